@@ -1,0 +1,149 @@
+//! The union of a vendor's documents as one OpenAPI document, true to the wire.
+
+use serde_json::{Map, Value, json};
+
+use crate::document::Document;
+
+const SHARED: &str = "../vendor.yaml#/";
+
+/// All operations, schemas and tables of a vendor. Every reference in it is local.
+#[derive(Debug)]
+pub(crate) struct Bundle {
+    pub(crate) vendor: String,
+    pub(crate) root: Value,
+}
+
+/// One operation of a bundle.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operation<'b> {
+    pub(crate) path: &'b str,
+    pub(crate) method: &'b str,
+    pub(crate) body: &'b Map<String, Value>,
+}
+
+impl Bundle {
+    /// Joins documents that lint found clean.
+    pub(crate) fn new(vendor: &str, documents: &[Document]) -> Self {
+        let mut root = Value::Object(Map::new());
+        for document in documents {
+            let mut part = document.root.clone();
+            drop_aliases(&mut part);
+            make_references_local(&mut part);
+            merge(&mut root, part);
+        }
+        Self { vendor: vendor.to_owned(), root }
+    }
+
+    /// The operations, ordered by path and method.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
+        let paths = self.root.get("paths").and_then(Value::as_object);
+        paths.into_iter().flatten().flat_map(|(path, item)| {
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .filter_map(move |(method, body)| Some(Operation { path, method, body: body.as_object()? }))
+        })
+    }
+
+    /// Follows references until something else is found.
+    pub(crate) fn resolve<'b>(&'b self, value: &'b Value) -> &'b Value {
+        let mut at = value;
+        while let Some(reference) = at.get("$ref").and_then(Value::as_str) {
+            match self.root.pointer(reference.trim_start_matches('#')) {
+                Some(target) => at = target,
+                None => return at,
+            }
+        }
+        at
+    }
+
+    pub(crate) fn schema(&self, name: &str) -> Option<&Value> {
+        self.root.pointer("/components/schemas")?.get(name)
+    }
+}
+
+impl<'b> Operation<'b> {
+    pub(crate) fn id(&self) -> &'b str {
+        self.text("operationId")
+    }
+
+    pub(crate) fn text(&self, key: &str) -> &'b str {
+        self.body.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(crate) fn tag(&self) -> &'b str {
+        self.body.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The parameters with their references followed.
+    pub(crate) fn parameters(&self, bundle: &'b Bundle) -> impl Iterator<Item = &'b Value> {
+        let listed = self.body.get("parameters").and_then(Value::as_array);
+        listed.into_iter().flatten().map(|parameter| bundle.resolve(parameter))
+    }
+
+    pub(crate) fn media(&self, part: Part) -> Option<&'b Value> {
+        let holder = match part {
+            Part::Request => self.body.get("requestBody")?,
+            Part::Answer => self.body.get("responses")?.get("200")?,
+        };
+        holder.get("content")?.get("application/json")
+    }
+}
+
+/// The two bodies of an exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Request,
+    Answer,
+}
+
+/// An example of a body: the only one, or the first by name.
+pub(crate) fn example(media: &Value) -> Option<&Value> {
+    media.get("example").or_else(|| media.get("examples")?.as_object()?.values().next()?.get("value"))
+}
+
+/// The name of the schema that is referred to.
+pub(crate) fn referred(schema: &Value) -> Option<&str> {
+    schema.get("$ref")?.as_str()?.rsplit('/').next()
+}
+
+/// A document on its own must list the shared components that it uses; in the union they would refer to themselves.
+fn drop_aliases(document: &mut Value) {
+    let components = document.get_mut("components").and_then(Value::as_object_mut);
+    for kind in components.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+        kind.retain(|_, component| component.get("$ref").is_none());
+    }
+}
+
+fn make_references_local(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            if let Some(Value::String(reference)) = map.get_mut("$ref")
+                && let Some(rest) = reference.strip_prefix(SHARED)
+            {
+                *reference = format!("#/{rest}");
+            }
+            map.values_mut().for_each(make_references_local);
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_references_local),
+        _ => {}
+    }
+}
+
+/// Adds what `root` lacks. What stands there already wins, so that vendor.yaml's title and schemes stay.
+fn merge(root: &mut Value, part: Value) {
+    let (Value::Object(root), Value::Object(part)) = (root, part) else { return };
+    for (key, value) in part {
+        match root.get_mut(&key) {
+            Some(present) => merge(present, value),
+            None => {
+                root.insert(key, value);
+            }
+        }
+    }
+}
+
+/// An empty object schema, for answers that carry nothing for the caller.
+pub(crate) fn no_content() -> Value {
+    json!({ "description": "Done." })
+}

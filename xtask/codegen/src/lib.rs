@@ -1,0 +1,61 @@
+//! Turns OpenAPI documents into the typed clients of `meeting-control`.
+//!
+//! The build script of `meeting-control` and its `xtask` share this package. The way of a document:
+//!
+//! 1. [`load`](load::load): the YAML files of a vendor, with the line of everything in them
+//! 2. [`lint`](lint::lint): the house rules of `specs/README.md`; all findings of a run at once
+//! 3. [`bundle`](bundle::Bundle): the union of a vendor's documents as one OpenAPI document
+//! 4. [`prepare`](prepare::prepare): drops what the SDK supplies, unwraps envelopes, moves limits out of the schemas
+//! 5. progenitor: types and methods
+//! 6. [`refine`](refine::refine): constructors, open enums, limits, error handling, rustdoc
+//! 7. [`tables`](tables::tables): what the transport must know of each operation and each error code
+//! 8. [`surface`](surface::surface): the Rust API as a page of text for reviewers
+
+mod bundle;
+mod document;
+mod finding;
+mod generate;
+mod lint;
+mod load;
+mod markdown;
+mod prepare;
+mod refine;
+mod surface;
+mod tables;
+
+use std::path::Path;
+
+pub use finding::{Finding, Findings};
+
+/// What a vendor's documents yield.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The client module's source.
+    pub rust: String,
+    /// The Rust API for reviewers.
+    pub surface: String,
+    /// All documents of the vendor as one OpenAPI document, in JSON, true to the wire.
+    pub bundle: String,
+}
+
+/// Generates the client of one vendor from the documents below `specs/<vendor>`.
+///
+/// # Errors
+/// Every fault of every document.
+pub fn generate(specs: &Path, vendor: &str) -> Result<Generated, Findings> {
+    let documents = load::load(specs, vendor)?;
+    let findings = lint::lint(&documents);
+    if !findings.is_empty() {
+        return Err(Findings::new(findings));
+    }
+    generate::generate(&bundle::Bundle::new(vendor, &documents))
+}
+
+/// Checks the documents below `specs/<vendor>` against the house rules.
+///
+/// # Errors
+/// Every fault of every document.
+pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
+    let findings = lint::lint(&load::load(specs, vendor)?);
+    if findings.is_empty() { Ok(()) } else { Err(Findings::new(findings)) }
+}

@@ -1,0 +1,208 @@
+//! What only shows when all documents lie side by side.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Lint;
+use super::endpoint::endpoint;
+use super::place::Place;
+use super::references::Kind;
+use super::vendor::is_vendor_file;
+use crate::document::Document;
+
+impl<'d> Lint<'d> {
+    pub(super) fn across(&mut self, documents: &'d [Document]) {
+        let roots: Vec<Place<'d>> = documents.iter().map(Place::root).collect();
+        self.distinct_schemas(&roots);
+        for (_, schema) in roots.iter().flat_map(schemas) {
+            if self.is_generated(&schema) {
+                self.distinct_fields(&schema);
+            }
+        }
+        self.derived_names(&roots);
+        self.distinct_operations(&roots);
+        self.distinct_routes(&roots);
+        self.same_parameter_names(&roots);
+        for root in roots.iter().filter(|root| !is_vendor_file(&root.document.file)) {
+            self.unused_schemas(root);
+            self.unused_schemes(root);
+        }
+        self.endless(&roots);
+    }
+
+    /// Every schema is a type of its own in one module.
+    fn distinct_schemas(&mut self, roots: &[Place<'d>]) {
+        let schemas = roots.iter().flat_map(schemas).map(|(name, schema)| (name.to_owned(), schema));
+        let remedy = "move it to vendor.yaml, or rename one";
+        self.distinct(schemas, "schema-twice", |name| format!("the schema `{name}`"), remedy);
+    }
+
+    /// Failures are read by hand: all spellings of a vendor's gateways can stand in a schema that only they use.
+    fn is_generated(&self, schema: &Place<'d>) -> bool {
+        let leads_here = |to: &Place<'d>| to.document.file == schema.document.file && to.pointer == schema.pointer;
+        let mut references = self.references.iter().filter(|reference| leads_here(&reference.to));
+        references.any(|reference| !reference.from.pointer.starts_with("/components/responses/"))
+    }
+
+    fn distinct_operations(&mut self, roots: &[Place<'d>]) {
+        let operations = roots.iter().filter_map(endpoint).filter_map(|endpoint| {
+            Some((endpoint.operation.text("operationId")?.to_owned(), endpoint.operation.at("operationId")))
+        });
+        let remedy = "give one of them another id and file name";
+        self.distinct(operations, "operation-twice", |id| format!("the operation `{id}`"), remedy);
+    }
+
+    /// Two templates with the same hierarchy are the same path, whatever their parameters are called.
+    fn distinct_routes(&mut self, roots: &[Place<'d>]) {
+        let routes = roots.iter().filter_map(|root| {
+            let found = endpoint(root)?;
+            let place = root.at("paths").at(found.path);
+            Some((format!("{} {}", found.method, without_names(found.path)), place))
+        });
+        let remedy = "describe an endpoint once; tell variants in its description";
+        self.distinct(routes, "route-twice", |route| format!("the endpoint `{route}`"), remedy);
+    }
+
+    fn same_parameter_names(&mut self, roots: &[Place<'d>]) {
+        let mut seen: BTreeMap<String, (&'d str, &'d str)> = BTreeMap::new();
+        for root in roots {
+            let Some(found) = endpoint(root) else { continue };
+            let file = root.document.file.as_str();
+            let (path, other) = *seen.entry(without_names(found.path)).or_insert((found.path, file));
+            if path != found.path {
+                let message = format!("the same path is written `{path}` in specs/{other}");
+                let place = root.at("paths").at(found.path);
+                self.fault(&place, "path-names", message, "call the path parameters the same in both");
+            }
+        }
+    }
+
+    /// A finding at each of several places that claim one name, with the files of the others.
+    fn distinct(
+        &mut self,
+        named: impl Iterator<Item = (String, Place<'d>)>,
+        rule: &'static str,
+        what: impl Fn(&str) -> String,
+        remedy: &str,
+    ) {
+        let mut places: BTreeMap<String, Vec<Place<'d>>> = BTreeMap::new();
+        for (name, place) in named {
+            places.entry(name).or_default().push(place);
+        }
+        for (name, claims) in places.iter().filter(|(_, claims)| claims.len() > 1) {
+            for (at, place) in claims.iter().enumerate() {
+                let others = claims.iter().enumerate().filter(|(other, _)| *other != at);
+                let files: Vec<String> = others.map(|(_, other)| format!("specs/{}", other.document.file)).collect();
+                self.fault(place, rule, format!("{} is also in {}", what(name), files.join(", ")), remedy);
+            }
+        }
+    }
+
+    /// Enums without a name of their own are named for their place; typify takes two types of one name for the same.
+    fn derived_names(&mut self, roots: &[Place<'d>]) {
+        let mut taken: BTreeMap<String, Place<'d>> =
+            roots.iter().flat_map(schemas).map(|(name, schema)| (name.to_owned(), schema)).collect();
+        for (name, place) in std::mem::take(&mut self.derived) {
+            if let Some(other) = taken.get(&name) {
+                let message = format!("its type is called `{name}`, as is another of specs/{}", other.document.file);
+                let remedy = "rename the schema, or give the enum a name under `components/schemas`";
+                self.fault(&place, "type-name", message, remedy);
+            }
+            taken.entry(name).or_insert(place);
+        }
+    }
+
+    /// Schemas that neither the operation nor a schema that it needs refers to.
+    fn unused_schemas(&mut self, root: &Place<'d>) {
+        let file = &root.document.file;
+        let own = |place: &Place<'_>| place.document.file == *file;
+        let edges: Vec<(Option<&str>, &str)> = self
+            .references
+            .iter()
+            .filter(|reference| own(&reference.from) && own(&reference.to))
+            .filter_map(|reference| Some((component(&reference.from.pointer), component(&reference.to.pointer)?)))
+            .collect();
+        let used = reached(&edges);
+        let unused: Vec<_> = schemas(root).into_iter().filter(|(name, _)| !used.contains(name)).collect();
+        for (name, place) in unused {
+            self.fault(&place, "unused", format!("nothing refers to `{name}`"), "leave it out");
+        }
+    }
+
+    fn unused_schemes(&mut self, root: &Place<'d>) {
+        let Some(found) = endpoint(root) else { return };
+        let named: Vec<&str> = found
+            .operation
+            .items_of("security")
+            .iter()
+            .flat_map(|alternative| alternative.members().into_iter().map(|(name, _)| name))
+            .collect();
+        let declared = root.find(&["components", "securitySchemes"]).map(|schemes| schemes.members());
+        for (name, scheme) in declared.unwrap_or_default().into_iter().filter(|(name, _)| !named.contains(name)) {
+            let message = format!("`security` does not name `{name}`");
+            self.fault(&scheme, "unused", message, "leave it out, or name it in the operation's `security`");
+        }
+    }
+
+    /// Schemas that require themselves: no value of finite size satisfies them.
+    fn endless(&mut self, roots: &[Place<'d>]) {
+        let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, schema) in roots.iter().flat_map(schemas) {
+            let required = schema.texts_of("required").into_iter();
+            let properties = required.filter_map(|(property, _)| schema.find(&["properties", property]));
+            needs.entry(name).or_default().extend(properties.filter_map(|property| referred(&property)));
+        }
+        for (name, schema) in roots.iter().flat_map(schemas).filter(|(name, _)| reaches(&needs, name)) {
+            let message = format!("every `{name}` requires another `{name}` in it");
+            let remedy = "take one of the properties on the way out of `required`, or make it an array";
+            self.fault(&schema, "endless", message, remedy);
+        }
+    }
+}
+
+fn schemas<'d>(root: &Place<'d>) -> Vec<(&'d str, Place<'d>)> {
+    root.find(&["components", Kind::Schema.key()]).map(|schemas| schemas.members()).unwrap_or_default()
+}
+
+/// The component schema that a pointer leads into.
+fn component(pointer: &str) -> Option<&str> {
+    pointer.strip_prefix("/components/schemas/")?.split('/').next()
+}
+
+/// The targets of edges that begin outside all schemas, or at such a target.
+fn reached<'n>(edges: &[(Option<&str>, &'n str)]) -> BTreeSet<&'n str> {
+    let mut reached = BTreeSet::new();
+    loop {
+        let open = edges.iter().filter(|(from, _)| from.is_none_or(|from| reached.contains(from)));
+        let next: BTreeSet<&str> = open.map(|(_, to)| *to).collect();
+        if next.len() == reached.len() {
+            return reached;
+        }
+        reached = next;
+    }
+}
+
+fn referred<'d>(property: &Place<'d>) -> Option<&'d str> {
+    property.text("$ref")?.rsplit('/').next()
+}
+
+fn reaches(needs: &BTreeMap<&str, Vec<&str>>, start: &str) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<&str> = needs.get(start).cloned().unwrap_or_default();
+    while let Some(name) = open.pop() {
+        if name == start {
+            return true;
+        }
+        if seen.insert(name) {
+            open.extend(needs.get(name).into_iter().flatten());
+        }
+    }
+    false
+}
+
+fn without_names(template: &str) -> String {
+    template
+        .split('/')
+        .map(|segment| if segment.starts_with('{') { "{}" } else { segment })
+        .collect::<Vec<_>>()
+        .join("/")
+}

@@ -1,0 +1,104 @@
+//! An endpoint document: where it lies, and its one operation.
+
+use super::Lint;
+use super::names::is_operation_name;
+use super::place::Place;
+use super::vocabulary::ENDPOINT;
+
+const METHODS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
+
+/// A document's one operation.
+pub(super) struct Endpoint<'d> {
+    pub(super) path: &'d str,
+    pub(super) method: &'static str,
+    pub(super) operation: Place<'d>,
+}
+
+impl<'d> Lint<'d> {
+    pub(super) fn endpoint(&mut self, root: &Place<'d>) {
+        self.object(root, &ENDPOINT);
+        let names = self.file_path(root);
+        match endpoint(root) {
+            Some(endpoint) => {
+                self.template(&root.at("paths").at(endpoint.path), endpoint.path);
+                self.operation(&endpoint, names);
+            }
+            None if root.get("paths").is_some_and(|paths| paths.value.is_object()) => {
+                let remedy = "write one path with one of get, post, put, delete and patch; one file for each endpoint";
+                self.fault(&root.at("paths"), "one-operation", "there is not exactly one operation", remedy);
+            }
+            None => {}
+        }
+    }
+
+    /// Group and operation id, as the file's place tells them.
+    fn file_path(&mut self, root: &Place<'d>) -> Option<(&'d str, &'d str)> {
+        let file = root.document.file.as_str();
+        let remedy = "put it at `<vendor>/<group>/<operation_id>.yaml`";
+        let steps: Vec<&str> = file.split('/').collect();
+        let [_, group, name] = steps.as_slice() else {
+            self.fault(root, "file-path", format!("`{file}` does not lie in a group's folder"), remedy);
+            return None;
+        };
+        let id = name.strip_suffix(".yaml").unwrap_or(name);
+        for name in [*group, id].into_iter().filter(|name| !is_operation_name(name)) {
+            let message = format!("`{name}` is no snake_case name, or a keyword of Rust");
+            self.fault(root, "file-path", message, format!("{remedy}, both in snake_case"));
+        }
+        Some((group, id))
+    }
+
+    fn template(&mut self, place: &Place<'d>, template: &str) {
+        if let Some(problem) = problem_of_template(template) {
+            let message = format!("the path `{template}` {problem}");
+            let remedy = "write it like `/v1/meetings/{meetingId}/members`: parameters fill whole segments, query \
+                          parameters stand under `parameters`";
+            self.fault(place, "path", message, remedy);
+        }
+    }
+}
+
+/// The one operation of a document, where it has exactly one.
+pub(super) fn endpoint<'d>(root: &Place<'d>) -> Option<Endpoint<'d>> {
+    let paths = root.members_of("paths");
+    let [(path, item)] = paths.as_slice() else { return None };
+    let operations: Vec<_> = METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?))).collect();
+    let [(method, operation)] = operations.as_slice() else { return None };
+    Some(Endpoint { path, method, operation: operation.clone() })
+}
+
+/// The parameters that a template names.
+pub(super) fn template_names(template: &str) -> Vec<&str> {
+    template
+        .split('/')
+        .filter(|segment| is_parameter(segment))
+        .map(|segment| segment.trim_matches(['{', '}']))
+        .collect()
+}
+
+fn problem_of_template(template: &str) -> Option<String> {
+    let Some(path) = template.strip_prefix('/') else { return Some("does not begin with `/`".into()) };
+    if template.contains('?') {
+        return Some("holds a query".into());
+    }
+    if let Some(segment) = path.split('/').find(|segment| !is_literal(segment) && !is_parameter(segment)) {
+        return Some(match segment {
+            "" => "has an empty segment, or ends with `/`".into(),
+            _ => format!("has the segment `{segment}`, neither plain text nor one `{{name}}`"),
+        });
+    }
+    let mut names = template_names(template);
+    names.sort_unstable();
+    names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| format!("names `{}` twice", pair[0]))
+}
+
+/// Plain text that no URL parser folds away.
+fn is_literal(segment: &str) -> bool {
+    !matches!(segment, "" | "." | "..")
+        && segment.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:@!$&'()*+,;=".contains(c))
+}
+
+fn is_parameter(segment: &str) -> bool {
+    let name = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)))
+}

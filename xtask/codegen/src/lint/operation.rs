@@ -1,0 +1,129 @@
+//! What an operation says about itself.
+
+use super::Lint;
+use super::endpoint::Endpoint;
+use super::place::Place;
+
+/// A summary is a line in a list.
+const LONGEST_SUMMARY: usize = 80;
+/// How a description says that there is nothing to link to, or that its address is not known.
+const NO_LINK: [&str; 2] = ["no public page", "no link"];
+
+impl<'d> Lint<'d> {
+    pub(super) fn operation(&mut self, endpoint: &Endpoint<'d>, names: Option<(&str, &str)>) {
+        let place = &endpoint.operation;
+        if let Some((group, id)) = names {
+            self.operation_id(place, id);
+            self.tags(place, group);
+        }
+        self.summary(place);
+        self.vendor_page(place);
+        self.security(place);
+        self.error_codes(place);
+        self.parameters(endpoint);
+        self.exchange(endpoint);
+    }
+
+    fn operation_id(&mut self, place: &Place<'d>, id: &str) {
+        if let Some(other) = place.text("operationId").filter(|other| *other != id) {
+            let message = format!("`operationId` is `{other}`, but the file is called `{id}.yaml`");
+            let remedy = format!("write `operationId: {id}`, or rename the file to `{other}.yaml`");
+            self.fault(&place.at("operationId"), "operation-id", message, remedy);
+        }
+    }
+
+    fn tags(&mut self, place: &Place<'d>, group: &str) {
+        let tags: Vec<&str> = place.texts_of("tags").into_iter().map(|(tag, _)| tag).collect();
+        if place.has("tags") && tags != [group] {
+            let message = format!("`tags` is not just the folder's name, `{group}`");
+            self.fault(&place.at("tags"), "tag", message, format!("write `tags: [{group}]`"));
+        }
+    }
+
+    fn summary(&mut self, place: &Place<'d>) {
+        let Some(summary) = place.text("summary") else { return };
+        if summary.ends_with('.') || summary.chars().count() > LONGEST_SUMMARY {
+            let message = format!("`summary` ends with a dot or is longer than {LONGEST_SUMMARY} characters");
+            let remedy = "write a short title without the dot, and put the rest into `description`";
+            self.fault(&place.at("summary"), "summary", message, remedy);
+        }
+    }
+
+    fn vendor_page(&mut self, place: &Place<'d>) {
+        let link = place.find(&["externalDocs", "url"]);
+        if let Some(url) = link.filter(|url| !url.value.as_str().is_some_and(is_https)) {
+            let remedy = "link the vendor's page with `https://`";
+            self.fault(&url, "external-docs", "`externalDocs.url` is no https address", remedy);
+        }
+        let description = place.text("description").unwrap_or_default().to_lowercase();
+        let told = NO_LINK.iter().any(|words| description.contains(words));
+        if !place.has("externalDocs") && !told {
+            let remedy = "write `externalDocs: {url: …}`, or say in `description` that there is no public page, or no link to it";
+            self.fault(place, "external-docs", "there is no link to the vendor's page, and no word on why", remedy);
+        }
+    }
+
+    fn security(&mut self, place: &Place<'d>) {
+        for alternative in place.items_of("security") {
+            if alternative.value.as_object().is_some_and(serde_json::Map::is_empty) {
+                let remedy = "write `security: []` where no credential is sent";
+                self.fault(&alternative, "security", "an alternative without a scheme means nothing here", remedy);
+            }
+            for (name, scopes) in alternative.members() {
+                self.scheme(name, &scopes);
+            }
+        }
+        self.declared_schemes(&Place::root(place.document));
+    }
+
+    fn scheme(&mut self, name: &str, place: &Place<'d>) {
+        if place.value.as_array().is_some_and(|scopes| !scopes.is_empty()) {
+            let remedy = format!("write `{name}: []`, and put the permission into `x-permission`");
+            self.fault(place, "security", format!("`{name}` has scopes"), remedy);
+        }
+        if Place::root(place.document).find(&["components", "securitySchemes", name]).is_none() {
+            let message = format!("the scheme `{name}` is not among the document's `components/securitySchemes`");
+            let remedy = format!("add it there: `{name}: {{$ref: '{}'}}`", scheme_reference(name));
+            self.fault(place, "security", message, remedy);
+        }
+    }
+
+    /// A scheme has the vendor's name for it, so that the union of all documents is one set.
+    fn declared_schemes(&mut self, root: &Place<'d>) {
+        let declared = root.find(&["components", "securitySchemes"]).map(|schemes| schemes.members());
+        for (name, scheme) in declared.unwrap_or_default() {
+            let wanted = scheme_reference(name);
+            if scheme.text("$ref").is_some_and(|reference| reference != wanted) {
+                let message = format!("`{name}` is not the vendor's scheme of that name");
+                self.fault(&scheme.at("$ref"), "security", message, format!("write `$ref: '{wanted}'`"));
+            }
+        }
+    }
+
+    fn error_codes(&mut self, place: &Place<'d>) {
+        let Some(lists) = place.get("x-error-codes") else { return };
+        let table = self.vendor.and_then(|vendor| Place::root(vendor).get("x-error-codes"));
+        let mut seen = Vec::new();
+        for (code, item) in ["documented", "inferred"].into_iter().flat_map(|list| lists.texts_of(list)) {
+            if table.as_ref().is_some_and(|table| !table.has(code)) {
+                let remedy = "add a row for it there, or mend the code";
+                let message = format!("the code `{code}` is not in vendor.yaml's `x-error-codes`");
+                self.fault(&item, "error-code", message, remedy);
+            }
+            if seen.contains(&code) {
+                self.fault(&item, "error-code", format!("the code `{code}` is listed twice"), "keep one of them");
+            }
+            seen.push(code);
+        }
+    }
+}
+
+pub(super) fn is_https(url: &str) -> bool {
+    url.strip_prefix("https://").is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && !rest.contains(|c: char| c.is_whitespace())
+    })
+}
+
+fn scheme_reference(name: &str) -> String {
+    format!("../vendor.yaml#/components/securitySchemes/{name}")
+}

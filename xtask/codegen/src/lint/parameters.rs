@@ -1,0 +1,151 @@
+//! The parameters of an operation.
+
+use std::collections::BTreeMap;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use super::Lint;
+use super::endpoint::{Endpoint, template_names};
+use super::names::{is_field_name, is_header_name};
+use super::place::Place;
+use super::values::{is_of_type, is_open_enum, is_secret};
+
+/// Names that a generated method uses itself.
+const METHOD_NAMES: [&str; 8] = ["body", "header_map", "info", "options", "request", "response", "result", "url"];
+
+/// Headers that OpenAPI or progenitor keeps for itself.
+const RESERVED_HEADERS: [(&str, &str); 4] = [
+    ("accept", "leave it out: answers are JSON"),
+    ("content-type", "leave it out: the request's media type says it"),
+    ("authorization", "make it a security scheme in vendor.yaml"),
+    ("api-version", "leave it out: progenitor sends a header of that name, and the SDK takes it out of every request"),
+];
+
+impl<'d> Lint<'d> {
+    pub(super) fn parameters(&mut self, endpoint: &Endpoint<'d>) {
+        let listed = endpoint.operation.items_of("parameters");
+        let parameters: Vec<(Place<'d>, Place<'d>)> =
+            listed.into_iter().filter_map(|at| Some((at.clone(), self.resolved(&at)?))).collect();
+        self.distinct_names(&parameters);
+        self.path_parameters(endpoint, &parameters);
+        self.derived_types(endpoint, &parameters);
+        for (at, parameter) in &parameters {
+            self.method_name(at, parameter);
+            if !at.has("$ref") {
+                self.parameter(parameter);
+            }
+        }
+    }
+
+    /// What a parameter must be wherever it stands, in an operation or in vendor.yaml.
+    pub(super) fn parameter(&mut self, place: &Place<'d>) {
+        let Some(name) = place.text("name") else { return };
+        if !is_field_name(name) {
+            let remedy = "progenitor cannot make an argument of it; teach `prepare` to rename it before you use it";
+            let message = format!("`{name}` yields no Rust identifier");
+            self.fault(&place.at("name"), "parameter-name", message, remedy);
+        }
+        if place.text("in") == Some("header") {
+            self.header_name(&place.at("name"), name);
+        }
+        if place.is_set("deprecated") && place.is_set("required") {
+            let message = format!("`{name}` is deprecated and required");
+            let remedy = "keep `required` where the vendor still wants it, and tell the deprecation in the description";
+            self.fault(&place.at("deprecated"), "deprecated", message, remedy);
+        }
+        self.parameter_value(place, name);
+    }
+
+    pub(super) fn header_name(&mut self, place: &Place<'d>, name: &str) {
+        if !is_header_name(name) {
+            let message = format!("`{name}` is no name for a header");
+            self.fault(place, "header-name", message, "write the header's name: letters, digits, `-` and `_`");
+        }
+        if let Some((_, remedy)) = RESERVED_HEADERS.iter().find(|(reserved, _)| name.eq_ignore_ascii_case(reserved)) {
+            self.fault(place, "header-name", format!("`{name}` is no header for a parameter"), *remedy);
+        }
+    }
+
+    fn parameter_value(&mut self, place: &Place<'d>, name: &str) {
+        let Some(schema) = place.get("schema") else { return };
+        if is_secret(&schema) {
+            let remedy = "make it a security scheme in vendor.yaml: parameters are printed";
+            self.fault(&schema.at("format"), "secret", format!("the parameter `{name}` is a secret"), remedy);
+        }
+        let (Some(kind), Some(example)) = (schema.text("type"), place.get("example")) else { return };
+        if !is_of_type(example.value, kind) {
+            let message = format!("the example of `{name}` is no {kind}");
+            let remedy = "write a value of the schema's type; quote a text that looks like a number";
+            self.fault(&example, "example", message, remedy);
+        }
+    }
+
+    /// Progenitor tells parameters apart by name alone, and its arguments by their snake_case form.
+    fn distinct_names(&mut self, parameters: &[(Place<'d>, Place<'d>)]) {
+        let mut seen = BTreeMap::new();
+        for (at, parameter) in parameters {
+            let Some(name) = parameter.text("name") else { continue };
+            if let Some(other) = seen.insert(name.to_snake_case(), name) {
+                let message = format!("`{other}` and `{name}` are one argument in Rust, `{}`", name.to_snake_case());
+                let remedy = "keep one; what the SDK fills in may be a security scheme instead";
+                self.fault(at, "parameter-twice", message, remedy);
+            }
+        }
+    }
+
+    fn method_name(&mut self, at: &Place<'d>, parameter: &Place<'d>) {
+        let Some(name) = parameter.text("name").filter(|_| is_callers(parameter)) else { return };
+        if METHOD_NAMES.contains(&name.to_snake_case().as_str()) {
+            let message = format!("the generated method has a variable `{}` of its own", name.to_snake_case());
+            let remedy = "let `refine::methods` rename its variable before you use this parameter";
+            self.fault(at, "parameter-name", message, remedy);
+        }
+    }
+
+    fn path_parameters(&mut self, endpoint: &Endpoint<'d>, parameters: &[(Place<'d>, Place<'d>)]) {
+        let in_path = |(_, parameter): &&(Place<'d>, Place<'d>)| parameter.text("in") == Some("path");
+        let mut missing = template_names(endpoint.path);
+        for (at, parameter) in parameters.iter().filter(in_path) {
+            let Some(name) = parameter.text("name") else { continue };
+            if !template_names(endpoint.path).contains(&name) {
+                let message = format!("the path `{}` has no `{{{name}}}`", endpoint.path);
+                self.fault(at, "path-parameter", message, "mend the name, or write `in: query`");
+            }
+            missing.retain(|other| *other != name);
+            if !parameter.is_set("required")
+                || parameter.get("schema").is_none_or(|it| it.text("type") != Some("string"))
+            {
+                let message = format!("the path parameter `{name}` is not a required string");
+                self.fault(at, "path-parameter", message, "write `required: true` and `schema: {type: string}`");
+            }
+        }
+        for name in missing {
+            let message = format!("the path's `{{{name}}}` is not among the parameters");
+            let remedy = format!("add a parameter with `name: {name}` and `in: path`");
+            self.fault(&endpoint.operation.at("parameters"), "path-parameter", message, remedy);
+        }
+    }
+
+    /// The enums of parameters, and the struct of the optional ones.
+    fn derived_types(&mut self, endpoint: &Endpoint<'d>, parameters: &[(Place<'d>, Place<'d>)]) {
+        let Some(id) = endpoint.operation.text("operationId").map(ToUpperCamelCase::to_upper_camel_case) else {
+            return;
+        };
+        let callers = || parameters.iter().filter(|(_, parameter)| is_callers(parameter));
+        for (at, parameter) in callers() {
+            if let Some(name) = parameter.text("name")
+                && parameter.get("schema").is_some_and(|schema| is_open_enum(&schema))
+            {
+                self.derived.push((format!("{id}{}", name.to_upper_camel_case()), at.clone()));
+            }
+        }
+        if callers().any(|(_, parameter)| !parameter.is_set("required")) {
+            self.derived.push((format!("{id}Options"), endpoint.operation.at("parameters")));
+        }
+    }
+}
+
+/// Whether callers give it: it is not the SDK's, and not on its way out.
+fn is_callers(parameter: &Place<'_>) -> bool {
+    !parameter.is_set("x-sdk-supplied") && (!parameter.is_set("deprecated") || parameter.is_set("required"))
+}

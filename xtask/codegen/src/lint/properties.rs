@@ -1,0 +1,55 @@
+//! The properties of an object.
+
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+
+use super::Lint;
+use super::names::is_field_name;
+use super::place::Place;
+use super::vendor::is_vendor_file;
+
+impl<'d> Lint<'d> {
+    pub(super) fn object_schema(&mut self, place: &Place<'d>) {
+        self.property_names(place);
+        self.required(place);
+        if place.has("x-envelope") && !is_vendor_file(&place.document.file) {
+            let remedy = "move the schema to vendor.yaml, where all endpoints find it";
+            self.fault(&place.at("x-envelope"), "envelope", "an envelope stands in an endpoint document", remedy);
+        }
+    }
+
+    /// Properties become fields of a struct.
+    fn property_names(&mut self, place: &Place<'d>) {
+        for (name, property) in place.members_of("properties").into_iter().filter(|(name, _)| !is_field_name(name)) {
+            let remedy = "progenitor cannot make a field of it; teach `prepare` to rename it before you use it";
+            self.fault(&property, "property-name", format!("`{name}` yields no Rust identifier"), remedy);
+        }
+    }
+
+    pub(super) fn distinct_fields(&mut self, schema: &Place<'d>) {
+        let mut fields = BTreeMap::new();
+        for (name, property) in schema.members_of("properties") {
+            let field = name.to_snake_case();
+            if let Some(other) = fields.insert(field.clone(), name) {
+                let message = format!("`{other}` and `{name}` are the same name in Rust, `{field}`");
+                let remedy = "leave out the one that the vendor's current page does not list, and tell so";
+                self.fault(&property, "property-twice", message, remedy);
+            }
+        }
+    }
+
+    fn required(&mut self, place: &Place<'d>) {
+        let mut seen = Vec::new();
+        for (name, item) in place.texts_of("required") {
+            if place.find(&["properties", name]).is_none() {
+                let remedy = "add the property, or take the name out";
+                self.fault(&item, "required", format!("`{name}` is required, but no property"), remedy);
+            }
+            if seen.contains(&name) {
+                self.fault(&item, "required", format!("`{name}` is required twice"), "keep one of them");
+            }
+            seen.push(name);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! `$ref`: alone, to a component of the document or of its vendor, and of the kind that is wanted.
+
+use super::Lint;
+use super::names::is_component_name;
+use super::place::Place;
+use super::vendor::is_vendor_file;
+
+const SHARED: &str = "../vendor.yaml";
+
+/// What a reference may be wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Header,
+    Parameter,
+    Response,
+    Schema,
+    SecurityScheme,
+}
+
+impl Kind {
+    /// The kind's key under `components`.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Header => "headers",
+            Self::Parameter => "parameters",
+            Self::Response => "responses",
+            Self::Schema => "schemas",
+            Self::SecurityScheme => "securitySchemes",
+        }
+    }
+
+    pub(super) fn what(self) -> &'static str {
+        match self {
+            Self::Header => "a header",
+            Self::Parameter => "a parameter",
+            Self::Response => "a response",
+            Self::Schema => "a schema",
+            Self::SecurityScheme => "a security scheme",
+        }
+    }
+}
+
+/// A reference and what it leads to.
+#[derive(Debug)]
+pub(super) struct Reference<'d> {
+    pub(super) from: Place<'d>,
+    pub(super) to: Place<'d>,
+}
+
+impl<'d> Lint<'d> {
+    /// Checks the reference at a place and follows it.
+    pub(super) fn reference(&mut self, place: &Place<'d>, kind: Kind) -> Option<Place<'d>> {
+        let wanted = format!("write `$ref: '{}'`", self.example_of(place, kind));
+        let Some(text) = place.text("$ref") else {
+            let message = format!("{} must be a `$ref` to {}", place.label, kind.what());
+            self.fault(place, "ref-form", message, wanted);
+            return None;
+        };
+        let at = place.at("$ref");
+        if place.members().len() > 1 {
+            let remedy = "move what stands beside it to the target, or leave it out: readers ignore it";
+            self.fault(&at, "ref-alone", "`$ref` does not stand alone in its mapping", remedy);
+        }
+        let Some((shared, found, name)) =
+            parse(text).filter(|(shared, ..)| !shared || !is_vendor_file(&at.document.file))
+        else {
+            let message = format!("`{text}` is no reference to a component of this document or of its vendor");
+            self.fault(&at, "ref-form", message, wanted);
+            return None;
+        };
+        if found != kind.key() {
+            let message = format!("`{text}` leads to {found}, but {} is wanted here", kind.what());
+            self.fault(&at, "ref-kind", message, wanted);
+            return None;
+        }
+        self.follow(&at, shared, kind, name)
+    }
+
+    fn follow(&mut self, at: &Place<'d>, shared: bool, kind: Kind, name: &str) -> Option<Place<'d>> {
+        // Without vendor.yaml there is one finding that says so; each reference to it would add another.
+        let document = if shared { self.vendor? } else { at.document };
+        let Some(to) = Place::root(document).find(&["components", kind.key(), name]) else {
+            let message = format!("{} has no `components/{}/{name}`", document.file, kind.key());
+            let remedy = match self.home_of(kind, name) {
+                Some(home) => format!("write `$ref: '{home}'`, where there is one"),
+                None => format!("add `{name}` there, or refer to one that exists"),
+            };
+            self.fault(at, "ref-target", message, remedy);
+            return None;
+        };
+        self.references.push(Reference { from: at.clone(), to: to.clone() });
+        Some(to)
+    }
+
+    /// A reference to the vendor's component of that name, where there is one.
+    fn home_of(&self, kind: Kind, name: &str) -> Option<String> {
+        Place::root(self.vendor?).find(&["components", kind.key(), name])?;
+        Some(format!("{SHARED}#/components/{}/{name}", kind.key()))
+    }
+
+    fn example_of(&self, place: &Place<'d>, kind: Kind) -> String {
+        let own = kind == Kind::Schema || is_vendor_file(&place.document.file);
+        format!("{}#/components/{}/…", if own { "" } else { SHARED }, kind.key())
+    }
+
+    /// What stands at a place that may be a reference, without checking it again.
+    pub(super) fn resolved(&self, place: &Place<'d>) -> Option<Place<'d>> {
+        let Some(text) = place.text("$ref") else { return Some(place.clone()) };
+        let (shared, kind, name) = parse(text)?;
+        let document = if shared { self.vendor? } else { place.document };
+        Place::root(document).find(&["components", kind, name])
+    }
+}
+
+/// Whether it leads to vendor.yaml, and the component's kind and name.
+fn parse(reference: &str) -> Option<(bool, &str, &str)> {
+    let (file, path) = reference.split_once('#')?;
+    let (kind, name) = path.strip_prefix("/components/")?.split_once('/')?;
+    let known = file.is_empty() || file == SHARED;
+    (known && is_component_name(name)).then_some((file == SHARED, kind, name))
+}

@@ -1,0 +1,207 @@
+//! Which schema may stand where.
+
+use heck::ToUpperCamelCase;
+
+use super::Lint;
+use super::names::is_type_name;
+use super::place::Place;
+use super::references::Kind;
+use super::shape::{Shape, Vocabulary};
+use super::vocabulary::{ARRAY, BOOLEAN, ENVELOPED, INTEGER, MAP, NUMBER, OBJECT, PAYLOAD, STRING};
+
+/// Where a schema stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Under `components/schemas`.
+    Component,
+    Property,
+    Item,
+    MapValue,
+    /// The body of a request.
+    Request,
+    /// The body of an answer.
+    Answer,
+    /// A parameter or a header.
+    Scalar,
+}
+
+impl<'d> Lint<'d> {
+    pub(super) fn schema(&mut self, place: &Place<'d>, role: Role) {
+        if !place.value.is_object() {
+            return self.wrong_value(place, Shape::Schema(role));
+        }
+        if role == Role::Component {
+            self.component_name(place);
+        }
+        if place.has("$ref") {
+            self.schema_reference(place, role);
+        } else if role == Role::Component && place.has("allOf") {
+            self.enveloped(place);
+        } else {
+            self.typed_schema(place, role);
+        }
+    }
+
+    fn schema_reference(&mut self, place: &Place<'d>, role: Role) {
+        let refusal = match role {
+            Role::Component => "refer to the target itself from where it is needed",
+            Role::Scalar => "write `type: string`, `integer`, `number` or `boolean` with its keywords",
+            _ => return self.permitted_reference(place, role),
+        };
+        self.fault(place, "ref-place", format!("{} may not be a `$ref`", place.label), refusal);
+    }
+
+    fn permitted_reference(&mut self, place: &Place<'d>, role: Role) {
+        let Some(target) = self.reference(place, Kind::Schema) else { return };
+        let at = place.at("$ref");
+        if role != Role::Answer && (target.has("allOf") || target.is_set("x-envelope")) {
+            let remedy = "use envelopes for whole answers only; give the data a schema of its own";
+            self.fault(&at, "envelope", format!("{} is an envelope", target.label), remedy);
+        }
+        if role != Role::Request && is_bare_object(&target) {
+            let message = format!("{} is an object without properties", target.label);
+            let remedy = "list its properties, or write a map in its place: `type: object` with `additionalProperties`";
+            self.fault(&at, "empty-object", message, remedy);
+        }
+    }
+
+    fn typed_schema(&mut self, place: &Place<'d>, role: Role) {
+        self.described(place, role);
+        self.never_null(place, role);
+        let Some(vocabulary) = vocabulary(place) else { return self.no_type(place) };
+        if let Some((rule, remedy)) = misplaced(vocabulary, place, role) {
+            self.fault(place, rule, format!("{} may not be {}", place.label, vocabulary.what), remedy);
+        }
+        self.object(place, vocabulary);
+        self.object_schema(place);
+        self.value_schema(place);
+    }
+
+    fn no_type(&mut self, place: &Place<'d>) {
+        for key in ["allOf", "anyOf", "oneOf", "not"].into_iter().filter(|key| place.has(key)) {
+            self.unknown_keyword(&place.at(key), key, &OBJECT);
+        }
+        let message = format!("{} has no known `type`", place.label);
+        let remedy = "write `type` as object, array, string, integer, number or boolean, as text";
+        self.fault(&place.at("type"), "schema-type", message, remedy);
+    }
+
+    /// Properties and components are what callers read about.
+    fn described(&mut self, place: &Place<'d>, role: Role) {
+        if matches!(role, Role::Component | Role::Property) && !place.has("description") {
+            let message = format!("{} lacks a `description`", place.label);
+            self.fault(place, "missing-description", message, "say what it holds, with its unit where it has one");
+        }
+    }
+
+    /// A type that is itself optional would be neither a struct nor an argument.
+    fn never_null(&mut self, place: &Place<'d>, role: Role) {
+        if matches!(role, Role::Component | Role::Scalar) && place.is_set("nullable") {
+            let remedy = "leave it out: what is optional may be null in answers anyway";
+            self.fault(&place.at("nullable"), "nullable", format!("{} is `nullable`", place.label), remedy);
+        }
+    }
+
+    fn component_name(&mut self, place: &Place<'d>) {
+        let Some((_, name)) = place.pointer.rsplit_once('/') else { return };
+        if !is_type_name(name) {
+            let camel = name.to_upper_camel_case();
+            let remedy = if is_type_name(&camel) {
+                format!("write `{camel}`")
+            } else {
+                "choose a name in UpperCamelCase of ASCII letters and digits that Rust does not use itself".to_owned()
+            };
+            self.fault(place, "schema-name", format!("`{name}` is no name for a Rust type"), remedy);
+        }
+    }
+
+    /// `allOf` of the vendor's envelope and an object with the payload.
+    fn enveloped(&mut self, place: &Place<'d>) {
+        self.object(place, &ENVELOPED);
+        self.described(place, Role::Component);
+        let parts = place.items_of("allOf");
+        if parts.len() != 2 {
+            let remedy = "write two parts: a `$ref` to the vendor's envelope, and an object with the payload";
+            self.fault(&place.at("allOf"), "all-of", "`allOf` has not exactly two parts", remedy);
+        }
+        for (at, part) in parts.iter().enumerate() {
+            if at == 0 { self.envelope(part) } else { self.payload(part) }
+        }
+    }
+
+    fn envelope(&mut self, place: &Place<'d>) {
+        if self.reference(place, Kind::Schema).is_some_and(|target| !target.is_set("x-envelope")) {
+            let remedy = "refer to a schema of vendor.yaml that has `x-envelope: true`";
+            self.fault(&place.at("$ref"), "all-of", "the first part of `allOf` is no envelope", remedy);
+        }
+    }
+
+    fn payload(&mut self, place: &Place<'d>) {
+        self.object(place, &PAYLOAD);
+        self.object_schema(place);
+        self.only_payload(place);
+    }
+
+    /// Callers get the payload; what stands beside it would be lost.
+    fn only_payload(&mut self, place: &Place<'d>) {
+        let Some(vendor) = self.vendor else { return };
+        let Some(name) = Place::root(vendor).get("x-payload") else {
+            let remedy = "write all fields into one object, or set `x-payload` in vendor.yaml";
+            return self.fault(place, "all-of", "the vendor's envelope has no `x-payload`", remedy);
+        };
+        let Some(name) = name.value.as_str() else { return };
+        let properties = place.members_of("properties");
+        if properties.is_empty() || properties.iter().any(|(property, _)| *property != name) {
+            let message = format!("the second part of `allOf` has not just the property `{name}`");
+            let remedy = format!("put the data under `{name}`, the `x-payload` of vendor.yaml, and nothing beside it");
+            self.fault(place, "all-of", message, remedy);
+        }
+    }
+}
+
+fn vocabulary(place: &Place<'_>) -> Option<&'static Vocabulary> {
+    match place.text("type")? {
+        "object" if place.get("additionalProperties").is_some_and(|values| !values.value.is_boolean()) => Some(&MAP),
+        "object" => Some(&OBJECT),
+        "array" => Some(&ARRAY),
+        "string" => Some(&STRING),
+        "integer" => Some(&INTEGER),
+        "number" => Some(&NUMBER),
+        "boolean" => Some(&BOOLEAN),
+        _ => None,
+    }
+}
+
+/// The rule that keeps such a schema from standing there, and what to write instead.
+fn misplaced(vocabulary: &'static Vocabulary, place: &Place<'_>, role: Role) -> Option<(&'static str, &'static str)> {
+    let is = |other: &'static Vocabulary| std::ptr::eq(vocabulary, other);
+    let scalar = !is(&OBJECT) && !is(&ARRAY) && !is(&MAP);
+    match role {
+        Role::Component if is(&OBJECT) || is(&STRING) && place.has("enum") => None,
+        Role::Component => {
+            Some(("component-type", "only objects and string enums get a name; write it where it is used"))
+        }
+        Role::Scalar if scalar => None,
+        Role::Scalar => {
+            Some(("scalar", "write a string, and tell in the description how the parts are separated or encoded"))
+        }
+        _ if is(&OBJECT) => {
+            Some(("named-object", "give it a name under `components/schemas`, and refer to it by `$ref`"))
+        }
+        Role::Item if is(&ARRAY) => Some((
+            "nested-array",
+            "wrap the inner array in an object under `components/schemas`, if the wire allows it",
+        )),
+        Role::Request | Role::Answer if !is(&ARRAY) => {
+            Some(("body-type", "write a `$ref` to an object under `components/schemas`, or an array"))
+        }
+        _ => None,
+    }
+}
+
+/// An object of which nothing is known.
+fn is_bare_object(schema: &Place<'_>) -> bool {
+    schema.text("type") == Some("object")
+        && schema.members_of("properties").is_empty()
+        && !schema.has("additionalProperties")
+}

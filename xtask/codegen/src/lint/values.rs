@@ -1,0 +1,138 @@
+//! Enums, limits and secrets.
+
+use std::collections::BTreeMap;
+
+use heck::ToUpperCamelCase;
+use serde_json::Value;
+
+use super::Lint;
+use super::names::variant;
+use super::place::Place;
+
+/// The variant of `open_enum!` that takes the values it does not know.
+const CATCH_ALL: &str = "Unrecognized";
+
+const LIMITS: [(&str, &str); 4] =
+    [("minItems", "maxItems"), ("minLength", "maxLength"), ("minLength", "x-max-bytes"), ("minimum", "maximum")];
+
+impl<'d> Lint<'d> {
+    pub(super) fn value_schema(&mut self, place: &Place<'d>) {
+        self.limits(place);
+        self.width(place);
+        self.distinct_values(place);
+        self.secret(place);
+        if is_open_enum(place) {
+            self.variants(place);
+            self.derived.extend(derived_name(&place.pointer).map(|name| (name, place.clone())));
+        }
+    }
+
+    fn limits(&mut self, place: &Place<'d>) {
+        for (least, most) in LIMITS {
+            let (low, high) = (number(place, least), number(place, most));
+            if let (Some(low), Some(high)) = (low, high)
+                && low > high
+            {
+                let message = format!("`{least}` {low} is more than `{most}` {high}");
+                self.fault(&place.at(least), "limits", message, "swap them, or mend the one that is wrong");
+            }
+        }
+    }
+
+    /// Limits and values of an `int32` must be such numbers themselves.
+    fn width(&mut self, place: &Place<'d>) {
+        if place.text("format") != Some("int32") {
+            return;
+        }
+        let limits = ["minimum", "maximum"].into_iter().filter_map(|key| place.get(key));
+        for at in limits.chain(place.items_of("enum")).collect::<Vec<_>>() {
+            if at.value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
+                let message = format!("{} does not fit into 32 bits", at.label);
+                self.fault(&at, "limits", message, "write `format: int64`");
+            }
+        }
+    }
+
+    fn distinct_values(&mut self, place: &Place<'d>) {
+        let mut seen: Vec<&Value> = Vec::new();
+        for item in place.items_of("enum") {
+            if seen.contains(&item.value) {
+                self.fault(&item, "enum", format!("the value {} stands twice", item.value), "keep one of them");
+            }
+            seen.push(item.value);
+        }
+    }
+
+    /// Texts become the variants of an open enum.
+    fn variants(&mut self, place: &Place<'d>) {
+        let mut seen = BTreeMap::new();
+        for (text, item) in place.texts_of("enum") {
+            let name = variant(text);
+            if name.is_empty() || name == CATCH_ALL {
+                let message = format!("the value {text:?} yields no variant of its own");
+                self.fault(&item, "enum", message, "take the value out of `enum`, and tell it in the description");
+                continue;
+            }
+            if let Some(other) = seen.insert(name.clone(), text)
+                && other != text
+            {
+                let message = format!("the values {other:?} and {text:?} are both `{name}` in Rust");
+                self.fault(&item, "enum", message, "take one of them out of `enum`, and tell it in the description");
+            }
+        }
+    }
+
+    /// The redacting type is chosen by `type` and `format`; more beside them makes a bare string of it.
+    fn secret(&mut self, place: &Place<'d>) {
+        if !is_secret(place) {
+            return;
+        }
+        for key in ["enum", "nullable", "x-lenient"].into_iter().filter(|key| place.has(key)) {
+            let message = format!("`{key}` stands beside `format: password`");
+            let remedy = "leave it out; the redacting type takes neither, and null is read as absent anyway";
+            self.fault(&place.at(key), "secret", message, remedy);
+        }
+    }
+}
+
+pub(super) fn is_secret(schema: &Place<'_>) -> bool {
+    schema.text("format") == Some("password")
+}
+
+/// Whether it becomes an enum in Rust; integers stay integers.
+pub(super) fn is_open_enum(schema: &Place<'_>) -> bool {
+    schema.text("type") == Some("string") && schema.has("enum")
+}
+
+/// Whether a value is of a scalar schema's type.
+pub(super) fn is_of_type(value: &Value, kind: &str) -> bool {
+    match kind {
+        "string" => value.is_string(),
+        "integer" => value.is_i64() || value.is_u64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        _ => true,
+    }
+}
+
+/// The name that typify gives to the enum of a property: the component's, the property's, and what lies between.
+fn derived_name(pointer: &str) -> Option<String> {
+    let (component, path) = pointer.strip_prefix("/components/schemas/")?.split_once("/properties/")?;
+    if component.contains('/') {
+        return None;
+    }
+    let mut steps = path.split('/');
+    let mut name = format!("{component}{}", steps.next()?.to_upper_camel_case());
+    for step in steps {
+        name.push_str(match step {
+            "items" => "Item",
+            "additionalProperties" => "Value",
+            _ => "",
+        });
+    }
+    Some(name)
+}
+
+fn number(place: &Place<'_>, key: &str) -> Option<f64> {
+    place.get(key)?.value.as_f64()
+}

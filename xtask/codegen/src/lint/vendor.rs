@@ -1,0 +1,114 @@
+//! vendor.yaml: what all endpoints of a vendor share.
+
+use super::Lint;
+use super::names::{is_component_name, is_header_name, is_operation_name};
+use super::operation::is_https;
+use super::place::Place;
+use super::vocabulary::VENDOR;
+use crate::document::Document;
+use crate::finding::Finding;
+
+/// Whether the file is the one that the vendor's endpoints share.
+pub(super) fn is_vendor_file(file: &str) -> bool {
+    file.split_once('/').is_some_and(|(_, rest)| rest == "vendor.yaml")
+}
+
+impl<'d> Lint<'d> {
+    pub(super) fn vendor_file(&mut self, documents: &[Document]) {
+        if self.vendor.is_some() {
+            return;
+        }
+        let folder = documents.first().and_then(|first| first.file.split('/').next()).unwrap_or("<vendor>");
+        self.findings.push(Finding {
+            file: format!("{folder}/vendor.yaml"),
+            line: 1,
+            pointer: String::new(),
+            rule: "vendor-file",
+            message: "the vendor has no vendor.yaml".into(),
+            remedy: "write one with the servers, credentials and error codes that the endpoints share".into(),
+        });
+    }
+
+    pub(super) fn vendor_document(&mut self, root: &Place<'d>) {
+        self.object(root, &VENDOR);
+        self.servers(&root.items_of("servers"));
+        for (code, row) in root.members_of("x-error-codes") {
+            self.error_code(code, &row);
+        }
+        let components = root.at("components");
+        self.component_names(&components);
+        for (_, parameter) in components.members_of("parameters") {
+            self.parameter(&parameter);
+        }
+        for (_, scheme) in components.members_of("securitySchemes") {
+            self.credential(&scheme);
+        }
+        for (_, answer) in components.members_of("responses") {
+            self.answer(&answer);
+        }
+    }
+
+    fn servers(&mut self, servers: &[Place<'d>]) {
+        let mut seen = Vec::new();
+        for server in servers {
+            self.server(server);
+            let Some(region) = server.text("x-region") else { continue };
+            if !is_operation_name(region) || seen.contains(&region) {
+                let message = format!("`{region}` is no snake_case name, or stands twice");
+                let remedy = "write a name of its own in snake_case, like `mainland_china`";
+                self.fault(&server.at("x-region"), "region", message, remedy);
+            }
+            seen.push(region);
+        }
+    }
+
+    /// Paths are appended to it.
+    fn server(&mut self, place: &Place<'d>) {
+        let Some(url) = place.text("url") else { return };
+        if !is_https(url) || url.ends_with('/') || url.contains(['{', '?', '#']) {
+            let remedy = "write `https://` and the host, without a slash at the end, query or variables";
+            self.fault(&place.at("url"), "server", format!("`{url}` is no address for a server"), remedy);
+        }
+    }
+
+    fn error_code(&mut self, code: &str, row: &Place<'d>) {
+        if code.trim().is_empty() {
+            self.fault(row, "error-code", "the code is empty", "write the code as the vendor sends it");
+        }
+        let retry = row.text("retry").unwrap_or_default();
+        let remedy = match row.text("kind") {
+            Some("rate_limited") if retry != "backoff" => {
+                "write `retry: backoff`: the vendor did not act, and will later"
+            }
+            Some("locked_out") if matches!(retry, "backoff" | "refresh") => {
+                "write `retry: never` or `change`: repeating prolongs a lock"
+            }
+            _ => return,
+        };
+        let message = format!("`{code}` is `{}` with `retry: {retry}`", row.text("kind").unwrap_or_default());
+        self.fault(&row.at("retry"), "error-retry", message, remedy);
+    }
+
+    fn component_names(&mut self, components: &Place<'d>) {
+        // The names of schemas are Rust's names too and have a stricter rule of their own.
+        for (_, kind) in components.members().into_iter().filter(|(kind, _)| *kind != "schemas") {
+            for (name, component) in kind.members().into_iter().filter(|(name, _)| !is_component_name(name)) {
+                let remedy = "use ASCII letters, digits, `.`, `_` and `-`";
+                self.fault(&component, "component-name", format!("`{name}` is no name for a component"), remedy);
+            }
+        }
+    }
+
+    fn credential(&mut self, scheme: &Place<'d>) {
+        let Some(name) = scheme.text("name").filter(|_| scheme.text("in") == Some("header")) else { return };
+        if !is_header_name(name) {
+            let message = format!("`{name}` is no name for a header");
+            self.fault(
+                &scheme.at("name"),
+                "header-name",
+                message,
+                "write the header's name: letters, digits, `-` and `_`",
+            );
+        }
+    }
+}

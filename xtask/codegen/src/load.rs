@@ -1,0 +1,73 @@
+//! Finds and reads the documents of a vendor.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::document::Document;
+use crate::finding::{Finding, Findings};
+
+/// The documents of a vendor, ordered by path, `vendor.yaml` first.
+pub(crate) fn load(specs: &Path, vendor: &str) -> Result<Vec<Document>, Findings> {
+    let mut files = Vec::new();
+    let folder = specs.join(vendor);
+    yaml_files(&folder, &mut files).map_err(|error| Findings::new(vec![unreadable(specs, &folder, &error)]))?;
+    files.sort_by_key(|file| (file.file_name().is_none_or(|name| name != "vendor.yaml"), file.clone()));
+
+    let mut documents = Vec::new();
+    let mut findings = Vec::new();
+    for file in &files {
+        let name = relative(specs, file);
+        if file.extension().is_some_and(|extension| extension == "yml") {
+            findings.push(misnamed(name));
+            continue;
+        }
+        match fs::read_to_string(file) {
+            Ok(text) => match Document::parse(&name, &text) {
+                Ok(document) => documents.push(document),
+                Err(faults) => findings.extend(faults),
+            },
+            Err(error) => findings.push(unreadable(specs, file, &error)),
+        }
+    }
+    if findings.is_empty() { Ok(documents) } else { Err(Findings::new(findings)) }
+}
+
+fn yaml_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            yaml_files(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn relative(specs: &Path, file: &Path) -> String {
+    let relative = file.strip_prefix(specs).unwrap_or(file);
+    relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
+
+fn misnamed(file: String) -> Finding {
+    Finding {
+        file,
+        line: 1,
+        pointer: String::new(),
+        rule: "file-path",
+        message: "the file's name ends with .yml".into(),
+        remedy: "let it end with .yaml".into(),
+    }
+}
+
+fn unreadable(specs: &Path, path: &Path, error: &io::Error) -> Finding {
+    Finding {
+        file: relative(specs, path),
+        line: 1,
+        pointer: String::new(),
+        rule: "readable",
+        message: format!("cannot be read: {error}"),
+        remedy: "make it a readable UTF-8 file".into(),
+    }
+}

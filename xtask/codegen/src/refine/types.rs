@@ -1,0 +1,108 @@
+//! Sorts progenitor's types, and reads what a field is.
+
+use quote::ToTokens;
+use syn::{Field, GenericArgument, Item, ItemStruct, PathArguments, Type};
+
+use super::enums::OpenEnum;
+
+/// The types of a vendor's client.
+pub(crate) struct Types {
+    pub(crate) structs: Vec<ItemStruct>,
+    pub(crate) enums: Vec<OpenEnum>,
+}
+
+impl Types {
+    /// Keeps structs and enums. The conversions that typify writes for closed enums go with them.
+    pub(crate) fn sort(items: Vec<Item>) -> Result<Self, String> {
+        let mut types = Self { structs: Vec::new(), enums: Vec::new() };
+        for item in items {
+            match item {
+                Item::Struct(item) => types.structs.push(item),
+                Item::Enum(item) => types.enums.push(OpenEnum::read(&item)?),
+                Item::Impl(_) | Item::Mod(_) | Item::Use(_) => {}
+                other => return Err(format!("unknown item among the types: {}", other.to_token_stream())),
+            }
+        }
+        Ok(types)
+    }
+}
+
+/// What a field holds.
+pub(crate) enum Shape<'t> {
+    Optional(&'t Type),
+    Always(&'t Type),
+}
+
+pub(crate) fn shape(field: &Type) -> Shape<'_> {
+    match argument(field, "Option") {
+        Some(inner) => Shape::Optional(inner),
+        None => Shape::Always(field),
+    }
+}
+
+/// `T` of `name<T>` (the first argument, whatever path leads to `name`).
+pub(crate) fn argument<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == name)?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    })
+}
+
+/// The value type of a map.
+pub(crate) fn map_value(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|segment| segment.ident == "BTreeMap")?;
+    let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
+    match arguments.args.iter().nth(1)? {
+        GenericArgument::Type(inner) => Some(inner),
+        _ => None,
+    }
+}
+
+/// Whether the type's last path segment has this name.
+pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
+}
+
+/// The field's name on the wire.
+pub(crate) fn wire_name(field: &Field) -> String {
+    let mut renamed = None;
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // Other keywords of serde have other forms; reading stops there, after `rename`, which typify writes first.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("rename") {
+                renamed = Some(meta.value()?.parse::<syn::LitStr>()?.value());
+            }
+            Ok(())
+        });
+    }
+    renamed.unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
+}
+
+/// The type as a reader writes it: without the paths that generated code needs.
+pub(crate) fn pretty(ty: &Type) -> String {
+    match ty {
+        Type::Path(path) => {
+            let Some(last) = path.path.segments.last() else { return String::new() };
+            match &last.arguments {
+                PathArguments::AngleBracketed(arguments) => {
+                    let inner: Vec<String> = arguments
+                        .args
+                        .iter()
+                        .map(|argument| match argument {
+                            GenericArgument::Type(ty) => pretty(ty),
+                            other => other.to_token_stream().to_string(),
+                        })
+                        .collect();
+                    format!("{}<{}>", last.ident, inner.join(", "))
+                }
+                _ => last.ident.to_string(),
+            }
+        }
+        Type::Reference(reference) => format!("&{}", pretty(&reference.elem)),
+        other => other.to_token_stream().to_string(),
+    }
+}

@@ -1,0 +1,157 @@
+//! What the transport must know of each operation and of each error code, as tables in the generated module.
+
+use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+
+use crate::bundle::{Bundle, Operation, Part};
+use crate::prepare::{has_no_fields, is_callers};
+
+pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
+    let operations = operations(bundle);
+    let codes = error_codes(bundle);
+    let regions = regions(bundle);
+    let file: syn::File = syn::parse_quote! {
+        /// What the transport must know of each operation.
+        pub(crate) mod operations {
+            #[allow(unused_imports)]
+            use crate::transport::operation::{Idempotency, Operation, Rate, Success};
+            #operations
+        }
+        #regions
+        /// The vendor's error codes, ordered by code.
+        pub(crate) static ERROR_CODES: &[crate::transport::operation::ErrorCode] = &[#codes];
+    };
+    file.items
+}
+
+/// The vendor's documented addresses. The first one is the default.
+fn regions(bundle: &Bundle) -> TokenStream {
+    let servers = bundle.root.get("servers").and_then(Value::as_array);
+    let text = |server: &Value, key| server.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let servers: Vec<_> = servers.into_iter().flatten().collect();
+    let constants = servers.iter().map(|server| {
+        let (name, url) = (entry(&text(server, "x-region")), text(server, "url"));
+        let doc = format!(" {}", text(server, "description"));
+        quote!(#[doc = #doc] pub const #name: &str = #url;)
+    });
+    let default = servers.first().map(|server| text(server, "url"));
+    quote! {
+        /// The addresses that the vendor documents, for `ClientBuilder::base_url`.
+        pub mod region {
+            #(#constants)*
+        }
+        pub(crate) const DEFAULT_SERVER: &str = #default;
+    }
+}
+
+/// The name of an operation's entry in the table.
+pub(crate) fn entry(id: &str) -> proc_macro2::Ident {
+    format_ident!("{}", id.to_shouty_snake_case())
+}
+
+fn operations(bundle: &Bundle) -> TokenStream {
+    let entries = bundle.operations().enumerate().map(|(index, operation)| operation_entry(bundle, index, &operation));
+    let names = bundle.operations().map(|operation| entry(operation.id()));
+    quote! {
+        #(#entries)*
+        /// All operations, in the order of their indices.
+        pub(crate) static ALL: &[&Operation] = &[#(&#names),*];
+    }
+}
+
+fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> TokenStream {
+    let name = entry(operation.id());
+    let id = operation.id();
+    let method = operation.method.to_uppercase();
+    let path = operation.path;
+    let idempotency = format_ident!("{}", operation.text("x-idempotency").to_upper_camel_case());
+    let credentials = credentials(operation);
+    let supplied = operation
+        .parameters(bundle)
+        .filter(|parameter| parameter.get("x-sdk-supplied").is_some_and(|set| set == true) && !is_callers(parameter))
+        .filter_map(|parameter| parameter.get("name")?.as_str());
+    let rate = option(rate(bundle, operation));
+    let success = option(success(bundle, operation));
+    let payload = option(payload(bundle, operation));
+    let empty_object = sends_empty_object(bundle, operation);
+    quote! {
+        pub(crate) static #name: Operation = Operation {
+            index: #index,
+            id: #id,
+            method: #method,
+            path: #path,
+            idempotency: Idempotency::#idempotency,
+            credentials: &[#(#credentials),*],
+            supplied: &[#(#supplied),*],
+            rate: #rate,
+            success: #success,
+            payload: #payload,
+            empty_object: #empty_object,
+        };
+    }
+}
+
+/// The schemes of the first alternative: the one that the SDK uses.
+fn credentials<'b>(operation: &Operation<'b>) -> Vec<&'b str> {
+    let first = operation.body.get("security").and_then(|security| security.get(0)).and_then(Value::as_object);
+    first.into_iter().flatten().map(|(scheme, _)| scheme.as_str()).collect()
+}
+
+fn rate(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
+    let rate = operation.body.get("x-rate-limit").or_else(|| bundle.root.get("x-rate-limit"))?;
+    let calls = u32::try_from(rate.get("calls")?.as_u64()?).ok()?;
+    let seconds = u32::try_from(rate.get("seconds")?.as_u64()?).ok()?;
+    Some(quote!(Rate { calls: #calls, seconds: #seconds }))
+}
+
+/// An operation's own rule, else the vendor's where the answer has that field at all.
+fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
+    let rule = operation.body.get("x-success").or_else(|| bundle.root.get("x-success"))?;
+    let field = rule.get("field")?.as_str()?;
+    let required = rule.get("required").is_some_and(|required| required == true);
+    let equals = match rule.get("equals")? {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    Some(quote!(Success { field: #field, equals: #equals, required: #required }))
+}
+
+fn payload(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
+    let name = bundle.root.get("x-payload")?.as_str()?;
+    let schema = bundle.resolve(operation.media(Part::Answer)?.get("schema")?);
+    schema.get("allOf").map(|_| quote!(#name))
+}
+
+fn sends_empty_object(bundle: &Bundle, operation: &Operation<'_>) -> bool {
+    let schema = operation.media(Part::Request).and_then(|media| media.get("schema"));
+    schema.is_some_and(|schema| has_no_fields(bundle.resolve(schema)))
+}
+
+fn error_codes(bundle: &Bundle) -> TokenStream {
+    let table = bundle.root.get("x-error-codes").and_then(Value::as_object);
+    let mut rows: Vec<_> = table.into_iter().flatten().collect();
+    rows.sort_by_key(|(code, _)| code.as_bytes());
+    let rows = rows.into_iter().map(|(code, row)| {
+        let text = |key| row.get(key).and_then(Value::as_str).unwrap_or_default();
+        let meaning = text("meaning");
+        let kind = format_ident!("{}", text("kind").to_upper_camel_case());
+        let retry = format_ident!("{}", text("retry").to_upper_camel_case());
+        let wait_seconds = row.get("wait_seconds").and_then(Value::as_u64).unwrap_or(0);
+        quote! {
+            crate::transport::operation::ErrorCode {
+                code: #code,
+                meaning: #meaning,
+                kind: crate::ErrorKind::#kind,
+                retry: crate::transport::operation::Retry::#retry,
+                wait_seconds: #wait_seconds,
+            }
+        }
+    });
+    quote!(#(#rows),*)
+}
+
+fn option(value: Option<TokenStream>) -> TokenStream {
+    value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}

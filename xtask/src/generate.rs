@@ -1,0 +1,96 @@
+//! `gen`: rewrites what is derived from the documents and committed; `lint`: the findings alone.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use similar::TextDiff;
+
+/// The vendors, named as their folders.
+const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
+
+/// What to do with a derived file that is not as it should be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Rewrite it.
+    Write,
+    /// Leave it, show the difference, and fail.
+    Check,
+}
+
+pub(crate) fn run(mode: Mode) -> ExitCode {
+    let mut clean = true;
+    for vendor in VENDORS {
+        clean &= match meeting_control_codegen::generate(&specs(), vendor) {
+            Ok(generated) => settle(mode, vendor, &generated),
+            Err(findings) => {
+                eprintln!("{findings}");
+                false
+            }
+        };
+    }
+    if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+pub(crate) fn lint() -> ExitCode {
+    let mut clean = true;
+    for vendor in VENDORS {
+        match meeting_control_codegen::lint(&specs(), vendor) {
+            Ok(()) => println!("✓ specs/{vendor}"),
+            Err(findings) => {
+                clean = false;
+                eprintln!("{findings}");
+            }
+        }
+    }
+    if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn settle(mode: Mode, vendor: &str, generated: &meeting_control_codegen::Generated) -> bool {
+    let surface = specs().join("surface").join(format!("{vendor}.txt"));
+    let readable = root().join("target").join("generated").join(format!("{vendor}.rs"));
+    let written = write(&readable, &generated.rust).and_then(|()| match mode {
+        Mode::Write => write(&surface, &generated.surface).map(|()| true),
+        Mode::Check => compare(&surface, &generated.surface),
+    });
+    match written {
+        Ok(fresh) => {
+            println!("{} specs/surface/{vendor}.txt", if fresh { "✓" } else { "✗" });
+            fresh
+        }
+        Err(error) => {
+            eprintln!("✗ {vendor}: {error}");
+            false
+        }
+    }
+}
+
+fn compare(file: &Path, expected: &str) -> io::Result<bool> {
+    let present = match fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    if present == expected {
+        return Ok(true);
+    }
+    println!("{}", TextDiff::from_lines(present.as_str(), expected).unified_diff().header("committed", "generated"));
+    eprintln!("stale: run `cargo xtask gen` and commit what it changes");
+    Ok(false)
+}
+
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(file, text)
+}
+
+fn specs() -> PathBuf {
+    root().join("specs")
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}

@@ -1,0 +1,19 @@
+//! Tasks of the project: `cargo xtask gen | lint | bench`.
+
+mod generate;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["gen"] => generate::run(generate::Mode::Write),
+        ["gen", "--check"] => generate::run(generate::Mode::Check),
+        ["lint"] => generate::lint(),
+        _ => {
+            eprintln!("usage: cargo xtask gen [--check] | lint");
+            ExitCode::from(2)
+        }
+    }
+}
