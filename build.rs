@@ -1,0 +1,44 @@
+//! Generates the clients of the enabled vendors from the documents in `specs/`.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
+
+fn main() -> ExitCode {
+    println!("cargo::rerun-if-changed=build.rs");
+    let (Ok(root), Ok(out)) = (env::var("CARGO_MANIFEST_DIR"), env::var("OUT_DIR")) else {
+        println!("cargo::error=this build script runs under cargo");
+        return ExitCode::FAILURE;
+    };
+    let specs = Path::new(&root).join("specs");
+    let enabled =
+        VENDORS.iter().filter(|vendor| env::var_os(format!("CARGO_FEATURE_{}", vendor.to_uppercase())).is_some());
+    let failed = enabled.filter(|vendor| !generate(&specs, vendor, Path::new(&out))).count();
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn generate(specs: &Path, vendor: &str, out: &Path) -> bool {
+    println!("cargo::rerun-if-changed={}", specs.join(vendor).display());
+    let generated = match meeting_control_codegen::generate(specs, vendor) {
+        Ok(generated) => generated,
+        Err(findings) => {
+            findings.iter().for_each(|finding| println!("cargo::error={finding}"));
+            return false;
+        }
+    };
+    write(out.join(format!("{vendor}.rs")), &generated.rust)
+        && write(out.join(format!("{vendor}.openapi.json")), &generated.bundle)
+}
+
+fn write(file: PathBuf, text: &str) -> bool {
+    match fs::write(&file, text) {
+        Ok(()) => true,
+        Err(error) => {
+            println!("cargo::error=cannot write {}: {error}", file.display());
+            false
+        }
+    }
+}

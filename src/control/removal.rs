@@ -1,0 +1,184 @@
+use std::collections::HashSet;
+use std::fmt;
+use std::time::Duration;
+
+use crate::{Error, ErrorKind, Vendor};
+
+/// Whom to remove from which meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    meeting: String,
+    participants: Vec<String>,
+    reason: Option<String>,
+    rejoin: Rejoin,
+}
+
+/// Whether somebody who was removed may come back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejoin {
+    /// They may.
+    #[default]
+    Allowed,
+    /// Not into this meeting. Tencent knows only bans with an end: 30 days are used, longer than any meeting. Huawei cannot do it.
+    Forbidden,
+    /// Not for this long, in whole seconds. Only Tencent can do it.
+    ForbiddenFor(Duration),
+}
+
+impl Removal {
+    /// Removes these people; they may come back unless [`rejoin`](Self::rejoin) says otherwise.
+    pub fn new(meeting: impl Into<String>, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let mut seen = HashSet::new();
+        let participants =
+            participants.into_iter().map(Into::into).filter(|one: &String| seen.insert(one.clone())).collect();
+        Self { meeting: meeting.into(), participants, reason: None, rejoin: Rejoin::Allowed }
+    }
+
+    /// Why: shown to the people who are removed. Only Tencent takes it, at most 1000 bytes.
+    #[must_use]
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Whether they may come back.
+    #[must_use]
+    pub fn rejoin(mut self, rejoin: Rejoin) -> Self {
+        self.rejoin = rejoin;
+        self
+    }
+
+    pub(crate) fn meeting(&self) -> &str {
+        &self.meeting
+    }
+
+    pub(crate) fn participants(&self) -> &[String] {
+        &self.participants
+    }
+
+    pub(crate) fn stated_reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    pub(crate) fn stated_rejoin(&self) -> Rejoin {
+        self.rejoin
+    }
+
+    /// What no vendor can make sense of.
+    pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
+        let bad = |message: String| Err(Error::unsent(vendor, ErrorKind::InvalidArgument, message));
+        if self.meeting.is_empty() || self.meeting.chars().any(char::is_control) {
+            return bad(format!("the meeting's id {:?} is empty or holds a control character", self.meeting));
+        }
+        if self.participants.is_empty() {
+            return bad("nobody is named: the list of participants is empty".into());
+        }
+        match self.participants.iter().find(|one| one.is_empty() || one.chars().any(char::is_control)) {
+            Some(one) => bad(format!("the participant's id {one:?} is empty or holds a control character")),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn unsupported(vendor: Vendor, what: &str) -> Error {
+        Error::unsent(vendor, ErrorKind::Unsupported, format!("{what}; nobody was removed"))
+    }
+}
+
+/// What became of one person.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The vendor confirmed that the person was removed.
+    Removed,
+    /// The person was not in the meeting.
+    NotThere,
+    /// The person was not removed.
+    Failed(Error),
+    /// The vendor may have removed the person, but did not say so in time or clearly. Ask for the meeting's participants.
+    Unknown(Error),
+    /// Nothing was sent for this person, because an earlier call showed that none can work.
+    NotAttempted(Error),
+}
+
+impl Outcome {
+    /// Whether the person is known not to be in the meeting now.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Removed | Self::NotThere)
+    }
+
+    /// The outcome as one word: `removed`, `not_there`, `failed`, `unknown` or `not_attempted`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::NotThere => "not_there",
+            Self::Failed(_) => "failed",
+            Self::Unknown(_) => "unknown",
+            Self::NotAttempted(_) => "not_attempted",
+        }
+    }
+
+    /// What stood in the way.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Removed | Self::NotThere => None,
+            Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self {
+            Self::Removed => "removed",
+            Self::NotThere => "was not there",
+            Self::Failed(_) => "failed",
+            Self::Unknown(_) => "unknown",
+            Self::NotAttempted(_) => "not attempted",
+        };
+        match self.error() {
+            Some(error) => write!(f, "{word}: {error}"),
+            None => f.write_str(word),
+        }
+    }
+}
+
+/// What became of everybody whom a [`Removal`] names, once each and in its order.
+#[derive(Clone, Debug)]
+pub struct RemovalReport {
+    vendor: Vendor,
+    meeting: String,
+    outcomes: Vec<(String, Outcome)>,
+}
+
+impl RemovalReport {
+    pub(crate) fn new(vendor: Vendor, removal: &Removal, outcomes: Vec<Outcome>) -> Self {
+        let people = removal.participants.iter().cloned();
+        Self { vendor, meeting: removal.meeting.clone(), outcomes: people.zip(outcomes).collect() }
+    }
+
+    /// Whose meeting it is.
+    pub fn vendor(&self) -> Vendor {
+        self.vendor
+    }
+
+    /// The meeting's id.
+    pub fn meeting(&self) -> &str {
+        &self.meeting
+    }
+
+    /// Everybody and what became of them.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Outcome)> {
+        self.outcomes.iter().map(|(participant, outcome)| (participant.as_str(), outcome))
+    }
+
+    /// What became of one person; `None` for somebody whom the removal does not name.
+    pub fn outcome(&self, participant: &str) -> Option<&Outcome> {
+        self.iter().find(|(one, _)| *one == participant).map(|(_, outcome)| outcome)
+    }
+
+    /// Whether everybody is known not to be in the meeting now.
+    pub fn all_gone(&self) -> bool {
+        self.iter().all(|(_, outcome)| outcome.is_gone())
+    }
+}

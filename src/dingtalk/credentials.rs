@@ -1,0 +1,176 @@
+//! The app's access token, in the three forms in which the vendor hands it out.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Request;
+
+use super::generated::Client;
+use super::types::{GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
+use crate::transport::operation::Operation;
+use crate::transport::token::{Fresh, TokenCache};
+use crate::transport::{self, Handle, Pending, Ticket};
+use crate::{Error, ErrorKind, Secret, Vendor};
+
+const ACCESS_TOKEN: &str = "accessToken";
+const ACCESS_TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
+
+/// Who the client acts as.
+#[derive(Clone)]
+pub struct Credentials(Form);
+
+#[derive(Clone)]
+enum Form {
+    App { key: String, secret: Secret },
+    Corp { corp_id: String, client_id: String, client_secret: Secret },
+    Suite { key: String, secret: Secret, corp_id: String, ticket: SuiteTicket },
+}
+
+/// Yields the newest suite ticket.
+///
+/// The vendor pushes a new one about every five hours to the app's callback address, so it has to come from where that callback
+/// writes it.
+pub type SuiteTicket = Arc<dyn Fn() -> Secret + Send + Sync>;
+
+impl Credentials {
+    /// An internal app: its key and secret (Client ID and Client Secret in the console).
+    pub fn app(app_key: impl Into<String>, app_secret: impl Into<Secret>) -> Self {
+        Self(Form::App { key: app_key.into(), secret: app_secret.into() })
+    }
+
+    /// An app of any type within one organisation, by the vendor's unified token call.
+    ///
+    /// `corp_id` is the own organisation of an internal app, or the one that has authorised a third-party app.
+    pub fn corp(corp_id: impl Into<String>, client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
+        Self(Form::Corp { corp_id: corp_id.into(), client_id: client_id.into(), client_secret: client_secret.into() })
+    }
+
+    /// A third-party app that acts for an organisation that has authorised it.
+    pub fn suite(
+        suite_key: impl Into<String>,
+        suite_secret: impl Into<Secret>,
+        auth_corp_id: impl Into<String>,
+        ticket: impl Fn() -> Secret + Send + Sync + 'static,
+    ) -> Self {
+        Self(Form::Suite {
+            key: suite_key.into(),
+            secret: suite_secret.into(),
+            corp_id: auth_corp_id.into(),
+            ticket: Arc::new(ticket),
+        })
+    }
+
+    /// An internal app, from `DINGTALK_APP_KEY` and `DINGTALK_APP_SECRET`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`], naming the variable that is missing or empty.
+    pub fn from_env() -> Result<Self, Error> {
+        let variable = |name| crate::environment::required(Vendor::DingTalk, name);
+        Ok(Self::app(variable("DINGTALK_APP_KEY")?, variable("DINGTALK_APP_SECRET")?))
+    }
+
+    pub(super) fn checked(self) -> Result<Self, Error> {
+        let parts: [(&str, &str); 3] = match &self.0 {
+            Form::App { key, secret } => [("app key", key), ("app secret", secret.expose()), ("", "-")],
+            Form::Corp { corp_id, client_id, client_secret } => {
+                [("corp id", corp_id), ("client id", client_id), ("client secret", client_secret.expose())]
+            }
+            Form::Suite { key, secret, corp_id, .. } => {
+                [("suite key", key), ("suite secret", secret.expose()), ("authorising corp id", corp_id)]
+            }
+        };
+        match parts.iter().find(|(_, value)| value.is_empty()) {
+            Some((name, _)) => {
+                Err(Error::unsent(Vendor::DingTalk, ErrorKind::Configuration, format!("the {name} is empty")))
+            }
+            None => Ok(self),
+        }
+    }
+
+    async fn obtain(&self, client: Client) -> Result<Fresh, Error> {
+        let (token, life) = match &self.0 {
+            Form::App { key, secret } => {
+                let answer =
+                    client.get_access_token(&GetAccessTokenRequest::new(key, secret.clone())).await?.into_inner();
+                (answer.access_token, answer.expire_in)
+            }
+            Form::Corp { corp_id, client_id, client_secret } => {
+                let request = GetTokenRequest::new(client_id, client_secret.clone(), "client_credentials");
+                let answer = client.get_token(corp_id, &request).await?.into_inner();
+                (answer.access_token, answer.expires_in)
+            }
+            Form::Suite { key, secret, corp_id, ticket } => {
+                let request = GetCorpAccessTokenRequest::new(key, secret.clone(), corp_id, ticket());
+                let answer = client.get_corp_access_token(&request).await?.into_inner();
+                (answer.access_token, answer.expire_in)
+            }
+        };
+        let token = token.filter(|token| !token.expose().is_empty()).ok_or_else(|| {
+            Error::unsent(Vendor::DingTalk, ErrorKind::InvalidResponse, "the answer to the token call holds no token")
+        })?;
+        let life = life.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
+        Ok(Fresh { token, life })
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Form::App { key, .. } => f.debug_struct("App").field("key", key).finish_non_exhaustive(),
+            Form::Corp { corp_id, client_id, .. } => {
+                f.debug_struct("Corp").field("corp_id", corp_id).field("client_id", client_id).finish_non_exhaustive()
+            }
+            Form::Suite { key, corp_id, .. } => {
+                f.debug_struct("Suite").field("key", key).field("corp_id", corp_id).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// Signs calls with the app's access token.
+pub(super) struct AppToken {
+    credentials: Credentials,
+    token: TokenCache,
+}
+
+impl AppToken {
+    pub(super) fn new(credentials: Credentials) -> Self {
+        Self { credentials, token: TokenCache::default() }
+    }
+}
+
+impl transport::Credentials for AppToken {
+    fn authorize<'a>(
+        &'a self,
+        handle: &'a Handle,
+        operation: &'static Operation,
+        request: &'a mut Request,
+    ) -> Pending<'a, Result<Ticket, Error>> {
+        Box::pin(async move {
+            if !operation.credentials.contains(&ACCESS_TOKEN) {
+                return Ok(Ticket::default());
+            }
+            let client = Client::over(handle.clone());
+            let token = self.token.get(handle.now(), || self.credentials.obtain(client)).await?;
+            transport::set_secret_header(Vendor::DingTalk, request, ACCESS_TOKEN_HEADER, token.value.expose())?;
+            Ok(Ticket {
+                scheme: Some((ACCESS_TOKEN, String::new())),
+                generation: token.generation,
+                secrets: vec![token.value],
+            })
+        })
+    }
+
+    fn discard(&self, ticket: &Ticket) {
+        self.token.discard(ticket.generation);
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        match &self.credentials.0 {
+            Form::App { secret, .. } => vec![secret.clone()],
+            Form::Corp { client_secret, .. } => vec![client_secret.clone()],
+            Form::Suite { secret, ticket, .. } => vec![secret.clone(), ticket()],
+        }
+    }
+}

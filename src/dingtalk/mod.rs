@@ -1,0 +1,58 @@
+//! DingTalk video conferences.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), meeting_control::Error> {
+//! use meeting_control::dingtalk::{Client, Credentials, types::*};
+//!
+//! let client = Client::builder(Credentials::app("dingabc", "secret")).build()?;
+//! let members = [KickedMember::new("qzR1iSMDvzR9iP7P0ZKxxxxxxxxx")];
+//! client.kick_members("644272f14ba331014xxxxxxx", &KickMembersRequest::new(members).forbidden_rejoin(true)).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The client obtains the app's access token by itself, keeps it until shortly before its end, and obtains another when the vendor
+//! refuses it.
+
+mod control;
+mod credentials;
+mod generated {
+    #![allow(clippy::all)]
+    include!(concat!(env!("OUT_DIR"), "/dingtalk.rs"));
+}
+
+pub use credentials::{Credentials, SuiteTicket};
+pub use generated::{Client, region, types};
+
+use crate::transport::builder::{ClientBuilder, Profile};
+use crate::transport::envelope::Spelling;
+use crate::{Error, Vendor};
+use credentials::AppToken;
+
+const PROFILE: Profile = Profile {
+    vendor: Vendor::DingTalk,
+    operations: generated::operations::ALL,
+    codes: generated::ERROR_CODES,
+    spelling: &Spelling {
+        code: &["code", "Code"],
+        message: &["message", "Message"],
+        request_id: &["requestid", "RequestId", "requestId"],
+        request_id_header: "x-acs-request-id",
+    },
+};
+
+impl Client {
+    /// Sets up a client that acts as the app with these credentials.
+    pub fn builder(credentials: Credentials) -> ClientBuilder<Credentials> {
+        ClientBuilder::new(credentials, generated::DEFAULT_SERVER)
+    }
+}
+
+impl ClientBuilder<Credentials> {
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential is empty, or the base URL cannot be used.
+    pub fn build(self) -> Result<Client, Error> {
+        let credentials = AppToken::new(self.credentials.checked()?);
+        self.options.connect(&PROFILE, credentials).map(Client::over)
+    }
+}

@@ -1,0 +1,270 @@
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Vendor;
+use crate::transport::operation::Retry;
+
+/// Why a call did not work.
+///
+/// Branch on [`kind`](Self::kind); show the whole error to people: it says what was called, what the vendor answered, and what to do
+/// next. No part of it holds a key, token, password, signature or the query of an address.
+///
+/// # Troubleshooting
+/// - Is it safe to call again? [`may_have_been_applied`](Self::may_have_been_applied) tells whether the vendor may have acted.
+/// - Would it help? [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after). The client has repeated the call
+///   already where that is safe.
+/// - Asking the vendor's support? Quote [`request_id`](Self::request_id) and [`code`](Self::code).
+#[derive(Clone)]
+pub struct Error(Arc<Facts>);
+
+/// What is known of a failure.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    pub(crate) kind: ErrorKind,
+    pub(crate) vendor: Vendor,
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) code: Option<String>,
+    pub(crate) meaning: Option<&'static str>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) http_status: Option<u16>,
+    pub(crate) retry: Retry,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) may_have_been_applied: bool,
+    pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// What sort of failure an [`Error`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// An argument breaks a documented limit, or would call something else. Nothing was sent; the message names the argument.
+    InvalidArgument,
+    /// The client is set up wrongly: a missing credential, a bad base URL. Nothing was sent; the message names the setting.
+    Configuration,
+    /// The vendor cannot do this. Nothing was sent.
+    Unsupported,
+    /// The vendor refused the request as malformed or out of range.
+    InvalidRequest,
+    /// The vendor did not accept the credentials. Check key, secret and clock.
+    Unauthenticated,
+    /// Too many failures: the vendor refuses for a while whatever is sent. Wait, and mend the cause before the next call.
+    LockedOut,
+    /// The credentials are good, but do not allow this. Grant the permission in the vendor's console.
+    PermissionDenied,
+    /// The meeting, room, user or record does not exist, or no longer.
+    NotFound,
+    /// It exists already, or somebody else was faster.
+    Conflict,
+    /// Not possible in the present state, for instance because the meeting is over.
+    FailedPrecondition,
+    /// Too many calls. The vendor did not act; wait and call again.
+    RateLimited,
+    /// A quota, a plan's limit or a subscription is used up.
+    QuotaExceeded,
+    /// The vendor refused with a code that the documents do not know, or without one.
+    Refused,
+    /// The vendor's service failed.
+    ServerError,
+    /// No connection could be made. Nothing was sent.
+    Connect,
+    /// The time for the call was used up.
+    Timeout,
+    /// The connection broke after the request was sent.
+    Interrupted,
+    /// The answer cannot be understood: not JSON, cut off, too large, or a redirect.
+    InvalidResponse,
+}
+
+impl ErrorKind {
+    fn summary(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid argument",
+            Self::Configuration => "invalid configuration",
+            Self::Unsupported => "not supported by this vendor",
+            Self::InvalidRequest => "refused as invalid",
+            Self::Unauthenticated => "credentials not accepted",
+            Self::LockedOut => "locked out after too many failures",
+            Self::PermissionDenied => "permission denied",
+            Self::NotFound => "not found",
+            Self::Conflict => "conflict",
+            Self::FailedPrecondition => "not possible in the present state",
+            Self::RateLimited => "too many calls",
+            Self::QuotaExceeded => "quota exceeded",
+            Self::Refused => "refused",
+            Self::ServerError => "the vendor's service failed",
+            Self::Connect => "no connection",
+            Self::Timeout => "timed out",
+            Self::Interrupted => "the connection broke",
+            Self::InvalidResponse => "the answer cannot be understood",
+        }
+    }
+
+    fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::Unauthenticated => Some("check the credentials, the region and this machine's clock"),
+            Self::LockedOut => Some("wait before the next call, and mend the cause first"),
+            Self::PermissionDenied => Some("grant the permission in the vendor's console"),
+            Self::RateLimited => Some("call again later, or lower the client's rate"),
+            Self::QuotaExceeded => Some("raise the quota or renew the plan in the vendor's console"),
+            Self::Connect => Some("check the base URL and the network"),
+            Self::ServerError => Some("call again later; if it persists, tell the vendor the request id"),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.summary())
+    }
+}
+
+impl Error {
+    /// An error that came up before anything was sent.
+    pub(crate) fn unsent(vendor: Vendor, kind: ErrorKind, message: impl Into<String>) -> Self {
+        Facts { message: Some(message.into()), ..Facts::new(vendor, kind) }.into()
+    }
+
+    /// What sort of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Whose API was called.
+    pub fn vendor(&self) -> Vendor {
+        self.0.vendor
+    }
+
+    /// The operation that failed, by its `operationId`. It can be another one than was called: a token call, for instance.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The vendor's error code, as text.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// What the vendor's answer says, or what is wrong where nothing was sent.
+    pub fn message(&self) -> Option<&str> {
+        self.0.message.as_deref()
+    }
+
+    /// What the vendor's error code means, from the documents.
+    pub fn meaning(&self) -> Option<&'static str> {
+        self.0.meaning
+    }
+
+    /// The vendor's id of the exchange, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The HTTP status of the answer, if there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// The least time to wait before calling again, where the vendor or its documentation states one.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Whether the same call may work later without any other change.
+    ///
+    /// It says nothing about safety: see [`may_have_been_applied`](Self::may_have_been_applied).
+    pub fn is_retryable(&self) -> bool {
+        self.0.retry == Retry::Backoff
+    }
+
+    /// Whether the vendor may have acted, in this attempt or in an earlier one of the same call.
+    ///
+    /// `false` means that nothing has changed on the vendor's side.
+    pub fn may_have_been_applied(&self) -> bool {
+        self.0.may_have_been_applied
+    }
+
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.0
+    }
+
+    /// The same error with other facts.
+    pub(crate) fn with(self, change: impl FnOnce(&mut Facts)) -> Self {
+        let mut facts = Arc::unwrap_or_clone(self.0);
+        change(&mut facts);
+        facts.into()
+    }
+}
+
+impl Facts {
+    pub(crate) fn new(vendor: Vendor, kind: ErrorKind) -> Self {
+        Self {
+            kind,
+            vendor,
+            operation: None,
+            code: None,
+            meaning: None,
+            message: None,
+            request_id: None,
+            http_status: None,
+            retry: Retry::Never,
+            retry_after: None,
+            may_have_been_applied: false,
+            source: None,
+        }
+    }
+}
+
+impl From<Facts> for Error {
+    fn from(facts: Facts) -> Self {
+        Self(Arc::new(facts))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Facts { kind, vendor, operation, code, meaning, message, request_id, http_status, .. } = &*self.0;
+        write!(f, "{vendor}")?;
+        if let Some(operation) = operation {
+            write!(f, " {operation}")?;
+        }
+        write!(f, ": {kind}")?;
+        if let Some(code) = code {
+            write!(f, ": code {code}")?;
+        }
+        if let Some(meaning) = meaning {
+            write!(f, ": {meaning}")?;
+        }
+        if let Some(message) = message.as_deref().filter(|message| !message.is_empty()) {
+            write!(f, ": {message}")?;
+        }
+        if let Some(status) = http_status {
+            write!(f, " (HTTP {status})")?;
+        }
+        if let Some(request_id) = request_id {
+            write!(f, " (request id {request_id})")?;
+        }
+        if self.0.may_have_been_applied {
+            f.write_str("; the vendor may have acted")?;
+        }
+        match kind.advice() {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&*self.0, f)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}

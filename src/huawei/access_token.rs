@@ -1,0 +1,95 @@
+//! The login's token: obtained, renewed with the refresh token, obtained anew.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::Request;
+
+use super::credentials::Login;
+use super::generated::Client;
+use super::types::{AccountAuthReq, AppAuthReq, TokenResponse};
+use crate::transport::token::{Fresh, TokenCache};
+use crate::transport::{self, Ticket};
+use crate::{Error, ErrorKind, Secret, Vendor};
+
+const HEADER: &str = "x-access-token";
+/// The client type of programs that use the API.
+const API: i32 = 72;
+/// How long a login's signature is good.
+const SIGNATURE_LIFE: Duration = Duration::from_secs(600);
+
+#[derive(Debug, Default)]
+pub(super) struct AccessToken {
+    token: TokenCache,
+    refresh_token: Mutex<Option<(Secret, SystemTime)>>,
+}
+
+impl AccessToken {
+    pub(super) async fn put(&self, client: &Client, login: &Login, request: &mut Request) -> Result<Ticket, Error> {
+        let now = client.inner.now();
+        let token = self.token.get(now, || self.obtain(client, login, now)).await?;
+        transport::set_secret_header(Vendor::Huawei, request, HEADER, token.value.expose())?;
+        Ok(Ticket {
+            scheme: Some(("accessToken", String::new())),
+            generation: token.generation,
+            secrets: vec![token.value],
+        })
+    }
+
+    /// For the call that renews: this header then carries the refresh token.
+    pub(super) fn put_refresh_token(&self, request: &mut Request) -> Result<Ticket, Error> {
+        let Some((token, _)) = self.stored_refresh_token() else {
+            let message = "there is no refresh token yet; any call with an access token obtains one";
+            return Err(Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message));
+        };
+        transport::set_secret_header(Vendor::Huawei, request, HEADER, token.expose())?;
+        Ok(Ticket { secrets: vec![token], ..Ticket::default() })
+    }
+
+    /// A refused token's refresh token is not trusted either: whoever ended the session has ended both.
+    pub(super) fn discard(&self, generation: u64) {
+        self.token.discard(generation);
+        *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    async fn obtain(&self, client: &Client, login: &Login, now: SystemTime) -> Result<Fresh, Error> {
+        if self.stored_refresh_token().is_some_and(|(_, end)| now < end) {
+            match client.update_token().await {
+                Ok(answer) => return self.accept(answer.into_inner(), now),
+                Err(error) => tracing::debug!(%error, "the token could not be renewed; logging in"),
+            }
+        }
+        let answer = match login {
+            Login::App { app_id, corp_id, user_id, .. } => {
+                let expire = now + SIGNATURE_LIFE;
+                let expire = expire.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+                let nonce = format!("{:032x}", fastrand::u128(..));
+                let mut body = AppAuthReq::new(app_id, API, i64::try_from(expire).unwrap_or(0), nonce);
+                if !user_id.is_empty() {
+                    body = body.user_id(user_id);
+                }
+                if let Some(corp_id) = corp_id {
+                    body = body.corp_id(corp_id);
+                }
+                client.create_app_id_token(&body).await?
+            }
+            Login::Account { account, .. } => client.create_token(&AccountAuthReq::new(account, API)).await?,
+        };
+        self.accept(answer.into_inner(), now)
+    }
+
+    fn accept(&self, answer: TokenResponse, now: SystemTime) -> Result<Fresh, Error> {
+        let seconds = |life: Option<i64>| life.and_then(|life| u64::try_from(life).ok()).map(Duration::from_secs);
+        let end = seconds(answer.refresh_valid_period).and_then(|life| now.checked_add(life));
+        let refresh = answer.refresh_token.filter(|token| !token.expose().is_empty()).zip(end);
+        *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = refresh;
+        let token = answer.access_token.filter(|token| !token.expose().is_empty()).ok_or_else(|| {
+            Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, "the answer to the login holds no token")
+        })?;
+        Ok(Fresh { token, life: seconds(answer.valid_period) })
+    }
+
+    fn stored_refresh_token(&self) -> Option<(Secret, SystemTime)> {
+        self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,119 @@
+//! The token of one running meeting: obtained with the host's password, kept alive, obtained anew when it has died.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Request;
+
+use super::generated::Client;
+use super::types::{CreateConfTokenOptions, PasswordEntryConferenceRole, ShowMeetingDetailOptions};
+use crate::transport::token::{Fresh, TokenCaches};
+use crate::transport::{self, Ticket};
+use crate::{Error, ErrorKind, Secret, Vendor};
+
+const TOKEN_HEADER: &str = "x-conference-authorization";
+const PASSWORD_HEADER: &str = "x-password";
+/// The documented life, for answers that do not state it.
+const USUAL_LIFE: Duration = Duration::from_secs(1800);
+
+/// Yields a meeting's host password, where it is known.
+#[derive(Clone)]
+pub(super) struct HostPasswords(Arc<dyn Fn(&str) -> Option<Secret> + Send + Sync>);
+
+impl HostPasswords {
+    pub(super) fn new(known: impl Fn(&str) -> Option<Secret> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(known))
+    }
+
+    /// The same for every meeting.
+    pub(super) fn same(password: impl Into<Secret>) -> Self {
+        let password = password.into();
+        Self::new(move |_| Some(password.clone()))
+    }
+}
+
+pub(super) struct ControlTokens {
+    tokens: TokenCaches,
+    passwords: Option<HostPasswords>,
+}
+
+impl ControlTokens {
+    pub(super) fn new(passwords: Option<HostPasswords>) -> Self {
+        Self { tokens: TokenCaches::default(), passwords }
+    }
+
+    /// The meeting's token, for a control call.
+    pub(super) async fn put(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
+        let conference = conference(request)?;
+        let now = client.inner.now();
+        let token = self.tokens.of(&conference, now).get(now, || obtain(client, &conference)).await?;
+        transport::set_secret_header(Vendor::Huawei, request, TOKEN_HEADER, token.value.expose())?;
+        Ok(Ticket {
+            scheme: Some(("controlToken", conference)),
+            generation: token.generation,
+            secrets: vec![token.value],
+        })
+    }
+
+    /// The host's password, for the call that obtains the token; and the live token, if there is one, which that call keeps alive.
+    pub(super) async fn put_password(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
+        let conference = conference(request)?;
+        let password = match self.known_password(&conference) {
+            Some(password) => password,
+            None => self.look_up_password(client, &conference).await?,
+        };
+        transport::set_secret_header(Vendor::Huawei, request, PASSWORD_HEADER, password.expose())?;
+        let mut secrets = vec![password];
+        let now = client.inner.now();
+        if let Some(token) = self.tokens.of(&conference, now).live(now) {
+            transport::set_secret_header(Vendor::Huawei, request, TOKEN_HEADER, token.value.expose())?;
+            secrets.push(token.value);
+        }
+        Ok(Ticket { secrets, ..Ticket::default() })
+    }
+
+    pub(super) fn discard(&self, conference: &str, generation: u64) {
+        self.tokens.of(conference, std::time::SystemTime::UNIX_EPOCH).discard(generation);
+    }
+
+    fn known_password(&self, conference: &str) -> Option<Secret> {
+        let HostPasswords(known) = self.passwords.as_ref()?;
+        known(conference).filter(|password| !password.expose().is_empty())
+    }
+
+    /// The detail tells the host's password to whoever has booked the meeting. It is not kept: it can be changed.
+    async fn look_up_password(&self, client: &Client, conference: &str) -> Result<Secret, Error> {
+        let detail = client.show_meeting_detail(conference, &ShowMeetingDetailOptions::new()).await?.into_inner();
+        let entries = detail.conference_data.and_then(|data| data.password_entry).unwrap_or_default();
+        let chair = entries
+            .into_iter()
+            .find(|entry| entry.conference_role == Some(PasswordEntryConferenceRole::Chair))
+            .and_then(|entry| entry.password);
+        chair.ok_or_else(|| {
+            let message = "the host's password is not known: give it to the builder, \
+                           or log in as somebody who can read it in the meeting's detail";
+            Error::unsent(Vendor::Huawei, ErrorKind::Configuration, message)
+        })
+    }
+}
+
+async fn obtain(client: &Client, conference: &str) -> Result<Fresh, Error> {
+    let answer = client.create_conf_token(conference, &CreateConfTokenOptions::new()).await?.into_inner();
+    let data = answer.data.unwrap_or_default();
+    let token = data.token.filter(|token| !token.expose().is_empty()).ok_or_else(|| {
+        Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, "the answer holds no control token")
+    })?;
+    let stated = data.conf_token_expire_time.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
+    Ok(Fresh { token, life: stated.filter(|life| !life.is_zero()).or(Some(USUAL_LIFE)) })
+}
+
+fn conference(request: &Request) -> Result<String, Error> {
+    let named = request.url().query_pairs().find(|(name, _)| name == "conferenceID");
+    named.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty()).ok_or_else(|| {
+        Error::unsent(
+            Vendor::Huawei,
+            ErrorKind::InvalidArgument,
+            "`conferenceID` is empty: a control token belongs to a meeting",
+        )
+    })
+}

@@ -1,0 +1,208 @@
+//! Who the client acts as, and what each call must carry.
+
+use std::fmt;
+
+use reqwest::Request;
+
+use super::access_token::AccessToken;
+use super::control_token::{ControlTokens, HostPasswords};
+use super::generated::Client;
+use super::login::{AppLogin, account_authorization};
+use super::types::AppAuthReq;
+use crate::transport::operation::Operation;
+use crate::transport::{self, Handle, Pending, Ticket};
+use crate::{Error, ErrorKind, Secret, Vendor};
+
+/// A login of Huawei Cloud Meeting.
+#[derive(Clone)]
+pub struct Credentials {
+    pub(super) login: Login,
+    pub(super) host_passwords: Option<HostPasswords>,
+}
+
+#[derive(Clone)]
+pub(super) enum Login {
+    App { app_id: String, app_key: Secret, corp_id: Option<String>, user_id: String },
+    Account { account: String, password: Secret },
+}
+
+impl Credentials {
+    /// App ID login, as the enterprise's default administrator unless [`user`](Self::user) names somebody.
+    pub fn app(app_id: impl Into<String>, app_key: impl Into<Secret>) -> Self {
+        let login =
+            Login::App { app_id: app_id.into(), app_key: app_key.into(), corp_id: None, user_id: String::new() };
+        Self { login, host_passwords: None }
+    }
+
+    /// Login by account and password.
+    pub fn account(account: impl Into<String>, password: impl Into<Secret>) -> Self {
+        Self { login: Login::Account { account: account.into(), password: password.into() }, host_passwords: None }
+    }
+
+    /// For App ID login: the user to act as. Without it, or empty: the default administrator.
+    #[must_use]
+    pub fn user(mut self, id: impl Into<String>) -> Self {
+        if let Login::App { user_id, .. } = &mut self.login {
+            *user_id = id.into();
+        }
+        self
+    }
+
+    /// For App ID login of an app that serves several enterprises (SP mode): the enterprise. In single-enterprise mode the vendor
+    /// refuses a login that names one.
+    #[must_use]
+    pub fn corp(mut self, id: impl Into<String>) -> Self {
+        if let Login::App { corp_id, .. } = &mut self.login {
+            *corp_id = Some(id.into());
+        }
+        self
+    }
+
+    /// App ID login from `HUAWEI_MEETING_APP_ID`, `HUAWEI_MEETING_APP_KEY` and, if set, `HUAWEI_MEETING_USER_ID` and
+    /// `HUAWEI_MEETING_HOST_PASSWORD`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`], naming the variable that is missing or empty.
+    pub fn from_env() -> Result<Self, Error> {
+        let variable = |name| crate::environment::required(Vendor::Huawei, name);
+        let mut credentials = Self::app(variable("HUAWEI_MEETING_APP_ID")?, variable("HUAWEI_MEETING_APP_KEY")?);
+        if let Some(user) = crate::environment::optional("HUAWEI_MEETING_USER_ID") {
+            credentials = credentials.user(user);
+        }
+        credentials.host_passwords =
+            crate::environment::optional("HUAWEI_MEETING_HOST_PASSWORD").map(HostPasswords::same);
+        Ok(credentials)
+    }
+
+    pub(super) fn checked(self) -> Result<Self, Error> {
+        let parts: [(&str, &str); 2] = match &self.login {
+            Login::App { app_id, app_key, .. } => [("app id", app_id), ("app key", app_key.expose())],
+            Login::Account { account, password } => [("account", account), ("password", password.expose())],
+        };
+        match parts.iter().find(|(_, value)| value.is_empty()) {
+            Some((name, _)) => {
+                Err(Error::unsent(Vendor::Huawei, ErrorKind::Configuration, format!("the {name} is empty")))
+            }
+            None => Ok(self),
+        }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.login {
+            Login::App { app_id, corp_id, user_id, .. } => f
+                .debug_struct("App")
+                .field("app_id", app_id)
+                .field("corp_id", corp_id)
+                .field("user_id", user_id)
+                .finish_non_exhaustive(),
+            Login::Account { account, .. } => {
+                f.debug_struct("Account").field("account", account).finish_non_exhaustive()
+            }
+        }
+    }
+}
+
+/// Signs calls with what each of them asks for.
+pub(super) struct Session {
+    credentials: Credentials,
+    access_token: AccessToken,
+    control_tokens: ControlTokens,
+}
+
+impl Session {
+    pub(super) fn new(credentials: Credentials) -> Self {
+        let control_tokens = ControlTokens::new(credentials.host_passwords.clone());
+        Self { credentials, access_token: AccessToken::default(), control_tokens }
+    }
+
+    async fn prove(&self, scheme: &'static str, handle: &Handle, request: &mut Request) -> Result<Ticket, Error> {
+        let client = Client::over(handle.clone());
+        match scheme {
+            "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
+            "refreshToken" => self.access_token.put_refresh_token(request),
+            "controlToken" => self.control_tokens.put(&client, request).await,
+            "hostPassword" => self.control_tokens.put_password(&client, request).await,
+            "appSignature" | "accountPassword" => self.put_authorization(scheme, request),
+            unknown => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
+        }
+    }
+
+    /// The login itself. What is signed is what the body says, whoever has filled it in.
+    fn put_authorization(&self, scheme: &str, request: &mut Request) -> Result<Ticket, Error> {
+        let authorization = match (&self.credentials.login, scheme) {
+            (Login::App { app_key, .. }, "appSignature") => {
+                let body: AppAuthReq = request
+                    .body()
+                    .and_then(reqwest::Body::as_bytes)
+                    .and_then(|bytes| serde_json::from_slice(bytes).ok())
+                    .ok_or_else(|| unavailable("the login's body cannot be signed"))?;
+                let login = AppLogin {
+                    app_id: &body.app_id,
+                    corp_id: body.corp_id.as_deref(),
+                    user_id: body.user_id.as_deref().unwrap_or_default(),
+                    expire_time: body.expire_time,
+                    nonce: &body.nonce,
+                };
+                login.authorization(app_key)
+            }
+            (Login::Account { account, password }, "accountPassword") => account_authorization(account, password),
+            _ => return Err(unavailable("this client has the credentials of the other login")),
+        };
+        transport::set_secret_header(Vendor::Huawei, request, "authorization", authorization.expose())?;
+        Ok(Ticket { secrets: vec![authorization], ..Ticket::default() })
+    }
+}
+
+fn unavailable(message: &str) -> Error {
+    Error::unsent(Vendor::Huawei, ErrorKind::Configuration, message)
+}
+
+/// Headers that every call of their kind has the same.
+fn supply(name: &str, request: &mut Request) -> Result<(), Error> {
+    let (name, value) = match name {
+        "X-Token-Type" => ("x-token-type", "LongTicket".to_owned()),
+        "X-Login-Type" => ("x-login-type", "1".to_owned()),
+        "Accept-Language" => ("accept-language", "en-US".to_owned()),
+        "X-Request-ID" => ("x-request-id", format!("{:032x}", fastrand::u128(..))),
+        unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
+    };
+    transport::set_header(Vendor::Huawei, request, name, &value)
+}
+
+impl transport::Credentials for Session {
+    fn authorize<'a>(
+        &'a self,
+        handle: &'a Handle,
+        operation: &'static Operation,
+        request: &'a mut Request,
+    ) -> Pending<'a, Result<Ticket, Error>> {
+        Box::pin(async move {
+            for name in operation.supplied {
+                supply(name, request)?;
+            }
+            let mut ticket = Ticket::default();
+            for scheme in operation.credentials {
+                ticket = self.prove(scheme, handle, request).await?;
+            }
+            Ok(ticket)
+        })
+    }
+
+    fn discard(&self, ticket: &Ticket) {
+        match &ticket.scheme {
+            Some(("controlToken", conference)) => self.control_tokens.discard(conference, ticket.generation),
+            Some(_) => self.access_token.discard(ticket.generation),
+            None => {}
+        }
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        let own = match &self.credentials.login {
+            Login::App { app_key, .. } => app_key,
+            Login::Account { password, .. } => password,
+        };
+        vec![own.clone()]
+    }
+}

@@ -1,0 +1,80 @@
+//! Huawei Cloud Meeting.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), meeting_control::Error> {
+//! use meeting_control::huawei::{Client, Credentials, types::*};
+//!
+//! let credentials = Credentials::app("app id", "app key").user("user1");
+//! let client = Client::builder(credentials).build()?;
+//! client.hang_up("914083136", &RestBulkHangUpReqBody::new(["ba9acb1e216d11eabc5165c2b91ad427"])).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Two tokens are at work, and the client looks after both. The *access token* is the login of a user or an app; it serves everything
+//! but control. The *control token* belongs to one running meeting; it is obtained with the host's password, which the client is given
+//! ([`ClientBuilder::host_password`], [`ClientBuilder::host_passwords`]) or reads from the meeting's detail.
+
+mod access_token;
+mod control;
+mod control_token;
+mod credentials;
+mod generated {
+    #![allow(clippy::all)]
+    include!(concat!(env!("OUT_DIR"), "/huawei.rs"));
+}
+mod login;
+
+pub use credentials::Credentials;
+pub use generated::{Client, region, types};
+
+use crate::transport::builder::{ClientBuilder, Profile};
+use crate::transport::envelope::Spelling;
+use crate::{Error, Secret, Vendor};
+use control_token::HostPasswords;
+use credentials::Session;
+
+const PROFILE: Profile = Profile {
+    vendor: Vendor::Huawei,
+    operations: generated::operations::ALL,
+    codes: generated::ERROR_CODES,
+    spelling: &Spelling {
+        code: &["error_code", "errorCode", "code", "returnCode"],
+        message: &["error_msg", "errorMsg", "message", "returnDesc"],
+        request_id: &["request_id"],
+        request_id_header: "x-request-id",
+    },
+};
+
+impl Client {
+    /// Sets up a client that logs in with these credentials.
+    pub fn builder(credentials: Credentials) -> ClientBuilder<Credentials> {
+        ClientBuilder::new(credentials, generated::DEFAULT_SERVER)
+    }
+}
+
+impl ClientBuilder<Credentials> {
+    /// The host's password of the meetings that this client controls.
+    ///
+    /// Without any, the client asks for the meeting's detail, which tells the password to whoever has booked the meeting.
+    #[must_use]
+    pub fn host_password(mut self, password: impl Into<Secret>) -> Self {
+        self.credentials.host_passwords = Some(HostPasswords::same(password));
+        self
+    }
+
+    /// Where to look up the host's password of a meeting (by its conference id), when meetings have different ones. For a meeting
+    /// without an entry the client asks for the meeting's detail.
+    #[must_use]
+    pub fn host_passwords(mut self, known: impl Fn(&str) -> Option<Secret> + Send + Sync + 'static) -> Self {
+        self.credentials.host_passwords = Some(HostPasswords::new(known));
+        self
+    }
+
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential is empty, or the base URL cannot be used.
+    pub fn build(self) -> Result<Client, Error> {
+        let session = Session::new(self.credentials.checked()?);
+        self.options.connect(&PROFILE, session).map(Client::over)
+    }
+}

@@ -1,0 +1,132 @@
+//! The query envelope: who calls, and the UserSig that proves it.
+
+use std::fmt;
+use std::time::Duration;
+
+use reqwest::Request;
+
+use super::user_sig::UserSig;
+use crate::transport::operation::Operation;
+use crate::transport::token::{Fresh, TokenCache};
+use crate::transport::{self, Handle, Pending, Ticket};
+use crate::{Error, ErrorKind, Secret, Vendor};
+
+const USER_SIG: &str = "userSig";
+/// The vendor advises a day at least.
+const SIGNED_LIFE: Duration = Duration::from_secs(2 * 86_400);
+/// A signature serves for half of its life, so that it has a day left whenever it is sent, whatever the clocks say.
+const SERVED_LIFE: Duration = Duration::from_secs(86_400);
+
+/// An app and the administrator account that the client acts as.
+#[derive(Clone)]
+pub struct Credentials {
+    sdk_app_id: u32,
+    secret_key: Secret,
+    identifier: String,
+}
+
+impl Credentials {
+    /// `sdk_app_id` and `secret_key` are shown in the console; `identifier` is an app administrator's account, often `administrator`.
+    pub fn new(sdk_app_id: u32, secret_key: impl Into<Secret>, identifier: impl Into<String>) -> Self {
+        Self { sdk_app_id, secret_key: secret_key.into(), identifier: identifier.into() }
+    }
+
+    /// From `TENCENT_SDK_APP_ID`, `TENCENT_SECRET_KEY` and `TENCENT_IDENTIFIER`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or not a number.
+    pub fn from_env() -> Result<Self, Error> {
+        let variable = |name| crate::environment::required(Vendor::Tencent, name);
+        let sdk_app_id = variable("TENCENT_SDK_APP_ID")?.trim().parse().map_err(|_| {
+            let message = "the environment variable TENCENT_SDK_APP_ID is not a number of 32 bits";
+            Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message)
+        })?;
+        Ok(Self::new(sdk_app_id, variable("TENCENT_SECRET_KEY")?, variable("TENCENT_IDENTIFIER")?))
+    }
+
+    pub(super) fn checked(self) -> Result<Self, Error> {
+        let problem = match &self {
+            Self { sdk_app_id: 0, .. } => "the SDKAppID is 0",
+            Self { secret_key, .. } if secret_key.expose().is_empty() => "the secret key is empty",
+            Self { identifier, .. } if identifier.is_empty() => "the identifier is empty",
+            Self { identifier, .. } if identifier.len() > 32 => "the identifier is longer than 32 bytes",
+            Self { identifier, .. } if identifier.chars().any(char::is_control) => {
+                "the identifier holds a control character"
+            }
+            _ => return Ok(self),
+        };
+        Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, problem))
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("sdk_app_id", &self.sdk_app_id)
+            .field("identifier", &self.identifier)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Signs calls as the administrator.
+pub(super) struct Administrator {
+    credentials: Credentials,
+    signature: TokenCache,
+}
+
+impl Administrator {
+    pub(super) fn new(credentials: Credentials) -> Self {
+        Self { credentials, signature: TokenCache::default() }
+    }
+
+    fn supply(&self, name: &str, request: &mut Request) -> Result<(), Error> {
+        let value = match name {
+            "sdkappid" => self.credentials.sdk_app_id.to_string(),
+            "identifier" => self.credentials.identifier.clone(),
+            "random" => fastrand::u32(..).to_string(),
+            "contenttype" => "json".to_owned(),
+            unknown => return Err(transport::unknown_supply(Vendor::Tencent, unknown)),
+        };
+        request.url_mut().query_pairs_mut().append_pair(name, &value);
+        Ok(())
+    }
+}
+
+impl transport::Credentials for Administrator {
+    fn authorize<'a>(
+        &'a self,
+        handle: &'a Handle,
+        operation: &'static Operation,
+        request: &'a mut Request,
+    ) -> Pending<'a, Result<Ticket, Error>> {
+        Box::pin(async move {
+            for name in operation.supplied {
+                self.supply(name, request)?;
+            }
+            if !operation.credentials.contains(&USER_SIG) {
+                return Ok(Ticket::default());
+            }
+            let Credentials { sdk_app_id, secret_key, identifier } = &self.credentials;
+            let now = handle.now();
+            let sign = || async {
+                let token = UserSig::new(*sdk_app_id, identifier).life(SIGNED_LIFE).sign(secret_key, now);
+                Ok(Fresh { token, life: Some(SERVED_LIFE) })
+            };
+            let signature = self.signature.get(now, sign).await?;
+            request.url_mut().query_pairs_mut().append_pair("usersig", signature.value.expose());
+            Ok(Ticket {
+                scheme: Some((USER_SIG, String::new())),
+                generation: signature.generation,
+                secrets: vec![signature.value],
+            })
+        })
+    }
+
+    fn discard(&self, ticket: &Ticket) {
+        self.signature.discard(ticket.generation);
+    }
+
+    fn secrets(&self) -> Vec<Secret> {
+        vec![self.credentials.secret_key.clone()]
+    }
+}

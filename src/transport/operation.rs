@@ -1,0 +1,80 @@
+//! The rows of the tables that are generated from the documents.
+
+use crate::ErrorKind;
+
+/// What the transport must know of an operation.
+#[derive(Debug)]
+pub(crate) struct Operation {
+    /// Place in the vendor's table.
+    pub(crate) index: usize,
+    pub(crate) id: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) idempotency: Idempotency,
+    /// Names of the security schemes that a request must carry.
+    pub(crate) credentials: &'static [&'static str],
+    /// Wire names of the parameters that the SDK fills in.
+    pub(crate) supplied: &'static [&'static str],
+    pub(crate) rate: Option<Rate>,
+    pub(crate) success: Option<Success>,
+    /// The envelope's field that holds what callers get.
+    pub(crate) payload: Option<&'static str>,
+    /// The vendor wants a body, and there is nothing to say.
+    pub(crate) empty_object: bool,
+}
+
+/// What a repetition does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Idempotency {
+    /// Nothing is ever changed.
+    Read,
+    /// The same effect again.
+    Idempotent,
+    /// A second effect.
+    Once,
+}
+
+/// A documented rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Rate {
+    pub(crate) calls: u32,
+    pub(crate) seconds: u32,
+}
+
+/// The field of an answer that tells whether the call worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Success {
+    pub(crate) field: &'static str,
+    /// The value that means success, as JSON writes it without quotes.
+    pub(crate) equals: &'static str,
+    /// Whether an answer without the field is a failure.
+    pub(crate) required: bool,
+}
+
+/// A row of a vendor's error table.
+#[derive(Debug)]
+pub(crate) struct ErrorCode {
+    pub(crate) code: &'static str,
+    pub(crate) meaning: &'static str,
+    pub(crate) kind: ErrorKind,
+    pub(crate) retry: Retry,
+    /// The least time to wait, 0 where none is known.
+    pub(crate) wait_seconds: u64,
+}
+
+/// Whether calling again helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Retry {
+    Never,
+    /// Only after something outside has changed.
+    Change,
+    /// After a pause.
+    Backoff,
+    /// Once, with fresh credentials.
+    Refresh,
+}
+
+/// Finds a code in a table that is ordered by code.
+pub(crate) fn find(table: &'static [ErrorCode], code: &str) -> Option<&'static ErrorCode> {
+    table.binary_search_by(|row| row.code.cmp(code)).ok().and_then(|at| table.get(at))
+}
