@@ -79,6 +79,30 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
+    /// The kind as one word, as the documents spell it: `not_found` for [`NotFound`](Self::NotFound).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid_argument",
+            Self::Configuration => "configuration",
+            Self::Unsupported => "unsupported",
+            Self::InvalidRequest => "invalid_request",
+            Self::Unauthenticated => "unauthenticated",
+            Self::LockedOut => "locked_out",
+            Self::PermissionDenied => "permission_denied",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::FailedPrecondition => "failed_precondition",
+            Self::RateLimited => "rate_limited",
+            Self::QuotaExceeded => "quota_exceeded",
+            Self::Refused => "refused",
+            Self::ServerError => "server_error",
+            Self::Connect => "connect",
+            Self::Timeout => "timeout",
+            Self::Interrupted => "interrupted",
+            Self::InvalidResponse => "invalid_response",
+        }
+    }
+
     fn summary(self) -> &'static str {
         match self {
             Self::InvalidArgument => "invalid argument",
@@ -236,9 +260,11 @@ impl fmt::Display for Error {
             write!(f, ": code {code}")?;
         }
         if let Some(meaning) = meaning {
-            write!(f, ": {meaning}")?;
+            write!(f, ": {}", meaning.trim_end_matches('.'))?;
         }
-        if let Some(message) = message.as_deref().filter(|message| !message.is_empty()) {
+        if let Some(message) =
+            message.as_deref().map(|message| message.trim_end_matches('.')).filter(|text| !text.is_empty())
+        {
             write!(f, ": {message}")?;
         }
         if let Some(status) = http_status {

@@ -18,7 +18,9 @@ const USUAL_LIFE: Duration = Duration::from_secs(1800);
 
 /// Yields a meeting's host password, where it is known.
 #[derive(Clone)]
-pub(super) struct HostPasswords(Arc<dyn Fn(&str) -> Option<Secret> + Send + Sync>);
+pub(super) struct HostPasswords(Arc<Lookup>);
+
+type Lookup = dyn Fn(&str) -> Option<Secret> + Send + Sync;
 
 impl HostPasswords {
     pub(super) fn new(known: impl Fn(&str) -> Option<Secret> + Send + Sync + 'static) -> Self {

@@ -47,7 +47,7 @@ pub(crate) fn open(transport: &Transport, operation: &'static Operation, answer:
     if answer.status.is_redirection() {
         return Err(about.unreadable("it is a redirect, and credentials do not travel to where an answer points"));
     }
-    if !answer.is_success() {
+    if !answer.status.is_success() {
         return Err(about.refusal());
     }
     if let Some(success) = operation.success {
@@ -105,11 +105,11 @@ impl About<'_> {
             || serde_json::from_slice::<&RawValue>(body).is_ok()
     }
 
-    /// A scalar as text without quotes; null counts as absent.
+    /// A scalar as text without quotes; null counts as absent. Controls become blanks: the text ends up on somebody's terminal.
     fn text(&self, name: &str) -> Option<String> {
         let raw = self.fields.get(name)?.get();
         match serde_json::from_str(raw).ok()? {
-            serde_json::Value::String(text) => Some(text),
+            serde_json::Value::String(text) => Some(text.replace(char::is_control, " ")),
             serde_json::Value::Null => None,
             other => Some(other.to_string()),
         }

@@ -34,7 +34,6 @@ use tokio::time::{Instant, timeout_at};
 use crate::error::Facts;
 use crate::{Error, ErrorKind, Response, Secret, Vendor};
 use admission::Admission;
-use attempt::Answer;
 use decide::{Next, Situation, decide};
 use envelope::{Opened, Spelling};
 use operation::{ErrorCode, Idempotency, Operation, Retry};
@@ -279,10 +278,4 @@ pub(crate) fn set_header(vendor: Vendor, request: &mut Request, name: &'static s
 pub(crate) fn unknown_supply(vendor: Vendor, name: &str) -> Error {
     let message = format!("the documents ask for `{name}`, which this version cannot fill in");
     Error::unsent(vendor, ErrorKind::Unsupported, message)
-}
-
-impl Answer {
-    fn is_success(&self) -> bool {
-        self.status.is_success()
-    }
 }

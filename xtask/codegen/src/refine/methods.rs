@@ -286,6 +286,6 @@ fn parameter_check(parameter: &Value) -> Option<TokenStream> {
 
 fn parameter<'b>(operation: &Operation<'b>, bundle: &'b Bundle, name: &Ident) -> Option<&'b Value> {
     operation.parameters(bundle).find(|parameter| {
-        parameter.get("name").and_then(Value::as_str).is_some_and(|wire| wire.to_snake_case() == name.to_string())
+        parameter.get("name").and_then(Value::as_str).is_some_and(|wire| name == &wire.to_snake_case())
     })
 }
