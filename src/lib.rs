@@ -9,6 +9,8 @@ pub mod control;
 pub mod dingtalk;
 #[cfg(feature = "huawei")]
 pub mod huawei;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 

@@ -1,5 +1,6 @@
 //! Tasks of the project: `cargo xtask gen | lint | bench`.
 
+mod bench;
 mod generate;
 
 use std::process::ExitCode;
@@ -11,8 +12,9 @@ fn main() -> ExitCode {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["lint"] => generate::lint(),
+        ["bench"] => bench::run(),
         _ => {
-            eprintln!("usage: cargo xtask gen [--check] | lint");
+            eprintln!("usage: cargo xtask gen [--check] | lint | bench");
             ExitCode::from(2)
         }
     }

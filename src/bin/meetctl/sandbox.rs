@@ -1,0 +1,91 @@
+//! `meetctl sandbox`.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use meeting_control::sandbox::{Sandbox, SandboxError};
+
+use crate::exit::{Exit, Failure};
+use crate::output::{Reader, print, say};
+
+/// What the command line says.
+#[derive(Args)]
+#[command(after_help = READY)]
+pub(crate) struct Arguments {
+    /// The address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Writes every exchange to this file, one JSON object a line; replaces the file
+    #[arg(long, value_name = "FILE")]
+    journal: Option<PathBuf>,
+}
+
+const READY: &str = "\
+When it is ready, it prints one line of JSON: its base URL and, for each vendor, credentials and a running meeting. \
+The credentials are made up at the start and are worth nothing anywhere else.";
+
+/// Serves until SIGINT or SIGTERM.
+pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    // Before the ready line, as whoever reads it may end the sandbox at once.
+    let mut end = End::new().map_err(Failure::incomplete)?;
+    let sandbox = start(arguments).await?;
+    let ready = serde_json::to_string(sandbox.access()).map_err(Failure::incomplete)?;
+    if print(&ready)? == Reader::Gone {
+        // Nobody can know how to get in.
+        return Ok(Exit::Done);
+    }
+    say(&format!("meetctl: the sandbox serves at {}; Ctrl-C ends it", sandbox.base_url()));
+    end.wait().await;
+    sandbox.shutdown().await.map_err(Failure::incomplete)?;
+    Ok(Exit::Done)
+}
+
+async fn start(arguments: Arguments) -> Result<Sandbox, Failure> {
+    let mut builder = Sandbox::builder().listen(arguments.listen);
+    if let Some(file) = arguments.journal {
+        builder = builder.journal(file);
+    }
+    builder.start().await.map_err(|error| match error {
+        SandboxError::Listen { .. } | SandboxError::Journal { .. } => Failure::unusable(error),
+        other => Failure::incomplete(other),
+    })
+}
+
+/// What ends the sandbox.
+#[cfg(unix)]
+struct End {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl End {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn wait(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(windows)]
+struct End(tokio::signal::windows::CtrlC);
+
+#[cfg(windows)]
+impl End {
+    fn new() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn wait(&mut self) {
+        self.0.recv().await;
+    }
+}

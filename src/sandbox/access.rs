@@ -1,0 +1,168 @@
+//! What a client needs to get into the sandbox: throw-away credentials and a prepared meeting, per vendor.
+
+use serde::Serialize;
+
+use super::random;
+
+/// How many people the prepared meetings start with, the host included.
+const PARTICIPANTS: usize = 6;
+
+/// The way in, for every vendor. Serialises to the line that `meetctl sandbox` prints when it is ready.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Access {
+    /// `http://127.0.0.1:PORT`, the same for all vendors.
+    pub base_url: String,
+    /// The way in to DingTalk.
+    pub dingtalk: DingTalkAccess,
+    /// The way in to Huawei Cloud Meeting.
+    pub huawei: HuaweiAccess,
+    /// The way in to Tencent RTC.
+    pub tencent: TencentAccess,
+}
+
+/// Credentials and a running meeting at DingTalk.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct DingTalkAccess {
+    /// The internal app's key, also called its client id.
+    pub app_key: String,
+    /// The internal app's secret.
+    pub app_secret: String,
+    /// The organisation.
+    pub corp_id: String,
+    /// The running meeting.
+    pub meeting: String,
+    /// The meeting's host; the first of the participants.
+    pub host_union_id: String,
+    /// Everybody in the meeting at the start, by union id.
+    pub participants: Vec<String>,
+    /// Somebody whom the organisation knows and who is not in the meeting, by union id.
+    #[serde(skip)]
+    pub absent: String,
+    /// The third-party app's key.
+    #[serde(skip)]
+    pub suite_key: String,
+    /// The third-party app's secret.
+    #[serde(skip)]
+    pub suite_secret: String,
+    /// The ticket that the vendor has pushed to the third-party app.
+    #[serde(skip)]
+    pub suite_ticket: String,
+}
+
+/// Credentials and a running meeting at Huawei.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct HuaweiAccess {
+    /// The app's id.
+    pub app_id: String,
+    /// The app's key, with which logins are signed.
+    pub app_key: String,
+    /// The user for whom the app logs in. The sandbox registers any other user id on the fly.
+    pub user_id: String,
+    /// The account for logging in with a password.
+    pub account: String,
+    /// The account's password.
+    pub password: String,
+    /// The running meeting.
+    pub meeting: String,
+    /// The host password of this and every other meeting.
+    pub host_password: String,
+    /// Everybody in the meeting at the start, by participant id; the first is the host.
+    pub participants: Vec<String>,
+    /// The enterprise, for apps that sign in service provider mode.
+    #[serde(skip)]
+    pub corp_id: String,
+}
+
+/// Credentials and a running room at Tencent.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct TencentAccess {
+    /// The app's SDKAppID.
+    pub sdk_app_id: u32,
+    /// The key with which user signatures are made.
+    pub secret_key: String,
+    /// The app's administrator.
+    pub identifier: String,
+    /// The running room.
+    pub meeting: String,
+    /// Everybody in the room at the start, by user id; the first is the owner.
+    pub participants: Vec<String>,
+}
+
+impl Access {
+    pub(super) fn generate(base_url: String) -> Self {
+        Self {
+            base_url,
+            dingtalk: DingTalkAccess::generate(),
+            huawei: HuaweiAccess::generate(),
+            tencent: TencentAccess::generate(),
+        }
+    }
+}
+
+impl DingTalkAccess {
+    fn generate() -> Self {
+        let host_union_id = Self::union_id();
+        let mut participants = vec![host_union_id.clone()];
+        participants.extend((1..PARTICIPANTS).map(|_| Self::union_id()));
+        Self {
+            app_key: format!("ding{}", random::alphanumeric(16).to_lowercase()),
+            app_secret: random::alphanumeric(64),
+            corp_id: format!("ding{}", random::hex(32)),
+            meeting: Self::meeting_id(),
+            host_union_id,
+            participants,
+            absent: Self::union_id(),
+            suite_key: format!("suite{}", random::alphanumeric(16).to_lowercase()),
+            suite_secret: random::alphanumeric(64),
+            suite_ticket: random::alphanumeric(64),
+        }
+    }
+
+    pub(super) fn meeting_id() -> String {
+        random::hex(24)
+    }
+
+    fn union_id() -> String {
+        random::alphanumeric(28)
+    }
+}
+
+impl HuaweiAccess {
+    fn generate() -> Self {
+        Self {
+            app_id: random::hex(32),
+            app_key: random::hex(64),
+            user_id: format!("user-{}", random::digits(6)),
+            account: format!("account-{}", random::digits(6)),
+            password: random::alphanumeric(16),
+            meeting: Self::meeting_id(),
+            host_password: random::digits(6),
+            participants: (0..PARTICIPANTS).map(|_| random::hex(32)).collect(),
+            corp_id: random::digits(9),
+        }
+    }
+
+    pub(super) fn meeting_id() -> String {
+        random::digits(9)
+    }
+}
+
+impl TencentAccess {
+    fn generate() -> Self {
+        Self {
+            sdk_app_id: 1_400_000_000 + fastrand::u32(0..100_000_000),
+            secret_key: random::hex(64),
+            identifier: format!("admin-{}", random::digits(6)),
+            meeting: Self::meeting_id(),
+            participants: (0..PARTICIPANTS).map(|_| format!("user-{}", random::digits(6))).collect(),
+        }
+    }
+
+    pub(super) fn meeting_id() -> String {
+        format!("room-{}", random::digits(8))
+    }
+}

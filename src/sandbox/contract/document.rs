@@ -1,0 +1,54 @@
+//! A vendor's document, asked for its parts.
+
+use std::sync::Arc;
+
+use jsonschema::Registry;
+use serde_json::{Map, Value, json};
+
+use super::schema::{BASE, Schema, json_schema};
+
+/// A document, read once.
+pub(super) struct Document {
+    root: Value,
+    schemas: Arc<Registry<'static>>,
+}
+
+impl Document {
+    pub(super) fn new(root: Value) -> Result<Self, String> {
+        let named = root.pointer("/components/schemas").and_then(Value::as_object);
+        let schemas: Map<String, Value> =
+            named.into_iter().flatten().map(|(name, schema)| (name.clone(), json_schema(schema))).collect();
+        let components =
+            json!({"$schema": "http://json-schema.org/draft-04/schema#", "components": {"schemas": schemas}});
+        let registry = Registry::new()
+            .add(BASE, components)
+            .and_then(|registry| registry.prepare())
+            .map_err(|error| error.to_string())?;
+        Ok(Self { root, schemas: Arc::new(registry) })
+    }
+
+    /// Every path with what the document says of it.
+    pub(super) fn paths(&self) -> impl Iterator<Item = (&String, &Map<String, Value>)> {
+        let paths = self.root.get("paths").and_then(Value::as_object);
+        paths.into_iter().flatten().filter_map(|(path, item)| Some((path, item.as_object()?)))
+    }
+
+    /// What a node stands for: the node itself, or the component that it refers to.
+    pub(super) fn resolve<'a>(&'a self, node: &'a Value) -> Result<&'a Value, String> {
+        let Some(reference) = node.get("$ref").and_then(Value::as_str) else { return Ok(node) };
+        reference
+            .strip_prefix('#')
+            .and_then(|pointer| self.root.pointer(pointer))
+            .ok_or_else(|| format!("{reference} leads nowhere"))
+    }
+
+    /// A component by its kind and name.
+    pub(super) fn component(&self, kind: &str, name: &str) -> Option<&Value> {
+        self.root.get("components")?.get(kind)?.get(name)
+    }
+
+    /// A schema that stands somewhere in the document.
+    pub(super) fn schema(&self, schema: &Value) -> Schema {
+        Schema::new(json_schema(schema), self.schemas.clone())
+    }
+}

@@ -1,0 +1,107 @@
+//! App tokens.
+
+use std::collections::HashMap;
+
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::super::access::DingTalkAccess;
+use super::super::random;
+use super::super::request::Call;
+use super::failure::Failure;
+
+const LIFE_SECONDS: u64 = 7200;
+
+pub(super) struct Tokens {
+    access: DingTalkAccess,
+    /// When each token ends.
+    live: HashMap<String, u64>,
+    /// The token that an operation last gave out.
+    current: HashMap<String, String>,
+}
+
+impl Tokens {
+    pub(super) fn new(access: DingTalkAccess) -> Self {
+        Self { access, live: HashMap::new(), current: HashMap::new() }
+    }
+
+    pub(super) fn is_live(&self, token: &str, now: u64) -> bool {
+        self.live.get(token).is_some_and(|end| now < *end)
+    }
+
+    /// For an internal app.
+    pub(super) fn get_access_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+        let body = Credentials::of(call)?;
+        if !(body.has("appKey", &self.access.app_key) && body.has("appSecret", &self.access.app_secret)) {
+            return Err(Failure::bad_request("invalidClientIdOrSecret", "无效的clientId或者clientSecret"));
+        }
+        Ok(json!({"accessToken": self.renew(call), "expireIn": LIFE_SECONDS}))
+    }
+
+    /// For any kind of app, in one organisation.
+    pub(super) fn get_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+        let body = Credentials::of(call)?;
+        if !body.has("grant_type", "client_credentials") {
+            return Err(Failure::bad_request("unsupported.grant.type", "unsupported grant type"));
+        }
+        if !(body.has("client_id", &self.access.app_key) && body.has("client_secret", &self.access.app_secret)) {
+            return Err(Failure::bad_request("invalid.client", "invalid client"));
+        }
+        // Inferred: which of the documented codes an organisation gets that has nothing to do with the app.
+        if !call.path.iter().any(|(name, value)| name == "corpId" && *value == self.access.corp_id) {
+            return Err(Failure::new(StatusCode::UNAUTHORIZED, "unauthorized.client", "unauthorized client"));
+        }
+        Ok(json!({"access_token": self.renew(call), "expires_in": LIFE_SECONDS}))
+    }
+
+    /// For a third-party app, in one organisation.
+    pub(super) fn get_corp_access_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+        let body = Credentials::of(call)?;
+        if !(body.has("suiteKey", &self.access.suite_key) && body.has("suiteSecret", &self.access.suite_secret)) {
+            return Err(Failure::bad_request("invalidSuiteKey", "invalid suiteKey or suiteSecret"));
+        }
+        if !body.has("suiteTicket", &self.access.suite_ticket) {
+            return Err(Failure::bad_request("invalidSuiteTicket", "invalid suiteTicket"));
+        }
+        if !body.has("authCorpId", &self.access.corp_id) {
+            return Err(Failure::bad_request("invalidAuthInfo", "the organisation has not authorised the app"));
+        }
+        Ok(json!({"accessToken": self.issue(call.now), "expireIn": LIFE_SECONDS}))
+    }
+
+    /// The operation's token with its life extended, or a new one when it has died.
+    fn renew(&mut self, call: &Call<'_>) -> String {
+        let current = self.current.get(&call.operation.id).cloned();
+        let token = match current.filter(|token| self.is_live(token, call.now)) {
+            Some(token) => token,
+            None => self.issue(call.now),
+        };
+        self.live.insert(token.clone(), end_of_life(call.now));
+        self.current.insert(call.operation.id.clone(), token.clone());
+        token
+    }
+
+    fn issue(&mut self, now: u64) -> String {
+        self.live.retain(|_, end| now < *end);
+        let token = random::hex(32);
+        self.live.insert(token.clone(), end_of_life(now));
+        token
+    }
+}
+
+fn end_of_life(now: u64) -> u64 {
+    now.saturating_add(LIFE_SECONDS * 1000)
+}
+
+/// The body of a token call. A field that is missing, or no string, is as wrong as a wrong secret.
+struct Credentials(Value);
+
+impl Credentials {
+    fn of(call: &Call<'_>) -> Result<Self, Failure> {
+        call.json().map(Self).map_err(|error| Failure::body(call, error))
+    }
+
+    fn has(&self, field: &str, expected: &str) -> bool {
+        self.0.get(field).and_then(Value::as_str) == Some(expected)
+    }
+}

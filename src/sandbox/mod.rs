@@ -1,0 +1,244 @@
+//! A server on loopback that speaks all three vendors, for tests and for trying things out.
+//!
+//! It keeps meetings, members, tokens and bans; checks every credential and signature as the vendors do, with code of its own and
+//! not the SDK's; validates requests against the documents that the clients are generated from; keeps the documented call
+//! rates; and answers with the vendors' own successes and refusals. What the vendors do not document is marked as inferred where
+//! it is decided. A test can move its [clock](Clock), make things [go wrong](Fault), look at every [exchange](Exchange), and act
+//! on meetings behind the client's back.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use meeting_control::{Vendor, sandbox::Sandbox};
+//!
+//! let sandbox = Sandbox::start().await?;
+//! let room = &sandbox.tencent().meeting;
+//! // … point a client at sandbox.base_url() with the credentials of sandbox.tencent() …
+//! assert_eq!(sandbox.members(Vendor::Tencent, room).len(), 6);
+//! sandbox.shutdown().await?;
+//! # Ok(())
+//! # }
+//! ```
+
+mod access;
+mod answer;
+mod clock;
+mod contract;
+mod dingtalk;
+mod fault;
+mod huawei;
+mod journal;
+mod meeting;
+mod random;
+mod rate;
+mod request;
+mod server;
+mod service;
+mod tencent;
+mod world;
+
+pub use self::access::{Access, DingTalkAccess, HuaweiAccess, TencentAccess};
+pub use self::clock::Clock;
+pub use self::contract::ContractError;
+pub use self::fault::{Fault, FaultRule};
+pub use self::journal::Exchange;
+pub use self::meeting::JoinError;
+
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use self::contract::Contract;
+use self::journal::Journal;
+use self::meeting::Meeting;
+use self::server::Server;
+use self::world::World;
+use crate::Vendor;
+
+/// Why a sandbox could not be started, or not be ended cleanly.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SandboxError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address that was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The journal could not be opened or written.
+    #[error("cannot write the journal {}", path.display())]
+    Journal {
+        /// The journal's file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The documents that were built in are unusable.
+    #[error(transparent)]
+    Contract(#[from] ContractError),
+}
+
+/// How to start a [`Sandbox`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SandboxBuilder {
+    address: SocketAddr,
+    journal: Option<PathBuf>,
+}
+
+impl SandboxBuilder {
+    /// The address to listen on; a free port of the loopback interface, unless this says otherwise.
+    pub fn listen(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
+    /// Writes every exchange to this file as well, one JSON object a line. An existing file is replaced.
+    ///
+    /// The journal holds credentials, those of this sandbox: they are made up at its start and worth nothing after it.
+    pub fn journal(self, path: impl Into<PathBuf>) -> Self {
+        Self { journal: Some(path.into()), ..self }
+    }
+
+    /// Starts the sandbox. It needs a Tokio runtime with time and IO, and serves from then on.
+    pub async fn start(self) -> Result<Sandbox, SandboxError> {
+        let contract = Contract::built_in()?;
+        let journal = match &self.journal {
+            Some(path) => {
+                Journal::with_file(path).map_err(|source| SandboxError::Journal { path: path.clone(), source })?
+            }
+            None => Journal::default(),
+        };
+        let cannot_listen = |source| SandboxError::Listen { address: self.address, source };
+        let listener = TcpListener::bind(self.address).await.map_err(cannot_listen)?;
+        let mut bound = listener.local_addr().map_err(cannot_listen)?;
+        if bound.ip().is_unspecified() {
+            // Where it listens everywhere, it is told where clients take it without TLS.
+            bound.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        let access = Access::generate(format!("http://{bound}"));
+        let world = Arc::new(World::new(contract, journal, &access));
+        let server = Server::start(listener, world.clone());
+        Ok(Sandbox { access, world, server, journal: self.journal })
+    }
+}
+
+/// A running sandbox. Dropping it stops it.
+pub struct Sandbox {
+    access: Access,
+    world: Arc<World>,
+    server: Server,
+    journal: Option<PathBuf>,
+}
+
+impl Sandbox {
+    /// Starts a sandbox on a free port of the loopback interface.
+    pub async fn start() -> Result<Self, SandboxError> {
+        Self::builder().start().await
+    }
+
+    /// A sandbox with other than the default settings.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), journal: None }
+    }
+
+    /// `http://127.0.0.1:PORT`, for every vendor.
+    pub fn base_url(&self) -> &str {
+        &self.access.base_url
+    }
+
+    /// The way in for all vendors; serialises to the ready line of `meetctl sandbox`.
+    pub fn access(&self) -> &Access {
+        &self.access
+    }
+
+    /// Credentials and a prepared meeting at DingTalk.
+    pub fn dingtalk(&self) -> &DingTalkAccess {
+        &self.access.dingtalk
+    }
+
+    /// Credentials and a prepared meeting at Huawei.
+    pub fn huawei(&self) -> &HuaweiAccess {
+        &self.access.huawei
+    }
+
+    /// Credentials and a prepared room at Tencent.
+    pub fn tencent(&self) -> &TencentAccess {
+        &self.access.tencent
+    }
+
+    /// The clock that the sandbox goes by.
+    pub fn clock(&self) -> Clock {
+        self.world.clock.clone()
+    }
+
+    /// Makes something go wrong. Rules apply in the order in which they are injected.
+    pub fn inject(&self, rule: FaultRule) {
+        self.world.state().faults.inject(rule);
+    }
+
+    /// Drops all fault rules.
+    pub fn clear_faults(&self) {
+        self.world.state().faults.clear();
+    }
+
+    /// What was asked and answered, oldest first; the latest 10 000.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.world.journal().latest()
+    }
+
+    /// Who is in the meeting now; nobody if there is no such meeting or it has ended.
+    pub fn members(&self, vendor: Vendor, meeting: &str) -> Vec<String> {
+        let mut state = self.world.state();
+        let running = state.service(vendor).meetings().running(meeting);
+        running.into_iter().flat_map(Meeting::present).map(|member| member.id.clone()).collect()
+    }
+
+    /// Starts another meeting with these members, of whom the first is the host, and returns its id.
+    pub fn start_meeting(&self, vendor: Vendor, members: impl IntoIterator<Item = impl Into<String>>) -> String {
+        let members: Vec<String> = members.into_iter().map(Into::into).collect();
+        let mut state = self.world.state();
+        let service = state.service(vendor);
+        members.iter().for_each(|member| service.introduce(member));
+        let meeting = Meeting::start(service.meeting_id(), members, self.world.clock.unix_millis());
+        let id = meeting.id.clone();
+        service.meetings_mut().insert(meeting);
+        id
+    }
+
+    /// Ends a meeting; false when it was not running.
+    pub fn end_meeting(&self, vendor: Vendor, meeting: &str) -> bool {
+        let now = self.world.clock.unix_millis();
+        self.world.state().service(vendor).meetings_mut().end(meeting, now)
+    }
+
+    /// Somebody enters a meeting, for the first time or again, unless they are barred from it.
+    pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<(), JoinError> {
+        let now = self.world.clock.unix_millis();
+        let mut state = self.world.state();
+        let service = state.service(vendor);
+        service.introduce(member);
+        service.meetings_mut().running_mut(meeting).ok_or(JoinError::NotRunning)?.join(member, now)
+    }
+
+    /// Stops the sandbox: no new connections, and a moment for answers under way.
+    ///
+    /// Fails if the journal's file is incomplete.
+    pub async fn shutdown(self) -> Result<(), SandboxError> {
+        self.server.shutdown().await;
+        match (self.journal, self.world.journal().take_failure()) {
+            (Some(path), Some(source)) => Err(SandboxError::Journal { path, source }),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("base_url", &self.access.base_url).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,63 @@
+//! Everything that the server's connections share.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::access::Access;
+use super::clock::Clock;
+use super::contract::Contract;
+use super::dingtalk::DingTalk;
+use super::fault::Faults;
+use super::huawei::Huawei;
+use super::journal::Journal;
+use super::service::Service;
+use super::tencent::Tencent;
+use crate::Vendor;
+
+pub(super) struct World {
+    pub(super) clock: Clock,
+    pub(super) contract: &'static Contract,
+    state: Mutex<State>,
+    /// Apart from the state: a slow disk must not hold up the vendors.
+    journal: Mutex<Journal>,
+}
+
+impl World {
+    pub(super) fn new(contract: &'static Contract, journal: Journal, access: &Access) -> Self {
+        let clock = Clock::default();
+        let now = clock.unix_millis();
+        let state = State {
+            dingtalk: DingTalk::new(access.dingtalk.clone(), now),
+            huawei: Huawei::new(access.huawei.clone(), now),
+            tencent: Tencent::new(access.tencent.clone(), now),
+            faults: Faults::default(),
+        };
+        Self { clock, contract, state: Mutex::new(state), journal: Mutex::new(journal) }
+    }
+
+    /// Never held across an await.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What calls change.
+pub(super) struct State {
+    dingtalk: DingTalk,
+    huawei: Huawei,
+    tencent: Tencent,
+    pub(super) faults: Faults,
+}
+
+impl State {
+    pub(super) fn service(&mut self, vendor: Vendor) -> &mut dyn Service {
+        match vendor {
+            Vendor::DingTalk => &mut self.dingtalk,
+            Vendor::Huawei => &mut self.huawei,
+            Vendor::Tencent => &mut self.tencent,
+        }
+    }
+}

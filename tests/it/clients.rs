@@ -1,0 +1,62 @@
+//! Clients of a sandbox.
+
+use std::time::Duration;
+
+use meeting_control::sandbox::Sandbox;
+use meeting_control::{dingtalk, huawei, tencent};
+
+pub(crate) fn dingtalk(sandbox: &Sandbox) -> dingtalk::Client {
+    dingtalk_builder(sandbox).build().unwrap()
+}
+
+pub(crate) fn dingtalk_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilder<dingtalk::Credentials> {
+    let access = sandbox.dingtalk();
+    let credentials = dingtalk::Credentials::app(&access.app_key, access.app_secret.as_str());
+    dingtalk::Client::builder(credentials).base_url(sandbox.base_url()).clock(clock(sandbox))
+}
+
+pub(crate) fn huawei(sandbox: &Sandbox) -> huawei::Client {
+    huawei_builder(sandbox).host_password(sandbox.huawei().host_password.as_str()).build().unwrap()
+}
+
+/// Without the host's password.
+pub(crate) fn huawei_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilder<huawei::Credentials> {
+    let access = sandbox.huawei();
+    let credentials = huawei::Credentials::app(&access.app_id, access.app_key.as_str()).user(&access.user_id);
+    huawei::Client::builder(credentials).base_url(sandbox.base_url()).clock(clock(sandbox))
+}
+
+pub(crate) fn tencent(sandbox: &Sandbox) -> tencent::Client {
+    tencent_builder(sandbox).build().unwrap()
+}
+
+pub(crate) fn tencent_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilder<tencent::Credentials> {
+    let access = sandbox.tencent();
+    let credentials = tencent::Credentials::new(access.sdk_app_id, access.secret_key.as_str(), &access.identifier);
+    tencent::Client::builder(credentials).base_url(sandbox.base_url()).clock(clock(sandbox))
+}
+
+/// Client and sandbox go by one clock, so that a test that moves it moves both.
+fn clock(sandbox: &Sandbox) -> impl Fn() -> std::time::SystemTime + Send + Sync + 'static {
+    let clock = sandbox.clock();
+    move || clock.now()
+}
+
+/// How often the sandbox was asked for an operation.
+pub(crate) fn calls(sandbox: &Sandbox, operation: &str) -> usize {
+    sandbox.exchanges().iter().filter(|exchange| exchange.operation.as_deref() == Some(operation)).count()
+}
+
+pub(crate) const SHORT: Duration = Duration::from_secs(2);
+
+/// An HTTP client that knows nothing of the SDK. reqwest wants to know its TLS even where none is spoken.
+pub(crate) fn plain_http() -> reqwest::Client {
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth();
+    let builder = reqwest::Client::builder().no_proxy().tls_backend_preconfigured(tls);
+    builder.redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}

@@ -1,0 +1,20 @@
+//! What users of the crate rely on. One program, so that it links once; a module for each behaviour.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod answers;
+mod base_urls;
+mod clients;
+mod credentials;
+mod hostile_ids;
+mod limits;
+#[cfg(feature = "cli")]
+mod meetctl;
+mod removal;
+mod repetition;
+mod sandbox;
+mod scripted;
+mod secrets;
+mod seeds;
+mod tokens;
+mod user_sig;

@@ -1,0 +1,532 @@
+//! The command line, run as a program against a sandbox that is a program too.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
+
+use serde_json::{Value, json};
+
+const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
+
+/// A variable, and the field of the ready line that it takes its value from.
+const VARIABLES: [(&str, &str); 9] = [
+    ("DINGTALK_APP_KEY", "/dingtalk/app_key"),
+    ("DINGTALK_APP_SECRET", "/dingtalk/app_secret"),
+    ("HUAWEI_MEETING_APP_ID", "/huawei/app_id"),
+    ("HUAWEI_MEETING_APP_KEY", "/huawei/app_key"),
+    ("HUAWEI_MEETING_USER_ID", "/huawei/user_id"),
+    ("HUAWEI_MEETING_HOST_PASSWORD", "/huawei/host_password"),
+    ("TENCENT_SDK_APP_ID", "/tencent/sdk_app_id"),
+    ("TENCENT_SECRET_KEY", "/tencent/secret_key"),
+    ("TENCENT_IDENTIFIER", "/tencent/identifier"),
+];
+
+/// `meetctl` with none of the variables that it goes by.
+fn meetctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meetctl"));
+    command.args(arguments).stdin(Stdio::null()).env_remove("RUST_LOG");
+    for (name, _) in VARIABLES {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// `meetctl sandbox`, ended with the test.
+struct Sandbox {
+    process: Child,
+    ready: Value,
+}
+
+impl Sandbox {
+    fn start() -> Self {
+        Self::start_with([])
+    }
+
+    fn start_with<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut command = meetctl(["sandbox"].into_iter().chain(arguments));
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { process, ready: serde_json::from_str(&line).expect("the ready line is JSON") }
+    }
+
+    fn text(&self, field: &str) -> String {
+        text(self.ready.pointer(field).expect(field))
+    }
+
+    fn base_url(&self) -> String {
+        self.text("/base_url")
+    }
+
+    fn meeting(&self, vendor: &str) -> String {
+        self.text(&format!("/{vendor}/meeting"))
+    }
+
+    fn participant(&self, vendor: &str, number: usize) -> String {
+        self.text(&format!("/{vendor}/participants/{number}"))
+    }
+
+    /// `meetctl remove` at this sandbox, with its credentials.
+    fn remove<'a>(&self, vendor: &str, meeting: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
+        self.remove_at(&self.base_url(), vendor, meeting, rest)
+    }
+
+    /// `meetctl remove` elsewhere, with this sandbox's credentials.
+    fn remove_at<'a>(
+        &self,
+        base_url: &str,
+        vendor: &str,
+        meeting: &str,
+        rest: impl IntoIterator<Item = &'a str>,
+    ) -> Command {
+        let mut command = meetctl(["remove", "--vendor", vendor, "--meeting", meeting, "--base-url", base_url]);
+        command.args(rest);
+        for (name, field) in VARIABLES {
+            command.env(name, self.text(field));
+        }
+        command
+    }
+
+    #[cfg(unix)]
+    fn end_with(&mut self, signal: &str) -> Option<i32> {
+        let sent = Command::new("kill").args(["-s", signal, &self.process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        self.process.wait().unwrap().code()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn report(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON on stdout: {output:?}"))
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+fn sorted<const N: usize>(mut keys: [&str; N]) -> Vec<&str> {
+    keys.sort_unstable();
+    keys.into()
+}
+
+fn temporary(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("meetctl-{}-{name}", std::process::id()))
+}
+
+#[test]
+fn demo_shows_every_vendor_and_every_outcome() {
+    let output = meetctl(["demo"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let table = stdout(&output);
+    assert!(table.starts_with("VENDOR"), "{table}");
+    for vendor in VENDORS {
+        let rows: Vec<_> = table.lines().filter(|row| row.starts_with(vendor)).collect();
+        let with = |outcome: &str| rows.iter().filter(|row| row.contains(outcome)).count();
+        assert_eq!((rows.len(), with("removed"), with("was not there"), with("failed")), (4, 2, 1, 1), "{table}");
+    }
+    for operation in ["get_access_token", "kick_members", "create_app_id_token", "hang_up", "kick_user_out"] {
+        assert!(stderr(&output).contains(operation), "{operation} was not called: {output:?}");
+    }
+    assert!(!table.contains('\u{1b}') && !stderr(&output).contains('\u{1b}'), "escape sequences in {output:?}");
+}
+
+#[test]
+fn sandbox_says_how_to_get_in() {
+    let sandbox = Sandbox::start();
+    let ready = &sandbox.ready;
+    assert_eq!(keys(ready), sorted(["base_url", "dingtalk", "huawei", "tencent"]));
+    let dingtalk = ["app_key", "app_secret", "corp_id", "meeting", "host_union_id", "participants"];
+    assert_eq!(keys(&ready["dingtalk"]), sorted(dingtalk));
+    let huawei = ["app_id", "app_key", "user_id", "account", "password", "meeting", "host_password", "participants"];
+    assert_eq!(keys(&ready["huawei"]), sorted(huawei));
+    let tencent = ["sdk_app_id", "secret_key", "identifier", "meeting", "participants"];
+    assert_eq!(keys(&ready["tencent"]), sorted(tencent));
+    assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+}
+
+#[test]
+fn sandbox_serves_and_journals_what_it_is_asked() {
+    let journal = temporary("journal.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let body = json!({"appKey": sandbox.text("/dingtalk/app_key"), "appSecret": sandbox.text("/dingtalk/app_secret")});
+    let body = body.to_string();
+    let mut connection = TcpStream::connect(sandbox.base_url().trim_start_matches("http://")).unwrap();
+    write!(
+        connection,
+        "POST /v1.0/oauth2/accessToken?a=b HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+
+    let lines = fs::read_to_string(&journal).unwrap();
+    let exchange: Value = serde_json::from_str(lines.trim_end()).expect("one exchange, on one line");
+    let documented = ["vendor", "operation", "method", "path", "query", "headers", "body", "status", "response"];
+    assert_eq!(keys(&exchange), sorted(documented));
+    assert_eq!(exchange["operation"], "get_access_token");
+    assert_eq!(exchange["query"], json!({"a": "b"}));
+    assert_eq!(exchange["status"], 200);
+    assert!(answer.contains(&text(&exchange["response"]["accessToken"])));
+    fs::remove_file(journal).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn sandbox_ends_when_it_is_told_to() {
+    for signal in ["TERM", "INT"] {
+        assert_eq!(Sandbox::start().end_with(signal), Some(0), "SIG{signal}");
+    }
+}
+
+#[test]
+fn sandbox_cannot_use_a_bad_address_or_journal() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let nowhere = temporary("no-such-folder").join("journal");
+    let nowhere = nowhere.to_str().unwrap();
+    for (option, value) in [("--listen", "nonsense"), ("--listen", &taken), ("--journal", nowhere)] {
+        let output = meetctl(["sandbox", option, value]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{option} {value}: {output:?}");
+        assert!(output.stdout.is_empty(), "{output:?}");
+        assert!(stderr(&output).contains(value), "{output:?}");
+    }
+}
+
+#[test]
+fn remove_tells_programs_what_became_of_everybody() {
+    let sandbox = Sandbox::start();
+    for vendor in VENDORS {
+        let meeting = sandbox.meeting(vendor);
+        let [one, two, three] = [1, 2, 3].map(|number| sandbox.participant(vendor, number));
+        let people = ["--output", "json", "--participant", &one, &two, "--participant", &three];
+        let output = sandbox.remove(vendor, &meeting, people).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+        let removed = |person: &str| json!({"participant": person, "outcome": "removed", "error": null});
+        let participants = [removed(&one), removed(&two), removed(&three)];
+        assert_eq!(report(&output), json!({"vendor": vendor, "meeting": meeting, "participants": participants}));
+    }
+}
+
+#[test]
+fn somebody_who_is_not_there_is_gone_all_the_same() {
+    let sandbox = Sandbox::start();
+    for vendor in VENDORS {
+        let meeting = sandbox.meeting(vendor);
+        let person = sandbox.participant(vendor, 1);
+        let again = || sandbox.remove(vendor, &meeting, ["--participant", &person]).output().unwrap();
+        assert!(stdout(&again()).contains(" removed"));
+        let output = again();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(stdout(&output).contains("was not there"), "{output:?}");
+    }
+}
+
+#[test]
+fn the_table_has_a_line_for_each_person() {
+    let sandbox = Sandbox::start();
+    let meeting = sandbox.meeting("tencent");
+    let person = sandbox.participant("tencent", 1);
+    let output = sandbox.remove("tencent", &meeting, ["--participant", &person, "nobody"]).output().unwrap();
+    let table = stdout(&output);
+    let rows: Vec<Vec<_>> = table.lines().map(|row| row.split_whitespace().collect()).collect();
+    let expected: [&[&str]; 3] = [
+        &["VENDOR", "MEETING", "PARTICIPANT", "OUTCOME", "DETAIL"],
+        &["tencent", &meeting, &person, "removed"],
+        &["tencent", &meeting, "nobody", "was", "not", "there"],
+    ];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn an_unknown_meeting_or_person_is_a_failure() {
+    let sandbox = Sandbox::start();
+    let dingtalk = sandbox.meeting("dingtalk");
+    let refused = [
+        ("dingtalk", "0123456789abcdef01234567"),
+        ("huawei", "000000000"),
+        ("tencent", "no-such-room"),
+        ("dingtalk", &dingtalk),
+    ];
+    for (vendor, meeting) in refused {
+        let mut command = sandbox.remove(vendor, meeting, ["--output", "json", "--participant", "stranger"]);
+        // Asked with a password, Huawei does not tell an unknown meeting from a wrong password.
+        let output = command.env_remove("HUAWEI_MEETING_HOST_PASSWORD").output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let participant = &report(&output)["participants"][0];
+        assert_eq!(participant["outcome"], "failed", "{output:?}");
+        let error =
+            ["kind", "operation", "code", "message", "request_id", "http_status", "retryable", "may_have_been_applied"];
+        assert_eq!(keys(&participant["error"]), sorted(error));
+        assert!(participant["error"]["kind"].as_str().unwrap().chars().all(|c| c.is_ascii_lowercase() || c == '_'));
+        assert!(stderr(&output).contains(participant["error"]["code"].as_str().unwrap()), "{output:?}");
+    }
+}
+
+#[test]
+fn a_missing_variable_is_named() {
+    let sandbox = Sandbox::start();
+    let optional = ["HUAWEI_MEETING_USER_ID", "HUAWEI_MEETING_HOST_PASSWORD"];
+    for (name, field) in VARIABLES.into_iter().filter(|(name, _)| !optional.contains(name)) {
+        let vendor = field.split('/').nth(1).unwrap();
+        for set_to in [None, Some("")] {
+            let mut command = sandbox.remove(vendor, "meeting", ["--participant", "p"]);
+            match set_to {
+                None => command.env_remove(name),
+                Some(empty) => command.env(name, empty),
+            };
+            let output = command.output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{name}: {output:?}");
+            assert!(stderr(&output).contains(name), "{name}: {output:?}");
+            assert!(output.stdout.is_empty(), "{output:?}");
+        }
+    }
+}
+
+#[test]
+fn optional_variables_can_be_left_out() {
+    let sandbox = Sandbox::start();
+    let person = sandbox.participant("huawei", 1);
+    let meeting = sandbox.meeting("huawei");
+    let mut command = sandbox.remove("huawei", &meeting, ["--participant", &person]);
+    let output = command.env_remove("HUAWEI_MEETING_HOST_PASSWORD").output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
+fn what_cannot_be_sent_is_refused_before_it_is() {
+    let journal = temporary("untouched.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let refused: [(&str, &[&str]); 8] = [
+        ("dingtalk", &["--participant", "p", "--reason", "because"]),
+        ("huawei", &["--participant", "p", "--reason", "because"]),
+        ("huawei", &["--participant", "p", "--forbid-rejoin"]),
+        ("tencent", &["--participant", "p", "--reason", &"r".repeat(1001)]),
+        ("tencent", &["--participant", ""]),
+        ("tencent", &["--participant"]),
+        ("tencent", &[]),
+        ("zoom", &["--participant", "p"]),
+    ];
+    for (vendor, arguments) in refused {
+        let output = sandbox.remove(vendor, "meeting", arguments.iter().copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{vendor} {arguments:?}: {output:?}");
+        assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{output:?}");
+    }
+    assert_eq!(fs::read_to_string(&journal).unwrap(), "");
+    fs::remove_file(journal).unwrap();
+}
+
+#[test]
+fn forbid_rejoin_and_reason_reach_the_vendor() {
+    let journal = temporary("rejoin.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let meeting = sandbox.meeting("tencent");
+    let person = sandbox.participant("tencent", 1);
+    let arguments = ["--participant", &person, "--forbid-rejoin", "--reason", "repeated disturbance"];
+    let output = sandbox.remove("tencent", &meeting, arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let exchange: Value = serde_json::from_str(fs::read_to_string(&journal).unwrap().trim_end()).unwrap();
+    assert_eq!(exchange["operation"], "ban_room_member");
+    assert_eq!(exchange["body"]["Reason"], "repeated disturbance");
+    fs::remove_file(journal).unwrap();
+}
+
+#[test]
+fn credentials_are_not_sent_readably_across_a_network() {
+    let sandbox = Sandbox::start();
+    for base_url in ["http://meeting.example", "http://me:hunter2@127.0.0.1", "127.0.0.1:80", "https://a.example/?x=1"]
+    {
+        let output = sandbox.remove_at(base_url, "tencent", "room", ["--participant", "p"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{base_url}: {output:?}");
+        assert!(stderr(&output).contains("base URL") && !stderr(&output).contains("hunter2"), "{output:?}");
+    }
+}
+
+#[test]
+fn refused_credentials_are_told_from_a_failed_removal() {
+    let sandbox = Sandbox::start();
+    let wrong = [
+        ("dingtalk", "DINGTALK_APP_SECRET"),
+        ("huawei", "HUAWEI_MEETING_HOST_PASSWORD"),
+        ("tencent", "TENCENT_SECRET_KEY"),
+    ];
+    for (vendor, variable) in wrong {
+        let meeting = sandbox.meeting(vendor);
+        let people = [1, 2].map(|number| sandbox.participant(vendor, number));
+        let arguments = ["--output", "json", "--participant", &people[0], &people[1]];
+        let output = sandbox.remove(vendor, &meeting, arguments).env(variable, "wrong-on-purpose").output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(report(&output)["participants"].as_array().unwrap().len(), 2, "{output:?}");
+        assert!(!stderr(&output).contains("wrong-on-purpose"), "{output:?}");
+    }
+}
+
+#[test]
+fn an_address_where_nobody_serves_is_a_failure() {
+    let sandbox = Sandbox::start();
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let arguments = ["--output", "json", "--participant", "p"];
+    let output = sandbox.remove_at(&format!("http://{free}"), "tencent", "room", arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(report(&output)["participants"][0]["error"]["kind"], "connect");
+}
+
+#[test]
+fn nothing_secret_is_told_however_much_is_asked() {
+    let journal = temporary("secrets.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let mut told = String::new();
+    for vendor in VENDORS {
+        let meeting = sandbox.meeting(vendor);
+        let person = sandbox.participant(vendor, 1);
+        let command = |meeting| sandbox.remove(vendor, meeting, ["--participant", &person]);
+        let mut without_password = command(&meeting);
+        without_password.env_remove("HUAWEI_MEETING_HOST_PASSWORD");
+        for mut command in [command(&meeting), command("no-such-meeting"), without_password] {
+            let output = command.env("RUST_LOG", "trace").output().unwrap();
+            assert!(stderr(&output).contains("answered"), "nothing was traced: {output:?}");
+            told.push_str(&stdout(&output));
+            told.push_str(&stderr(&output));
+        }
+    }
+    for secret in secrets(&sandbox, &fs::read_to_string(&journal).unwrap()) {
+        assert!(!tells(&told, &secret), "{secret} is in {told}");
+    }
+    fs::remove_file(journal).unwrap();
+}
+
+/// The sandbox's keys and passwords, and every token, signature and password that has gone over the wire.
+fn secrets(sandbox: &Sandbox, journal: &str) -> Vec<String> {
+    const CARRIED: [&str; 6] = [
+        "/headers/authorization",
+        "/headers/x-access-token",
+        "/headers/x-acs-dingtalk-access-token",
+        "/headers/x-conference-authorization",
+        "/headers/x-password",
+        "/query/usersig",
+    ];
+    let exchanges: Vec<Value> = journal.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let keys = ["/dingtalk/app_secret", "/huawei/app_key", "/huawei/host_password", "/tencent/secret_key"];
+    let mut secrets: Vec<_> = keys.map(|field| sandbox.text(field)).into();
+    for place in CARRIED {
+        let carried: Vec<_> = exchanges.iter().filter_map(|exchange| exchange.pointer(place)).map(text).collect();
+        assert!(!carried.is_empty(), "nothing was sent in {place}");
+        secrets.extend(carried);
+    }
+    secrets
+}
+
+/// A password of six digits counts as a word alone: the digits alone are in many a time and id.
+fn tells(told: &str, secret: &str) -> bool {
+    match secret.len() {
+        ..12 => told.split(|c: char| !c.is_alphanumeric()).any(|word| word == secret),
+        _ => told.contains(secret),
+    }
+}
+
+#[test]
+fn a_reader_that_has_gone_is_no_reason_to_panic() {
+    let sandbox = Sandbox::start();
+    let room = sandbox.meeting("tencent");
+    let commands = [
+        (sandbox.remove("tencent", &room, ["--participant", "nobody"]), 0),
+        (sandbox.remove("tencent", "no-such-room", ["--participant", "nobody"]), 1),
+        (meetctl(["demo"]), 0),
+        (meetctl(["sandbox"]), 0),
+        (meetctl(["--help"]), 0),
+    ];
+    for (mut command, code) in commands {
+        let output = command.stdout(gone()).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{command:?}: {output:?}");
+        assert!(!stderr(&output).contains("meetctl: cannot"), "{output:?}");
+    }
+}
+
+#[test]
+fn a_listener_that_has_gone_is_no_reason_to_panic() {
+    let sandbox = Sandbox::start();
+    let mut commands = [
+        (sandbox.remove("tencent", "no-such-room", ["--participant", "nobody"]), 1),
+        (sandbox.remove("tencent", "", ["--participant", "nobody"]), 2),
+        (meetctl(["demo"]), 0),
+        (meetctl(["no-such-command"]), 2),
+    ];
+    for (command, code) in &mut commands {
+        for filter in ["trace", "not=a=filter"] {
+            let output = command.stdout(Stdio::piped()).stderr(gone()).env("RUST_LOG", filter).output().unwrap();
+            assert_eq!(output.status.code(), Some(*code), "{command:?}: {output:?}");
+        }
+    }
+}
+
+/// A pipe that nobody reads.
+fn gone() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_not_silent() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = meetctl(["demo"]).stdout(full).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("cannot write to stdout"), "{output:?}");
+}
+
+#[test]
+fn an_answer_cannot_steer_the_terminal() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || listener.incoming().for_each(|connection| refuse_colourfully(connection.unwrap())));
+    let sandbox = Sandbox::start();
+    let output = sandbox.remove_at(&base_url, "tencent", "room", ["--participant", "p"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("[31m"), "the answer was not told: {output:?}");
+    assert!(!stdout(&output).contains('\u{1b}') && !stderr(&output).contains('\u{1b}'), "{output:?}");
+}
+
+fn refuse_colourfully(mut connection: TcpStream) {
+    let body = r#"{"ActionStatus":"FAIL","ErrorCode":100004,"ErrorInfo":"\u001b[31mred\u001b[0m"}"#;
+    let _ = connection.read(&mut [0; 65536]);
+    let _ = write!(
+        connection,
+        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+}
+
+#[test]
+fn help_names_every_variable() {
+    let help = stdout(&meetctl(["remove", "--help"]).output().unwrap());
+    for (name, _) in VARIABLES {
+        assert!(help.contains(name), "{name} is not in {help}");
+    }
+    let version = stdout(&meetctl(["--version"]).output().unwrap());
+    assert_eq!(version.trim_end(), format!("meetctl {}", env!("CARGO_PKG_VERSION")));
+}

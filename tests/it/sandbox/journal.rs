@@ -1,0 +1,64 @@
+//! What the sandbox writes down.
+
+use meeting_control::Vendor;
+use meeting_control::sandbox::{Sandbox, SandboxError};
+use serde_json::{Value, json};
+
+use super::client::{dingtalk_token, kick, request, send};
+
+#[tokio::test]
+async fn exchanges_are_kept_in_memory() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let access = sandbox.dingtalk();
+    let token = dingtalk_token(&sandbox).await;
+    kick(&sandbox, &token, &access.meeting, &json!({"userList": []})).await.accepted();
+
+    let exchange = sandbox.exchanges().pop().unwrap();
+
+    assert_eq!((exchange.vendor, exchange.operation.as_deref()), (Some(Vendor::DingTalk), Some("kick_members")));
+    assert_eq!(exchange.method, "POST");
+    assert_eq!(exchange.path, format!("/v1.0/conference/videoConferences/{}/members/kick", access.meeting));
+    assert_eq!(exchange.headers["x-acs-dingtalk-access-token"], token.as_str());
+    assert_eq!(exchange.body, json!({"userList": []}));
+    assert_eq!((exchange.status, exchange.response), (Some(200), json!({"success": true})));
+}
+
+#[tokio::test]
+async fn the_file_has_one_object_a_line() {
+    let file = std::env::temp_dir().join(format!("sandbox-journal-{}.jsonl", std::process::id()));
+    let sandbox = Sandbox::builder().journal(&file).start().await.unwrap();
+    let call = request(&sandbox, "GET", "/elsewhere?a=1&b=%20x&a=2").header("X-Two", "1").header("X-Two", "2");
+    send(call.body("not json")).await;
+    dingtalk_token(&sandbox).await;
+    sandbox.shutdown().await.unwrap();
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::remove_file(&file).unwrap();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    let fields = ["vendor", "operation", "method", "path", "query", "headers", "body", "status", "response"];
+    for line in &lines {
+        assert_eq!(line.as_object().unwrap().len(), fields.len());
+        assert!(fields.iter().all(|field| line.get(field).is_some()));
+    }
+    assert_eq!(lines[0]["query"], json!({"a": ["1", "2"], "b": " x"}));
+    assert_eq!(lines[0]["headers"]["x-two"], json!(["1", "2"]));
+    assert_eq!((&lines[0]["vendor"], &lines[0]["operation"]), (&Value::Null, &Value::Null));
+    assert_eq!((&lines[0]["body"], &lines[0]["status"]), (&json!("not json"), &json!(404)));
+    assert_eq!((&lines[1]["vendor"], &lines[1]["operation"]), (&json!("dingtalk"), &json!("get_access_token")));
+    assert_eq!(lines[1]["query"], json!({}));
+}
+
+#[tokio::test]
+async fn a_journal_that_cannot_be_opened_is_an_error() {
+    let error = Sandbox::builder().journal("/nonexistent/journal").start().await.unwrap_err();
+    assert!(matches!(error, SandboxError::Journal { .. }), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_journal_that_cannot_be_written_is_told_at_the_end() {
+    let sandbox = Sandbox::builder().journal("/dev/full").start().await.unwrap();
+    send(request(&sandbox, "GET", "/")).await;
+    assert!(matches!(sandbox.shutdown().await, Err(SandboxError::Journal { .. })));
+}

@@ -1,0 +1,12 @@
+//! The sandbox, seen by a client that knows nothing of the SDK.
+
+mod client;
+mod clock;
+mod contract;
+mod dingtalk;
+mod faults;
+mod huawei;
+mod journal;
+mod meetings;
+mod server;
+mod tencent;

@@ -1,0 +1,132 @@
+//! Nothing that can be printed holds a secret.
+
+use std::error::Error as _;
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use meeting_control::control::{MeetingControl, Removal};
+use meeting_control::dingtalk::types::GetAccessTokenRequest;
+use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
+use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest};
+use meeting_control::{Error, Secret, dingtalk, huawei, tencent};
+
+use crate::clients::{
+    dingtalk as dingtalk_client, huawei as huawei_client, tencent as tencent_client, tencent_builder,
+};
+use crate::scripted::{Scripted, json};
+
+/// Everything of an error that can be printed.
+fn printed(error: &Error) -> String {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let _ = write!(text, " {cause} {cause:?}");
+        source = cause.source();
+    }
+    text
+}
+
+#[test]
+fn credentials_clients_and_bodies_do_not_show_theirs() {
+    let dingtalk = dingtalk::Credentials::app("key", "hunter2");
+    let huawei = huawei::Credentials::account("ann", "hunter2");
+    let tencent = tencent::Credentials::new(1, "hunter2", "admin");
+    let mut text = format!("{dingtalk:?} {huawei:?} {tencent:?}");
+    let builder = huawei::Client::builder(huawei).host_password("hunter2");
+    let _ = write!(text, "{builder:?} {:?}", builder.clone().build().unwrap());
+    let _ = write!(text, "{:?}", GetAccessTokenRequest::new("key", "hunter2"));
+    let _ = write!(text, "{:?}", Secret::from("hunter2"));
+    assert!(!text.contains("hunter2"), "{text}");
+}
+
+#[tokio::test]
+async fn errors_do_not_show_the_query_of_an_address() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = tencent_builder(&sandbox).attempts(1).build().unwrap();
+    for fault in [Fault::BreakBefore, Fault::BreakAfter, Fault::Truncate, Fault::Html(502), Fault::Status(500)] {
+        sandbox.inject(FaultRule::on("get_room_info", fault));
+        let error = client.get_room_info(&GetRoomInfoRequest::new(&sandbox.tencent().meeting)).await.unwrap_err();
+        let text = printed(&error);
+        assert!(!text.contains("usersig") && !text.contains("eJ"), "{text}");
+    }
+    let credentials = tencent::Credentials::new(1, "hunter2", "admin");
+    let client = tencent::Client::builder(credentials).base_url("http://127.0.0.1:1").attempts(1).build().unwrap();
+    let error = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap_err();
+    assert!(!printed(&error).contains("usersig"), "{}", printed(&error));
+}
+
+#[tokio::test]
+async fn a_vendor_that_quotes_a_secret_is_not_quoted() {
+    let quoting = r#"{"code":"paramsError","message":"token tok-hunter2 or secret app-hunter3","requestid":"R"}"#;
+    let token = json(200, r#"{"accessToken":"tok-hunter2","expireIn":7200}"#);
+    let server = Scripted::start(vec![token, json(400, quoting)]);
+    let credentials = dingtalk::Credentials::app("key", "app-hunter3");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let error = client.remove(&Removal::new("644272f14ba331014", ["ann"])).await.unwrap();
+    let error = error.outcome("ann").unwrap().error().unwrap().clone();
+    let text = printed(&error);
+    assert!(text.contains("[redacted]") && !text.contains("hunter"), "{text}");
+}
+
+#[tokio::test]
+async fn answers_do_not_show_theirs() {
+    let body = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{"RoomInfo":{"Password":"hunter2"}}}"#;
+    let server = Scripted::start(vec![json(200, body)]);
+    let credentials = tencent::Credentials::new(1, "key", "admin");
+    let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let answer = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap();
+    assert!(!format!("{answer:?}").contains("hunter2"));
+    assert_eq!(answer.room_info.as_ref().unwrap().password.as_ref().unwrap().expose(), "hunter2");
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_trace_of_everything_shows_none() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let sandbox = Sandbox::start().await.unwrap();
+    let removals: [(&dyn MeetingControl, Removal); 3] = [
+        (&dingtalk_client(&sandbox), Removal::new(&sandbox.dingtalk().meeting, &sandbox.dingtalk().participants[1..2])),
+        (&huawei_client(&sandbox), Removal::new(&sandbox.huawei().meeting, &sandbox.huawei().participants[1..2])),
+        (&tencent_client(&sandbox), Removal::new(&sandbox.tencent().meeting, &sandbox.tencent().participants[1..2])),
+    ];
+    for (client, removal) in removals {
+        assert!(client.remove(&removal).await.unwrap().all_gone());
+    }
+    let request = KickUserOutRequest::new("room-unknown", ["ann"], "noise");
+    tencent_client(&sandbox).kick_user_out(&request).await.unwrap_err();
+
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("kick_user_out") && text.contains("hang_up"), "the log is empty");
+    let mut secrets = vec![
+        sandbox.dingtalk().app_secret.clone(),
+        sandbox.huawei().app_key.clone(),
+        sandbox.huawei().host_password.clone(),
+        sandbox.tencent().secret_key.clone(),
+    ];
+    for exchange in sandbox.exchanges() {
+        let names = ["x-acs-dingtalk-access-token", "x-conference-authorization", "x-access-token", "authorization"];
+        secrets.extend(names.iter().filter_map(|name| Some(exchange.headers.get(*name)?.as_str()?.to_owned())));
+        secrets.extend(exchange.query.get("usersig").and_then(|signature| signature.as_str()).map(str::to_owned));
+    }
+    assert!(secrets.len() > 6);
+    for secret in secrets {
+        assert!(!text.contains(&secret), "a secret stands in the log");
+    }
+}
