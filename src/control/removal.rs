@@ -80,6 +80,7 @@ impl Removal {
         }
     }
 
+    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
     pub(crate) fn unsupported(vendor: Vendor, what: &str) -> Error {
         Error::unsent(vendor, ErrorKind::Unsupported, format!("{what}; nobody was removed"))
     }

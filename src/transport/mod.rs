@@ -10,6 +10,11 @@
 //! Credentials sit below the repetition: each attempt is signed afresh. Everything is bounded by the call's deadline. Dropping the
 //! future of a call drops all of it.
 
+#![cfg_attr(
+    not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
+    allow(dead_code, reason = "what only one vendor needs stands here for all")
+)]
+
 pub(crate) mod admission;
 pub(crate) mod attempt;
 pub(crate) mod builder;
