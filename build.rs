@@ -30,6 +30,7 @@ fn generate(specs: &Path, vendor: &str, out: &Path) -> bool {
         }
     };
     write(out.join(format!("{vendor}.rs")), &generated.rust)
+        && write(out.join(format!("{vendor}.dynamic.rs")), &generated.dynamic)
         && write(out.join(format!("{vendor}.openapi.json")), &generated.bundle)
 }
 

@@ -7,6 +7,8 @@ compile_error!("enable at least one vendor of meeting-control: feature `dingtalk
 pub mod control;
 #[cfg(feature = "dingtalk")]
 pub mod dingtalk;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 #[cfg(feature = "huawei")]
 pub mod huawei;
 #[cfg(feature = "sandbox")]

@@ -25,6 +25,7 @@ enum Form {
     App { key: String, secret: Secret },
     Corp { corp_id: String, client_id: String, client_secret: Secret },
     Suite { key: String, secret: Secret, corp_id: String, ticket: SuiteTicket },
+    Token(Secret),
 }
 
 /// Yields the newest suite ticket.
@@ -61,6 +62,12 @@ impl Credentials {
         })
     }
 
+    /// A token that somebody else has obtained and renews: the one that several processes share, or one of another kind (a user's, a
+    /// suite's, single sign-on), which some operations of the group `oauth2` ask for.
+    pub fn access_token(token: impl Into<Secret>) -> Self {
+        Self(Form::Token(token.into()))
+    }
+
     /// An internal app, from `DINGTALK_APP_KEY` and `DINGTALK_APP_SECRET`.
     ///
     /// # Errors
@@ -76,6 +83,7 @@ impl Credentials {
             Form::Corp { corp_id, client_id, client_secret } => {
                 [("corp id", corp_id), ("client id", client_id), ("client secret", client_secret.expose())]
             }
+            Form::Token(token) => [("access token", token.expose()), ("", "-"), ("", "-")],
             Form::Suite { key, secret, corp_id, .. } => {
                 [("suite key", key), ("suite secret", secret.expose()), ("authorising corp id", corp_id)]
             }
@@ -90,6 +98,7 @@ impl Credentials {
 
     async fn obtain(&self, client: Client) -> Result<Fresh, Error> {
         let (token, life) = match &self.0 {
+            Form::Token(token) => (Some(token.clone()), None),
             Form::App { key, secret } => {
                 let answer =
                     client.get_access_token(&GetAccessTokenRequest::new(key, secret.clone())).await?.into_inner();
@@ -121,6 +130,7 @@ impl fmt::Debug for Credentials {
             Form::Corp { corp_id, client_id, .. } => {
                 f.debug_struct("Corp").field("corp_id", corp_id).field("client_id", client_id).finish_non_exhaustive()
             }
+            Form::Token(_) => f.debug_struct("AccessToken").finish_non_exhaustive(),
             Form::Suite { key, corp_id, .. } => {
                 f.debug_struct("Suite").field("key", key).field("corp_id", corp_id).finish_non_exhaustive()
             }
@@ -168,7 +178,7 @@ impl transport::Credentials for AppToken {
 
     fn secrets(&self) -> Vec<Secret> {
         match &self.credentials.0 {
-            Form::App { secret, .. } => vec![secret.clone()],
+            Form::App { secret, .. } | Form::Token(secret) => vec![secret.clone()],
             Form::Corp { client_secret, .. } => vec![client_secret.clone()],
             Form::Suite { secret, ticket, .. } => vec![secret.clone(), ticket()],
         }

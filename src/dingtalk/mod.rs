@@ -16,6 +16,11 @@
 
 mod control;
 mod credentials;
+#[cfg(feature = "dynamic")]
+pub(crate) mod dynamic {
+    #![allow(clippy::all)]
+    include!(concat!(env!("OUT_DIR"), "/dingtalk.dynamic.rs"));
+}
 mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/dingtalk.rs"));
@@ -34,8 +39,8 @@ const PROFILE: Profile = Profile {
     operations: generated::operations::ALL,
     codes: generated::ERROR_CODES,
     spelling: &Spelling {
-        code: &["code", "Code"],
-        message: &["message", "Message"],
+        code: &["code", "Code", "errorCode"],
+        message: &["message", "Message", "errorMsg"],
         request_id: &["requestid", "RequestId", "requestId"],
         request_id_header: "x-acs-request-id",
     },

@@ -11,7 +11,7 @@ use crate::transport::token::{Fresh, TokenCaches};
 use crate::transport::{self, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
-const TOKEN_HEADER: &str = "x-conference-authorization";
+pub(super) const CONTROL_TOKEN_HEADER: &str = "x-conference-authorization";
 const PASSWORD_HEADER: &str = "x-password";
 /// The documented life, for answers that do not state it.
 const USUAL_LIFE: Duration = Duration::from_secs(1800);
@@ -45,11 +45,18 @@ impl ControlTokens {
     }
 
     /// The meeting's token, for a control call.
-    pub(super) async fn put(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
+    ///
+    /// One call wants it under another header's name.
+    pub(super) async fn put(
+        &self,
+        client: &Client,
+        request: &mut Request,
+        header: &'static str,
+    ) -> Result<Ticket, Error> {
         let conference = conference(request)?;
         let now = client.inner.now();
         let token = self.tokens.of(&conference, now).get(now, || obtain(client, &conference)).await?;
-        transport::set_secret_header(Vendor::Huawei, request, TOKEN_HEADER, token.value.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, header, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("controlToken", conference)),
             generation: token.generation,
@@ -57,7 +64,15 @@ impl ControlTokens {
         })
     }
 
-    /// The host's password, for the call that obtains the token; and the live token, if there is one, which that call keeps alive.
+    /// The meeting's token if there is a live one, for the call that keeps it alive.
+    pub(super) fn put_live(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
+        let now = client.inner.now();
+        let Some(token) = self.tokens.of(&conference(request)?, now).live(now) else { return Ok(Ticket::default()) };
+        transport::set_secret_header(Vendor::Huawei, request, CONTROL_TOKEN_HEADER, token.value.expose())?;
+        Ok(Ticket { secrets: vec![token.value], ..Ticket::default() })
+    }
+
+    /// The host's password.
     pub(super) async fn put_password(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
         let conference = conference(request)?;
         let password = match self.known_password(&conference) {
@@ -65,13 +80,7 @@ impl ControlTokens {
             None => self.look_up_password(client, &conference).await?,
         };
         transport::set_secret_header(Vendor::Huawei, request, PASSWORD_HEADER, password.expose())?;
-        let mut secrets = vec![password];
-        let now = client.inner.now();
-        if let Some(token) = self.tokens.of(&conference, now).live(now) {
-            transport::set_secret_header(Vendor::Huawei, request, TOKEN_HEADER, token.value.expose())?;
-            secrets.push(token.value);
-        }
-        Ok(Ticket { secrets, ..Ticket::default() })
+        Ok(Ticket { secrets: vec![password], ..Ticket::default() })
     }
 
     pub(super) fn discard(&self, conference: &str, generation: u64) {
@@ -110,7 +119,9 @@ async fn obtain(client: &Client, conference: &str) -> Result<Fresh, Error> {
 }
 
 fn conference(request: &Request) -> Result<String, Error> {
-    let named = request.url().query_pairs().find(|(name, _)| name == "conferenceID");
+    // The vendor spells it in three ways.
+    let named =
+        request.url().query_pairs().find(|(name, _)| matches!(&**name, "conferenceID" | "conferenceid" | "conf_id"));
     named.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty()).ok_or_else(|| {
         Error::unsent(
             Vendor::Huawei,

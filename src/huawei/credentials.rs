@@ -5,7 +5,7 @@ use std::fmt;
 use reqwest::Request;
 
 use super::access_token::AccessToken;
-use super::control_token::{ControlTokens, HostPasswords};
+use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords};
 use super::generated::Client;
 use super::login::{AppLogin, account_authorization};
 use super::types::AppAuthReq;
@@ -122,7 +122,8 @@ impl Session {
         match scheme {
             "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
             "refreshToken" => self.access_token.put_refresh_token(request),
-            "controlToken" => self.control_tokens.put(&client, request).await,
+            "controlToken" => self.control_tokens.put(&client, request, CONTROL_TOKEN_HEADER).await,
+            "qosControlToken" => self.control_tokens.put(&client, request, "conftoken").await,
             "hostPassword" => self.control_tokens.put_password(&client, request).await,
             "appSignature" | "accountPassword" => self.put_authorization(scheme, request),
             unknown => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
@@ -183,8 +184,17 @@ impl transport::Credentials for Session {
                 supply(name, request)?;
             }
             let mut ticket = Ticket::default();
-            for scheme in operation.credentials {
-                ticket = self.prove(scheme, handle, request).await?;
+            for scheme in operation.credentials.iter().chain(operation.optional_credentials) {
+                let proof = match *scheme {
+                    "controlToken" if !operation.credentials.contains(scheme) => {
+                        self.control_tokens.put_live(&Client::over(handle.clone()), request)?
+                    }
+                    scheme => self.prove(scheme, handle, request).await?,
+                };
+                ticket.secrets.extend(proof.secrets);
+                if proof.scheme.is_some() {
+                    (ticket.scheme, ticket.generation) = (proof.scheme, proof.generation);
+                }
             }
             Ok(ticket)
         })

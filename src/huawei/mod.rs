@@ -19,6 +19,11 @@ mod access_token;
 mod control;
 mod control_token;
 mod credentials;
+#[cfg(feature = "dynamic")]
+pub(crate) mod dynamic {
+    #![allow(clippy::all)]
+    include!(concat!(env!("OUT_DIR"), "/huawei.dynamic.rs"));
+}
 mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/huawei.rs"));

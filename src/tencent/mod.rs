@@ -16,6 +16,11 @@
 
 mod control;
 mod credentials;
+#[cfg(feature = "dynamic")]
+pub(crate) mod dynamic {
+    #![allow(clippy::all)]
+    include!(concat!(env!("OUT_DIR"), "/tencent.dynamic.rs"));
+}
 mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/tencent.rs"));

@@ -1,7 +1,5 @@
 //! The documents' limits, checked before anything is sent.
 
-#![allow(dead_code, reason = "which checks are used depends on the documents of the enabled vendors")]
-
 use std::fmt;
 
 /// What breaks a limit, and where.
@@ -32,6 +30,19 @@ pub(crate) fn bytes(name: &str, text: &str, least: Bound, most: Bound) -> Result
 
 pub(crate) fn range(name: &str, value: i64, least: Bound, most: Bound) -> Result<(), Violation> {
     bounded(name, value, "", least, most)
+}
+
+pub(crate) fn fraction(name: &str, value: f64, least: Option<f64>, most: Option<f64>) -> Result<(), Violation> {
+    let broken = |limit: f64, word: &str| Violation {
+        place: name.to_owned(),
+        problem: format!("is {value}; {word} {limit} is allowed"),
+    };
+    match (least, most) {
+        (Some(least), _) if value < least => Err(broken(least, "at least")),
+        (_, Some(most)) if value > most => Err(broken(most, "at most")),
+        _ if value.is_finite() => Ok(()),
+        _ => Err(Violation { place: name.to_owned(), problem: format!("is {value}, which JSON cannot carry") }),
+    }
 }
 
 /// Checks a part and tells where it stands.

@@ -32,7 +32,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use reqwest::Request;
+use reqwest::{Request, header};
 use serde::de::DeserializeOwned;
 use tokio::time::{Instant, timeout_at};
 
@@ -134,6 +134,7 @@ impl Handle {
     async fn run(&self, operation: &'static Operation, mut request: Request) -> Result<Opened, Error> {
         if operation.empty_object {
             *request.body_mut() = Some("{}".into());
+            request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
         }
         let deadline = Instant::now() + self.deadline;
         let mut history = History::default();
@@ -271,7 +272,7 @@ pub(crate) fn set_secret_header(
 
 /// Puts what the SDK supplies into a header.
 pub(crate) fn set_header(vendor: Vendor, request: &mut Request, name: &'static str, value: &str) -> Result<(), Error> {
-    let value = reqwest::header::HeaderValue::from_str(value).map_err(|_| {
+    let value = header::HeaderValue::from_str(value).map_err(|_| {
         let message = format!("the value for the header {name} holds a character that no header can carry");
         Error::unsent(vendor, ErrorKind::Configuration, message)
     })?;

@@ -13,6 +13,8 @@ pub(crate) struct Operation {
     pub(crate) idempotency: Idempotency,
     /// Names of the security schemes that a request must carry.
     pub(crate) credentials: &'static [&'static str],
+    /// Names of those that it carries besides where the client has them already.
+    pub(crate) optional_credentials: &'static [&'static str],
     /// Wire names of the parameters that the SDK fills in.
     pub(crate) supplied: &'static [&'static str],
     pub(crate) rate: Option<Rate>,

@@ -6,6 +6,7 @@ mod answers;
 mod base_urls;
 mod clients;
 mod credentials;
+mod every_operation;
 mod hostile_ids;
 mod limits;
 #[cfg(feature = "cli")]

@@ -12,18 +12,26 @@ pub(crate) struct Scripted {
 impl Scripted {
     /// Answers the requests in turn; the last answer is repeated. An empty answer keeps the connection open and says nothing.
     pub(crate) fn start(answers: Vec<Vec<u8>>) -> Self {
+        let mut answers = answers.into_iter();
+        let mut last = Vec::new();
+        Self::answering(move |_| {
+            last = answers.next().unwrap_or_else(|| last.clone());
+            last.clone()
+        })
+    }
+
+    /// Answers each request as it sees fit.
+    pub(crate) fn answering(mut answer: impl FnMut(&str) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}", listener.local_addr().unwrap());
         let requests = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&requests);
         std::thread::spawn(move || {
-            let mut answers = answers.into_iter();
-            let mut answer = Vec::new();
             let mut silent = Vec::new();
             for stream in listener.incoming() {
                 let Some(request) = stream.as_ref().ok().and_then(read) else { continue };
+                let answer = answer(&request);
                 kept.lock().unwrap().push(request);
-                answer = answers.next().unwrap_or(answer);
                 let mut stream = stream.unwrap();
                 let _ = stream.write_all(&answer);
                 if answer.is_empty() {

@@ -5,6 +5,7 @@ use quote::quote;
 use schemars::schema::{InstanceType, SchemaObject};
 
 use crate::bundle::Bundle;
+use crate::dynamic::dynamic;
 use crate::prepare::{Prepared, prepare};
 use crate::refine::refine;
 use crate::surface::surface;
@@ -16,10 +17,11 @@ pub(crate) fn generate(bundle: &Bundle) -> Result<Generated, Findings> {
     let client = progenitor_client(&prepared).map_err(|message| generator_fault(bundle, message))?;
     let client = refine(client, bundle, &prepared).map_err(|message| generator_fault(bundle, message))?;
     let surface = surface(bundle, &client);
+    let dynamic = prettyplease::unparse(&dynamic(bundle, &client));
     let tables = tables(bundle);
     let mut file = client.file;
     file.items.extend(tables);
-    Ok(Generated { rust: prettyplease::unparse(&file), surface, bundle: bundle.root.to_string() })
+    Ok(Generated { rust: prettyplease::unparse(&file), dynamic, surface, bundle: bundle.root.to_string() })
 }
 
 fn progenitor_client(prepared: &Prepared) -> Result<syn::File, String> {

@@ -9,10 +9,12 @@
 //! 5. progenitor: types and methods
 //! 6. [`refine`](refine::refine): constructors, open enums, limits, error handling, rustdoc
 //! 7. [`tables`](tables::tables): what the transport must know of each operation and each error code
-//! 8. [`surface`](surface::surface): the Rust API as a page of text for reviewers
+//! 8. [`dynamic`](dynamic::dynamic): the operations by name
+//! 9. [`surface`](surface::surface): the Rust API as a page of text for reviewers
 
 mod bundle;
 mod document;
+mod dynamic;
 mod finding;
 mod generate;
 mod lint;
@@ -32,6 +34,8 @@ pub use finding::{Finding, Findings};
 pub struct Generated {
     /// The client module's source.
     pub rust: String,
+    /// The source of the calls by name.
+    pub dynamic: String,
     /// The Rust API for reviewers.
     pub surface: String,
     /// All documents of the vendor as one OpenAPI document, in JSON, true to the wire.

@@ -16,7 +16,7 @@ use crate::bundle::Bundle;
 use crate::prepare::Prepared;
 
 pub(crate) use methods::Method;
-pub(crate) use types::pretty;
+pub(crate) use types::{owned_argument, pretty, rust_name};
 
 /// The refined file, and what the surface needs of it.
 pub(crate) struct Refined {

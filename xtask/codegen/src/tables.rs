@@ -1,5 +1,7 @@
 //! What the transport must know of each operation and of each error code, as tables in the generated module.
 
+use std::collections::BTreeSet;
+
 use heck::{ToShoutySnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -68,6 +70,7 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
     let path = operation.path;
     let idempotency = format_ident!("{}", operation.text("x-idempotency").to_upper_camel_case());
     let credentials = credentials(operation);
+    let optional_credentials = optional_credentials(operation);
     let supplied = operation
         .parameters(bundle)
         .filter(|parameter| parameter.get("x-sdk-supplied").is_some_and(|set| set == true) && !is_callers(parameter))
@@ -84,6 +87,7 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
             path: #path,
             idempotency: Idempotency::#idempotency,
             credentials: &[#(#credentials),*],
+            optional_credentials: &[#(#optional_credentials),*],
             supplied: &[#(#supplied),*],
             rate: #rate,
             success: #success,
@@ -97,6 +101,14 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
 fn credentials<'b>(operation: &Operation<'b>) -> Vec<&'b str> {
     let first = operation.body.get("security").and_then(|security| security.get(0)).and_then(Value::as_object);
     first.into_iter().flatten().map(|(scheme, _)| scheme.as_str()).collect()
+}
+
+/// What other alternatives add to the first: sent where it is at hand.
+fn optional_credentials<'b>(operation: &Operation<'b>) -> BTreeSet<&'b str> {
+    let needed = credentials(operation);
+    let alternatives = operation.body.get("security").and_then(Value::as_array);
+    let schemes = alternatives.into_iter().flatten().skip(1).filter_map(Value::as_object).flatten();
+    schemes.map(|(scheme, _)| scheme.as_str()).filter(|scheme| !needed.contains(scheme)).collect()
 }
 
 fn rate(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {

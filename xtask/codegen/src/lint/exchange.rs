@@ -10,7 +10,7 @@ impl<'d> Lint<'d> {
     pub(super) fn exchange(&mut self, endpoint: &Endpoint<'d>) {
         let operation = &endpoint.operation;
         if let Some(body) = operation.get("requestBody") {
-            if matches!(endpoint.method, "get" | "delete") {
+            if endpoint.method == "get" {
                 let message = format!("`{}` has a body", endpoint.method);
                 self.fault(&body, "body", message, "leave it out: servers and proxies drop it");
             }

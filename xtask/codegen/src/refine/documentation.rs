@@ -1,9 +1,10 @@
 //! The rustdoc of an operation, from its document.
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 use syn::{Attribute, Ident, Type, parse_quote};
 
+use super::types::rust_name;
 use crate::bundle::{Bundle, Operation, Part, example, referred};
 use crate::markdown::prose;
 use crate::prepare::{is_callers, limits_in_words, offered, required};
@@ -69,7 +70,7 @@ fn argument_list(operation: &Operation<'_>, bundle: &Bundle) -> Vec<String> {
     let mut lines = Vec::new();
     let given = operation.parameters(bundle).filter(|parameter| is_callers(parameter));
     for parameter in given.filter(|parameter| parameter.get("required").is_some_and(|required| required == true)) {
-        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_snake_case();
+        let name = parameter.get("name").and_then(Value::as_str).map(rust_name).unwrap_or_default();
         lines.push(format!("- `{name}`: {}", described(parameter).join(" ").trim()));
     }
     if !lines.is_empty() {
@@ -128,6 +129,7 @@ fn argument_code(operation: &Operation<'_>, bundle: &Bundle, name: &str) -> Stri
             let schema = offered(bundle, operation, Part::Request);
             let value = operation.media(Part::Request).and_then(example);
             match (schema, value) {
+                (Some(schema), Some(value)) if value.is_array() => format!("&{}", owned_list(bundle, schema, value)),
                 (Some(schema), Some(value)) => format!("&{}", expression(bundle, schema, value)),
                 _ => "&Default::default()".to_owned(),
             }
@@ -137,7 +139,7 @@ fn argument_code(operation: &Operation<'_>, bundle: &Bundle, name: &str) -> Stri
         }
         _ => {
             let parameter = operation.parameters(bundle).find(|parameter| {
-                parameter.get("name").and_then(Value::as_str).is_some_and(|wire| wire.to_snake_case() == name)
+                parameter.get("name").and_then(Value::as_str).is_some_and(|wire| rust_name(wire) == name)
             });
             parameter
                 .and_then(|parameter| parameter.get("example"))
@@ -158,7 +160,7 @@ fn option_setters(operation: &Operation<'_>, bundle: &Bundle) -> String {
         .parameters(bundle)
         .filter(|parameter| is_callers(parameter) && parameter.get("required").is_none_or(|required| required == false))
         .filter_map(|parameter| {
-            let name = parameter.get("name")?.as_str()?.to_snake_case();
+            let name = rust_name(parameter.get("name")?.as_str()?);
             Some(format!(".{name}({})", parameter.get("example")?))
         })
         .collect()
@@ -177,6 +179,13 @@ fn expression(bundle: &Bundle, schema: &Value, value: &Value) -> String {
     }
 }
 
+/// A body that is a list is taken as a `Vec`, so its items have to be what it holds.
+fn owned_list(bundle: &Bundle, schema: &Value, value: &Value) -> String {
+    let texts = schema.get("items").and_then(|items| items.get("type")).is_some_and(|kind| kind == "string");
+    let owned = if texts { ".map(String::from)" } else { "" };
+    format!("{}{owned}.to_vec()", expression(bundle, schema, value))
+}
+
 fn object(bundle: &Bundle, schema: &Value, fields: &Map<String, Value>) -> String {
     let (Some(name), Some(target)) = (referred(schema), bundle.resolve(schema).as_object()) else {
         let pairs = fields.iter().map(|(key, value)| format!("({key:?}, {})", value));
@@ -189,7 +198,7 @@ fn object(bundle: &Bundle, schema: &Value, fields: &Map<String, Value>) -> Strin
     let setters: String = fields
         .iter()
         .filter(|(key, value)| !needed.contains(&key.as_str()) && !value.is_null() && !is_empty(value))
-        .map(|(key, value)| format!(".{}({})", field_name(key), expression(bundle, property(key), value)))
+        .map(|(key, value)| format!(".{}({})", rust_name(key), expression(bundle, property(key), value)))
         .collect();
     format!("{name}::new({}){setters}", arguments.join(", "))
 }
@@ -197,9 +206,4 @@ fn object(bundle: &Bundle, schema: &Value, fields: &Map<String, Value>) -> Strin
 /// An empty list says nothing of its type.
 fn is_empty(value: &Value) -> bool {
     value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
-}
-
-fn field_name(wire: &str) -> String {
-    let name = wire.to_snake_case();
-    if syn::parse_str::<Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }

@@ -126,9 +126,26 @@ fn own_limits(value: &Ident, ty: &Type, wire: &str, schema: &Value) -> TokenStre
     };
     let items = check("minItems", "maxItems", quote!(items), quote!(#value.len()));
     let characters = check("minLength", "maxLength", quote!(characters), text.clone());
-    let range = check("minimum", "maximum", quote!(range), quote!(i64::from(*#value)));
+    let range = if is_fraction(ty) {
+        fraction_check(value, wire, schema)
+    } else {
+        check("minimum", "maximum", quote!(range), quote!(i64::from(*#value)))
+    };
     let bytes = check("", "x-max-bytes", quote!(bytes), text);
     quote!(#items #characters #range #bytes)
+}
+
+fn is_fraction(ty: &Type) -> bool {
+    is_named(ty, "f64") || is_named(ty, "f32")
+}
+
+fn fraction_check(value: &Ident, wire: &str, schema: &Value) -> TokenStream {
+    let bound = |key: &str| match schema.get(key).and_then(Value::as_f64) {
+        Some(bound) => quote!(Some(#bound)),
+        None => quote!(None),
+    };
+    let (least, most) = (bound("minimum"), bound("maximum"));
+    quote!(limits::fraction(#wire, f64::from(*#value), #least, #most)?;)
 }
 
 fn text_of(value: &Ident, ty: &Type) -> TokenStream {

@@ -16,7 +16,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
@@ -26,9 +26,9 @@ use syn::{Expr, FnArg, Ident, ImplItemFn, ItemStruct, Pat, Stmt, Type, parse_quo
 use super::documentation;
 use super::limits::{is_limited, value_check};
 use super::structs::setter;
-use super::types::{Types, argument, is_named, pretty};
-use crate::bundle::{Bundle, Operation};
-use crate::prepare::{LIMITS, is_callers};
+use super::types::{Types, argument, is_named, pretty, rust_name};
+use crate::bundle::{Bundle, Operation, Part};
+use crate::prepare::{LIMITS, is_callers, offered};
 use crate::tables::entry;
 
 const API_VERSION: &str = "\"api-version\"";
@@ -261,10 +261,14 @@ fn checks(operation: &Operation<'_>, bundle: &Bundle, types: &Types, arguments: 
         checks.extend(parameter_check(parameter));
     }
     let body = arguments.iter().find(|(name, _)| name == "body");
-    if let Some((_, Type::Reference(reference))) = body
-        && is_limited(&types.structs, bundle, &reference.elem)
-    {
-        checks.extend(quote!(limits::Limits::check(body)?;));
+    if let Some((_, Type::Reference(reference))) = body {
+        if is_limited(&types.structs, bundle, &reference.elem) {
+            checks.extend(quote!(limits::Limits::check(body)?;));
+        } else if let Some(schema) =
+            offered(bundle, operation, Part::Request).filter(|schema| schema.get("items").is_some())
+        {
+            checks.extend(value_check(&format_ident!("body"), &reference.elem, "body", schema, &BTreeSet::new()));
+        }
     }
     checks
 }
@@ -275,17 +279,20 @@ fn parameter_check(parameter: &Value) -> Option<TokenStream> {
         return None;
     }
     let wire = parameter.get("name")?.as_str()?;
-    let name = format_ident!("{}", wire.to_snake_case());
+    let name = format_ident!("{}", rust_name(wire));
     let value = format_ident!("value");
-    let text = schema.get("type").is_some_and(|kind| kind == "string");
-    let ty: Type = if text { parse_quote!(&str) } else { parse_quote!(i64) };
+    let ty: Type = match schema.get("type").and_then(Value::as_str) {
+        Some("string") => parse_quote!(&str),
+        Some("number") => parse_quote!(f64),
+        _ => parse_quote!(i64),
+    };
     let check = value_check(&value, &ty, wire, schema, &BTreeSet::new());
     let required = parameter.get("required").is_some_and(|required| required == true);
     Some(if required { quote!({ let value = &#name; #check }) } else { quote!(if let Some(value) = #name { #check }) })
 }
 
 fn parameter<'b>(operation: &Operation<'b>, bundle: &'b Bundle, name: &Ident) -> Option<&'b Value> {
-    operation.parameters(bundle).find(|parameter| {
-        parameter.get("name").and_then(Value::as_str).is_some_and(|wire| name == &wire.to_snake_case())
-    })
+    operation
+        .parameters(bundle)
+        .find(|parameter| parameter.get("name").and_then(Value::as_str).is_some_and(|wire| name == &rust_name(wire)))
 }

@@ -1,0 +1,100 @@
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::catalogue::{OperationDocument, find};
+use crate::error::Facts;
+use crate::{Error, ErrorKind, Response, Vendor};
+
+/// The arguments of a call by name, under their names on the wire.
+#[derive(Clone, Debug, Default)]
+pub struct Arguments {
+    parameters: BTreeMap<String, String>,
+    body: Option<Value>,
+}
+
+impl Arguments {
+    /// No arguments.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A parameter of the path, the query or a header, written as text.
+    #[must_use]
+    pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.parameters.insert(name.into(), value.into());
+        self
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn body(mut self, body: Value) -> Self {
+        self.body = Some(body);
+        self
+    }
+
+    /// Holds the arguments against the operation's document: what it does not know is an error rather than left out.
+    pub(super) fn bind(&self, vendor: Vendor, operation: &'static str) -> Result<Bound<'_>, Error> {
+        let bound = Bound { vendor, operation, arguments: self };
+        let Some(document) = find(vendor, operation) else { return Ok(bound) };
+        let known: Vec<&str> = document.parameters().map(|parameter| parameter.name()).collect();
+        if let Some(stranger) = self.parameters.keys().find(|name| !known.contains(&name.as_str())) {
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(bound.wrong(format!("there is no parameter `{stranger}`; known are: {known}")));
+        }
+        if self.body.is_some() && !OperationDocument::takes_body(&document) {
+            return Err(bound.wrong("the operation takes no body".into()));
+        }
+        Ok(bound)
+    }
+}
+
+/// Arguments on their way into a typed call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bound<'a> {
+    vendor: Vendor,
+    operation: &'static str,
+    arguments: &'a Arguments,
+}
+
+impl Bound<'_> {
+    pub(crate) fn required<T: FromStr>(&self, name: &str) -> Result<T, Error> {
+        self.optional(name)?.ok_or_else(|| self.wrong(format!("the parameter `{name}` is missing")))
+    }
+
+    pub(crate) fn optional<T: FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
+        let Some(text) = self.arguments.parameters.get(name) else { return Ok(None) };
+        match text.parse() {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(self.wrong(format!("the parameter `{name}` is not of the documented type"))),
+        }
+    }
+
+    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Error> {
+        let body = self.arguments.body.as_ref().ok_or_else(|| self.wrong("the body is missing".into()))?;
+        T::deserialize(body).map_err(|error| {
+            // Other messages of the decoder quote the body, and the body can hold a password.
+            let text = error.to_string();
+            let known = if text.starts_with("missing field") { text } else { "it differs from the document".into() };
+            self.wrong(format!("the body does not fit: {known}"))
+        })
+    }
+
+    pub(crate) fn answer<T: Serialize + Clone>(&self, answer: Response<T>) -> Result<Response<Value>, Error> {
+        let request_id = answer.request_id().map(str::to_owned);
+        let body = serde_json::to_value(answer.into_inner());
+        body.map(|body| Response::new(body, request_id)).map_err(|_| self.wrong("the answer cannot be encoded".into()))
+    }
+
+    fn wrong(&self, message: String) -> Error {
+        Facts {
+            operation: Some(self.operation),
+            message: Some(message),
+            ..Facts::new(self.vendor, ErrorKind::InvalidArgument)
+        }
+        .into()
+    }
+}

@@ -1,0 +1,80 @@
+//! Operations by name, for programs that learn only at run time what to call: command lines, gateways, tests over all documents.
+//!
+//! A call goes through the typed client, so everything that holds for a typed call holds here: credentials, limits, rates, errors.
+//!
+//! ```no_run
+//! # #[cfg(feature = "tencent")]
+//! # async fn example(client: meeting_control::tencent::Client) -> Result<(), meeting_control::Error> {
+//! use meeting_control::dynamic::{Arguments, DynamicClient};
+//! use serde_json::json;
+//!
+//! let room = Arguments::new().body(json!({ "RoomId": "room-test" }));
+//! let answer = client.call("get_room_info", &room).await?;
+//! println!("{}", *answer);
+//! # Ok(())
+//! # }
+//! ```
+
+mod arguments;
+mod catalogue;
+
+use serde_json::Value;
+
+use crate::control::BoxFuture;
+use crate::{Error, ErrorKind, Response, Vendor};
+pub use arguments::Arguments;
+pub(crate) use arguments::Bound;
+pub use catalogue::{OperationDocument, Parameter, operations};
+
+/// The result of a call by name.
+pub(crate) type Called<'a> = BoxFuture<'a, Result<Response<Value>, Error>>;
+
+/// A client that can be called by the name of an operation.
+pub trait DynamicClient: Send + Sync {
+    /// Whose operations these are.
+    fn vendor(&self) -> Vendor;
+
+    /// Calls an operation by its `operationId`.
+    ///
+    /// The answer is the typed client's, encoded as JSON again: without the envelope, and secrets in it in the clear
+    /// ([`OperationDocument::redact`] hides them).
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] where the operation or an argument is not known, missing, or of another type; otherwise the
+    /// errors of the typed call.
+    fn call<'a>(
+        &'a self,
+        operation: &'a str,
+        arguments: &'a Arguments,
+    ) -> BoxFuture<'a, Result<Response<Value>, Error>>;
+}
+
+macro_rules! dynamic_client {
+    ($feature:literal, $module:ident, $vendor:ident) => {
+        #[cfg(feature = $feature)]
+        impl DynamicClient for crate::$module::Client {
+            fn vendor(&self) -> Vendor {
+                Vendor::$vendor
+            }
+
+            fn call<'a>(&'a self, operation: &'a str, arguments: &'a Arguments) -> Called<'a> {
+                let known = crate::$module::dynamic::CALLS.iter().find(|(id, _)| *id == operation);
+                match known {
+                    Some((id, call)) => match arguments.bind(Vendor::$vendor, id) {
+                        Ok(bound) => call(self, bound),
+                        Err(error) => Box::pin(std::future::ready(Err(error))),
+                    },
+                    None => Box::pin(std::future::ready(Err(unknown(Vendor::$vendor, operation)))),
+                }
+            }
+        }
+    };
+}
+
+dynamic_client!("dingtalk", dingtalk, DingTalk);
+dynamic_client!("huawei", huawei, Huawei);
+dynamic_client!("tencent", tencent, Tencent);
+
+fn unknown(vendor: Vendor, operation: &str) -> Error {
+    Error::unsent(vendor, ErrorKind::InvalidArgument, format!("there is no operation `{operation}`"))
+}

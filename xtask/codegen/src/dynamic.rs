@@ -1,0 +1,72 @@
+//! Calls by name, for programs that learn only at run time what to call.
+//!
+//! A function for each operation turns named arguments into the typed call's; the table leads from the name to the function.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use serde_json::Value;
+use syn::{Ident, Type};
+
+use crate::bundle::{Bundle, Operation};
+use crate::refine::{Method, Refined, owned_argument, rust_name};
+
+pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
+    let functions = bundle.operations().filter_map(|operation| {
+        let method = refined.methods.iter().find(|method| method.id == operation.id())?;
+        Some(function(bundle, &operation, method))
+    });
+    let names = refined.methods.iter().map(|method| &method.id);
+    let idents = refined.methods.iter().map(|method| format_ident!("{}", method.id));
+    syn::parse_quote! {
+        use super::generated::{Client, types};
+        use crate::dynamic::{Bound, Called};
+
+        /// The operations by name.
+        pub(crate) static CALLS: &[(&str, for<'a> fn(&'a Client, Bound<'a>) -> Called<'a>)] = &[#((#names, #idents)),*];
+
+        #(#functions)*
+    }
+}
+
+fn function(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> TokenStream {
+    let name = format_ident!("{}", method.id);
+    let mut lines = Vec::new();
+    let mut values = Vec::new();
+    for (argument, ty) in &method.arguments {
+        let owned = owned_argument(ty);
+        if argument == "body" {
+            lines.push(quote!(let body: #owned = arguments.body()?;));
+        } else if argument == "options" {
+            lines.extend(options(bundle, operation, &owned));
+        } else {
+            let wire = wire_name(bundle, operation, argument);
+            lines.push(quote!(let #argument: #owned = arguments.required(#wire)?;));
+        }
+        values.push(if matches!(ty, Type::Reference(_)) { quote!(&#argument) } else { quote!(#argument) });
+    }
+    quote! {
+        fn #name<'a>(client: &'a Client, arguments: Bound<'a>) -> Called<'a> {
+            Box::pin(async move {
+                #(#lines)*
+                arguments.answer(client.#name(#(#values),*).await?)
+            })
+        }
+    }
+}
+
+fn options(bundle: &Bundle, operation: &Operation<'_>, ty: &Type) -> Vec<TokenStream> {
+    let mut lines = vec![quote!(let mut options = #ty::new();)];
+    let optional = operation.parameters(bundle).filter(|parameter| {
+        crate::prepare::is_callers(parameter) && parameter.get("required").is_none_or(|required| required == false)
+    });
+    for wire in optional.filter_map(|parameter| parameter.get("name").and_then(Value::as_str)) {
+        let field = format_ident!("{}", rust_name(wire));
+        lines.push(quote!(options.#field = arguments.optional(#wire)?;));
+    }
+    lines
+}
+
+fn wire_name<'b>(bundle: &'b Bundle, operation: &Operation<'b>, argument: &Ident) -> &'b str {
+    let mut names = operation.parameters(bundle).filter_map(|parameter| parameter.get("name").and_then(Value::as_str));
+    names.find(|wire| argument == &rust_name(wire)).unwrap_or_default()
+}
