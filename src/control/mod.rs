@@ -37,6 +37,9 @@ pub trait MeetingControl: Send + Sync {
     /// Each participant is named as the vendor names people in a meeting: by unionId on DingTalk, by participant id (`pid`) on Huawei,
     /// by UserID on Tencent. Someone who is named twice is removed and reported once.
     ///
+    /// A removal is several calls: each has the client's deadline for itself, and one for the list of members comes first on DingTalk
+    /// and Huawei.
+    ///
     /// # Errors
     /// Only what is found before anything is sent: [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) and
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported). Whatever happens later is told for each person in the report, so that

@@ -22,7 +22,7 @@ pub enum Rejoin {
     Allowed,
     /// Not into this meeting. Tencent knows only bans with an end: 30 days are used, longer than any meeting. Huawei cannot do it.
     Forbidden,
-    /// Not for this long, in whole seconds. Only Tencent can do it.
+    /// Not for this long, in whole seconds, from one second to ten years. Only Tencent can do it.
     ForbiddenFor(Duration),
 }
 
@@ -35,7 +35,8 @@ impl Removal {
         Self { meeting: meeting.into(), participants, reason: None, rejoin: Rejoin::Allowed }
     }
 
-    /// Why: shown to the people who are removed. Only Tencent takes it, at most 1000 bytes.
+    /// Why: shown to the people who are removed. Only Tencent takes it, at most 1000 bytes; without one they are told "removed from the
+    /// meeting", because Tencent wants a reason.
     #[must_use]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
@@ -90,9 +91,11 @@ impl Removal {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// The vendor confirmed that the person was removed.
+    /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
+    /// members, read just before, and count as removed where that cannot be read.
     Removed,
-    /// The person was not in the meeting.
+    /// The person was not in the meeting. With [`Rejoin::Forbidden`] that does not mean that they cannot come: Tencent bans nobody who
+    /// is not there. Inferred for Tencent: a call that is refused because of one person has removed none of the others.
     NotThere,
     /// The person was not removed.
     Failed(Error),

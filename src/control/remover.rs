@@ -1,5 +1,5 @@
-//! The removal that all vendors share: in chunks, singly where a chunk is refused because of one of its members, and with an outcome
-//! for everybody.
+//! The removal that all vendors share: in chunks, in halves where a chunk is refused because of one of its members, and with an
+//! outcome for everybody.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -25,8 +25,9 @@ pub(crate) trait Remover: Send + Sync {
         usize::MAX
     }
 
-    /// Who is in the meeting, where the vendor's answer to a removal does not tell who was. `None` where it cannot be known.
-    fn roster(&self) -> Pending<'_, Option<HashSet<String>>>;
+    /// Who is in the meeting, where the vendor's answer to a removal does not tell who was. `None` where it cannot be known; an error
+    /// where the removal would fail alike, for want of credentials.
+    fn roster(&self) -> Pending<'_, Result<Option<HashSet<String>>, Error>>;
 
     fn remove<'a>(&'a self, participants: &'a [String]) -> Pending<'a, Result<(), Error>>;
 
@@ -38,7 +39,13 @@ pub(crate) trait Remover: Send + Sync {
 }
 
 pub(crate) async fn remove_all(remover: &dyn Remover, removal: &Removal) -> RemovalReport {
-    let roster = remover.roster().await;
+    let roster = match remover.roster().await {
+        Ok(roster) => roster,
+        Err(error) => {
+            let nobody = vec![Outcome::NotAttempted(error); removal.participants().len()];
+            return RemovalReport::new(remover.vendor(), removal, nobody);
+        }
+    };
     let stopped = OnceLock::new();
     let outcomes = remove_chunks(remover, removal.participants().chunks(remover.most_per_call()), &stopped).await;
     let outcomes = removal.participants().iter().zip(outcomes);
@@ -70,7 +77,7 @@ async fn remove_chunk(remover: &dyn Remover, chunk: &[String], stopped: &OnceLoc
     if remover.concerns_a_participant(&error) {
         return match chunk {
             [_] => vec![single(remover, error)],
-            several => remove_singly(remover, several, &error, stopped).await,
+            several => remove_in_halves(remover, several, &error, stopped).await,
         };
     }
     if is_hopeless(&error) {
@@ -80,13 +87,14 @@ async fn remove_chunk(remover: &dyn Remover, chunk: &[String], stopped: &OnceLoc
     vec![outcome; chunk.len()]
 }
 
-async fn remove_singly(
+/// Finds out by halves whom the vendor objects to, so that one of many costs few calls.
+async fn remove_in_halves(
     remover: &dyn Remover,
     chunk: &[String],
     refusal: &Error,
     stopped: &OnceLock<Error>,
 ) -> Vec<Outcome> {
-    let outcomes = remove_chunks(remover, chunk.chunks(1), stopped).await;
+    let outcomes = remove_chunks(remover, chunk.chunks(chunk.len().div_ceil(2)), stopped).await;
     if !refusal.may_have_been_applied() {
         return outcomes;
     }
@@ -103,6 +111,9 @@ fn single(remover: &dyn Remover, error: Error) -> Outcome {
         (false, false) => Outcome::Failed(error),
     }
 }
+
+/// How much of a call's time the roster may take: it only explains, and people wait to be removed.
+pub(crate) const ROSTER_SHARE: u32 = 4;
 
 /// Whether no other call of the same removal can fare better.
 fn is_hopeless(error: &Error) -> bool {

@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use super::Client;
 use super::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use crate::control::remover::{MOST_PAGES, Remover, remove_all};
+use crate::control::remover::{MOST_PAGES, ROSTER_SHARE, Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
 use crate::transport::path::encode_path;
 use crate::{Error, Vendor};
 
-/// `attendStatus` of somebody who is in the meeting.
-const IN_MEETING: i32 = 3;
+/// `attendStatus` of somebody who is not in the meeting: failed to join, removed, left. The others are there or on their way.
+const GONE: [i32; 3] = [4, 5, 6];
 
 impl MeetingControl for Client {
     fn vendor(&self) -> Vendor {
@@ -49,23 +49,31 @@ struct Kick<'a> {
 }
 
 impl Kick<'_> {
-    async fn members(&self) -> Option<HashSet<String>> {
+    async fn members(&self) -> Result<Option<HashSet<String>>, Error> {
+        let client = self.client.with_deadline(self.client.inner.deadline / ROSTER_SHARE);
         let mut present = HashSet::new();
         let mut options = QueryConferenceMembersOptions::new();
-        for _ in 0..MOST_PAGES {
-            let page = self.client.query_conference_members(self.meeting, &options).await.ok()?.into_inner();
-            let here = page
-                .member_models?
-                .into_iter()
-                .filter(|member| member.attend_status.is_none_or(|status| status == IN_MEETING));
+        for page in 0..MOST_PAGES {
+            let answer = match client.query_conference_members(self.meeting, &options).await {
+                Ok(answer) => answer.into_inner(),
+                Err(error) if error.operation() == Some("query_conference_members") => return Ok(None),
+                // The token could not be had, and the removal needs the same.
+                Err(error) => return Err(error),
+            };
+            let members = match answer.member_models {
+                None if page == 0 => return Ok(None),
+                members => members.unwrap_or_default(),
+            };
+            let here =
+                members.into_iter().filter(|one| !one.attend_status.is_some_and(|status| GONE.contains(&status)));
             present.extend(here.filter_map(|member| member.union_id));
-            match page.next_token.filter(|token| !token.is_empty() && token != "0") {
+            match answer.next_token.filter(|token| !token.is_empty() && token != "0") {
                 Some(token) if options.next_token.as_ref() != Some(&token) => options = options.next_token(token),
-                Some(_) => return None,
-                None => return Some(present),
+                Some(_) => return Ok(None),
+                None => return Ok(Some(present)),
             }
         }
-        None
+        Ok(None)
     }
 }
 
@@ -75,7 +83,7 @@ impl Remover for Kick<'_> {
     }
 
     /// The answer to a kick does not tell who was there.
-    fn roster(&self) -> Pending<'_, Option<HashSet<String>>> {
+    fn roster(&self) -> Pending<'_, Result<Option<HashSet<String>>, Error>> {
         Box::pin(self.members())
     }
 

@@ -9,7 +9,7 @@ use reqwest::Request;
 use super::generated::Client;
 use super::types::{GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
 use crate::transport::operation::Operation;
-use crate::transport::token::{Fresh, TokenCache};
+use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -115,8 +115,9 @@ impl Credentials {
                 (answer.access_token, answer.expire_in)
             }
         };
-        let token = token.filter(|token| !token.expose().is_empty()).ok_or_else(|| {
-            Error::unsent(Vendor::DingTalk, ErrorKind::InvalidResponse, "the answer to the token call holds no token")
+        let token = usable(token).ok_or_else(|| {
+            let message = "the answer to the token call holds no token that a header can carry";
+            Error::unsent(Vendor::DingTalk, ErrorKind::InvalidResponse, message)
         })?;
         let life = life.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
         Ok(Fresh { token, life })
@@ -161,11 +162,12 @@ impl transport::Credentials for AppToken {
             if !operation.credentials.contains(&ACCESS_TOKEN) {
                 return Ok(Ticket::default());
             }
-            let client = Client::over(handle.clone());
+            let client = Client::over(handle.for_credentials());
             let token = self.token.get(handle.now(), || self.credentials.obtain(client)).await?;
             transport::set_secret_header(Vendor::DingTalk, request, ACCESS_TOKEN_HEADER, token.value.expose())?;
             Ok(Ticket {
-                scheme: Some((ACCESS_TOKEN, String::new())),
+                // A token that was handed in cannot be renewed here.
+                scheme: (!matches!(self.credentials.0, Form::Token(_))).then(|| (ACCESS_TOKEN, String::new())),
                 generation: token.generation,
                 secrets: vec![token.value],
             })
@@ -173,7 +175,7 @@ impl transport::Credentials for AppToken {
     }
 
     fn discard(&self, ticket: &Ticket) {
-        self.token.discard(ticket.generation);
+        let _ = self.token.discard(ticket.generation);
     }
 
     fn secrets(&self) -> Vec<Secret> {

@@ -39,8 +39,9 @@ const PROFILE: Profile = Profile {
     operations: generated::operations::ALL,
     codes: generated::ERROR_CODES,
     spelling: &Spelling {
-        code: &["code", "Code", "errorCode"],
-        message: &["message", "Message", "errorMsg"],
+        code: &["code", "Code", "errorCode", "errcode", "status"],
+        message: &["message", "Message", "errorMsg", "errmsg"],
+        refusal: &["code", "Code", "errorCode", "errcode", "punish"],
         request_id: &["requestid", "RequestId", "requestId"],
         request_id_header: "x-acs-request-id",
     },

@@ -8,7 +8,7 @@ use reqwest::Request;
 use super::credentials::Login;
 use super::generated::Client;
 use super::types::{AccountAuthReq, AppAuthReq, TokenResponse};
-use crate::transport::token::{Fresh, TokenCache};
+use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::transport::{self, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -48,14 +48,16 @@ impl AccessToken {
 
     /// A refused token's refresh token is not trusted either: whoever ended the session has ended both.
     pub(super) fn discard(&self, generation: u64) {
-        self.token.discard(generation);
-        *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        if self.token.discard(generation) {
+            *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
     }
 
     async fn obtain(&self, client: &Client, login: &Login, now: SystemTime) -> Result<Fresh, Error> {
         if self.stored_refresh_token().is_some_and(|(_, end)| now < end) {
             match client.update_token().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),
+                Err(error) if error.kind() == ErrorKind::LockedOut => return Err(error),
                 Err(error) => tracing::debug!(%error, "the token could not be renewed; logging in"),
             }
         }
@@ -81,10 +83,11 @@ impl AccessToken {
     fn accept(&self, answer: TokenResponse, now: SystemTime) -> Result<Fresh, Error> {
         let seconds = |life: Option<i64>| life.and_then(|life| u64::try_from(life).ok()).map(Duration::from_secs);
         let end = seconds(answer.refresh_valid_period).and_then(|life| now.checked_add(life));
-        let refresh = answer.refresh_token.filter(|token| !token.expose().is_empty()).zip(end);
+        let refresh = usable(answer.refresh_token).zip(end);
         *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = refresh;
-        let token = answer.access_token.filter(|token| !token.expose().is_empty()).ok_or_else(|| {
-            Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, "the answer to the login holds no token")
+        let token = usable(answer.access_token).ok_or_else(|| {
+            let message = "the answer to the login holds no token that a header can carry";
+            Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, message)
         })?;
         Ok(Fresh { token, life: seconds(answer.valid_period) })
     }

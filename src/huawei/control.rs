@@ -3,11 +3,15 @@
 use std::collections::HashSet;
 
 use super::Client;
-use super::types::RestBulkHangUpReqBody;
-use crate::control::remover::{Remover, remove_all};
+use super::types::{RealTimeParticipant, RestBulkHangUpReqBody};
+use crate::control::remover::{ROSTER_SHARE, Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
 use crate::{Error, Vendor};
+
+/// Codes for somebody whom the meeting does not know.
+const UNKNOWN_PARTICIPANT: [&str; 5] =
+    ["MMC.111072008", "MMC.111072017", "MMC.111080004", "MMC.111082003", "MMC.112010003"];
 
 impl MeetingControl for Client {
     fn vendor(&self) -> Vendor {
@@ -43,10 +47,17 @@ impl Remover for HangUp<'_> {
     }
 
     /// The answer to a hang-up tells nothing of anybody.
-    fn roster(&self) -> Pending<'_, Option<HashSet<String>>> {
+    fn roster(&self) -> Pending<'_, Result<Option<HashSet<String>>, Error>> {
         Box::pin(async move {
-            let meeting = self.client.show_real_time_info_of_meeting(self.meeting).await.ok()?.into_inner();
-            Some(meeting.participants?.into_iter().filter_map(|participant| participant.pid).collect())
+            let client = self.client.with_deadline(self.client.inner.deadline / ROSTER_SHARE);
+            let meeting = match client.show_real_time_info_of_meeting(self.meeting).await {
+                Ok(answer) => answer.into_inner(),
+                Err(error) if error.operation() == Some("show_real_time_info_of_meeting") => return Ok(None),
+                // The control token could not be had, and the removal needs the same.
+                Err(error) => return Err(error),
+            };
+            let ids = |people: Vec<RealTimeParticipant>| people.into_iter().filter_map(|one| one.pid).collect();
+            Ok(meeting.participants.map(ids))
         })
     }
 
@@ -57,11 +68,11 @@ impl Remover for HangUp<'_> {
         })
     }
 
-    fn concerns_a_participant(&self, _: &Error) -> bool {
-        false
+    fn concerns_a_participant(&self, error: &Error) -> bool {
+        error.code().is_some_and(|code| UNKNOWN_PARTICIPANT.contains(&code))
     }
 
-    fn says_not_there(&self, _: &Error) -> bool {
-        false
+    fn says_not_there(&self, error: &Error) -> bool {
+        self.concerns_a_participant(error)
     }
 }

@@ -7,7 +7,7 @@ use reqwest::Request;
 
 use super::generated::Client;
 use super::types::{CreateConfTokenOptions, PasswordEntryConferenceRole, ShowMeetingDetailOptions};
-use crate::transport::token::{Fresh, TokenCaches};
+use crate::transport::token::{Fresh, TokenCaches, usable};
 use crate::transport::{self, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -84,7 +84,7 @@ impl ControlTokens {
     }
 
     pub(super) fn discard(&self, conference: &str, generation: u64) {
-        self.tokens.of(conference, std::time::SystemTime::UNIX_EPOCH).discard(generation);
+        let _ = self.tokens.of(conference, std::time::SystemTime::UNIX_EPOCH).discard(generation);
     }
 
     fn known_password(&self, conference: &str) -> Option<Secret> {
@@ -99,7 +99,8 @@ impl ControlTokens {
         let chair = entries
             .into_iter()
             .find(|entry| entry.conference_role == Some(PasswordEntryConferenceRole::Chair))
-            .and_then(|entry| entry.password);
+            .and_then(|entry| entry.password)
+            .filter(|password| !password.expose().is_empty());
         chair.ok_or_else(|| {
             let message = "the host's password is not known: give it to the builder, \
                            or log in as somebody who can read it in the meeting's detail";
@@ -111,8 +112,9 @@ impl ControlTokens {
 async fn obtain(client: &Client, conference: &str) -> Result<Fresh, Error> {
     let answer = client.create_conf_token(conference, &CreateConfTokenOptions::new()).await?.into_inner();
     let data = answer.data.unwrap_or_default();
-    let token = data.token.filter(|token| !token.expose().is_empty()).ok_or_else(|| {
-        Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, "the answer holds no control token")
+    let token = usable(data.token).ok_or_else(|| {
+        let message = "the answer holds no control token that a header can carry";
+        Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, message)
     })?;
     let stated = data.conf_token_expire_time.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
     Ok(Fresh { token, life: stated.filter(|life| !life.is_zero()).or(Some(USUAL_LIFE)) })

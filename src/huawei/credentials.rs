@@ -3,12 +3,12 @@
 use std::fmt;
 
 use reqwest::Request;
+use serde::Deserialize;
 
 use super::access_token::AccessToken;
 use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords};
 use super::generated::Client;
 use super::login::{AppLogin, account_authorization};
-use super::types::AppAuthReq;
 use crate::transport::operation::Operation;
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
@@ -118,7 +118,7 @@ impl Session {
     }
 
     async fn prove(&self, scheme: &'static str, handle: &Handle, request: &mut Request) -> Result<Ticket, Error> {
-        let client = Client::over(handle.clone());
+        let client = Client::over(handle.for_credentials());
         match scheme {
             "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
             "refreshToken" => self.access_token.put_refresh_token(request),
@@ -134,7 +134,7 @@ impl Session {
     fn put_authorization(&self, scheme: &str, request: &mut Request) -> Result<Ticket, Error> {
         let authorization = match (&self.credentials.login, scheme) {
             (Login::App { app_key, .. }, "appSignature") => {
-                let body: AppAuthReq = request
+                let body: SignedParts = request
                     .body()
                     .and_then(reqwest::Body::as_bytes)
                     .and_then(|bytes| serde_json::from_slice(bytes).ok())
@@ -152,12 +152,28 @@ impl Session {
             _ => return Err(unavailable("this client has the credentials of the other login")),
         };
         transport::set_secret_header(Vendor::Huawei, request, "authorization", authorization.expose())?;
-        Ok(Ticket { secrets: vec![authorization], ..Ticket::default() })
+        // A message may quote the whole or a part.
+        let parts =
+            authorization.expose().split([' ', ',']).filter_map(|part| part.split_once('=')).map(|(_, value)| value);
+        let basic = authorization.expose().strip_prefix("Basic ");
+        let secrets = parts.chain(basic).map(Secret::from).chain([authorization.clone()]).collect();
+        Ok(Ticket { secrets, ..Ticket::default() })
     }
 }
 
 fn unavailable(message: &str) -> Error {
     Error::unsent(Vendor::Huawei, ErrorKind::Configuration, message)
+}
+
+/// What is signed of a login's body.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SignedParts {
+    app_id: String,
+    corp_id: Option<String>,
+    user_id: Option<String>,
+    expire_time: i64,
+    nonce: String,
 }
 
 /// Headers that every call of their kind has the same.

@@ -46,6 +46,7 @@ const PROFILE: Profile = Profile {
     spelling: &Spelling {
         code: &["error_code", "errorCode", "code", "returnCode"],
         message: &["error_msg", "errorMsg", "message", "returnDesc"],
+        refusal: &["error_code", "errorCode"],
         request_id: &["request_id"],
         request_id_header: "x-request-id",
     },

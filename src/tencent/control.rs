@@ -1,6 +1,7 @@
 //! [`MeetingControl`] on Tencent RTC.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Client;
@@ -17,6 +18,8 @@ const MOST_PER_CALL: usize = 20;
 const NO_REASON: &str = "removed from the meeting";
 /// Bans have an end; this one lies behind that of any meeting.
 const LONG_BAN: Duration = Duration::from_secs(30 * 86_400);
+/// No range is documented. Less than a second would be no ban, and the end of a longer one may not fit into what the vendor counts in.
+const BANS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(10 * 365 * 86_400);
 /// The code for somebody who is not in the room.
 const NOT_A_MEMBER: &str = "100005";
 
@@ -28,6 +31,12 @@ impl MeetingControl for Client {
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Tencent)?;
+            if let Rejoin::ForbiddenFor(time) = removal.stated_rejoin()
+                && !BANS.contains(&time)
+            {
+                let message = format!("a ban of {time:?} is not between one second and ten years");
+                return Err(Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, message));
+            }
             let remover = Kick {
                 client: self,
                 room: removal.meeting(),
@@ -71,8 +80,8 @@ impl Remover for Kick<'_> {
     }
 
     /// The vendor refuses a call that names somebody who is not there, so nothing has to be asked first.
-    fn roster(&self) -> Pending<'_, Option<HashSet<String>>> {
-        Box::pin(async { None })
+    fn roster(&self) -> Pending<'_, Result<Option<HashSet<String>>, Error>> {
+        Box::pin(async { Ok(None) })
     }
 
     fn remove<'a>(&'a self, participants: &'a [String]) -> Pending<'a, Result<(), Error>> {

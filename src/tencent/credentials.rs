@@ -123,7 +123,7 @@ impl transport::Credentials for Administrator {
     }
 
     fn discard(&self, ticket: &Ticket) {
-        self.signature.discard(ticket.generation);
+        let _ = self.signature.discard(ticket.generation);
     }
 
     fn secrets(&self) -> Vec<Secret> {

@@ -42,6 +42,7 @@ const PROFILE: Profile = Profile {
     spelling: &Spelling {
         code: &["ErrorCode"],
         message: &["ErrorInfo"],
+        refusal: &[],
         request_id: &["RequestId"],
         request_id_header: "x-request-id",
     },

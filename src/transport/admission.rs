@@ -32,7 +32,9 @@ impl Admission {
         match window.reserve(now, deadline) {
             Ok(turn) if turn <= now => Ok(()),
             Ok(turn) => {
+                let reservation = Reservation { window, turn: Some(turn) };
                 tokio::time::sleep_until(turn).await;
+                reservation.take();
                 Ok(())
             }
             Err(turn) => Err(refused(vendor, operation, turn - now)),
@@ -63,7 +65,7 @@ impl Window {
     /// The next free turn, taken if it lies before the deadline.
     fn reserve(&self, now: Instant, deadline: Instant) -> Result<Instant, Instant> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        while turns.len() >= self.calls && turns.front().is_some_and(|first| *first + self.period <= now) {
+        while turns.front().is_some_and(|first| *first + self.period <= now) {
             turns.pop_front();
         }
         let turn = match turns.len().checked_sub(self.calls).and_then(|at| turns.get(at)) {
@@ -78,10 +80,32 @@ impl Window {
     }
 }
 
+/// A turn that lies ahead. A caller who is dropped before it has come gives it back.
+struct Reservation<'a> {
+    window: &'a Window,
+    turn: Option<Instant>,
+}
+
+impl Reservation<'_> {
+    fn take(mut self) {
+        self.turn = None;
+    }
+}
+
+impl Drop for Reservation<'_> {
+    fn drop(&mut self) {
+        let Some(turn) = self.turn else { return };
+        let mut turns = self.window.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = turns.iter().rposition(|one| *one == turn) {
+            turns.remove(at);
+        }
+    }
+}
+
 fn refused(vendor: Vendor, operation: &'static Operation, wait: Duration) -> Error {
     Facts {
         operation: Some(operation.id),
-        message: Some("the documented rate leaves no room for this call before its deadline; nothing was sent".into()),
+        message: Some("the rate of calls leaves no room for this call before its deadline; nothing was sent".into()),
         retry_after: Some(wait),
         retry: Retry::Backoff,
         ..Facts::new(vendor, ErrorKind::RateLimited)
@@ -116,6 +140,16 @@ mod tests {
             .collect();
         assert_eq!(turns.len(), 40);
         assert!(turns.windows(6).all(|six| six[5] - six[0] >= Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn a_turn_that_is_given_back_is_free_again() {
+        let window = Window::new(Rate { calls: 1, seconds: 10 });
+        let now = Instant::now();
+        assert_eq!(window.reserve(now, now + FAR), Ok(now));
+        let ahead = window.reserve(now, now + FAR);
+        drop(Reservation { window: &window, turn: ahead.ok() });
+        assert_eq!(window.reserve(now, now + FAR), ahead);
     }
 
     #[test]

@@ -116,7 +116,9 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// So many calls per second and operation, instead of the documented rate: for what has been agreed with the vendor.
+    /// So many calls per second and operation (at least one), instead of the documented rate: for what has been agreed with the vendor.
+    ///
+    /// A rate is kept by a client and its clones together; other clients and processes of the same app know nothing of it.
     #[must_use]
     pub fn calls_per_second(mut self, calls: u32) -> Self {
         self.options.rate = Some(Rate { calls, seconds: 1 });
@@ -161,6 +163,7 @@ impl Options {
             attempts: self.attempts,
             attempt_timeout: self.attempt_timeout,
             answer_limit: self.answer_limit,
+            deadline: self.deadline,
         };
         Ok(Handle {
             transport: Arc::new(transport),
@@ -199,7 +202,8 @@ impl Options {
             .connect_timeout(self.connect_timeout)
             // A token in a header of the vendor's own follows a redirect to any host.
             .redirect(reqwest::redirect::Policy::none());
-        if base_url.host().is_some_and(|host| is_loopback(&host)) {
+        if base_url.scheme() == "http" {
+            // A proxy would read what is not encrypted.
             builder = builder.no_proxy();
         }
         #[cfg(feature = "rustls")]

@@ -54,7 +54,7 @@ fn pause(situation: &Situation) -> Duration {
     let doublings = situation.attempts.saturating_sub(1).min(16);
     let ceiling = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
     // What the vendor asks for is kept in full; the jitter comes on top.
-    situation.least_pause + ceiling.mul_f64(situation.jitter.clamp(0.0, 1.0))
+    situation.least_pause.saturating_add(ceiling.mul_f64(situation.jitter.clamp(0.0, 1.0)))
 }
 
 #[cfg(test)]

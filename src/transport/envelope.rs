@@ -20,6 +20,8 @@ use crate::{Error, ErrorKind, Response, Vendor};
 pub(crate) struct Spelling {
     pub(crate) code: &'static [&'static str],
     pub(crate) message: &'static [&'static str],
+    /// Fields that only refusals have, so that they tell one even in a 200.
+    pub(crate) refusal: &'static [&'static str],
     pub(crate) request_id: &'static [&'static str],
     pub(crate) request_id_header: &'static str,
 }
@@ -33,8 +35,21 @@ pub(crate) struct Opened {
 }
 
 impl Opened {
-    pub(crate) fn acknowledged(self) -> Response<()> {
-        Response::new((), self.request_id)
+    /// Nothing at all, or an object that does not say no.
+    pub(crate) fn acknowledged(self, vendor: Vendor, operation: &'static Operation) -> Result<Response<()>, Error> {
+        let acknowledgement = self.payload.trim_ascii_start();
+        if acknowledgement.is_empty() || acknowledgement.starts_with(b"{") {
+            return Ok(Response::new((), self.request_id));
+        }
+        Err(Facts {
+            operation: Some(operation.id),
+            http_status: Some(self.status.as_u16()),
+            request_id: self.request_id,
+            message: Some("it is no object that says whether the call worked".into()),
+            may_have_been_applied: true,
+            ..Facts::new(vendor, ErrorKind::InvalidResponse)
+        }
+        .into())
     }
 }
 
@@ -92,6 +107,7 @@ impl About<'_> {
         match self.text(success.field) {
             Some(value) if value == success.equals => Ok(()),
             Some(_) => Err(self.refusal()),
+            None if self.first(self.transport.spelling.refusal).is_some() => Err(self.refusal()),
             None if success.required => Err(self.unreadable(format!("it lacks `{}`", success.field))),
             None => Ok(()),
         }
@@ -126,13 +142,19 @@ impl About<'_> {
     fn refusal(&self) -> Error {
         let code = self.first(self.transport.spelling.code);
         let row = code.as_deref().and_then(|code| find(self.transport.codes, code));
-        let (kind, retry) = row.map_or_else(|| by_status(self.answer.status), |row| (row.kind, row.retry));
+        let strange = self.fields.is_empty() && matches!(self.answer.status.as_u16(), 403 | 404);
+        let (kind, retry) = match row {
+            Some(row) => (row.kind, row.retry),
+            // Whatever stands between here and the vendor says nothing of meetings or permissions.
+            None if strange => (ErrorKind::Refused, Retry::Never),
+            None => by_status(self.answer.status),
+        };
         Facts {
             code,
             meaning: row.map(|row| row.meaning),
             message: self.first(self.transport.spelling.message),
             retry,
-            retry_after: self.answer.retry_after.or_else(|| row.and_then(wait)),
+            retry_after: self.answer.retry_after.max(row.and_then(wait)),
             may_have_been_applied: matches!(kind, ErrorKind::ServerError | ErrorKind::Timeout),
             ..self.facts(kind)
         }

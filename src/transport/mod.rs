@@ -44,6 +44,9 @@ use envelope::{Opened, Spelling};
 use operation::{ErrorCode, Idempotency, Operation, Retry};
 pub(crate) use unsendable::Unsendable;
 
+/// Longer than any call, short enough to be added to any time.
+const FOREVER: Duration = Duration::from_secs(30 * 365 * 86_400);
+
 /// A future that needs no name.
 pub(crate) type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -88,6 +91,8 @@ pub(crate) struct Transport {
     pub(crate) attempts: u32,
     pub(crate) attempt_timeout: Duration,
     pub(crate) answer_limit: usize,
+    /// The deadline of token calls: they serve many callers, and must not end with the most hurried one.
+    pub(crate) deadline: Duration,
 }
 
 /// A client's hold on the transport.
@@ -103,6 +108,11 @@ pub(crate) struct Handle {
 impl Handle {
     pub(crate) fn now(&self) -> SystemTime {
         (self.transport.clock)()
+    }
+
+    /// For calls that obtain credentials.
+    pub(crate) fn for_credentials(&self) -> Self {
+        Self { deadline: self.transport.deadline, ..self.clone() }
     }
 
     /// The error of something that came up before sending.
@@ -128,7 +138,7 @@ impl Handle {
         request: Result<Request, Unsendable>,
     ) -> Result<Response<()>, Error> {
         let request = request.map_err(|cause| cause.into_error(self.transport.vendor, operation))?;
-        Ok(self.run(operation, request).await?.acknowledged())
+        self.run(operation, request).await?.acknowledged(self.transport.vendor, operation)
     }
 
     async fn run(&self, operation: &'static Operation, mut request: Request) -> Result<Opened, Error> {
@@ -136,7 +146,8 @@ impl Handle {
             *request.body_mut() = Some("{}".into());
             request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
         }
-        let deadline = Instant::now() + self.deadline;
+        let now = Instant::now();
+        let deadline = now.checked_add(self.deadline).unwrap_or(now + FOREVER);
         let mut history = History::default();
         loop {
             let error = match self.attempt(operation, &request, deadline, &mut history).await {
@@ -147,6 +158,7 @@ impl Handle {
                 Next::GiveUp => return Err(error),
                 Next::Refresh => {
                     history.refreshed = true;
+                    history.attempts = history.attempts.saturating_sub(1);
                     self.transport.credentials.discard(&history.ticket);
                 }
                 Next::Again(pause) => {
@@ -165,7 +177,8 @@ impl Handle {
         history: &mut History,
     ) -> Result<Opened, Error> {
         let transport = &*self.transport;
-        transport.admission.admit(transport.vendor, operation, deadline).await?;
+        let admitted = transport.admission.admit(transport.vendor, operation, deadline).await;
+        admitted.map_err(|refusal| history.without_a_turn(refusal))?;
         let mut request = attempt::copy(transport.vendor, operation, request)?;
         let authorized = transport.credentials.authorize(self, operation, &mut request);
         history.ticket = timeout_at(deadline, authorized)
@@ -220,6 +233,8 @@ struct History {
     settled: bool,
     /// Whether some attempt may have been applied.
     uncertain: bool,
+    /// How the last attempt failed.
+    last: Option<Error>,
     ticket: Ticket,
 }
 
@@ -230,21 +245,34 @@ impl History {
         error.with(|facts| facts.may_have_been_applied = false)
     }
 
+    /// That there is no time for another attempt says less than how the last one failed.
+    fn without_a_turn(&mut self, refusal: Error) -> Error {
+        self.settled = true;
+        self.last.take().unwrap_or(refusal)
+    }
+
     /// An error is as uncertain as the least certain attempt before it.
     fn note(&mut self, operation: &'static Operation, error: Error) -> Error {
         let reads = operation.idempotency == Idempotency::Read;
         self.uncertain |= error.may_have_been_applied() && !reads;
         let uncertain = self.uncertain;
-        error.with(|facts: &mut Facts| {
+        let error = error.with(|facts: &mut Facts| {
             facts.operation.get_or_insert(operation.id);
             facts.may_have_been_applied = uncertain;
-        })
+        });
+        self.last = Some(error.clone());
+        error
     }
 
     fn situation(&self, error: &Error, operation: &Operation, most: u32, deadline: Instant) -> Situation {
         let facts = error.facts();
         Situation {
-            retry: if self.settled { Retry::Never } else { facts.retry },
+            retry: match facts.retry {
+                _ if self.settled => Retry::Never,
+                // The same credential would go out again, and count towards a lock-out.
+                Retry::Refresh if self.ticket.scheme.is_none() => Retry::Never,
+                retry => retry,
+            },
             attempts: self.attempts.max(1),
             most,
             refreshed: self.refreshed,

@@ -76,7 +76,8 @@ pub(crate) enum Retry {
     Refresh,
 }
 
-/// Finds a code in a table that is ordered by code.
+/// Finds a code in a table that is ordered by code. A row whose code ends with `*` stands for all codes that begin like it.
 pub(crate) fn find(table: &'static [ErrorCode], code: &str) -> Option<&'static ErrorCode> {
-    table.binary_search_by(|row| row.code.cmp(code)).ok().and_then(|at| table.get(at))
+    let exact = table.binary_search_by(|row| row.code.cmp(code)).ok().and_then(|at| table.get(at));
+    exact.or_else(|| table.iter().find(|row| row.code.strip_suffix('*').is_some_and(|start| code.starts_with(start))))
 }

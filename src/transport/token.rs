@@ -13,8 +13,13 @@ const USUAL_LIFE: Duration = Duration::from_secs(7200);
 const SHORTEST_LIFE: Duration = Duration::from_secs(60);
 /// How long before its end a token is renewed, if a tenth of its life is not less.
 const LONGEST_MARGIN: Duration = Duration::from_secs(600);
+/// No token is trusted longer, so that no stated life can lead beyond the end of time.
+const LONGEST_LIFE: Duration = Duration::from_secs(365 * 86_400);
 /// When an early renewal fails, the old token serves on, and the next try waits.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
+
+/// Counts all tokens of the process, so that no two are taken for each other.
+static GENERATION: AtomicU64 = AtomicU64::new(1);
 
 /// What a token call yielded.
 #[derive(Clone, Debug)]
@@ -22,6 +27,11 @@ pub(crate) struct Fresh {
     pub(crate) token: Secret,
     /// As the vendor states it.
     pub(crate) life: Option<Duration>,
+}
+
+/// The token of an answer, if there is one that a header can carry.
+pub(crate) fn usable(token: Option<Secret>) -> Option<Secret> {
+    token.filter(|token| !token.expose().is_empty() && token.expose().bytes().all(|byte| byte.is_ascii_graphic()))
 }
 
 /// A token in use.
@@ -82,19 +92,18 @@ impl TokenCache {
     }
 
     /// Forgets a token that was refused. A newer one stays: the refusal of an old token may come late.
-    pub(crate) fn discard(&self, generation: u64) {
-        let mut token = self.lock();
-        if token.as_ref().is_some_and(|token| token.generation == generation) {
-            *token = None;
-        }
+    ///
+    /// Tells whether it was the token in use.
+    pub(crate) fn discard(&self, generation: u64) -> bool {
+        self.lock().take_if(|token| token.generation == generation).is_some()
     }
 
     fn store(&self, now: SystemTime, fresh: Fresh) -> Token {
-        let life = fresh.life.filter(|life| !life.is_zero()).unwrap_or(USUAL_LIFE).max(SHORTEST_LIFE);
+        let life = fresh.life.filter(|life| !life.is_zero()).unwrap_or(USUAL_LIFE).clamp(SHORTEST_LIFE, LONGEST_LIFE);
         let margin = (life / 10).min(LONGEST_MARGIN);
         let token = Token {
             value: fresh.token,
-            generation: self.landed.load(Ordering::Acquire),
+            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
             renew_at: now + (life - margin),
             expires_at: now + life,
         };

@@ -72,7 +72,24 @@ async fn success_false_is_an_error() {
     let error = kick_answered(json(200, r#"{"success":false}"#)).await.unwrap_err();
     assert_eq!((error.kind(), error.http_status()), (ErrorKind::Refused, Some(200)));
     assert_eq!(kick_answered(json(200, r#"{"success":true,"new":{}}"#)).await.unwrap(), Some(true));
-    assert_eq!(kick_answered(json(200, r#"{"success":null}"#)).await.unwrap(), None);
+    for body in [r#"{"success":null}"#, "{}", "", "[]"] {
+        let error = kick_answered(json(200, body)).await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
+        assert!(error.may_have_been_applied(), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_in_a_200_is_a_refusal_whatever_its_form() {
+    let punished = r#"{"status":1111,"wait":5,"source":"x5","punish":"deny","uuid":"u"}"#;
+    let error = kick_answered(json(200, punished)).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, Some("1111")));
+    let error = kick_answered(json(200, r#"{"errcode":88,"errmsg":"no"}"#)).await.unwrap_err();
+    assert_eq!((error.code(), error.message()), (Some("88"), Some("no")));
+    let unnamed = r#"{"code":"Forbidden.AccessDenied.QpsLimitForSomethingNew","message":"slow down"}"#;
+    assert_eq!(kick_answered(json(403, unnamed)).await.unwrap_err().kind(), ErrorKind::RateLimited);
+    let error = kick_answered(answer(403, "text/html", "<html></html>")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused, "a page from somewhere says nothing of permissions");
 }
 
 #[tokio::test]
@@ -91,6 +108,11 @@ async fn return_code_1_is_an_error_and_an_empty_200_is_none() {
     assert!(hang_up(200, "").await.is_ok());
     assert!(hang_up(200, r#"{"returnCode":0,"returnDesc":"Success"}"#).await.is_ok());
     assert!(hang_up(200, r#"{"returnCode":"0"}"#).await.is_ok());
+    for body in ["[]", "17", r#""no""#] {
+        assert_eq!(hang_up(200, body).await.expect_err(body).kind(), ErrorKind::InvalidResponse);
+    }
+    let error = hang_up(200, r#"{"error_code":"MMC.111070002","error_msg":"NO_RIGHT"}"#).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied);
     assert_eq!(hang_up(200, "<html></html>").await.unwrap_err().kind(), ErrorKind::InvalidResponse);
     let error = hang_up(403, r#"{"error_code":"MMC.111070002","error_msg":"NO_RIGHT"}"#).await.unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::PermissionDenied, Some("NO_RIGHT")));

@@ -195,6 +195,39 @@ async fn a_roster_that_cannot_be_read_does_not_stop_a_removal() {
 }
 
 #[tokio::test]
+async fn a_participant_whom_the_vendor_does_not_know_costs_nobody_else() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let access = sandbox.huawei();
+    let unknown = r#"{"error_code":"MMC.111072008","error_msg":"PARTICIPANT_NOT_EXIST"}"#;
+    let fault = Fault::Body { status: 400, content_type: "application/json".into(), bytes: unknown.into() };
+    sandbox.inject(FaultRule::on("hang_up", fault));
+    let removal = Removal::new(&access.meeting, [&access.participants[1], &access.participants[2]]);
+    let report = huawei(&sandbox).remove(&removal).await.unwrap();
+    assert!(report.all_gone(), "{report:?}");
+    assert_eq!(calls(&sandbox, "hang_up"), 3);
+}
+
+#[tokio::test]
+async fn a_ban_of_no_time_or_of_all_time_is_refused() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for time in [Duration::ZERO, Duration::from_millis(900), Duration::MAX] {
+        let removal = Removal::new("room", ["ann"]).rejoin(Rejoin::ForbiddenFor(time));
+        let error = tencent(&sandbox).remove(&removal).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    }
+    assert!(sandbox.exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn no_deadline_is_too_long() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let access = sandbox.tencent();
+    let client = tencent_builder(&sandbox).deadline(Duration::MAX).attempt_timeout(Duration::MAX).build().unwrap();
+    let removal = Removal::new(&access.meeting, [&access.participants[1]]);
+    assert!(client.remove(&removal).await.unwrap().all_gone());
+}
+
+#[tokio::test]
 async fn the_host_password_can_come_from_the_meeting_itself() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.huawei();

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use meeting_control::control::{MeetingControl, Removal};
 use meeting_control::dingtalk::types::QueryConferenceMembersOptions;
 use meeting_control::huawei::types::{RestBulkHangUpReqBody, ShowMeetingDetailOptions};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
@@ -105,7 +106,14 @@ async fn an_early_renewal_that_fails_does_not_cost_the_call() {
 
 #[tokio::test]
 async fn a_life_that_is_not_stated_is_no_reason_to_log_in_for_every_call() {
-    for life in ["", r#","expireIn":0"#, r#","expireIn":-5"#, r#","expireIn":null"#, r#","expireIn":1"#] {
+    for life in [
+        "",
+        r#","expireIn":0"#,
+        r#","expireIn":-5"#,
+        r#","expireIn":null"#,
+        r#","expireIn":1"#,
+        r#","expireIn":9223372036854775807"#,
+    ] {
         let token = json(200, &format!(r#"{{"accessToken":"token"{life}}}"#));
         let server = Scripted::start(vec![token, json(200, "{}")]);
         let credentials = dingtalk::Credentials::app("key", "secret");
@@ -125,9 +133,32 @@ async fn a_token_that_no_header_can_carry_is_an_error() {
     let credentials = dingtalk::Credentials::app("key", "secret");
     let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let error = query(&client, "644272f14ba331014").await.unwrap_err();
-    assert!(error.to_string().contains("x-acs-dingtalk-access-token"), "{error}");
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
     assert!(!format!("{error} {error:?}").contains("Evil"));
     assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wrong_host_password_is_sent_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = huawei_builder(&sandbox).host_password("wrong").build().unwrap();
+    let removal = Removal::new(&sandbox.huawei().meeting, &sandbox.huawei().participants[1..3]);
+    let report = client.remove(&removal).await.unwrap();
+    assert!(report.iter().all(|(_, outcome)| outcome.error().unwrap().kind() == ErrorKind::Unauthenticated));
+    assert_eq!(calls(&sandbox, "create_conf_token"), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_was_handed_in_is_used_as_it_is() {
+    let refused = json(400, r#"{"code":"InvalidAuthentication","message":"no","requestid":"R"}"#);
+    let server = Scripted::start(vec![json(200, "{}"), refused]);
+    let credentials = dingtalk::Credentials::access_token("handed-in");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    query(&client, "644272f14ba331014").await.unwrap();
+    assert!(server.requests()[0].contains("x-acs-dingtalk-access-token: handed-in"));
+    let error = query(&client, "644272f14ba331014").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    assert_eq!(server.requests().len(), 2, "the same token is not sent again");
 }
 
 #[tokio::test]

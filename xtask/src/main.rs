@@ -1,6 +1,7 @@
-//! Tasks of the project: `cargo xtask gen | lint | bench`.
+//! Tasks of the project: `cargo xtask gen | lint | diff | bench`.
 
 mod bench;
+mod diff;
 mod generate;
 
 use std::process::ExitCode;
@@ -12,9 +13,11 @@ fn main() -> ExitCode {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["lint"] => generate::lint(),
+        ["diff"] => diff::run(None),
+        ["diff", base] if !base.starts_with('-') => diff::run(Some(base)),
         ["bench"] => bench::run(),
         _ => {
-            eprintln!("usage: cargo xtask gen [--check] | lint | bench");
+            eprintln!("usage: cargo xtask gen [--check] | lint | diff [BASE] | bench");
             ExitCode::from(2)
         }
     }

@@ -63,3 +63,11 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
     let findings = lint::lint(&load::load(specs, vendor)?);
     if findings.is_empty() { Ok(()) } else { Err(Findings::new(findings)) }
 }
+
+/// All documents of a vendor as one OpenAPI document, true to the wire and unlinted: a comparison takes old revisions as they are.
+///
+/// # Errors
+/// Every document that cannot be read.
+pub fn bundle(specs: &Path, vendor: &str) -> Result<serde_json::Value, Findings> {
+    Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor)?).root)
+}

@@ -20,6 +20,8 @@ pub(crate) struct Prepared {
     pub(crate) root: Value,
     /// Names of the schemas that callers build: everything that a request body reaches.
     pub(crate) requested: BTreeSet<String>,
+    /// Names of the schemas that vendors send: everything that an answer reaches.
+    pub(crate) answered: BTreeSet<String>,
 }
 
 pub(crate) fn prepare(bundle: &Bundle) -> Prepared {
@@ -46,7 +48,7 @@ pub(crate) fn prepare(bundle: &Bundle) -> Prepared {
         "paths": paths,
         "components": { "schemas": schemas },
     });
-    Prepared { root, requested }
+    Prepared { root, requested, answered }
 }
 
 /// The schema of a body as callers see it: envelopes are opened, and a body that carries nothing for them is none.

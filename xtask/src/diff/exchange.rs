@@ -1,8 +1,8 @@
 //! Compares what goes over the wire: the request's body and the answers.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::attributes::{self, words};
+use super::attributes;
 use super::change::{Class, Place, Side};
 use super::operation::details;
 use super::pair::{Pair, is_set, referred, resolve};
@@ -10,25 +10,80 @@ use super::schema::Walk;
 
 const SUCCESS: &str = "200";
 
+/// What has a rule of its own below. A body that is declared is always sent, required or not.
+const APART: [&str; 4] = ["content", "headers", "required", "$ref"];
+
 pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, operations: Pair<&'a Value>) {
-    let roots = walk.roots;
-    let requests = operations.get("requestBody");
-    let sends = |root, body: Option<&Value>| body.is_some_and(|body| has_content(root, body));
-    if sends(roots.old, requests.old) != sends(roots.new, requests.new) {
-        walk.log.add(Class::Breaking, &Place::default(), words_of_presence("request", sends(roots.new, requests.new)));
-    }
-    message(walk, &Place::new("request", Side::Request), requests);
-
+    message(walk, &Place::new("request", Side::Request), operations.get("requestBody"));
     let answers = operations.map(|operation| operation.get("responses").unwrap_or(&Value::Null));
-    let carries = |root, answer: Option<&Value>| answer.is_some_and(|answer| has_data(root, answer));
-    let success = answers.get(SUCCESS);
-    if carries(roots.old, success.old) != carries(roots.new, success.new) {
-        walk.log.add(Class::Breaking, &Place::default(), words_of_presence("answer", carries(roots.new, success.new)));
-    }
-    message(walk, &Place::new("answer", Side::Answer), success);
-
+    message(walk, &Place::new("answer", Side::Answer), answers.get(SUCCESS));
     // Whatever a failure looks like, callers get the SDK's error.
     for status in answers.keys().into_iter().filter(|status| *status != SUCCESS) {
         message(walk, &Place::new(format!("answer {status}"), Side::Sdk), answers.get(status));
     }
+}
+
+fn message<'a>(walk: &mut Walk<'a, '_>, place: &Place, pair: Pair<Option<&'a Value>>) {
+    let Pair { old, new } = walk.roots;
+    let carrying = Pair { old: carries(old, pair.old, place.side), new: carries(new, pair.new, place.side) };
+    match (carrying.old, carrying.new) {
+        (false, true) => return walk.log.add(Class::Breaking, place, "nothing -> data"),
+        (true, false) => return walk.log.add(Class::Breaking, place, "data -> nothing"),
+        _ if pair.new.is_none() && pair.old.is_some() => walk.log.add(Class::Compatible, place, "removed; it is empty"),
+        _ if pair.old.is_none() && pair.new.is_some() => walk.log.add(Class::Compatible, place, "added; it is empty"),
+        _ => {}
+    }
+    let Some(pair) = pair.both() else { return };
+    let place = pair.map(referred).both().map_or_else(|| place.clone(), |names| place.within(names.new));
+    let pair = pair.resolve(walk.roots);
+    attributes::compare(walk.log, &place, pair, &APART);
+    headers(walk, &place.on(Side::Sdk), pair);
+    content(walk, &place, pair);
+}
+
+fn headers<'a>(walk: &mut Walk<'a, '_>, place: &Place, messages: Pair<&'a Value>) {
+    let headers = messages.map(|message| message.get("headers").unwrap_or(&Value::Null));
+    for name in headers.keys() {
+        let pair = headers.get(name);
+        match (pair.old, pair.new) {
+            (Some(_), None) => walk.log.add(Class::Compatible, place, format!("header `{name}` removed")),
+            (None, _) => walk.log.add(Class::Compatible, place, format!("header `{name}` added")),
+            _ => details(walk, &place.join(&format!(" header {name}")), pair),
+        }
+    }
+}
+
+fn content<'a>(walk: &mut Walk<'a, '_>, place: &Place, messages: Pair<&'a Value>) {
+    let Some(content) = messages.get("content").both() else { return };
+    for name in content.keys() {
+        match content.get(name).both() {
+            Some(media) => {
+                attributes::compare(walk.log, place, media, &["schema"]);
+                if let Some(schemas) = media.get("schema").both() {
+                    walk.schema(place, schemas);
+                }
+            }
+            None => walk.log.add(Class::Breaking, place, format!("media type {name} added or removed")),
+        }
+    }
+}
+
+/// Whether callers give or get anything, as the generator decides.
+fn carries(root: &Value, message: Option<&Value>, side: Side) -> bool {
+    let schema = message.and_then(|message| message.get("content")?.get("application/json")?.get("schema"));
+    let Some(schema) = schema.map(|schema| resolve(root, schema)) else { return false };
+    match (side, schema.get("allOf").and_then(Value::as_array)) {
+        (Side::Sdk, _) => false,
+        (Side::Request, _) => !has_no_fields(schema),
+        (Side::Answer, None) => !is_set(schema, "x-envelope"),
+        (Side::Answer, Some(parts)) => root.get("x-payload").and_then(Value::as_str).is_some_and(|payload| {
+            parts.iter().any(|part| part.get("properties").is_some_and(|fields| fields.get(payload).is_some()))
+        }),
+    }
+}
+
+fn has_no_fields(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|kind| kind == "object")
+        && schema.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty)
+        && schema.get("additionalProperties").is_none()
 }

@@ -44,15 +44,17 @@ enum Error {
     UnknownBase(String),
     #[error("there is neither `origin/main` nor `main`; fetch it, or name a base: cargo xtask diff BASE")]
     NoMain,
-    #[error("HEAD and `{0}` share no commit that is here; fetch the whole history, or name a base: cargo xtask diff BASE")]
+    #[error(
+        "HEAD and `{0}` share no commit that is here; fetch the whole history, or name a base: cargo xtask diff BASE"
+    )]
     NoMergeBase(String),
     #[error("{0} has no specs/; name a later base: cargo xtask diff BASE")]
     NoSpecs(String),
-    #[error("Cargo.toml of {place} states no version: {message}; write `version` under [workspace.package]")]
+    #[error("Cargo.toml of {place} states no version ({message}); write `version` under [workspace.package]")]
     NoVersion { place: String, message: String },
     #[error("the documents of {place} cannot be read; mend them, or name another base\n{findings}")]
     Documents { place: String, findings: Findings },
-    #[error("{0}")]
+    #[error("the documents cannot be read or laid out for comparison: {0}")]
     Io(#[from] io::Error),
 }
 
@@ -123,12 +125,12 @@ impl Outcome {
 }
 
 fn versions(root: &Path, revision: &Revision) -> Result<Pair<Version>, Error> {
-    let read = |text: &str, place: &str| {
-        version::read(text).map_err(|message| Error::NoVersion { place: place.to_owned(), message })
+    let read = |manifest: Result<String, String>, place: &str| {
+        let version = manifest.and_then(|manifest| version::read(&manifest));
+        version.map_err(|message| Error::NoVersion { place: place.to_owned(), message })
     };
-    let old = read(&revision.manifest()?, &revision.name)?;
-    let new = read(&fs::read_to_string(root.join("Cargo.toml"))?, "the working tree")?;
-    Ok(Pair { old, new })
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).map_err(|error| error.to_string());
+    Ok(Pair { old: read(Ok(revision.manifest()?), &revision.name)?, new: read(manifest, "the working tree")? })
 }
 
 /// The folders with a `vendor.yaml`.

@@ -46,8 +46,10 @@ fn parameters<'a>(walk: &mut Walk<'a, '_>, bodies: Pair<&'a Value>) {
 
 fn parameter<'a>(walk: &mut Walk<'a, '_>, name: &str, pair: Pair<Option<&'a Value>>, had_options: bool) {
     let place = Place::new("parameters", Side::Request);
-    let resolved =
-        Pair { old: pair.old.map(|at| resolve(walk.roots.old, at)), new: pair.new.map(|at| resolve(walk.roots.new, at)) };
+    let resolved = Pair {
+        old: pair.old.map(|at| resolve(walk.roots.old, at)),
+        new: pair.new.map(|at| resolve(walk.roots.new, at)),
+    };
     let offered = resolved.map(|parameter| parameter.filter(|parameter| is_offered(parameter)));
     match (offered.old, offered.new) {
         (None, Some(new)) => {

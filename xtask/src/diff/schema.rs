@@ -44,6 +44,8 @@ struct Field<'a> {
     required: bool,
     /// The envelope's; the SDK opens it.
     enveloping: bool,
+    /// The component that it is taken over from.
+    component: Option<&'a str>,
 }
 
 impl<'a, 'l> Walk<'a, 'l> {
@@ -80,7 +82,7 @@ impl<'a, 'l> Walk<'a, 'l> {
             return;
         }
         let exists = |root: &Value, name: &str| root["components"]["schemas"].get(name).is_some();
-        let Pair { old, new } = names.map(|name| name.unwrap_or_else(|| "unnamed".to_owned()));
+        let Pair { old, new } = names.map(|name| name.unwrap_or_else(|| "inline".to_owned()));
         let renamed = !exists(self.roots.new, &old) && !exists(self.roots.old, &new);
         let place = if renamed { place.within(&old) } else { place.clone() };
         self.log.add(Class::Breaking, &place, format!("name of the type {old} -> {new}"));
@@ -106,11 +108,8 @@ impl<'a, 'l> Walk<'a, 'l> {
     fn values(&mut self, place: &Place, pair: Pair<&Value>) {
         let are_variants = kind(pair.new) == "string";
         let matters = are_variants || place.side != Side::Answer;
-        let (lost, gained) = if matters {
-            (Class::Breaking, Class::Compatible)
-        } else {
-            (Class::Documentation, Class::Documentation)
-        };
+        let (lost, gained) =
+            if matters { (Class::Breaking, Class::Compatible) } else { (Class::Documentation, Class::Documentation) };
         let lists = pair.get("enum").map(|list| list.and_then(Value::as_array));
         match (lists.old, lists.new) {
             (None, Some(_)) => self.log.add(lost, place, "list of values added"),
@@ -143,6 +142,7 @@ impl<'a, 'l> Walk<'a, 'l> {
     fn field(&mut self, place: &Place, name: &str, pair: Pair<Option<&Field<'a>>>) {
         let enveloping = [pair.old, pair.new].into_iter().flatten().all(|field| field.enveloping);
         let place = if enveloping { place.on(Side::Sdk) } else { place.clone() };
+        let place = pair.new.and_then(|field| field.component).map_or(place.clone(), |name| place.within(name));
         match (pair.old, pair.new) {
             (Some(old), Some(new)) => {
                 let place = place.field(name);
@@ -166,7 +166,11 @@ impl<'a, 'l> Walk<'a, 'l> {
         match (required.old, required.new) {
             (false, true) => self.log.add(class, place, "optional -> required"),
             (true, false) if place.side == Side::Request => {
-                self.log.add(class, place, "required -> optional: on the wire compatible, but an argument goes in Rust");
+                self.log.add(
+                    class,
+                    place,
+                    "required -> optional: on the wire compatible, but an argument goes in Rust",
+                );
             }
             (true, false) => self.log.add(class, place, "required -> optional"),
             _ => {}
@@ -211,17 +215,16 @@ fn is_reordered(old: &[Value], new: &[Value]) -> bool {
 /// The fields of an object; of an enveloped one, those of all its parts.
 fn fields<'a>(root: &'a Value, schema: &'a Value) -> BTreeMap<&'a str, Field<'a>> {
     let parts = schema.get("allOf").and_then(Value::as_array);
-    let parts = parts.map_or_else(|| vec![schema], |parts| parts.iter().map(|part| resolve(root, part)).collect());
-    parts.into_iter().flat_map(own_fields).collect()
+    let parts = parts.map_or(std::slice::from_ref(schema), Vec::as_slice);
+    parts.iter().flat_map(|part| own_fields(resolve(root, part), referred(part))).collect()
 }
 
-fn own_fields(schema: &Value) -> impl Iterator<Item = (&str, Field<'_>)> {
+fn own_fields<'a>(schema: &'a Value, component: Option<&'a str>) -> impl Iterator<Item = (&'a str, Field<'a>)> {
     let required = schema.get("required").and_then(Value::as_array);
     let is_required = move |name: &str| required.is_some_and(|names| names.iter().any(|required| required == name));
     let enveloping = is_set(schema, "x-envelope");
     let properties = schema.get("properties").and_then(Value::as_object);
-    properties
-        .into_iter()
-        .flat_map(Map::iter)
-        .map(move |(name, schema)| (name.as_str(), Field { schema, required: is_required(name), enveloping }))
+    properties.into_iter().flat_map(Map::iter).map(move |(name, schema)| {
+        (name.as_str(), Field { schema, required: is_required(name), enveloping, component })
+    })
 }

@@ -13,22 +13,22 @@ use crate::prepare::{LIMITS, Prepared};
 
 /// An implementation of `Limits` for each struct that a request can hold and that has limits, its own or its parts'.
 pub(crate) fn checks(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
-    let limited = limited(bundle, prepared);
+    let limited = limited(bundle, &prepared.requested);
     let checked = structs.iter().filter(|item| limited.contains(&item.ident.to_string()));
     checked.map(|item| implementation(item, bundle, &limited)).collect()
 }
 
 /// Whether the body of this type has anything to check.
 pub(crate) fn is_limited(structs: &[ItemStruct], bundle: &Bundle, body: &Type) -> bool {
-    let all = Prepared { root: Value::Null, requested: structs.iter().map(|item| item.ident.to_string()).collect() };
+    let all = structs.iter().map(|item| item.ident.to_string()).collect();
     limited(bundle, &all).iter().any(|name| is_named(body, name))
 }
 
-fn limited(bundle: &Bundle, prepared: &Prepared) -> BTreeSet<String> {
+fn limited(bundle: &Bundle, names: &BTreeSet<String>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     loop {
         let before = found.len();
-        for name in &prepared.requested {
+        for name in names {
             let properties = bundle.schema(name).and_then(|schema| schema.get("properties")).and_then(Value::as_object);
             if properties.into_iter().flat_map(Map::values).any(|property| needs_check(property, &found)) {
                 found.insert(name.clone());

@@ -1,7 +1,7 @@
 //! Structs get a constructor with the required fields, and a chaining setter for each optional one.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens as _, quote};
 use serde_json::Value;
 use syn::{Field, Ident, ItemStruct, Type, parse_quote};
 
@@ -14,11 +14,34 @@ use crate::prepare::{Prepared, required};
 pub(crate) fn refine(structs: &mut [ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
     for item in structs.iter_mut() {
         item.attrs.push(parse_quote!(#[non_exhaustive]));
+        derive_what_is_used(item, prepared);
         be_lenient(item, bundle);
         describe_parts(item, bundle);
     }
     let requested = structs.iter().filter(|item| prepared.requested.contains(&item.ident.to_string()));
     requested.map(|item| constructors(item, bundle)).collect()
+}
+
+/// A request is encoded and an answer decoded; only calls by name need the other way too. Deriving both for all doubles the time that
+/// the crate takes to compile.
+fn derive_what_is_used(item: &mut ItemStruct, prepared: &Prepared) {
+    let name = item.ident.to_string();
+    let default = item.attrs.iter().any(|attribute| {
+        attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Default")
+    });
+    item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
+    let default = default.then(|| quote!(Default,));
+    let (requested, answered) = (prepared.requested.contains(&name), prepared.answered.contains(&name));
+    let (serialize, deserialize) = (quote!(::serde::Serialize), quote!(::serde::Deserialize));
+    let (used, other) = match (requested, answered) {
+        (true, false) => (serialize, Some(deserialize)),
+        (false, true) => (deserialize, Some(serialize)),
+        _ => (quote!(#deserialize, #serialize), None),
+    };
+    item.attrs.push(parse_quote!(#[derive(Clone, Debug, #default #used)]));
+    if let Some(other) = other {
+        item.attrs.push(parse_quote!(#[cfg_attr(feature = "dynamic", derive(#other))]));
+    }
 }
 
 /// Fields that the vendor sends now as text, now as a number, decode from both.
