@@ -20,6 +20,7 @@ mod environment;
 mod error;
 mod lenient;
 mod open_enum;
+mod paging;
 mod response;
 mod secret;
 #[cfg(any(feature = "huawei", feature = "tencent"))]

@@ -12,10 +12,6 @@ use crate::{Error, ErrorKind, Vendor};
 
 /// Calls that are under way at once; the vendor's rate is kept apart from this.
 const CALLS_AT_ONCE: usize = 8;
-/// More pages than any meeting has: a guard against a cursor that never ends.
-#[cfg_attr(not(feature = "dingtalk"), allow(dead_code, reason = "only DingTalk pages through a roster"))]
-pub(crate) const MOST_PAGES: usize = 1000;
-
 /// What a vendor's removal consists of.
 pub(crate) trait Remover: Send + Sync {
     fn vendor(&self) -> Vendor;

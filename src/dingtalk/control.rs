@@ -1,10 +1,13 @@
 //! [`MeetingControl`] on DingTalk.
 
 use std::collections::HashSet;
+use std::pin::pin;
+
+use futures_util::StreamExt as _;
 
 use super::Client;
 use super::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use crate::control::remover::{MOST_PAGES, ROSTER_SHARE, Remover, remove_all};
+use crate::control::remover::{ROSTER_SHARE, Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
 use crate::transport::path::encode_path;
@@ -51,29 +54,22 @@ struct Kick<'a> {
 impl Kick<'_> {
     async fn members(&self) -> Result<Option<HashSet<String>>, Error> {
         let client = self.client.with_deadline(self.client.inner.deadline / ROSTER_SHARE);
-        let mut present = HashSet::new();
-        let mut options = QueryConferenceMembersOptions::new();
-        for page in 0..MOST_PAGES {
-            let answer = match client.query_conference_members(self.meeting, &options).await {
-                Ok(answer) => answer.into_inner(),
+        let options = QueryConferenceMembersOptions::new();
+        let mut pages = pin!(client.query_conference_members_pages(self.meeting, &options));
+        let mut present = None;
+        while let Some(page) = pages.next().await {
+            let members = match page {
+                Ok(page) => page.into_inner().member_models,
                 Err(error) if error.operation() == Some("query_conference_members") => return Ok(None),
                 // The token could not be had, and the removal needs the same.
                 Err(error) => return Err(error),
             };
-            let members = match answer.member_models {
-                None if page == 0 => return Ok(None),
-                members => members.unwrap_or_default(),
-            };
+            let Some(members) = members else { continue };
             let here =
                 members.into_iter().filter(|one| !one.attend_status.is_some_and(|status| GONE.contains(&status)));
-            present.extend(here.filter_map(|member| member.union_id));
-            match answer.next_token.filter(|token| !token.is_empty() && token != "0") {
-                Some(token) if options.next_token.as_ref() != Some(&token) => options = options.next_token(token),
-                Some(_) => return Ok(None),
-                None => return Ok(Some(present)),
-            }
+            present.get_or_insert_with(HashSet::new).extend(here.filter_map(|member| member.union_id));
         }
-        Ok(None)
+        Ok(present)
     }
 }
 

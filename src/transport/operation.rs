@@ -1,10 +1,11 @@
 //! The rows of the tables that are generated from the documents.
 
-use crate::ErrorKind;
+use crate::{ErrorKind, Vendor};
 
 /// What the transport must know of an operation.
 #[derive(Debug)]
 pub(crate) struct Operation {
+    pub(crate) vendor: Vendor,
     /// Place in the vendor's table.
     pub(crate) index: usize,
     pub(crate) id: &'static str,

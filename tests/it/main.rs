@@ -11,6 +11,7 @@ mod hostile_ids;
 mod limits;
 #[cfg(feature = "cli")]
 mod meetctl;
+mod paging;
 mod removal;
 mod repetition;
 mod sandbox;

@@ -20,12 +20,21 @@ pub(crate) enum Mode {
 }
 
 pub(crate) fn run(mode: Mode) -> ExitCode {
+    // A thread each: the vendors know nothing of one another.
+    let generated = std::thread::scope(|scope| {
+        let threads = VENDORS.map(|vendor| scope.spawn(move || meeting_control_codegen::generate(&specs(), vendor)));
+        threads.map(|thread| thread.join().map_err(|_| "the generator stopped"))
+    });
     let mut clean = true;
-    for vendor in VENDORS {
-        clean &= match meeting_control_codegen::generate(&specs(), vendor) {
-            Ok(generated) => settle(mode, vendor, &generated),
-            Err(findings) => {
+    for (vendor, generated) in VENDORS.into_iter().zip(generated) {
+        clean &= match generated {
+            Ok(Ok(generated)) => settle(mode, vendor, &generated),
+            Ok(Err(findings)) => {
                 eprintln!("{findings}");
+                false
+            }
+            Err(stopped) => {
+                eprintln!("✗ {vendor}: {stopped}");
                 false
             }
         };

@@ -7,6 +7,7 @@ mod documentation;
 mod enums;
 mod limits;
 mod methods;
+mod pages;
 mod structs;
 mod types;
 
@@ -38,6 +39,7 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
     let items = &types.structs;
     let options = methods.iter().filter_map(|method| method.options.as_ref());
     let functions = methods.iter().map(|method| &method.function);
+    let pages = methods.iter().filter_map(|method| method.pages.as_ref());
     let client_docs = format!(" Every operation of {} as a method.", title(bundle));
 
     let file = syn::parse_quote! {
@@ -79,6 +81,8 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             }
 
             #(#functions)*
+
+            #(#pages)*
         }
     };
     Ok(Refined { file, methods, structs: types.structs, enums: types.enums })

@@ -1,27 +1,32 @@
 //! The Rust API of a vendor as a page of text: what a reviewer of a document reads beside it.
+//!
+//! A group's operations come first, a line each, then the types that they bring in, a line for each field.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::collections::{BTreeMap, BTreeSet};
+
+use quote::ToTokens as _;
+use syn::Type;
 
 use crate::bundle::{Bundle, Operation};
 use crate::refine::{Method, Refined, pretty};
 
 pub(crate) fn surface(bundle: &Bundle, refined: &Refined) -> String {
-    let mut page = String::new();
-    let _ = writeln!(page, "{}: {} operations", bundle.vendor, refined.methods.len());
+    let types = types(refined);
+    let mut shown = BTreeSet::new();
+    let mut lines = vec![format!("{}: {} operations", bundle.vendor, refined.methods.len())];
     for (group, operations) in groups(bundle) {
-        let _ = writeln!(page, "\n{group}");
-        for operation in operations {
-            if let Some(method) = refined.methods.iter().find(|method| method.id == operation.id()) {
-                let _ = writeln!(page, "  {}", operation_line(&operation, method));
+        lines.extend([String::new(), format!("== {group}"), String::new()]);
+        let methods: Vec<_> =
+            operations.iter().filter_map(|operation| Some((operation, method(refined, operation)?))).collect();
+        lines.extend(methods.iter().flat_map(|(operation, method)| operation_lines(operation, method)));
+        for name in reached(&types, &methods) {
+            if shown.insert(name) {
+                lines.push(String::new());
+                lines.extend(types[name].lines.iter().cloned());
             }
         }
     }
-    page.push_str("\ntypes\n");
-    for line in types(refined) {
-        let _ = writeln!(page, "  {line}");
-    }
-    page
+    lines.join("\n") + "\n"
 }
 
 fn groups(bundle: &Bundle) -> BTreeMap<&str, Vec<Operation<'_>>> {
@@ -35,36 +40,69 @@ fn groups(bundle: &Bundle) -> BTreeMap<&str, Vec<Operation<'_>>> {
     groups
 }
 
-fn operation_line(operation: &Operation<'_>, method: &Method) -> String {
-    let arguments: Vec<_> = method.arguments.iter().map(|(name, ty)| format!("{name}: {}", pretty(ty))).collect();
-    let answer = pretty(&method.answer);
-    format!(
-        "{}({}) -> {}  [{} {}, {}]",
-        method.id,
-        arguments.join(", "),
-        answer,
-        operation.method.to_uppercase(),
-        operation.path,
-        operation.text("x-idempotency"),
-    )
+fn method<'r>(refined: &'r Refined, operation: &Operation<'_>) -> Option<&'r Method> {
+    refined.methods.iter().find(|method| method.id == operation.id())
 }
 
-fn types(refined: &Refined) -> Vec<String> {
+fn operation_lines(operation: &Operation<'_>, method: &Method) -> Vec<String> {
+    let arguments: Vec<_> = method.arguments.iter().map(|(name, ty)| format!("{name}: {}", pretty(ty))).collect();
+    let (id, arguments, answer) = (&method.id, arguments.join(", "), pretty(&method.answer));
+    let wire = format!("{} {}", operation.method.to_uppercase(), operation.path);
+    let mut lines = vec![format!("{id}({arguments}) -> {answer}    {wire}, {}", operation.text("x-idempotency"))];
+    if method.pages.is_some() {
+        lines.push(format!("{id}_pages({arguments}) -> stream of {answer}"));
+    }
+    lines
+}
+
+/// A type as it is shown, and the names that it mentions.
+struct Shown {
+    lines: Vec<String>,
+    mentions: BTreeSet<String>,
+}
+
+fn types(refined: &Refined) -> BTreeMap<String, Shown> {
     let structs = refined.structs.iter().map(|item| {
         let fields = item.fields.iter().map(|field| {
             let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
             match pretty(&field.ty).strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')) {
-                Some(inner) => format!("{name}?: {inner}"),
-                None => format!("{name}: {}", pretty(&field.ty)),
+                Some(inner) => format!("    {name}?: {inner}"),
+                None => format!("    {name}: {}", pretty(&field.ty)),
             }
         });
-        format!("{} {{ {} }}", item.ident, fields.collect::<Vec<_>>().join(", "))
+        let lines = std::iter::once(item.ident.to_string()).chain(fields).collect();
+        (
+            item.ident.to_string(),
+            Shown { lines, mentions: item.fields.iter().flat_map(|field| names(&field.ty)).collect() },
+        )
     });
     let enums = refined.enums.iter().map(|item| {
-        let values = item.values.iter().map(|(_, text)| format!("{text:?}"));
-        format!("{} = {} | ...", item.name, values.collect::<Vec<_>>().join(" | "))
+        let values: Vec<_> = item.values.iter().map(|(_, text)| format!("{text:?}")).collect();
+        let line = format!("{} = {} | ...", item.name, values.join(" | "));
+        (item.name.to_string(), Shown { lines: vec![line], mentions: BTreeSet::new() })
     });
-    let mut lines: Vec<String> = structs.chain(enums).collect();
-    lines.sort();
-    lines
+    structs.chain(enums).collect()
+}
+
+/// The types that these methods bring in, in the order in which a reader meets them.
+fn reached<'t>(types: &'t BTreeMap<String, Shown>, methods: &[(&Operation<'_>, &Method)]) -> Vec<&'t String> {
+    let mut found = Vec::new();
+    for (_, method) in methods {
+        let signature = method.arguments.iter().map(|(_, ty)| ty).chain([&method.answer]);
+        let mut open: Vec<String> = signature.flat_map(names).collect();
+        open.reverse();
+        while let Some(name) = open.pop() {
+            if let Some((name, shown)) = types.get_key_value(&name).filter(|(name, _)| !found.contains(name)) {
+                found.push(name);
+                open.extend(shown.mentions.iter().rev().cloned());
+            }
+        }
+    }
+    found
+}
+
+/// All words of a type that could be names of others.
+fn names(ty: &Type) -> Vec<String> {
+    let text = ty.to_token_stream().to_string();
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -65,6 +65,10 @@ fn operations(bundle: &Bundle) -> TokenStream {
 
 fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> TokenStream {
     let name = entry(operation.id());
+    let vendor = format_ident!(
+        "{}",
+        if bundle.vendor == "dingtalk" { "DingTalk".to_owned() } else { bundle.vendor.to_upper_camel_case() }
+    );
     let id = operation.id();
     let method = operation.method.to_uppercase();
     let path = operation.path;
@@ -81,6 +85,7 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
     let empty_object = sends_empty_object(bundle, operation);
     quote! {
         pub(crate) static #name: Operation = Operation {
+            vendor: crate::Vendor::#vendor,
             index: #index,
             id: #id,
             method: #method,

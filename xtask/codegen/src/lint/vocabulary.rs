@@ -85,6 +85,12 @@ static SUCCESS: Vocabulary = Vocabulary {
     refused: &[],
 };
 
+static PAGING: Vocabulary = Vocabulary {
+    what: "a paging rule",
+    keywords: &[must("cursor", Ascii), must("next", Ascii), may("more", Ascii)],
+    refused: &[],
+};
+
 static ERROR_CODE: Vocabulary = Vocabulary {
     what: "a row of the table of error codes",
     keywords: &[
@@ -146,6 +152,7 @@ static OPERATION: Vocabulary = Vocabulary {
         may("x-error-codes", Object(&ERROR_CODES)),
         may("x-rate-limit", Object(&RATE_LIMIT)),
         may("x-success", Object(&SUCCESS)),
+        may("x-paging", Object(&PAGING)),
         must("security", List(&Map(&List(&Text)))),
         may("parameters", List(&ReferenceOr(Kind::Parameter, &PARAMETER))),
         may("requestBody", Object(&REQUEST_BODY)),

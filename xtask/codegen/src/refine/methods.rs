@@ -25,6 +25,7 @@ use syn::{Expr, FnArg, Ident, ImplItemFn, ItemStruct, Pat, Stmt, Type, parse_quo
 
 use super::documentation;
 use super::limits::{is_limited, value_check};
+use super::pages;
 use super::structs::setter;
 use super::types::{Types, argument, is_named, pretty, rust_name};
 use crate::bundle::{Bundle, Operation, Part};
@@ -40,6 +41,8 @@ pub(crate) struct Method {
     /// Name and type of each argument after `self`.
     pub(crate) arguments: Vec<(Ident, Type)>,
     pub(crate) answer: Type,
+    /// The method for all pages, where there is a cursor.
+    pub(crate) pages: Option<TokenStream>,
     /// The struct of the optional parameters with its setters.
     pub(crate) options: Option<TokenStream>,
 }
@@ -96,7 +99,8 @@ fn method(
         }
     };
     let options = options.map(|item| with_setters(&item));
-    Ok(Method { id: id.to_owned(), function, arguments, answer, options })
+    let pages = pages::method(operation, &arguments, &answer)?;
+    Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options })
 }
 
 /// `T` of `Result<ResponseValue<T>, Error<…>>`.
