@@ -1,5 +1,7 @@
 //! Operations by name, for programs that learn only at run time what to call: command lines, gateways, tests over all documents.
 //!
+//! The feature also derives serde in both directions for all types: without it, requests are only encoded and answers only decoded.
+//!
 //! A call goes through the typed client, so everything that holds for a typed call holds here: credentials, limits, rates, errors.
 //!
 //! ```no_run

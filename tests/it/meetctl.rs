@@ -7,7 +7,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 
+use meeting_control::dynamic::operations;
 use serde_json::{Value, json};
+
+use crate::scripted::{self, Scripted};
 
 const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
 
@@ -84,6 +87,28 @@ impl Sandbox {
     ) -> Command {
         let mut command = meetctl(["remove", "--vendor", vendor, "--meeting", meeting, "--base-url", base_url]);
         command.args(rest);
+        self.entitle(command)
+    }
+
+    /// `meetctl call` at this sandbox, with its credentials.
+    fn call<'a>(&self, vendor: &str, operation: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
+        self.call_at(&self.base_url(), vendor, operation, rest)
+    }
+
+    /// `meetctl call` elsewhere, with this sandbox's credentials.
+    fn call_at<'a>(
+        &self,
+        base_url: &str,
+        vendor: &str,
+        operation: &str,
+        rest: impl IntoIterator<Item = &'a str>,
+    ) -> Command {
+        let mut command = meetctl(["call", vendor, operation, "--base-url", base_url]);
+        command.args(rest);
+        self.entitle(command)
+    }
+
+    fn entitle(&self, mut command: Command) -> Command {
         for (name, field) in VARIABLES {
             command.env(name, self.text(field));
         }
@@ -529,4 +554,285 @@ fn help_names_every_variable() {
     }
     let version = stdout(&meetctl(["--version"]).output().unwrap());
     assert_eq!(version.trim_end(), format!("meetctl {}", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn an_id_may_start_with_a_hyphen() {
+    let journal = temporary("hyphens.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let arguments =
+        ["--participant", "-abc", "def", "-g", "--reason", "because", "--participant", "-h1", "--forbid-rejoin"];
+    let output = sandbox.remove("tencent", "-room", arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let exchange: Value = serde_json::from_str(fs::read_to_string(&journal).unwrap().lines().next().unwrap()).unwrap();
+    assert_eq!(exchange["operation"], "ban_room_member");
+    assert_eq!(exchange["body"]["RoomId"], "-room");
+    assert_eq!(exchange["body"]["Reason"], "because");
+    for person in ["-abc", "def", "-g", "-h1"] {
+        let row = |line: &str| line.split_whitespace().nth(2) == Some(person);
+        assert!(stdout(&output).lines().any(row), "{person} is not in {output:?}");
+    }
+    fs::remove_file(journal).unwrap();
+}
+
+#[test]
+fn a_flag_is_not_taken_for_a_participant() {
+    for arguments in
+        [["--participant", "--forbid-rejoin"], ["--participant", "-h"], ["--forbid-rejoin", "--participant"]]
+    {
+        let output = meetctl(["remove", "--vendor", "tencent", "--meeting", "m"]).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
+        assert!(stderr(&output).contains("a value is required for '--participant"), "{output:?}");
+    }
+}
+
+#[test]
+fn operations_are_listed_by_vendor_and_group() {
+    let list = stdout(&meetctl(["operations"]).output().unwrap());
+    let listed = |list: &str| list.lines().filter(|line| line.starts_with("  ")).count();
+    assert_eq!(listed(&list), operations().count());
+    assert_eq!(listed(&list), 191);
+    for document in operations() {
+        let title = format!("{} {}\n", document.vendor(), document.group());
+        let paragraph = list.split("\n\n").find(|paragraph| paragraph.starts_with(&title)).unwrap();
+        let line = paragraph.lines().find(|line| line.split_whitespace().next() == Some(document.id())).unwrap();
+        let words: Vec<_> = line.split_whitespace().skip(1).take(3).collect();
+        assert_eq!(words, [&document.method(), document.path(), document.idempotency()]);
+        assert!(line.ends_with(&format!("  {}", document.summary())), "{line}");
+    }
+    for vendor in VENDORS {
+        let output = meetctl(["operations", "--vendor", vendor]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let theirs = operations().filter(|document| document.vendor().as_str() == vendor).count();
+        assert_eq!(listed(&stdout(&output)), theirs);
+        assert!(list.contains(stdout(&output).trim_end()), "{vendor}");
+    }
+}
+
+#[test]
+fn operations_are_listed_for_programs() {
+    let all = report(&meetctl(["operations", "--output", "json"]).output().unwrap());
+    assert_eq!(all.as_array().unwrap().len(), 191);
+    let output = meetctl(["operations", "--output", "json", "--vendor", "dingtalk"]).output().unwrap();
+    assert_eq!(stdout(&output).lines().count(), 1);
+    let theirs = report(&output);
+    let one = theirs.as_array().unwrap().iter().find(|one| one["operation"] == "query_conference_members").unwrap();
+    let fields = ["vendor", "group", "operation", "method", "path", "idempotency", "summary", "parameters", "body"];
+    assert_eq!(keys(one), sorted(fields));
+    let parameter = &one["parameters"][0];
+    assert_eq!(keys(parameter), sorted(["name", "in", "required", "description", "example"]));
+    assert_eq!((&parameter["name"], &parameter["in"]), (&json!("conferenceId"), &json!("path")));
+    assert_eq!((&one["body"], &parameter["required"]), (&json!(false), &json!(true)));
+}
+
+/// What follows a heading of an example.
+fn section(example: &str, heading: &str) -> Option<Value> {
+    let text = example.split("\n\n").find_map(|part| part.strip_prefix(heading))?;
+    Some(serde_json::from_str(text).unwrap())
+}
+
+#[test]
+fn an_example_takes_neither_credentials_nor_a_network() {
+    let examples = [
+        (
+            "dingtalk",
+            "query_conference_members",
+            "meetctl call dingtalk query_conference_members --param conferenceId=644272f14ba331014xxxxxxx \
+             --param maxResults=50 --param nextToken=0\n",
+        ),
+        ("huawei", "show_real_time_info_of_meeting", "meetctl call huawei show_real_time_info_of_meeting --param "),
+        ("tencent", "get_room_info", "meetctl call tencent get_room_info --body '{\"RoomId\":\"room-test\"}'\n"),
+    ];
+    for (vendor, operation, line) in examples {
+        let output = meetctl(["call", vendor, operation, "--example"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+        let text = stdout(&output);
+        assert!(text.starts_with(line), "{text}");
+        let document = operations().find(|one| one.vendor().as_str() == vendor && one.id() == operation).unwrap();
+        assert_eq!(section(&text, "Body:\n"), document.example_body().cloned());
+        let mut answer = document.payload(document.example_answer().unwrap()).unwrap().clone();
+        document.redact(&mut answer);
+        assert_eq!(section(&text, "Answer:\n"), Some(answer));
+    }
+}
+
+#[test]
+fn an_example_can_be_pasted_into_a_shell() {
+    let output = meetctl(["call", "dingtalk", "create_video_conference", "--example"]).output().unwrap();
+    let text = stdout(&output);
+    let line = text.lines().next().unwrap().replacen("meetctl", "printf '%s\\n'", 1);
+    let words = Command::new("sh").args(["-c", &line]).output().unwrap();
+    let words = stdout(&words);
+    let body = words.lines().skip_while(|word| *word != "--body").nth(1).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(body).ok(), section(&text, "Body:\n"));
+}
+
+#[test]
+fn a_call_prints_the_answer_and_says_the_request_id() {
+    let sandbox = Sandbox::start();
+    let members = format!("conferenceId={}", sandbox.meeting("dingtalk"));
+    let live = format!("conferenceID={}", sandbox.meeting("huawei"));
+    let room = json!({"RoomId": sandbox.meeting("tencent")}).to_string();
+    let calls: [(&str, &str, &[&str], &str); 3] = [
+        ("dingtalk", "query_conference_members", &["--param", &members, "--param", "maxResults=2"], "/memberModels/1"),
+        ("huawei", "show_real_time_info_of_meeting", &["--param", &live], "/participants/0/pid"),
+        ("tencent", "get_room_info", &["--body", &room], "/RoomInfo/RoomId"),
+    ];
+    for (vendor, operation, arguments, there) in calls {
+        let output = sandbox.call(vendor, operation, arguments.iter().copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(report(&output).pointer(there).is_some(), "{output:?}");
+        assert!(stderr(&output).starts_with("meetctl: the request id is "), "{output:?}");
+    }
+}
+
+#[test]
+fn an_acknowledgement_is_null() {
+    let sandbox = Sandbox::start();
+    let body = temporary("body.json");
+    let people =
+        json!({"RoomId": sandbox.meeting("tencent"), "MemberList_Account": [sandbox.participant("tencent", 1)]});
+    fs::write(&body, people.to_string()).unwrap();
+    let file = format!("@{}", body.display());
+    let output = sandbox.call("tencent", "kick_user_out", ["--body", &file]).output().unwrap();
+    assert_eq!((output.status.code(), stdout(&output).as_str()), (Some(0), "null\n"), "{output:?}");
+    fs::remove_file(body).unwrap();
+}
+
+#[test]
+fn a_parameter_is_split_at_its_first_equals_sign() {
+    let sandbox = Sandbox::start();
+    let answer = json!({"memberModels": [], "nextToken": "", "totalCount": 0}).to_string();
+    let token = json!({"accessToken": "t0ken", "expireIn": 7200}).to_string();
+    let server = Scripted::start(vec![scripted::json(200, &token), scripted::json(200, &answer)]);
+    let arguments = ["--param", "conferenceId=-a", "--param", "nextToken=b=-c="];
+    let output = sandbox.call_at(&server.base_url, "dingtalk", "query_conference_members", arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let request = server.requests().pop().unwrap();
+    assert!(request.starts_with("GET /v1.0/conference/videoConferences/-a/members?nextToken=b%3D-c%3D"), "{request}");
+}
+
+#[test]
+fn secrets_of_an_answer_are_shown_on_request_only() {
+    let sandbox = Sandbox::start();
+    let room = json!({
+        "ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r",
+        "Response": {"RoomInfo": {"RoomId": "room", "RoomName": "\u{1b}[31m\u{9b}red", "Password": "246813"}},
+    });
+    let server = Scripted::start(vec![scripted::json(200, &room.to_string())]);
+    for (reveal, password) in [(None, "[redacted]"), (Some("--reveal"), "246813")] {
+        let arguments = ["--body", r#"{"RoomId": "room"}"#].into_iter().chain(reveal);
+        let mut command = sandbox.call_at(&server.base_url, "tencent", "get_room_info", arguments);
+        let output = command.env("RUST_LOG", "trace").output().unwrap();
+        assert_eq!(report(&output)["RoomInfo"]["Password"], password, "{output:?}");
+        assert_eq!(report(&output)["RoomInfo"]["RoomName"], "\u{1b}[31m\u{9b}red");
+        assert!(!stdout(&output).contains(['\u{1b}', '\u{9b}']), "{output:?}");
+        assert!(!stderr(&output).contains("246813"), "{output:?}");
+    }
+}
+
+#[test]
+fn a_token_is_shown_on_request_only() {
+    let journal = temporary("token.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let [key, secret] = ["/dingtalk/app_key", "/dingtalk/app_secret"].map(|field| sandbox.text(field));
+    let body = json!({"appKey": key, "appSecret": secret}).to_string();
+    let call = |rest: &[&'static str]| {
+        let arguments = ["--body", &body].into_iter().chain(rest.iter().copied());
+        let output = sandbox.call("dingtalk", "get_access_token", arguments).env("RUST_LOG", "trace").output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(stderr(&output).contains("answered"), "nothing was traced: {output:?}");
+        output
+    };
+    let (hidden, shown) = (call(&[]), call(&["--reveal"]));
+    assert_eq!(report(&hidden)["accessToken"], "[redacted]");
+    let token = text(&report(&shown)["accessToken"]);
+    assert!(token != "[redacted]" && !token.is_empty(), "{shown:?}");
+    for told in [stdout(&hidden), stderr(&hidden), stderr(&shown)] {
+        assert!(!told.contains(&token) && !told.contains(&secret), "{told}");
+    }
+    fs::remove_file(journal).unwrap();
+}
+
+#[test]
+fn a_call_that_cannot_be_meant_is_refused_before_it_is_sent() {
+    let journal = temporary("uncalled.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let body = temporary("bad.json");
+    fs::write(&body, "{\n  \"Password\": hunter2}").unwrap();
+    let file = format!("@{}", body.display());
+    let refused: [(&str, &str, &[&str], &str); 14] = [
+        ("tencent", "get_roominfo", &[], "the nearest is `get_room_info`"),
+        ("dingtalk", "get_room_info", &["--example"], "meetctl operations --vendor dingtalk"),
+        ("zoom", "get_room_info", &[], "zoom"),
+        ("tencent", "get_room_info", &[], "the body is missing"),
+        ("tencent", "get_room_info", &["--body", r#"{"RoomId": "#], "line 1 column 11"),
+        ("tencent", "get_room_info", &["--body", &file], "line 2 column 15"),
+        ("tencent", "get_room_info", &["--body", "@no-such-file"], "no-such-file"),
+        ("tencent", "get_room_info", &["--body", r#"{"RoomId": 7}"#], "the body does not fit"),
+        ("tencent", "get_room_info", &["--body", "{}", "--param", "a=b"], "no parameter `a`"),
+        ("dingtalk", "query_conference_members", &[], "`conferenceId` is missing"),
+        ("dingtalk", "query_conference_members", &["--param", "conferenceId=a", "--body", "{}"], "takes no body"),
+        ("dingtalk", "query_conference_members", &["--param", "=hunter2"], "NAME=VALUE"),
+        ("dingtalk", "query_conference_members", &["--param", "hunter2"], "NAME=VALUE"),
+        ("dingtalk", "query_conference_members", &["--param", "nextToken=", "--param", "nextToken=-"], "given twice"),
+    ];
+    for (vendor, operation, arguments, words) in refused {
+        let output = sandbox.call(vendor, operation, arguments.iter().copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{operation} {arguments:?}: {output:?}");
+        assert!(output.stdout.is_empty() && stderr(&output).contains(words), "{words}: {output:?}");
+        assert!(!stderr(&output).contains("hunter2"), "{output:?}");
+    }
+    assert_eq!(fs::read_to_string(&journal).unwrap(), "");
+    [journal, body].map(|file| fs::remove_file(file).unwrap());
+}
+
+#[test]
+fn a_call_without_credentials_names_the_variable() {
+    let sandbox = Sandbox::start();
+    let mut command = sandbox.call("tencent", "get_room_info", ["--body", r#"{"RoomId": "room"}"#]);
+    let output = command.env_remove("TENCENT_SECRET_KEY").output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(output.stdout.is_empty() && stderr(&output).contains("TENCENT_SECRET_KEY"), "{output:?}");
+}
+
+#[test]
+fn a_refused_or_lost_call_is_a_failure() {
+    let sandbox = Sandbox::start();
+    let room = ["--body", r#"{"RoomId": "no-such-room"}"#];
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let failed = [
+        (sandbox.call("tencent", "get_room_info", room), 1, "100004"),
+        (sandbox.call_at(&format!("http://{free}"), "tencent", "get_room_info", room), 1, "no connection"),
+        (sandbox.call("tencent", "get_room_info", room), 2, "credentials not accepted"),
+    ];
+    for (mut command, code, words) in failed {
+        if code == 2 {
+            command.env("TENCENT_SECRET_KEY", "wrong-on-purpose");
+        }
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        assert!(output.stdout.is_empty() && stderr(&output).contains(words), "{output:?}");
+    }
+}
+
+#[test]
+fn a_reader_or_listener_that_has_gone_stops_no_call() {
+    let sandbox = Sandbox::start();
+    let room = json!({"RoomId": sandbox.meeting("tencent")}).to_string();
+    let commands = [
+        || meetctl(["operations"]),
+        || meetctl(["operations", "--output", "json"]),
+        || meetctl(["call", "tencent", "get_room_info", "--example"]),
+    ];
+    let call = || sandbox.call("tencent", "get_room_info", ["--body", &room]);
+    for mut command in commands.map(|command| command()).into_iter().chain([call()]) {
+        let output = command.stdout(gone()).stderr(Stdio::piped()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {output:?}");
+        assert!(!stderr(&output).contains("panicked"), "{output:?}");
+        let output = command.stdout(Stdio::piped()).stderr(gone()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{command:?}: {output:?}");
+        assert!(!output.stdout.is_empty());
+    }
 }

@@ -3,6 +3,8 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use meeting_control::ErrorKind;
+
 use crate::output;
 
 /// What the exit code tells.
@@ -42,11 +44,22 @@ impl Failure {
         Self { exit: Exit::Unusable, cause: cause.into() }
     }
 
+    /// Of a call that was refused, by the vendor or by the client, or that did not get through.
+    pub(crate) fn call(error: meeting_control::Error) -> Self {
+        let misused = matches!(error.kind(), ErrorKind::InvalidArgument | ErrorKind::Unsupported);
+        if misused || refuses_credentials(&error) { Self::unusable(error) } else { Self::incomplete(error) }
+    }
+
     /// Says what happened.
     pub(crate) fn tell(self) -> Exit {
         output::say(&format!("meetctl: {}", with_sources(&*self.cause)));
         self.exit
     }
+}
+
+/// Whether the credentials or the environment are to blame.
+pub(crate) fn refuses_credentials(error: &meeting_control::Error) -> bool {
+    matches!(error.kind(), ErrorKind::Unauthenticated | ErrorKind::LockedOut | ErrorKind::Configuration)
 }
 
 /// The error and, after colons, what caused it.

@@ -1,8 +1,10 @@
 //! `meetctl`: meetings from the command line, and a sandbox to try it on.
 
+mod call;
 mod demo;
 mod exit;
 mod log;
+mod operations;
 mod output;
 mod remove;
 mod report;
@@ -31,10 +33,14 @@ enum Command {
     Sandbox(sandbox::Arguments),
     /// Removes people from a running meeting
     Remove(remove::Arguments),
+    /// Lists the operations of all three vendors
+    Operations(operations::Arguments),
+    /// Calls any operation by its name
+    Call(call::Arguments),
 }
 
 const NOTES: &str = "\
-Data goes to stdout, words go to stderr. RUST_LOG=debug tells more; nothing secret is ever told.
+Data goes to stdout, words go to stderr. RUST_LOG=debug tells more; nothing secret is told, but by call --reveal.
 
 Exit codes:
   0  all went as it was asked
@@ -42,7 +48,7 @@ Exit codes:
   2  wrong usage or credentials";
 
 fn main() -> ExitCode {
-    let CommandLine { command } = CommandLine::parse();
+    let CommandLine { command } = CommandLine::parse_from(remove::attached(std::env::args_os()));
     log::to_stderr();
     run(command).unwrap_or_else(Failure::tell).into()
 }
@@ -54,6 +60,8 @@ fn run(command: Command) -> Result<Exit, Failure> {
             Command::Demo => demo::run().await,
             Command::Sandbox(arguments) => sandbox::run(arguments).await,
             Command::Remove(arguments) => remove::run(arguments).await,
+            Command::Operations(arguments) => operations::run(&arguments),
+            Command::Call(arguments) => call::run(arguments).await,
         }
     })
 }

@@ -2,7 +2,19 @@
 
 use std::io::{self, Write as _};
 
+use clap::ValueEnum;
+use serde_json::Value;
+
 use crate::exit::Failure;
+
+/// How data is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Table,
+    /// For programs: all on one line
+    Json,
+}
 
 /// Whether anybody reads what is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,4 +43,11 @@ pub(crate) fn say(words: &str) {
 /// The text with control characters spelt out: what a vendor answers must not steer the terminal.
 pub(crate) fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+}
+
+/// The value as JSON over several lines, with the control characters escaped that JSON would let pass.
+pub(crate) fn pretty(value: &Value) -> String {
+    let escaped =
+        |c: char| if c.is_control() && c != '\n' { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    format!("{value:#}").chars().map(escaped).collect()
 }

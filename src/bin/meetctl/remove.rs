@@ -1,10 +1,12 @@
 //! `meetctl remove`.
 
-use clap::{Args, ValueEnum};
+use std::ffi::{OsStr, OsString};
+
+use clap::Args;
 use meeting_control::control::{Rejoin, Removal};
 
 use crate::exit::{Exit, Failure};
-use crate::output::{print, say};
+use crate::output::{Format, print, say};
 use crate::report::{self, errors, json};
 use crate::table::table;
 use crate::vendor::{ENVIRONMENT, Vendor};
@@ -17,7 +19,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum)]
     vendor: Vendor,
     /// The meeting's id: conferenceId on DingTalk, conference id on Huawei, RoomId on Tencent
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     meeting: String,
     /// Whom to remove; takes several, and can be repeated
     #[arg(long = "participant", value_name = "ID", required = true, num_args = 1..)]
@@ -36,12 +38,40 @@ pub(crate) struct Arguments {
     output: Format,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    /// For people
-    Table,
-    /// For programs: one object on one line
-    Json,
+const PARTICIPANT: &str = "--participant";
+
+/// The command line with each id attached to a `--participant` of its own.
+///
+/// Ids may start with a hyphen. `allow_hyphen_values` would not do: as `--participant` takes several, it would take the flags after
+/// them too.
+pub(crate) fn attached(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments = arguments.into_iter().peekable();
+    let mut attached = Vec::new();
+    while let Some(argument) = arguments.next() {
+        if argument != PARTICIPANT {
+            attached.push(argument);
+            continue;
+        }
+        let ids = std::iter::from_fn(|| arguments.next_if(|next| !is_flag(next)));
+        let before = attached.len();
+        attached.extend(ids.map(attach));
+        if attached.len() == before {
+            // Without an id: it is clap that says so.
+            attached.push(argument);
+        }
+    }
+    attached
+}
+
+fn is_flag(argument: &OsStr) -> bool {
+    argument == "-h" || argument.as_encoded_bytes().starts_with(b"--")
+}
+
+fn attach(id: OsString) -> OsString {
+    let mut argument = OsString::from(PARTICIPANT);
+    argument.push("=");
+    argument.push(id);
+    argument
 }
 
 /// Removes them, and prints what became of each.

@@ -1,10 +1,10 @@
 //! Removals as JSON for programs, and what else there is to say about them.
 
+use meeting_control::Error;
 use meeting_control::control::{Outcome, RemovalReport};
-use meeting_control::{Error, ErrorKind};
 use serde::Serialize;
 
-use crate::exit::{Exit, with_sources};
+use crate::exit::{Exit, refuses_credentials, with_sources};
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -75,12 +75,9 @@ pub(crate) fn errors(report: &RemovalReport) -> Vec<String> {
 
 /// How a removal with this report ends.
 pub(crate) fn exit(report: &RemovalReport) -> Exit {
-    let refused = |error: &Error| {
-        matches!(error.kind(), ErrorKind::Unauthenticated | ErrorKind::LockedOut | ErrorKind::Configuration)
-    };
     if report.all_gone() {
         Exit::Done
-    } else if report.iter().all(|(_, outcome)| outcome.error().is_some_and(refused)) {
+    } else if report.iter().all(|(_, outcome)| outcome.error().is_some_and(refuses_credentials)) {
         Exit::Unusable
     } else {
         Exit::Incomplete

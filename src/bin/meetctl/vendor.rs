@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use meeting_control::control::MeetingControl;
+use meeting_control::dynamic::DynamicClient;
 use meeting_control::{ClientBuilder, Error, dingtalk, huawei, tencent};
 
 /// The environment variables, for the help.
@@ -29,9 +30,24 @@ pub(crate) enum Vendor {
     Tencent,
 }
 
+impl From<Vendor> for meeting_control::Vendor {
+    fn from(vendor: Vendor) -> Self {
+        match vendor {
+            Vendor::DingTalk => Self::DingTalk,
+            Vendor::Huawei => Self::Huawei,
+            Vendor::Tencent => Self::Tencent,
+        }
+    }
+}
+
+/// What every vendor's client can do: control meetings, and call operations by name.
+pub(crate) trait Client: MeetingControl + DynamicClient {}
+
+impl<C: MeetingControl + DynamicClient> Client for C {}
+
 impl Vendor {
     /// A client for the vendor's usual address, or for another one.
-    pub(crate) fn connect(self, base_url: Option<String>) -> Result<Box<dyn MeetingControl>, Error> {
+    pub(crate) fn connect(self, base_url: Option<String>) -> Result<Box<dyn Client>, Error> {
         Ok(match self {
             Self::DingTalk => {
                 Box::new(at(base_url, dingtalk::Client::builder(dingtalk::Credentials::from_env()?)).build()?)

@@ -2,15 +2,15 @@
 //!
 //! The build script of `meeting-control` and its `xtask` share this package. The way of a document:
 //!
-//! 1. [`load`](load::load): the YAML files of a vendor, with the line of everything in them
-//! 2. [`lint`](lint::lint): the house rules of `specs/README.md`; all findings of a run at once
-//! 3. [`bundle`](bundle::Bundle): the union of a vendor's documents as one OpenAPI document
-//! 4. [`prepare`](prepare::prepare): drops what the SDK supplies, unwraps envelopes, moves limits out of the schemas
+//! 1. `load`: the YAML files of a vendor, with the line of everything in them
+//! 2. `lint`: the house rules of `specs/README.md`; all findings of a run at once
+//! 3. `bundle`: the union of a vendor's documents as one OpenAPI document
+//! 4. `prepare`: drops what the SDK supplies, unwraps envelopes, moves limits out of the schemas
 //! 5. progenitor: types and methods
-//! 6. [`refine`](refine::refine): constructors, open enums, limits, error handling, rustdoc
-//! 7. [`tables`](tables::tables): what the transport must know of each operation and each error code
-//! 8. [`dynamic`](dynamic::dynamic): the operations by name
-//! 9. [`surface`](surface::surface): the Rust API as a page of text for reviewers
+//! 6. `refine`: constructors, open enums, limits, error handling, rustdoc
+//! 7. `tables`: what the transport must know of each operation and each error code
+//! 8. `dynamic`: the operations by name
+//! 9. `surface`: the Rust API as a page of text for reviewers
 
 mod bundle;
 mod document;

@@ -1,0 +1,152 @@
+//! `meetctl call`.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use clap::Args;
+use meeting_control::dynamic::{self, OperationDocument, operations};
+use serde_json::Value;
+
+use crate::exit::{Exit, Failure};
+use crate::output::{pretty, print, say};
+use crate::vendor::{ENVIRONMENT, Vendor};
+
+/// What the command line says.
+#[derive(Args)]
+#[command(after_help = ENVIRONMENT)]
+pub(crate) struct Arguments {
+    /// Whose operation it is
+    #[arg(value_enum)]
+    vendor: Vendor,
+    /// The operation's id, as meetctl operations lists it
+    operation: String,
+    /// A parameter of the path, the query or a header; can be repeated
+    #[arg(long = "param", value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    parameters: Vec<String>,
+    /// The body, or the file that it is in; a file keeps secrets out of the list of processes
+    #[arg(long, value_name = "JSON|@FILE")]
+    body: Option<String>,
+    /// Shows the documented example, and calls nothing; needs no credentials
+    #[arg(long)]
+    example: bool,
+    /// Where the vendor's API is, if not at its usual address; plain http on loopback only
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Prints the tokens and passwords in the answer, rather than a placeholder
+    #[arg(long)]
+    reveal: bool,
+}
+
+/// Calls the operation, and prints its answer.
+pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
+    let Arguments { vendor, operation, parameters, body, example, base_url, reveal } = arguments;
+    let document = find(vendor.into(), &operation)?;
+    if example {
+        print(&example_of(&document, reveal))?;
+        return Ok(Exit::Done);
+    }
+    let given = given(&parameters, body.as_deref()).map_err(Failure::unusable)?;
+    let client = vendor.connect(base_url).map_err(Failure::unusable)?;
+    let answer = client.call(document.id(), &given).await.map_err(Failure::call)?;
+    let request_id = answer.request_id().map(str::to_owned);
+    print(&told(&document, answer.into_inner(), reveal))?;
+    if let Some(id) = request_id {
+        say(&format!("meetctl: the request id is {id}"));
+    }
+    Ok(Exit::Done)
+}
+
+fn find(vendor: meeting_control::Vendor, id: &str) -> Result<OperationDocument, Failure> {
+    let theirs = || operations().filter(|operation| operation.vendor() == vendor);
+    theirs().find(|operation| operation.id() == id).ok_or_else(|| {
+        let nearest = theirs().map(|operation| operation.id()).min_by_key(|known| distance(known, id));
+        let nearest = nearest.unwrap_or_default();
+        Failure::unusable(format!(
+            "{vendor} has no operation `{id}`; the nearest is `{nearest}`, and `meetctl operations --vendor {vendor}` lists all"
+        ))
+    })
+}
+
+/// How many characters have to be put in, left out or replaced to make one of the other (Levenshtein).
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
+    for (line, c) in one.chars().enumerate() {
+        let mut diagonal = line;
+        let mut left = line + 1;
+        row[0] = left;
+        for (above, d) in row[1..].iter_mut().zip(other.chars()) {
+            let replaced = diagonal + usize::from(c != d);
+            diagonal = *above;
+            left = replaced.min(left + 1).min(*above + 1);
+            *above = left;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+/// What the command line gives to the operation; the client holds it against the document.
+fn given(parameters: &[String], body: Option<&str>) -> Result<dynamic::Arguments, String> {
+    let mut given = dynamic::Arguments::new();
+    let mut names = BTreeSet::new();
+    for (parameter, number) in parameters.iter().zip(1..) {
+        // Not quoted, as it can be a value that went without its name, and a secret.
+        let parts = parameter.split_once('=').filter(|(name, _)| !name.is_empty());
+        let (name, value) = parts.ok_or_else(|| format!("--param takes NAME=VALUE, and number {number} is not so"))?;
+        if !names.insert(name) {
+            return Err(format!("the parameter `{name}` is given twice"));
+        }
+        given = given.parameter(name, value);
+    }
+    Ok(match body {
+        Some(body) => given.body(parsed(body)?),
+        None => given,
+    })
+}
+
+/// The errors name the place and do not quote the body, which can hold a password.
+fn parsed(body: &str) -> Result<Value, String> {
+    let Some(file) = body.strip_prefix('@') else {
+        return serde_json::from_str(body).map_err(|error| format!("--body is not JSON: {error}"));
+    };
+    let content = fs::read(file).map_err(|error| format!("cannot read the body in {file}: {error}"))?;
+    serde_json::from_slice(&content).map_err(|error| format!("the body in {file} is not JSON: {error}"))
+}
+
+/// An answer as it is printed.
+fn told(document: &OperationDocument, mut answer: Value, reveal: bool) -> String {
+    if !reveal {
+        document.redact(&mut answer);
+    }
+    pretty(&answer)
+}
+
+/// A command line to run, with its body once more to be read, and what it would print.
+fn example_of(document: &OperationDocument, reveal: bool) -> String {
+    let body = document.example_body().filter(|_| document.takes_body());
+    let mut text = command_line(document, body);
+    if let Some(body) = body {
+        text.push_str(&format!("\n\nBody:\n{}", pretty(body)));
+    }
+    let answer = document.example_answer().and_then(|answer| document.payload(answer));
+    text.push_str(&format!("\n\nAnswer:\n{}", told(document, answer.cloned().unwrap_or_default(), reveal)));
+    text
+}
+
+fn command_line(document: &OperationDocument, body: Option<&Value>) -> String {
+    let mut line = format!("meetctl call {} {}", document.vendor(), document.id());
+    for parameter in document.parameters() {
+        if let Some(example) = parameter.example() {
+            line.push_str(&format!(" --param {}", quoted(&format!("{}={example}", parameter.name()))));
+        }
+    }
+    if let Some(body) = body {
+        line.push_str(&format!(" --body {}", quoted(&body.to_string())));
+    }
+    line
+}
+
+/// The text as one word of a shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-=.,:/@+%".contains(c);
+    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
