@@ -691,8 +691,8 @@ fn a_call_prints_the_answer_and_says_the_request_id() {
 fn an_acknowledgement_is_null() {
     let sandbox = Sandbox::start();
     let body = temporary("body.json");
-    let people =
-        json!({"RoomId": sandbox.meeting("tencent"), "MemberList_Account": [sandbox.participant("tencent", 1)]});
+    let person = sandbox.participant("tencent", 1);
+    let people = json!({"RoomId": sandbox.meeting("tencent"), "MemberList_Account": [person], "Reason": ""});
     fs::write(&body, people.to_string()).unwrap();
     let file = format!("@{}", body.display());
     let output = sandbox.call("tencent", "kick_user_out", ["--body", &file]).output().unwrap();
@@ -785,7 +785,9 @@ fn a_call_that_cannot_be_meant_is_refused_before_it_is_sent() {
         assert!(!stderr(&output).contains("hunter2"), "{output:?}");
     }
     assert_eq!(fs::read_to_string(&journal).unwrap(), "");
-    [journal, body].map(|file| fs::remove_file(file).unwrap());
+    for file in [journal, body] {
+        fs::remove_file(file).unwrap();
+    }
 }
 
 #[test]
