@@ -38,7 +38,7 @@ pub(crate) async fn remove_all(remover: &dyn Remover, removal: &Removal) -> Remo
     let roster = match remover.roster().await {
         Ok(roster) => roster,
         Err(error) => {
-            let nobody = vec![Outcome::NotAttempted(error); removal.participants().len()];
+            let nobody = vec![Outcome::Failed(error); removal.participants().len()];
             return RemovalReport::new(remover.vendor(), removal, nobody);
         }
     };
