@@ -20,6 +20,7 @@ mod environment;
 mod error;
 mod lenient;
 mod open_enum;
+#[cfg(any(feature = "dingtalk", feature = "tencent"))]
 mod paging;
 mod response;
 mod secret;

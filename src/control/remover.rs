@@ -109,6 +109,7 @@ fn single(remover: &dyn Remover, error: Error) -> Outcome {
 }
 
 /// How much of a call's time the roster may take: it only explains, and people wait to be removed.
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
 pub(crate) const ROSTER_SHARE: u32 = 4;
 
 /// Whether no other call of the same removal can fare better.
