@@ -12,6 +12,7 @@ use crate::{Error, ErrorKind, Vendor};
 
 /// Calls that are under way at once; the vendor's rate is kept apart from this.
 const CALLS_AT_ONCE: usize = 8;
+
 /// What a vendor's removal consists of.
 pub(crate) trait Remover: Send + Sync {
     fn vendor(&self) -> Vendor;
