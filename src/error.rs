@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::Vendor;
 use crate::transport::operation::Retry;
+use crate::transport::service::{HttpError, HttpErrorKind};
 
 /// Why a call did not work.
 ///
@@ -30,10 +31,39 @@ pub(crate) struct Facts {
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) http_status: Option<u16>,
+    pub(crate) limit: Option<Limit>,
     pub(crate) retry: Retry,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) may_have_been_applied: bool,
     pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// Which limit of time ended a call, by what the call was waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// Its turn, which the rate of calls gives it only after the deadline.
+    Turn,
+    /// Credentials; the deadline ended it.
+    Credentials,
+    /// A connection: the client's `connect_timeout`, or a shorter limit. Nothing was sent.
+    Connecting,
+    /// The answer to one attempt: `attempt_timeout`.
+    Answer,
+    /// The answer, or another attempt; the call's `deadline` ended it.
+    Deadline,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Turn => "waiting for its turn",
+            Self::Credentials => "the deadline ended while credentials were obtained",
+            Self::Connecting => "no connection came about in time",
+            Self::Answer => "no answer came within the time of an attempt",
+            Self::Deadline => "the deadline ended",
+        })
+    }
 }
 
 /// What sort of failure an [`Error`] is.
@@ -74,7 +104,8 @@ pub enum ErrorKind {
     Timeout,
     /// The connection broke after the request was sent.
     Interrupted,
-    /// The answer cannot be understood: not JSON, cut off, too large, or a redirect.
+    /// The answer does not say clearly what became of the call: it is no JSON, cut off, too large, a redirect, or it has neither the
+    /// documented form of success nor a code that is known.
     InvalidResponse,
 }
 
@@ -192,6 +223,11 @@ impl Error {
         self.0.http_status
     }
 
+    /// Which limit of time ended the call, if one did.
+    pub fn limit(&self) -> Option<Limit> {
+        self.0.limit
+    }
+
     /// The least time to wait before calling again, where the vendor or its documentation states one.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
@@ -209,6 +245,14 @@ impl Error {
     /// `false` means that nothing has changed on the vendor's side.
     pub fn may_have_been_applied(&self) -> bool {
         self.0.may_have_been_applied
+    }
+
+    fn advice(&self) -> Option<&'static str> {
+        let by_proxy = self.0.source.as_deref().and_then(|source| source.downcast_ref::<HttpError>());
+        match by_proxy.map(HttpError::kind) {
+            Some(HttpErrorKind::Proxy) => Some("check the proxy"),
+            _ => self.0.kind.advice(),
+        }
     }
 
     pub(crate) fn facts(&self) -> &Facts {
@@ -234,6 +278,7 @@ impl Facts {
             message: None,
             request_id: None,
             http_status: None,
+            limit: None,
             retry: Retry::Never,
             retry_after: None,
             may_have_been_applied: false,
@@ -250,7 +295,7 @@ impl From<Facts> for Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { kind, vendor, operation, code, meaning, message, request_id, http_status, .. } = &*self.0;
+        let Facts { kind, vendor, operation, code, meaning, message, request_id, http_status, limit, .. } = &*self.0;
         write!(f, "{vendor}")?;
         if let Some(operation) = operation {
             write!(f, " {operation}")?;
@@ -267,6 +312,9 @@ impl fmt::Display for Error {
         {
             write!(f, ": {message}")?;
         }
+        if let Some(limit) = limit.filter(|_| message.is_none()) {
+            write!(f, ": {limit}")?;
+        }
         if let Some(status) = http_status {
             write!(f, " (HTTP {status})")?;
         }
@@ -276,7 +324,7 @@ impl fmt::Display for Error {
         if self.0.may_have_been_applied {
             f.write_str("; the vendor may have acted")?;
         }
-        match kind.advice() {
+        match self.advice() {
             Some(advice) => write!(f, "; {advice}"),
             None => Ok(()),
         }

@@ -18,8 +18,6 @@ pub mod tencent;
 
 mod environment;
 mod error;
-mod lenient;
-mod open_enum;
 #[cfg(any(feature = "dingtalk", feature = "tencent"))]
 mod paging;
 mod response;
@@ -28,10 +26,17 @@ mod secret;
 mod signature;
 mod transport;
 mod vendor;
+mod wire;
 
-pub use error::{Error, ErrorKind};
-pub(crate) use open_enum::open_enum;
+/// The interface to whatever sends requests.
+pub mod http_service {
+    pub use crate::transport::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+}
+
+pub use error::{Error, ErrorKind, Limit};
 pub use response::Response;
 pub use secret::Secret;
 pub use transport::builder::ClientBuilder;
+pub use transport::call::{Call, Calling};
 pub use vendor::Vendor;
+pub use wire::slot::{Answer, Oddity};

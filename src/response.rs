@@ -1,5 +1,7 @@
 use std::ops::Deref;
 
+use crate::wire::slot::Oddity;
+
 /// What a vendor answered to a call that worked.
 ///
 /// It dereferences to the answer's body; [`into_inner`](Self::into_inner) takes the body out.
@@ -8,11 +10,12 @@ use std::ops::Deref;
 pub struct Response<T> {
     body: T,
     request_id: Option<String>,
+    oddities: Vec<Oddity>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(body: T, request_id: Option<String>) -> Self {
-        Self { body, request_id }
+    pub(crate) fn new(body: T, request_id: Option<String>, oddities: Vec<Oddity>) -> Self {
+        Self { body, request_id, oddities }
     }
 
     /// The vendor's id of this exchange: quote it to the vendor's support.
@@ -20,9 +23,22 @@ impl<T> Response<T> {
         self.request_id.as_deref()
     }
 
+    /// What could not be read as the document says, and is absent from the body: a hundred places at most.
+    ///
+    /// Whoever must not miss anybody checks that there is nothing here.
+    pub fn oddities(&self) -> &[Oddity] {
+        &self.oddities
+    }
+
     /// The body alone.
     pub fn into_inner(self) -> T {
         self.body
+    }
+
+    /// Another body with what else is known of the exchange.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
+        Response { body: change(self.body), request_id: self.request_id, oddities: self.oddities }
     }
 }
 

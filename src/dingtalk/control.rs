@@ -10,7 +10,6 @@ use super::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptio
 use crate::control::remover::{ROSTER_SHARE, Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
-use crate::transport::path::encode_path;
 use crate::{Error, Vendor};
 
 /// `attendStatus` of somebody who is not in the meeting: failed to join, removed, left. The others are there or on their way.
@@ -24,8 +23,7 @@ impl MeetingControl for Client {
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
         Box::pin(async move {
             removal.check(Vendor::DingTalk)?;
-            encode_path("conferenceId", removal.meeting())
-                .map_err(|cause| cause.into_error(Vendor::DingTalk, &super::generated::operations::KICK_MEMBERS))?;
+            self.kick_members(removal.meeting(), &KickMembersRequest::new([KickedMember::new("-")])).check()?;
             if removal.stated_reason().is_some() {
                 return Err(Removal::unsupported(Vendor::DingTalk, "DingTalk takes no reason"));
             }

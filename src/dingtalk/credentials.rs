@@ -4,11 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Request;
-
 use super::generated::Client;
 use super::types::{GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
 use crate::transport::operation::Operation;
+use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
@@ -178,11 +177,14 @@ impl transport::Credentials for AppToken {
         let _ = self.token.discard(ticket.generation);
     }
 
-    fn secrets(&self) -> Vec<Secret> {
+    fn secrets(&self, see: &mut dyn FnMut(&str)) {
         match &self.credentials.0 {
-            Form::App { secret, .. } | Form::Token(secret) => vec![secret.clone()],
-            Form::Corp { client_secret, .. } => vec![client_secret.clone()],
-            Form::Suite { secret, ticket, .. } => vec![secret.clone(), ticket()],
+            Form::App { secret, .. } | Form::Token(secret) => see(secret.expose()),
+            Form::Corp { client_secret, .. } => see(client_secret.expose()),
+            Form::Suite { secret, ticket, .. } => {
+                see(secret.expose());
+                see(ticket().expose());
+            }
         }
     }
 }

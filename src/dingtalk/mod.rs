@@ -30,21 +30,24 @@ pub use credentials::{Credentials, SuiteTicket};
 pub use generated::{Client, region, types};
 
 use crate::transport::builder::{ClientBuilder, Profile};
-use crate::transport::envelope::Spelling;
+use crate::transport::failure::Spelling;
+use crate::transport::verdict::Manner;
 use crate::{Error, Vendor};
 use credentials::AppToken;
 
 const PROFILE: Profile = Profile {
-    vendor: Vendor::DingTalk,
-    operations: generated::operations::ALL,
-    codes: generated::ERROR_CODES,
-    spelling: &Spelling {
-        code: &["code", "Code", "errorCode", "errcode", "status"],
-        message: &["message", "Message", "errorMsg", "errmsg"],
-        refusal: &["code", "Code", "errorCode", "errcode", "punish"],
-        request_id: &["requestid", "RequestId", "requestId"],
-        request_id_header: "x-acs-request-id",
+    manner: Manner {
+        vendor: Vendor::DingTalk,
+        codes: generated::ERROR_CODES,
+        spelling: &Spelling {
+            code: &["code", "Code", "errorCode", "errcode", "status"],
+            message: &["message", "Message", "errorMsg", "errmsg"],
+            refusal: &["punish"],
+            request_id: &["requestid", "RequestId", "requestId"],
+            request_id_header: "x-acs-request-id",
+        },
     },
+    operations: generated::operations::ALL,
 };
 
 impl Client {

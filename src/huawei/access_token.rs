@@ -3,11 +3,10 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use reqwest::Request;
-
 use super::credentials::Login;
 use super::generated::Client;
 use super::types::{AccountAuthReq, AppAuthReq, TokenResponse};
+use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::transport::{self, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};

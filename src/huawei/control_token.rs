@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::Request;
-
 use super::generated::Client;
 use super::types::{CreateConfTokenOptions, PasswordEntryConferenceRole, ShowMeetingDetailOptions};
+use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCaches, usable};
 use crate::transport::{self, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
@@ -122,9 +121,8 @@ async fn obtain(client: &Client, conference: &str) -> Result<Fresh, Error> {
 
 fn conference(request: &Request) -> Result<String, Error> {
     // The vendor spells it in three ways.
-    let named =
-        request.url().query_pairs().find(|(name, _)| matches!(&**name, "conferenceID" | "conferenceid" | "conf_id"));
-    named.map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty()).ok_or_else(|| {
+    let named = request.query(&["conferenceID", "conferenceid", "conf_id"]);
+    named.filter(|value| !value.is_empty()).ok_or_else(|| {
         Error::unsent(
             Vendor::Huawei,
             ErrorKind::InvalidArgument,

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use reqwest::Request;
 use serde::Deserialize;
 
 use super::access_token::AccessToken;
@@ -10,6 +9,7 @@ use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords};
 use super::generated::Client;
 use super::login::{AppLogin, account_authorization};
 use crate::transport::operation::Operation;
+use crate::transport::request::Request;
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -135,8 +135,8 @@ impl Session {
         let authorization = match (&self.credentials.login, scheme) {
             (Login::App { app_key, .. }, "appSignature") => {
                 let body: SignedParts = request
-                    .body()
-                    .and_then(reqwest::Body::as_bytes)
+                    .body
+                    .as_deref()
                     .and_then(|bytes| serde_json::from_slice(bytes).ok())
                     .ok_or_else(|| unavailable("the login's body cannot be signed"))?;
                 let login = AppLogin {
@@ -224,11 +224,10 @@ impl transport::Credentials for Session {
         }
     }
 
-    fn secrets(&self) -> Vec<Secret> {
-        let own = match &self.credentials.login {
-            Login::App { app_key, .. } => app_key,
-            Login::Account { password, .. } => password,
-        };
-        vec![own.clone()]
+    fn secrets(&self, see: &mut dyn FnMut(&str)) {
+        match &self.credentials.login {
+            Login::App { app_key, .. } => see(app_key.expose()),
+            Login::Account { password, .. } => see(password.expose()),
+        }
     }
 }

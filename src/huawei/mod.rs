@@ -34,22 +34,25 @@ pub use credentials::Credentials;
 pub use generated::{Client, region, types};
 
 use crate::transport::builder::{ClientBuilder, Profile};
-use crate::transport::envelope::Spelling;
+use crate::transport::failure::Spelling;
+use crate::transport::verdict::Manner;
 use crate::{Error, Secret, Vendor};
 use control_token::HostPasswords;
 use credentials::Session;
 
 const PROFILE: Profile = Profile {
-    vendor: Vendor::Huawei,
-    operations: generated::operations::ALL,
-    codes: generated::ERROR_CODES,
-    spelling: &Spelling {
-        code: &["error_code", "errorCode", "code", "returnCode"],
-        message: &["error_msg", "errorMsg", "message", "returnDesc"],
-        refusal: &["error_code", "errorCode"],
-        request_id: &["request_id"],
-        request_id_header: "x-request-id",
+    manner: Manner {
+        vendor: Vendor::Huawei,
+        codes: generated::ERROR_CODES,
+        spelling: &Spelling {
+            code: &["error_code", "errorCode", "code", "returnCode"],
+            message: &["error_msg", "errorMsg", "message", "returnDesc"],
+            refusal: &[],
+            request_id: &["request_id"],
+            request_id_header: "x-request-id",
+        },
     },
+    operations: generated::operations::ALL,
 };
 
 impl Client {

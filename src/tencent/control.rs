@@ -9,7 +9,6 @@ use super::types::{BanRoomMemberRequest, KickUserOutRequest};
 use crate::control::remover::{Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
-use crate::transport::limits::Limits as _;
 use crate::{Error, ErrorKind, Vendor};
 
 /// The vendor takes this many accounts a call.
@@ -48,10 +47,7 @@ impl MeetingControl for Client {
                 },
             };
             // The limits of room and reason hold for every chunk alike.
-            let sample = remover.kick(&removal.participants()[..1]);
-            sample.check().map_err(|violation| {
-                Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, violation.to_string())
-            })?;
+            self.kick_user_out(&remover.kick(&removal.participants()[..1])).check()?;
             Ok(remove_all(&remover, removal).await)
         })
     }

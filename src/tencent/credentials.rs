@@ -3,10 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Request;
-
 use super::user_sig::UserSig;
 use crate::transport::operation::Operation;
+use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache};
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
@@ -87,7 +86,7 @@ impl Administrator {
             "contenttype" => "json".to_owned(),
             unknown => return Err(transport::unknown_supply(Vendor::Tencent, unknown)),
         };
-        request.url_mut().query_pairs_mut().append_pair(name, &value);
+        request.push_query(name, &value);
         Ok(())
     }
 }
@@ -113,7 +112,7 @@ impl transport::Credentials for Administrator {
                 Ok(Fresh { token, life: Some(SERVED_LIFE) })
             };
             let signature = self.signature.get(now, sign).await?;
-            request.url_mut().query_pairs_mut().append_pair("usersig", signature.value.expose());
+            request.push_query("usersig", signature.value.expose());
             Ok(Ticket {
                 scheme: Some((USER_SIG, String::new())),
                 generation: signature.generation,
@@ -126,7 +125,7 @@ impl transport::Credentials for Administrator {
         let _ = self.signature.discard(ticket.generation);
     }
 
-    fn secrets(&self) -> Vec<Secret> {
-        vec![self.credentials.secret_key.clone()]
+    fn secrets(&self, see: &mut dyn FnMut(&str)) {
+        see(self.credentials.secret_key.expose());
     }
 }

@@ -31,21 +31,24 @@ pub use credentials::Credentials;
 pub use generated::{Client, region, types};
 
 use crate::transport::builder::{ClientBuilder, Profile};
-use crate::transport::envelope::Spelling;
+use crate::transport::failure::Spelling;
+use crate::transport::verdict::Manner;
 use crate::{Error, Vendor};
 use credentials::Administrator;
 
 const PROFILE: Profile = Profile {
-    vendor: Vendor::Tencent,
-    operations: generated::operations::ALL,
-    codes: generated::ERROR_CODES,
-    spelling: &Spelling {
-        code: &["ErrorCode"],
-        message: &["ErrorInfo"],
-        refusal: &[],
-        request_id: &["RequestId"],
-        request_id_header: "x-request-id",
+    manner: Manner {
+        vendor: Vendor::Tencent,
+        codes: generated::ERROR_CODES,
+        spelling: &Spelling {
+            code: &["ErrorCode"],
+            message: &["ErrorInfo"],
+            refusal: &[],
+            request_id: &["RequestId"],
+            request_id_header: "x-request-id",
+        },
     },
+    operations: generated::operations::ALL,
 };
 
 impl Client {

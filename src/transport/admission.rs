@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::operation::{Operation, Rate, Retry};
-use crate::error::Facts;
-use crate::{Error, ErrorKind, Vendor};
+use crate::error::{Facts, Limit};
+use crate::{Error, ErrorKind};
 
 /// One window for each operation that has a rate.
 #[derive(Debug)]
@@ -21,14 +21,12 @@ impl Admission {
     }
 
     /// Waits for the operation's turn, but not beyond the deadline.
-    pub(crate) async fn admit(
-        &self,
-        vendor: Vendor,
-        operation: &'static Operation,
-        deadline: Instant,
-    ) -> Result<(), Error> {
-        let Some(window) = self.0.get(operation.index).and_then(Option::as_ref) else { return Ok(()) };
+    pub(crate) async fn admit(&self, operation: &'static Operation, deadline: Instant) -> Result<(), Error> {
         let now = Instant::now();
+        if deadline <= now {
+            return Err(no_time(operation));
+        }
+        let Some(window) = self.0.get(operation.index).and_then(Option::as_ref) else { return Ok(()) };
         match window.reserve(now, deadline) {
             Ok(turn) if turn <= now => Ok(()),
             Ok(turn) => {
@@ -37,7 +35,7 @@ impl Admission {
                 reservation.take();
                 Ok(())
             }
-            Err(turn) => Err(refused(vendor, operation, turn - now)),
+            Err(turn) => Err(refused(operation, turn - now)),
         }
     }
 }
@@ -102,13 +100,24 @@ impl Drop for Reservation<'_> {
     }
 }
 
-fn refused(vendor: Vendor, operation: &'static Operation, wait: Duration) -> Error {
+fn refused(operation: &'static Operation, wait: Duration) -> Error {
     Facts {
         operation: Some(operation.id),
         message: Some("the rate of calls leaves no room for this call before its deadline; nothing was sent".into()),
         retry_after: Some(wait),
         retry: Retry::Backoff,
-        ..Facts::new(vendor, ErrorKind::RateLimited)
+        limit: Some(Limit::Turn),
+        ..Facts::new(operation.vendor, ErrorKind::RateLimited)
+    }
+    .into()
+}
+
+fn no_time(operation: &'static Operation) -> Error {
+    Facts {
+        operation: Some(operation.id),
+        message: Some("the call was given no time; nothing was sent".into()),
+        limit: Some(Limit::Deadline),
+        ..Facts::new(operation.vendor, ErrorKind::Timeout)
     }
     .into()
 }

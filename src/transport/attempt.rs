@@ -1,106 +1,225 @@
 //! Sends one request and reads one answer.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{Request, StatusCode, header};
-use tokio::time::Instant;
+use http::{HeaderMap, StatusCode, header};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, timeout_at};
 
-use super::Handle;
+use super::Transport;
 use super::operation::{Operation, Retry};
-use crate::error::Facts;
-use crate::{Error, ErrorKind, Vendor};
+use super::request::Request;
+use super::service::{HttpError, HttpErrorKind, RequestBody, ResponseBody};
+use super::verdict::Answer;
+use crate::error::{Facts, Limit};
+use crate::{Error, ErrorKind};
 
-/// An answer before anybody has looked into it.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) request_id: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
-    pub(crate) body: Bytes,
+/// Answers up to this size are read whatever else is being read; larger ones wait for one of few places.
+const SMALL: usize = 64 * 1024;
+/// Longer than anybody waits, and short enough to be added to any time.
+const LONGEST_WAIT: Duration = Duration::from_secs(365 * 86_400);
+
+/// An attempt under way.
+pub(crate) struct Attempt<'a> {
+    pub(crate) transport: &'a Transport,
+    pub(crate) operation: &'static Operation,
+    pub(crate) deadline: Instant,
+    pub(crate) timeout: Duration,
 }
 
-/// A copy to sign: the signature of one attempt must not be sent in another.
-pub(crate) fn copy(vendor: Vendor, operation: &'static Operation, request: &Request) -> Result<Request, Error> {
-    request.try_clone().ok_or_else(|| {
-        let message = "a streaming body cannot be sent".to_owned();
-        Facts {
-            operation: Some(operation.id),
-            message: Some(message),
-            ..Facts::new(vendor, ErrorKind::InvalidArgument)
+/// An answer, with its place among the large ones.
+pub(crate) struct Received {
+    pub(crate) answer: Answer,
+    pub(crate) place: Option<OwnedSemaphorePermit>,
+}
+
+impl Attempt<'_> {
+    pub(crate) async fn send(&self, request: Request) -> Result<Received, Error> {
+        let taken = Arc::new(AtomicBool::new(false));
+        let request = self.http_request(request, &taken)?;
+        let own_end = Instant::now().checked_add(self.timeout);
+        let end = own_end.map_or(self.deadline, |end| end.min(self.deadline));
+        match timeout_at(end, self.exchange(request)).await {
+            Ok(Ok(received)) => Ok(received),
+            Ok(Err(fault)) => Err(self.fault(fault, taken.load(Ordering::Acquire))),
+            Err(_) => Err(self.timed_out(end, taken.load(Ordering::Acquire))),
         }
-        .into()
-    })
-}
+    }
 
-pub(crate) async fn send(
-    handle: &Handle,
-    operation: &'static Operation,
-    mut request: Request,
-    deadline: Instant,
-) -> Result<Answer, Error> {
-    let remaining = deadline.saturating_duration_since(Instant::now());
-    *request.timeout_mut() = Some(remaining.min(handle.transport.attempt_timeout));
-    let vendor = handle.transport.vendor;
-    let failed = |error, status| broken(vendor, operation, error, status);
+    fn http_request(&self, request: Request, taken: &Arc<AtomicBool>) -> Result<http::Request<RequestBody>, Error> {
+        let body = RequestBody::new(request.body.unwrap_or_default(), Arc::clone(taken));
+        let mut built = http::Request::builder().method(request.method).uri(request.url).body(body).map_err(|_| {
+            let message = "the arguments make no address that can be called".to_owned();
+            self.error(Facts { message: Some(message), ..self.facts(ErrorKind::InvalidArgument) })
+        })?;
+        *built.headers_mut() = request.headers;
+        Ok(built)
+    }
 
-    let mut response = handle.http.execute(request).await.map_err(|error| failed(error, None))?;
-    let status = response.status();
-    let limit = handle.transport.answer_limit;
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| failed(error, Some(status)))? {
-        if body.len() + chunk.len() > limit {
-            return Err(too_large(vendor, operation, status, limit));
+    async fn exchange(&self, request: http::Request<RequestBody>) -> Result<Received, Fault> {
+        let (head, body) = self.transport.service.send(request).await.map_err(Fault::Unanswered)?.into_parts();
+        let (body, place) = self.read(head.status, body).await?;
+        let text = |name: &str| head.headers.get(name)?.to_str().ok().map(str::to_owned);
+        let answer = Answer {
+            status: head.status,
+            request_id: text(self.transport.manner.spelling.request_id_header),
+            retry_after: retry_after(&head.headers, || self.transport.now()),
+            packed: text(header::CONTENT_ENCODING.as_str()).filter(|coding| !coding.eq_ignore_ascii_case("identity")),
+            body,
+        };
+        Ok(Received { answer, place })
+    }
+
+    /// What arrives in one part is not copied.
+    async fn read(
+        &self,
+        status: StatusCode,
+        mut body: ResponseBody,
+    ) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Fault> {
+        let mut place = None;
+        let mut whole = Bytes::new();
+        let mut parts = BytesMut::new();
+        while let Some(part) = body.chunk().await {
+            let part = part.map_err(|error| Fault::CutOff(status, error))?;
+            let size = whole.len() + parts.len() + part.len();
+            if size > self.transport.answer_limit {
+                return Err(Fault::TooLarge(status));
+            }
+            if size > SMALL && place.is_none() {
+                place = Arc::clone(&self.transport.large_answers).acquire_owned().await.ok();
+            }
+            if whole.is_empty() && parts.is_empty() {
+                whole = part;
+                continue;
+            }
+            parts.extend_from_slice(&std::mem::take(&mut whole));
+            parts.extend_from_slice(&part);
         }
-        body.extend_from_slice(&chunk);
+        Ok((if parts.is_empty() { whole } else { parts.freeze() }, place))
     }
-    Ok(Answer {
-        status,
-        request_id: text(&response, handle.transport.spelling.request_id_header),
-        retry_after: text(&response, header::RETRY_AFTER.as_str()).and_then(|text| seconds(handle, &text)),
-        body: body.freeze(),
-    })
-}
 
-fn text(response: &reqwest::Response, name: &str) -> Option<String> {
-    response.headers().get(name)?.to_str().ok().map(str::to_owned)
-}
+    fn fault(&self, fault: Fault, taken: bool) -> Error {
+        match fault {
+            Fault::Unanswered(error) => self.unanswered(error, None, taken),
+            Fault::CutOff(status, error) => self.unanswered(error, Some(status), true),
+            Fault::TooLarge(status) => self.error(Facts {
+                http_status: Some(status.as_u16()),
+                message: Some(format!("it is larger than {} bytes", self.transport.answer_limit)),
+                may_have_been_applied: true,
+                ..self.facts(ErrorKind::InvalidResponse)
+            }),
+        }
+    }
 
-/// `Retry-After` in both of its forms.
-fn seconds(handle: &Handle, text: &str) -> Option<Duration> {
-    match text.trim().parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => httpdate::parse_http_date(text).ok()?.duration_since(handle.now()).ok(),
+    fn unanswered(&self, error: HttpError, status: Option<StatusCode>, taken: bool) -> Error {
+        let (kind, retry, limit, message) = match error.kind {
+            HttpErrorKind::Connect => (ErrorKind::Connect, Retry::Backoff, None, None),
+            HttpErrorKind::Proxy => (ErrorKind::Connect, Retry::Backoff, None, Some(error.to_string())),
+            HttpErrorKind::ConnectTimeout => (ErrorKind::Connect, Retry::Backoff, Some(Limit::Connecting), None),
+            HttpErrorKind::Malformed => {
+                (ErrorKind::InvalidResponse, Retry::Never, None, Some("it is no HTTP, or damaged".to_owned()))
+            }
+            HttpErrorKind::Interrupted | HttpErrorKind::Unknown if !taken => {
+                let message = "before the request was sent".to_owned();
+                (ErrorKind::Interrupted, Retry::Backoff, None, Some(message))
+            }
+            HttpErrorKind::Interrupted | HttpErrorKind::Unknown => (ErrorKind::Interrupted, Retry::Backoff, None, None),
+        };
+        self.error(Facts {
+            http_status: status.map(|status| status.as_u16()),
+            retry,
+            limit,
+            message,
+            may_have_been_applied: taken && kind != ErrorKind::Connect,
+            source: Some(Arc::new(error)),
+            ..self.facts(kind)
+        })
+    }
+
+    fn timed_out(&self, end: Instant, taken: bool) -> Error {
+        let limit = match taken {
+            false => Limit::Connecting,
+            true if end == self.deadline => Limit::Deadline,
+            true => Limit::Answer,
+        };
+        self.error(Facts {
+            retry: Retry::Backoff,
+            limit: Some(limit),
+            may_have_been_applied: taken,
+            ..self.facts(ErrorKind::Timeout)
+        })
+    }
+
+    fn facts(&self, kind: ErrorKind) -> Facts {
+        Facts { operation: Some(self.operation.id), ..Facts::new(self.operation.vendor, kind) }
+    }
+
+    fn error(&self, facts: Facts) -> Error {
+        facts.into()
     }
 }
 
-fn broken(vendor: Vendor, operation: &'static Operation, error: reqwest::Error, status: Option<StatusCode>) -> Error {
-    let connecting = error.is_connect();
-    let kind = match () {
-        () if connecting => ErrorKind::Connect,
-        () if error.is_timeout() => ErrorKind::Timeout,
-        () => ErrorKind::Interrupted,
+/// Why there is no whole answer.
+enum Fault {
+    Unanswered(HttpError),
+    CutOff(StatusCode, HttpError),
+    TooLarge(StatusCode),
+}
+
+fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
+    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match span(text) {
+        Some(wait) => wait,
+        None => httpdate::parse_http_date(text).ok()?.duration_since(now()).ok()?,
     };
-    Facts {
-        operation: Some(operation.id),
-        http_status: status.map(|status| status.as_u16()),
-        retry: Retry::Backoff,
-        may_have_been_applied: !connecting,
-        // The address holds the signature in its query.
-        source: Some(Arc::new(error.without_url())),
-        ..Facts::new(vendor, kind)
-    }
-    .into()
+    let whole = Duration::from_secs(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)));
+    Some(whole.min(LONGEST_WAIT))
 }
 
-fn too_large(vendor: Vendor, operation: &'static Operation, status: StatusCode, limit: usize) -> Error {
-    Facts {
-        operation: Some(operation.id),
-        http_status: Some(status.as_u16()),
-        message: Some(format!("it is larger than {limit} bytes")),
-        may_have_been_applied: true,
-        ..Facts::new(vendor, ErrorKind::InvalidResponse)
+/// A number of seconds, or of the unit that follows it.
+fn span(text: &str) -> Option<Duration> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(end);
+    let number: f64 = number.parse().ok()?;
+    let unit = match unit.trim().to_ascii_lowercase().as_str() {
+        "ms" | "msec" | "millis" | "milliseconds" => 0.001,
+        "" | "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+        "h" | "hour" | "hours" => 3600.0,
+        _ => return None,
+    };
+    Some(Duration::try_from_secs_f64(number * unit).unwrap_or(LONGEST_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &'static str) -> Option<u64> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RETRY_AFTER, http::HeaderValue::from_static(text));
+        retry_after(&headers, || SystemTime::UNIX_EPOCH).map(|wait| wait.as_secs())
     }
-    .into()
+
+    #[test]
+    fn a_pause_is_rounded_up() {
+        for (text, seconds) in
+            [("3", 3), ("1.2", 2), (" 0.001 ", 1), ("30s", 30), ("1500ms", 2), ("2 min", 120), ("0", 0)]
+        {
+            assert_eq!(read(text), Some(seconds), "{text}");
+        }
+        assert_eq!(read("Thu, 01 Jan 1970 00:00:05 GMT"), Some(5));
+    }
+
+    #[test]
+    fn no_pause_is_longer_than_a_year_and_nonsense_is_none() {
+        assert_eq!(read("18446744073709551615"), Some(LONGEST_WAIT.as_secs()));
+        assert_eq!(read("99999999999999999999999999"), Some(LONGEST_WAIT.as_secs()));
+        for text in ["soon", "", "-5", "1.2.3", "5 fortnights"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 }

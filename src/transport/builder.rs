@@ -3,23 +3,36 @@
 use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
 use url::{Host, Url};
 
 use super::admission::Admission;
-use super::envelope::Spelling;
-use super::operation::{ErrorCode, Operation, Rate};
+use super::call::Terms;
+use super::operation::{Operation, Rate};
+use super::reqwest_service::{Connections, Proxy, ReqwestService};
+use super::service::HttpService;
+use super::verdict::Manner;
 use super::{Clock, Credentials, Handle, Transport};
-use crate::{Error, ErrorKind, Vendor};
+#[cfg(feature = "rustls")]
+use crate::Secret;
+use crate::{Error, ErrorKind};
 
 /// Larger than any documented answer, and small enough for every machine.
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+/// What all large answers of a client may take together while they are read.
+const ANSWERS_LIMIT: usize = 8 * ANSWER_LIMIT;
 
 /// Sets up a client. Made by `Client::builder` of each vendor.
 ///
 /// The defaults suit a server that acts on meetings: ten seconds to connect, fifteen for an attempt, forty-five for a call with all its
-/// repetitions, four attempts, the documented rates.
+/// repetitions, four attempts, the documented rates, connections that are kept for ten seconds after their last use.
+///
+/// A client may be used from several tokio runtimes, at once or one after the other. A connection belongs to the runtime that made it
+/// and ends with it; the next call makes another.
 #[derive(Clone)]
 pub struct ClientBuilder<C> {
     pub(crate) credentials: C,
@@ -30,10 +43,9 @@ pub struct ClientBuilder<C> {
 pub(crate) struct Options {
     base_url: String,
     plain_http_hosts: Vec<String>,
-    connect_timeout: Duration,
-    attempt_timeout: Duration,
-    deadline: Duration,
-    attempts: u32,
+    connections: Connections,
+    service: Option<Arc<dyn HttpService>>,
+    terms: Terms,
     rate: Option<Rate>,
     answer_limit: usize,
     clock: Clock,
@@ -41,10 +53,8 @@ pub(crate) struct Options {
 
 /// What a vendor's module brings along.
 pub(crate) struct Profile {
-    pub(crate) vendor: Vendor,
+    pub(crate) manner: Manner,
     pub(crate) operations: &'static [&'static Operation],
-    pub(crate) codes: &'static [ErrorCode],
-    pub(crate) spelling: &'static Spelling,
 }
 
 impl<C> ClientBuilder<C> {
@@ -54,10 +64,13 @@ impl<C> ClientBuilder<C> {
             options: Options {
                 base_url: base_url.to_owned(),
                 plain_http_hosts: Vec::new(),
-                connect_timeout: Duration::from_secs(10),
-                attempt_timeout: Duration::from_secs(15),
-                deadline: Duration::from_secs(45),
-                attempts: 4,
+                connections: Connections::default(),
+                service: None,
+                terms: Terms {
+                    deadline: Duration::from_secs(45),
+                    attempts: 4,
+                    attempt_timeout: Duration::from_secs(15),
+                },
                 rate: None,
                 answer_limit: ANSWER_LIMIT,
                 clock: Arc::new(SystemTime::now),
@@ -87,23 +100,23 @@ impl<C> ClientBuilder<C> {
     /// How long making a connection may take. Default 10 s.
     #[must_use]
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.options.connect_timeout = timeout;
+        self.options.connections.connect_timeout = timeout;
         self
     }
 
     /// How long one attempt may take, from sending to the last byte of the answer. Default 15 s.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.options.attempt_timeout = timeout;
+        self.options.terms.attempt_timeout = timeout;
         self
     }
 
     /// How long a call may take in all: waiting for its turn, obtaining credentials, every attempt and every pause. Default 45 s.
     ///
-    /// For one call alone, see `with_deadline` of the client.
+    /// For one call alone, see [`Call::deadline`](crate::Call::deadline).
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.options.deadline = deadline;
+        self.options.terms.deadline = deadline;
         self
     }
 
@@ -112,7 +125,7 @@ impl<C> ClientBuilder<C> {
     /// Renewing a refused token does not count: it happens once at most.
     #[must_use]
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.options.attempts = attempts.max(1);
+        self.options.terms.attempts = attempts.max(1);
         self
     }
 
@@ -125,7 +138,65 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// The largest answer that is read, in bytes. Default 16 MiB.
+    /// How long a connection is kept after its last use. Default 10 s, which is less than what the vendors' load balancers keep: a call
+    /// that goes out on a connection which the server has just closed is lost, and nobody can tell whether it was received.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.options.connections.idle = timeout;
+        self
+    }
+
+    /// The proxy of this client, `http://host:port`, instead of the one that the environment or the system names (`HTTPS_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`). It may hold a user and a password. SOCKS proxies (`socks5h://host:port`) need the feature `socks`.
+    ///
+    /// A base URL without TLS is reached without a proxy, which would read what is sent.
+    #[must_use]
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.options.connections.proxy = Proxy::Url(url.into());
+        self
+    }
+
+    /// No proxy, whatever the environment or the system names.
+    #[must_use]
+    pub fn no_proxy(mut self) -> Self {
+        self.options.connections.proxy = Proxy::None;
+        self
+    }
+
+    /// Root certificates in PEM, besides the system's: for a gateway of your own between this machine and the vendor.
+    #[cfg(feature = "rustls")]
+    #[must_use]
+    pub fn root_certificates(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.options.connections.tls.roots.push(pem.into());
+        self
+    }
+
+    /// The certificate that this client proves itself with, its chain and its private key, all in PEM.
+    #[cfg(feature = "rustls")]
+    #[must_use]
+    pub fn client_identity(mut self, pem: impl Into<Secret>) -> Self {
+        self.options.connections.tls.identity = Some(pem.into());
+        self
+    }
+
+    /// What the client calls itself, instead of `meeting-control/<version>`.
+    #[must_use]
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.options.connections.user_agent = name.into();
+        self
+    }
+
+    /// What sends the requests, instead of reqwest: see [`HttpService`].
+    ///
+    /// `connect_timeout`, `idle_timeout`, the proxy, the certificates and the user agent are then the service's own.
+    #[must_use]
+    pub fn http_service(mut self, service: impl HttpService + 'static) -> Self {
+        self.options.service = Some(Arc::new(service));
+        self
+    }
+
+    /// The largest answer that is read, in bytes once it is unpacked. Default 16 MiB. Of answers above 64 KiB no more are read at once
+    /// than fit into 128 MiB together.
     #[must_use]
     pub fn answer_limit(mut self, bytes: usize) -> Self {
         self.options.answer_limit = bytes;
@@ -144,33 +215,35 @@ impl Options {
     /// # Errors
     /// [`ErrorKind::Configuration`], naming what is wrong.
     pub(crate) fn connect(self, profile: &Profile, credentials: impl Credentials + 'static) -> Result<Handle, Error> {
-        let vendor = profile.vendor;
+        let vendor = profile.manner.vendor;
         let base_url = self.checked_base_url().map_err(|problem| {
             let message = format!("the base URL {problem}");
             Error::unsent(vendor, ErrorKind::Configuration, message)
         })?;
-        let http = self.http_client(&base_url).map_err(|problem| {
-            let message = format!("the HTTP client cannot be set up: {problem}");
-            Error::unsent(vendor, ErrorKind::Configuration, message)
-        })?;
+        let service = match self.service {
+            Some(service) => service,
+            None => Arc::new(ReqwestService::new(&self.connections, &base_url).map_err(|problem| {
+                let message = format!("the HTTP client cannot be set up: {problem}");
+                Error::unsent(vendor, ErrorKind::Configuration, message)
+            })?),
+        };
+        let large_answers = (ANSWERS_LIMIT / self.answer_limit.max(1)).clamp(1, Semaphore::MAX_PERMITS);
         let transport = Transport {
-            vendor,
+            manner: profile.manner,
+            service,
+            host: base_url.host_str().unwrap_or_default().to_owned(),
+            port: base_url.port_or_known_default().unwrap_or_default(),
+            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
             credentials: Box::new(credentials),
             admission: Admission::new(profile.operations, self.rate),
-            codes: profile.codes,
-            spelling: profile.spelling,
             clock: self.clock,
-            attempts: self.attempts,
-            attempt_timeout: self.attempt_timeout,
             answer_limit: self.answer_limit,
-            deadline: self.deadline,
+            large_answers: Arc::new(Semaphore::new(large_answers)),
+            terms: self.terms,
+            started: Instant::now(),
+            last_call: AtomicU64::new(0),
         };
-        Ok(Handle {
-            transport: Arc::new(transport),
-            http,
-            base_url: base_url.as_str().trim_end_matches('/').into(),
-            deadline: self.deadline,
-        })
+        Ok(Handle { transport: Arc::new(transport), deadline: self.terms.deadline })
     }
 
     fn checked_base_url(&self) -> Result<Url, String> {
@@ -195,41 +268,6 @@ impl Options {
         let host = host.to_string();
         self.plain_http_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host))
     }
-
-    fn http_client(&self, base_url: &Url) -> Result<reqwest::Client, String> {
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("meeting-control/", env!("CARGO_PKG_VERSION")))
-            .connect_timeout(self.connect_timeout)
-            // A token in a header of the vendor's own follows a redirect to any host.
-            .redirect(reqwest::redirect::Policy::none());
-        if base_url.scheme() == "http" {
-            // A proxy would read what is not encrypted.
-            builder = builder.no_proxy();
-        }
-        #[cfg(feature = "rustls")]
-        {
-            builder = builder.tls_backend_preconfigured(tls(base_url)?);
-        }
-        builder.build().map_err(|error| error.without_url().to_string())
-    }
-}
-
-/// rustls with ring: the default back end of reqwest compiles C for half a minute.
-#[cfg(feature = "rustls")]
-fn tls(base_url: &Url) -> Result<rustls::ClientConfig, String> {
-    use rustls_platform_verifier::BuilderVerifierExt as _;
-
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let versions = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?;
-    // A machine without root certificates can still speak to a sandbox.
-    let verified = if base_url.scheme() == "https" {
-        versions.with_platform_verifier().map_err(|error| error.to_string())?
-    } else {
-        versions.with_root_certificates(rustls::RootCertStore::empty())
-    };
-    Ok(verified.with_no_client_auth())
 }
 
 fn is_loopback(host: &Host<&str>) -> bool {

@@ -1,14 +1,15 @@
 //! What every call goes through.
 //!
 //! ```text
-//! call ── admission ── credentials ── attempt ── open ── decide ──┐
-//!             ▲      the documented   a fresh     one     the      │ again, after a pause
-//!             │      rate             signature   answer  envelope │ or with fresh credentials
-//!             └────────────────────────────────────────────────────┘
+//! call ── admission ── credentials ── attempt ── verdict ── decide ──┐
+//!   draft     ▲      the documented   a fresh     one        the      │ again, after a pause
+//!             │      rate             signature   answer     document │ or with fresh credentials
+//!             └───────────────────────────────────────────────────────┘
 //! ```
 //!
-//! Credentials sit below the repetition: each attempt is signed afresh. Everything is bounded by the call's deadline. Dropping the
-//! future of a call drops all of it.
+//! What is sent is described by data: an operation's table (`operation`), a caller's arguments (`request`). Credentials sit below the
+//! repetition: each attempt is signed afresh. Everything is bounded by the call's deadline. Dropping the future of a call drops all
+//! of it.
 
 #![cfg_attr(
     not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
@@ -16,36 +17,55 @@
 )]
 
 pub(crate) mod admission;
-pub(crate) mod attempt;
+mod attempt;
 pub(crate) mod builder;
-pub(crate) mod decide;
-pub(crate) mod envelope;
-pub(crate) mod limits;
+pub(crate) mod call;
+mod decide;
+pub(crate) mod failure;
 pub(crate) mod operation;
-pub(crate) mod path;
+mod proxy;
+mod redact;
+pub(crate) mod request;
+mod reqwest_service;
+pub(crate) mod service;
+mod span;
+#[cfg(feature = "rustls")]
+mod tls;
 pub(crate) mod token;
 mod unsendable;
+pub(crate) mod verdict;
 
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use reqwest::{Request, header};
-use serde::de::DeserializeOwned;
+use http::header;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
+use tracing::Instrument as _;
 
-use crate::error::Facts;
-use crate::{Error, ErrorKind, Response, Secret, Vendor};
+use crate::error::{Facts, Limit};
+use crate::{Error, ErrorKind, Secret, Vendor};
 use admission::Admission;
+use attempt::{Attempt, Received};
+use call::Terms;
 use decide::{Next, Situation, decide};
-use envelope::{Opened, Spelling};
-use operation::{ErrorCode, Idempotency, Operation, Retry};
-pub(crate) use unsendable::Unsendable;
+use operation::{Idempotency, Operation, Retry};
+use redact::Redactor;
+use request::{Draft, Request};
+use service::HttpService;
+use unsendable::Unsendable;
+use verdict::{Manner, Opened, Reading};
 
 /// Longer than any call, short enough to be added to any time.
 const FOREVER: Duration = Duration::from_secs(30 * 365 * 86_400);
+/// Reading a larger answer would hold up whatever else runs on the thread.
+const LARGE: usize = 128 * 1024;
+/// After this long without a call, the runtime is given the chance to notice which connections have been closed.
+const QUIET: Duration = Duration::from_millis(50);
 
 /// A future that needs no name.
 pub(crate) type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -66,8 +86,8 @@ pub(crate) trait Credentials: Send + Sync {
     /// Forgets the credential of a refused attempt, unless a newer one has taken its place.
     fn discard(&self, ticket: &Ticket);
 
-    /// Secrets that must not come back in a message.
-    fn secrets(&self) -> Vec<Secret>;
+    /// Shows the secrets that must not come back in a message.
+    fn secrets(&self, see: &mut dyn FnMut(&str));
 }
 
 /// Which credential an attempt went out with.
@@ -82,151 +102,199 @@ pub(crate) struct Ticket {
 
 /// A vendor's connection, shared by all clones of a client.
 pub(crate) struct Transport {
-    pub(crate) vendor: Vendor,
+    pub(crate) manner: Manner,
+    pub(crate) service: Arc<dyn HttpService>,
+    pub(crate) base_url: String,
+    pub(crate) host: String,
+    pub(crate) port: u16,
     pub(crate) credentials: Box<dyn Credentials>,
     pub(crate) admission: Admission,
-    pub(crate) codes: &'static [ErrorCode],
-    pub(crate) spelling: &'static Spelling,
     pub(crate) clock: Clock,
-    pub(crate) attempts: u32,
-    pub(crate) attempt_timeout: Duration,
     pub(crate) answer_limit: usize,
-    /// The deadline of token calls: they serve many callers, and must not end with the most hurried one.
-    pub(crate) deadline: Duration,
+    /// A place for each large answer that may be read at once.
+    pub(crate) large_answers: Arc<Semaphore>,
+    /// What calls get that ask for nothing else. Token calls serve many callers, and must not end with the most hurried one.
+    pub(crate) terms: Terms,
+    pub(crate) started: Instant,
+    /// Milliseconds after the start.
+    pub(crate) last_call: AtomicU64,
+}
+
+impl Transport {
+    pub(crate) fn now(&self) -> SystemTime {
+        (self.clock)()
+    }
+
+    /// A connection that the server has closed looks open until the runtime has looked; on a runtime that runs only now and then,
+    /// nobody has.
+    async fn look_up_after_a_pause(&self) {
+        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let last = self.last_call.swap(now, Ordering::Relaxed);
+        if u128::from(now.saturating_sub(last)) >= QUIET.as_millis() {
+            tokio::task::yield_now().await;
+        }
+    }
 }
 
 /// A client's hold on the transport.
 #[derive(Clone)]
 pub(crate) struct Handle {
     pub(crate) transport: Arc<Transport>,
-    pub(crate) http: reqwest::Client,
-    pub(crate) base_url: Arc<str>,
     /// How long a call may take in all.
     pub(crate) deadline: Duration,
 }
 
 impl Handle {
     pub(crate) fn now(&self) -> SystemTime {
-        (self.transport.clock)()
+        self.transport.now()
+    }
+
+    pub(crate) fn terms(&self) -> Terms {
+        Terms { deadline: self.deadline, ..self.transport.terms }
     }
 
     /// For calls that obtain credentials.
     pub(crate) fn for_credentials(&self) -> Self {
-        Self { deadline: self.transport.deadline, ..self.clone() }
+        Self { deadline: self.transport.terms.deadline, ..self.clone() }
     }
 
-    /// The error of something that came up before sending.
-    pub(crate) fn unsent(&self, kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error::unsent(self.transport.vendor, kind, message)
-    }
-
-    /// Sends a request and decodes what comes back.
-    pub(crate) async fn call<T: DeserializeOwned>(
-        &self,
+    /// Begins a call. Everything behind it is the same code for every operation.
+    fn start<'a>(
+        &'a self,
         operation: &'static Operation,
-        request: Result<Request, Unsendable>,
-    ) -> Result<Response<T>, Error> {
-        let request = request.map_err(|cause| cause.into_error(self.transport.vendor, operation))?;
-        let opened = self.run(operation, request).await?;
-        envelope::decode(opened, self.transport.vendor, operation)
-    }
-
-    /// Sends a request whose answer says no more than that it worked.
-    pub(crate) async fn acknowledge(
-        &self,
-        operation: &'static Operation,
-        request: Result<Request, Unsendable>,
-    ) -> Result<Response<()>, Error> {
-        let request = request.map_err(|cause| cause.into_error(self.transport.vendor, operation))?;
-        self.run(operation, request).await?.acknowledged(self.transport.vendor, operation)
-    }
-
-    async fn run(&self, operation: &'static Operation, mut request: Request) -> Result<Opened, Error> {
-        if operation.empty_object {
-            *request.body_mut() = Some("{}".into());
-            request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-        }
-        let now = Instant::now();
-        let deadline = now.checked_add(self.deadline).unwrap_or(now + FOREVER);
-        let mut history = History::default();
-        loop {
-            let error = match self.attempt(operation, &request, deadline, &mut history).await {
-                Ok(opened) => return Ok(opened),
-                Err(error) => history.note(operation, error),
-            };
-            match decide(&history.situation(&error, operation, self.transport.attempts, deadline)) {
-                Next::GiveUp => return Err(error),
-                Next::Refresh => {
-                    history.refreshed = true;
-                    history.attempts = history.attempts.saturating_sub(1);
-                    self.transport.credentials.discard(&history.ticket);
-                }
-                Next::Again(pause) => {
-                    tracing::debug!(vendor = %self.transport.vendor, operation = operation.id, ?pause, "calling again");
-                    tokio::time::sleep(pause).await;
-                }
-            }
-        }
-    }
-
-    async fn attempt(
-        &self,
-        operation: &'static Operation,
-        request: &Request,
-        deadline: Instant,
-        history: &mut History,
-    ) -> Result<Opened, Error> {
-        let transport = &*self.transport;
-        let admitted = transport.admission.admit(transport.vendor, operation, deadline).await;
-        admitted.map_err(|refusal| history.without_a_turn(refusal))?;
-        let mut request = attempt::copy(transport.vendor, operation, request)?;
-        let authorized = transport.credentials.authorize(self, operation, &mut request);
-        history.ticket = timeout_at(deadline, authorized)
-            .await
-            .unwrap_or_else(|_| Err(self.unsent(ErrorKind::Timeout, "the time was used up by obtaining credentials")))
-            .map_err(|error| history.without_credentials(error))?;
-        history.attempts += 1;
-        let answer = attempt::send(self, operation, request, deadline).await?;
-        tracing::debug!(
-            vendor = %transport.vendor,
-            operation = operation.id,
-            method = operation.method,
-            path = operation.path,
-            attempt = history.attempts,
-            status = answer.status.as_u16(),
-            request_id = answer.request_id.as_deref(),
-            "answered"
-        );
-        envelope::open(transport, operation, answer).map_err(|error| self.scrub(error, &history.ticket))
-    }
-
-    /// A vendor's message can quote what it was sent.
-    fn scrub(&self, error: Error, ticket: &Ticket) -> Error {
-        let secrets = self.transport.credentials.secrets();
-        let secrets = || secrets.iter().chain(&ticket.secrets).map(Secret::expose).filter(|secret| !secret.is_empty());
-        error.with(|facts| {
-            for text in [&mut facts.message, &mut facts.code, &mut facts.request_id].into_iter().flatten() {
-                for secret in secrets().filter(|secret| text.contains(secret)).collect::<Vec<_>>() {
-                    *text = text.replace(secret, "[redacted]");
-                }
-            }
-        })
+        draft: Result<Draft, Unsendable>,
+        terms: Terms,
+        reading: Reading,
+    ) -> Pending<'a, Result<Opened, Error>> {
+        let span = span::call(operation);
+        let call = async move {
+            let draft = draft.map_err(|cause| cause.into_error(operation))?;
+            let now = Instant::now();
+            let deadline = now.checked_add(terms.deadline).unwrap_or(now + FOREVER);
+            let mut call =
+                Running { handle: self, operation, draft, terms, deadline, reading, history: History::default() };
+            let outcome = call.run().await;
+            span::end(&tracing::Span::current(), call.history.attempts, &outcome);
+            outcome
+        };
+        Box::pin(call.instrument(span))
     }
 }
 
 impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
-            .field("vendor", &self.transport.vendor)
-            .field("base_url", &self.base_url)
+            .field("vendor", &self.transport.manner.vendor)
+            .field("base_url", &self.transport.base_url)
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
+    }
+}
+
+/// A call under way.
+struct Running<'a> {
+    handle: &'a Handle,
+    operation: &'static Operation,
+    draft: Draft,
+    terms: Terms,
+    deadline: Instant,
+    reading: Reading,
+    history: History,
+}
+
+impl Running<'_> {
+    async fn run(&mut self) -> Result<Opened, Error> {
+        let transport = &*self.handle.transport;
+        loop {
+            let error = match self.attempt().await {
+                Ok(opened) => return Ok(opened),
+                Err(error) => self.history.note(self.operation, error),
+            };
+            match decide(&self.history.situation(&error, self.operation, self.terms.attempts, self.deadline)) {
+                Next::GiveUp => return Err(error),
+                Next::Refresh => {
+                    self.history.refreshed = true;
+                    transport.credentials.discard(&self.history.ticket);
+                }
+                Next::Again(pause) => {
+                    tracing::debug!(operation = self.operation.id, ?pause, "calling again");
+                    tokio::time::sleep(pause).await;
+                }
+            }
+        }
+    }
+
+    async fn attempt(&mut self) -> Result<Opened, Error> {
+        let transport = &*self.handle.transport;
+        let admitted = transport.admission.admit(self.operation, self.deadline).await;
+        admitted.map_err(|refusal| self.history.without_a_turn(refusal))?;
+        let mut request = self.draft.request();
+        let authorized = transport.credentials.authorize(self.handle, self.operation, &mut request);
+        self.history.ticket = timeout_at(self.deadline, authorized)
+            .await
+            .unwrap_or_else(|_| Err(self.out_of_time(Limit::Credentials)))
+            .map_err(|error| self.history.without_credentials(error))?;
+        let span = span::attempt(transport, self.operation, self.history.attempts);
+        self.history.attempts += 1;
+        let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
+        transport.look_up_after_a_pause().await;
+        let sent = Attempt { transport, operation, deadline, timeout }.send(request).instrument(span.clone()).await;
+        span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
+        let received = sent?;
+        let status = received.answer.status.as_u16();
+        let opened = self.open(received).await;
+        let request_id = opened.as_ref().map_or_else(Error::request_id, |opened| opened.request_id.as_deref());
+        tracing::debug!(parent: &span, operation = operation.id, status, request_id, "answered");
+        opened
+    }
+
+    async fn open(&self, received: Received) -> Result<Opened, Error> {
+        let (manner, operation, reading) = (self.handle.transport.manner, self.operation, self.reading);
+        let opened = if received.answer.body.len() < LARGE {
+            verdict::open(manner, operation, &received.answer, reading)
+        } else {
+            // The place is kept until the answer has been read.
+            let read = move || {
+                let Received { answer, place } = received;
+                let opened = verdict::open(manner, operation, &answer, reading);
+                drop(place);
+                opened
+            };
+            match timeout_at(self.deadline, tokio::task::spawn_blocking(read)).await {
+                Ok(Ok(opened)) => opened,
+                Ok(Err(_)) | Err(_) => {
+                    Err(self.out_of_time(Limit::Deadline).with(|facts| facts.may_have_been_applied = true))
+                }
+            }
+        };
+        let redactor = Redactor { credentials: &*self.handle.transport.credentials, ticket: &self.history.ticket };
+        let mut opened = opened.map_err(|error| redactor.error(error))?;
+        opened.request_id = redactor.request_id(opened.request_id);
+        if !opened.oddities.is_empty() {
+            tracing::debug!(
+                operation = operation.id,
+                count = opened.oddities.len(),
+                first = opened.oddities.first().map(tracing::field::display),
+                "the answer differs from the document"
+            );
+        }
+        Ok(opened)
+    }
+
+    fn out_of_time(&self, limit: Limit) -> Error {
+        Facts {
+            operation: Some(self.operation.id),
+            limit: Some(limit),
+            ..Facts::new(self.operation.vendor, ErrorKind::Timeout)
+        }
+        .into()
     }
 }
 
 /// What has happened in a call so far.
 #[derive(Default)]
 struct History {
+    /// Requests that went out.
     attempts: u32,
     refreshed: bool,
     /// Obtaining credentials failed; that call has made its own repetitions.
@@ -273,7 +341,8 @@ impl History {
                 Retry::Refresh if self.ticket.scheme.is_none() => Retry::Never,
                 retry => retry,
             },
-            attempts: self.attempts.max(1),
+            // Renewing a refused token does not count.
+            attempts: self.attempts.saturating_sub(u32::from(self.refreshed)).max(1),
             most,
             refreshed: self.refreshed,
             safe: operation.idempotency != Idempotency::Once || !facts.may_have_been_applied,
@@ -292,7 +361,7 @@ pub(crate) fn set_secret_header(
     value: &str,
 ) -> Result<(), Error> {
     set_header(vendor, request, name, value)?;
-    if let Some(value) = request.headers_mut().get_mut(name) {
+    if let Some(value) = request.headers.get_mut(name) {
         value.set_sensitive(true);
     }
     Ok(())
@@ -304,7 +373,7 @@ pub(crate) fn set_header(vendor: Vendor, request: &mut Request, name: &'static s
         let message = format!("the value for the header {name} holds a character that no header can carry");
         Error::unsent(vendor, ErrorKind::Configuration, message)
     })?;
-    request.headers_mut().insert(name, value);
+    request.headers.insert(name, value);
     Ok(())
 }
 

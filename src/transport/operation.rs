@@ -1,5 +1,6 @@
 //! The rows of the tables that are generated from the documents.
 
+use crate::wire::bound::{Bound, Bounded};
 use crate::{ErrorKind, Vendor};
 
 /// What the transport must know of an operation.
@@ -10,7 +11,10 @@ pub(crate) struct Operation {
     pub(crate) index: usize,
     pub(crate) id: &'static str,
     pub(crate) method: &'static str,
+    /// With the names of its parameters in braces.
     pub(crate) path: &'static str,
+    /// What callers give besides the body, in the order of the method's arguments.
+    pub(crate) parameters: &'static [Parameter],
     pub(crate) idempotency: Idempotency,
     /// Names of the security schemes that a request must carry.
     pub(crate) credentials: &'static [&'static str],
@@ -19,11 +23,50 @@ pub(crate) struct Operation {
     /// Wire names of the parameters that the SDK fills in.
     pub(crate) supplied: &'static [&'static str],
     pub(crate) rate: Option<Rate>,
+    /// The limits of a body that is a list. Those of other bodies stand with their types.
+    pub(crate) list: Option<&'static Bounded>,
+    /// The vendor wants a body, and there is nothing to say.
+    pub(crate) empty_object: bool,
+    pub(crate) answer: Answer,
+}
+
+/// A parameter of the path, the query or a header.
+#[derive(Debug)]
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) place: Place,
+    pub(crate) bounds: &'static [Bound],
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Path,
+    Query,
+    Header,
+}
+
+/// How the document says that the call has worked.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) form: Form,
     pub(crate) success: Option<Success>,
     /// The envelope's field that holds what callers get.
     pub(crate) payload: Option<&'static str>,
-    /// The vendor wants a body, and there is nothing to say.
-    pub(crate) empty_object: bool,
+    /// The fields that the document requires of the whole answer.
+    pub(crate) required: &'static [&'static str],
+    /// Documented fields that are called like a part of a failure and are none. Those of an inner object stand behind its name and a
+    /// dot.
+    pub(crate) ordinary: &'static [&'static str],
+}
+
+/// What the document says that an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// It says whether the call worked, and nothing else.
+    Acknowledgement,
+    Object,
+    List,
 }
 
 /// What a repetition does.
@@ -48,8 +91,8 @@ pub(crate) struct Rate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Success {
     pub(crate) field: &'static str,
-    /// The value that means success, as JSON writes it without quotes.
-    pub(crate) equals: &'static str,
+    /// The value that means success, as JSON writes it without quotes; without one, that the field is there.
+    pub(crate) equals: Option<&'static str>,
     /// Whether an answer without the field is a failure.
     pub(crate) required: bool,
 }

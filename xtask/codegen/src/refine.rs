@@ -1,7 +1,8 @@
 //! From progenitor's positional client to the one that callers get.
 //!
-//! progenitor yields types without constructors, closed enums, and methods that turn every failure into its own error type. This
-//! pass works on the parsed file: a method keeps the request that progenitor builds, and hands it to the transport.
+//! progenitor yields types without constructors that serde's derive reads and writes, closed enums, and methods that send. This pass
+//! works on the parsed file: types and signatures stay; types get tables in place of derives, and a method describes a call for the
+//! transport instead of making it.
 
 mod documentation;
 mod enums;
@@ -16,6 +17,7 @@ use syn::{Item, ItemMod};
 use crate::bundle::Bundle;
 use crate::prepare::Prepared;
 
+pub(crate) use limits::{bounded, limits};
 pub(crate) use methods::Method;
 pub(crate) use types::{owned_argument, pretty, rust_name};
 
@@ -32,9 +34,10 @@ pub(crate) struct Refined {
 pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> Result<Refined, String> {
     let (types, client) = split(file.items)?;
     let mut types = types::Types::sort(types)?;
-    let methods = methods::refine(client, bundle, &mut types)?;
+    let methods = methods::refine(client, bundle)?;
     let structs = structs::refine(&mut types.structs, bundle, prepared);
-    let limits = limits::checks(&types.structs, bundle, prepared);
+    let tables = structs::tables(&types.structs, bundle, prepared);
+    structs::strip(&mut types.structs);
     let enums: Vec<_> = types.enums.iter().map(enums::OpenEnum::item).collect();
     let items = &types.structs;
     let options = methods.iter().filter_map(|method| method.options.as_ref());
@@ -43,9 +46,6 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
     let client_docs = format!(" Every operation of {} as a method.", title(bundle));
 
     let file = syn::parse_quote! {
-        #[allow(unused_imports)]
-        use crate::transport::{limits, path::encode_path, Unsendable};
-
         /// Bodies and options of the operations.
         pub mod types {
             #(#items)*
@@ -53,10 +53,17 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             #(#enums)*
             #(#options)*
         }
-        mod checks {
+        /// How the types are read and written.
+        mod tables {
             #[allow(unused_imports)]
-            use super::{limits, types};
-            #(#limits)*
+            use super::types;
+            #[allow(unused_imports)]
+            use crate::wire::bound::{Bound, Bounded, Of};
+            #[allow(unused_imports)]
+            use crate::wire::slot::{Fields, Slot};
+            #[allow(unused_imports)]
+            use crate::wire::view::{Members, Show, Visitor};
+            #(#tables)*
         }
 
         #[doc = #client_docs]
@@ -64,20 +71,18 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
         /// Cheap to clone; clones share connections, credentials and rates.
         #[derive(Clone, Debug)]
         pub struct Client {
-            baseurl: ::std::sync::Arc<str>,
-            client: reqwest::Client,
             pub(crate) inner: crate::transport::Handle,
         }
 
         impl Client {
             pub(crate) fn over(inner: crate::transport::Handle) -> Self {
-                Self { baseurl: inner.base_url.clone(), client: inner.http.clone(), inner }
+                Self { inner }
             }
 
             /// The same client with another deadline: how long each call made through it may take in all.
             #[must_use]
             pub fn with_deadline(&self, deadline: ::std::time::Duration) -> Self {
-                Self::over(crate::transport::Handle { deadline, ..self.inner.clone() })
+                Self { inner: crate::transport::Handle { deadline, ..self.inner.clone() } }
             }
 
             #(#functions)*

@@ -8,7 +8,8 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part};
-use crate::prepare::{has_no_fields, is_callers};
+use crate::prepare::{has_no_fields, is_callers, is_envelope, required};
+use crate::refine::{bounded, limits};
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
     let operations = operations(bundle);
@@ -18,7 +19,9 @@ pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
         /// What the transport must know of each operation.
         pub(crate) mod operations {
             #[allow(unused_imports)]
-            use crate::transport::operation::{Idempotency, Operation, Rate, Success};
+            use crate::transport::operation::{Answer, Form, Idempotency, Operation, Parameter, Place, Rate, Success};
+            #[allow(unused_imports)]
+            use crate::wire::bound::{Bound, Bounded, Of};
             #operations
         }
         #regions
@@ -80,8 +83,9 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
         .filter(|parameter| parameter.get("x-sdk-supplied").is_some_and(|set| set == true) && !is_callers(parameter))
         .filter_map(|parameter| parameter.get("name")?.as_str());
     let rate = option(rate(bundle, operation));
-    let success = option(success(bundle, operation));
-    let payload = option(payload(bundle, operation));
+    let parameters = operation.parameters(bundle).filter(|parameter| is_callers(parameter)).map(parameter);
+    let list = option(list(bundle, operation));
+    let answer = answer(bundle, operation);
     let empty_object = sends_empty_object(bundle, operation);
     quote! {
         pub(crate) static #name: Operation = Operation {
@@ -90,14 +94,15 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
             id: #id,
             method: #method,
             path: #path,
+            parameters: &[#(#parameters),*],
             idempotency: Idempotency::#idempotency,
             credentials: &[#(#credentials),*],
             optional_credentials: &[#(#optional_credentials),*],
             supplied: &[#(#supplied),*],
             rate: #rate,
-            success: #success,
-            payload: #payload,
+            list: #list,
             empty_object: #empty_object,
+            answer: #answer,
         };
     }
 }
@@ -123,16 +128,112 @@ fn rate(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
     Some(quote!(Rate { calls: #calls, seconds: #seconds }))
 }
 
+fn parameter(parameter: &Value) -> TokenStream {
+    let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+    let (name, place) = (text("name"), format_ident!("{}", text("in").to_upper_camel_case()));
+    let bounds = parameter.get("schema").map(limits).unwrap_or_default();
+    quote!(Parameter { name: #name, place: Place::#place, bounds: &[#(#bounds),*] })
+}
+
+/// The limits of a body that is a list.
+fn list(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
+    let schema = bundle.resolve(operation.media(Part::Request)?.get("schema")?);
+    schema.get("items")?;
+    bounded("body", schema).map(|bounded| quote!(&#bounded))
+}
+
+fn answer(bundle: &Bundle, operation: &Operation<'_>) -> TokenStream {
+    let schema =
+        operation.media(Part::Answer).and_then(|media| media.get("schema")).map(|schema| bundle.resolve(schema));
+    let form = format_ident!(
+        "{}",
+        match schema {
+            Some(schema) if schema.get("items").is_some() => "List",
+            Some(schema) if !is_envelope(schema) => "Object",
+            _ => "Acknowledgement",
+        }
+    );
+    let success = success(bundle, operation);
+    let rule = option(success.as_ref().map(|rule| {
+        let (field, required) = (&rule.field, rule.required);
+        let equals = option(rule.equals.as_ref().map(|equals| quote!(#equals)));
+        quote!(Success { field: #field, equals: #equals, required: #required })
+    }));
+    let payload = option(payload(bundle, operation));
+    let required: Vec<&str> = schema.and_then(Value::as_object).into_iter().flat_map(required).collect();
+    let ordinary = schema.map(|schema| ordinary(bundle, schema, success.as_ref())).unwrap_or_default();
+    quote! {
+        Answer {
+            form: Form::#form,
+            success: #rule,
+            payload: #payload,
+            required: &[#(#required),*],
+            ordinary: &[#(#ordinary),*],
+        }
+    }
+}
+
+struct Rule {
+    field: String,
+    equals: Option<String>,
+    required: bool,
+}
+
 /// An operation's own rule, else the vendor's where the answer has that field at all.
-fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
+fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<Rule> {
     let rule = operation.body.get("x-success").or_else(|| bundle.root.get("x-success"))?;
-    let field = rule.get("field")?.as_str()?;
-    let required = rule.get("required").is_some_and(|required| required == true);
-    let equals = match rule.get("equals")? {
+    let equals = rule.get("equals").map(|equals| match equals {
         Value::String(text) => text.clone(),
         other => other.to_string(),
+    });
+    Some(Rule {
+        field: rule.get("field")?.as_str()?.to_owned(),
+        equals,
+        required: rule.get("required").is_some_and(|required| required == true),
+    })
+}
+
+/// How parts of failures are called, without regard to capitals, `_` and `-`.
+const FAILURE_NAMES: [&str; 13] = [
+    "code",
+    "errorcode",
+    "errcode",
+    "returncode",
+    "resultcode",
+    "retcode",
+    "errno",
+    "error",
+    "errors",
+    "err",
+    "failure",
+    "success",
+    "status",
+];
+
+/// Documented fields of the answer and of the objects in it that are called like a part of a failure.
+fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<String> {
+    let is_like = |name: &str| {
+        let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
+        FAILURE_NAMES.contains(&plain.as_str())
     };
-    Some(quote!(Success { field: #field, equals: #equals, required: #required }))
+    let mut found = Vec::new();
+    for (name, property) in properties(bundle, schema) {
+        if is_like(name) && success.is_none_or(|rule| rule.field != name) {
+            found.push(name.to_owned());
+        }
+        let inner = bundle.resolve(property);
+        let inner = properties(bundle, inner.get("items").map_or(inner, |items| bundle.resolve(items)));
+        found.extend(inner.into_iter().filter(|(inner, _)| is_like(inner)).map(|(inner, _)| format!("{name}.{inner}")));
+    }
+    found
+}
+
+/// The properties of an object, those of its envelope included.
+fn properties<'b>(bundle: &'b Bundle, schema: &'b Value) -> Vec<(&'b str, &'b Value)> {
+    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    let parts = parts.map(|part| bundle.resolve(part)).chain([schema]);
+    let properties = parts.filter_map(|part| part.get("properties").and_then(Value::as_object)).flatten();
+    properties.map(|(name, property)| (name.as_str(), property)).collect()
 }
 
 fn payload(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {

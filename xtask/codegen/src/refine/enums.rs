@@ -26,7 +26,7 @@ impl OpenEnum {
         let Self { name, docs, values } = self;
         let values = values.iter().map(|(variant, text)| quote!(#variant = #text));
         quote! {
-            crate::open_enum! {
+            crate::wire::open_enum! {
                 #(#docs)*
                 pub enum #name { #(#values),* }
             }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, Type};
 
-use super::types::{argument, rust_name};
+use super::types::{argument, is_named, rust_name};
 use crate::bundle::Operation;
 
 /// `<operation>_pages`, a stream of the operation's answers.
@@ -34,24 +34,36 @@ pub(crate) fn method(
     let (call, name) = (format_ident!("{id}"), format_ident!("{id}_pages"));
     let entry = crate::tables::entry(id);
     let parameters = arguments.iter().map(|(name, ty)| quote!(#name: #ty));
-    let values = arguments.iter().map(|(name, _)| if name == holder { quote!(&#holder) } else { quote!(#name) });
+    let owned = arguments.iter().map(|(name, ty)| match ty {
+        Type::Reference(reference) if is_named(&reference.elem, "str") => quote!(let #name = #name.to_owned();),
+        _ => quote!(let #name = #name.clone();),
+    });
+    let again = arguments.iter().map(|(name, _)| quote!(let #name = #name.clone();));
+    let values = arguments.iter().map(|(name, ty)| match ty {
+        Type::Reference(_) => quote!(&#name),
+        _ => quote!(#name),
+    });
     let docs = format!(
         " All pages of [`{id}`](Self::{id}), from the cursor that `{holder}` holds or from the first.\n\n The stream ends after the \
          last page, or with an error: one of the call, or one that says that the cursor leads in a circle."
     );
     Ok(Some(quote! {
         #[doc = #docs]
-        pub fn #name<'a>(
-            &'a self,
+        pub fn #name(
+            &self,
             #(#parameters),*
-        ) -> impl futures_util::Stream<Item = Result<crate::Response<#answer>, crate::Error>> + Send + 'a {
+        ) -> impl futures_util::Stream<Item = Result<crate::Response<#answer>, crate::Error>> + Send + use<> {
+            let client = self.clone();
+            #(#owned)*
             crate::paging::pages(
                 &operations::#entry,
                 #holder.#cursor.clone(),
                 move |cursor| {
-                    let mut #holder = #holder.clone();
+                    let client = client.clone();
+                    #(#again)*
+                    let mut #holder = #holder;
                     #holder.#cursor = cursor;
-                    async move { self.#call(#(#values),*).await }
+                    async move { client.#call(#(#values),*).await }
                 },
                 |answer| (answer.#next.clone(), #more),
             )

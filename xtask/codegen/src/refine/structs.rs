@@ -1,7 +1,7 @@
 //! Structs get a constructor with the required fields, and a chaining setter for each optional one.
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
+use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Field, Ident, ItemStruct, Type, parse_quote};
 
@@ -13,46 +13,111 @@ use crate::prepare::{Prepared, required};
 /// Marks every struct as extensible and yields the constructors of those that callers build.
 pub(crate) fn refine(structs: &mut [ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
     for item in structs.iter_mut() {
+        item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
+        let default = prepared.answered.contains(&item.ident.to_string()).then(|| quote!(, Default));
+        item.attrs.push(parse_quote!(#[derive(Clone, Debug #default)]));
         item.attrs.push(parse_quote!(#[non_exhaustive]));
-        derive_what_is_used(item, prepared);
-        be_lenient(item, bundle);
         describe_parts(item, bundle);
     }
     let requested = structs.iter().filter(|item| prepared.requested.contains(&item.ident.to_string()));
     requested.map(|item| constructors(item, bundle)).collect()
 }
 
-/// A request is encoded and an answer decoded; only calls by name need the other way too. Deriving both for all doubles the time that
-/// the crate takes to compile.
-fn derive_what_is_used(item: &mut ItemStruct, prepared: &Prepared) {
-    let name = item.ident.to_string();
-    let default = item.attrs.iter().any(|attribute| {
-        attribute.path().is_ident("derive") && attribute.to_token_stream().to_string().contains("Default")
-    });
-    item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
-    let default = default.then(|| quote!(Default,));
-    let (requested, answered) = (prepared.requested.contains(&name), prepared.answered.contains(&name));
-    let (serialize, deserialize) = (quote!(::serde::Serialize), quote!(::serde::Deserialize));
-    let (used, other) = match (requested, answered) {
-        (true, false) => (serialize, Some(deserialize)),
-        (false, true) => (deserialize, Some(serialize)),
-        _ => (quote!(#deserialize, #serialize), None),
-    };
-    item.attrs.push(parse_quote!(#[derive(Clone, Debug, #default #used)]));
-    if let Some(other) = other {
-        item.attrs.push(parse_quote!(#[cfg_attr(feature = "dynamic", derive(#other))]));
+/// serde's keywords have said what the tables need to know.
+pub(crate) fn strip(structs: &mut [ItemStruct]) {
+    for field in structs.iter_mut().flat_map(|item| &mut item.fields) {
+        field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
     }
 }
 
-/// Fields that the vendor sends now as text, now as a number, decode from both.
-fn be_lenient(item: &mut ItemStruct, bundle: &Bundle) {
-    let Some(schema) = bundle.schema(&item.ident.to_string()) else { return };
-    for field in &mut item.fields {
-        let property = schema.get("properties").and_then(|properties| properties.get(wire_name(field)));
-        let lenient = property.and_then(|property| property.get("x-lenient")).is_some_and(|set| set == true);
-        // Open enums take every scalar as they are.
-        if lenient && property.is_some_and(|property| property.get("enum").is_none()) {
-            field.attrs.push(parse_quote!(#[serde(default, deserialize_with = "crate::lenient::deserialize")]));
+/// How each struct is read and written. A request is written and an answer read; only calls by name need the other way too.
+pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
+    structs.iter().map(|item| table(item, bundle, prepared)).collect()
+}
+
+fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream {
+    let name = &item.ident;
+    let (requested, answered) =
+        (prepared.requested.contains(&name.to_string()), prepared.answered.contains(&name.to_string()));
+    let only_dynamic = |wanted: bool| (!wanted).then(|| quote!(#[cfg(feature = "dynamic")]));
+    let (for_writing, for_reading) = (only_dynamic(requested), only_dynamic(answered));
+    let members = item.fields.iter().map(|field| {
+        let (wire, field) = (wire_name(field), &field.ident);
+        quote!((#wire, Show::view(&self.#field)))
+    });
+    let bounds = super::limits::bounds(item, bundle).filter(|_| requested);
+    let reading = if answered { fields(item) } else { record(item) };
+    let reader = format_ident!("{}", if answered { "deserialize" } else { "deserialize_exactly" });
+    quote! {
+        #for_writing
+        impl Members for types::#name {
+            fn members(&self, visit: &mut Visitor<'_>) {
+                visit(&[#(#members),*]);
+            }
+            #bounds
+        }
+        #for_writing
+        crate::wire::view::show_by_table!(types::#name);
+        #for_writing
+        crate::wire::serde_traits!(Serialize for types::#name);
+        #reading
+        #for_reading
+        crate::wire::serde_traits!(Deserialize by #reader for types::#name);
+    }
+}
+
+/// Every field of an answer may be missing.
+fn fields(item: &ItemStruct) -> TokenStream {
+    let name = &item.ident;
+    let places = item.fields.iter().map(|field| {
+        let (wire, field) = (wire_name(field), &field.ident);
+        quote!(#wire => &mut self.#field,)
+    });
+    quote! {
+        impl Fields for types::#name {
+            fn place(&mut self, name: &str) -> Option<&mut dyn Slot> {
+                Some(match name {
+                    #(#places)*
+                    _ => return None,
+                })
+            }
+        }
+        crate::wire::slot::read_by_table!(types::#name);
+    }
+}
+
+/// A request has fields that must be there.
+fn record(item: &ItemStruct) -> TokenStream {
+    let name = &item.ident;
+    let fields = item.fields.iter().map(|field| {
+        let wire = wire_name(field);
+        let name = &field.ident;
+        match shape(&field.ty) {
+            Shape::Optional(_) => quote!(let #name = crate::wire::record::optional(node, #wire, place, oddities);),
+            Shape::Always(_) => quote!(let #name = crate::wire::record::required(node, #wire, place, oddities);),
+        }
+    });
+    let values = item.fields.iter().map(|field| {
+        let name = &field.ident;
+        match shape(&field.ty) {
+            Shape::Optional(_) => quote!(#name),
+            Shape::Always(_) => quote!(#name: #name?),
+        }
+    });
+    quote! {
+        #[cfg(feature = "dynamic")]
+        impl crate::wire::slot::Read for types::#name {
+            fn read(
+                node: &crate::wire::node::Node<'_>,
+                place: &crate::wire::slot::Place<'_>,
+                oddities: &mut crate::wire::slot::Oddities,
+            ) -> Option<Self> {
+                if !crate::wire::record::is_object(node, place, oddities) {
+                    return None;
+                }
+                #(#fields)*
+                Some(Self { #(#values),* })
+            }
         }
     }
 }

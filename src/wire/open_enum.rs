@@ -22,26 +22,26 @@ macro_rules! open_enum {
             }
         }
 
-        impl From<&str> for $name {
+        impl ::std::convert::From<&str> for $name {
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
-                    other => Self::Unrecognized(other.to_owned()),
+                    other => Self::Unrecognized(::std::convert::From::from(other)),
                 }
             }
         }
 
-        impl From<::std::string::String> for $name {
+        impl ::std::convert::From<::std::string::String> for $name {
             fn from(text: ::std::string::String) -> Self {
-                Self::from(text.as_str())
+                ::std::convert::From::from(text.as_str())
             }
         }
 
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(Self::from(text))
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                ::std::result::Result::Ok(::std::convert::From::from(text))
             }
         }
 
@@ -51,17 +51,24 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl crate::wire::slot::Read for $name {
+            fn read(
+                node: &crate::wire::node::Node<'_>,
+                place: &crate::wire::slot::Place<'_>,
+                oddities: &mut crate::wire::slot::Oddities,
+            ) -> ::std::option::Option<Self> {
+                crate::wire::slot::text(node, place, oddities).map(|text| ::std::convert::From::from(&*text))
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                crate::lenient::deserialize::<D, ::std::string::String>(deserializer).map(Self::from)
+        impl crate::wire::view::Show for $name {
+            fn view(&self) -> crate::wire::view::View<'_> {
+                crate::wire::view::View::Text(self.as_str())
             }
         }
+
+        crate::wire::serde_traits!(Serialize for $name);
+        crate::wire::serde_traits!(Deserialize by deserialize for $name);
     };
 }
 

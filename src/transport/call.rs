@@ -1,0 +1,139 @@
+//! A call as a value.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use super::operation::Operation;
+use super::request::Draft;
+use super::unsendable::Unsendable;
+use super::verdict::{Opened, Reading};
+use super::{Handle, Pending};
+use crate::wire::slot::Answer;
+use crate::wire::view::View;
+use crate::{Error, Response};
+
+/// A call that is ready to be sent; `.await` sends it.
+///
+/// Every method of a client that calls an operation returns one. What is set here holds for this call alone.
+///
+/// ```no_run
+/// # #[cfg(feature = "tencent")]
+/// # async fn example(client: meeting_control::tencent::Client) -> Result<(), meeting_control::Error> {
+/// use std::time::Duration;
+/// use meeting_control::tencent::types::*;
+///
+/// let request = GetRoomInfoRequest::new("room-test");
+/// let room = client.get_room_info(&request).deadline(Duration::from_secs(2)).attempts(1).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a call is sent when it is awaited"]
+pub struct Call<'a, T> {
+    handle: &'a Handle,
+    operation: &'static Operation,
+    draft: Result<Draft, Unsendable>,
+    terms: Terms,
+    answer: PhantomData<fn() -> T>,
+}
+
+/// How long, and how often.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    pub(crate) deadline: Duration,
+    pub(crate) attempts: u32,
+    pub(crate) attempt_timeout: Duration,
+}
+
+impl<'a, T> Call<'a, T> {
+    pub(crate) fn new(
+        handle: &'a Handle,
+        operation: &'static Operation,
+        arguments: &[View<'_>],
+        body: View<'_>,
+    ) -> Self {
+        let draft = Draft::new(&handle.transport.base_url, operation, arguments, body);
+        Self { handle, operation, draft, terms: handle.terms(), answer: PhantomData }
+    }
+
+    /// How long this call may take in all, instead of the client's deadline: waiting for its turn, obtaining credentials, every
+    /// attempt and every pause.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.terms.deadline = deadline;
+        self
+    }
+
+    /// How often this call is attempted at most, instead of the client's number; 1 never repeats it after a failure.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.terms.attempts = attempts.max(1);
+        self
+    }
+
+    /// How long one attempt of this call may take, from sending to the last byte of the answer, instead of the client's time.
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.terms.attempt_timeout = timeout;
+        self
+    }
+
+    /// Whether the call would be sent.
+    #[cfg(any(feature = "dingtalk", feature = "tencent"))]
+    pub(crate) fn check(self) -> Result<(), Error> {
+        self.draft.map(drop).map_err(|cause| cause.into_error(self.operation))
+    }
+
+    /// The operation that is called, by its `operationId`.
+    pub fn operation(&self) -> &'static str {
+        self.operation.id
+    }
+}
+
+impl<T> fmt::Debug for Call<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("vendor", &self.operation.vendor)
+            .field("operation", &self.operation.id)
+            .field("deadline", &self.terms.deadline)
+            .field("attempts", &self.terms.attempts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a, T: Answer> IntoFuture for Call<'a, T> {
+    type Output = Result<Response<T>, Error>;
+    type IntoFuture = Calling<'a, T>;
+
+    fn into_future(self) -> Calling<'a, T> {
+        Calling {
+            call: self.handle.start(self.operation, self.draft, self.terms, Reading::of::<T>()),
+            answer: PhantomData,
+        }
+    }
+}
+
+/// A call under way. Dropping it drops all of the call: what has been sent by then may be applied.
+#[must_use = "a call is sent when it is awaited"]
+pub struct Calling<'a, T> {
+    call: Pending<'a, Result<Opened, Error>>,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T: Answer> Future for Calling<'_, T> {
+    type Output = Result<Response<T>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.call.as_mut().poll(context).map_ok(|opened| {
+            // The reading of the same type made it.
+            let body = opened.value.downcast().map_or_else(|_| T::default(), |body| *body);
+            Response::new(body, opened.request_id, opened.oddities)
+        })
+    }
+}
+
+impl<T> fmt::Debug for Calling<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Calling").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,222 @@
+//! Finds what an answer says of a failure, wherever it says it.
+
+use super::operation::{ErrorCode, Operation, find};
+use crate::wire::node::Node;
+use crate::wire::scalar;
+
+/// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
+/// whatever any service of its kind would write.
+#[derive(Debug)]
+pub(crate) struct Spelling {
+    pub(crate) code: &'static [&'static str],
+    pub(crate) message: &'static [&'static str],
+    /// Fields that only refusals have, whatever they hold.
+    pub(crate) refusal: &'static [&'static str],
+    pub(crate) request_id: &'static [&'static str],
+    pub(crate) request_id_header: &'static str,
+}
+
+/// Names of codes without regard to capitals, `_` and `-`.
+const CODES: [&str; 7] = ["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno"];
+/// Names of members that hold a failure, or say in a word that there is one.
+const FAILURES: [&str; 4] = ["error", "errors", "err", "failure"];
+const MESSAGES: [&str; 11] = [
+    "message",
+    "errormsg",
+    "errmsg",
+    "errormessage",
+    "returndesc",
+    "errorinfo",
+    "errordescription",
+    "msg",
+    "description",
+    "cause",
+    // `{"error": "no such meeting"}`
+    "error",
+];
+const REQUEST_IDS: [&str; 3] = ["requestid", "traceid", "reqid"];
+/// What services write as a code when all is well.
+const ALL_IS_WELL: [&str; 8] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null"];
+
+/// What an answer says of a failure.
+#[derive(Debug, Default)]
+pub(crate) struct Failure {
+    /// A code that does not say that all is well.
+    pub(crate) code: Option<String>,
+    /// The code's row in the vendor's table.
+    pub(crate) row: Option<&'static ErrorCode>,
+    pub(crate) message: Option<String>,
+    pub(crate) request_id: Option<String>,
+    /// Whether the answer holds something that only a failure has: in an answer with a good status this is no success.
+    pub(crate) is_told: bool,
+}
+
+/// Where codes are looked for.
+pub(crate) struct Search<'s> {
+    pub(crate) spelling: &'s Spelling,
+    pub(crate) codes: &'static [ErrorCode],
+    pub(crate) operation: &'static Operation,
+    /// The answer has a status that says no: then every code is one of a failure.
+    pub(crate) refused: bool,
+}
+
+/// A part of the answer that may speak of a failure.
+struct Part<'n> {
+    node: &'n Node<'n>,
+    /// The name that it stands under; empty for the whole answer.
+    name: &'n str,
+    /// It stands under a name that only failures have.
+    failed: bool,
+}
+
+/// A code, and whether it can only be one of a failure.
+struct Code {
+    text: String,
+    row: Option<&'static ErrorCode>,
+    failed: bool,
+}
+
+impl Search<'_> {
+    pub(crate) fn find(&self, answer: &Node<'_>) -> Failure {
+        let parts = parts(answer);
+        let mut failure = Failure {
+            message: self.first(&parts, self.spelling.message, &MESSAGES),
+            request_id: self.first(&parts, self.spelling.request_id, &REQUEST_IDS),
+            is_told: self.is_told(answer),
+            ..Failure::default()
+        };
+        let mut codes: Vec<Code> = parts.iter().flat_map(|part| self.codes_of(part)).collect();
+        // A code that is known says more than one that is not, wherever it stands.
+        codes.sort_by_key(|code| code.row.is_none());
+        let told = failure.is_told || self.refused;
+        if let Some(code) = codes.into_iter().find(|code| told || code.failed || code.row.is_some()) {
+            failure.is_told = true;
+            (failure.code, failure.row) = (Some(code.text), code.row);
+        }
+        failure
+    }
+
+    /// The codes of a part, in the order of the vendor's spellings.
+    fn codes_of<'p>(&'p self, part: &'p Part<'_>) -> impl Iterator<Item = Code> + 'p {
+        let spelt = self.spelling.code.iter().filter_map(|name| Some((*name, part.node.get(name)?)));
+        let alike = part.node.members().iter().map(|(name, node)| (&**name, node));
+        let alike = alike.filter(|(name, _)| is_one_of(name, &CODES) || (part.name.is_empty() && is_failure(name)));
+        spelt.chain(alike).filter_map(|(name, node)| self.code(part, name, node))
+    }
+
+    fn code(&self, part: &Part<'_>, name: &str, node: &Node<'_>) -> Option<Code> {
+        if matches!(node, Node::Bool(_)) || (!self.refused && self.is_ordinary(part.name, name)) {
+            return None;
+        }
+        let text = scalar::text(node)?;
+        let is_word = is_failure(name);
+        // A sentence is a message.
+        if says_all_is_well(&text) || (is_word && text.trim().contains(char::is_whitespace)) {
+            return None;
+        }
+        // Inside of what may be data, `code` alone is too common a name.
+        let telling = is_one_of(name, &CODES) && (part.name.is_empty() || !is_alike(name, "code"));
+        let row = find(self.codes, text.trim());
+        Some(Code { text: printable(&text), row, failed: part.failed || is_word || telling })
+    }
+
+    /// Whether there are members that only failures have.
+    fn is_told(&self, answer: &Node<'_>) -> bool {
+        let refusal = |name: &str| self.spelling.refusal.contains(&name);
+        answer.members().iter().any(|(name, node)| match &**name {
+            name if self.is_ordinary("", name) => false,
+            name if refusal(name) || is_failure(name) => !is_well(node),
+            name => {
+                let rule = self.operation.answer.success;
+                is_alike(name, "success")
+                    && rule.is_none_or(|rule| rule.field != name)
+                    && scalar::flag(node) == Some(false)
+            }
+        })
+    }
+
+    /// Whether the document says that a field of this name is no part of a failure.
+    fn is_ordinary(&self, part: &str, name: &str) -> bool {
+        self.operation.answer.ordinary.iter().any(|ordinary| match ordinary.split_once('.') {
+            Some((outer, inner)) => outer == part && inner == name,
+            None => part.is_empty() && *ordinary == name,
+        })
+    }
+
+    fn first(&self, parts: &[Part<'_>], spelt: &[&str], alike: &[&str]) -> Option<String> {
+        let text = |node: &Node<'_>| scalar::text(node).map(|text| printable(&text)).filter(|text| !text.is_empty());
+        parts.iter().find_map(|part| {
+            let spelt = spelt.iter().find_map(|name| text(part.node.get(name)?));
+            spelt.or_else(|| {
+                let mut members = part.node.members().iter().filter(|(name, _)| is_one_of(name, alike));
+                members.find_map(|(_, node)| text(node))
+            })
+        })
+    }
+}
+
+/// The answer itself, then what stands one level down, what is called a failure first, and a level below that.
+fn parts<'n>(answer: &'n Node<'n>) -> Vec<Part<'n>> {
+    let mut parts = vec![Part { node: answer, name: "", failed: false }];
+    let mut inner: Vec<_> = answer.members().iter().filter_map(|(name, node)| part(name, node, false)).collect();
+    inner.sort_by_key(|part| !part.failed);
+    let deeper = inner.iter().flat_map(|outer| {
+        outer.node.members().iter().filter_map(|(name, node)| part(name, node, outer.failed).filter(|part| part.failed))
+    });
+    let deeper: Vec<_> = deeper.collect();
+    parts.extend(inner);
+    parts.extend(deeper);
+    parts
+}
+
+/// An object, or the first of a list of failures.
+fn part<'n>(name: &'n str, node: &'n Node<'n>, failed: bool) -> Option<Part<'n>> {
+    let failed = failed || is_failure(name);
+    match node {
+        Node::Object(_) => Some(Part { node, name, failed }),
+        Node::List(items) if failed => items.first().map(|node| Part { node, name, failed }),
+        _ => None,
+    }
+}
+
+fn is_failure(name: &str) -> bool {
+    is_one_of(name, &FAILURES)
+}
+
+fn is_one_of(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|one| is_alike(name, one))
+}
+
+/// Without regard to capitals, `_` and `-`.
+fn is_alike(name: &str, plain: &str) -> bool {
+    name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase()).eq(plain.bytes())
+}
+
+/// Whether this value of an error member says that there is no error.
+fn is_well(node: &Node<'_>) -> bool {
+    match node {
+        Node::Bool(failed) => !failed,
+        Node::Object(members) => {
+            let mut telling = members.iter().filter(|(name, _)| is_one_of(name, &CODES) || is_one_of(name, &MESSAGES));
+            members.is_empty() || (telling.clone().next().is_some() && telling.all(|(_, node)| is_well(node)))
+        }
+        Node::List(items) => items.is_empty(),
+        scalar => scalar::text(scalar).is_none_or(|text| says_all_is_well(&text)),
+    }
+}
+
+pub(crate) fn says_all_is_well(code: &str) -> bool {
+    let code = code.trim();
+    let number = scalar::integer(&Node::Text(code.into()));
+    matches!(number, Some(0 | 200)) || ALL_IS_WELL.iter().any(|word| code.eq_ignore_ascii_case(word))
+}
+
+/// Controls become blanks: the text ends up on somebody's terminal.
+fn printable(text: &str) -> String {
+    text.replace(|c: char| c.is_control() || is_invisible(c), " ").trim().to_owned()
+}
+
+/// Characters that reorder or hide others.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+}

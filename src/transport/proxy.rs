@@ -1,0 +1,150 @@
+//! Which proxy stands between a client and its base URL.
+
+use hyper_util::client::proxy::matcher::Matcher;
+use url::Url;
+
+use super::reqwest_service::Proxy;
+
+/// Read like curl does; the capitals first.
+const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// The proxy of a client.
+#[derive(Debug)]
+pub(crate) struct Chosen {
+    pub(crate) url: String,
+    /// Without user and password.
+    pub(crate) shown: String,
+    origin: String,
+}
+
+impl Chosen {
+    fn new(text: &str, origin: &str) -> Result<Self, String> {
+        // `host:port` is how many write it; without a scheme a proxy speaks HTTP.
+        let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
+        let invalid = || format!("the proxy in {origin} is no address; write http://host:port");
+        let url = Url::parse(&with_scheme).map_err(|_| invalid())?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(invalid)?;
+        let port = url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
+        let shown = format!("{}://{host}{port}", url.scheme());
+        match url.scheme() {
+            "http" | "https" => {}
+            "socks4" | "socks4a" | "socks5" | "socks5h" if cfg!(feature = "socks") => {}
+            "socks4" | "socks4a" | "socks5" | "socks5h" => {
+                return Err(format!(
+                    "the proxy {shown} in {origin} speaks SOCKS; enable the feature `socks`, or name an HTTP proxy"
+                ));
+            }
+            scheme => {
+                return Err(format!("the proxy in {origin} has the unknown scheme {scheme}; write http://host:port"));
+            }
+        }
+        Ok(Self { url: with_scheme, shown, origin: origin.to_owned() })
+    }
+
+    pub(crate) fn invalid(&self) -> String {
+        format!("the proxy {} in {} cannot be used", self.shown, self.origin)
+    }
+}
+
+/// # Errors
+/// A proxy is named that cannot be used: a call that went out without it would betray whoever set it.
+pub(crate) fn choose(wanted: &Proxy, base_url: &Url) -> Result<Option<Chosen>, String> {
+    match wanted {
+        Proxy::None => Ok(None),
+        Proxy::Url(url) => Chosen::new(url, "the client's settings").map(Some),
+        Proxy::System => from_system(base_url),
+    }
+}
+
+fn from_system(base_url: &Url) -> Result<Option<Chosen>, String> {
+    if first_set(&NO_PROXY).is_some_and(|(_, list)| is_exempt(&list, base_url)) {
+        return Ok(None);
+    }
+    if let Some((name, text)) = first_set(&PROXY) {
+        return Chosen::new(text.trim(), name).map(Some);
+    }
+    let Ok(destination) = base_url.as_str().parse() else { return Ok(None) };
+    let found = Matcher::from_system().intercept(&destination);
+    found.map(|found| Chosen::new(&found.uri().to_string(), "the system's settings")).transpose()
+}
+
+fn first_set(names: &[&'static str]) -> Option<(&'static str, String)> {
+    names.iter().find_map(|name| Some((*name, std::env::var(name).ok().filter(|value| !value.trim().is_empty())?)))
+}
+
+/// Whether a list of hosts that are reached directly names this one: by name, as a domain (`.qq.com`, `*.qq.com`), with a port, as a
+/// network, or by `*`.
+fn is_exempt(list: &str, base_url: &Url) -> bool {
+    let host = base_url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let port = base_url.port_or_known_default().map(|port| port.to_string());
+    list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
+        let (name, entry_port) = match entry.rsplit_once(':') {
+            Some((name, port)) if !name.contains(':') && port.bytes().all(|digit| digit.is_ascii_digit()) => {
+                (name, Some(port))
+            }
+            _ => (entry, None),
+        };
+        entry_port.is_none_or(|wanted| port.as_deref() == Some(wanted)) && names(name, host)
+    })
+}
+
+fn names(entry: &str, host: &str) -> bool {
+    if entry == "*" {
+        return true;
+    }
+    let domain = entry.trim_start_matches('*').trim_start_matches('.').to_ascii_lowercase();
+    let host = host.to_ascii_lowercase();
+    host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.')) || in_network(entry, &host)
+}
+
+/// Networks and addresses as hyper-util reads them.
+fn in_network(entry: &str, host: &str) -> bool {
+    let probe = |host: &str| format!("http://{host}/").parse().ok();
+    let Some(destination) = host.parse::<std::net::IpAddr>().ok().and_then(|address| match address {
+        std::net::IpAddr::V4(_) => probe(host),
+        std::net::IpAddr::V6(_) => probe(&format!("[{host}]")),
+    }) else {
+        return false;
+    };
+    Matcher::builder().all("http://proxy").no(entry.to_owned()).build().intercept(&destination).is_none()
+}
+
+#[cfg(test)]
+#[allow(clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    fn exempt(list: &str, url: &str) -> bool {
+        is_exempt(list, &Url::parse(url).expect("a URL"))
+    }
+
+    #[test]
+    fn hosts_are_exempt_by_name_domain_port_and_network() {
+        let url = "https://console.tim.qq.com";
+        for list in
+            ["*", "qq.com", ".qq.com", "*.qq.com", "a.b, console.tim.qq.com", "CONSOLE.tim.qq.com:443", "*.QQ.com"]
+        {
+            assert!(exempt(list, url), "{list}");
+        }
+        for list in ["", ",", "q.com", "console.tim.qq.com:8443", "qq.com.cn", "m.qq.com"] {
+            assert!(!exempt(list, url), "{list}");
+        }
+        assert!(exempt("10.0.0.0/8", "https://10.1.2.3") && !exempt("10.0.0.0/8", "https://11.1.2.3"));
+        assert!(exempt("::1", "https://[::1]:8443"));
+    }
+
+    #[test]
+    fn a_proxy_that_cannot_be_used_is_refused_by_name() {
+        let refused = |text: &str| Chosen::new(text, "HTTPS_PROXY").expect_err(text);
+        assert!(refused("ftp://host").contains("unknown scheme ftp"));
+        assert!(refused("http://").contains("HTTPS_PROXY is no address"));
+        let secret = Chosen::new("http://user:hunter2@host:3128", "HTTPS_PROXY").expect("a proxy");
+        assert_eq!(secret.shown, "http://host:3128");
+        assert_eq!(Chosen::new("host:3128", "ALL_PROXY").map(|chosen| chosen.url).as_deref(), Ok("http://host:3128"));
+        if cfg!(not(feature = "socks")) {
+            assert!(refused("socks5h://user:hunter2@host:1080").contains("enable the feature `socks`"));
+            assert!(!refused("socks5h://user:hunter2@host:1080").contains("hunter2"));
+        }
+    }
+}

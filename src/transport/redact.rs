@@ -1,0 +1,97 @@
+//! A vendor's answer can quote what it was sent: a secret that comes back is shown to nobody.
+
+use super::Ticket;
+use crate::{Error, Secret};
+
+/// Shorter secrets are parts of many words, and digits of many codes: they count only where they stand alone.
+const LONG: usize = 8;
+const REDACTED: &str = "[redacted]";
+
+/// The secrets that a call was made with.
+pub(crate) struct Redactor<'a> {
+    pub(crate) credentials: &'a dyn super::Credentials,
+    pub(crate) ticket: &'a Ticket,
+}
+
+impl Redactor<'_> {
+    /// What the failure is stays: its kind, a code that the documents know, its outcome.
+    pub(crate) fn error(&self, error: Error) -> Error {
+        error.with(|facts| {
+            let is_known = facts.meaning.is_some();
+            self.each(&mut |secret| {
+                if let Some(message) = &mut facts.message {
+                    hide(message, secret);
+                }
+                facts.code.take_if(|code| !is_known && holds(code, secret));
+                facts.request_id.take_if(|id| holds(id, secret));
+            });
+        })
+    }
+
+    pub(crate) fn request_id(&self, id: Option<String>) -> Option<String> {
+        let mut clean = true;
+        if let Some(id) = &id {
+            self.each(&mut |secret| clean &= !holds(id, secret));
+        }
+        id.filter(|_| clean)
+    }
+
+    fn each(&self, see: &mut dyn FnMut(&str)) {
+        let mut see = |secret: &str| {
+            if !secret.is_empty() {
+                see(secret);
+            }
+        };
+        self.ticket.secrets.iter().for_each(|secret: &Secret| see(secret.expose()));
+        self.credentials.secrets(&mut see);
+    }
+}
+
+/// An id is altered by nothing; one that holds a secret is withheld as a whole.
+fn holds(id: &str, secret: &str) -> bool {
+    id == secret || (secret.len() >= LONG && id.contains(secret))
+}
+
+fn hide(text: &mut String, secret: &str) {
+    if !text.contains(secret) {
+        return;
+    }
+    let mut hidden = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some((before, after)) = rest.split_once(secret) {
+        let joined = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
+        hidden.push_str(before);
+        hidden.push_str(if joined && secret.len() < LONG { secret } else { REDACTED });
+        rest = after;
+    }
+    hidden.push_str(rest);
+    *text = hidden;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hidden(text: &str, secret: &str) -> String {
+        let mut text = text.to_owned();
+        hide(&mut text, secret);
+        text
+    }
+
+    #[test]
+    fn a_long_secret_is_hidden_wherever_it_stands() {
+        assert_eq!(hidden("token=abcdefgh1x", "abcdefgh1"), "token=[redacted]x");
+    }
+
+    #[test]
+    fn a_short_secret_is_hidden_where_it_stands_alone() {
+        assert_eq!(hidden("wrong password 1234 for room 12345", "1234"), "wrong password [redacted] for room 12345");
+    }
+
+    #[test]
+    fn an_id_is_kept_or_withheld_but_never_altered() {
+        assert!(!holds("MMC.111070005", "1070"));
+        assert!(holds("req-abcdefgh-1", "abcdefgh"));
+        assert!(holds("914523", "914523"));
+    }
+}

@@ -1,0 +1,174 @@
+//! From an operation's table and a caller's arguments to what is sent.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::operation::{Operation, Parameter, Place};
+use super::unsendable::Unsendable;
+use crate::wire::bound;
+use crate::wire::view::View;
+
+/// Everything but RFC 3986's unreserved characters.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Signatures are made of `*` too, and no server needs it encoded.
+const QUERY: &AsciiSet = &SEGMENT.remove(b'*');
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What stays the same in every attempt of a call.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    method: Method,
+    url: String,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    body: Option<Bytes>,
+}
+
+/// One attempt's request, to which credentials are added.
+#[derive(Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl Draft {
+    /// # Errors
+    /// An argument breaks a documented limit, or would call something else.
+    pub(crate) fn new(
+        base_url: &str,
+        operation: &Operation,
+        arguments: &[View<'_>],
+        body: View<'_>,
+    ) -> Result<Self, Unsendable> {
+        match operation.list {
+            Some(list) => bound::check(list.name, body, list.own, list.items)?,
+            None => bound::check_body(body)?,
+        }
+        let given = || operation.parameters.iter().zip(arguments.iter().copied());
+        given().try_for_each(|(parameter, value)| bound::check(parameter.name, value, parameter.bounds, &[]))?;
+        // Room for what credentials add.
+        let mut url = String::with_capacity(base_url.len() + operation.path.len() + 512);
+        url.push_str(base_url);
+        push_path(&mut url, operation.path, given())?;
+        for (parameter, value) in given().filter(|(parameter, _)| parameter.place == Place::Query) {
+            if let Some(text) = text(value) {
+                push_query(&mut url, parameter.name, &text);
+            }
+        }
+        let body = match body {
+            View::Absent if operation.empty_object => Some(Bytes::from_static(b"{}")),
+            View::Absent => None,
+            body => Some(encode(body)?),
+        };
+        let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| Unsendable::document("method"))?;
+        Ok(Self { method, url, headers: headers(given())?, body })
+    }
+
+    pub(crate) fn request(&self) -> Request {
+        let mut headers = HeaderMap::with_capacity(8);
+        headers.insert(header::ACCEPT, JSON);
+        headers.extend(self.headers.iter().cloned());
+        match &self.body {
+            Some(_) => {
+                headers.insert(header::CONTENT_TYPE, JSON);
+            }
+            // Gateways answer 411 to a change without a length.
+            None if self.method != Method::GET => {
+                headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+            None => {}
+        }
+        Request { method: self.method.clone(), url: self.url.clone(), headers, body: self.body.clone() }
+    }
+}
+
+impl Request {
+    pub(crate) fn push_query(&mut self, name: &str, value: &str) {
+        push_query(&mut self.url, name, value);
+    }
+
+    /// The first of these parameters that the query has.
+    pub(crate) fn query(&self, names: &[&str]) -> Option<String> {
+        let (_, query) = self.url.split_once('?')?;
+        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        pairs.find(|(name, _)| names.contains(&&**name)).map(|(_, value)| value.into_owned())
+    }
+}
+
+fn push_path<'p>(
+    url: &mut String,
+    template: &str,
+    given: impl Iterator<Item = (&'p Parameter, View<'p>)> + Clone,
+) -> Result<(), Unsendable> {
+    let mut rest = template;
+    while let Some((before, from)) = rest.split_once('{') {
+        let (name, after) = from.split_once('}').ok_or_else(|| Unsendable::document("path"))?;
+        let mut path = given.clone().filter(|(parameter, _)| parameter.place == Place::Path);
+        let (parameter, value) =
+            path.find(|(parameter, _)| parameter.name == name).ok_or_else(|| Unsendable::document("path"))?;
+        url.push_str(before);
+        push_segment(url, parameter.name, &text(value).unwrap_or_default())?;
+        rest = after;
+    }
+    url.push_str(rest);
+    Ok(())
+}
+
+/// A path parameter can never change the path.
+///
+/// Empty, `.` and `..` cannot be written as a segment: URL parsers fold them, percent-encoded or not, and another operation would be
+/// called. Controls have no place in an id.
+fn push_segment(url: &mut String, name: &str, value: &str) -> Result<(), Unsendable> {
+    if matches!(value, "" | "." | "..") {
+        return Err(Unsendable::argument(name, format!("{value:?} cannot stand in a path")));
+    }
+    if value.chars().any(char::is_control) {
+        return Err(Unsendable::argument(name, "holds a control character"));
+    }
+    url.extend(utf8_percent_encode(value, SEGMENT));
+    Ok(())
+}
+
+fn push_query(url: &mut String, name: &str, value: &str) {
+    // The base URL has no query, so the first `?` is ours.
+    url.push(if url.contains('?') { '&' } else { '?' });
+    url.extend(utf8_percent_encode(name, QUERY));
+    url.push('=');
+    url.extend(utf8_percent_encode(value, QUERY));
+}
+
+fn headers<'p>(
+    given: impl Iterator<Item = (&'p Parameter, View<'p>)>,
+) -> Result<Vec<(HeaderName, HeaderValue)>, Unsendable> {
+    let mut headers = Vec::new();
+    for (parameter, value) in given.filter(|(parameter, _)| parameter.place == Place::Header) {
+        let Some(text) = text(value) else { continue };
+        let name = HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| Unsendable::document("header"))?;
+        let value = HeaderValue::from_str(&text)
+            .map_err(|_| Unsendable::argument(parameter.name, "holds a character that no header can carry"))?;
+        headers.push((name, value));
+    }
+    Ok(headers)
+}
+
+/// A parameter as it is written; `None` where it is not set.
+fn text(value: View<'_>) -> Option<Cow<'_, str>> {
+    match value {
+        View::Text(text) => Some(Cow::Borrowed(text)),
+        View::Integer(number) => Some(Cow::Owned(number.to_string())),
+        View::Fraction(number) => Some(Cow::Owned(number.to_string())),
+        View::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
+        View::Absent | View::List(_) | View::Object(_) => None,
+    }
+}
+
+fn encode(body: View<'_>) -> Result<Bytes, Unsendable> {
+    let mut bytes = Vec::with_capacity(256);
+    serde_json::to_writer(&mut bytes, &body).map_err(|_| Unsendable::argument("body", "cannot be written as JSON"))?;
+    Ok(bytes.into())
+}

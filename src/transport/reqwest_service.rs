@@ -1,0 +1,153 @@
+//! reqwest as the service that sends requests.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use super::proxy;
+use super::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+#[cfg(feature = "rustls")]
+use super::tls::{Tls, TlsSettings};
+
+/// Below what load balancers keep: fifteen seconds at the shortest of those documented. A call that goes out on a connection which the
+/// server has just closed is lost, and nobody can tell whether it was received.
+const IDLE: Duration = Duration::from_secs(10);
+/// The connections that a burst leaves behind.
+const MOST_IDLE: usize = 32;
+
+/// How the connections are made.
+#[derive(Clone)]
+pub(crate) struct Connections {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) idle: Duration,
+    pub(crate) proxy: Proxy,
+    pub(crate) user_agent: String,
+    #[cfg(feature = "rustls")]
+    pub(crate) tls: TlsSettings,
+}
+
+/// Which proxy is used.
+#[derive(Clone)]
+pub(crate) enum Proxy {
+    /// What the environment or the system says.
+    System,
+    None,
+    Url(String),
+}
+
+impl Default for Connections {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            idle: IDLE,
+            proxy: Proxy::System,
+            user_agent: concat!("meeting-control/", env!("CARGO_PKG_VERSION")).to_owned(),
+            #[cfg(feature = "rustls")]
+            tls: TlsSettings::default(),
+        }
+    }
+}
+
+pub(crate) struct ReqwestService {
+    client: reqwest::Client,
+    /// The proxy's address, without its user and password.
+    proxy: Option<String>,
+}
+
+impl ReqwestService {
+    /// # Errors
+    /// What cannot be set up, and what to do.
+    pub(crate) fn new(connections: &Connections, base_url: &url::Url) -> Result<Self, String> {
+        let encrypted = base_url.scheme() == "https";
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&connections.user_agent)
+            .connect_timeout(connections.connect_timeout)
+            .pool_idle_timeout(connections.idle)
+            .pool_max_idle_per_host(MOST_IDLE)
+            // A token in a header of the vendor's own follows a redirect to any host.
+            .redirect(reqwest::redirect::Policy::none());
+        // A proxy would read what is not encrypted.
+        let proxy = if encrypted { proxy::choose(&connections.proxy, base_url)? } else { None };
+        builder = match &proxy {
+            Some(proxy) => builder.proxy(reqwest::Proxy::all(&proxy.url).map_err(|_| proxy.invalid())?),
+            None => builder.no_proxy(),
+        };
+        #[cfg(feature = "rustls")]
+        {
+            let tls = Tls::new(&connections.tls, encrypted)?;
+            builder = builder.tls_backend_preconfigured(tls.0);
+        }
+        if encrypted && !cfg!(feature = "rustls") {
+            return Err("https needs TLS: enable the feature `rustls`, or give an HTTP service of your own".into());
+        }
+        let client = builder.build().map_err(|error| chain(&error.without_url()))?;
+        Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) })
+    }
+
+    fn error(&self, error: reqwest::Error) -> HttpError {
+        // The address holds the signature in its query.
+        let error = error.without_url();
+        let kind = kind(&error);
+        match &self.proxy {
+            Some(proxy) if kind == HttpErrorKind::Connect => HttpError::new(
+                HttpErrorKind::Proxy,
+                format!("no connection by way of the proxy {proxy}: {}", innermost(&error)),
+            ),
+            _ => HttpError::new(kind, error),
+        }
+    }
+}
+
+impl HttpService for ReqwestService {
+    fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
+        let (parts, body) = request.into_parts();
+        let url = url::Url::parse(&parts.uri.to_string());
+        Box::pin(async move {
+            let mut request = reqwest::Request::new(parts.method, url.map_err(HttpError::unknown)?);
+            *request.headers_mut() = parts.headers;
+            *request.body_mut() = Some(reqwest::Body::wrap(body));
+            let answer = self.client.execute(request).await.map_err(|error| self.error(error))?;
+            let (parts, body) = http::Response::<reqwest::Body>::from(answer).into_parts();
+            Ok(http::Response::from_parts(parts, ResponseBody::new(AnswerBody(body))))
+        })
+    }
+}
+
+/// reqwest's body with our errors.
+struct AnswerBody(reqwest::Body);
+
+impl http_body::Body for AnswerBody {
+    type Data = bytes::Bytes;
+    type Error = HttpError;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
+        let frame = std::pin::Pin::new(&mut self.0).poll_frame(context);
+        frame.map_err(|error| HttpError::new(kind(&error), error.without_url()))
+    }
+}
+
+fn kind(error: &reqwest::Error) -> HttpErrorKind {
+    let hyper = sources(error).find_map(|source| source.downcast_ref::<hyper::Error>());
+    match hyper {
+        _ if error.is_connect() && error.is_timeout() => HttpErrorKind::ConnectTimeout,
+        _ if error.is_connect() => HttpErrorKind::Connect,
+        Some(hyper) if hyper.is_parse() => HttpErrorKind::Malformed,
+        Some(_) => HttpErrorKind::Interrupted,
+        None if error.is_decode() => HttpErrorKind::Malformed,
+        None => HttpErrorKind::Interrupted,
+    }
+}
+
+fn sources(error: &dyn StdError) -> impl Iterator<Item = &(dyn StdError + 'static)> {
+    std::iter::successors(error.source(), |source: &&(dyn StdError + 'static)| (*source).source())
+}
+
+fn innermost(error: &dyn StdError) -> String {
+    sources(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
+fn chain(error: &dyn StdError) -> String {
+    sources(error).fold(error.to_string(), |text, source| format!("{text}: {source}"))
+}

@@ -1,0 +1,190 @@
+//! What sends requests: an interface on the types of the crate `http`, so that it can be replaced.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+
+/// Sends requests.
+///
+/// The client uses reqwest unless [`ClientBuilder::http_service`](crate::ClientBuilder::http_service) gives it something else: a pool
+/// that is shared, a TLS of your own, or a test that needs no socket.
+///
+/// Whatever it is, the client keeps above it what it promises: it follows no redirect, bounds the size of answers and the time of
+/// attempts, and sends credentials to its base URL alone. A service must neither follow redirects nor repeat a request.
+///
+/// ```
+/// use meeting_control::http_service::{HttpError, HttpService, RequestBody, ResponseBody, Sending};
+///
+/// /// Answers everything alike.
+/// struct Always(&'static str);
+///
+/// impl HttpService for Always {
+///     fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
+///         Box::pin(async move {
+///             let _sent = request.into_body().into_bytes();
+///             http::Response::builder().body(ResponseBody::from(self.0)).map_err(HttpError::unknown)
+///         })
+///     }
+/// }
+/// ```
+pub trait HttpService: Send + Sync {
+    /// Sends one request and yields the head of the answer, with the body to be read from it.
+    ///
+    /// # Errors
+    /// [`HttpError`], of the kind that says what is known.
+    fn send(&self, request: http::Request<RequestBody>) -> Sending<'_>;
+}
+
+/// A request under way.
+pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<ResponseBody>, HttpError>> + Send + 'a>>;
+
+/// The body of a request, and the mark that it has left.
+///
+/// It is an [`http_body::Body`]; [`into_bytes`](Self::into_bytes) yields it whole. As long as neither has been asked for anything, the
+/// client counts the request as never sent, and may send it again whatever it does.
+#[derive(Debug)]
+pub struct RequestBody {
+    bytes: Bytes,
+    taken: Arc<AtomicBool>,
+}
+
+impl RequestBody {
+    pub(crate) fn new(bytes: Bytes, taken: Arc<AtomicBool>) -> Self {
+        Self { bytes, taken }
+    }
+
+    /// The whole body; from here on the request counts as sent.
+    pub fn into_bytes(self) -> Bytes {
+        self.taken.store(true, Ordering::Release);
+        self.bytes
+    }
+}
+
+impl Body for RequestBody {
+    type Data = Bytes;
+    type Error = HttpError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, HttpError>>> {
+        self.taken.store(true, Ordering::Release);
+        let bytes = std::mem::take(&mut self.bytes);
+        Poll::Ready((!bytes.is_empty()).then_some(Ok(Frame::data(bytes))))
+    }
+
+    /// A connection asks for it when it takes the request on; of a request without a body that is all that can be seen.
+    fn is_end_stream(&self) -> bool {
+        if self.bytes.is_empty() {
+            self.taken.store(true, Ordering::Release);
+        }
+        self.bytes.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.len() as u64)
+    }
+}
+
+/// The body of an answer.
+pub struct ResponseBody(Content);
+
+enum Content {
+    Whole(Bytes),
+    Parts(Pin<Box<dyn Body<Data = Bytes, Error = HttpError> + Send>>),
+}
+
+impl ResponseBody {
+    /// A body that comes in parts.
+    pub fn new(body: impl Body<Data = Bytes, Error = HttpError> + Send + 'static) -> Self {
+        Self(Content::Parts(Box::pin(body)))
+    }
+
+    /// The next part; `None` after the last.
+    pub(crate) async fn chunk(&mut self) -> Option<Result<Bytes, HttpError>> {
+        match &mut self.0 {
+            Content::Whole(bytes) => {
+                Some(Ok(std::mem::take(bytes))).filter(|part| !part.as_ref().is_ok_and(Bytes::is_empty))
+            }
+            Content::Parts(body) => loop {
+                let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await?;
+                match frame.map(Frame::into_data) {
+                    Ok(Ok(bytes)) => return Some(Ok(bytes)),
+                    // Trailers say nothing here.
+                    Ok(Err(_)) => {}
+                    Err(error) => return Some(Err(error)),
+                }
+            },
+        }
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for ResponseBody {
+    fn from(bytes: B) -> Self {
+        Self(Content::Whole(bytes.into()))
+    }
+}
+
+impl fmt::Debug for ResponseBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseBody").finish_non_exhaustive()
+    }
+}
+
+/// Why a request got no answer.
+#[derive(Debug)]
+pub struct HttpError {
+    pub(crate) kind: HttpErrorKind,
+    source: Box<dyn StdError + Send + Sync>,
+}
+
+/// What is known of a request that got no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HttpErrorKind {
+    /// No connection could be made: nothing was sent, and sending again is safe.
+    Connect,
+    /// The proxy made no connection: nothing was sent, and sending again is safe.
+    Proxy,
+    /// Making a connection took longer than it may: nothing was sent, and sending again is safe.
+    ConnectTimeout,
+    /// The connection broke. Whether the server has acted is not known, unless the request's body was never taken.
+    Interrupted,
+    /// The answer is no HTTP, or its content cannot be unpacked. It is not asked for again.
+    Malformed,
+    /// Something else. Treated like [`Interrupted`](Self::Interrupted).
+    Unknown,
+}
+
+impl HttpError {
+    /// An error of this kind. Its source must not show the request's address, whose query can hold a signature.
+    pub fn new(kind: HttpErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { kind, source: source.into() }
+    }
+
+    /// An error of which nothing is known.
+    pub fn unknown(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(HttpErrorKind::Unknown, source)
+    }
+
+    /// What is known.
+    pub fn kind(&self) -> HttpErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for HttpError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.source.fmt(f)
+    }
+}
+
+impl StdError for HttpError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.source()
+    }
+}

@@ -1,0 +1,97 @@
+//! What a program's subscriber sees of a call: a span around it, and one for each attempt by OpenTelemetry's conventions for HTTP
+//! clients.
+
+use tracing::Span;
+use tracing::field::{Empty, display};
+
+use super::Transport;
+use super::operation::Operation;
+use super::verdict::{Answer, Opened};
+use crate::Error;
+
+pub(crate) fn call(operation: &'static Operation) -> Span {
+    tracing::info_span!(
+        target: "meeting_control",
+        "call",
+        otel.name = operation.id,
+        otel.kind = "internal",
+        otel.status_code = Empty,
+        vendor = operation.vendor.as_str(),
+        operation = operation.id,
+        outcome = Empty,
+        attempts = Empty,
+        error.type = Empty,
+        error.code = Empty,
+        request_id = Empty,
+    )
+}
+
+/// How the call ended.
+pub(crate) fn end(span: &Span, attempts: u32, outcome: &Result<Opened, Error>) {
+    span.record("attempts", attempts);
+    match outcome {
+        Ok(opened) => {
+            span.record("outcome", "done");
+            if let Some(id) = &opened.request_id {
+                span.record("request_id", display(id));
+            }
+        }
+        Err(error) => {
+            span.record("outcome", if error.may_have_been_applied() { "unknown" } else { "failed" });
+            span.record("otel.status_code", "ERROR");
+            span.record("error.type", error.kind().as_str());
+            if let Some(code) = error.code() {
+                span.record("error.code", display(code));
+            }
+            if let Some(id) = error.request_id() {
+                span.record("request_id", display(id));
+            }
+        }
+    }
+}
+
+pub(crate) fn attempt(transport: &Transport, operation: &'static Operation, attempts_before: u32) -> Span {
+    let span = tracing::info_span!(
+        target: "meeting_control",
+        "attempt",
+        otel.name = Empty,
+        otel.kind = "client",
+        otel.status_code = Empty,
+        http.request.method = operation.method,
+        url.template = operation.path,
+        server.address = &*transport.host,
+        server.port = transport.port,
+        http.request.resend_count = Empty,
+        http.response.status_code = Empty,
+        error.type = Empty,
+    );
+    if !span.is_disabled() {
+        span.record("otel.name", display(format_args!("{} {}", operation.method, operation.path)));
+        if attempts_before > 0 {
+            span.record("http.request.resend_count", attempts_before);
+        }
+    }
+    span
+}
+
+/// How the attempt ended, as far as HTTP knows.
+pub(crate) fn end_attempt(span: &Span, outcome: Result<&Answer, &Error>) {
+    let status = match outcome {
+        Ok(answer) => Some(answer.status.as_u16()),
+        Err(error) => error.http_status(),
+    };
+    if let Some(status) = status {
+        span.record("http.response.status_code", status);
+    }
+    match outcome {
+        Ok(answer) if answer.status.is_success() => {}
+        Ok(answer) => {
+            span.record("otel.status_code", "ERROR");
+            span.record("error.type", answer.status.as_str());
+        }
+        Err(error) => {
+            span.record("otel.status_code", "ERROR");
+            span.record("error.type", error.kind().as_str());
+        }
+    }
+}

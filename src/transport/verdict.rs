@@ -1,0 +1,306 @@
+//! What an answer says of the call, before anybody reads what it says of the meeting.
+//!
+//! Success is only what the document calls so. A refusal that is certain stands in the vendor's own words: a code that its table
+//! knows, or a code beside a status that says no. Everything else is unclear: something may have been done.
+
+use std::any::Any;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use super::failure::{Failure, Search, Spelling};
+use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
+use crate::error::Facts;
+use crate::wire::node::{Node, parse};
+use crate::wire::scalar;
+use crate::wire::slot::{Answer as Answers, Oddities, Oddity, Place};
+use crate::{Error, ErrorKind, Vendor};
+
+/// An answer before anybody has looked into it.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    /// What the body is packed in, where nobody has unpacked it.
+    pub(crate) packed: Option<String>,
+    pub(crate) body: Bytes,
+}
+
+/// What a call that worked yields.
+pub(crate) struct Opened {
+    pub(crate) value: Box<dyn Any + Send>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) oddities: Vec<Oddity>,
+}
+
+/// How the type that a caller gets is read; made where the call is awaited, so that nothing else is compiled for each type.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    read: fn(Option<&Node<'_>>, &mut Oddities) -> Box<dyn Any + Send>,
+    /// Whether the type has a field of this name.
+    knows: fn(&str) -> bool,
+}
+
+impl Reading {
+    pub(crate) fn of<T: Answers>() -> Self {
+        Self {
+            read: |node, oddities| {
+                let value = node.and_then(|node| T::read(node, &Place::Answer, oddities));
+                Box::new(value.unwrap_or_default())
+            },
+            knows: T::knows,
+        }
+    }
+}
+
+/// A vendor's way of answering.
+#[derive(Clone, Copy)]
+pub(crate) struct Manner {
+    pub(crate) vendor: Vendor,
+    pub(crate) codes: &'static [ErrorCode],
+    pub(crate) spelling: &'static Spelling,
+}
+
+pub(crate) fn open(
+    manner: Manner,
+    operation: &'static Operation,
+    answer: &Answer,
+    reading: Reading,
+) -> Result<Opened, Error> {
+    let body = parse(&answer.body);
+    let search =
+        Search { spelling: manner.spelling, codes: manner.codes, operation, refused: !answer.status.is_success() };
+    let failure = body.as_ref().map(|node| search.find(node)).unwrap_or_default();
+    let hearing = Hearing { manner, operation, answer, failure };
+    if !answer.status.is_success() {
+        return Err(hearing.refusal(body.err()));
+    }
+    let Some(node) = hearing.node(&body)? else {
+        return Ok(hearing.opened((reading.read)(None, &mut Oddities::default()), Oddities::default()));
+    };
+    hearing.form(node)?;
+    if !hearing.is_confirmed(node)? {
+        hearing.resemblance(node, reading)?;
+    }
+    let payload = match operation.answer.payload {
+        Some(name) => node.get(name).filter(|payload| !payload.is_blank()),
+        None => Some(node),
+    };
+    let mut oddities = Oddities::default();
+    let value = (reading.read)(payload, &mut oddities);
+    Ok(hearing.opened(value, oddities))
+}
+
+struct Hearing<'a> {
+    manner: Manner,
+    operation: &'static Operation,
+    answer: &'a Answer,
+    failure: Failure,
+}
+
+impl Hearing<'_> {
+    fn opened(self, value: Box<dyn Any + Send>, oddities: Oddities) -> Opened {
+        Opened { value, request_id: self.request_id(), oddities: oddities.found }
+    }
+
+    /// The answer's JSON. `None` where the document allows for no body, and there is none.
+    fn node<'n>(&self, body: &'n Result<Node<'n>, &'static str>) -> Result<Option<&'n Node<'n>>, Error> {
+        let may_be_empty = self.operation.answer.form == Form::Acknowledgement
+            && self.operation.answer.success.is_none_or(|success| !success.required);
+        match body {
+            Ok(node) => Ok(Some(node)),
+            Err(_) if self.answer.body.trim_ascii().is_empty() && may_be_empty => Ok(None),
+            Err(name) => Err(self.unreadable(name)),
+        }
+    }
+
+    fn form(&self, node: &Node<'_>) -> Result<(), Error> {
+        match (self.operation.answer.form, node) {
+            (Form::List, Node::List(_)) | (Form::Acknowledgement | Form::Object, Node::Object(_)) => Ok(()),
+            (Form::List, Node::Object(_)) if self.failure.is_told => Ok(()),
+            (Form::List, other) => Err(self.unclear(format!("it is {}, not a list", other.form()))),
+            (_, other) => Err(self.unclear(format!("it is {}, not an object", other.form()))),
+        }
+    }
+
+    /// Whether the document's rule says that the call worked; `false` where it says nothing.
+    fn is_confirmed(&self, node: &Node<'_>) -> Result<bool, Error> {
+        let rule = self.operation.answer.success;
+        let fields = || {
+            node.members()
+                .iter()
+                .filter(|(name, field)| rule.is_some_and(|rule| rule.field == name) && !matches!(field, Node::Null))
+        };
+        match rule {
+            Some(rule) if fields().any(|(_, field)| !is_met(rule, field)) => return Err(self.denial(rule)),
+            _ => {}
+        }
+        match (self.failure.row, rule) {
+            (Some(row), _) if self.failure.is_told => Err(self.known(row)),
+            _ if self.failure.is_told => {
+                Err(self.unclear("it speaks of a failure in words that the documents do not know"))
+            }
+            (_, Some(rule)) if rule.required && fields().next().is_none() => {
+                Err(self.unclear(format!("it lacks `{}`", rule.field)))
+            }
+            _ => Ok(fields().next().is_some()),
+        }
+    }
+
+    /// Where no field says that the call worked, the answer must at least look like the documented one.
+    fn resemblance(&self, node: &Node<'_>, reading: Reading) -> Result<(), Error> {
+        let Node::Object(members) = node else { return Ok(()) };
+        let answer = &self.operation.answer;
+        if !answer.required.is_empty()
+            && answer.required.iter().all(|name| node.get(name).is_none_or(|field| matches!(field, Node::Null)))
+        {
+            return Err(
+                self.unclear(format!("it has nothing of what the document requires: {}", answer.required.join(", ")))
+            );
+        }
+        let known = members.iter().any(|(name, _)| {
+            (reading.knows)(name)
+                || answer.payload == Some(name)
+                || answer.success.is_some_and(|success| success.field == name)
+        });
+        let is_id = |name: &str| self.manner.spelling.request_id.contains(&name);
+        let says_nothing = members.iter().all(|(name, _)| is_id(name));
+        match answer.form {
+            _ if known => Ok(()),
+            Form::Acknowledgement if says_nothing => Ok(()),
+            Form::Object if says_nothing && self.operation.idempotency == Idempotency::Read => Ok(()),
+            _ => Err(self.unclear("it has no field that the document knows")),
+        }
+    }
+
+    /// A status that says no. Without the vendor's code nobody knows who says it.
+    fn refusal(&self, name: Option<&'static str>) -> Error {
+        let status = self.answer.status;
+        if let Some(row) = self.failure.row {
+            return self.known(row);
+        }
+        let (kind, retry) = by_status(status);
+        if self.failure.code.is_some() {
+            let kind = if kind == ErrorKind::InvalidResponse { ErrorKind::Refused } else { kind };
+            return self.error(kind, retry, is_doubtful(kind));
+        }
+        let kind = match kind {
+            ErrorKind::ServerError | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Unauthenticated => kind,
+            _ => ErrorKind::InvalidResponse,
+        };
+        let retry = if kind == ErrorKind::InvalidResponse { Retry::Never } else { retry };
+        let error = self.error(kind, retry, true);
+        let said = match name {
+            _ if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) => {
+                "it is a redirect, and credentials do not travel to where an answer points".to_owned()
+            }
+            Some(name) if !self.answer.body.is_empty() => format!("it {}", self.named(name)),
+            _ => "it has no code".to_owned(),
+        };
+        error.with(|facts| {
+            facts.message = Some(match facts.message.take() {
+                Some(message) => message,
+                None => said,
+            });
+        })
+    }
+
+    fn known(&self, row: &'static ErrorCode) -> Error {
+        let wait = (row.wait_seconds > 0).then(|| Duration::from_secs(row.wait_seconds));
+        self.error(row.kind, row.retry, is_doubtful(row.kind)).with(|facts| {
+            facts.meaning = Some(row.meaning);
+            facts.retry_after = facts.retry_after.max(wait);
+        })
+    }
+
+    /// The vendor's own field says no.
+    fn denial(&self, success: Success) -> Error {
+        match (self.failure.row, &self.failure.code) {
+            (Some(row), _) => self.known(row),
+            (None, Some(_)) => self.error(ErrorKind::Refused, Retry::Never, false),
+            (None, None) => self.error(ErrorKind::Refused, Retry::Never, true).with(|facts| {
+                facts.message.get_or_insert_with(|| format!("`{}` does not say that it worked", success.field));
+            }),
+        }
+    }
+
+    fn unreadable(&self, name: &'static str) -> Error {
+        self.unclear(format!("it {}", self.named(name)))
+    }
+
+    fn named(&self, name: &'static str) -> String {
+        match &self.answer.packed {
+            Some(coding) => format!("is packed as {coding}, which nobody has unpacked"),
+            None => name.to_owned(),
+        }
+    }
+
+    /// No success and no certain refusal. Whoever speaks here may not be the vendor.
+    fn unclear(&self, message: impl Into<String>) -> Error {
+        let message = message.into();
+        self.error(ErrorKind::InvalidResponse, Retry::Never, true).with(|facts| {
+            facts.message = Some(match facts.message.take() {
+                Some(said) => format!("{message}: {said}"),
+                None => message,
+            });
+        })
+    }
+
+    fn error(&self, kind: ErrorKind, retry: Retry, may_have_been_applied: bool) -> Error {
+        Facts {
+            operation: Some(self.operation.id),
+            code: self.failure.code.clone(),
+            message: self.failure.message.clone(),
+            request_id: self.request_id(),
+            http_status: Some(self.answer.status.as_u16()),
+            retry,
+            retry_after: self.answer.retry_after,
+            may_have_been_applied,
+            ..Facts::new(self.manner.vendor, kind)
+        }
+        .into()
+    }
+
+    fn request_id(&self) -> Option<String> {
+        self.failure.request_id.clone().or_else(|| self.answer.request_id.clone())
+    }
+}
+
+/// A service that failed may have failed after it acted.
+fn is_doubtful(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ServerError | ErrorKind::Timeout)
+}
+
+/// Read like every other scalar: true is "True" and 1, and 0 is "0" and 0.0.
+fn is_met(success: Success, field: &Node<'_>) -> bool {
+    let Some(wanted) = success.equals else { return !field.is_blank() };
+    match wanted {
+        "true" => scalar::flag(field) == Some(true),
+        "false" => scalar::flag(field) == Some(false),
+        wanted => {
+            let number = scalar::integer(&Node::Text(wanted.into()));
+            scalar::text(field).is_some_and(|text| text.trim() == wanted)
+                || (number.is_some() && !matches!(field, Node::Bool(_)) && scalar::integer(field) == number)
+        }
+    }
+}
+
+/// What a status says where no known code says more.
+fn by_status(status: StatusCode) -> (ErrorKind, Retry) {
+    match status.as_u16() {
+        400 | 405 | 406 | 413..=417 | 422 => (ErrorKind::InvalidRequest, Retry::Never),
+        401 => (ErrorKind::Unauthenticated, Retry::Refresh),
+        402 => (ErrorKind::QuotaExceeded, Retry::Never),
+        403 => (ErrorKind::PermissionDenied, Retry::Never),
+        404 | 410 => (ErrorKind::NotFound, Retry::Never),
+        408 | 504 => (ErrorKind::Timeout, Retry::Backoff),
+        409 => (ErrorKind::Conflict, Retry::Change),
+        412 => (ErrorKind::FailedPrecondition, Retry::Change),
+        423 => (ErrorKind::LockedOut, Retry::Change),
+        429 => (ErrorKind::RateLimited, Retry::Backoff),
+        500..=599 => (ErrorKind::ServerError, Retry::Backoff),
+        _ => (ErrorKind::InvalidResponse, Retry::Never),
+    }
+}

@@ -1,0 +1,144 @@
+//! The one reader of scalars: for the fields of answers, for codes, and for what tells success.
+//!
+//! A value counts for what it says, whatever JSON type it has. `None` where it says something else.
+
+use std::borrow::Cow;
+
+use super::node::Node;
+
+/// As it stands: a number keeps its digits, so that no id becomes another.
+pub(crate) fn text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
+    match node {
+        Node::Text(text) | Node::Number(text) => Some(Cow::Borrowed(text)),
+        Node::Bool(flag) => Some(Cow::Borrowed(if *flag { "true" } else { "false" })),
+        Node::Null | Node::List(_) | Node::Object(_) => None,
+    }
+}
+
+/// A whole number, also as text, as `30.0`, as `7.2e3`, or as a flag.
+pub(crate) fn integer(node: &Node<'_>) -> Option<i64> {
+    match node {
+        Node::Number(digits) => whole(digits),
+        Node::Text(text) => whole(text.trim()),
+        Node::Bool(flag) => Some((*flag).into()),
+        Node::Null | Node::List(_) | Node::Object(_) => None,
+    }
+}
+
+/// True or false, also as text in any case, as 1 and as 0.
+pub(crate) fn flag(node: &Node<'_>) -> Option<bool> {
+    match node {
+        Node::Bool(flag) => Some(*flag),
+        Node::Text(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+        Node::Text(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+        other => match integer(other)? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        },
+    }
+}
+
+/// A number, also as text.
+pub(crate) fn fraction(node: &Node<'_>) -> Option<f64> {
+    match node {
+        Node::Number(digits) => digits.parse().ok(),
+        Node::Text(text) => text.trim().parse().ok(),
+        Node::Bool(_) | Node::Null | Node::List(_) | Node::Object(_) => None,
+    }
+    .filter(|number: &f64| number.is_finite())
+}
+
+/// The number that these digits write, if it is a whole one of 64 bits. Reckoned in decimal: a float would round.
+fn whole(text: &str) -> Option<i64> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (sign, mantissa) = match mantissa.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", mantissa.strip_prefix('+').unwrap_or(mantissa)),
+    };
+    let (integral, fractional) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = [integral, fractional].concat();
+    if integral.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
+    let digits = digits.trim_start_matches('0');
+    let significant = digits.trim_end_matches('0');
+    if significant.is_empty() {
+        return Some(0);
+    }
+    let dropped = i32::try_from(digits.len() - significant.len()).ok()?;
+    let zeros = exponent.checked_sub(i32::try_from(fractional.len()).ok()?)?.checked_add(dropped)?;
+    // Nineteen digits are the most that 64 bits hold.
+    let zeros = usize::try_from(zeros).ok().filter(|zeros| zeros + significant.len() <= 19)?;
+    format!("{sign}{significant}{}", "0".repeat(zeros)).parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(digits: &str) -> Node<'_> {
+        Node::Number(digits.into())
+    }
+
+    #[test]
+    fn a_whole_number_is_read_in_every_notation() {
+        for (digits, value) in [
+            ("30", 30),
+            ("30.0", 30),
+            ("7.2e3", 7200),
+            ("72E+2", 7200),
+            ("7200000e-3", 7200),
+            ("-0.0", 0),
+            ("007", 7),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+            ("1e18", 1_000_000_000_000_000_000),
+            ("0e999999", 0),
+        ] {
+            assert_eq!(integer(&number(digits)), Some(value), "{digits}");
+            assert_eq!(integer(&Node::Text(format!(" {digits} ").into())), Some(value), "{digits}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_number_of_64_bits_is_none() {
+        for digits in
+            ["1.5", "9223372036854775808", "1e19", "1e-1", "1e2147483648", "", "soon", "0x10", ".5", "1 2", "NaN"]
+        {
+            assert_eq!(integer(&number(digits)), None, "{digits}");
+        }
+    }
+
+    #[test]
+    fn flags_come_in_many_forms() {
+        for (node, value) in [
+            (Node::Text("True".into()), Some(true)),
+            (Node::Text(" FALSE ".into()), Some(false)),
+            (number("1"), Some(true)),
+            (number("0.0"), Some(false)),
+            (Node::Text("1".into()), Some(true)),
+            (number("2"), None),
+            (Node::Text("yes".into()), None),
+            (Node::Null, None),
+        ] {
+            assert_eq!(flag(&node), value, "{node:?}");
+        }
+    }
+
+    #[test]
+    fn an_id_keeps_its_digits() {
+        let id = "144115233775727695144115233775727695";
+        assert_eq!(text(&number(id)).as_deref(), Some(id));
+        assert_eq!(text(&number("1.0")).as_deref(), Some("1.0"));
+    }
+
+    #[test]
+    fn a_fraction_is_finite() {
+        assert_eq!(fraction(&Node::Text("0.25".into())), Some(0.25));
+        assert_eq!(fraction(&number("1e999")), None);
+    }
+}

@@ -1,0 +1,269 @@
+//! How an answer gets into a type: each type has a table of places, and one reader fills them all.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::node::Node;
+use super::scalar;
+use crate::Secret;
+
+/// More than anybody reads, and few enough to keep whatever a server sends.
+const MOST_ODDITIES: usize = 100;
+
+/// What is found of a required field that is not there.
+pub(crate) const MISSING: &str = "missing";
+
+/// Something in an answer that could not be read as the document says, and was passed over.
+///
+/// It tells where and what, never the value: an answer can hold secrets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Oddity {
+    place: String,
+    found: &'static str,
+    expected: &'static str,
+}
+
+impl Oddity {
+    /// Where it stands in the answer: `memberModels[3].joinTime`; empty for the answer as a whole.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+}
+
+impl fmt::Display for Oddity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.place.is_empty() { "the whole" } else { &self.place };
+        if self.found == MISSING {
+            return write!(f, "missing field `{place}`");
+        }
+        write!(f, "{place} is {}, not {}", self.found, self.expected)
+    }
+}
+
+/// The oddities of an answer, as they are found.
+#[derive(Debug, Default)]
+pub struct Oddities {
+    pub(crate) found: Vec<Oddity>,
+    /// A scalar of another JSON type is odd too, whatever it says: for what callers write.
+    pub(crate) exact: bool,
+}
+
+/// A place in an answer, told only when something is odd there.
+#[derive(Clone, Copy, Debug)]
+pub enum Place<'p> {
+    Answer,
+    Field(&'p Place<'p>, &'p str),
+    Item(&'p Place<'p>, usize),
+    /// An entry of a map: its name is the vendor's data, and not told.
+    Entry(&'p Place<'p>),
+}
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer => Ok(()),
+            Self::Field(Place::Answer, name) => f.write_str(name),
+            Self::Field(outer, name) => write!(f, "{outer}.{name}"),
+            Self::Item(outer, index) => write!(f, "{outer}[{index}]"),
+            Self::Entry(outer) => write!(f, "{outer}[*]"),
+        }
+    }
+}
+
+impl Oddities {
+    pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
+        if self.found.len() < MOST_ODDITIES {
+            self.found.push(Oddity { place: place.to_string(), found, expected });
+        }
+    }
+}
+
+/// What a value can be read as.
+pub trait Read: Sized {
+    /// `None` where the value says something else; that is noted.
+    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self>;
+
+    /// Whether a value of this type can hold a field of this name.
+    fn knows(_: &str) -> bool {
+        false
+    }
+}
+
+/// A place that a value can be put into.
+pub(crate) trait Slot {
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities);
+}
+
+/// A type that answers are read into: from the name of a field on the wire to its place.
+pub(crate) trait Fields {
+    fn place(&mut self, name: &str) -> Option<&mut dyn Slot>;
+}
+
+/// What an operation can answer: the types of `types`, lists of them, and `()`.
+///
+/// Implemented by this crate alone.
+pub trait Answer: Read + Default + Send + 'static {}
+
+impl<T: Read + Default + Send + 'static> Answer for T {}
+
+impl<T: Read> Slot for Option<T> {
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
+        *self = match node {
+            Node::Null => None,
+            node => T::read(node, place, oddities),
+        };
+    }
+}
+
+/// Reads a type by its table.
+pub(crate) fn object<T: Fields + Default>(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<T> {
+    let mut value = T::default();
+    fill(&mut value, node, place, oddities).then_some(value)
+}
+
+/// For types that have a table of places.
+macro_rules! read_by_table {
+    ($name:ty) => {
+        impl crate::wire::slot::Read for $name {
+            fn read(
+                node: &crate::wire::node::Node<'_>,
+                place: &crate::wire::slot::Place<'_>,
+                oddities: &mut crate::wire::slot::Oddities,
+            ) -> ::std::option::Option<Self> {
+                crate::wire::slot::object(node, place, oddities)
+            }
+
+            fn knows(name: &str) -> bool {
+                crate::wire::slot::Fields::place(&mut <Self as ::std::default::Default>::default(), name).is_some()
+            }
+        }
+    };
+}
+
+pub(crate) use read_by_table;
+
+fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+    match node {
+        Node::Object(members) => {
+            for (name, node) in members {
+                if let Some(slot) = value.place(name) {
+                    slot.put(node, &Place::Field(place, name), oddities);
+                }
+            }
+            true
+        }
+        other => nothing(other, place, "an object", oddities),
+    }
+}
+
+impl<T: Read> Read for Vec<T> {
+    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+        let mut list = Self::new();
+        let push = &mut |node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities| {
+            list.extend(T::read(node, place, oddities));
+        };
+        each(node, place, oddities, push).then_some(list)
+    }
+}
+
+/// A list in which single items cannot be read is a list of the others.
+fn each(
+    node: &Node<'_>,
+    place: &Place<'_>,
+    oddities: &mut Oddities,
+    push: &mut dyn FnMut(&Node<'_>, &Place<'_>, &mut Oddities),
+) -> bool {
+    match node {
+        Node::List(items) => {
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| !matches!(item, Node::Null)) {
+                push(item, &Place::Item(place, index), oddities);
+            }
+            true
+        }
+        blank if blank.is_blank() => true,
+        other => odd(other, place, "a list", oddities),
+    }
+}
+
+impl<T: Read> Read for BTreeMap<String, T> {
+    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+        match node {
+            Node::Object(members) => {
+                let entry = |node: &Node<'_>, oddities: &mut Oddities| T::read(node, &Place::Entry(place), oddities);
+                let pairs = members.iter().filter(|(_, node)| !matches!(node, Node::Null));
+                Some(pairs.filter_map(|(name, node)| Some((name.to_string(), entry(node, oddities)?))).collect())
+            }
+            blank if blank.is_blank() => Some(Self::new()),
+            other => {
+                odd(other, place, "an object", oddities);
+                None
+            }
+        }
+    }
+
+    fn knows(_: &str) -> bool {
+        true
+    }
+}
+
+/// A text, for the open enums.
+pub(crate) fn text<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Cow<'n, str>> {
+    let text = Some(node).filter(|node| !oddities.exact || matches!(node, Node::Text(_))).and_then(scalar::text);
+    if text.is_none() {
+        nothing(node, place, "a text", oddities);
+    }
+    text
+}
+
+/// Blank values stand for absent ones; all others are odd.
+fn nothing(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities: &mut Oddities) -> bool {
+    if !node.is_blank() {
+        oddities.note(place, node.form(), expected);
+    }
+    false
+}
+
+fn odd(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities: &mut Oddities) -> bool {
+    oddities.note(place, node.form(), expected);
+    false
+}
+
+impl<T: Read> Read for Box<T> {
+    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+        T::read(node, place, oddities).map(Self::new)
+    }
+}
+
+/// For the operations that answer no more than that they worked.
+impl Read for () {
+    fn read(_: &Node<'_>, _: &Place<'_>, _: &mut Oddities) -> Option<Self> {
+        Some(())
+    }
+}
+
+macro_rules! scalars {
+    ($($type:ty: $expected:literal, $form:pat, $read:expr;)*) => {$(
+        impl Read for $type {
+            fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+                let read: fn(&Node<'_>) -> Option<Self> = $read;
+                let value = Some(node).filter(|node| !oddities.exact || matches!(node, $form)).and_then(read);
+                if value.is_none() {
+                    nothing(node, place, $expected, oddities);
+                }
+                value
+            }
+        }
+    )*};
+}
+
+scalars! {
+    String: "a text", Node::Text(_), |node| scalar::text(node).map(Into::into);
+    Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(&*text));
+    bool: "true or false", Node::Bool(_), scalar::flag;
+    i64: "a whole number", Node::Number(_), scalar::integer;
+    i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
+    f64: "a number", Node::Number(_), scalar::fraction;
+    f32: "a number", Node::Number(_), |node| Some(scalar::fraction(node)? as f32).filter(|number| number.is_finite());
+}

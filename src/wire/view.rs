@@ -1,0 +1,173 @@
+//! How a type gets into a request: each type lists names and values, and one writer writes them all.
+
+use std::collections::BTreeMap;
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+
+use super::bound::Bounded;
+use crate::Secret;
+
+/// A value on its way out.
+#[derive(Clone, Copy)]
+pub(crate) enum View<'a> {
+    /// An optional value that is not set: left out.
+    Absent,
+    Bool(bool),
+    Integer(i64),
+    Fraction(f64),
+    Text(&'a str),
+    List(&'a dyn Sequence),
+    Object(&'a dyn Members),
+}
+
+/// What a request can hold.
+pub(crate) trait Show {
+    fn view(&self) -> View<'_>;
+}
+
+/// Takes names and values.
+pub(crate) type Visitor<'v> = dyn FnMut(&[(&str, View<'_>)]) + 'v;
+
+/// A type that requests are written from: its names on the wire with their values, and the limits of some of them.
+pub(crate) trait Members {
+    fn members(&self, visit: &mut Visitor<'_>);
+
+    fn bounds(&self) -> &'static [Bounded] {
+        &[]
+    }
+}
+
+/// The items of a list.
+pub(crate) trait Sequence {
+    fn len(&self) -> usize;
+
+    fn item(&self, index: usize) -> View<'_>;
+}
+
+/// For types that have a table of members.
+macro_rules! show_by_table {
+    ($name:ty) => {
+        impl crate::wire::view::Show for $name {
+            fn view(&self) -> crate::wire::view::View<'_> {
+                crate::wire::view::View::Object(self)
+            }
+        }
+    };
+}
+
+pub(crate) use show_by_table;
+
+impl<T: Show> Show for BTreeMap<String, T> {
+    fn view(&self) -> View<'_> {
+        View::Object(self)
+    }
+}
+
+impl<T: Show> Show for Option<T> {
+    fn view(&self) -> View<'_> {
+        self.as_ref().map_or(View::Absent, T::view)
+    }
+}
+
+impl<T: Show> Show for Box<T> {
+    fn view(&self) -> View<'_> {
+        T::view(self)
+    }
+}
+
+impl<T: Show> Show for Vec<T> {
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: Show> Sequence for Vec<T> {
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    fn item(&self, index: usize) -> View<'_> {
+        self.get(index).map_or(View::Absent, T::view)
+    }
+}
+
+impl<T: Show> Members for BTreeMap<String, T> {
+    fn members(&self, visit: &mut Visitor<'_>) {
+        self.iter().for_each(|(name, value)| visit(&[(name, value.view())]));
+    }
+}
+
+impl Show for str {
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+}
+
+impl Show for String {
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+}
+
+impl Show for Secret {
+    fn view(&self) -> View<'_> {
+        View::Text(self.expose())
+    }
+}
+
+impl Show for bool {
+    fn view(&self) -> View<'_> {
+        View::Bool(*self)
+    }
+}
+
+impl Show for i64 {
+    fn view(&self) -> View<'_> {
+        View::Integer(*self)
+    }
+}
+
+impl Show for i32 {
+    fn view(&self) -> View<'_> {
+        View::Integer((*self).into())
+    }
+}
+
+impl Show for f64 {
+    fn view(&self) -> View<'_> {
+        View::Fraction(*self)
+    }
+}
+
+impl Show for f32 {
+    fn view(&self) -> View<'_> {
+        View::Fraction((*self).into())
+    }
+}
+
+impl Serialize for View<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Absent => serializer.serialize_unit(),
+            Self::Bool(flag) => serializer.serialize_bool(*flag),
+            Self::Integer(number) => serializer.serialize_i64(*number),
+            Self::Fraction(number) => serializer.serialize_f64(*number),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(list) => serializer.collect_seq((0..list.len()).map(|index| list.item(index))),
+            Self::Object(object) => serialize_object(*object, serializer),
+        }
+    }
+}
+
+fn serialize_object<S: Serializer>(object: &dyn Members, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(None)?;
+    let mut outcome = Ok(());
+    object.members(&mut |members| {
+        let mut set = members.iter().filter(|(_, value)| !matches!(value, View::Absent));
+        if outcome.is_ok() {
+            outcome = set.try_for_each(|(name, value)| map.serialize_entry(name, value));
+        }
+    });
+    outcome?;
+    map.end()
+}
