@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::operation::Operation;
 use super::request::Draft;
 use super::unsendable::Unsendable;
-use super::verdict::{Opened, Reading};
+use super::verdict::{Opened, reading};
 use super::{Handle, Pending};
 use crate::wire::slot::Answer;
 use crate::wire::view::View;
@@ -33,11 +33,16 @@ use crate::{Error, Response};
 /// ```
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<'a, T> {
+    pub(crate) plan: Plan<'a>,
+    pub(crate) answer: PhantomData<fn() -> T>,
+}
+
+/// A call, whatever it answers.
+pub(crate) struct Plan<'a> {
     handle: &'a Handle,
     operation: &'static Operation,
     draft: Result<Draft, Unsendable>,
     terms: Terms,
-    answer: PhantomData<fn() -> T>,
 }
 
 /// How long, and how often.
@@ -48,7 +53,7 @@ pub(crate) struct Terms {
     pub(crate) attempt_timeout: Duration,
 }
 
-impl<'a, T> Call<'a, T> {
+impl<'a> Plan<'a> {
     pub(crate) fn new(
         handle: &'a Handle,
         operation: &'static Operation,
@@ -56,47 +61,49 @@ impl<'a, T> Call<'a, T> {
         body: View<'_>,
     ) -> Self {
         let draft = Draft::new(&handle.transport.base_url, operation, arguments, body);
-        Self { handle, operation, draft, terms: handle.terms(), answer: PhantomData }
+        Self { handle, operation, draft, terms: handle.terms() }
     }
+}
 
+impl<T> Call<'_, T> {
     /// How long this call may take in all, instead of the client's deadline: waiting for its turn, obtaining credentials, every
     /// attempt and every pause.
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.terms.deadline = deadline;
+        self.plan.terms.deadline = deadline;
         self
     }
 
     /// How often this call is attempted at most, instead of the client's number; 1 never repeats it after a failure.
     pub fn attempts(mut self, attempts: u32) -> Self {
-        self.terms.attempts = attempts.max(1);
+        self.plan.terms.attempts = attempts.max(1);
         self
     }
 
     /// How long one attempt of this call may take, from sending to the last byte of the answer, instead of the client's time.
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
-        self.terms.attempt_timeout = timeout;
+        self.plan.terms.attempt_timeout = timeout;
         self
     }
 
     /// Whether the call would be sent.
     #[cfg(any(feature = "dingtalk", feature = "tencent"))]
     pub(crate) fn check(self) -> Result<(), Error> {
-        self.draft.map(drop).map_err(|cause| cause.into_error(self.operation))
+        self.plan.draft.map(drop).map_err(|cause| cause.into_error(self.plan.operation))
     }
 
     /// The operation that is called, by its `operationId`.
     pub fn operation(&self) -> &'static str {
-        self.operation.id
+        self.plan.operation.id
     }
 }
 
 impl<T> fmt::Debug for Call<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("vendor", &self.operation.vendor)
-            .field("operation", &self.operation.id)
-            .field("deadline", &self.terms.deadline)
-            .field("attempts", &self.terms.attempts)
+            .field("vendor", &self.plan.operation.vendor)
+            .field("operation", &self.plan.operation.id)
+            .field("deadline", &self.plan.terms.deadline)
+            .field("attempts", &self.plan.terms.attempts)
             .finish_non_exhaustive()
     }
 }
@@ -106,10 +113,8 @@ impl<'a, T: Answer> IntoFuture for Call<'a, T> {
     type IntoFuture = Calling<'a, T>;
 
     fn into_future(self) -> Calling<'a, T> {
-        Calling {
-            call: self.handle.start(self.operation, self.draft, self.terms, Reading::of::<T>()),
-            answer: PhantomData,
-        }
+        let plan = self.plan;
+        Calling { call: plan.handle.start(plan.operation, plan.draft, plan.terms, reading::<T>), answer: PhantomData }
     }
 }
 

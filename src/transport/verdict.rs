@@ -35,24 +35,15 @@ pub(crate) struct Opened {
     pub(crate) oddities: Vec<Oddity>,
 }
 
-/// How the type that a caller gets is read; made where the call is awaited, so that nothing else is compiled for each type.
-#[derive(Clone, Copy)]
-pub(crate) struct Reading {
-    read: fn(Option<&Node<'_>>, &mut Oddities) -> Box<dyn Any + Send>,
-    /// Whether the type has a field of this name.
-    knows: fn(&str) -> bool,
-}
+/// Reads the type that a caller gets. It is made where the call is awaited, so that nothing else is compiled for each type.
+pub(crate) type Reading = fn(Option<&Node<'_>>, &mut Oddities) -> Box<dyn Any + Send>;
 
-impl Reading {
-    pub(crate) fn of<T: Answers>() -> Self {
-        Self {
-            read: |node, oddities| {
-                let value = node.and_then(|node| T::read(node, &Place::Answer, oddities));
-                Box::new(value.unwrap_or_default())
-            },
-            knows: T::knows,
-        }
-    }
+pub(crate) fn reading<T: Answers>(node: Option<&Node<'_>>, oddities: &mut Oddities) -> Box<dyn Any + Send> {
+    let value = match node {
+        Some(node) => T::read(node, &Place::Answer, oddities),
+        None => None,
+    };
+    Box::new(value.unwrap_or_default())
 }
 
 /// A vendor's way of answering.
@@ -78,18 +69,19 @@ pub(crate) fn open(
         return Err(hearing.refusal(body.err()));
     }
     let Some(node) = hearing.node(&body)? else {
-        return Ok(hearing.opened((reading.read)(None, &mut Oddities::default()), Oddities::default()));
+        return Ok(hearing.opened(reading(None, &mut Oddities::default()), Oddities::default()));
     };
     hearing.form(node)?;
-    if !hearing.is_confirmed(node)? {
-        hearing.resemblance(node, reading)?;
-    }
+    let is_confirmed = hearing.is_confirmed(node)?;
     let payload = match operation.answer.payload {
         Some(name) => node.get(name).filter(|payload| !payload.is_blank()),
         None => Some(node),
     };
     let mut oddities = Oddities::default();
-    let value = (reading.read)(payload, &mut oddities);
+    let value = reading(payload, &mut oddities);
+    if !is_confirmed {
+        hearing.resemblance(node, oddities.known)?;
+    }
     Ok(hearing.opened(value, oddities))
 }
 
@@ -150,7 +142,7 @@ impl Hearing<'_> {
     }
 
     /// Where no field says that the call worked, the answer must at least look like the documented one.
-    fn resemblance(&self, node: &Node<'_>, reading: Reading) -> Result<(), Error> {
+    fn resemblance(&self, node: &Node<'_>, known: usize) -> Result<(), Error> {
         let Node::Object(members) = node else { return Ok(()) };
         let answer = &self.operation.answer;
         if !answer.required.is_empty()
@@ -160,15 +152,10 @@ impl Hearing<'_> {
                 self.unclear(format!("it has nothing of what the document requires: {}", answer.required.join(", ")))
             );
         }
-        let known = members.iter().any(|(name, _)| {
-            (reading.knows)(name)
-                || answer.payload == Some(name)
-                || answer.success.is_some_and(|success| success.field == name)
-        });
         let is_id = |name: &str| self.manner.spelling.request_id.contains(&name);
         let says_nothing = members.iter().all(|(name, _)| is_id(name));
         match answer.form {
-            _ if known => Ok(()),
+            _ if known > 0 || answer.payload.is_some_and(|name| node.get(name).is_some()) => Ok(()),
             Form::Acknowledgement if says_nothing => Ok(()),
             Form::Object if says_nothing && self.operation.idempotency == Idempotency::Read => Ok(()),
             _ => Err(self.unclear("it has no field that the document knows")),

@@ -57,7 +57,10 @@ macro_rules! open_enum {
                 place: &crate::wire::slot::Place<'_>,
                 oddities: &mut crate::wire::slot::Oddities,
             ) -> ::std::option::Option<Self> {
-                crate::wire::slot::text(node, place, oddities).map(|text| ::std::convert::From::from(&*text))
+                match crate::wire::slot::text(node, place, oddities) {
+                    ::std::option::Option::Some(text) => ::std::option::Option::Some(::std::convert::From::from(&*text)),
+                    ::std::option::Option::None => ::std::option::Option::None,
+                }
             }
         }
 

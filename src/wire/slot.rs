@@ -46,6 +46,8 @@ impl fmt::Display for Oddity {
 #[derive(Debug, Default)]
 pub struct Oddities {
     pub(crate) found: Vec<Oddity>,
+    /// How many members of the answer itself have a place in its type.
+    pub(crate) known: usize,
     /// A scalar of another JSON type is odd too, whatever it says: for what callers write.
     pub(crate) exact: bool,
 }
@@ -84,11 +86,6 @@ impl Oddities {
 pub trait Read: Sized {
     /// `None` where the value says something else; that is noted.
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self>;
-
-    /// Whether a value of this type can hold a field of this name.
-    fn knows(_: &str) -> bool {
-        false
-    }
 }
 
 /// A place that a value can be put into.
@@ -117,12 +114,6 @@ impl<T: Read> Slot for Option<T> {
     }
 }
 
-/// Reads a type by its table.
-pub(crate) fn object<T: Fields + Default>(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<T> {
-    let mut value = T::default();
-    fill(&mut value, node, place, oddities).then_some(value)
-}
-
 /// For types that have a table of places.
 macro_rules! read_by_table {
     ($name:ty) => {
@@ -132,11 +123,11 @@ macro_rules! read_by_table {
                 place: &crate::wire::slot::Place<'_>,
                 oddities: &mut crate::wire::slot::Oddities,
             ) -> ::std::option::Option<Self> {
-                crate::wire::slot::object(node, place, oddities)
-            }
-
-            fn knows(name: &str) -> bool {
-                crate::wire::slot::Fields::place(&mut <Self as ::std::default::Default>::default(), name).is_some()
+                let mut value = <Self as ::std::default::Default>::default();
+                match crate::wire::slot::fill(&mut value, node, place, oddities) {
+                    true => ::std::option::Option::Some(value),
+                    false => ::std::option::Option::None,
+                }
             }
         }
     };
@@ -144,11 +135,13 @@ macro_rules! read_by_table {
 
 pub(crate) use read_by_table;
 
-fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+/// Puts an object's members into their places.
+pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
             for (name, node) in members {
                 if let Some(slot) = value.place(name) {
+                    oddities.known += usize::from(matches!(place, Place::Answer));
                     slot.put(node, &Place::Field(place, name), oddities);
                 }
             }
@@ -158,32 +151,32 @@ fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &m
     }
 }
 
+// Loops and matches rather than iterators and closures here: each of them is compiled for every type.
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+        let Some(items) = items(node, place, oddities) else { return None };
         let mut list = Self::new();
-        let push = &mut |node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities| {
-            list.extend(T::read(node, place, oddities));
-        };
-        each(node, place, oddities, push).then_some(list)
+        for (index, item) in items.iter().enumerate() {
+            if matches!(item, Node::Null) {
+                continue;
+            }
+            if let Some(item) = T::read(item, &Place::Item(place, index), oddities) {
+                list.push(item);
+            }
+        }
+        Some(list)
     }
 }
 
 /// A list in which single items cannot be read is a list of the others.
-fn each(
-    node: &Node<'_>,
-    place: &Place<'_>,
-    oddities: &mut Oddities,
-    push: &mut dyn FnMut(&Node<'_>, &Place<'_>, &mut Oddities),
-) -> bool {
+fn items<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'n [Node<'n>]> {
     match node {
-        Node::List(items) => {
-            for (index, item) in items.iter().enumerate().filter(|(_, item)| !matches!(item, Node::Null)) {
-                push(item, &Place::Item(place, index), oddities);
-            }
-            true
+        Node::List(items) => Some(items),
+        blank if blank.is_blank() => Some(&[]),
+        other => {
+            oddities.note(place, other.form(), "a list");
+            None
         }
-        blank if blank.is_blank() => true,
-        other => odd(other, place, "a list", oddities),
     }
 }
 
@@ -191,20 +184,21 @@ impl<T: Read> Read for BTreeMap<String, T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         match node {
             Node::Object(members) => {
-                let entry = |node: &Node<'_>, oddities: &mut Oddities| T::read(node, &Place::Entry(place), oddities);
-                let pairs = members.iter().filter(|(_, node)| !matches!(node, Node::Null));
-                Some(pairs.filter_map(|(name, node)| Some((name.to_string(), entry(node, oddities)?))).collect())
+                let mut map = Self::new();
+                for (name, node) in members.iter().filter(|(_, node)| !matches!(node, Node::Null)) {
+                    if let Some(value) = T::read(node, &Place::Entry(place), oddities) {
+                        map.insert(name.to_string(), value);
+                    }
+                }
+                oddities.known += usize::from(matches!(place, Place::Answer));
+                Some(map)
             }
             blank if blank.is_blank() => Some(Self::new()),
             other => {
-                odd(other, place, "an object", oddities);
+                oddities.note(place, other.form(), "an object");
                 None
             }
         }
-    }
-
-    fn knows(_: &str) -> bool {
-        true
     }
 }
 
@@ -222,11 +216,6 @@ fn nothing(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities:
     if !node.is_blank() {
         oddities.note(place, node.form(), expected);
     }
-    false
-}
-
-fn odd(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities: &mut Oddities) -> bool {
-    oddities.note(place, node.form(), expected);
     false
 }
 

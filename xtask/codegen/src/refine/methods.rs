@@ -4,7 +4,8 @@
 //! pub fn kick_members(&self, conference_id: &str, body: &types::KickMembersRequest)
 //!     -> crate::Call<'_, types::KickMembersResponse>
 //! {
-//!     crate::Call::new(&self.inner, &operations::KICK_MEMBERS, &[Show::view(conference_id)], Show::view(body))
+//!     let plan = Plan::new(&self.inner, &operations::KICK_MEMBERS, &[Show::view(conference_id)], Show::view(body));
+//!     crate::Call { plan, answer: PhantomData }
 //! }
 //! ```
 
@@ -72,7 +73,7 @@ fn method(function: &ImplItemFn, operation: &Operation<'_>, bundle: &Bundle) -> 
     let function = parse_quote! {
         #(#docs)*
         pub fn #name(&self, #(#parameters),*) -> crate::Call<'_, #answer> {
-            crate::Call::new(&self.inner, &operations::#entry, &[#(#values),*], #body)
+            crate::Call { plan: crate::transport::call::Plan::new(&self.inner, &operations::#entry, &[#(#values),*], #body), answer: ::std::marker::PhantomData }
         }
     };
     let options = options.map(|item| with_setters(&item));
