@@ -38,6 +38,7 @@ pub(crate) fn deserialize_exactly<'de, D: Deserializer<'de>, T: Read>(deserializ
 macro_rules! serde_traits {
     (Serialize for $($name:ty),* $(,)?) => {$(
         impl ::serde::Serialize for $name {
+            #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 ::serde::Serialize::serialize(&crate::wire::view::Show::view(self), serializer)
             }
@@ -45,6 +46,7 @@ macro_rules! serde_traits {
     )*};
     (Deserialize by $by:ident for $($name:ty),* $(,)?) => {$(
         impl<'de> ::serde::Deserialize<'de> for $name {
+            #[inline]
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
                 crate::wire::$by(deserializer)
             }

@@ -14,6 +14,7 @@ macro_rules! open_enum {
 
         impl $name {
             /// The value as it stands on the wire.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)*
@@ -23,6 +24,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::convert::From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)*
@@ -32,6 +34,7 @@ macro_rules! open_enum {
         }
 
         impl ::std::convert::From<::std::string::String> for $name {
+            #[inline]
             fn from(text: ::std::string::String) -> Self {
                 ::std::convert::From::from(text.as_str())
             }
@@ -40,18 +43,21 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 ::std::result::Result::Ok(::std::convert::From::from(text))
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
             }
         }
 
         impl crate::wire::slot::Read for $name {
+            #[inline]
             fn read(
                 node: &crate::wire::node::Node<'_>,
                 place: &crate::wire::slot::Place<'_>,
@@ -65,6 +71,7 @@ macro_rules! open_enum {
         }
 
         impl crate::wire::view::Show for $name {
+            #[inline]
             fn view(&self) -> crate::wire::view::View<'_> {
                 crate::wire::view::View::Text(self.as_str())
             }

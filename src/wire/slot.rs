@@ -118,6 +118,7 @@ impl<T: Read> Slot for Option<T> {
 macro_rules! read_by_table {
     ($name:ty) => {
         impl crate::wire::slot::Read for $name {
+            #[inline]
             fn read(
                 node: &crate::wire::node::Node<'_>,
                 place: &crate::wire::slot::Place<'_>,

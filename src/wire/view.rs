@@ -48,6 +48,7 @@ pub(crate) trait Sequence {
 macro_rules! show_by_table {
     ($name:ty) => {
         impl crate::wire::view::Show for $name {
+            #[inline]
             fn view(&self) -> crate::wire::view::View<'_> {
                 crate::wire::view::View::Object(self)
             }

@@ -15,6 +15,7 @@ pub(super) fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> 
         item.fields.iter().filter_map(|field| bounded(&wire_name(field), properties.get(wire_name(field))?)).collect();
     (!rows.is_empty()).then(|| {
         quote! {
+            #[inline]
             fn bounds(&self) -> &'static [Bounded] {
                 &[#(#rows),*]
             }

@@ -72,6 +72,7 @@ fn method(function: &ImplItemFn, operation: &Operation<'_>, bundle: &Bundle) -> 
     let docs = documentation::of(operation, bundle, &arguments);
     let function = parse_quote! {
         #(#docs)*
+        #[inline]
         pub fn #name(&self, #(#parameters),*) -> crate::Call<'_, #answer> {
             crate::Call { plan: crate::transport::call::Plan::new(&self.inner, &operations::#entry, &[#(#values),*], #body), answer: ::std::marker::PhantomData }
         }

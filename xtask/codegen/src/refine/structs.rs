@@ -30,7 +30,9 @@ pub(crate) fn strip(structs: &mut [ItemStruct]) {
     }
 }
 
-/// How each struct is read and written. A request is written and an answer read; only calls by name need the other way too.
+/// How each struct is read and written. Everything is `#[inline]`, so that it is compiled in the program that calls an operation, and
+/// only for what it calls.
+/// A request is written and an answer read; only calls by name need the other way too.
 pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
     structs.iter().map(|item| table(item, bundle, prepared)).collect()
 }
@@ -51,6 +53,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
     quote! {
         #for_writing
         impl Members for types::#name {
+            #[inline]
             fn members(&self, visit: &mut Visitor<'_>) {
                 visit(&[#(#members),*]);
             }
@@ -75,6 +78,7 @@ fn fields(item: &ItemStruct) -> TokenStream {
     });
     quote! {
         impl Fields for types::#name {
+            #[inline]
             fn place(&mut self, name: &str) -> Option<&mut dyn Slot> {
                 Some(match name {
                     #(#places)*
@@ -166,6 +170,7 @@ fn constructors(item: &ItemStruct, bundle: &Bundle) -> TokenStream {
         impl #name {
             #[doc = #doc]
             #default
+            #[inline]
             pub fn new(#(#parameters),*) -> Self {
                 Self { #(#values),* }
             }
@@ -195,6 +200,7 @@ pub(crate) fn setter(field: &Field) -> Option<TokenStream> {
     Some(quote! {
         #(#docs)*
         #[must_use]
+        #[inline]
         pub fn #name(mut self, #name: #accepted) -> Self {
             self.#name = Some(#value);
             self
