@@ -56,16 +56,23 @@ impl Kick<'_> {
         let mut pages = pin!(client.query_conference_members_pages(self.meeting, &options));
         let mut present = None;
         while let Some(page) = pages.next().await {
-            let members = match page {
-                Ok(page) => page.into_inner().member_models,
+            let page = match page {
+                Ok(page) => page,
                 Err(error) if error.operation() == Some("query_conference_members") => return Ok(None),
                 // The token could not be had, and the removal needs the same.
                 Err(error) => return Err(error),
             };
-            let Some(members) = members else { continue };
-            let here =
-                members.into_iter().filter(|one| !one.attend_status.is_some_and(|status| GONE.contains(&status)));
-            present.get_or_insert_with(HashSet::new).extend(here.filter_map(|member| member.union_id));
+            // Whoever could not be read may be there.
+            if !page.oddities().is_empty() {
+                return Ok(None);
+            }
+            for member in page.into_inner().member_models.unwrap_or_default() {
+                let Some(union_id) = member.union_id else { return Ok(None) };
+                let present = present.get_or_insert_with(HashSet::new);
+                if !member.attend_status.is_some_and(|status| GONE.contains(&status)) {
+                    present.insert(union_id);
+                }
+            }
         }
         Ok(present)
     }

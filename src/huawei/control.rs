@@ -51,13 +51,15 @@ impl Remover for HangUp<'_> {
         Box::pin(async move {
             let client = self.client.with_deadline(self.client.inner.deadline / ROSTER_SHARE);
             let meeting = match client.show_real_time_info_of_meeting(self.meeting).await {
+                // Whoever could not be read may be there.
+                Ok(answer) if !answer.oddities().is_empty() => return Ok(None),
                 Ok(answer) => answer.into_inner(),
                 Err(error) if error.operation() == Some("show_real_time_info_of_meeting") => return Ok(None),
                 // The control token could not be had, and the removal needs the same.
                 Err(error) => return Err(error),
             };
-            let ids = |people: Vec<RealTimeParticipant>| people.into_iter().filter_map(|one| one.pid).collect();
-            Ok(meeting.participants.map(ids))
+            let ids = |people: Vec<RealTimeParticipant>| people.into_iter().map(|one| one.pid).collect::<Option<_>>();
+            Ok(meeting.participants.and_then(ids))
         })
     }
 

@@ -166,7 +166,6 @@ impl Handle {
         terms: Terms,
         reading: Reading,
     ) -> Pending<'a, Result<Opened, Error>> {
-        let span = span::call(operation);
         let call = async move {
             let draft = draft.map_err(|cause| cause.into_error(operation))?;
             let now = Instant::now();
@@ -177,7 +176,8 @@ impl Handle {
             span::end(&tracing::Span::current(), call.history.attempts, &outcome);
             outcome
         };
-        Box::pin(call.instrument(span))
+        // The span belongs to whoever listens where the call is awaited.
+        Box::pin(async move { call.instrument(span::call(operation)).await })
     }
 }
 

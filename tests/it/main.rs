@@ -5,6 +5,7 @@
 mod answers;
 mod base_urls;
 mod clients;
+mod connections;
 mod credentials;
 mod every_operation;
 mod hostile_ids;
@@ -18,5 +19,7 @@ mod sandbox;
 mod scripted;
 mod secrets;
 mod seeds;
+mod spans;
 mod tokens;
 mod user_sig;
+mod verdicts;

@@ -1,0 +1,204 @@
+//! Connections: what sends requests, what ended a call, and whether anything was sent.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+use meeting_control::tencent::types::{CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom};
+use meeting_control::{ErrorKind, Limit, huawei, tencent};
+
+use crate::scripted::{Scripted, json};
+
+const DONE: &str = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RequestId":"R"}"#;
+
+fn builder() -> meeting_control::ClientBuilder<tencent::Credentials> {
+    tencent::Client::builder(tencent::Credentials::new(1400000000, "secret-key-1", "administrator"))
+}
+
+fn kick() -> KickUserOutRequest {
+    KickUserOutRequest::new("room", ["ann"], "noise")
+}
+
+/// A service without a socket, which keeps what it was sent.
+#[derive(Clone)]
+struct InProcess {
+    sent: Arc<Mutex<Vec<(String, String)>>>,
+    answer: Result<&'static str, HttpErrorKind>,
+    /// Whether the request leaves before it fails.
+    takes: bool,
+}
+
+impl InProcess {
+    fn new(answer: Result<&'static str, HttpErrorKind>, takes: bool) -> Self {
+        Self { sent: Arc::default(), answer, takes }
+    }
+}
+
+impl HttpService for InProcess {
+    fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
+        Box::pin(async move {
+            let path = request.uri().path().to_owned();
+            let body = if self.takes { request.into_body().into_bytes() } else { bytes::Bytes::new() };
+            self.sent.lock().unwrap().push((path, String::from_utf8(body.to_vec()).unwrap()));
+            let answer = self.answer.map_err(|kind| HttpError::new(kind, "scripted"))?;
+            http::Response::builder().body(ResponseBody::from(answer)).map_err(HttpError::unknown)
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_service_of_ones_own_needs_no_socket() {
+    let service = InProcess::new(Ok(DONE), true);
+    let client = builder().http_service(service.clone()).build().unwrap();
+    let answer = client.kick_user_out(&kick()).await.unwrap();
+    assert_eq!(answer.request_id(), Some("R"));
+    let sent = service.sent.lock().unwrap();
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].0.ends_with("/kick_user_out") && sent[0].1.contains("\"ann\""), "{sent:?}");
+}
+
+#[tokio::test]
+async fn what_never_left_is_never_told_as_applied_and_is_sent_again() {
+    let room = CreateRoomRequest::new(NewRoom::new("room", "Conference"));
+    for (kind, takes, attempts) in [
+        (HttpErrorKind::Interrupted, false, 2),
+        (HttpErrorKind::Connect, false, 2),
+        (HttpErrorKind::Interrupted, true, 1),
+    ] {
+        let service = InProcess::new(Err(kind), takes);
+        let client = builder().http_service(service.clone()).attempts(2).build().unwrap();
+        let error = client.create_room(&room).await.unwrap_err();
+        assert_eq!(error.may_have_been_applied(), takes, "{kind:?}: {error}");
+        assert_eq!(service.sent.lock().unwrap().len(), attempts, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_says_which_limit_ended_the_call() {
+    let silent = Scripted::start(vec![Vec::new()]);
+    let client = builder().base_url(&silent.base_url).attempts(1).build().unwrap();
+    let short = Duration::from_millis(150);
+    let error = client.kick_user_out(&kick()).attempt_timeout(short).await.unwrap_err();
+    assert_eq!((error.kind(), error.limit()), (ErrorKind::Timeout, Some(Limit::Answer)));
+    assert!(error.may_have_been_applied());
+    let error = client.kick_user_out(&kick()).deadline(short).await.unwrap_err();
+    assert_eq!((error.kind(), error.limit()), (ErrorKind::Timeout, Some(Limit::Deadline)));
+    let error = client.kick_user_out(&kick()).deadline(Duration::ZERO).await.unwrap_err();
+    assert_eq!((error.kind(), error.limit()), (ErrorKind::Timeout, Some(Limit::Deadline)));
+    assert!(!error.may_have_been_applied());
+
+    let hurried = builder().base_url(&silent.base_url).calls_per_second(1).attempts(1).build().unwrap();
+    let _ = hurried.get_room_info(&GetRoomInfoRequest::new("room")).deadline(short).await;
+    let error = hurried.get_room_info(&GetRoomInfoRequest::new("room")).deadline(short).await.unwrap_err();
+    assert_eq!((error.kind(), error.limit()), (ErrorKind::RateLimited, Some(Limit::Turn)));
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_number_of_attempts() {
+    let server = Scripted::start(vec![json(502, "<html></html>")]);
+    let client = builder().base_url(&server.base_url).build().unwrap();
+    client.get_room_info(&GetRoomInfoRequest::new("room")).attempts(2).await.unwrap_err();
+    assert_eq!(server.requests().len(), 2);
+}
+
+/// Serves one request on each connection, and closes it a moment after the answer without saying so beforehand.
+fn closing_server() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base_url = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = [0; 4096];
+            let _ = stream.read(&mut request);
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{DONE}", DONE.len());
+            let _ = stream.write_all(answer.as_bytes());
+        }
+    });
+    base_url
+}
+
+#[test]
+fn a_connection_that_was_closed_while_nobody_looked_costs_no_call() {
+    let base_url = closing_server();
+    let client = builder().base_url(base_url).attempts(1).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let room = CreateRoomRequest::new(NewRoom::new("room", "Conference"));
+    for _ in 0..3 {
+        runtime.block_on(async { client.create_room(&room).await }).unwrap();
+        // The runtime stands still meanwhile, as in a program that enters it for each call.
+        std::thread::sleep(Duration::from_millis(120));
+    }
+}
+
+#[test]
+fn a_client_serves_one_runtime_after_another_and_several_at_once() {
+    let server = Scripted::start(vec![json(200, DONE)]);
+    let client = builder().base_url(&server.base_url).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for _ in 0..2 {
+        runtime().block_on(async { client.kick_user_out(&kick()).await }).unwrap();
+    }
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| runtime().block_on(async { client.kick_user_out(&kick()).await }).unwrap());
+        }
+    });
+    assert_eq!(server.requests().len(), 4);
+}
+
+#[tokio::test]
+async fn a_change_without_a_body_says_its_length_and_a_blank_goes_out_encoded() {
+    let server = Scripted::answering(|request| match request {
+        request if request.contains("/auth/") => json(200, r#"{"accessToken":"access-token","validPeriod":3600}"#),
+        _ => json(200, ""),
+    });
+    let client = huawei::Client::builder(huawei::Credentials::app("app", "key"))
+        .host_password("host-password")
+        .base_url(&server.base_url)
+        .attempts(1)
+        .build()
+        .unwrap();
+    let _ = client.cancel_meeting("91 40", &huawei::types::CancelMeetingOptions::new()).await;
+    let requests = server.requests();
+    let sent = requests.iter().find(|request| request.starts_with("DELETE")).unwrap();
+    assert!(sent.to_ascii_lowercase().contains("\r\ncontent-length: 0\r\n"), "{sent}");
+    assert!(sent.contains("91%2040"), "{sent}");
+}
+
+#[tokio::test]
+async fn a_large_answer_is_read_whole_and_elsewhere() {
+    let fields: Vec<String> = (0..50_000).map(|index| format!(r#""new{index}":{index}"#)).collect();
+    let body = format!(
+        r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{{"RoomInfo":{{"RoomId":"room",{}}}}}}}"#,
+        fields.join(",")
+    );
+    let server = Scripted::start(vec![json(200, &body)]);
+    let client = builder().base_url(&server.base_url).build().unwrap();
+    let room = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap().into_inner();
+    assert_eq!(room.room_info.unwrap().room_id.as_deref(), Some("room"));
+}
+
+#[test]
+fn a_proxy_or_certificate_that_cannot_be_used_is_refused_when_the_client_is_built() {
+    for (built, told) in [
+        (builder().proxy("ftp://proxy:1").build(), "unknown scheme ftp"),
+        (builder().root_certificates("no certificate").build(), "not PEM"),
+        (builder().client_identity("no key").build(), "no certificate in PEM"),
+    ] {
+        let error = built.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(told), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_at_fault_is_named_without_its_password() {
+    let client = builder().proxy("http://user:hunter2@127.0.0.1:1").attempts(1).build().unwrap();
+    let error = client.kick_user_out(&kick()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("proxy http://127.0.0.1:1") && !shown.contains("hunter2"), "{shown}");
+    assert!(!error.may_have_been_applied());
+}

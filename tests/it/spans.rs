@@ -1,0 +1,69 @@
+//! Spans: one around each call, one for each attempt, and no secret in any.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use meeting_control::dingtalk;
+use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember};
+use tracing::instrument::WithSubscriber as _;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::scripted::{Scripted, json};
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_call_and_its_attempts_have_spans_without_secrets() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let server = Scripted::start(vec![
+        json(200, r#"{"accessToken":"access-token-1","expireIn":7200}"#),
+        json(502, "<html></html>"),
+        json(400, r#"{"code":"paramsError","message":"access-token-1 app-secret-1","requestid":"R-7"}"#),
+    ]);
+    let client = dingtalk::Client::builder(dingtalk::Credentials::app("key", "app-secret-1"))
+        .base_url(&server.base_url)
+        .build()
+        .unwrap();
+    let request = KickMembersRequest::new([KickedMember::new("ann")]);
+    std::future::IntoFuture::into_future(client.kick_members("644272f14ba331014", &request))
+        .with_subscriber(subscriber)
+        .await
+        .unwrap_err();
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for told in [
+        r#"otel.name="kick_members""#,
+        "otel.name=POST /v1.0/conference/videoConferences/{conferenceId}/members/kick",
+        r#"otel.kind="client""#,
+        "http.response.status_code=502",
+        "http.request.resend_count=1",
+        r#"error.type="502""#,
+        r#"error.type="invalid_request""#,
+        "error.code=paramsError",
+        "request_id=R-7",
+        r#"server.address="127.0.0.1""#,
+    ] {
+        assert!(log.contains(told), "{told} is not in {log}");
+    }
+    for secret in ["access-token-1", "app-secret-1"] {
+        assert!(!log.contains(secret), "{secret} is in {log}");
+    }
+}

@@ -1,0 +1,290 @@
+//! What an answer says of the call: success only where the document calls it so, a certain refusal only in the vendor's own words.
+
+use meeting_control::control::{MeetingControl as _, Outcome, Removal};
+use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
+use meeting_control::huawei::types::RestBulkHangUpReqBody;
+use meeting_control::tencent::types::{GetRoomMemberListRequest, KickUserOutRequest};
+use meeting_control::{Error, ErrorKind, dingtalk, huawei, tencent};
+
+use crate::scripted::{Scripted, answer, json};
+
+const ROSTER: &str = r#"{"conferenceID":"9","participants":[{"pid":"p1","name":"A"},{"pid":"p2","name":"B"}]}"#;
+const CONTROL_TOKEN: &str = r#"{"data":{"token":"control-token","confTokenExpireTime":1800}}"#;
+
+/// A meeting with p1 and p2 in it, whose `hang_up` gets this answer.
+fn huawei_where(hang_up: Vec<u8>) -> (Scripted, huawei::Client) {
+    let server = Scripted::answering(move |request| match request {
+        request if request.contains("conferences/token") => json(200, CONTROL_TOKEN),
+        request if request.contains("realTimeInfo") => json(200, ROSTER),
+        _ => hang_up.clone(),
+    });
+    let client = huawei::Client::builder(huawei::Credentials::app("app", "key"))
+        .host_password("host-password")
+        .base_url(&server.base_url)
+        .attempts(1)
+        .build()
+        .unwrap();
+    (server, client)
+}
+
+async fn hung_up(status: u16, body: &str) -> Result<(), Error> {
+    let (_server, client) = huawei_where(json(status, body));
+    client.hang_up("914083136", &RestBulkHangUpReqBody::new(["p1"])).await.map(drop)
+}
+
+async fn outcomes(status: u16, body: &str) -> Vec<Outcome> {
+    let (_server, client) = huawei_where(json(status, body));
+    let report = client.remove(&Removal::new("914083136", ["p1", "p2"])).await.unwrap();
+    report.iter().map(|(_, outcome)| outcome.clone()).collect()
+}
+
+fn dingtalk_answering(answer: Vec<u8>) -> (Scripted, dingtalk::Client) {
+    let server = Scripted::answering(move |request| match request {
+        request if request.contains("oauth2") => json(200, r#"{"accessToken":"access-token","expireIn":"7200"}"#),
+        _ => answer.clone(),
+    });
+    let credentials = dingtalk::Credentials::app("key", "app-secret");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+    (server, client)
+}
+
+async fn kicked(answer: Vec<u8>) -> Result<(), Error> {
+    let (_server, client) = dingtalk_answering(answer);
+    client.kick_members("644272f14ba331014", &KickMembersRequest::new([KickedMember::new("ann")])).await.map(drop)
+}
+
+fn tencent_answering(answer: Vec<u8>) -> (Scripted, tencent::Client) {
+    let server = Scripted::start(vec![answer]);
+    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let client = tencent::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+    (server, client)
+}
+
+#[tokio::test]
+async fn a_refusal_in_any_spelling_is_never_a_removal() {
+    for body in [
+        r#"{"error":{"code":"MMC.111070002","message":"NO_RIGHT"}}"#,
+        r#"{"returnCode":0,"error":{"code":"MMC.111070002","message":"NO_RIGHT"}}"#,
+        r#"{"errors":[{"code":"MMC.111070002","message":"NO_RIGHT"}]}"#,
+        r#"{"Code":"MMC.111070002"}"#,
+        r#"{"error_code":"MMC.111070002"}"#,
+        r#"{"data":{"errorCode":"MMC.111070002"}}"#,
+        r#"{"result":{"error":{"Code":"MMC.111070002"}}}"#,
+    ] {
+        let error = hung_up(200, body).await.expect_err(body);
+        assert_eq!((error.kind(), error.code()), (ErrorKind::PermissionDenied, Some("MMC.111070002")), "{body}");
+        assert!(!error.may_have_been_applied(), "{body}");
+        assert!(outcomes(200, body).await.iter().all(|outcome| matches!(outcome, Outcome::Failed(_))), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_nobody_knows_is_unknown() {
+    for body in [
+        r#"{"error":"no such thing"}"#,
+        r#"{"error":true}"#,
+        r#"{"errcode":"X1","errmsg":"busy"}"#,
+        r#"{"returnCode":0,"errorCode":"X1"}"#,
+        r#"{"success":false}"#,
+        r#"{"something":"else"}"#,
+        "<html>busy</html>",
+        "17",
+    ] {
+        let error = hung_up(200, body).await.expect_err(body);
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+        assert!(outcomes(200, body).await.iter().all(|outcome| matches!(outcome, Outcome::Unknown(_))), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_says_that_all_is_well_is_no_refusal() {
+    for body in [
+        r#"{"Code":"200","Message":"successful"}"#,
+        r#"{"Code":"Success"}"#,
+        r#"{"code":"OK"}"#,
+        r#"{"errcode":0,"errmsg":"ok"}"#,
+    ] {
+        let error = kicked(json(200, body)).await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
+        assert!(error.may_have_been_applied() && error.code().is_none(), "{body}: {error}");
+        let (_server, client) = dingtalk_answering(json(200, body));
+        let report = client.remove(&Removal::new("644272f14ba331014", ["ann"])).await.unwrap();
+        assert!(matches!(report.outcome("ann"), Some(Outcome::Unknown(_))), "{body}: {report:?}");
+    }
+    for body in [r#"{"success":"True"}"#, r#"{"success":1}"#, r#"{"success":"1"}"#, r#"{"success":true,"code":"0"}"#] {
+        kicked(json(200, body)).await.expect(body);
+    }
+}
+
+#[tokio::test]
+async fn code_message_and_request_id_are_found_in_any_body() {
+    let nested = r#"{"error":{"code":"MMC.111072008","message":"gone","request_id":"R1"}}"#;
+    let error = hung_up(400, nested).await.unwrap_err();
+    assert_eq!((error.code(), error.message(), error.request_id()), (Some("MMC.111072008"), Some("gone"), Some("R1")));
+    assert!(error.meaning().is_some() && !error.may_have_been_applied());
+    assert!(matches!(outcomes(400, nested).await[..], [Outcome::NotThere, Outcome::NotThere]));
+
+    let error = kicked(json(400, r#"{"data":{"code":"unknownUserError"}}"#)).await.unwrap_err();
+    assert_eq!(error.code(), Some("unknownUserError"));
+    for body in [
+        &b"\xef\xbb\xbf{\"code\":\"unknownUserError\",\"message\":\"who\"}"[..],
+        b"{\"code\":\"unknownUserError\",\"message\":\"\xce\xd2\xff\"}",
+        b"{\"code\":\"unknownUserError\",\"message\":\"a\nb\x01\"}",
+        br#"{"message":"\ud83d","code":"unknownUserError"}"#,
+    ] {
+        let error = kicked(answer(400, "application/json", body)).await.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::NotFound, Some("unknownUserError")), "{error}");
+        assert!(error.message().is_some());
+    }
+}
+
+#[tokio::test]
+async fn an_error_status_without_a_code_is_no_certain_refusal() {
+    for (status, body) in
+        [(400, "{}"), (403, r#"{"message":"who are you"}"#), (404, "<html></html>"), (400, r#"{"code":"0"}"#)]
+    {
+        let error = kicked(json(status, body)).await.unwrap_err();
+        assert_eq!((error.kind(), error.http_status()), (ErrorKind::InvalidResponse, Some(status)), "{body}");
+        assert!(error.may_have_been_applied(), "{body}");
+    }
+    let error = kicked(json(400, r#"{"code":"brand.new","message":"no"}"#)).await.unwrap_err();
+    assert!(!error.may_have_been_applied() && error.code() == Some("brand.new"), "{error}");
+}
+
+#[tokio::test]
+async fn what_is_not_json_is_named() {
+    for (body, name) in [
+        (&b"<!doctype html><p>"[..], "HTML page"),
+        (b"\x1f\x8b\x08\x00abc", "gzip"),
+        (b"{\"success\":tr", "cut off"),
+        (b"", "empty"),
+    ] {
+        let error = kicked(answer(200, "application/json", body)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    let packed =
+        b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: 4\r\nconnection: close\r\n\r\n\x0b\x02\x80x"
+            .to_vec();
+    assert!(kicked(packed).await.unwrap_err().to_string().contains("packed as br"));
+}
+
+#[tokio::test]
+async fn a_packed_answer_is_unpacked() {
+    use std::io::Write as _;
+    let pack = |body: &str| {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(body.as_bytes()).unwrap();
+        gzip.finish().unwrap()
+    };
+    let served = |status: u16, body: &str| {
+        let body = pack(body);
+        let head = format!(
+            "HTTP/1.1 {status} X\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            body.len()
+        );
+        [head.as_bytes(), &body].concat()
+    };
+    kicked(served(200, r#"{"success":true}"#)).await.unwrap();
+    let error = kicked(served(400, r#"{"code":"unknownUserError"}"#)).await.unwrap_err();
+    assert_eq!(error.code(), Some("unknownUserError"));
+}
+
+#[tokio::test]
+async fn a_broken_answer_is_no_broken_connection_and_not_asked_for_again() {
+    for broken in [
+        &b"SSH-2.0-OpenSSH_9\r\n"[..],
+        b"HTTP/1.1 200 OK\r\nX-Odd : 1\r\ncontent-length: 2\r\n\r\n{}",
+        b"HTTP/1.1 304 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+    ] {
+        let server =
+            Scripted::start(vec![json(200, r#"{"accessToken":"access-token","expireIn":7200}"#), broken.to_vec()]);
+        let client = dingtalk::Client::builder(dingtalk::Credentials::app("key", "app-secret"))
+            .base_url(&server.base_url)
+            .build()
+            .unwrap();
+        let request = KickMembersRequest::new([KickedMember::new("ann")]);
+        let error = client.kick_members("644272f14ba331014", &request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
+        assert!(!error.to_string().contains("redirect"), "{error}");
+        assert_eq!(server.requests().len(), 2, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_login_needs_its_token_and_nothing_else() {
+    for login in [
+        r#"{"accessToken":"access-token","validPeriod":"3600","refreshValidPeriod":"9","user":{"userType":"2"}}"#,
+        r#"{"accessToken":"access-token","validPeriod":3.6e3,"user":[],"firstLogin":0,"daysPwdAvailable":9999999999}"#,
+        r#"{"accessToken":"access-token","validPeriod":3600.0,"user":"","tokenType":null,"proxyToken":7}"#,
+    ] {
+        let server = Scripted::answering(move |request| match request {
+            request if request.contains("/auth/") => json(200, login),
+            _ => json(200, r#"{"conferenceData":{"conferenceID":"1"}}"#),
+        });
+        let client =
+            huawei::Client::builder(huawei::Credentials::app("app", "key")).base_url(&server.base_url).build().unwrap();
+        let options = huawei::types::ShowMeetingDetailOptions::new();
+        for _ in 0..2 {
+            client.show_meeting_detail("914083136", &options).await.expect(login);
+        }
+        assert_eq!(server.requests().len(), 3, "one login: {login}");
+    }
+}
+
+#[tokio::test]
+async fn lists_and_cursors_come_in_many_forms() {
+    for (members, people) in
+        [(r#"[null,{"unionId":"ann"}]"#, 1), ("{}", 0), (r#""""#, 0), (r#"[{"unionId":7},"x"]"#, 1)]
+    {
+        let page = format!(r#"{{"memberModels":{members},"nextToken":0}}"#);
+        let (_server, client) = dingtalk_answering(json(200, &page));
+        let page = client.query_conference_members("6442", &QueryConferenceMembersOptions::new()).await.expect(&page);
+        assert_eq!(page.member_models.as_ref().map(Vec::len), Some(people), "{members}");
+    }
+    for response in ["null", "[]", r#""""#, "{}"] {
+        let body = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{response}}}"#);
+        let (_server, client) = tencent_answering(json(200, &body));
+        let page = client.get_room_member_list(&GetRoomMemberListRequest::new("room")).await.expect(&body);
+        assert!(page.member_list.is_none());
+    }
+}
+
+#[tokio::test]
+async fn an_id_keeps_its_digits() {
+    let body = r#"{"memberModels":[{"unionId":14411523377572769514411523377572769},{"unionId":1.50}]}"#;
+    let (_server, client) = dingtalk_answering(json(200, body));
+    let page =
+        client.query_conference_members("6442", &QueryConferenceMembersOptions::new()).await.unwrap().into_inner();
+    let ids: Vec<_> = page.member_models.unwrap().into_iter().filter_map(|member| member.union_id).collect();
+    assert_eq!(ids, ["14411523377572769514411523377572769", "1.50"]);
+}
+
+#[tokio::test]
+async fn a_secret_that_comes_back_is_shown_to_nobody() {
+    for body in [
+        r#"{"code":"access-token","message":"x"}"#,
+        r#"{"code":"paramsError","message":"bad access-token, app-secret"}"#,
+        r#"{"code":"paramsError","requestid":"R-access-token-1"}"#,
+    ] {
+        let error = kicked(json(400, body)).await.unwrap_err();
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("access-token") && !shown.contains("app-secret"), "{shown}");
+    }
+    let echoing =
+        b"HTTP/1.1 200 OK\r\nx-acs-request-id: access-token\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
+            .to_vec();
+    let error = kicked(echoing).await.unwrap_err();
+    assert!(!format!("{error:?}").contains("access-token"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_short_secret_alters_no_code() {
+    let body = r#"{"ActionStatus":"FAIL","ErrorCode":100005,"ErrorInfo":"not 5 but 100005","RequestId":"Id-5"}"#;
+    let server = Scripted::start(vec![json(200, body)]);
+    let credentials = tencent::Credentials::new(1400000000, "5", "administrator");
+    let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let error = client.kick_user_out(&KickUserOutRequest::new("room", ["ann"], "noise")).await.unwrap_err();
+    assert_eq!((error.code(), error.request_id()), (Some("100005"), Some("Id-5")));
+    assert_eq!(error.message(), Some("not [redacted] but 100005"));
+}
