@@ -155,7 +155,7 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
 // Loops and matches rather than iterators and closures here: each of them is compiled for every type.
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
-        let Some(items) = items(node, place, oddities) else { return None };
+        let items = items(node, place, oddities)?;
         let mut list = Self::new();
         for (index, item) in items.iter().enumerate() {
             if matches!(item, Node::Null) {
