@@ -1,20 +1,64 @@
-//! Credentials from environment variables.
+//! Credentials from environment variables, or from the files that such variables name.
 
 use std::env;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read as _};
 
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, ErrorKind, Vendor, input};
 
-/// The variable's value, if it is set and not empty.
-pub(crate) fn optional(name: &str) -> Option<String> {
-    env::var(name).ok().filter(|value| !value.is_empty())
+/// No credential is as long, and a variable may name a device that never ends.
+const LONGEST: u64 = 64 * 1024;
+
+/// The value of the variable `name`, or the content of the file that `<name>_FILE` names.
+///
+/// Files end with a line end that nobody means, and variables that were filled from one do too.
+pub(crate) fn required(vendor: Vendor, name: &str) -> Result<String, Error> {
+    optional(vendor, name)?.ok_or_else(|| {
+        let message =
+            format!("the environment variable {name} is missing or empty; set it, or {name}_FILE to a file's path");
+        Error::unsent(vendor, ErrorKind::Configuration, message)
+    })
 }
 
-pub(crate) fn required(vendor: Vendor, name: &str) -> Result<String, Error> {
-    optional(name).ok_or_else(|| {
-        Error::unsent(
-            vendor,
-            ErrorKind::Configuration,
-            format!("the environment variable {name} is missing or empty; set it"),
-        )
-    })
+/// The same; `None` where neither variable is set, or both are empty.
+pub(crate) fn optional(vendor: Vendor, name: &str) -> Result<Option<String>, Error> {
+    read(name).map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, problem))
+}
+
+fn read(name: &str) -> Result<Option<String>, String> {
+    let file = format!("{name}_FILE");
+    let (place, value) = match (set(name), set(&file)) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => {
+            return Err(format!("the environment variables {name} and {file} are both set; unset one"));
+        }
+        (Some(value), None) => (format!("the environment variable {name}"), value.into_string().ok()),
+        (None, Some(path)) => {
+            // The path is not told: it can be a secret that was set under the wrong name.
+            let content =
+                content(path).map_err(|error| format!("the file that {file} names cannot be read: {error}"))?;
+            (format!("the content of the file that {file} names"), String::from_utf8(content).ok())
+        }
+    };
+    let mut value = value.ok_or_else(|| format!("{place} is not Unicode; set it to text in UTF-8"))?;
+    value.truncate(without_line_end(&value).len());
+    input::text(&value).map_err(|problem| format!("{place} {problem}"))?;
+    Ok(Some(value))
+}
+
+fn set(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
+fn content(path: OsString) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    if File::open(path)?.take(LONGEST + 1).read_to_end(&mut content)? as u64 > LONGEST {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is larger than any credential"));
+    }
+    Ok(content)
+}
+
+fn without_line_end(value: &str) -> &str {
+    value.strip_suffix("\r\n").or_else(|| value.strip_suffix('\n')).unwrap_or(value)
 }

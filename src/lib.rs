@@ -18,6 +18,7 @@ pub mod tencent;
 
 mod environment;
 mod error;
+mod input;
 #[cfg(any(feature = "dingtalk", feature = "tencent"))]
 mod paging;
 mod response;

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, ErrorKind, Vendor, input};
 
 /// Whom to remove from which meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,17 +66,18 @@ impl Removal {
         self.rejoin
     }
 
-    /// What no vendor can make sense of.
+    /// What no vendor can make sense of. An id that is none would be told as somebody who was not there.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        let bad = |message: String| Err(Error::unsent(vendor, ErrorKind::InvalidArgument, message));
-        if self.meeting.is_empty() || self.meeting.chars().any(char::is_control) {
-            return bad(format!("the meeting's id {:?} is empty or holds a control character", self.meeting));
-        }
+        let bad = |message: String| Error::unsent(vendor, ErrorKind::InvalidArgument, message);
+        input::id(&self.meeting).map_err(|problem| bad(format!("the meeting's id {:?} {problem}", self.meeting)))?;
         if self.participants.is_empty() {
-            return bad("nobody is named: the list of participants is empty".into());
+            return Err(bad("nobody is named: the list of participants is empty".into()));
         }
-        match self.participants.iter().find(|one| one.is_empty() || one.chars().any(char::is_control)) {
-            Some(one) => bad(format!("the participant's id {one:?} is empty or holds a control character")),
+        for one in &self.participants {
+            input::id(one).map_err(|problem| bad(format!("the participant's id {one:?} {problem}")))?;
+        }
+        match &self.reason {
+            Some(reason) => input::prose(reason).map_err(|problem| bad(format!("the reason {problem}"))),
             None => Ok(()),
         }
     }

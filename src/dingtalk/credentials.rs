@@ -10,7 +10,7 @@ use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::transport::{self, Handle, Pending, Ticket};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use crate::{Error, ErrorKind, Secret, Vendor, input};
 
 const ACCESS_TOKEN: &str = "accessToken";
 const ACCESS_TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
@@ -67,32 +67,36 @@ impl Credentials {
         Self(Form::Token(token.into()))
     }
 
-    /// An internal app, from `DINGTALK_APP_KEY` and `DINGTALK_APP_SECRET`.
+    /// An internal app, from `DINGTALK_APP_KEY` and `DINGTALK_APP_SECRET`, or from the files that `DINGTALK_APP_KEY_FILE` and
+    /// `DINGTALK_APP_SECRET_FILE` name. A line end at the end is dropped.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`], naming the variable that is missing or empty.
+    /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| crate::environment::required(Vendor::DingTalk, name);
         Ok(Self::app(variable("DINGTALK_APP_KEY")?, variable("DINGTALK_APP_SECRET")?))
     }
 
     pub(super) fn checked(self) -> Result<Self, Error> {
-        let parts: [(&str, &str); 3] = match &self.0 {
-            Form::App { key, secret } => [("app key", key), ("app secret", secret.expose()), ("", "-")],
+        let verdict = |name, verdict| input::credential(Vendor::DingTalk, name, verdict);
+        match &self.0 {
+            Form::App { key, secret } => {
+                verdict("app key", input::id(key))?;
+                verdict("app secret", input::text(secret.expose()))?;
+            }
             Form::Corp { corp_id, client_id, client_secret } => {
-                [("corp id", corp_id), ("client id", client_id), ("client secret", client_secret.expose())]
+                verdict("corp id", input::id(corp_id))?;
+                verdict("client id", input::id(client_id))?;
+                verdict("client secret", input::text(client_secret.expose()))?;
             }
-            Form::Token(token) => [("access token", token.expose()), ("", "-"), ("", "-")],
+            Form::Token(token) => verdict("access token", input::header(token.expose()))?,
             Form::Suite { key, secret, corp_id, .. } => {
-                [("suite key", key), ("suite secret", secret.expose()), ("authorising corp id", corp_id)]
+                verdict("suite key", input::id(key))?;
+                verdict("suite secret", input::text(secret.expose()))?;
+                verdict("authorising corp id", input::id(corp_id))?;
             }
-        };
-        match parts.iter().find(|(_, value)| value.is_empty()) {
-            Some((name, _)) => {
-                Err(Error::unsent(Vendor::DingTalk, ErrorKind::Configuration, format!("the {name} is empty")))
-            }
-            None => Ok(self),
         }
+        Ok(self)
     }
 
     async fn obtain(&self, client: Client) -> Result<Fresh, Error> {
@@ -109,7 +113,9 @@ impl Credentials {
                 (answer.access_token, answer.expires_in)
             }
             Form::Suite { key, secret, corp_id, ticket } => {
-                let request = GetCorpAccessTokenRequest::new(key, secret.clone(), corp_id, ticket());
+                let ticket = ticket();
+                input::credential(Vendor::DingTalk, "suite ticket", input::text(ticket.expose()))?;
+                let request = GetCorpAccessTokenRequest::new(key, secret.clone(), corp_id, ticket);
                 let answer = client.get_corp_access_token(&request).await?.into_inner();
                 (answer.access_token, answer.expire_in)
             }

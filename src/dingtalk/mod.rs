@@ -59,7 +59,7 @@ impl Client {
 
 impl ClientBuilder<Credentials> {
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential is empty, or the base URL cannot be used.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = AppToken::new(self.credentials.checked()?);
         self.options.connect(&PROFILE, credentials).map(Client::over)

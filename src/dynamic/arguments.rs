@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::catalogue::{OperationDocument, find};
+use super::stranger::{Stranger, instead_of};
 use crate::error::Facts;
-use crate::{Error, ErrorKind, Response, Vendor};
+use crate::{Error, ErrorKind, Response, Vendor, input};
 
 /// The arguments of a call by name, under their names on the wire.
 #[derive(Clone, Debug, Default)]
@@ -42,13 +43,19 @@ impl Arguments {
         let Some(document) = find(vendor, operation) else { return Ok(bound) };
         let known: Vec<&str> = document.parameters().map(|parameter| parameter.name()).collect();
         if let Some(stranger) = self.parameters.keys().find(|name| !known.contains(&name.as_str())) {
-            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-            return Err(bound.wrong(format!("there is no parameter `{stranger}`; known are: {known}")));
+            return Err(bound.wrong(format!("there is no parameter `{stranger}`; {}", instead_of(stranger, &known))));
         }
-        if self.body.is_some() && !OperationDocument::takes_body(&document) {
+        for (name, value) in self.parameters.iter().filter(|(_, value)| !value.is_empty()) {
+            input::text(value).map_err(|problem| bound.wrong(format!("the parameter `{name}` {problem}")))?;
+        }
+        let Some(body) = &self.body else { return Ok(bound) };
+        if !OperationDocument::takes_body(&document) {
             return Err(bound.wrong("the operation takes no body".into()));
         }
-        Ok(bound)
+        match Stranger::in_body(&document, body) {
+            Some(stranger) => Err(bound.wrong(format!("the body does not fit: {stranger}"))),
+            None => Ok(bound),
+        }
     }
 }
 

@@ -112,8 +112,7 @@ impl OperationDocument {
 
     /// Whether callers give a body.
     pub fn takes_body(&self) -> bool {
-        let schema = self.media("requestBody").and_then(|media| media.get("schema"));
-        schema.map(|schema| self.resolve(schema)).is_some_and(|schema| {
+        self.body_schema().map(|schema| self.resolve(schema)).is_some_and(|schema| {
             let empty = schema.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty);
             schema.get("type").is_none_or(|kind| kind != "object")
                 || !empty
@@ -179,6 +178,10 @@ impl OperationDocument {
         }
     }
 
+    pub(super) fn body_schema(&self) -> Option<&'static Value> {
+        self.media("requestBody")?.get("schema")
+    }
+
     fn answer_schema(&self) -> Option<&'static Value> {
         let schema = self.operation.pointer("/responses/200/content/application~1json/schema")?;
         Some(self.resolve(schema))
@@ -194,7 +197,7 @@ impl OperationDocument {
         listed.map(move |parameter| Parameter(this.resolve(parameter)))
     }
 
-    fn resolve(&self, value: &'static Value) -> &'static Value {
+    pub(super) fn resolve(&self, value: &'static Value) -> &'static Value {
         let reference = value.get("$ref").and_then(Value::as_str);
         let target = reference.and_then(|reference| self.root.pointer(reference.trim_start_matches('#')));
         target.unwrap_or(value)

@@ -19,6 +19,7 @@
 
 mod arguments;
 mod catalogue;
+mod stranger;
 
 use serde_json::Value;
 
@@ -42,8 +43,8 @@ pub trait DynamicClient: Send + Sync {
     /// ([`OperationDocument::redact`] hides them).
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`] where the operation or an argument is not known, missing, or of another type; otherwise the
-    /// errors of the typed call.
+    /// [`ErrorKind::InvalidArgument`] where the operation, an argument or a field anywhere in the body is not known, missing, or of
+    /// another type; the message names its place and never the value. Otherwise the errors of the typed call.
     fn call<'a>(
         &'a self,
         operation: &'a str,

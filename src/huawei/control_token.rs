@@ -8,29 +8,35 @@ use super::types::{CreateConfTokenOptions, PasswordEntryConferenceRole, ShowMeet
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCaches, usable};
 use crate::transport::{self, Ticket};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use crate::{Error, ErrorKind, Secret, Vendor, input};
 
 pub(super) const CONTROL_TOKEN_HEADER: &str = "x-conference-authorization";
 const PASSWORD_HEADER: &str = "x-password";
 /// The documented life, for answers that do not state it.
 const USUAL_LIFE: Duration = Duration::from_secs(1800);
 
-/// Yields a meeting's host password, where it is known.
+/// The host passwords that the caller knows.
 #[derive(Clone)]
-pub(super) struct HostPasswords(Arc<Lookup>);
+pub(super) enum HostPasswords {
+    /// The same for every meeting.
+    Same(Secret),
+    LookedUp(Arc<Lookup>),
+}
 
 type Lookup = dyn Fn(&str) -> Option<Secret> + Send + Sync;
 
 impl HostPasswords {
-    pub(super) fn new(known: impl Fn(&str) -> Option<Secret> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(known))
+    fn of(&self, conference: &str) -> Option<Secret> {
+        match self {
+            Self::Same(password) => Some(password.clone()),
+            Self::LookedUp(known) => known(conference),
+        }
     }
+}
 
-    /// The same for every meeting.
-    pub(super) fn same(password: impl Into<Secret>) -> Self {
-        let password = password.into();
-        Self::new(move |_| Some(password.clone()))
-    }
+/// A wrong password counts towards a lock-out, so that one that cannot be meant is not sent.
+pub(super) fn check_password(password: &Secret) -> Result<(), Error> {
+    input::credential(Vendor::Huawei, "host's password", input::header(password.expose()))
 }
 
 pub(super) struct ControlTokens {
@@ -75,7 +81,10 @@ impl ControlTokens {
     pub(super) async fn put_password(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
         let conference = conference(request)?;
         let password = match self.known_password(&conference) {
-            Some(password) => password,
+            Some(password) => {
+                check_password(&password)?;
+                password
+            }
             None => self.look_up_password(client, &conference).await?,
         };
         transport::set_secret_header(Vendor::Huawei, request, PASSWORD_HEADER, password.expose())?;
@@ -87,8 +96,7 @@ impl ControlTokens {
     }
 
     fn known_password(&self, conference: &str) -> Option<Secret> {
-        let HostPasswords(known) = self.passwords.as_ref()?;
-        known(conference).filter(|password| !password.expose().is_empty())
+        self.passwords.as_ref()?.of(conference).filter(|password| !password.expose().is_empty())
     }
 
     /// The detail tells the host's password to whoever has booked the meeting. It is not kept: it can be changed.

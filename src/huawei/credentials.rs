@@ -5,13 +5,13 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::access_token::AccessToken;
-use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords};
+use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords, check_password};
 use super::generated::Client;
 use super::login::{AppLogin, account_authorization};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::{self, Handle, Pending, Ticket};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use crate::{Error, ErrorKind, Secret, Vendor, input};
 
 /// A login of Huawei Cloud Meeting.
 #[derive(Clone)]
@@ -64,27 +64,41 @@ impl Credentials {
     /// # Errors
     /// [`ErrorKind::Configuration`], naming the variable that is missing or empty.
     pub fn from_env() -> Result<Self, Error> {
-        let variable = |name| crate::environment::required(Vendor::Huawei, name);
-        let mut credentials = Self::app(variable("HUAWEI_MEETING_APP_ID")?, variable("HUAWEI_MEETING_APP_KEY")?);
-        if let Some(user) = crate::environment::optional("HUAWEI_MEETING_USER_ID") {
+        let required = |name| crate::environment::required(Vendor::Huawei, name);
+        let optional = |name| crate::environment::optional(Vendor::Huawei, name);
+        let mut credentials = Self::app(required("HUAWEI_MEETING_APP_ID")?, required("HUAWEI_MEETING_APP_KEY")?);
+        if let Some(user) = optional("HUAWEI_MEETING_USER_ID")? {
             credentials = credentials.user(user);
         }
         credentials.host_passwords =
-            crate::environment::optional("HUAWEI_MEETING_HOST_PASSWORD").map(HostPasswords::same);
+            optional("HUAWEI_MEETING_HOST_PASSWORD")?.map(|password| HostPasswords::Same(password.into()));
         Ok(credentials)
     }
 
     pub(super) fn checked(self) -> Result<Self, Error> {
-        let parts: [(&str, &str); 2] = match &self.login {
-            Login::App { app_id, app_key, .. } => [("app id", app_id), ("app key", app_key.expose())],
-            Login::Account { account, password } => [("account", account), ("password", password.expose())],
-        };
-        match parts.iter().find(|(_, value)| value.is_empty()) {
-            Some((name, _)) => {
-                Err(Error::unsent(Vendor::Huawei, ErrorKind::Configuration, format!("the {name} is empty")))
+        let verdict = |name, verdict| input::credential(Vendor::Huawei, name, verdict);
+        match &self.login {
+            Login::App { app_id, app_key, corp_id, user_id } => {
+                verdict("app id", input::id(app_id))?;
+                verdict("app key", input::text(app_key.expose()))?;
+                if let Some(corp_id) = corp_id {
+                    verdict("corp id", input::id(corp_id))?;
+                }
+                // Empty is documented as the default administrator.
+                if !user_id.is_empty() {
+                    verdict("user id", input::text(user_id))?;
+                }
             }
-            None => Ok(self),
+            Login::Account { account, password } => {
+                verdict("account", input::text(account))?;
+                verdict("password", input::text(password.expose()))?;
+            }
         }
+        match &self.host_passwords {
+            Some(HostPasswords::Same(password)) => check_password(password)?,
+            Some(HostPasswords::LookedUp(_)) | None => {}
+        }
+        Ok(self)
     }
 }
 

@@ -30,6 +30,8 @@ mod generated {
 }
 mod login;
 
+use std::sync::Arc;
+
 pub use credentials::Credentials;
 pub use generated::{Client, region, types};
 
@@ -68,7 +70,7 @@ impl ClientBuilder<Credentials> {
     /// Without any, the client asks for the meeting's detail, which tells the password to whoever has booked the meeting.
     #[must_use]
     pub fn host_password(mut self, password: impl Into<Secret>) -> Self {
-        self.credentials.host_passwords = Some(HostPasswords::same(password));
+        self.credentials.host_passwords = Some(HostPasswords::Same(password.into()));
         self
     }
 
@@ -76,12 +78,12 @@ impl ClientBuilder<Credentials> {
     /// without an entry the client asks for the meeting's detail.
     #[must_use]
     pub fn host_passwords(mut self, known: impl Fn(&str) -> Option<Secret> + Send + Sync + 'static) -> Self {
-        self.credentials.host_passwords = Some(HostPasswords::new(known));
+        self.credentials.host_passwords = Some(HostPasswords::LookedUp(Arc::new(known)));
         self
     }
 
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential is empty, or the base URL cannot be used.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let session = Session::new(self.credentials.checked()?);
         self.options.connect(&PROFILE, session).map(Client::over)

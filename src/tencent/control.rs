@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Client;
+use super::credentials::LONGEST_ACCOUNT;
 use super::types::{BanRoomMemberRequest, KickUserOutRequest};
 use crate::control::remover::{Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
@@ -30,6 +31,10 @@ impl MeetingControl for Client {
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Tencent)?;
+            if let Some(account) = removal.participants().iter().find(|account| account.len() > LONGEST_ACCOUNT) {
+                let message = format!("the participant's id {account:?} is longer than {LONGEST_ACCOUNT} bytes");
+                return Err(Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, message));
+            }
             if let Rejoin::ForbiddenFor(time) = removal.stated_rejoin()
                 && !BANS.contains(&time)
             {

@@ -8,8 +8,10 @@ use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache};
 use crate::transport::{self, Handle, Pending, Ticket};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use crate::{Error, ErrorKind, Secret, Vendor, input};
 
+/// In bytes, for administrators and members alike.
+pub(super) const LONGEST_ACCOUNT: usize = 32;
 const USER_SIG: &str = "userSig";
 /// The vendor advises a day at least.
 const SIGNED_LIFE: Duration = Duration::from_secs(2 * 86_400);
@@ -30,31 +32,31 @@ impl Credentials {
         Self { sdk_app_id, secret_key: secret_key.into(), identifier: identifier.into() }
     }
 
-    /// From `TENCENT_SDK_APP_ID`, `TENCENT_SECRET_KEY` and `TENCENT_IDENTIFIER`.
+    /// From `TENCENT_SDK_APP_ID`, `TENCENT_SECRET_KEY` and `TENCENT_IDENTIFIER`, or from the files that the same variables with `_FILE`
+    /// after their names name. A line end at the end is dropped.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or not a number.
+    /// [`ErrorKind::Configuration`], naming the variable that is missing, empty, unusable or not a number.
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| crate::environment::required(Vendor::Tencent, name);
-        let sdk_app_id = variable("TENCENT_SDK_APP_ID")?.trim().parse().map_err(|_| {
-            let message = "the environment variable TENCENT_SDK_APP_ID is not a number of 32 bits";
+        let sdk_app_id = variable("TENCENT_SDK_APP_ID")?.parse().map_err(|_| {
+            let message = "TENCENT_SDK_APP_ID in the environment is not a number of 32 bits";
             Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message)
         })?;
         Ok(Self::new(sdk_app_id, variable("TENCENT_SECRET_KEY")?, variable("TENCENT_IDENTIFIER")?))
     }
 
     pub(super) fn checked(self) -> Result<Self, Error> {
-        let problem = match &self {
-            Self { sdk_app_id: 0, .. } => "the SDKAppID is 0",
-            Self { secret_key, .. } if secret_key.expose().is_empty() => "the secret key is empty",
-            Self { identifier, .. } if identifier.is_empty() => "the identifier is empty",
-            Self { identifier, .. } if identifier.len() > 32 => "the identifier is longer than 32 bytes",
-            Self { identifier, .. } if identifier.chars().any(char::is_control) => {
-                "the identifier holds a control character"
-            }
-            _ => return Ok(self),
-        };
-        Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, problem))
+        let unusable = |problem: String| Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, problem));
+        if self.sdk_app_id == 0 {
+            return unusable("the SDKAppID is 0".into());
+        }
+        input::credential(Vendor::Tencent, "secret key", input::text(self.secret_key.expose()))?;
+        input::credential(Vendor::Tencent, "identifier", input::text(&self.identifier))?;
+        if self.identifier.len() > LONGEST_ACCOUNT {
+            return unusable(format!("the identifier is longer than {LONGEST_ACCOUNT} bytes"));
+        }
+        Ok(self)
     }
 }
 

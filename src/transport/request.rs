@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::operation::{Operation, Parameter, Place};
 use super::unsendable::Unsendable;
+use crate::input;
 use crate::wire::bound;
 use crate::wire::view::View;
 
@@ -122,14 +123,12 @@ fn push_path<'p>(
 /// A path parameter can never change the path.
 ///
 /// Empty, `.` and `..` cannot be written as a segment: URL parsers fold them, percent-encoded or not, and another operation would be
-/// called. Controls have no place in an id.
+/// called. What was copied along has no place in an id.
 fn push_segment(url: &mut String, name: &str, value: &str) -> Result<(), Unsendable> {
-    if matches!(value, "" | "." | "..") {
+    if matches!(value, "." | "..") {
         return Err(Unsendable::argument(name, format!("{value:?} cannot stand in a path")));
     }
-    if value.chars().any(char::is_control) {
-        return Err(Unsendable::argument(name, "holds a control character"));
-    }
+    input::text(value).map_err(|problem| Unsendable::argument(name, problem))?;
     url.extend(utf8_percent_encode(value, SEGMENT));
     Ok(())
 }

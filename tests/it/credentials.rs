@@ -1,6 +1,10 @@
-//! Credentials that are missing, empty or impossible are named before anything is sent.
+//! Credentials that are missing, empty or cannot be meant are named before anything is sent.
 
+use meeting_control::control::{MeetingControl, Removal};
+use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, ErrorKind, dingtalk, huawei, tencent};
+
+use crate::clients::huawei_builder;
 
 fn complaint(result: Result<impl std::fmt::Debug, Error>) -> String {
     let error = result.unwrap_err();
@@ -34,4 +38,100 @@ fn a_missing_variable_is_named() {
     assert!(complaint(dingtalk::Credentials::from_env()).contains("DINGTALK_APP_KEY"));
     assert!(complaint(huawei::Credentials::from_env()).contains("HUAWEI_MEETING_APP_ID"));
     assert!(complaint(tencent::Credentials::from_env()).contains("TENCENT_SDK_APP_ID"));
+}
+
+/// What comes along when a secret is copied, and how it is told.
+const COPIED_ALONG: [(&str, &str, &str); 9] = [
+    ("", "\n", "ends with a line end"),
+    ("", "\r\n", "ends with a line end"),
+    ("", " ", "ends with a blank"),
+    ("\t", "", "starts with a tab"),
+    ("\u{feff}", "", "U+FEFF"),
+    ("", "\u{200b}", "U+200B"),
+    ("\"", "\"", "stands in quotes"),
+    ("“", "”", "stands in quotes"),
+    ("a\u{0}", "", "U+0000"),
+];
+
+type Setting = (&'static str, fn(&str) -> Result<(), Error>);
+
+const SETTINGS: [Setting; 18] = [
+    ("app key", |key| dingtalk_with(dingtalk::Credentials::app(key, "secret"))),
+    ("app secret", |secret| dingtalk_with(dingtalk::Credentials::app("key", secret))),
+    ("corp id", |corp| dingtalk_with(dingtalk::Credentials::corp(corp, "id", "secret"))),
+    ("client id", |id| dingtalk_with(dingtalk::Credentials::corp("corp", id, "secret"))),
+    ("client secret", |secret| dingtalk_with(dingtalk::Credentials::corp("corp", "id", secret))),
+    ("suite key", |key| dingtalk_with(dingtalk::Credentials::suite(key, "secret", "corp", || "ticket".into()))),
+    ("suite secret", |secret| dingtalk_with(dingtalk::Credentials::suite("key", secret, "corp", || "ticket".into()))),
+    ("corp id", |corp| dingtalk_with(dingtalk::Credentials::suite("key", "secret", corp, || "ticket".into()))),
+    ("access token", |token| dingtalk_with(dingtalk::Credentials::access_token(token))),
+    ("app id", |id| huawei_with(huawei::Credentials::app(id, "key"))),
+    ("app key", |key| huawei_with(huawei::Credentials::app("id", key))),
+    ("corp id", |corp| huawei_with(huawei::Credentials::app("id", "key").corp(corp))),
+    ("user id", |user| huawei_with(huawei::Credentials::app("id", "key").user(user))),
+    ("account", |account| huawei_with(huawei::Credentials::account(account, "password"))),
+    ("password", |password| huawei_with(huawei::Credentials::account("ann", password))),
+    ("host's password", |password| {
+        huawei::Client::builder(huawei::Credentials::app("id", "key")).host_password(password).build().map(drop)
+    }),
+    ("secret key", |key| tencent_with(tencent::Credentials::new(1, key, "administrator"))),
+    ("identifier", |identifier| tencent_with(tencent::Credentials::new(1, "key", identifier))),
+];
+
+fn dingtalk_with(credentials: dingtalk::Credentials) -> Result<(), Error> {
+    dingtalk::Client::builder(credentials).build().map(drop)
+}
+
+fn huawei_with(credentials: huawei::Credentials) -> Result<(), Error> {
+    huawei::Client::builder(credentials).build().map(drop)
+}
+
+fn tencent_with(credentials: tencent::Credentials) -> Result<(), Error> {
+    tencent::Client::builder(credentials).build().map(drop)
+}
+
+#[test]
+fn what_was_copied_along_is_told_and_the_credential_is_not() {
+    for (name, build) in SETTINGS {
+        for (before, after, told) in COPIED_ALONG {
+            let words = complaint(build(&format!("{before}hunter2{after}")));
+            assert!(words.contains(&format!("the {name} ")) || words.contains(&format!(" {name} ")), "{words}");
+            assert!(words.contains(told) && !words.contains("hunter2"), "{words}");
+        }
+        build("hunter2").unwrap();
+    }
+}
+
+#[test]
+fn every_character_of_a_real_credential_passes() {
+    dingtalk_with(dingtalk::Credentials::app("dingAbC_d-9", "aZ09-_+/=.~")).unwrap();
+    huawei_with(huawei::Credentials::account("测试.a-b_c+d:e@企业.example", "pass word, “quoted”; Zoë")).unwrap();
+    huawei_with(huawei::Credentials::app("id", "key").user("")).unwrap();
+    tencent_with(tencent::Credentials::new(1, "key", "app admin")).unwrap();
+}
+
+/// A wrong one counts towards a lock-out, wherever it comes from.
+#[tokio::test]
+async fn what_is_looked_up_at_the_call_is_checked_like_the_rest() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let removal = Removal::new(&sandbox.huawei().meeting, ["ann"]);
+    let password = format!("{}\n", sandbox.huawei().host_password);
+    let client = huawei_builder(&sandbox).host_passwords(move |_| Some(password.as_str().into())).build().unwrap();
+    let report = client.remove(&removal).await.unwrap();
+    let error = report.outcome("ann").unwrap().error().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("the host's password ends with a line end"), "{error}");
+
+    let access = sandbox.dingtalk();
+    let ticket = format!("{} ", access.suite_ticket);
+    let suite =
+        dingtalk::Credentials::suite(&access.suite_key, access.suite_secret.as_str(), &access.corp_id, move || {
+            ticket.as_str().into()
+        });
+    let client = dingtalk::Client::builder(suite).base_url(sandbox.base_url()).build().unwrap();
+    let report = client.remove(&Removal::new(&access.meeting, ["ann"])).await.unwrap();
+    let error = report.outcome("ann").unwrap().error().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("the suite ticket ends with a blank"), "{error}");
+    assert!(sandbox.exchanges().is_empty());
 }

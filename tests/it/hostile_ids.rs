@@ -1,7 +1,7 @@
 //! An id can never call another operation than the one that was meant.
 
 use meeting_control::ErrorKind;
-use meeting_control::control::{MeetingControl, Removal};
+use meeting_control::control::{MeetingControl, Outcome, Removal};
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
 use meeting_control::huawei::types::RestBulkHangUpReqBody;
 use meeting_control::sandbox::Sandbox;
@@ -48,6 +48,25 @@ async fn in_a_path() {
 }
 
 #[tokio::test]
+async fn nothing_that_was_copied_along_stands_in_a_path() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = dingtalk(&sandbox);
+    for (id, told) in [
+        ("", "is empty"),
+        (" x", "starts with a blank"),
+        ("x\n", "ends with a line end"),
+        ("\"x\"", "stands in quotes"),
+        ("x\u{200b}", "U+200B"),
+        ("a\u{202e}b", "U+202E"),
+    ] {
+        let error = client.query_conference_members(id, &QueryConferenceMembersOptions::new()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{id:?}: {error}");
+        assert!(error.to_string().contains(told), "{id:?}: {error}");
+    }
+    assert!(sandbox.exchanges().is_empty());
+}
+
+#[tokio::test]
 async fn in_a_query() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = huawei(&sandbox);
@@ -86,4 +105,79 @@ async fn a_removal_takes_no_empty_or_unprintable_id() {
         }
     }
     assert!(sandbox.exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn a_removal_takes_ids_and_nothing_that_was_copied_along() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let clients: [&dyn MeetingControl; 3] = [&dingtalk(&sandbox), &huawei(&sandbox), &tencent(&sandbox)];
+    let none = [
+        (" ann", "starts with a blank"),
+        ("ann ", "ends with a blank"),
+        ("ann\u{a0}", "ends with a blank"),
+        ("ann\r\n", "ends with a line end"),
+        ("ann\t", "ends with a tab"),
+        ("ann\u{200b}", "U+200B"),
+        ("\u{202e}ann", "U+202E"),
+        ("\"ann\"", "stands in quotes"),
+        ("‘ann’", "stands in quotes"),
+        ("ann,bob", "one id at a time"),
+        ("ann;", "one id at a time"),
+        ("ann，bob", "one id at a time"),
+        ("ann bob", "holds a blank"),
+    ];
+    for client in clients {
+        for (id, told) in none {
+            for removal in [Removal::new("1234", ["bob", id]), Removal::new(id, ["bob"])] {
+                let error = client.remove(&removal).await.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+                assert!(error.to_string().contains(told), "{id:?}: {error}");
+                assert!(!error.to_string().contains(['\u{200b}', '\u{202e}', '\n']), "{error}");
+            }
+        }
+    }
+    assert!(sandbox.exchanges().is_empty());
+}
+
+#[tokio::test]
+async fn a_removal_takes_every_character_of_real_ids() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let real = ["p+Q/3a4b==", "ann.lee_1-x@corp:2", "测试用户", "+8675512345678", "O'Brien", "a|b"];
+    for client in [&dingtalk(&sandbox) as &dyn MeetingControl, &huawei(&sandbox), &tencent(&sandbox)] {
+        let meeting = sandbox.start_meeting(client.vendor(), ["host"].into_iter().chain(real));
+        let report = client.remove(&Removal::new(&meeting, real)).await.unwrap();
+        assert!(report.iter().all(|(_, outcome)| matches!(outcome, Outcome::Removed)), "{report:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_reason_is_a_line_of_text() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = tencent(&sandbox);
+    let meeting = sandbox.tencent().meeting.clone();
+    for reason in ["", " ", "noise\n", "\u{1b}[31mnoise", "a\u{0}b", "\u{202e}noise", "line\nline"] {
+        let error = client.remove(&Removal::new(&meeting, ["ann"]).reason(reason)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{reason:?}");
+        assert!(error.to_string().contains("the reason "), "{error}");
+    }
+    assert!(sandbox.exchanges().is_empty());
+    for reason in ["“Störung”, zum zweiten Mal; bitte Ruhe", "违反会议纪律", "🏳️‍🌈 می‌خواهم"]
+    {
+        client.remove(&Removal::new(&meeting, ["ann"]).reason(reason)).await.unwrap();
+        assert_eq!(sandbox.exchanges().last().unwrap().body["Reason"], reason);
+    }
+}
+
+#[tokio::test]
+async fn no_account_of_tencents_is_longer_than_32_bytes() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = tencent(&sandbox);
+    for id in ["a".repeat(33), "会".repeat(11)] {
+        let error = client.remove(&Removal::new(&sandbox.tencent().meeting, ["ann", &id])).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+        assert!(error.to_string().contains("32 bytes"), "{error}");
+    }
+    assert!(sandbox.exchanges().is_empty());
+    let longest = Removal::new(&sandbox.tencent().meeting, ["a".repeat(32), "会".repeat(10)]);
+    assert!(client.remove(&longest).await.unwrap().all_gone());
 }

@@ -7,6 +7,8 @@ mod base_urls;
 mod clients;
 mod connections;
 mod credentials;
+#[cfg(feature = "cli")]
+mod environment;
 mod every_operation;
 mod hostile_ids;
 mod limits;

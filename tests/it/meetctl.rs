@@ -15,7 +15,7 @@ use crate::scripted::{self, Scripted};
 const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
 
 /// A variable, and the field of the ready line that it takes its value from.
-const VARIABLES: [(&str, &str); 9] = [
+pub(crate) const VARIABLES: [(&str, &str); 9] = [
     ("DINGTALK_APP_KEY", "/dingtalk/app_key"),
     ("DINGTALK_APP_SECRET", "/dingtalk/app_secret"),
     ("HUAWEI_MEETING_APP_ID", "/huawei/app_id"),
@@ -28,7 +28,7 @@ const VARIABLES: [(&str, &str); 9] = [
 ];
 
 /// `meetctl` with none of the variables that it goes by.
-fn meetctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+pub(crate) fn meetctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meetctl"));
     command.args(arguments).stdin(Stdio::null()).env_remove("RUST_LOG");
     for (name, _) in VARIABLES {
@@ -38,17 +38,17 @@ fn meetctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
 }
 
 /// `meetctl sandbox`, ended with the test.
-struct Sandbox {
+pub(crate) struct Sandbox {
     process: Child,
     ready: Value,
 }
 
 impl Sandbox {
-    fn start() -> Self {
+    pub(crate) fn start() -> Self {
         Self::start_with([])
     }
 
-    fn start_with<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(crate) fn start_with<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
         let mut command = meetctl(["sandbox"].into_iter().chain(arguments));
         let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
@@ -56,29 +56,29 @@ impl Sandbox {
         Self { process, ready: serde_json::from_str(&line).expect("the ready line is JSON") }
     }
 
-    fn text(&self, field: &str) -> String {
+    pub(crate) fn text(&self, field: &str) -> String {
         text(self.ready.pointer(field).expect(field))
     }
 
-    fn base_url(&self) -> String {
+    pub(crate) fn base_url(&self) -> String {
         self.text("/base_url")
     }
 
-    fn meeting(&self, vendor: &str) -> String {
+    pub(crate) fn meeting(&self, vendor: &str) -> String {
         self.text(&format!("/{vendor}/meeting"))
     }
 
-    fn participant(&self, vendor: &str, number: usize) -> String {
+    pub(crate) fn participant(&self, vendor: &str, number: usize) -> String {
         self.text(&format!("/{vendor}/participants/{number}"))
     }
 
     /// `meetctl remove` at this sandbox, with its credentials.
-    fn remove<'a>(&self, vendor: &str, meeting: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
+    pub(crate) fn remove<'a>(&self, vendor: &str, meeting: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
         self.remove_at(&self.base_url(), vendor, meeting, rest)
     }
 
     /// `meetctl remove` elsewhere, with this sandbox's credentials.
-    fn remove_at<'a>(
+    pub(crate) fn remove_at<'a>(
         &self,
         base_url: &str,
         vendor: &str,
@@ -91,12 +91,12 @@ impl Sandbox {
     }
 
     /// `meetctl call` at this sandbox, with its credentials.
-    fn call<'a>(&self, vendor: &str, operation: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
+    pub(crate) fn call<'a>(&self, vendor: &str, operation: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
         self.call_at(&self.base_url(), vendor, operation, rest)
     }
 
     /// `meetctl call` elsewhere, with this sandbox's credentials.
-    fn call_at<'a>(
+    pub(crate) fn call_at<'a>(
         &self,
         base_url: &str,
         vendor: &str,
@@ -134,11 +134,11 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-fn stdout(output: &Output) -> String {
+pub(crate) fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
-fn stderr(output: &Output) -> String {
+pub(crate) fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
@@ -155,7 +155,7 @@ fn sorted<const N: usize>(mut keys: [&str; N]) -> Vec<&str> {
     keys.into()
 }
 
-fn temporary(name: &str) -> PathBuf {
+pub(crate) fn temporary(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("meetctl-{}-{name}", std::process::id()))
 }
 
@@ -360,6 +360,29 @@ fn what_cannot_be_sent_is_refused_before_it_is() {
         let output = sandbox.remove(vendor, "meeting", arguments.iter().copied()).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{vendor} {arguments:?}: {output:?}");
         assert!(output.stdout.is_empty() && !output.stderr.is_empty(), "{output:?}");
+    }
+    assert_eq!(fs::read_to_string(&journal).unwrap(), "");
+    fs::remove_file(journal).unwrap();
+}
+
+#[test]
+fn what_is_no_id_is_refused_before_it_is_sent() {
+    let journal = temporary("ids.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    for vendor in VENDORS {
+        let meeting = sandbox.meeting(vendor);
+        for (id, told) in [
+            ("user-1 ", "ends with a blank"),
+            ("a,b", "one id at a time"),
+            ("user;", "one id at a time"),
+            ("\"user-1\"", "stands in quotes"),
+        ] {
+            for (meeting, participant) in [(meeting.as_str(), id), (id, "user-1")] {
+                let output = sandbox.remove(vendor, meeting, ["--participant", participant]).output().unwrap();
+                assert_eq!(output.status.code(), Some(2), "{vendor} {id:?}: {output:?}");
+                assert!(output.stdout.is_empty() && stderr(&output).contains(told), "{vendor} {id:?}: {output:?}");
+            }
+        }
     }
     assert_eq!(fs::read_to_string(&journal).unwrap(), "");
     fs::remove_file(journal).unwrap();

@@ -1,15 +1,15 @@
 //! `meetctl call`.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use clap::Args;
 use meeting_control::dynamic::{self, OperationDocument, operations};
 use serde_json::Value;
 
+use crate::body;
 use crate::exit::{Exit, Failure};
 use crate::output::{pretty, print, say};
-use crate::vendor::{ENVIRONMENT, Vendor};
+use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
 /// What the command line says.
 #[derive(Args)]
@@ -23,15 +23,14 @@ pub(crate) struct Arguments {
     /// A parameter of the path, the query or a header; can be repeated
     #[arg(long = "param", value_name = "NAME=VALUE", allow_hyphen_values = true)]
     parameters: Vec<String>,
-    /// The body, or the file that it is in; a file keeps secrets out of the list of processes
-    #[arg(long, value_name = "JSON|@FILE")]
+    /// The body, or the file that it is in, or - for standard input; the latter two keep secrets out of the list of processes
+    #[arg(long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
     body: Option<String>,
     /// Shows the documented example, and calls nothing; needs no credentials
     #[arg(long)]
     example: bool,
-    /// Where the vendor's API is, if not at its usual address; plain http on loopback only
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
+    #[command(flatten)]
+    address: Address,
     /// Prints the tokens and passwords in the answer, rather than a placeholder
     #[arg(long)]
     reveal: bool,
@@ -39,14 +38,14 @@ pub(crate) struct Arguments {
 
 /// Calls the operation, and prints its answer.
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { vendor, operation, parameters, body, example, base_url, reveal } = arguments;
+    let Arguments { vendor, operation, parameters, body, example, address, reveal } = arguments;
     let document = find(vendor.into(), &operation)?;
     if example {
         print(&example_of(&document, reveal))?;
         return Ok(Exit::Done);
     }
     let given = given(&parameters, body.as_deref()).map_err(Failure::unusable)?;
-    let client = vendor.connect(base_url).map_err(Failure::unusable)?;
+    let client = vendor.connect(&address)?;
     let answer = client.call(document.id(), &given).await.map_err(Failure::call)?;
     let request_id = answer.request_id().map(str::to_owned);
     print(&told(&document, answer.into_inner(), reveal))?;
@@ -59,29 +58,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
 fn find(vendor: meeting_control::Vendor, id: &str) -> Result<OperationDocument, Failure> {
     let theirs = || operations().filter(|operation| operation.vendor() == vendor);
     theirs().find(|operation| operation.id() == id).ok_or_else(|| {
-        let nearest = theirs().map(|operation| operation.id()).min_by_key(|known| distance(known, id));
+        let nearest = theirs().map(|operation| operation.id()).min_by_key(|known| strsim::damerau_levenshtein(known, id));
         let nearest = nearest.unwrap_or_default();
         Failure::unusable(format!(
             "{vendor} has no operation `{id}`; the nearest is `{nearest}`, and `meetctl operations --vendor {vendor}` lists all"
         ))
     })
-}
-
-/// How many characters have to be put in, left out or replaced to make one of the other (Levenshtein).
-fn distance(one: &str, other: &str) -> usize {
-    let mut row: Vec<usize> = (0..=other.chars().count()).collect();
-    for (line, c) in one.chars().enumerate() {
-        let mut diagonal = line;
-        let mut left = line + 1;
-        row[0] = left;
-        for (above, d) in row[1..].iter_mut().zip(other.chars()) {
-            let replaced = diagonal + usize::from(c != d);
-            diagonal = *above;
-            left = replaced.min(left + 1).min(*above + 1);
-            *above = left;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 /// What the command line gives to the operation; the client holds it against the document.
@@ -98,18 +80,9 @@ fn given(parameters: &[String], body: Option<&str>) -> Result<dynamic::Arguments
         given = given.parameter(name, value);
     }
     Ok(match body {
-        Some(body) => given.body(parsed(body)?),
+        Some(body) => given.body(body::read(body)?),
         None => given,
     })
-}
-
-/// The errors name the place and do not quote the body, which can hold a password.
-fn parsed(body: &str) -> Result<Value, String> {
-    let Some(file) = body.strip_prefix('@') else {
-        return serde_json::from_str(body).map_err(|error| format!("--body is not JSON: {error}"));
-    };
-    let content = fs::read(file).map_err(|error| format!("cannot read the body in {file}: {error}"))?;
-    serde_json::from_slice(&content).map_err(|error| format!("the body in {file} is not JSON: {error}"))
 }
 
 /// An answer as it is printed.

@@ -1,5 +1,6 @@
 //! `meetctl`: meetings from the command line, and a sandbox to try it on.
 
+mod body;
 mod call;
 mod demo;
 mod exit;

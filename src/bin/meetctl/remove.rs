@@ -9,7 +9,7 @@ use crate::exit::{Exit, Failure};
 use crate::output::{Format, print, say};
 use crate::report::{self, errors, json};
 use crate::table::table;
-use crate::vendor::{ENVIRONMENT, Vendor};
+use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
 /// What the command line says.
 #[derive(Args)]
@@ -30,9 +30,8 @@ pub(crate) struct Arguments {
     /// They must not come back; DingTalk and Tencent only
     #[arg(long)]
     forbid_rejoin: bool,
-    /// Where the vendor's API is, if not at its usual address; plain http on loopback only
-    #[arg(long, value_name = "URL")]
-    base_url: Option<String>,
+    #[command(flatten)]
+    address: Address,
     /// How to print what became of everybody
     #[arg(long, value_enum, default_value_t = Format::Table)]
     output: Format,
@@ -76,7 +75,7 @@ fn attach(id: OsString) -> OsString {
 
 /// Removes them, and prints what became of each.
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { vendor, meeting, participants, reason, forbid_rejoin, base_url, output } = arguments;
+    let Arguments { vendor, meeting, participants, reason, forbid_rejoin, address, output } = arguments;
     let mut removal = Removal::new(meeting, participants);
     if let Some(reason) = reason {
         removal = removal.reason(reason);
@@ -84,7 +83,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if forbid_rejoin {
         removal = removal.rejoin(Rejoin::Forbidden);
     }
-    let client = vendor.connect(base_url).map_err(Failure::unusable)?;
+    let client = vendor.connect(&address)?;
     // Whatever goes wrong after sending is in the report.
     let report = client.remove(&removal).await.map_err(Failure::unusable)?;
     errors(&report).iter().for_each(|error| say(&format!("meetctl: {error}")));

@@ -1,9 +1,12 @@
 //! From a vendor's name to a client with the credentials of the environment.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 use meeting_control::control::MeetingControl;
 use meeting_control::dynamic::DynamicClient;
 use meeting_control::{ClientBuilder, Error, dingtalk, huawei, tencent};
+use url::Url;
+
+use crate::exit::Failure;
 
 /// The environment variables, for the help.
 pub(crate) const ENVIRONMENT: &str = "\
@@ -16,7 +19,9 @@ Credentials come from the environment:
             HUAWEI_MEETING_HOST_PASSWORD  optional: the meeting's host password
   tencent   TENCENT_SDK_APP_ID            the app's SDKAppID
             TENCENT_SECRET_KEY            the app's secret key
-            TENCENT_IDENTIFIER            the account of an app administrator";
+            TENCENT_IDENTIFIER            the account of an app administrator
+With _FILE after its name, as in TENCENT_SECRET_KEY_FILE, a variable names a file that holds the value.
+A line end at the end is dropped in both.";
 
 /// Whose meeting it is.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -45,24 +50,55 @@ pub(crate) trait Client: MeetingControl + DynamicClient {}
 
 impl<C: MeetingControl + DynamicClient> Client for C {}
 
+/// Where to reach the vendor.
+#[derive(Args)]
+pub(crate) struct Address {
+    /// Where the vendor's API is, if not at its usual address; plain http on loopback only
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Lets the base URL be plain http elsewhere too: keys and tokens then cross the network readably
+    #[arg(long, requires = "base_url")]
+    allow_plain_http: bool,
+}
+
 impl Vendor {
     /// A client for the vendor's usual address, or for another one.
-    pub(crate) fn connect(self, base_url: Option<String>) -> Result<Box<dyn Client>, Error> {
+    pub(crate) fn connect(self, address: &Address) -> Result<Box<dyn Client>, Failure> {
+        self.client(address).map_err(|error| Failure::unusable(address.in_options(error.to_string())))
+    }
+
+    fn client(self, address: &Address) -> Result<Box<dyn Client>, Error> {
         Ok(match self {
             Self::DingTalk => {
-                Box::new(at(base_url, dingtalk::Client::builder(dingtalk::Credentials::from_env()?)).build()?)
+                Box::new(address.set(dingtalk::Client::builder(dingtalk::Credentials::from_env()?)).build()?)
             }
-            Self::Huawei => Box::new(at(base_url, huawei::Client::builder(huawei::Credentials::from_env()?)).build()?),
+            Self::Huawei => Box::new(address.set(huawei::Client::builder(huawei::Credentials::from_env()?)).build()?),
             Self::Tencent => {
-                Box::new(at(base_url, tencent::Client::builder(tencent::Credentials::from_env()?)).build()?)
+                Box::new(address.set(tencent::Client::builder(tencent::Credentials::from_env()?)).build()?)
             }
         })
     }
 }
 
-fn at<C>(base_url: Option<String>, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-    match base_url {
-        Some(url) => builder.base_url(url),
-        None => builder,
+impl Address {
+    fn set<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
+        let Some(url) = &self.base_url else { return builder };
+        let builder = builder.base_url(url);
+        match self.host().filter(|_| self.allow_plain_http) {
+            Some(host) => builder.allow_plain_http(host),
+            None => builder,
+        }
+    }
+
+    fn host(&self) -> Option<String> {
+        Url::parse(self.base_url.as_deref()?).ok()?.host_str().map(str::to_owned)
+    }
+
+    /// The library's advice names its own method.
+    fn in_options(&self, message: String) -> String {
+        match self.host() {
+            Some(host) => message.replace(&format!("allow_plain_http(\"{host}\")"), "--allow-plain-http"),
+            None => message,
+        }
     }
 }

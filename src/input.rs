@@ -1,0 +1,202 @@
+//! The one check of what people hand in: credentials, ids and texts that come out of a console, a file or a mail.
+//!
+//! A line end, a blank or a quote that was copied along makes another key of a key, which counts towards a lock-out, and of a person
+//! somebody who is not there.
+
+use std::fmt;
+
+use icu_properties::props::{BidiControl, BinaryProperty as _, DefaultIgnorableCodePoint};
+
+use crate::{Error, ErrorKind, Vendor};
+
+/// What is wrong with an input. It reads on after the input's name, and quotes at most the one character that is in the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Problem {
+    Empty,
+    Starts(char),
+    Ends(char),
+    Quoted,
+    Control(char),
+    Invisible(char),
+    Blank,
+    List(char),
+    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
+    NoHeader,
+}
+
+/// A credential, an account, a parameter.
+pub(crate) fn text(value: &str) -> Result<(), Problem> {
+    ends(value)?;
+    if let (Some(first), Some(last)) = (value.chars().next(), value.chars().next_back())
+        && value.chars().nth(1).is_some()
+        && is_quote(first)
+        && is_quote(last)
+    {
+        return Err(Problem::Quoted);
+    }
+    controls(value)?;
+    match value.chars().find(|c| is_invisible(*c)) {
+        Some(c) => Err(Problem::Invisible(c)),
+        None => Ok(()),
+    }
+}
+
+/// The id of one thing, not a list of them.
+pub(crate) fn id(value: &str) -> Result<(), Problem> {
+    text(value)?;
+    match value.chars().find(|c| c.is_whitespace() || SEPARATORS.contains(c)) {
+        Some(c) if SEPARATORS.contains(&c) => Err(Problem::List(c)),
+        Some(_) => Err(Problem::Blank),
+        None => Ok(()),
+    }
+}
+
+/// A credential that is sent as a header.
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+pub(crate) fn header(value: &str) -> Result<(), Problem> {
+    text(value)?;
+    if value.is_ascii() { Ok(()) } else { Err(Problem::NoHeader) }
+}
+
+/// What is shown to people, who write in any script and with emoji: those take invisible joiners.
+pub(crate) fn prose(value: &str) -> Result<(), Problem> {
+    ends(value)?;
+    controls(value)?;
+    match value.chars().find(|c| BidiControl::for_char(*c)) {
+        Some(c) => Err(Problem::Invisible(c)),
+        None => Ok(()),
+    }
+}
+
+/// What a check says of a credential, as the error that keeps a client from being set up.
+pub(crate) fn credential(vendor: Vendor, name: &str, verdict: Result<(), Problem>) -> Result<(), Error> {
+    verdict.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, format!("the {name} {problem}")))
+}
+
+const SEPARATORS: [char; 5] = [',', ';', '，', '；', '、'];
+
+fn ends(value: &str) -> Result<(), Problem> {
+    let first = value.chars().next().ok_or(Problem::Empty)?;
+    if first.is_whitespace() {
+        return Err(Problem::Starts(first));
+    }
+    match value.chars().next_back().filter(|last| last.is_whitespace()) {
+        Some(last) => Err(Problem::Ends(last)),
+        None => Ok(()),
+    }
+}
+
+fn controls(value: &str) -> Result<(), Problem> {
+    match value.chars().find(|c| c.is_control()) {
+        Some(c) => Err(Problem::Control(c)),
+        None => Ok(()),
+    }
+}
+
+fn is_invisible(c: char) -> bool {
+    DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '«' | '»' | '\u{2018}'..='\u{201f}' | '‹' | '›' | '「'..='』' | '＂' | '＇')
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("is empty"),
+            Self::Starts(c) => write!(f, "starts with {}; leave it out", blank(*c)),
+            Self::Ends(c) => write!(f, "ends with {}; leave it out", blank(*c)),
+            Self::Quoted => f.write_str("stands in quotes; leave them out"),
+            Self::Control(c) => write!(f, "holds the control character U+{:04X}; leave it out", u32::from(*c)),
+            Self::Invisible(c) => write!(f, "holds the invisible character U+{:04X}; leave it out", u32::from(*c)),
+            Self::Blank => f.write_str("holds a blank; give one id, without any"),
+            Self::List(c) => write!(f, "holds a `{c}`; give one id at a time"),
+            #[cfg(any(feature = "dingtalk", feature = "huawei"))]
+            Self::NoHeader => f.write_str("holds a character outside ASCII, which no header can carry"),
+        }
+    }
+}
+
+fn blank(c: char) -> &'static str {
+    match c {
+        '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => "a line end",
+        '\t' => "a tab",
+        _ => "a blank",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn real_ids_and_credentials_pass() {
+        for value in [
+            "qzR1iSMDvzR9iP7P0ZKxxxxxxxxx",
+            "p+Q/3a4b==",
+            "ba9acb1e216d11eabc5165c2b91ad427",
+            "914083136",
+            "+8675512345678",
+            "ann.lee_1-x+test:2@corp.example",
+            "sip:ann@corp.example",
+            "测试用户@企业",
+            "Zoë",
+            "O'Brien",
+            "\"",
+            "-room",
+            "a|b#c%d&e=f/g\\h",
+        ] {
+            assert_eq!((text(value), id(value)), (Ok(()), Ok(())), "{value:?}");
+        }
+        assert_eq!(text("pass word, two; three"), Ok(()));
+        assert_eq!(prose("“Störung” 🏳️‍🌈 می‌خواهم, wiederholt"), Ok(()));
+    }
+
+    #[test]
+    fn what_was_copied_along_does_not() {
+        for (value, problem) in [
+            ("", Problem::Empty),
+            (" ", Problem::Starts(' ')),
+            (" x", Problem::Starts(' ')),
+            ("x\n", Problem::Ends('\n')),
+            ("x\r\n", Problem::Ends('\n')),
+            ("x\u{3000}", Problem::Ends('\u{3000}')),
+            ("\u{a0}x", Problem::Starts('\u{a0}')),
+            ("a\u{0}b", Problem::Control('\u{0}')),
+            ("a\nb", Problem::Control('\n')),
+            ("\u{feff}x", Problem::Invisible('\u{feff}')),
+            ("x\u{200b}", Problem::Invisible('\u{200b}')),
+            ("a\u{202e}b", Problem::Invisible('\u{202e}')),
+            ("a\u{ad}b", Problem::Invisible('\u{ad}')),
+            ("a\u{2028}b", Problem::Invisible('\u{2028}')),
+            ("\"x\"", Problem::Quoted),
+            ("'x'", Problem::Quoted),
+            ("“x”", Problem::Quoted),
+            ("„x“", Problem::Quoted),
+            ("«x»", Problem::Quoted),
+            ("「x」", Problem::Quoted),
+            ("\"\"", Problem::Quoted),
+        ] {
+            assert_eq!((text(value), id(value)), (Err(problem), Err(problem)), "{value:?}");
+        }
+        for (value, problem) in [
+            ("a b", Problem::Blank),
+            ("a\u{a0}b", Problem::Blank),
+            ("a,b", Problem::List(',')),
+            ("a;", Problem::List(';')),
+            ("甲，乙", Problem::List('，')),
+            ("甲、乙", Problem::List('、')),
+        ] {
+            assert_eq!((text(value), id(value)), (Ok(()), Err(problem)), "{value:?}");
+        }
+        assert_eq!(prose("a\u{2066}b"), Err(Problem::Invisible('\u{2066}')));
+        assert_eq!(prose("a\u{1b}[31m"), Err(Problem::Control('\u{1b}')));
+    }
+
+    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
+    #[test]
+    fn a_header_carries_ascii_alone() {
+        assert_eq!((header("pass word"), header("pässword")), (Ok(()), Err(Problem::NoHeader)));
+    }
+}
