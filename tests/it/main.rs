@@ -4,6 +4,7 @@
 
 mod answers;
 mod base_urls;
+mod bodies;
 mod clients;
 mod connections;
 mod credentials;

@@ -24,7 +24,7 @@ pub(crate) struct Arguments {
     #[arg(long = "param", value_name = "NAME=VALUE", allow_hyphen_values = true)]
     parameters: Vec<String>,
     /// The body, or the file that it is in, or - for standard input; the latter two keep secrets out of the list of processes
-    #[arg(long, value_name = "JSON|@FILE|-", allow_hyphen_values = true)]
+    #[arg(long, value_name = "JSON|@FILE|-")]
     body: Option<String>,
     /// Shows the documented example, and calls nothing; needs no credentials
     #[arg(long)]
