@@ -536,6 +536,59 @@ fn a_parameters_example_is_of_its_type() {
     broken(VENDOR, "example: 7", "example: '7'").yields("example", "example: '7'", "`appId`");
 }
 
+// What shows that a call worked
+
+#[test]
+fn presence_shows_success_only_where_absence_is_a_failure() {
+    let rule = "x-success: {field: code, equals: 0, required: true}";
+    let absent = broken(VENDOR, rule, "x-success: {field: code, required: false}");
+    absent.patch(VENDOR, "      required: [code]\n", "").yields("success", "x-success", "no `equals`");
+    assert_eq!(broken(VENDOR, rule, "x-success: {field: code, required: true}").findings(), []);
+}
+
+#[test]
+fn a_rule_of_success_is_borne_out_by_the_answer() {
+    let with =
+        |rule: &str| broken(KICK, "      x-permission:", &format!("      x-success: {rule}\n      x-permission:"));
+    for rule in ["{field: code, equals: 0, required: true}", "{field: data, required: true}"] {
+        assert_eq!(with(rule).findings(), [], "{rule}");
+    }
+    with("{field: cod, equals: 0, required: true}").yields("success", "x-success", "no field `cod`");
+    with("{field: code, equals: 0, required: false}").yields("success", "x-success", "requires `code`");
+    let shared = broken(VENDOR, "equals: 0, required: true", "equals: 0, required: false");
+    shared.yields("success", "post", "by vendor.yaml");
+}
+
+#[test]
+fn the_value_that_shows_success_is_one_that_the_field_can_have() {
+    for value in ["yes", "true", "\"1.5\""] {
+        broken(VENDOR, "equals: 0,", &format!("equals: {value},")).yields("success", "x-success", "of type integer");
+    }
+    assert_eq!(broken(VENDOR, "equals: 0,", "equals: \"0\",").findings(), [], "readable as a number");
+    let data = broken(
+        KICK,
+        "      x-permission:",
+        "      x-success: {field: data, equals: 1, required: true}\n      x-permission:",
+    );
+    data.yields("success", "x-success", "of type object");
+    let code = "          description: 0 is success.";
+    broken(VENDOR, code, &format!("{code}\n          enum: [1, 2]")).yields("success", "x-success", "`enum`");
+}
+
+#[test]
+fn a_call_that_changes_something_shows_that_it_worked() {
+    let bare = |idempotency: &str| {
+        broken(LIST, "x-idempotency: read", idempotency).patch(LIST, "      required: [meetings]\n", "")
+    };
+    bare("x-idempotency: once").yields("success", "get", "nothing in the answer");
+    bare("x-idempotency: idempotent").yields("success", "get", "nothing in the answer");
+    assert_eq!(bare("x-idempotency: read").findings(), []);
+    let required = broken(LIST, "x-idempotency: read", "x-idempotency: once");
+    assert_eq!(required.findings(), [], "the answer requires a field");
+    let rule = "x-idempotency: once\n      x-success: {field: meetings, required: true}";
+    assert_eq!(bare(rule).findings(), []);
+}
+
 // Bodies
 
 #[test]

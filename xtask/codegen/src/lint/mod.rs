@@ -15,6 +15,7 @@ mod properties;
 mod references;
 mod schemas;
 mod shape;
+mod success;
 mod values;
 mod vendor;
 mod vocabulary;

@@ -22,6 +22,7 @@ impl<'d> Lint<'d> {
         self.error_codes(place);
         self.parameters(endpoint);
         self.exchange(endpoint);
+        self.success(endpoint);
     }
 
     fn operation_id(&mut self, place: &Place<'d>, id: &str) {

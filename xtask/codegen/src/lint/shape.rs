@@ -174,7 +174,7 @@ impl<'d> Lint<'d> {
 }
 
 impl Shape {
-    fn admits(self, value: &Value) -> bool {
+    pub(super) fn admits(self, value: &Value) -> bool {
         match self {
             Self::Text => value.is_string(),
             Self::Exactly(word) => value == word,

@@ -32,6 +32,7 @@ impl<'d> Lint<'d> {
     pub(super) fn vendor_document(&mut self, root: &Place<'d>) {
         self.object(root, &VENDOR);
         self.servers(&root.items_of("servers"));
+        self.presence(root);
         for (code, row) in root.members_of("x-error-codes") {
             self.error_code(code, &row);
         }

@@ -81,7 +81,7 @@ static RATE_LIMIT: Vocabulary = Vocabulary {
 
 static SUCCESS: Vocabulary = Vocabulary {
     what: "a success rule",
-    keywords: &[must("field", Ascii), must("equals", Scalar), must("required", Flag)],
+    keywords: &[must("field", Ascii), may("equals", Scalar), must("required", Flag)],
     refused: &[],
 };
 

@@ -1,0 +1,117 @@
+//! How an answer shows that the call worked.
+
+use serde_json::Value;
+
+use super::Lint;
+use super::endpoint::Endpoint;
+use super::place::Place;
+use super::shape::Shape;
+
+impl<'d> Lint<'d> {
+    /// A call that may have changed something is never taken for done because nothing contradicts it.
+    pub(super) fn success(&mut self, endpoint: &Endpoint<'d>) {
+        let operation = &endpoint.operation;
+        self.presence(operation);
+        let schema = operation.find(&["responses", "200", "content", "application/json", "schema"]);
+        let Some(answer) = schema.and_then(|schema| self.resolved(&schema)) else { return };
+        if let Some(rule) = operation.get("x-success") {
+            return self.own_rule(&rule, &answer);
+        }
+        // Without vendor.yaml there is one finding that says so, and nobody can tell what its rule would be.
+        let Some(vendor) = self.vendor else { return };
+        if let Some(rule) = Place::root(vendor).get("x-success")
+            && let Some(field) = rule.text("field").and_then(|name| self.field(&answer, name))
+        {
+            return self.shared_rule(operation, &rule, &field, &answer);
+        }
+        let changes = matches!(operation.text("x-idempotency"), Some("idempotent" | "once"));
+        if changes && answer.text("type") != Some("array") && self.required_fields(&answer).is_empty() {
+            let remedy = "write `x-success` with a field of the answer; without `equals` its presence tells success";
+            self.fault(operation, "success", "nothing in the answer shows that the call worked", remedy);
+        }
+    }
+
+    /// Presence alone tells nothing where absence is no failure.
+    pub(super) fn presence(&mut self, holder: &Place<'d>) {
+        let Some(rule) = holder.get("x-success") else { return };
+        if !rule.has("equals") && may_be_absent(&rule) {
+            let remedy = "write `required: true`, or the value that tells success as `equals`";
+            let message = "the rule has no `equals`, and the field may be absent: every answer would do";
+            self.fault(&rule.at("required"), "success", message, remedy);
+        }
+    }
+
+    fn own_rule(&mut self, rule: &Place<'d>, answer: &Place<'d>) {
+        let Some(name) = rule.text("field") else { return };
+        let Some(field) = self.field(answer, name) else {
+            let message = format!("the answer has no field `{name}`");
+            return self.fault(&rule.at("field"), "success", message, "write the name of a property of the answer");
+        };
+        if self.required_fields(answer).contains(&name) && may_be_absent(rule) {
+            let message = format!("the answer requires `{name}`, yet its absence would be a success");
+            self.fault(&rule.at("required"), "success", message, "write `required: true`");
+        }
+        self.expected_value(rule, &field);
+    }
+
+    fn shared_rule(&mut self, operation: &Place<'d>, rule: &Place<'d>, field: &Place<'d>, answer: &Place<'d>) {
+        let name = rule.text("field").unwrap_or_default();
+        if self.required_fields(answer).contains(&name) && may_be_absent(rule) {
+            let message = format!("the answer requires `{name}`, yet by vendor.yaml its absence would be a success");
+            let remedy = format!("write `x-success` with `field: {name}` and `required: true` into the operation");
+            self.fault(operation, "success", message, remedy);
+        }
+        self.expected_value(rule, field);
+    }
+
+    /// The value that tells success must be one that the field can have.
+    fn expected_value(&mut self, rule: &Place<'d>, field: &Place<'d>) {
+        let scalar = |equals: &Place<'_>| Shape::Scalar.admits(equals.value);
+        let Some(equals) = rule.get("equals").filter(scalar) else { return };
+        let kind = field.text("type").unwrap_or("object");
+        if !is_readable_as(equals.value, kind, field.is_set("x-lenient")) {
+            let message = format!("`equals` is {}, but {} is of type {kind}", equals.value, field.label);
+            let remedy = "write a value as the vendor sends it: a text in quotes, an integer or a flag without";
+            self.fault(&equals, "success", message, remedy);
+        }
+        let listed = field.items_of("enum");
+        if !listed.is_empty() && !listed.iter().any(|item| text(item.value) == text(equals.value)) {
+            let message = format!("`equals` is {}, which is not in the `enum` of {}", equals.value, field.label);
+            self.fault(&equals, "success", message, "write one of the documented values");
+        }
+    }
+
+    /// A property of an answer, its own or its envelope's, with its reference followed.
+    fn field(&self, answer: &Place<'d>, name: &str) -> Option<Place<'d>> {
+        let own = answer.find(&["properties", name]).and_then(|property| self.resolved(&property));
+        own.or_else(|| self.parts(answer).iter().find_map(|part| self.resolved(&part.find(&["properties", name])?)))
+    }
+
+    fn required_fields(&self, answer: &Place<'d>) -> Vec<&'d str> {
+        let parts = self.parts(answer);
+        parts.iter().chain([answer]).flat_map(|part| part.texts_of("required")).map(|(name, _)| name).collect()
+    }
+
+    fn parts(&self, answer: &Place<'d>) -> Vec<Place<'d>> {
+        answer.items_of("allOf").iter().filter_map(|part| self.resolved(part)).collect()
+    }
+}
+
+fn may_be_absent(rule: &Place<'_>) -> bool {
+    rule.value.get("required") == Some(&Value::Bool(false))
+}
+
+fn is_readable_as(value: &Value, kind: &str, lenient: bool) -> bool {
+    match kind {
+        "string" => value.is_string() || lenient && !value.is_array() && !value.is_object(),
+        "integer" => text(value).parse::<i64>().is_ok(),
+        "number" => text(value).parse::<f64>().is_ok(),
+        "boolean" => text(value).parse::<bool>().is_ok(),
+        _ => false,
+    }
+}
+
+/// A scalar without its quotes.
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
