@@ -525,6 +525,77 @@ fn a_secret_is_a_security_scheme_and_a_plain_string() {
 }
 
 #[test]
+fn what_opens_a_door_is_a_secret() {
+    let reason = "        reason:\n          type: string\n";
+    for name in
+        ["accessToken", "app_key", "Nonce", "jsapiTicket", "UserSig", "hostPwd", "joinUrl", "playUrls", "pushAddress"]
+    {
+        let specs = broken(KICK, reason, &format!("        {name}:\n          type: string\n"));
+        specs.yields("secret", name, "looks like a secret");
+        assert!(specs.findings()[0].remedy.contains("`format: password`"));
+    }
+    for told in ["It is a secret.", "Whoever has it is let in.", "A captcha.", "It stands for the password."] {
+        broken(KICK, "description: Why.", &format!("description: {told}")).yields(
+            "secret",
+            "reason",
+            "in its description",
+        );
+    }
+    let link = broken(KICK, reason, "        link:\n          type: string\n");
+    link.patch(KICK, "description: Why.", "description: Where to download it.").yields(
+        "secret",
+        "link",
+        "\"download\"",
+    );
+    let list =
+        "        links:\n          type: array\n          description: To watch it.\n          items: {type: string}\n";
+    broken(KICK, reason, &format!("{list}{reason}")).yields("secret", "items", "`links`");
+    let secrets = list.replace("{type: string}", "{type: string, format: password}");
+    assert_eq!(broken(KICK, reason, &format!("{secrets}{reason}")).findings(), []);
+}
+
+#[test]
+fn what_only_sounds_like_a_secret_is_none() {
+    let reason = "        reason:\n          type: string\n";
+    for name in ["nextToken", "searchKey", "keywords", "monkey", "tokenized", "pageUrl", "signalUrl"] {
+        let specs = broken(KICK, reason, &format!("        {name}:\n          type: string\n"));
+        assert_eq!(specs.findings(), [], "{name}");
+    }
+    let values = "        tokenKind:\n          type: string\n          description: A.\n          enum: [a]\n";
+    assert_eq!(broken(KICK, reason, &format!("{values}{reason}")).findings(), [], "documented values hide nothing");
+    let integer = "        tokenLife:\n          type: integer\n          format: int32\n          description: A.\n";
+    assert_eq!(broken(KICK, reason, &format!("{integer}{reason}")).findings(), []);
+    let why = "        token:\n          type: string\n          x-not-secret: It is the name of a field.\n";
+    assert_eq!(broken(KICK, reason, why).findings(), []);
+}
+
+#[test]
+fn the_reason_why_something_is_no_secret_is_one() {
+    let reason = "        reason:\n          type: string\n";
+    let empty = "        token:\n          type: string\n          x-not-secret: ''\n";
+    broken(KICK, reason, empty).yields("empty-text", "x-not-secret", "`x-not-secret`");
+    let both = "          format: password\n          x-not-secret: It is public.";
+    broken(KICK, "          format: password", both).yields("secret", "x-not-secret", "a reason why it is none");
+}
+
+#[test]
+fn a_secret_parameter_says_why_it_is_plain_text() {
+    broken(KICK, "name: mode", "name: ticket").patch(KICK, "            enum: [soft, hard]\n", "").yields(
+        "secret",
+        "schema",
+        "the parameter `ticket`",
+    );
+    let why = "name: ticket\n          x-not-secret: The caller has it already.";
+    let told = broken(KICK, "name: mode", why).patch(KICK, "            enum: [soft, hard]\n", "");
+    assert_eq!(told.findings(), []);
+    assert_eq!(
+        broken(LIST, "name: X-Trace", "name: X-Token").findings(),
+        [],
+        "what callers do not give is no argument"
+    );
+}
+
+#[test]
 fn a_parameter_is_a_scalar() {
     let schema = "          schema: {type: array, items: {type: string}}";
     broken(LIST, "          schema: {type: string}", schema).yields("scalar", "schema", "an array");

@@ -14,6 +14,7 @@ mod place;
 mod properties;
 mod references;
 mod schemas;
+mod secrets;
 mod shape;
 mod success;
 mod values;

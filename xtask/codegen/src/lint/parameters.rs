@@ -54,6 +54,7 @@ impl<'d> Lint<'d> {
             self.fault(&place.at("deprecated"), "deprecated", message, remedy);
         }
         self.parameter_value(place, name);
+        self.secret_parameter(name, place);
     }
 
     pub(super) fn header_name(&mut self, place: &Place<'d>, name: &str) {
@@ -146,6 +147,6 @@ impl<'d> Lint<'d> {
 }
 
 /// Whether callers give it: it is not the SDK's, and not on its way out.
-fn is_callers(parameter: &Place<'_>) -> bool {
+pub(super) fn is_callers(parameter: &Place<'_>) -> bool {
     !parameter.is_set("x-sdk-supplied") && (!parameter.is_set("deprecated") || parameter.is_set("required"))
 }

@@ -12,6 +12,9 @@ use super::vendor::is_vendor_file;
 impl<'d> Lint<'d> {
     pub(super) fn object_schema(&mut self, place: &Place<'d>) {
         self.property_names(place);
+        for (name, property) in place.members_of("properties") {
+            self.secret_property(name, &property);
+        }
         self.required(place);
         if place.has("x-envelope") && !is_vendor_file(&place.document.file) {
             let remedy = "move the schema to vendor.yaml, where all endpoints find it";

@@ -178,6 +178,7 @@ static PARAMETER: Vocabulary = Vocabulary {
         may("required", Flag),
         may("deprecated", Flag),
         may("x-sdk-supplied", Flag),
+        NOT_SECRET,
         must("description", Prose),
         must("schema", Schema(Role::Scalar)),
         must("example", Any),
@@ -354,6 +355,7 @@ const EXAMPLE_VALUE: Keyword = may("example", Any);
 const NULLABLE: Keyword = may("nullable", Flag);
 const DEPRECATED: Keyword = may("deprecated", Flag);
 const LENIENT: Keyword = may("x-lenient", Flag);
+const NOT_SECRET: Keyword = may("x-not-secret", Prose);
 
 pub(super) static OBJECT: Vocabulary = Vocabulary {
     what: "an object schema",
@@ -411,6 +413,7 @@ pub(super) static ARRAY: Vocabulary = Vocabulary {
         must("items", Schema(Role::Item)),
         may("minItems", COUNT),
         may("maxItems", COUNT),
+        NOT_SECRET,
         NULLABLE,
         DEPRECATED,
         EXAMPLE_VALUE,
@@ -428,6 +431,7 @@ pub(super) static STRING: Vocabulary = Vocabulary {
         may("minLength", COUNT),
         may("maxLength", COUNT),
         may("x-max-bytes", COUNT),
+        NOT_SECRET,
         LENIENT,
         NULLABLE,
         DEPRECATED,

@@ -1,0 +1,125 @@
+//! What opens a door is redacted, or says why it opens none.
+//!
+//! Secrets in answers are known by the documents alone: what is not marked there is printed.
+
+use heck::ToSnakeCase;
+
+use super::Lint;
+use super::parameters::is_callers;
+use super::place::Place;
+use super::values::is_secret;
+
+const REASON: &str = "x-not-secret";
+
+/// Words of a name that are what one shows to be let in.
+const SECRETS: [&str; 21] = [
+    "appkey",
+    "captcha",
+    "credential",
+    "key",
+    "keys",
+    "nonce",
+    "passcode",
+    "passwd",
+    "password",
+    "passwords",
+    "pin",
+    "pwd",
+    "secret",
+    "sig",
+    "sign",
+    "signature",
+    "ticket",
+    "tickets",
+    "token",
+    "tokens",
+    "usersig",
+];
+/// Names with such a word that stand for something else: a text to search for, a place in a list.
+const NO_SECRETS: [&str; 4] = ["next_token", "next_ttoken", "page_token", "search_key"];
+/// Words of a name that stand for an address.
+const ADDRESSES: [&str; 9] = ["addr", "address", "href", "link", "links", "uri", "uris", "url", "urls"];
+/// What addresses are good for, where whoever has them is let in; beginnings of words.
+const DOORS: [&str; 10] = ["download", "invit", "join", "login", "play", "push", "record", "signed", "signs", "watch"];
+/// How a description says that a text is a secret, or holds one.
+const TOLD: [&str; 14] = [
+    "a secret",
+    "captcha",
+    "good for one use",
+    "holds a token",
+    "one-time",
+    "stands for the password",
+    "stream key",
+    "the key,",
+    "the nonce",
+    "the password",
+    "the signature",
+    "the token",
+    "token is part of it",
+    "whoever has it",
+];
+
+impl<'d> Lint<'d> {
+    /// A property of an object, in a request or an answer.
+    pub(super) fn secret_property(&mut self, name: &str, property: &Place<'d>) {
+        self.reason(property);
+        let holder = property.get("items").unwrap_or_else(|| property.clone());
+        if !is_plain_text(&holder) || property.has(REASON) {
+            return;
+        }
+        if let Some(sign) = sign_of_secret(name, property.text("description").unwrap_or_default()) {
+            let message = format!("{} looks like a secret ({sign}), and would be printed", property.label);
+            let remedy =
+                "write `format: password` beside `type: string`, or the reason why it is none as `x-not-secret`";
+            self.fault(&holder, "secret", message, remedy);
+        }
+    }
+
+    /// A parameter cannot be redacted: it is a credential, or says why it is taken as text.
+    pub(super) fn secret_parameter(&mut self, name: &str, parameter: &Place<'d>) {
+        self.reason(parameter);
+        let Some(schema) = parameter.get("schema").filter(is_plain_text) else { return };
+        if parameter.has(REASON) || !is_callers(parameter) {
+            return;
+        }
+        if let Some(sign) = sign_of_secret(name, parameter.text("description").unwrap_or_default()) {
+            let message =
+                format!("the parameter `{name}` looks like a secret ({sign}), and is an argument in plain text");
+            let remedy = "make it a security scheme in vendor.yaml, or write why it is taken as text as `x-not-secret`";
+            self.fault(&schema, "secret", message, remedy);
+        }
+    }
+
+    fn reason(&mut self, place: &Place<'d>) {
+        let secret = is_secret(place) || place.get("items").is_some_and(|items| is_secret(&items));
+        if secret && place.has(REASON) {
+            let message = format!("{} is a secret, and has a reason why it is none", place.label);
+            self.fault(&place.at(REASON), "secret", message, "leave out one of `format: password` and `x-not-secret`");
+        }
+    }
+}
+
+/// Text that is printed as it is. The values of an enum are documented, so they hide nothing.
+fn is_plain_text(schema: &Place<'_>) -> bool {
+    schema.text("type") == Some("string") && !schema.has("format") && !schema.has("enum")
+}
+
+/// What gives a secret away: a word of the name, or words of the description.
+fn sign_of_secret(name: &str, description: &str) -> Option<String> {
+    let snake = name.to_snake_case();
+    if NO_SECRETS.contains(&snake.as_str()) {
+        return None;
+    }
+    let words: Vec<&str> = snake.split('_').collect();
+    if let Some(word) = words.iter().find(|word| SECRETS.contains(word)) {
+        return Some(format!("`{word}` in its name"));
+    }
+    let description = description.to_lowercase();
+    if let Some(told) = TOLD.iter().find(|told| description.contains(*told)) {
+        return Some(format!("\"{told}\" in its description"));
+    }
+    let told = description.split(|c: char| !c.is_alphanumeric());
+    let door = words.iter().copied().chain(told).find(|word| DOORS.iter().any(|door| word.starts_with(door)));
+    let address = words.iter().any(|word| ADDRESSES.contains(word));
+    door.filter(|_| address).map(|door| format!("an address, and the word \"{door}\""))
+}
