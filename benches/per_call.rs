@@ -1,140 +1,112 @@
-//! What a call costs beside a hand-written reqwest call that sends the same bytes, both over loopback and in one run.
+//! What a call takes beside hand-written reqwest that sends the same bytes, over loopback and in one run.
 //!
 //! `cargo bench --bench per_call`
+//!
+//! Short turns of each, in an order that changes from round to round: what disturbs the machine meets all of them, and the ratio of one
+//! round is of turns within milliseconds of each other. The hand-written side runs twice, over clients of its own; what the two differ
+//! by is what this cannot tell from nothing.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+mod contestants;
+
 use std::time::{Duration, Instant};
 
-use meeting_control::tencent::types::KickUserOutRequest;
-use meeting_control::tencent::{Client, Credentials};
-use serde::{Deserialize, Serialize};
+use contestants::server::{Server, serve_if_asked};
+use contestants::{ByHand, PEOPLE, assert_same_bytes, runtime, sdk};
 
-const ROUNDS: usize = 30;
-const CALLS: u32 = 200;
-const ANSWER: &str = r#"{"ErrorCode":0,"ErrorInfo":"","ActionStatus":"OK","RequestId":"Id-d4e0a71869c84352ac3a730fda71cdb0-O-Seq-47158"}"#;
-
-#[derive(Serialize)]
-struct Kick {
-    #[serde(rename = "RoomId")]
-    room: String,
-    #[serde(rename = "MemberList_Account")]
-    members: Vec<String>,
-    #[serde(rename = "Reason")]
-    reason: String,
-}
-
-#[derive(Deserialize)]
-struct Envelope {
-    #[serde(rename = "ErrorCode")]
-    code: i64,
-}
+/// Calls of one turn.
+const CALLS: u32 = 20;
+/// A multiple of the orders, of which none is to be favoured.
+const ROUNDS: usize = 1_200;
+/// What is not measured: connections, caches, the clock of the processor.
+const WARM_UP: usize = 30;
+/// However slow the machine is.
+const LIMIT: Duration = Duration::from_secs(25);
+const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1], [2, 0, 1], [1, 0, 2]];
 
 fn main() {
-    let base_url = serve();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let sdk = Client::builder(Credentials::new(1400000000, "key", "administrator"))
-            .base_url(&base_url)
-            .calls_per_second(1_000_000)
-            .build()
-            .unwrap();
-        let plain = reqwest::Client::builder().no_proxy().tls_backend_preconfigured(no_tls()).build().unwrap();
-        let signature = "e".repeat(230);
-        let (mut sdk_times, mut plain_times) = (Vec::new(), Vec::new());
-        for round in 0..=ROUNDS {
-            let with_sdk = time(async || {
-                let request = KickUserOutRequest::new("room-test", ["user1"], "noise");
-                sdk.kick_user_out(&request).await.unwrap();
-            });
-            let with_sdk = with_sdk.await;
-            let by_hand = time(async || {
-                let url = format!("{base_url}/v4/room_engine_http_srv/kick_user_out");
-                let body = Kick { room: "room-test".into(), members: vec!["user1".into()], reason: "noise".into() };
-                let random = fastrand::u32(..).to_string();
-                let query = [
-                    ("sdkappid", "1400000000"),
-                    ("identifier", "administrator"),
-                    ("random", &random),
-                    ("contenttype", "json"),
-                    ("usersig", &signature),
-                ];
-                let answer: Envelope =
-                    plain.post(url).query(&query).json(&body).send().await.unwrap().json().await.unwrap();
-                assert_eq!(answer.code, 0);
-            });
-            let by_hand = by_hand.await;
-            if round > 0 {
-                sdk_times.push(with_sdk);
-                plain_times.push(by_hand);
-            }
-        }
-        report(sdk_times, plain_times);
+    if serve_if_asked() {
+        return;
+    }
+    assert_same_bytes();
+    let server = Server::start();
+    let (kick, list) = runtime().block_on(async {
+        let client = sdk::client(&server.base_url);
+        let (hand, again) = (ByHand::new(&server.base_url), ByHand::new(&server.base_url));
+        let kick = compare(async || sdk::kick(&client).await, async || hand.kick().await, async || again.kick().await);
+        let kick = kick.await;
+        let list = compare(async || sdk::list(&client).await, async || hand.list().await, async || again.list().await);
+        (kick, list.await)
     });
+    report(&kick, &list);
 }
 
-async fn time(mut call: impl AsyncFnMut()) -> Duration {
+/// Microseconds a call, a row for each round: meeting-control, by hand, by hand again.
+type Rounds = Vec<[f64; 3]>;
+
+async fn compare(sdk: impl AsyncFn(), hand: impl AsyncFn(), again: impl AsyncFn()) -> Rounds {
+    let start = Instant::now();
+    let mut rounds = Rounds::with_capacity(WARM_UP + ROUNDS);
+    while rounds.len() < WARM_UP + ROUNDS && (start.elapsed() < LIMIT || rounds.len() <= WARM_UP) {
+        let mut times = [0.0; 3];
+        for who in ORDERS[rounds.len() % ORDERS.len()] {
+            times[who] = match who {
+                0 => turn(&sdk).await,
+                1 => turn(&hand).await,
+                _ => turn(&again).await,
+            };
+        }
+        rounds.push(times);
+    }
+    rounds.split_off(WARM_UP)
+}
+
+async fn turn(call: &impl AsyncFn()) -> f64 {
     let start = Instant::now();
     for _ in 0..CALLS {
         call().await;
     }
-    start.elapsed() / CALLS
+    start.elapsed().as_secs_f64() * 1e6 / f64::from(CALLS)
 }
 
-fn report(mut sdk: Vec<Duration>, mut plain: Vec<Duration>) {
-    let mut ratios: Vec<f64> =
-        sdk.iter().zip(&plain).map(|(sdk, plain)| sdk.as_secs_f64() / plain.as_secs_f64()).collect();
-    sdk.sort();
-    plain.sort();
-    ratios.sort_by(f64::total_cmp);
-    let middle = ROUNDS / 2;
-    println!("kick_user_out over loopback, median of {ROUNDS} rounds of {CALLS} calls");
-    println!("  meeting-control      {:>8.1} us", sdk[middle].as_secs_f64() * 1e6);
-    println!("  hand-written reqwest {:>8.1} us", plain[middle].as_secs_f64() * 1e6);
-    println!("  ratio                {:>8.2}", ratios[middle]);
-}
-
-fn no_tls() -> rustls::ClientConfig {
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
-    versions.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth()
-}
-
-/// A server that does as little as can be done.
-fn serve() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            std::thread::spawn(move || answer_all(stream.unwrap()));
-        }
+fn report(kick: &Rounds, list: &Rounds) {
+    println!("| one call over loopback, release build | `kick_user_out` | `get_room_member_list`, {PEOPLE} people |");
+    println!("| --- | --- | --- |");
+    let row = |name: &str, cell: &dyn Fn(&Rounds) -> String| println!("| {name} | {} | {} |", cell(kick), cell(list));
+    row("meeting-control, median", &|rounds| format!("{:.1} us", Spread::of(rounds, |times| times[0]).median));
+    row("hand-written reqwest, median", &|rounds| format!("{:.1} us", Spread::of(rounds, |times| times[1]).median));
+    let ratio = |rounds: &Rounds| Spread::of(rounds, |times| times[0] / times[1]);
+    row("ratio of a pair of turns, median (95 % interval)", &|rounds| ratio(rounds).interval());
+    row("ratio, quartiles", &|rounds| ratio(rounds).quartiles());
+    row("hand-written against itself: ratio, median (95 % interval)", &|rounds| {
+        Spread::of(rounds, |times| times[2] / times[1]).interval()
     });
-    base_url
+    row("pairs of turns", &|rounds| format!("{} of {CALLS} calls each", rounds.len()));
 }
 
-fn answer_all(stream: TcpStream) {
-    stream.set_nodelay(true).unwrap();
-    let mut writer = stream.try_clone().unwrap();
-    let mut reader = BufReader::new(stream);
-    let answer = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{ANSWER}",
-        ANSWER.len()
-    );
-    let mut line = String::new();
-    let mut length = 0;
-    loop {
-        line.clear();
-        if reader.read_line(&mut line).unwrap_or(0) == 0 {
-            return;
-        }
-        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap();
-        }
-        if line == "\r\n" {
-            reader.read_exact(&mut vec![0; length]).unwrap();
-            writer.write_all(answer.as_bytes()).unwrap();
-        }
+struct Spread {
+    median: f64,
+    interval: (f64, f64),
+    quartiles: (f64, f64),
+}
+
+impl Spread {
+    fn of(rounds: &Rounds, of_round: impl Fn(&[f64; 3]) -> f64) -> Self {
+        let mut sorted: Vec<f64> = rounds.iter().map(of_round).collect();
+        sorted.sort_by(f64::total_cmp);
+        let last = sorted.len() - 1;
+        let at = |share: f64| sorted[(share.clamp(0.0, 1.0) * last as f64).round() as usize];
+        // By the sign test, which asks nothing of the distribution: the ranks between which the median is with a probability of 95 %.
+        let reach = 1.96 / (2.0 * (sorted.len() as f64).sqrt());
+        Self { median: at(0.5), interval: (at(0.5 - reach), at(0.5 + reach)), quartiles: (at(0.25), at(0.75)) }
+    }
+
+    fn interval(&self) -> String {
+        format!("{:.3} ({:.3}–{:.3})", self.median, self.interval.0, self.interval.1)
+    }
+
+    fn quartiles(&self) -> String {
+        format!("{:.3}–{:.3}", self.quartiles.0, self.quartiles.1)
     }
 }
