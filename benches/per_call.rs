@@ -10,6 +10,7 @@
 
 mod contestants;
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use contestants::server::{Server, serve_if_asked};
@@ -40,6 +41,19 @@ fn main() {
         (kick, list.await)
     });
     report(&kick, &list);
+    println!();
+    count_allocations();
+}
+
+/// By another program, as the counter would be part of the time of this one.
+fn count_allocations() {
+    match std::env::var_os("CARGO") {
+        Some(cargo) => {
+            let status = Command::new(cargo).args(["bench", "--quiet", "--bench", "allocations"]).status().unwrap();
+            assert!(status.success(), "the allocations were not counted: {status}");
+        }
+        None => println!("not run by cargo: `cargo bench --bench allocations` counts the allocations"),
+    }
 }
 
 /// Microseconds a call, a row for each round: meeting-control, by hand, by hand again.

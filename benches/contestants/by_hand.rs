@@ -112,8 +112,7 @@ impl ByHand {
 
     pub(crate) async fn list(&self) {
         let body = List { room: "room-test", count: 100 };
-        let request = self.post("get_room_member_list").header(ACCEPT, "application/json").json(&body);
-        let envelope: Envelope<Page> = self.send(request).await.unwrap();
+        let envelope: Envelope<Page> = self.send(self.post("get_room_member_list").json(&body)).await.unwrap();
         let page = envelope.response.unwrap();
         assert_eq!(page.members.iter().flatten().count(), PEOPLE);
     }
@@ -127,7 +126,8 @@ impl ByHand {
             ("contenttype", "json"),
             ("usersig", &self.signature),
         ];
-        self.http.post(format!("{}/v4/room_engine_http_srv/{command}", self.base_url)).query(&query)
+        let url = format!("{}/v4/room_engine_http_srv/{command}", self.base_url);
+        self.http.post(url).query(&query).header(ACCEPT, "application/json")
     }
 
     async fn send<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<Envelope<T>, String> {

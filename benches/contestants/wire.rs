@@ -1,9 +1,9 @@
 //! That both send the same bytes, apart from the random number and the signature, which are masked.
 
 use std::collections::BTreeSet;
-use std::io::{BufReader, Write as _};
-use std::net::TcpListener;
-use std::thread::JoinHandle;
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
 
 use super::{ByHand, sdk, server};
 
@@ -14,39 +14,35 @@ struct Sent {
 }
 
 pub(crate) fn assert_same_bytes() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    let recorder = record(listener);
     super::runtime().block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let recorder = tokio::spawn(record(listener));
         let client = sdk::client(&base_url);
         sdk::kick(&client).await;
         sdk::list(&client).await;
-        drop(client);
         let by_hand = ByHand::new(&base_url);
         by_hand.kick().await;
         by_hand.list().await;
+        let [sdk, by_hand] = recorder.await.unwrap();
+        assert_eq!(sdk, by_hand, "the hand-written side must send what meeting-control sends");
     });
-    let sent = recorder.join().unwrap();
-    assert_eq!(sent[..2], sent[2..], "the hand-written side must send what meeting-control sends");
 }
 
-/// Two connections with two requests each.
-fn record(listener: TcpListener) -> JoinHandle<Vec<Sent>> {
-    std::thread::spawn(move || {
-        let mut sent = Vec::new();
-        for stream in listener.incoming().take(2) {
-            let stream = stream.unwrap();
-            let mut writer = stream.try_clone().unwrap();
-            let mut reader = BufReader::new(stream);
-            let (mut head, mut body) = (String::new(), Vec::new());
-            for answer in [server::envelope(""), server::page()] {
-                assert!(server::read(&mut reader, &mut head, &mut body));
-                sent.push(Sent { head: masked(&head), body: serde_json::from_slice(&body).unwrap() });
-                writer.write_all(&server::response(&answer)).unwrap();
-            }
-        }
-        sent
-    })
+async fn record(listener: TcpListener) -> [[Sent; 2]; 2] {
+    [two_of_one_connection(&listener).await, two_of_one_connection(&listener).await]
+}
+
+async fn two_of_one_connection(listener: &TcpListener) -> [Sent; 2] {
+    let (stream, _) = listener.accept().await.unwrap();
+    let mut stream = server::accepted(stream);
+    let (mut head, mut body) = (String::new(), Vec::new());
+    let mut next = async |answer: String| {
+        assert!(server::read(&mut stream, &mut head, &mut body).await);
+        stream.write_all(&server::response(&answer)).await.unwrap();
+        Sent { head: masked(&head), body: serde_json::from_slice(&body).unwrap() }
+    };
+    [next(server::envelope("")).await, next(server::page()).await]
 }
 
 /// Request line, query pairs and header lines; their order is nobody's concern.
