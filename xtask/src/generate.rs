@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use similar::TextDiff;
 
 /// The vendors, named as their folders.
-const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
+pub(crate) const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
 
 /// What to do with a derived file that is not as it should be.
 #[derive(Clone, Copy, PartialEq, Eq)]

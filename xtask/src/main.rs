@@ -15,9 +15,12 @@ fn main() -> ExitCode {
         ["lint"] => generate::lint(),
         ["diff"] => diff::run(None),
         ["diff", base] if !base.starts_with('-') => diff::run(Some(base)),
-        ["bench"] => bench::run(),
+        ["bench"] => bench::run(&[bench::Part::Crate, bench::Part::Build, bench::Part::Call]),
+        ["bench", "crate"] => bench::run(&[bench::Part::Crate]),
+        ["bench", "build"] => bench::run(&[bench::Part::Build]),
+        ["bench", "call"] => bench::run(&[bench::Part::Call]),
         _ => {
-            eprintln!("usage: cargo xtask gen [--check] | lint | diff [BASE] | bench");
+            eprintln!("usage: cargo xtask gen [--check] | lint | diff [BASE] | bench [crate | build | call]");
             ExitCode::from(2)
         }
     }

@@ -1,0 +1,72 @@
+//! Cold builds of a program of ten lines.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::timing::{Timing, succeed};
+use super::{cargo, root, row};
+
+const DEPENDENT: &str = r#"
+use meeting_control::tencent::{types::KickUserOutRequest, Client, Credentials};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), meeting_control::Error> {
+    let client = Client::builder(Credentials::from_env()?).build()?;
+    let request = KickUserOutRequest::new("room-test", ["user1"], "noise");
+    client.kick_user_out(&request).await?;
+    Ok(())
+}
+"#;
+
+const PLAIN: &str = r#"
+#[derive(serde::Deserialize)]
+struct Envelope { #[serde(rename = "ErrorCode")] code: i64 }
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), reqwest::Error> {
+    let url = "https://console.tim.qq.com/v4/room_engine_http_srv/kick_user_out";
+    let answer: Envelope = reqwest::Client::new().post(url).body("{}").send().await?.json().await?;
+    println!("{}", answer.code);
+    Ok(())
+}
+"#;
+
+const REQWEST: &str = r#"reqwest = { version = "0.13", default-features = false, features = ["json", "rustls-no-provider"] }
+rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }"#;
+
+pub(super) fn measure(scratch: &Path) -> io::Result<()> {
+    let sdk = format!("meeting-control = {{ path = {:?} }}", root().canonicalize()?);
+    let ours = Program::create(&scratch.join("ours"), &sdk, DEPENDENT)?.build()?;
+    let plain = Program::create(&scratch.join("plain"), REQWEST, PLAIN)?.build()?;
+    let beside = format!("{} on reqwest and serde alone", plain.once());
+    row("cold build of a ten-line program", &ours.once(), &beside);
+    Ok(())
+}
+
+struct Program(PathBuf);
+
+impl Program {
+    fn create(folder: &Path, dependencies: &str, main: &str) -> io::Result<Self> {
+        if folder.exists() {
+            fs::remove_dir_all(folder)?;
+        }
+        fs::create_dir_all(folder.join("src"))?;
+        let manifest = format!(
+            "[package]\nname = \"program\"\nedition = \"2024\"\n\n[workspace]\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n\
+             [dependencies]\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
+             tokio = {{ version = \"1\", features = [\"macros\", \"rt\"] }}\n{dependencies}\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        fs::write(folder.join("src").join("main.rs"), main)?;
+        // The same versions for both programs, as far as they share them.
+        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        // Before the time is taken, as it is the network's.
+        succeed(cargo().args(["fetch", "--quiet"]).current_dir(folder))?;
+        Ok(Self(folder.to_owned()))
+    }
+
+    fn build(&self) -> io::Result<Timing> {
+        Timing::of(cargo().args(["build", "--quiet", "--target-dir", "target"]).current_dir(&self.0))
+    }
+}
