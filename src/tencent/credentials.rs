@@ -81,14 +81,13 @@ impl Administrator {
     }
 
     fn supply(&self, name: &str, request: &mut Request) -> Result<(), Error> {
-        let value = match name {
-            "sdkappid" => self.credentials.sdk_app_id.to_string(),
-            "identifier" => self.credentials.identifier.clone(),
-            "random" => fastrand::u32(..).to_string(),
-            "contenttype" => "json".to_owned(),
+        match name {
+            "sdkappid" => request.push_number(name, self.credentials.sdk_app_id),
+            "identifier" => request.push_query(name, &self.credentials.identifier),
+            "random" => request.push_number(name, fastrand::u32(..)),
+            "contenttype" => request.push_query(name, "json"),
             unknown => return Err(transport::unknown_supply(Vendor::Tencent, unknown)),
-        };
-        request.push_query(name, &value);
+        }
         Ok(())
     }
 }

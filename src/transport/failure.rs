@@ -213,7 +213,9 @@ pub(crate) fn says_all_is_well(code: &str) -> bool {
 
 /// Controls become blanks: the text ends up on somebody's terminal.
 fn printable(text: &str) -> String {
-    text.replace(|c: char| c.is_control() || is_invisible(c), " ").trim().to_owned()
+    let unprintable = |c: char| c.is_control() || is_invisible(c);
+    let text = text.trim();
+    if text.contains(unprintable) { text.replace(unprintable, " ").trim().to_owned() } else { text.to_owned() }
 }
 
 /// Characters that reorder or hide others.

@@ -1,6 +1,7 @@
 //! From an operation's table and a caller's arguments to what is sent.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -16,6 +17,9 @@ use crate::wire::view::View;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// Signatures are made of `*` too, and no server needs it encoded.
 const QUERY: &AsciiSet = &SEGMENT.remove(b'*');
+
+/// Room in an address for what credentials add.
+const CREDENTIALS: usize = 512;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -52,8 +56,7 @@ impl Draft {
         }
         let given = || operation.parameters.iter().zip(arguments.iter().copied());
         given().try_for_each(|(parameter, value)| bound::check(parameter.name, value, parameter.bounds, &[]))?;
-        // Room for what credentials add.
-        let mut url = String::with_capacity(base_url.len() + operation.path.len() + 512);
+        let mut url = String::with_capacity(base_url.len() + operation.path.len() + 64);
         url.push_str(base_url);
         push_path(&mut url, operation.path, given())?;
         for (parameter, value) in given().filter(|(parameter, _)| parameter.place == Place::Query) {
@@ -84,13 +87,21 @@ impl Draft {
             }
             None => {}
         }
-        Request { method: self.method.clone(), url: self.url.clone(), headers, body: self.body.clone() }
+        let mut url = String::with_capacity(self.url.len() + CREDENTIALS);
+        url.push_str(&self.url);
+        Request { method: self.method.clone(), url, headers, body: self.body.clone() }
     }
 }
 
 impl Request {
     pub(crate) fn push_query(&mut self, name: &str, value: &str) {
         push_query(&mut self.url, name, value);
+    }
+
+    pub(crate) fn push_number(&mut self, name: &str, value: u32) {
+        push_query(&mut self.url, name, "");
+        // Writing to a string cannot fail; the type of `Write` cannot say so.
+        let _ = write!(self.url, "{value}");
     }
 
     /// The first of these parameters that the query has.

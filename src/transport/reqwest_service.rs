@@ -105,27 +105,19 @@ impl HttpService for ReqwestService {
             let mut request = reqwest::Request::new(parts.method, url.map_err(HttpError::unknown)?);
             *request.headers_mut() = parts.headers;
             *request.body_mut() = Some(reqwest::Body::wrap(body));
-            let answer = self.client.execute(request).await.map_err(|error| self.error(error))?;
-            let (parts, body) = http::Response::<reqwest::Body>::from(answer).into_parts();
-            Ok(http::Response::from_parts(parts, ResponseBody::new(AnswerBody(body))))
+            let mut answer = self.client.execute(request).await.map_err(|error| self.error(error))?;
+            let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+            let mut response = http::Response::new(ResponseBody::of_reqwest(answer));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            Ok(response)
         })
     }
 }
 
-/// reqwest's body with our errors.
-struct AnswerBody(reqwest::Body);
-
-impl http_body::Body for AnswerBody {
-    type Data = bytes::Bytes;
-    type Error = HttpError;
-
-    fn poll_frame(
-        mut self: std::pin::Pin<&mut Self>,
-        context: &mut std::task::Context<'_>,
-    ) -> std::task::Poll<Option<Result<http_body::Frame<Self::Data>, Self::Error>>> {
-        let frame = std::pin::Pin::new(&mut self.0).poll_frame(context);
-        frame.map_err(|error| HttpError::new(kind(&error), error.without_url()))
-    }
+/// What went wrong while an answer was read.
+pub(super) fn error(error: reqwest::Error) -> HttpError {
+    HttpError::new(kind(&error), error.without_url())
 }
 
 fn kind(error: &reqwest::Error) -> HttpErrorKind {

@@ -11,6 +11,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
+use super::reqwest_service;
+
 /// Sends requests.
 ///
 /// The client uses reqwest unless [`ClientBuilder::http_service`](crate::ClientBuilder::http_service) gives it something else: a pool
@@ -95,6 +97,8 @@ pub struct ResponseBody(Content);
 
 enum Content {
     Whole(Bytes),
+    /// What the default service yields, without a box around it.
+    Reqwest(reqwest::Response),
     Parts(Pin<Box<dyn Body<Data = Bytes, Error = HttpError> + Send>>),
 }
 
@@ -104,12 +108,17 @@ impl ResponseBody {
         Self(Content::Parts(Box::pin(body)))
     }
 
+    pub(super) fn of_reqwest(response: reqwest::Response) -> Self {
+        Self(Content::Reqwest(response))
+    }
+
     /// The next part; `None` after the last.
     pub(crate) async fn chunk(&mut self) -> Option<Result<Bytes, HttpError>> {
         match &mut self.0 {
             Content::Whole(bytes) => {
                 Some(Ok(std::mem::take(bytes))).filter(|part| !part.as_ref().is_ok_and(Bytes::is_empty))
             }
+            Content::Reqwest(response) => response.chunk().await.map_err(reqwest_service::error).transpose(),
             Content::Parts(body) => loop {
                 let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await?;
                 match frame.map(Frame::into_data) {

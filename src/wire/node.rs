@@ -8,6 +8,9 @@ use hifijson::{Error, Expect, SliceLexer, num::LexWrite as _, str, str::LexAlloc
 /// Deeper nesting than any documented answer has, and shallow enough for every stack.
 const DEEPEST: usize = 128;
 
+/// Most objects have no more members, and one allocation then holds them all.
+const USUAL_MEMBERS: usize = 8;
+
 /// A value of JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Node<'a> {
@@ -100,7 +103,7 @@ fn value<'a>(depth: usize, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Node<
             Ok(Node::List(items))
         }
         b'{' => {
-            let mut members = Vec::new();
+            let mut members = Vec::with_capacity(USUAL_MEMBERS);
             lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
                 members.push(member(depth, next, lexer)?);
                 Ok::<_, Error>(())

@@ -51,6 +51,9 @@ pub(crate) fn fraction(node: &Node<'_>) -> Option<f64> {
 
 /// The number that these digits write, if it is a whole one of 64 bits. Reckoned in decimal: a float would round.
 fn whole(text: &str) -> Option<i64> {
+    if let Ok(number) = text.parse() {
+        return Some(number);
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (text, 0),
