@@ -35,12 +35,22 @@ impl AccessToken {
         })
     }
 
-    /// For the call that renews: this header then carries the refresh token.
-    pub(super) fn put_refresh_token(&self, request: &mut Request) -> Result<Ticket, Error> {
-        let Some((token, _)) = self.stored_refresh_token() else {
-            let message = "there is no refresh token yet; any call with an access token obtains one";
-            return Err(Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message));
-        };
+    /// For the call that renews: this header then carries the refresh token. Where there is none, a login obtains one.
+    pub(super) async fn put_refresh_token(
+        &self,
+        client: &Client,
+        login: &Login,
+        request: &mut Request,
+    ) -> Result<Ticket, Error> {
+        let now = client.inner.now();
+        if self.live_refresh_token(now).is_none() {
+            // Not by way of the cache: a renewal of its token comes here, and would wait for itself.
+            self.log_in(client, login, now).await?;
+        }
+        let token = self.live_refresh_token(now).ok_or_else(|| {
+            let message = "the answer to the login holds no refresh token that lives";
+            Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message)
+        })?;
         transport::set_secret_header(Vendor::Huawei, request, HEADER, token.expose())?;
         Ok(Ticket { secrets: vec![token], ..Ticket::default() })
     }
@@ -53,15 +63,19 @@ impl AccessToken {
     }
 
     async fn obtain(&self, client: &Client, login: &Login, now: SystemTime) -> Result<Fresh, Error> {
-        if self.stored_refresh_token().is_some_and(|(_, end)| now < end) {
+        if self.live_refresh_token(now).is_some() {
             match client.update_token().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),
                 Err(error) if error.kind() == ErrorKind::LockedOut => return Err(error),
                 Err(error) => tracing::debug!(%error, "the token could not be renewed; logging in"),
             }
         }
+        self.log_in(client, login, now).await
+    }
+
+    async fn log_in(&self, client: &Client, login: &Login, now: SystemTime) -> Result<Fresh, Error> {
         let answer = match login {
-            Login::App { app_id, corp_id, user_id, .. } => {
+            Login::App { app_id, serves, user_id, .. } => {
                 let expire = now + SIGNATURE_LIFE;
                 let expire = expire.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
                 let nonce = format!("{:032x}", fastrand::u128(..));
@@ -69,7 +83,7 @@ impl AccessToken {
                 if !user_id.is_empty() {
                     body = body.user_id(user_id);
                 }
-                if let Some(corp_id) = corp_id {
+                if let Some(corp_id) = serves.signed() {
                     body = body.corp_id(corp_id);
                 }
                 client.create_app_id_token(&body).await?
@@ -91,7 +105,8 @@ impl AccessToken {
         Ok(Fresh { token, life: seconds(answer.valid_period) })
     }
 
-    fn stored_refresh_token(&self) -> Option<(Secret, SystemTime)> {
-        self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    fn live_refresh_token(&self, now: SystemTime) -> Option<Secret> {
+        let stored = self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner);
+        stored.as_ref().filter(|(_, end)| now < *end).map(|(token, _)| token.clone())
     }
 }

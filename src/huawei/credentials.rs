@@ -22,16 +22,52 @@ pub struct Credentials {
 
 #[derive(Clone)]
 pub(super) enum Login {
-    App { app_id: String, app_key: Secret, corp_id: Option<String>, user_id: String },
+    App { app_id: String, app_key: Secret, serves: Serves, user_id: String },
     Account { account: String, password: Secret },
 }
 
+/// Whose app it is.
+#[derive(Clone, Debug)]
+pub(super) enum Serves {
+    /// An enterprise's own.
+    One,
+    /// A service provider's, and the enterprise that it acts for; the provider itself where it is `None`.
+    Several(Option<String>),
+}
+
+impl Serves {
+    /// The enterprise as a login names and signs it: a service provider that acts for none keeps the place, and leaves it empty.
+    pub(super) fn signed(&self) -> Option<&str> {
+        match self {
+            Self::One => None,
+            Self::Several(corp_id) => Some(corp_id.as_deref().unwrap_or_default()),
+        }
+    }
+}
+
 impl Credentials {
-    /// App ID login, as the enterprise's default administrator unless [`user`](Self::user) names somebody.
+    /// App ID login of an enterprise's own app, as its default administrator unless [`user`](Self::user) names somebody.
     pub fn app(app_id: impl Into<String>, app_key: impl Into<Secret>) -> Self {
-        let login =
-            Login::App { app_id: app_id.into(), app_key: app_key.into(), corp_id: None, user_id: String::new() };
-        Self { login, host_passwords: None }
+        Self::of_app(app_id.into(), app_key.into(), Serves::One)
+    }
+
+    /// App ID login of a service provider's app, which serves several enterprises (SP mode).
+    ///
+    /// It acts for the enterprise that [`corp`](Self::corp) names, as its default administrator unless [`user`](Self::user) names
+    /// somebody. Without either it acts as the provider's own administrator.
+    ///
+    /// ```
+    /// # use meeting_control::huawei::Credentials;
+    /// let provider = Credentials::service_provider("app id", "app key");
+    /// let enterprise = Credentials::service_provider("app id", "app key").corp("807074304");
+    /// let user = Credentials::service_provider("app id", "app key").corp("807074304").user("user1");
+    /// ```
+    pub fn service_provider(app_id: impl Into<String>, app_key: impl Into<Secret>) -> Self {
+        Self::of_app(app_id.into(), app_key.into(), Serves::Several(None))
+    }
+
+    fn of_app(app_id: String, app_key: Secret, serves: Serves) -> Self {
+        Self { login: Login::App { app_id, app_key, serves, user_id: String::new() }, host_passwords: None }
     }
 
     /// Login by account and password.
@@ -48,12 +84,12 @@ impl Credentials {
         self
     }
 
-    /// For App ID login of an app that serves several enterprises (SP mode): the enterprise. In single-enterprise mode the vendor
-    /// refuses a login that names one.
+    /// For App ID login of a [service provider's](Self::service_provider) app: the enterprise to act for. It makes a service provider's
+    /// of any app: the vendor refuses the login of an enterprise's own app that names one.
     #[must_use]
     pub fn corp(mut self, id: impl Into<String>) -> Self {
-        if let Login::App { corp_id, .. } = &mut self.login {
-            *corp_id = Some(id.into());
+        if let Login::App { serves, .. } = &mut self.login {
+            *serves = Serves::Several(Some(id.into()));
         }
         self
     }
@@ -61,12 +97,38 @@ impl Credentials {
     /// App ID login from `HUAWEI_MEETING_APP_ID`, `HUAWEI_MEETING_APP_KEY` and, if set, `HUAWEI_MEETING_USER_ID` and
     /// `HUAWEI_MEETING_HOST_PASSWORD`.
     ///
+    /// The app is a [service provider's](Self::service_provider) where `HUAWEI_MEETING_CORP_ID` names the enterprise to act for, or
+    /// `HUAWEI_MEETING_SERVICE_PROVIDER` is `true`; with that alone, it acts for the provider itself.
+    ///
+    /// Each can be the content of a file instead, which the same variable with `_FILE` after its name names. A line end at the end is
+    /// dropped.
+    ///
     /// # Errors
-    /// [`ErrorKind::Configuration`], naming the variable that is missing or empty.
+    /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
     pub fn from_env() -> Result<Self, Error> {
         let required = |name| crate::environment::required(Vendor::Huawei, name);
         let optional = |name| crate::environment::optional(Vendor::Huawei, name);
-        let mut credentials = Self::app(required("HUAWEI_MEETING_APP_ID")?, required("HUAWEI_MEETING_APP_KEY")?);
+        let serves = match (
+            optional("HUAWEI_MEETING_SERVICE_PROVIDER")?.as_deref(),
+            optional("HUAWEI_MEETING_CORP_ID")?,
+        ) {
+            (None | Some("true"), Some(corp_id)) => Serves::Several(Some(corp_id)),
+            (Some("true"), None) => Serves::Several(None),
+            (None | Some("false"), None) => Serves::One,
+            (Some("false"), Some(_)) => {
+                return Err(unavailable(
+                    "HUAWEI_MEETING_CORP_ID in the environment is for a service provider's app, and \
+                     HUAWEI_MEETING_SERVICE_PROVIDER says that it is none; unset one",
+                ));
+            }
+            (Some(_), _) => {
+                return Err(unavailable(
+                    "HUAWEI_MEETING_SERVICE_PROVIDER in the environment is neither `true` nor `false`; set it to one of them",
+                ));
+            }
+        };
+        let (app_id, app_key) = (required("HUAWEI_MEETING_APP_ID")?, required("HUAWEI_MEETING_APP_KEY")?);
+        let mut credentials = Self::of_app(app_id, app_key.into(), serves);
         if let Some(user) = optional("HUAWEI_MEETING_USER_ID")? {
             credentials = credentials.user(user);
         }
@@ -78,10 +140,10 @@ impl Credentials {
     pub(super) fn checked(self) -> Result<Self, Error> {
         let verdict = |name, verdict| input::credential(Vendor::Huawei, name, verdict);
         match &self.login {
-            Login::App { app_id, app_key, corp_id, user_id } => {
+            Login::App { app_id, app_key, serves, user_id } => {
                 verdict("app id", input::id(app_id))?;
                 verdict("app key", input::text(app_key.expose()))?;
-                if let Some(corp_id) = corp_id {
+                if let Serves::Several(Some(corp_id)) = serves {
                     verdict("corp id", input::id(corp_id))?;
                 }
                 // Empty is documented as the default administrator.
@@ -105,10 +167,10 @@ impl Credentials {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.login {
-            Login::App { app_id, corp_id, user_id, .. } => f
+            Login::App { app_id, serves, user_id, .. } => f
                 .debug_struct("App")
                 .field("app_id", app_id)
-                .field("corp_id", corp_id)
+                .field("serves", serves)
                 .field("user_id", user_id)
                 .finish_non_exhaustive(),
             Login::Account { account, .. } => {
@@ -135,7 +197,7 @@ impl Session {
         let client = Client::over(handle.for_credentials());
         match scheme {
             "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
-            "refreshToken" => self.access_token.put_refresh_token(request),
+            "refreshToken" => self.access_token.put_refresh_token(&client, &self.credentials.login, request).await,
             "controlToken" => self.control_tokens.put(&client, request, CONTROL_TOKEN_HEADER).await,
             "qosControlToken" => self.control_tokens.put(&client, request, "conftoken").await,
             "hostPassword" => self.control_tokens.put_password(&client, request).await,

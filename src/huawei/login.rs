@@ -10,7 +10,7 @@ use crate::signature::hmac_sha256;
 #[derive(Debug)]
 pub(super) struct AppLogin<'a> {
     pub(super) app_id: &'a str,
-    /// Only where one app serves several enterprises.
+    /// Only where one app serves several enterprises; empty where it acts for none of them.
     pub(super) corp_id: Option<&'a str>,
     pub(super) user_id: &'a str,
     /// Unix time in seconds; 0 is for ever.
@@ -82,6 +82,24 @@ mod tests {
     fn multi_tenant() {
         let signature = "e214fd52653cd08dcec4cc706e1c600d1825b67d2055f38a3beb22292c02d683";
         assert_eq!(signed(Some("807074304"), "user-1", 1_700_000_600), expected(signature));
+    }
+
+    #[test]
+    fn the_providers_administrator() {
+        let signature = "2b6009016604bfdb61b76e23c1c1d330f2dbcb13775b953cab73cfaa7f03eaea";
+        assert_eq!(signed(Some(""), "", 1_700_000_600), expected(signature));
+    }
+
+    #[test]
+    fn an_enterprises_administrator_by_its_provider() {
+        let signature = "dd2007c1c46dd556d80fa798a2f9e1ca316d84f080a505d0a87c79e791f990da";
+        assert_eq!(signed(Some("807074304"), "", 1_700_000_600), expected(signature));
+    }
+
+    #[test]
+    fn a_user_of_the_providers_own() {
+        let signature = "f2ed9ee29403f3cd126a19be67ad7134129e5ae0c1d1f81a6923123dffd44413";
+        assert_eq!(signed(Some(""), "user-1", 1_700_000_600), expected(signature));
     }
 
     #[test]

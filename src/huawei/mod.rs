@@ -14,6 +14,8 @@
 //! Two tokens are at work, and the client looks after both. The *access token* is the login of a user or an app; it serves everything
 //! but control. The *control token* belongs to one running meeting; it is obtained with the host's password, which the client is given
 //! ([`ClientBuilder::host_password`], [`ClientBuilder::host_passwords`]) or reads from the meeting's detail.
+//!
+//! An app that serves several enterprises is a service provider's: [`Credentials::service_provider`].
 
 mod access_token;
 mod control;

@@ -22,6 +22,7 @@ mod sandbox;
 mod scripted;
 mod secrets;
 mod seeds;
+mod service_provider;
 mod spans;
 mod tokens;
 mod user_sig;

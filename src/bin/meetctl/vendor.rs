@@ -11,15 +11,17 @@ use crate::exit::Failure;
 /// The environment variables, for the help.
 pub(crate) const ENVIRONMENT: &str = "\
 Credentials come from the environment:
-  dingtalk  DINGTALK_APP_KEY              the app's key (Client ID)
-            DINGTALK_APP_SECRET           the app's secret (Client Secret)
-  huawei    HUAWEI_MEETING_APP_ID         the app's id
-            HUAWEI_MEETING_APP_KEY        the app's key
-            HUAWEI_MEETING_USER_ID        optional: the user to act as
-            HUAWEI_MEETING_HOST_PASSWORD  optional: the meeting's host password
-  tencent   TENCENT_SDK_APP_ID            the app's SDKAppID
-            TENCENT_SECRET_KEY            the app's secret key
-            TENCENT_IDENTIFIER            the account of an app administrator
+  dingtalk  DINGTALK_APP_KEY                 the app's key (Client ID)
+            DINGTALK_APP_SECRET              the app's secret (Client Secret)
+  huawei    HUAWEI_MEETING_APP_ID            the app's id
+            HUAWEI_MEETING_APP_KEY           the app's key
+            HUAWEI_MEETING_USER_ID           optional: the user to act as
+            HUAWEI_MEETING_HOST_PASSWORD     optional: the meeting's host password
+            HUAWEI_MEETING_CORP_ID           for a service provider's app: the enterprise to act for
+            HUAWEI_MEETING_SERVICE_PROVIDER  for a service provider's app: true, and no enterprise, to act as its administrator
+  tencent   TENCENT_SDK_APP_ID               the app's SDKAppID
+            TENCENT_SECRET_KEY               the app's secret key
+            TENCENT_IDENTIFIER               the account of an app administrator
 With _FILE after its name, as in TENCENT_SECRET_KEY_FILE, a variable names a file that holds the value.
 A line end at the end is dropped in both.";
 

@@ -16,6 +16,9 @@ use super::{Huawei, access_token, done};
 /// The user for whom an app logs in that names none.
 const DEFAULT_ADMINISTRATOR: &str = "admin";
 
+/// Inferred: the account of a service provider's administrator, who belongs to no enterprise.
+const PROVIDERS_ADMINISTRATOR: &str = "provider-admin";
+
 /// How long an account is locked after failed logins.
 const LOCK_MILLIS: u64 = 60_000;
 
@@ -56,10 +59,15 @@ impl Huawei {
         if login.expire_time != 0 && i128::from(login.expire_time) < i128::from(call.now / 1000) {
             return Err(SIGNATURE_EXPIRED);
         }
-        let user = login.user_id.filter(|user| !user.is_empty()).unwrap_or_else(|| DEFAULT_ADMINISTRATOR.to_owned());
+        let by_provider = login.corp_id.is_some_and(|corp| corp.is_empty());
+        let default = (!by_provider).then(|| DEFAULT_ADMINISTRATOR.to_owned());
+        let third_account = login.user_id.filter(|user| !user.is_empty()).or(default);
         let holder = Holder {
-            account: format!("{user}@{}", self.access.corp_id),
-            third_account: Some(user),
+            account: match &third_account {
+                Some(user) => format!("{user}@{}", self.access.corp_id),
+                None => PROVIDERS_ADMINISTRATOR.to_owned(),
+            },
+            third_account,
             client_type: login.client_type,
         };
         Ok(self.start_session(holder, call.now))
@@ -99,10 +107,12 @@ impl Huawei {
         Ok(done())
     }
 
-    /// The enterprise's id is part of the text in service provider mode alone, where the body names it.
+    /// The enterprise's id has its place in the text in service provider mode alone, where the body has it. It is empty for the
+    /// provider itself, and the official client then sends and signs it empty.
     fn is_signed(&self, login: &AppLogin, signature: &AppSignature<'_>) -> bool {
-        let corp = login.corp_id.as_deref().filter(|corp| !corp.is_empty());
-        if login.app_id != self.access.app_id || corp.is_some_and(|corp| corp != self.access.corp_id) {
+        let corp = login.corp_id.as_deref();
+        let known = corp.is_none_or(|corp| corp.is_empty() || corp == self.access.corp_id);
+        if login.app_id != self.access.app_id || !known {
             return false;
         }
         let user = login.user_id.as_deref().unwrap_or_default();
@@ -145,13 +155,14 @@ impl Huawei {
     }
 
     fn user_info(&self, holder: &Holder) -> Value {
+        let provider = holder.account == PROVIDERS_ADMINISTRATOR;
         json!({
             "userId": hmac_hex("user", &holder.account).chars().take(32).collect::<String>(),
             "ucloginAccount": holder.account,
-            "companyId": self.access.corp_id,
+            "companyId": (!provider).then_some(&self.access.corp_id),
             "companyDomain": null,
-            "userType": 2,
-            "adminType": 2,
+            "userType": if provider { 1 } else { 2 },
+            "adminType": if provider { 0 } else { 2 },
             "name": holder.third_account.as_deref().unwrap_or(&holder.account),
             "nameEn": null,
             "headPictureUrl": null,

@@ -70,6 +70,9 @@ async fn signatures_are_good_in_every_documented_form() {
 
     AppLogin::signed(&sandbox, None, "user", 0).send(&sandbox).await.accepted();
     AppLogin::signed(&sandbox, Some(&access.corp_id), "user", 0).send(&sandbox).await.accepted();
+    AppLogin::signed(&sandbox, Some(&access.corp_id), "", 0).send(&sandbox).await.accepted();
+    // A service provider's administrator: both empty, and in their place.
+    AppLogin::signed(&sandbox, Some(""), "", 0).send(&sandbox).await.accepted();
 }
 
 #[tokio::test]
@@ -94,6 +97,7 @@ async fn wrong_signatures_are_refused() {
         ("expireTime", json!(0)),
         ("nonce", json!("other-nonce-of-at-least-32-characters")),
         ("corpId", json!(sandbox.huawei().corp_id)),
+        ("corpId", json!("")),
     ] {
         let mut body = good.body.clone();
         body[field] = value;

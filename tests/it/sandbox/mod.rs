@@ -1,6 +1,6 @@
 //! The sandbox, seen by a client that knows nothing of the SDK.
 
-mod client;
+pub(crate) mod client;
 mod clock;
 mod contract;
 mod dingtalk;
