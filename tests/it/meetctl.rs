@@ -391,6 +391,38 @@ fn what_is_no_id_is_refused_before_it_is_sent() {
     fs::remove_file(journal).unwrap();
 }
 
+/// Exit code 0 says that they are gone.
+#[test]
+fn an_id_with_something_copied_along_is_not_somebody_who_was_not_there() {
+    let journal = temporary("copied.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    for vendor in VENDORS {
+        let (meeting, person) = (sandbox.meeting(vendor), sandbox.participant(vendor, 1));
+        let odd = [
+            format!("{person} "),
+            format!(" {person}"),
+            format!("{person}\n"),
+            format!("{person};"),
+            format!("{person},{}", sandbox.participant(vendor, 2)),
+            format!("{person} {}", sandbox.participant(vendor, 2)),
+            format!("\"{person}\""),
+            format!("“{person}”"),
+            format!("{person}\u{200b}"),
+        ];
+        for id in odd {
+            for output in [
+                sandbox.remove(vendor, &meeting, ["--participant", &person, &id]).output().unwrap(),
+                sandbox.remove(vendor, &id, ["--participant", &person]).output().unwrap(),
+            ] {
+                assert_eq!(output.status.code(), Some(2), "{vendor} {id:?}: {output:?}");
+                assert!(output.stdout.is_empty() && stderr(&output).contains(&person), "{output:?}");
+            }
+        }
+    }
+    assert_eq!(fs::read_to_string(&journal).unwrap(), "");
+    fs::remove_file(journal).unwrap();
+}
+
 #[test]
 fn forbid_rejoin_and_reason_reach_the_vendor() {
     let journal = temporary("rejoin.jsonl");
