@@ -74,15 +74,16 @@ impl Sessions {
         session
     }
 
-    /// A new session for a refresh token.
+    /// A new session for a refresh token, or for an access token: pages before 2025-09 said so, and the official clients send it.
     ///
     /// Inferred: a refresh token is good once, and the access token that came with it stays good until its end.
-    pub(super) fn refresh(&mut self, refresh_token: &str, now: u64) -> Option<Session> {
+    pub(super) fn refresh(&mut self, token: &str, now: u64) -> Option<Session> {
         let is_meant = |session: &&mut Session| {
-            session.refresh_token == refresh_token && !session.refreshed && now < session.refresh_ends()
+            let refreshes = session.refresh_token == token && !session.refreshed && now < session.refresh_ends();
+            refreshes || (session.access_token == token && now < session.ends())
         };
         let session = self.open.iter_mut().find(is_meant)?;
-        session.refreshed = true;
+        session.refreshed |= session.refresh_token == token;
         let holder = session.holder.clone();
         Some(self.start(holder, now))
     }

@@ -216,9 +216,11 @@ async fn refreshing_takes_the_refresh_token_once() {
     let login = AppLogin::new(&sandbox).send(&sandbox).await;
     let refresh = |token: &str| send(request(&sandbox, "PUT", "/v1/usg/acs/token").header("X-Access-Token", token));
     let token = login.body["refreshToken"].as_str().unwrap();
-
-    refresh(login.body["accessToken"].as_str().unwrap()).await.refused(401, "USG.000000004");
+    let access_token = login.body["accessToken"].as_str().unwrap();
+    // The official clients send this one, as pages before 2025-09 said.
+    refresh(access_token).await.accepted();
     sandbox.clock().advance(Duration::from_secs(56_326));
+    refresh(access_token).await.refused(401, "USG.000000004");
     let fresh = refresh(token).await;
     assert_ne!(fresh.accepted()["refreshToken"], login.body["refreshToken"]);
     send(detail(&sandbox, fresh.body["accessToken"].as_str().unwrap(), "")).await.accepted();
