@@ -33,13 +33,6 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::std::convert::From<::std::string::String> for $name {
-            #[inline]
-            fn from(text: ::std::string::String) -> Self {
-                ::std::convert::From::from(text.as_str())
-            }
-        }
-
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 

@@ -114,30 +114,15 @@ impl<T: Read> Slot for Option<T> {
     }
 }
 
-/// For types that have a table of places.
-macro_rules! read_by_table {
-    ($name:ty) => {
-        impl crate::wire::slot::Read for $name {
-            #[inline]
-            fn read(
-                node: &crate::wire::node::Node<'_>,
-                place: &crate::wire::slot::Place<'_>,
-                oddities: &mut crate::wire::slot::Oddities,
-            ) -> ::std::option::Option<Self> {
-                let mut value = <Self as ::std::default::Default>::default();
-                match crate::wire::slot::fill(&mut value, node, place, oddities) {
-                    true => ::std::option::Option::Some(value),
-                    false => ::std::option::Option::None,
-                }
-            }
-        }
-    };
+impl<T: Fields + Default> Read for T {
+    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+        let mut value = Self::default();
+        if fill(&mut value, node, place, oddities) { Some(value) } else { None }
+    }
 }
 
-pub(crate) use read_by_table;
-
 /// Puts an object's members into their places.
-pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
             for (name, node) in members {
@@ -218,12 +203,6 @@ fn nothing(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities:
         oddities.note(place, node.form(), expected);
     }
     false
-}
-
-impl<T: Read> Read for Box<T> {
-    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
-        T::read(node, place, oddities).map(Self::new)
-    }
 }
 
 /// For the operations that answer no more than that they worked.

@@ -44,21 +44,7 @@ pub(crate) trait Sequence {
     fn item(&self, index: usize) -> View<'_>;
 }
 
-/// For types that have a table of members.
-macro_rules! show_by_table {
-    ($name:ty) => {
-        impl crate::wire::view::Show for $name {
-            #[inline]
-            fn view(&self) -> crate::wire::view::View<'_> {
-                crate::wire::view::View::Object(self)
-            }
-        }
-    };
-}
-
-pub(crate) use show_by_table;
-
-impl<T: Show> Show for BTreeMap<String, T> {
+impl<T: Members> Show for T {
     fn view(&self) -> View<'_> {
         View::Object(self)
     }
@@ -70,12 +56,6 @@ impl<T: Show> Show for Option<T> {
             Some(value) => value.view(),
             None => View::Absent,
         }
-    }
-}
-
-impl<T: Show> Show for Box<T> {
-    fn view(&self) -> View<'_> {
-        T::view(self)
     }
 }
 

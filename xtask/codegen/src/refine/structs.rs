@@ -60,8 +60,6 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
             #bounds
         }
         #for_writing
-        crate::wire::view::show_by_table!(types::#name);
-        #for_writing
         crate::wire::serde_traits!(Serialize for types::#name);
         #reading
         #for_reading
@@ -86,7 +84,6 @@ fn fields(item: &ItemStruct) -> TokenStream {
                 })
             }
         }
-        crate::wire::slot::read_by_table!(types::#name);
     }
 }
 
