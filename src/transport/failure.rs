@@ -45,7 +45,6 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     /// The code's row in the vendor's table.
     pub(crate) row: Option<&'static ErrorCode>,
-    pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
     /// Whether the answer holds something that only a failure has: in an answer with a good status this is no success.
     pub(crate) is_told: bool,
@@ -80,7 +79,6 @@ impl Search<'_> {
     pub(crate) fn find(&self, answer: &Node<'_>) -> Failure {
         let parts = parts(answer);
         let mut failure = Failure {
-            message: self.first(&parts, self.spelling.message, &MESSAGES),
             request_id: self.first(&parts, self.spelling.request_id, &REQUEST_IDS),
             is_told: self.is_told(answer),
             ..Failure::default()
@@ -94,6 +92,11 @@ impl Search<'_> {
             (failure.code, failure.row) = (Some(code.text), code.row);
         }
         failure
+    }
+
+    /// What the answer says in words.
+    pub(crate) fn message(&self, answer: &Node<'_>) -> Option<String> {
+        self.first(&parts(answer), self.spelling.message, &MESSAGES)
     }
 
     /// The codes of a part, in the order of the vendor's spellings.

@@ -64,9 +64,9 @@ pub(crate) fn open(
     let search =
         Search { spelling: manner.spelling, codes: manner.codes, operation, refused: !answer.status.is_success() };
     let failure = body.as_ref().map(|node| search.find(node)).unwrap_or_default();
-    let hearing = Hearing { manner, operation, answer, failure };
+    let hearing = Hearing { manner, operation, answer, failure, search: &search, body: body.as_ref().ok() };
     if !answer.status.is_success() {
-        return Err(hearing.refusal(body.err()));
+        return Err(hearing.refusal(body.as_ref().err().copied()));
     }
     let Some(node) = hearing.node(&body)? else {
         return Ok(hearing.opened(reading(None, &mut Oddities::default()), Oddities::default()));
@@ -90,6 +90,8 @@ struct Hearing<'a> {
     operation: &'static Operation,
     answer: &'a Answer,
     failure: Failure,
+    search: &'a Search<'a>,
+    body: Option<&'a Node<'a>>,
 }
 
 impl Hearing<'_> {
@@ -239,7 +241,7 @@ impl Hearing<'_> {
         Facts {
             operation: Some(self.operation.id),
             code: self.failure.code.clone(),
-            message: self.failure.message.clone(),
+            message: self.body.and_then(|body| self.search.message(body)),
             request_id: self.request_id(),
             http_status: Some(self.answer.status.as_u16()),
             retry,
