@@ -1,25 +1,54 @@
 //! Descriptions of documents as rustdoc takes them.
 
-/// The lines of a text, with brackets that are no links and stars that are no emphasis.
+/// The lines of a text as plain paragraphs with code between single backticks and addresses as links.
+///
+/// Whatever the text holds, nothing of it becomes a block of code, which rustdoc would compile and run, or HTML.
 pub(crate) fn prose(text: &str) -> Vec<String> {
-    text.trim().lines().map(|line| line.split('`').enumerate().map(escape).collect::<Vec<_>>().join("`")).collect()
+    text.trim().lines().map(line).collect()
 }
 
-fn escape((index, part): (usize, &str)) -> String {
-    let inside_code = index % 2 == 1;
-    if inside_code {
-        return part.to_owned();
+fn line(text: &str) -> String {
+    // Indentation makes code, at the margin and behind the marks of lists and quotations alike.
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('`') {
+        out.push_str(&words(&rest[..at]));
+        let run = rest[at..].len() - rest[at..].trim_start_matches('`').len();
+        let after = &rest[at + run..];
+        match code(after).filter(|_| run == 1) {
+            Some(code) => {
+                out.extend(["`", code, "`"]);
+                rest = &after[code.len() + 1..];
+            }
+            // Two or more, or one without another on the line: none of them begins anything.
+            None => {
+                out.push_str(&"\\`".repeat(run));
+                rest = after;
+            }
+        }
     }
-    let words = part.split(' ').map(|word| if is_address(word) { format!("<{word}>") } else { escape_word(word) });
+    out.push_str(&words(rest));
+    out
+}
+
+/// What stands before the next backtick, where that is a single one.
+fn code(text: &str) -> Option<&str> {
+    let (code, after) = text.split_once('`')?;
+    (!code.is_empty() && !after.starts_with('`')).then_some(code)
+}
+
+fn words(text: &str) -> String {
+    let words = text.split(' ').map(|word| if is_address(word) { format!("<{word}>") } else { escape(word) });
     words.collect::<Vec<_>>().join(" ")
 }
 
 fn is_address(word: &str) -> bool {
-    word.starts_with("https://") || word.starts_with("http://")
+    (word.starts_with("https://") || word.starts_with("http://")) && !word.contains(['<', '>', '\\'])
 }
 
-fn escape_word(word: &str) -> String {
-    let special = |c: char| matches!(c, '[' | ']' | '<' | '>' | '*');
+fn escape(word: &str) -> String {
+    let special = |c: char| matches!(c, '[' | ']' | '<' | '>' | '*' | '~' | '\\');
     word.chars().flat_map(|c| special(c).then_some('\\').into_iter().chain([c])).collect()
 }
 
@@ -35,10 +64,26 @@ mod tests {
     #[test]
     fn addresses_are_links() {
         assert_eq!(prose("see https://host/x or not"), ["see <https://host/x> or not"]);
+        assert_eq!(prose("https://host/><b>"), [r"https://host/\>\<b\>"]);
     }
 
     #[test]
     fn lines_stay_lines() {
         assert_eq!(prose("one\n\ntwo\n"), ["one", "", "two"]);
+    }
+
+    #[test]
+    fn nothing_becomes_a_block_of_code() {
+        assert_eq!(prose("```rust\npanic!()\n```"), [r"\`\`\`rust", "panic!()", r"\`\`\`"]);
+        assert_eq!(prose("- ~~~\n> ```"), [r"- \~\~\~", r"\> \`\`\`"]);
+        assert_eq!(prose("a\n\n    panic!()"), ["a", "", "panic!()"]);
+        assert_eq!(prose("-     panic!()"), ["- panic!()"]);
+    }
+
+    #[test]
+    fn backticks_without_another_are_text() {
+        assert_eq!(prose("a ` <b>"), [r"a \` \<b\>"]);
+        assert_eq!(prose("`a ``b` <c>"), [r"\`a \`\`b\` \<c\>"]);
+        assert_eq!(prose("``"), [r"\`\`"]);
     }
 }

@@ -693,7 +693,8 @@ fn a_body_is_an_object_or_an_array() {
         "{text:#?}"
     );
     let array = "            schema: {type: array, items: {$ref: '#/components/schemas/KickRequest'}}";
-    assert_eq!(broken(KICK, schema, array).findings(), []);
+    let listed = broken(KICK, schema, array).patch(KICK, "{members: [{id: p-1}]}", "[{members: [{id: p-1}]}]");
+    assert_eq!(listed.findings(), []);
 }
 
 // Schemas
@@ -720,7 +721,7 @@ fn objects_have_names() {
 
 #[test]
 fn arrays_and_scalars_stand_where_they_are_used() {
-    let at = "    MeetingState:\n      type: string\n      description: What it is doing.\n      enum: [waiting, \"-1\", \"1\"]";
+    let at = "    MeetingState:\n      type: string\n      description: What it is doing.\n      enum: [waiting, \"2\", \"1\"]";
     for schema in [
         "type: array\n      description: A.\n      items: {type: string}",
         "type: string\n      description: A.",
@@ -843,17 +844,21 @@ fn limits_can_be_kept() {
 }
 
 #[test]
-fn a_schema_does_not_require_itself() {
-    let itself = "      description: A meeting and those that it has spawned.";
-    let specs = broken(LIST, itself, &format!("{itself}\n      required: [state, parent]"));
+fn a_schema_does_not_hold_itself_but_in_a_list() {
     let parent = "        parent:\n          $ref: '#/components/schemas/Meeting'\n        state:";
-    specs.patch(LIST, "        state:", parent).yields("endless", "Meeting", "`Meeting`");
-}
-
-#[test]
-fn a_schema_may_contain_itself_where_it_can_end() {
-    let parent = "        parent:\n          $ref: '#/components/schemas/Meeting'\n        state:";
-    assert_eq!(broken(LIST, "        state:", parent).findings(), []);
+    broken(LIST, "        state:", parent).yields("circle", "Meeting", "`Meeting`");
+    let other = "    Room:\n      type: object\n      description: A room.\n      properties:\n        meeting:\n          $ref: \
+                 '#/components/schemas/Meeting'\n    MeetingState:";
+    let round = broken(LIST, "        state:", &parent.replace("Meeting'", "Room'"));
+    let round = round.patch(LIST, "    MeetingState:", other);
+    round.yields("circle", "Meeting", "`Room`");
+    assert_eq!(round.findings().len(), 2, "each of them is told");
+    let list = other.replace(
+        "$ref: '#/components/schemas/Meeting'",
+        "{type: array, description: A., items: {$ref: '#/components/schemas/Meeting'}}",
+    );
+    let ends = broken(LIST, "        state:", &parent.replace("Meeting'", "Room'"));
+    assert_eq!(ends.patch(LIST, "    MeetingState:", &list).findings(), []);
 }
 
 // vendor.yaml
@@ -954,8 +959,8 @@ fn a_type_that_is_named_for_its_place_has_the_name_alone() {
 fn nothing_lies_about_unused() {
     let lone = "  schemas:\n    Lone:\n      type: string\n      description: Nobody's.\n      enum: [a]\n";
     broken(LIST, "  schemas:\n", lone).yields("unused", "Lone", "`Lone`");
-    let itself = "  schemas:\n    Lone:\n      type: object\n      description: Nobody's.\n      properties: {again: {$ref: \
-                  '#/components/schemas/Lone'}}\n";
+    let itself = "  schemas:\n    Lone:\n      type: object\n      description: Nobody's.\n      properties: {again: {type: \
+                  array, description: More., items: {$ref: '#/components/schemas/Lone'}}}\n";
     broken(LIST, "  schemas:\n", itself).yields("unused", "Lone", "`Lone`");
     let scheme = "  securitySchemes:\n    login:\n      $ref: '../vendor.yaml#/components/securitySchemes/login'\n";
     broken(KICK, "  securitySchemes:\n", scheme).yields("unused", "login", "`login`");

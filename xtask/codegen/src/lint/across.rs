@@ -26,7 +26,9 @@ impl<'d> Lint<'d> {
             self.unused_schemas(root);
             self.unused_schemes(root);
         }
-        self.endless(&roots);
+        self.circles(&roots);
+        self.directions(&roots);
+        self.pages_names(&roots);
     }
 
     /// Every schema is a type of its own in one module.
@@ -41,6 +43,22 @@ impl<'d> Lint<'d> {
         let leads_here = |to: &Place<'d>| to.document.file == schema.document.file && to.pointer == schema.pointer;
         let mut references = self.references.iter().filter(|reference| leads_here(&reference.to));
         references.any(|reference| !reference.from.pointer.starts_with("/components/responses/"))
+    }
+
+    /// An operation with a cursor has a second method.
+    fn pages_names(&mut self, roots: &[Place<'d>]) {
+        let ids: Vec<_> = roots
+            .iter()
+            .filter_map(endpoint)
+            .filter_map(|found| Some((found.operation.text("operationId")?, found.operation)))
+            .collect();
+        for (id, place) in &ids {
+            let paged = id.strip_suffix("_pages").and_then(|paged| ids.iter().find(|(other, _)| *other == paged));
+            if let Some((paged, _)) = paged.filter(|(_, operation)| operation.has("x-paging")) {
+                let message = format!("`{paged}` has a method `{id}` for all of its pages");
+                self.fault(&place.at("operationId"), "operation-id", message, "give it another id and file name");
+            }
+        }
     }
 
     fn distinct_operations(&mut self, roots: &[Place<'d>]) {
@@ -143,28 +161,27 @@ impl<'d> Lint<'d> {
         }
     }
 
-    /// Schemas that require themselves: no value of finite size satisfies them.
-    fn endless(&mut self, roots: &[Place<'d>]) {
-        let mut needs: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    /// Lists and maps may hold what holds them. A field may not, since generated types have no boxes.
+    fn circles(&mut self, roots: &[Place<'d>]) {
+        let mut holds: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (name, schema) in roots.iter().flat_map(schemas) {
-            let required = schema.texts_of("required").into_iter();
-            let properties = required.filter_map(|(property, _)| schema.find(&["properties", property]));
-            needs.entry(name).or_default().extend(properties.filter_map(|property| referred(&property)));
+            let fields = schema.members_of("properties");
+            holds.entry(name).or_default().extend(fields.iter().filter_map(|(_, property)| referred(property)));
         }
-        for (name, schema) in roots.iter().flat_map(schemas).filter(|(name, _)| reaches(&needs, name)) {
-            let message = format!("every `{name}` requires another `{name}` in it");
-            let remedy = "take one of the properties on the way out of `required`, or make it an array";
-            self.fault(&schema, "endless", message, remedy);
+        for (name, schema) in roots.iter().flat_map(schemas).filter(|(name, _)| reaches(&holds, name)) {
+            let message = format!("a `{name}` holds a `{name}`, itself or by way of others");
+            let remedy = "make one of the properties on the way an array, or leave it out and tell so";
+            self.fault(&schema, "circle", message, remedy);
         }
     }
 }
 
-fn schemas<'d>(root: &Place<'d>) -> Vec<(&'d str, Place<'d>)> {
+pub(super) fn schemas<'d>(root: &Place<'d>) -> Vec<(&'d str, Place<'d>)> {
     root.find(&["components", Kind::Schema.key()]).map(|schemas| schemas.members()).unwrap_or_default()
 }
 
 /// The component schema that a pointer leads into.
-fn component(pointer: &str) -> Option<&str> {
+pub(super) fn component(pointer: &str) -> Option<&str> {
     pointer.strip_prefix("/components/schemas/")?.split('/').next()
 }
 

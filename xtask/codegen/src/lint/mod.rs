@@ -5,13 +5,17 @@
 //! of a document for granted, and nothing that progenitor or typify would choke on, or silently ignore, gets as far as them.
 
 mod across;
+mod directions;
 mod endpoint;
+mod examples;
 mod exchange;
 mod names;
 mod operation;
+mod paging;
 mod parameters;
 mod place;
 mod properties;
+mod prose;
 mod references;
 mod schemas;
 mod secrets;
@@ -23,6 +27,7 @@ mod vocabulary;
 
 use crate::document::Document;
 use crate::finding::Finding;
+use examples::Direction;
 use place::Place;
 use references::Reference;
 
@@ -33,6 +38,7 @@ pub(crate) fn lint(documents: &[Document]) -> Vec<Finding> {
         findings: Vec::new(),
         references: Vec::new(),
         derived: Vec::new(),
+        shown: Vec::new(),
     };
     lint.vendor_file(documents);
     for document in documents {
@@ -44,6 +50,7 @@ pub(crate) fn lint(documents: &[Document]) -> Vec<Finding> {
         }
     }
     lint.across(documents);
+    lint.examples();
     lint.findings
 }
 
@@ -55,6 +62,8 @@ struct Lint<'d> {
     references: Vec<Reference<'d>>,
     /// Rust types that get their name from where they stand, not from a component.
     derived: Vec<(String, Place<'d>)>,
+    /// Every example with its schema.
+    shown: Vec<(Place<'d>, Place<'d>, Direction)>,
 }
 
 impl Lint<'_> {

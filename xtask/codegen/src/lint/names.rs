@@ -10,13 +10,146 @@ const RUST_KEYWORDS: [&str; 52] = [
     "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Types that generated code names without a path.
-const RUST_TYPES: [&str; 12] =
-    ["Box", "Client", "Default", "Err", "Into", "None", "Ok", "Option", "Result", "Self", "Some", "String"];
+/// What every Rust program sees without a path, and what generated code, its documentation or a caller's `use types::*` names so.
+const RUST_TYPES: [&str; 92] = [
+    "Arc",
+    "AsMut",
+    "AsRef",
+    "AsyncFn",
+    "AsyncFnMut",
+    "AsyncFnOnce",
+    "Borrow",
+    "Bound",
+    "Bounded",
+    "Box",
+    "Call",
+    "Called",
+    "Client",
+    "ClientBuilder",
+    "Clone",
+    "Copy",
+    "Credentials",
+    "Debug",
+    "Default",
+    "Deserialize",
+    "Deserializer",
+    "Display",
+    "DoubleEndedIterator",
+    "Drop",
+    "Duration",
+    "Eq",
+    "Err",
+    "Error",
+    "ErrorKind",
+    "ExactSizeIterator",
+    "Extend",
+    "Fields",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromIterator",
+    "FromStr",
+    "Future",
+    "Handle",
+    "Hash",
+    "Infallible",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "MeetingControl",
+    "Members",
+    "Node",
+    "None",
+    "Oddities",
+    "Of",
+    "Ok",
+    "Operation",
+    "Option",
+    "Ord",
+    "Page",
+    "Parameter",
+    "PartialEq",
+    "PartialOrd",
+    "PhantomData",
+    "Place",
+    "Plan",
+    "Read",
+    "Removal",
+    "Response",
+    "Result",
+    "Secret",
+    "Self",
+    "Send",
+    "Sequence",
+    "Serialize",
+    "Serializer",
+    "Show",
+    "Sized",
+    "Slot",
+    "Some",
+    "Stream",
+    "String",
+    "Sync",
+    "Table",
+    "ToOwned",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Unpin",
+    "Vec",
+    "Vendor",
+    "View",
+    "Visitor",
+    "Write",
+    "Zeroizing",
+];
+
+/// Methods that a client has beside its operations: inherent ones, those of the traits that it implements, and those that every type has.
+const CLIENT_METHODS: [&str; 22] = [
+    "all",
+    "attempts",
+    "borrow",
+    "borrow_mut",
+    "builder",
+    "call",
+    "capabilities",
+    "clone",
+    "clone_from",
+    "clone_into",
+    "deadline",
+    "fmt",
+    "from",
+    "into",
+    "new",
+    "over",
+    "remove",
+    "to_owned",
+    "try_from",
+    "try_into",
+    "type_id",
+    "vendor",
+];
+/// The same, with the names that stand in front of what they take.
+const CLIENT_METHODS_WITH: &str = "with_";
+
+/// Fields of requests whose setters or locals would hide what generated code uses.
+const REQUEST_FIELDS: [&str; 8] = ["clone", "default", "fmt", "into", "new", "node", "oddities", "place"];
 
 /// A name for a group, an operation or a region: snake_case, and no keyword.
 pub(super) fn is_operation_name(name: &str) -> bool {
     starts_with_letter(name) && name == name.to_snake_case() && !RUST_KEYWORDS.contains(&name)
+}
+
+/// Whether a client's method of that name would stand beside, or hide, one that is there already.
+pub(super) fn is_client_method(name: &str) -> bool {
+    CLIENT_METHODS.contains(&name) || name.starts_with(CLIENT_METHODS_WITH)
+}
+
+/// Whether a field of a request cannot have a setter and a local variable of its name.
+pub(super) fn is_taken_field(name: &str) -> bool {
+    REQUEST_FIELDS.contains(&name.to_snake_case().as_str())
 }
 
 /// A name for a schema: UpperCamelCase as heck and with it typify write it, so that the Rust type has the very name.
@@ -39,13 +172,17 @@ pub(super) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }
 
-/// The variant that typify makes of an enum's value; empty when nothing of it can stand in an identifier.
-pub(super) fn variant(value: &str) -> String {
-    match value {
-        "+1" => "Plus1".into(),
-        "-1" => "Minus1".into(),
-        _ => value.replace('\'', "").to_upper_camel_case(),
-    }
+/// The variant that typify makes of an enum's value; none when it would be no identifier in UpperCamelCase, or hide what was sent.
+pub(super) fn variant(value: &str) -> Option<String> {
+    let name = value.replace('\'', "").replace(|c: char| !is_identifier(c), "-").to_upper_camel_case();
+    let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("X{name}") } else { name };
+    // typify writes these two in words, in lower case.
+    (!matches!(value, "+1" | "-1") && name.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase()))
+        .then_some(name)
+}
+
+fn is_identifier(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 fn starts_with_letter(name: &str) -> bool {

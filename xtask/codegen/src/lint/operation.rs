@@ -2,6 +2,7 @@
 
 use super::Lint;
 use super::endpoint::Endpoint;
+use super::names::is_client_method;
 use super::place::Place;
 
 /// A summary is a line in a list.
@@ -16,6 +17,7 @@ impl<'d> Lint<'d> {
             self.operation_id(place, id);
             self.tags(place, group);
         }
+        self.method_name_is_free(place);
         self.summary(place);
         self.vendor_page(place);
         self.security(place);
@@ -23,12 +25,22 @@ impl<'d> Lint<'d> {
         self.parameters(endpoint);
         self.exchange(endpoint);
         self.success(endpoint);
+        self.paging(endpoint);
     }
 
     fn operation_id(&mut self, place: &Place<'d>, id: &str) {
         if let Some(other) = place.text("operationId").filter(|other| *other != id) {
             let message = format!("`operationId` is `{other}`, but the file is called `{id}.yaml`");
             let remedy = format!("write `operationId: {id}`, or rename the file to `{other}.yaml`");
+            self.fault(&place.at("operationId"), "operation-id", message, remedy);
+        }
+    }
+
+    /// A client has methods of its own.
+    fn method_name_is_free(&mut self, place: &Place<'d>) {
+        if let Some(id) = place.text("operationId").filter(|id| is_client_method(id)) {
+            let message = format!("a client has, or hides, a method `{id}` of its own");
+            let remedy = "put what the call acts on into the name, as in `remove_member`, and rename the file";
             self.fault(&place.at("operationId"), "operation-id", message, remedy);
         }
     }
@@ -42,6 +54,7 @@ impl<'d> Lint<'d> {
     }
 
     fn summary(&mut self, place: &Place<'d>) {
+        self.no_markup(place, "summary");
         let Some(summary) = place.text("summary") else { return };
         if summary.ends_with('.') || summary.chars().count() > LONGEST_SUMMARY {
             let message = format!("`summary` ends with a dot or is longer than {LONGEST_SUMMARY} characters");
@@ -121,7 +134,8 @@ impl<'d> Lint<'d> {
 
 pub(super) fn is_https(url: &str) -> bool {
     url.strip_prefix("https://").is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && !rest.contains(|c: char| c.is_whitespace())
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric())
+            && rest.chars().all(|c| c.is_ascii_graphic() && !"<>`\"\\".contains(c))
     })
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::Lint;
 use super::place::Place;
+use super::prose::is_hidden;
 use super::references::Kind;
 use super::schemas::Role;
 
@@ -133,13 +134,16 @@ impl<'d> Lint<'d> {
             self.fault(place, "empty-text", format!("{} is empty", place.label), "write the text");
         }
         let stray = |c: char| match shape {
-            Shape::Prose => c.is_control() && c != '\n',
-            Shape::Line => c.is_control(),
+            Shape::Prose => c.is_control() && c != '\n' || is_hidden(c),
+            Shape::Line => c.is_control() || is_hidden(c),
             _ => !(c.is_ascii_graphic() || c == ' '),
         };
         if let Some(found) = text.chars().find(|c| stray(*c)) {
             let message = format!("{} holds the character {found:?}", place.label);
             self.fault(place, "text-characters", message, format!("write {}", shape.expected()));
+        }
+        if !matches!(shape, Shape::Ascii) {
+            self.plain_text(place, text);
         }
     }
 
@@ -176,7 +180,7 @@ impl<'d> Lint<'d> {
 impl Shape {
     pub(super) fn admits(self, value: &Value) -> bool {
         match self {
-            Self::Text => value.is_string(),
+            Self::Text => value.as_str().is_some_and(|text| !text.contains(|c: char| c.is_control() || is_hidden(c))),
             Self::Exactly(word) => value == word,
             Self::OneOf(words) => value.as_str().is_some_and(|text| words.contains(&text)),
             Self::Flag => value.is_boolean(),
@@ -200,7 +204,7 @@ impl Shape {
             Self::Prose => "text without tabs and other control characters".into(),
             Self::Line => "one line of text without tabs and other control characters".into(),
             Self::Ascii => "one line of ASCII text".into(),
-            Self::Text => "text".into(),
+            Self::Text => "text without control and hidden characters".into(),
             Self::Exactly(word) => format!("`{word}`"),
             Self::OneOf(words) => format!("one of {}", listed(words.iter().copied())),
             Self::Flag => "true or false".into(),

@@ -6,6 +6,7 @@ use heck::ToUpperCamelCase;
 use serde_json::Value;
 
 use super::Lint;
+use super::examples::Direction;
 use super::names::variant;
 use super::place::Place;
 
@@ -21,6 +22,9 @@ impl<'d> Lint<'d> {
         self.width(place);
         self.distinct_values(place);
         self.secret(place);
+        if let Some(example) = place.get("example") {
+            self.shown.push((example, place.clone(), Direction::Received));
+        }
         if is_open_enum(place) {
             self.variants(place);
             self.derived.extend(derived_name(&place.pointer).map(|name| (name, place.clone())));
@@ -67,12 +71,11 @@ impl<'d> Lint<'d> {
     fn variants(&mut self, place: &Place<'d>) {
         let mut seen = BTreeMap::new();
         for (text, item) in place.texts_of("enum") {
-            let name = variant(text);
-            if name.is_empty() || name == CATCH_ALL {
+            let Some(name) = variant(text).filter(|name| name != CATCH_ALL) else {
                 let message = format!("the value {text:?} yields no variant of its own");
                 self.fault(&item, "enum", message, "take the value out of `enum`, and tell it in the description");
                 continue;
-            }
+            };
             if let Some(other) = seen.insert(name.clone(), text)
                 && other != text
             {
@@ -102,17 +105,6 @@ pub(super) fn is_secret(schema: &Place<'_>) -> bool {
 /// Whether it becomes an enum in Rust; integers stay integers.
 pub(super) fn is_open_enum(schema: &Place<'_>) -> bool {
     schema.text("type") == Some("string") && schema.has("enum")
-}
-
-/// Whether a value is of a scalar schema's type.
-pub(super) fn is_of_type(value: &Value, kind: &str) -> bool {
-    match kind {
-        "string" => value.is_string(),
-        "integer" => value.is_i64() || value.is_u64(),
-        "number" => value.is_number(),
-        "boolean" => value.is_boolean(),
-        _ => true,
-    }
 }
 
 /// The name that typify gives to the enum of a property: the component's, the property's, and what lies between.

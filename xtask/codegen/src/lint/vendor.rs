@@ -36,6 +36,7 @@ impl<'d> Lint<'d> {
         for (code, row) in root.members_of("x-error-codes") {
             self.error_code(code, &row);
         }
+        self.wildcards(root);
         let components = root.at("components");
         self.component_names(&components);
         for (_, parameter) in components.members_of("parameters") {
@@ -65,6 +66,7 @@ impl<'d> Lint<'d> {
 
     /// Paths are appended to it.
     fn server(&mut self, place: &Place<'d>) {
+        self.no_markup(place, "description");
         let Some(url) = place.text("url") else { return };
         if !is_https(url) || url.ends_with('/') || url.contains(['{', '?', '#']) {
             let remedy = "write `https://` and the host, without a slash at the end, query or variables";
@@ -75,6 +77,10 @@ impl<'d> Lint<'d> {
     fn error_code(&mut self, code: &str, row: &Place<'d>) {
         if code.trim().is_empty() {
             self.fault(row, "error-code", "the code is empty", "write the code as the vendor sends it");
+        }
+        if code.contains(|c: char| c == '`' || !(c.is_ascii_graphic() || c == ' ')) {
+            let remedy = "write the code as the vendor sends it: ASCII, and no backtick";
+            self.fault(row, "error-code", format!("the code {code:?} cannot be shown"), remedy);
         }
         let retry = row.text("retry").unwrap_or_default();
         let remedy = match row.text("kind") {
@@ -88,6 +94,21 @@ impl<'d> Lint<'d> {
         };
         let message = format!("`{code}` is `{}` with `retry: {retry}`", row.text("kind").unwrap_or_default());
         self.fault(&row.at("retry"), "error-retry", message, remedy);
+    }
+
+    /// Of rows that stand for a family of codes the first counts, so that a family within a family is never found.
+    fn wildcards(&mut self, root: &Place<'d>) {
+        let rows = root.members_of("x-error-codes");
+        let families: Vec<_> = rows.iter().filter_map(|(code, row)| Some((code.strip_suffix('*')?, row))).collect();
+        let says = |row: &Place<'d>| ["meaning", "kind", "retry", "wait_seconds"].map(|key| row.value.get(key));
+        for (start, row) in &families {
+            let wider = families.iter().find(|(other, _)| other != start && start.starts_with(other));
+            if let Some((wider, _)) = wider.filter(|(_, other)| says(other) != says(row)) {
+                let message =
+                    format!("`{start}*` is never found, since `{wider}*` stands for its codes too, and says otherwise");
+                self.fault(row, "error-code", message, "leave one of them out, or write the codes themselves");
+            }
+        }
     }
 
     fn component_names(&mut self, components: &Place<'d>) {

@@ -1,0 +1,95 @@
+//! What a schema must be because callers build it, or because vendors send it.
+
+use std::collections::BTreeSet;
+
+use super::Lint;
+use super::across::{component, schemas};
+use super::names::is_taken_field;
+use super::place::Place;
+
+/// Keywords that limit a value before it is sent.
+const LIMITS: [&str; 7] = ["maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "x-max-bytes"];
+
+impl<'d> Lint<'d> {
+    pub(super) fn directions(&mut self, roots: &[Place<'d>]) {
+        let requested = self.reached_from("/requestBody/");
+        let answered = self.reached_from("/responses/200/");
+        for (name, schema) in roots.iter().flat_map(schemas) {
+            if requested.contains(name) {
+                self.built(&schema);
+            }
+            if requested.contains(name) && answered.contains(name) {
+                self.built_and_read(&schema);
+            }
+        }
+    }
+
+    /// The component schemas that something below such a place refers to, and all that these need.
+    fn reached_from(&self, part: &str) -> BTreeSet<&'d str> {
+        let mut reached = BTreeSet::new();
+        loop {
+            let before = reached.len();
+            // Envelopes are opened by the transport and are no types of an answer.
+            for reference in
+                self.references.iter().filter(|reference| !reference.from.pointer.ends_with("/allOf/0/$ref"))
+            {
+                let from = reference.from.pointer.as_str();
+                let open = match component(from) {
+                    Some(holder) => reached.contains(holder),
+                    None => from.starts_with("/paths/") && from.contains(part),
+                };
+                // The target's pointer lives as long as the run, its name as long as the document.
+                let name = component(&reference.to.pointer).and_then(|name| self.name_of(&reference.to, name));
+                if open {
+                    reached.extend(name);
+                }
+            }
+            if reached.len() == before {
+                return reached;
+            }
+        }
+    }
+
+    fn name_of(&self, target: &Place<'d>, name: &str) -> Option<&'d str> {
+        let schemas = schemas(&Place::root(target.document));
+        schemas.into_iter().map(|(other, _)| other).find(|other| *other == name)
+    }
+
+    /// Callers build it, so that its fields become setters, and its limits checks.
+    fn built(&mut self, schema: &Place<'d>) {
+        let required: Vec<&str> = schema.texts_of("required").into_iter().map(|(name, _)| name).collect();
+        for (name, property) in schema.members_of("properties") {
+            if is_taken_field(name) {
+                let remedy = "let the generator rename what it has of that name before you use this property";
+                let message = format!("generated code has a `{name}` of its own");
+                self.fault(&property, "property-name", message, remedy);
+            }
+            if property.is_set("nullable") && required.contains(&name) {
+                let message = format!("`{name}` is required and may be null, which callers could not tell apart");
+                let remedy =
+                    "take it out of `required`, or leave `nullable` out, and tell in the description what null means";
+                self.fault(&property.at("nullable"), "nullable", message, remedy);
+            }
+            self.unchecked_limits(&property);
+        }
+    }
+
+    /// Limits are held against a field and the items of its list, and nothing deeper.
+    fn unchecked_limits(&mut self, property: &Place<'d>) {
+        let Some(values) = property.get("additionalProperties") else { return };
+        let holders = values.get("items").into_iter().chain([values]);
+        for limit in holders.flat_map(|holder| LIMITS.into_iter().filter_map(move |key| holder.get(key))) {
+            let message = format!("{} of a map's values is not checked", limit.label);
+            self.fault(&limit, "limits", message, "leave it out, and tell the limit in the description");
+        }
+    }
+
+    /// Vendors leave out what they promise, so that every field of an answer is optional; a request's required ones are not.
+    fn built_and_read(&mut self, schema: &Place<'d>) {
+        if let Some(required) = schema.get("required").filter(|required| !required.items().is_empty()) {
+            let remedy = "write a schema for the request and another for the answer";
+            let message = "requests and answers share the schema, and it requires fields";
+            self.fault(&required, "shared-schema", message, remedy);
+        }
+    }
+}
