@@ -290,6 +290,51 @@ fn texts_hold_what_documentation_can_show() {
     broken(KICK, "version: \"1\"", "version: \"１\"").yields("text-characters", "version", "`version`");
 }
 
+#[test]
+fn nothing_in_a_text_is_more_than_text() {
+    for (text, mentions) in [
+        ("a\\n\\n```\\npanic!()\\n```", "code fence"),
+        ("- ~~~rust", "code fence"),
+        ("a\\n\\n    panic!()", "indented line"),
+        ("one ` alone", "backtick"),
+        ("``two``", "backtick"),
+        ("a <script>", "HTML"),
+        ("a <!-- b", "HTML"),
+        ("[a]: https://acme.example", "target of a link"),
+    ] {
+        let why = format!("description: \"{text}\"");
+        broken(KICK, "description: Why.", &why).yields("text-markup", "description", mentions);
+        let meaning = format!("meaning: \"{text}\"");
+        broken(VENDOR, "meaning: Too many calls.", &meaning).yields("text-markup", "meaning", mentions);
+    }
+    for text in ["a < b, b > a", "`<b>` and `a[0]`", "a\\n\\n- b\\n  c"] {
+        assert_eq!(broken(KICK, "description: Why.", &format!("description: \"{text}\"")).findings(), [], "{text}");
+    }
+    broken(KICK, "summary: Remove members", "summary: \"Remove [members]\"").yields(
+        "text-markup",
+        "summary",
+        "`summary`",
+    );
+    broken(VENDOR, "    description: Everywhere", "    description: \"*\"").yields(
+        "text-markup",
+        "description",
+        "bracket",
+    );
+}
+
+#[test]
+fn texts_hide_nothing() {
+    for hidden in ["\\u200b", "\\u202e", "\\u2066", "\\ufeff", "\\u00ad", "\\u2028"] {
+        let why = format!("description: \"a{hidden}b\"");
+        broken(KICK, "description: Why.", &why).yields("text-characters", "description", "`description`");
+        let value = format!("enum: [quiet, \"lo{hidden}ud\"]");
+        let findings = broken(KICK, "enum: [quiet, loud]", &value).findings();
+        assert!(findings.iter().any(|finding| finding.rule == "wrong-value"), "{findings:#?}");
+        let shown = format!("example: \"m{hidden}1\"");
+        broken(KICK, "example: m-1", &shown).yields("example", "example", "`meetingId`");
+    }
+}
+
 // References
 
 #[test]
@@ -422,6 +467,25 @@ fn the_operation_id_is_the_files_name() {
 }
 
 #[test]
+fn an_operation_is_called_like_nothing_that_a_client_has() {
+    for name in ["builder", "with_deadline", "over", "new", "clone", "fmt", "from", "into", "vendor", "remove", "call"]
+    {
+        let file = format!("acme/live/{name}.yaml");
+        let specs = good().renamed(LIST, &file).patch(&file, "list_meetings", name);
+        specs.yields("operation-id", "operationId", &format!("`{name}`"));
+    }
+}
+
+#[test]
+fn an_operation_is_not_called_like_the_pages_of_another() {
+    let pages = include_str!("lint/list_meetings.yaml").replace("list_meetings", "list_meetings_pages");
+    let pages = pages.replace("/v1/meetings:", "/v1/meetings/pages:").replace("Meeting", "Sheet");
+    let specs = good().with("acme/live/list_meetings_pages.yaml", pages);
+    assert_eq!(specs.findings(), []);
+    paged_with(specs, PAGING).yields("operation-id", "operationId", "`list_meetings`");
+}
+
+#[test]
 fn the_tag_is_the_folders_name() {
     broken(KICK, "tags: [live]", "tags: [room]").yields("tag", "tags", "`live`");
     broken(KICK, "tags: [live]", "tags: [live, room]").yields("tag", "tags", "`live`");
@@ -478,8 +542,24 @@ fn parameters_differ_in_their_rust_names() {
 
 #[test]
 fn a_parameter_becomes_an_argument() {
-    for name in ["1st", "$", "body", "url", "request"] {
-        broken(KICK, "name: mode", &format!("name: {name}")).yields("parameter-name", "", name);
+    for name in [
+        "1st",
+        "$",
+        "gen",
+        "it's",
+        "body",
+        "url",
+        "request",
+        "client",
+        "arguments",
+        "options",
+        "self",
+        "cursor",
+        "answer",
+    ] {
+        broken(KICK, "name: mode", &format!("name: {name}"))
+            .patch(KICK, "            enum: [soft, hard]\n", "")
+            .yields("parameter-name", "", name);
     }
     let deprecated = broken(LIST, "name: X-Trace", "name: options");
     assert_eq!(deprecated.findings(), [], "what callers do not give is no argument");
@@ -660,6 +740,72 @@ fn a_call_that_changes_something_shows_that_it_worked() {
     assert_eq!(bare(rule).findings(), []);
 }
 
+// Pages
+
+const PAGING: &str = "{cursor: from, next: next, more: more}";
+
+fn paged_with(specs: Specs, rule: &str) -> Specs {
+    let parameter = "        - name: from\n          in: query\n          description: Where to go on.\n          schema: {type: \
+                     string}\n          example: c-1\n";
+    let fields = "        next:\n          type: string\n          description: The next cursor.\n        more:\n          type: \
+                  boolean\n          description: Whether there is more.\n        meetings:\n          type: array";
+    specs
+        .patch(LIST, "      x-idempotency: read\n", &format!("      x-idempotency: read\n      x-paging: {rule}\n"))
+        .patch(LIST, "        - name: X-Trace\n", &format!("{parameter}        - name: X-Trace\n"))
+        .patch(LIST, "        meetings:\n          type: array", fields)
+}
+
+fn paged() -> Specs {
+    paged_with(good(), PAGING)
+}
+
+#[test]
+fn pages_are_read_by_a_cursor_that_both_sides_have() {
+    assert_eq!(paged().findings(), []);
+    assert_eq!(paged().patch(LIST, ", more: more", "").findings(), [], "`more` may be left out");
+    paged().patch(LIST, "cursor: from", "cursor: form").yields("paging", "x-paging", "no optional `form`");
+    paged().patch(LIST, "next: next", "next: after").yields("paging", "x-paging", "no field `after`");
+    paged().patch(LIST, "more: more", "more: mor").yields("paging", "x-paging", "no field `mor`");
+    paged().patch(LIST, "more: more", "more: next").yields("paging", "x-paging", "no flag");
+    let needed = "in: query\n          required: true\n          description: Where";
+    paged().patch(LIST, "in: query\n          description: Where", needed).yields("paging", "x-paging", "no optional");
+    let changing = paged().patch(LIST, "x-idempotency: read", "x-idempotency: idempotent");
+    changing.yields("paging", "x-paging", "may change something");
+}
+
+#[test]
+fn a_cursor_is_of_one_type() {
+    let text = "schema: {type: string}\n          example: c-1";
+    let number = |format: &str| format!("schema: {{type: integer, format: {format}}}\n          example: 1");
+    let asked = |format: &str| paged().patch(LIST, text, &number(format));
+    let next = "          type: string\n          description: The next";
+    let answered =
+        |format: &str| format!("          type: integer\n          format: {format}\n          description: The next");
+    assert_eq!(asked("int64").patch(LIST, next, &answered("int64")).findings(), []);
+    asked("int64").patch(LIST, next, &answered("int32")).yields("paging", "x-paging", "integer int32");
+    asked("int64").yields("paging", "x-paging", "what the answer holds is string");
+    let listed = "          type: string\n          enum: [a]\n          description: The next";
+    paged().patch(LIST, next, listed).yields("paging", "next:", "no plain text");
+}
+
+#[test]
+fn a_cursor_may_stand_in_the_body() {
+    let body = |specs: Specs, required: &str| {
+        let request = "      requestBody:\n        required: true\n        content:\n          application/json:\n            schema: \
+                       {$ref: '#/components/schemas/ListRequest'}\n            example: {from: c-1}\n      responses:";
+        let schema = format!(
+            "  schemas:\n    ListRequest:\n      type: object\n      description: Which.\n      required: [{required}]\n      properties: {{from: {{type: string, description: Where.}}}}\n"
+        );
+        specs
+            .patch(LIST, "    get:", "    post:")
+            .patch(LIST, "        - name: from\n          in: query\n          description: Where to go on.\n          schema: {type: string}\n          example: c-1\n", "")
+            .patch(LIST, "      responses:", request)
+            .patch(LIST, "  schemas:\n", &schema)
+    };
+    assert_eq!(body(paged(), "").findings(), []);
+    body(paged(), "from").yields("paging", "x-paging", "no optional `from`");
+}
+
 // Bodies
 
 #[test]
@@ -695,6 +841,93 @@ fn a_body_is_an_object_or_an_array() {
     let array = "            schema: {type: array, items: {$ref: '#/components/schemas/KickRequest'}}";
     let listed = broken(KICK, schema, array).patch(KICK, "{members: [{id: p-1}]}", "[{members: [{id: p-1}]}]");
     assert_eq!(listed.findings(), []);
+}
+
+#[test]
+fn a_requests_example_is_of_its_schema() {
+    let shown = "{members: [{id: p-1}]}";
+    for (example, mentions) in [
+        ("[]", "not of the type"),
+        ("{}", "lacks `members`"),
+        ("{members: {}}", "`members` is not of the type"),
+        ("{members: []}", "`members` is empty"),
+        ("{members: [{}]}", "item 0 of `members` lacks `id`"),
+        ("{members: [{id: 7}]}", "`id` is not of the type"),
+        ("{members: [{id: p-1, age: 7}]}", "no property `age`"),
+        ("{members: [null]}", "item 0 of `members` is null"),
+        ("{members: [{id: p-1}], level: silent}", "`level` is not in the `enum`"),
+        ("{members: [{id: p-1}], delay: 61}", "`delay` is not between"),
+        ("{members: [{id: p-1}], delay: 1.5}", "`delay` is not of the type"),
+        ("{members: [{id: p-1}], delay: '1'}", "`delay` is not of the type"),
+        ("{members: [{id: p-1}], share: 1}", "`share` has no fraction"),
+        ("{members: [{id: p-1}], silent: 1}", "`silent` is not of the type"),
+        ("{members: [{id: p-1}], labels: {a: 1}}", "`a` is not of the type"),
+        ("{members: [{id: p-1}], labels: [a]}", "`labels` is not of the type"),
+    ] {
+        let specs = broken(KICK, shown, example);
+        let findings = specs.findings();
+        assert!(
+            findings.iter().all(|finding| finding.rule == "example" && !finding.remedy.is_empty()),
+            "{findings:#?}"
+        );
+        assert!(findings.iter().any(|finding| finding.message.contains(mentions)), "no {mentions:?} in {findings:#?}");
+    }
+    let all =
+        "{members: [{id: p-1}], reason: a, level: loud, pin: x, labels: {a: b}, delay: 60, share: 0.5, silent: null}";
+    assert_eq!(broken(KICK, shown, all).findings(), []);
+    let many = format!("{{members: [{}{{id: p-1}}]}}", "{id: p-1}, ".repeat(20));
+    broken(KICK, shown, &many).yields("example", "example", "`members` has 21 items");
+    let long = format!("{{members: [{{id: p-1}}], reason: {}}}", "é".repeat(501));
+    broken(KICK, shown, &long).yields("example", "example", "`reason` has 1002 bytes");
+}
+
+#[test]
+fn an_example_tells_the_place_of_what_is_wrong() {
+    let findings = broken(KICK, "{members: [{id: p-1}]}", "{members: [{id: p-1}, {id: 7}]}").findings();
+    assert!(findings[0].pointer.ends_with("/example/members/1/id"), "{}", findings[0].pointer);
+}
+
+#[test]
+fn an_answers_example_is_of_its_schema() {
+    let shown = "{code: 0, data: {removed: 1}}";
+    for (example, mentions) in [
+        ("{data: {removed: 1}}", "lacks `code`"),
+        ("{code: 0, data: {removed: one}}", "`removed` is not of the type"),
+        ("{code: 0, date: {}}", "no property `date`"),
+        ("{code: 4294967296}", "`code` does not fit"),
+    ] {
+        broken(KICK, shown, example).yields("example", "example", mentions);
+    }
+    let state = "{meetings: [{state: gone}]}";
+    broken(LIST, "{meetings: []}", state).yields("example", "value", "`state` is not in the `enum`");
+    broken(VENDOR, "example: {code: 100}", "example: {code: '100'}").yields("example", "example", "`code`");
+    broken(VENDOR, "example: r-1", "example: 1").yields("example", "example", "`example`");
+    let lenient = "          format: int32\n          x-lenient: true\n          description: How many";
+    let text = broken(KICK, "          format: int32\n          description: How many", lenient);
+    assert_eq!(text.patch(KICK, "removed: 1", "removed: '1'").findings(), [], "both are seen on the wire");
+}
+
+#[test]
+fn a_parameters_example_keeps_its_limits() {
+    broken(KICK, "example: m-1", &format!("example: {}", "m".repeat(25))).yields("example", "example", "25 characters");
+    broken(KICK, "example: soft", "example: loud").yields("example", "example", "`mode` is not in the `enum`");
+    broken(VENDOR, "example: 7", "example: 0").yields("example", "example", "`appId` is not between");
+}
+
+#[test]
+fn a_propertys_own_example_is_one() {
+    let delay = "          description: Wait in seconds.";
+    broken(KICK, delay, &format!("{delay}\n          example: 61")).yields("example", "example: 61", "not between");
+}
+
+#[test]
+fn a_body_that_is_a_list_can_be_shown() {
+    let schema = "            schema:\n              $ref: '#/components/schemas/KickRequest'\n            example: {members: [{id: p-1}]}";
+    let list = |items: &str| format!("            schema: {{type: array, items: {items}}}\n            example: [a]");
+    for items in ["{type: string, format: password}", "{type: string, enum: [a]}"] {
+        let findings = broken(KICK, schema, &list(items)).findings();
+        assert!(findings.iter().any(|finding| finding.rule == "body-items"), "{findings:#?}");
+    }
 }
 
 // Schemas
@@ -787,7 +1020,9 @@ fn a_schemas_name_is_the_rust_types_name() {
     let specs = specs.patch(LIST, "    MeetingState:", "    MeetingDTO:");
     specs.yields("schema-name", "MeetingDTO:", "`MeetingDTO`");
     assert_eq!(specs.findings()[0].remedy, "write `MeetingDto`");
-    for name in ["Option", "Self", "1Person"] {
+    for name in
+        ["Option", "Self", "1Person", "Vec", "FromStr", "FnOnce", "IntoFuture", "Slot", "Fields", "Client", "Of"]
+    {
         let specs = broken(LIST, "schemas/MeetingState'", &format!("schemas/{name}'"));
         specs.patch(LIST, "    MeetingState:", &format!("    {name}:")).yields("schema-name", name, name);
     }
@@ -828,6 +1063,11 @@ fn the_values_of_an_enum_make_an_enum() {
         ("[quiet, '']", "\"\""),
         ("[quiet, '?']", "\"?\""),
         ("[quiet, unrecognized]", "\"unrecognized\""),
+        ("[quiet, '+1']", "\"+1\""),
+        ("[quiet, '-1']", "\"-1\""),
+        ("[quiet, '1', x1]", "both `X1`"),
+        ("[quiet, 'qui''et']", "both `Quiet`"),
+        ("[quiet, 静]", "\"静\""),
     ] {
         broken(KICK, "enum: [quiet, loud]", &format!("enum: {values}")).yields("enum", "enum", mentions);
     }
@@ -841,6 +1081,50 @@ fn limits_can_be_kept() {
     broken(KICK, "maximum: 60", "maximum: 4294967295").yields("limits", "maximum", "32 bits");
     let bytes = "x-max-bytes: 1000";
     broken(KICK, bytes, "x-max-bytes: 10\n          minLength: 11").yields("limits", "minLength", "`x-max-bytes`");
+}
+
+#[test]
+fn limits_stand_where_they_are_checked() {
+    for values in
+        ["{type: string, maxLength: 3}", "{type: integer, format: int32, minimum: 1}", "{type: string, x-max-bytes: 3}"]
+    {
+        let specs = broken(KICK, "additionalProperties: {type: string}", &format!("additionalProperties: {values}"));
+        specs.yields("limits", "additionalProperties", "of a map's values is not checked");
+    }
+    let inner = "additionalProperties: {type: array, maxItems: 3, items: {type: string}}";
+    broken(KICK, "additionalProperties: {type: string}", inner).yields("limits", "maxItems", "`maxItems`");
+    let deep = inner.replace("maxItems: 3, items: {type: string}", "items: {type: string, maxLength: 3}");
+    broken(KICK, "additionalProperties: {type: string}", &deep).yields("limits", "maxLength", "`maxLength`");
+}
+
+#[test]
+fn fields_of_requests_leave_generated_names_free() {
+    for name in ["new", "clone", "into", "default", "node", "place", "Oddities"] {
+        broken(KICK, "        reason:", &format!("        {name}:")).yields(
+            "property-name",
+            name,
+            &format!("`{name}`"),
+        );
+    }
+}
+
+#[test]
+fn what_callers_must_give_is_never_null() {
+    let members = "          description: The members.";
+    broken(KICK, members, &format!("{members}\n          nullable: true")).yields("nullable", "nullable", "`members`");
+}
+
+#[test]
+fn what_requests_and_answers_share_requires_nothing() {
+    let data = "              $ref: '#/components/schemas/KickResult'";
+    let shared = broken(KICK, data, "              $ref: '../vendor.yaml#/components/schemas/Person'");
+    let own = "    KickResult:\n      type: object\n      description: What was done.\n      properties:\n        removed:\n          type: \
+               integer\n          format: int32\n          description: How many are gone.\n";
+    let shared = shared.patch(KICK, own, "").patch(KICK, "data: {removed: 1}", "data: {id: p-1}");
+    shared.yields("shared-schema", "required: [id]", "requests and answers share");
+    let loose =
+        shared.patch(VENDOR, "      description: Somebody.\n      required: [id]\n", "      description: Somebody.\n");
+    assert_eq!(loose.findings(), []);
 }
 
 #[test]
@@ -889,6 +1173,20 @@ fn how_to_retry_fits_the_kind_of_failure() {
     for retry in ["backoff", "refresh"] {
         broken(VENDOR, "retry: change", &format!("retry: {retry}")).yields("error-retry", retry, "`300`");
     }
+}
+
+#[test]
+fn families_of_codes_do_not_overlap() {
+    let families = |inner: &str| {
+        let row = |code: &str, meaning: &str| {
+            format!("  \"{code}\":\n    meaning: {meaning}\n    kind: not_found\n    retry: never\n")
+        };
+        let rows = format!("{}{}", row("4*", "Gone."), row("40*", inner));
+        broken(VENDOR, "  \"300\":\n", &format!("{rows}  \"300\":\n"))
+    };
+    families("Away.").yields("error-code", "40*", "never found");
+    assert_eq!(families("Gone.").findings(), []);
+    broken(VENDOR, "  \"300\":", "  \"3`\":").yields("error-code", "3`", "cannot be shown");
 }
 
 #[test]

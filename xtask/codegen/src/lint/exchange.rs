@@ -27,11 +27,15 @@ impl<'d> Lint<'d> {
     pub(super) fn answer(&mut self, answer: &Place<'d>) {
         for (name, header) in answer.members_of("headers") {
             self.header_name(&header, name);
-            if let (Some(example), Some(schema)) = (header.get("example"), header.get("schema")) {
-                self.shown.push((example, schema, Direction::Received));
-            }
+            self.header_example(&header);
         }
         self.media_example(answer, Direction::Received);
+    }
+
+    pub(super) fn header_example(&mut self, header: &Place<'d>) {
+        if let (Some(example), Some(schema)) = (header.get("example"), header.get("schema")) {
+            self.shown.push((example, schema, Direction::Received));
+        }
     }
 
     /// Every body is shown: in `example`, or in `examples` by name.

@@ -162,9 +162,11 @@ pub(super) fn is_component_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
 }
 
-/// A parameter or a property whose Rust name is made of ASCII letters, digits and `_`.
+/// A parameter or a property whose Rust name is made of ASCII letters, digits and `_`, and is the same for typify and for us: of
+/// apostrophes and of `gen` each makes something else.
 pub(super) fn is_field_name(name: &str) -> bool {
-    name.is_ascii() && name.to_snake_case().starts_with(|c: char| c.is_ascii_alphabetic())
+    let field = name.to_snake_case();
+    name.is_ascii() && !name.contains('\'') && field != "gen" && field.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// A token of RFC 9110.
@@ -177,7 +179,7 @@ pub(super) fn variant(value: &str) -> Option<String> {
     let name = value.replace('\'', "").replace(|c: char| !is_identifier(c), "-").to_upper_camel_case();
     let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("X{name}") } else { name };
     // typify writes these two in words, in lower case.
-    (!matches!(value, "+1" | "-1") && name.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase()))
+    (!matches!(value, "+1" | "-1") && value.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase()))
         .then_some(name)
 }
 

@@ -42,6 +42,9 @@ impl<'d> Lint<'d> {
         for (_, parameter) in components.members_of("parameters") {
             self.parameter(&parameter);
         }
+        for (_, header) in components.members_of("headers") {
+            self.header_example(&header);
+        }
         for (_, scheme) in components.members_of("securitySchemes") {
             self.credential(&scheme);
         }
