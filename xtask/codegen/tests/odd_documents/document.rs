@@ -1,0 +1,254 @@
+//! One endpoint from the grammar that documents have, with a few odd words in it.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde_json::{Map, Value, json};
+
+use crate::words::{NAMES, OPERATIONS, PROSE, SCHEMAS, VALUES};
+
+/// How many of the words of a document are ordinary, for each that is odd.
+const ORDINARY: u32 = 24;
+
+#[derive(Clone, Debug)]
+pub(crate) struct Odd {
+    pub(crate) id: String,
+    post: bool,
+    about: String,
+    /// Of the request, the answer, what both may hold, and an enum.
+    schemas: [String; 4],
+    parameters: Vec<Field>,
+    request: Vec<Field>,
+    answer: Vec<Field>,
+    part: Vec<Field>,
+    values: Vec<String>,
+    paging: Option<[String; 3]>,
+}
+
+/// A parameter or a property.
+#[derive(Clone, Debug)]
+struct Field {
+    name: String,
+    about: String,
+    kind: usize,
+    required: bool,
+    shown: Option<Value>,
+}
+
+fn mostly(ordinary: &'static str, odd: &'static [&'static str]) -> impl Strategy<Value = String> {
+    prop_oneof![ORDINARY => Just(ordinary), 1 => select(odd)].prop_map(str::to_owned)
+}
+
+fn shown() -> impl Strategy<Value = Option<Value>> {
+    let odd = [
+        json!(null),
+        json!(""),
+        json!(7),
+        json!(-1),
+        json!(1.5),
+        json!(true),
+        json!([]),
+        json!({}),
+        json!([{}]),
+        json!("\u{7}"),
+    ];
+    prop_oneof![ORDINARY * 2 => Just(None), 1 => select(odd.to_vec()).prop_map(Some)]
+}
+
+fn field(name: &'static str, kinds: usize) -> impl Strategy<Value = Field> {
+    (mostly(name, NAMES), mostly("What it is.", PROSE), 0..kinds, any::<bool>(), shown())
+        .prop_map(|(name, about, kind, required, shown)| Field { name, about, kind, required, shown })
+}
+
+fn fields(names: [&'static str; 3], kinds: usize, least: usize) -> impl Strategy<Value = Vec<Field>> {
+    let fields = names.map(|name| field(name, kinds));
+    (fields, least..4).prop_map(|(fields, count)| fields.into_iter().take(count).collect())
+}
+
+pub(crate) fn odd() -> impl Strategy<Value = Odd> {
+    let schemas = [
+        mostly("FindRequest", SCHEMAS),
+        mostly("Rooms", SCHEMAS),
+        mostly("Room", SCHEMAS),
+        mostly("RoomState", SCHEMAS),
+    ];
+    let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES)];
+    let values = vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
+        values.dedup();
+        values
+    });
+    (
+        (mostly("find_rooms", OPERATIONS), any::<bool>(), mostly("Finds rooms.", PROSE), schemas),
+        fields(["first", "second", "third"], SCALARS, 0),
+        fields(["fourth", "fifth", "sixth"], KINDS, 0),
+        fields(["seventh", "eighth", "ninth"], KINDS, 1),
+        fields(["tenth", "eleventh", "twelfth"], SCALARS, 1),
+        values,
+        prop::option::of(names),
+    )
+        .prop_map(|((id, post, about, schemas), parameters, request, answer, part, values, paging)| Odd {
+            id,
+            post,
+            about,
+            schemas,
+            parameters,
+            request,
+            answer,
+            part,
+            values,
+            paging,
+        })
+}
+
+const SCALARS: usize = 9;
+const KINDS: usize = 22;
+
+impl Odd {
+    /// A schema and a value of it.
+    fn kind(&self, kind: usize) -> (Value, Value) {
+        let value = self.values[0].as_str();
+        let (part, state) = (own(&self.schemas[2]), own(&self.schemas[3]));
+        let room = || self.example(&self.part, false);
+        match kind {
+            0 => (json!({"type": "string"}), json!("a")),
+            1 => (json!({"type": "string", "minLength": 1, "maxLength": 3, "x-max-bytes": 9}), json!("ab")),
+            2 => (json!({"type": "string", "enum": self.values}), json!(value)),
+            3 => (json!({"type": "integer", "format": "int32", "minimum": -1, "maximum": 9}), json!(7)),
+            4 => (json!({"type": "integer", "format": "int64", "enum": [0, 7]}), json!(7)),
+            5 => (json!({"type": "number", "format": "double", "minimum": 0.5}), json!(1.5)),
+            6 => (json!({"type": "boolean"}), json!(true)),
+            7 => (json!({"type": "string", "x-lenient": true}), json!("a")),
+            8 => (json!({"type": "number", "format": "float"}), json!(0.25)),
+            9 => (json!({"type": "string", "format": "password"}), json!("x")),
+            10 => (json!({"type": "array", "maxItems": 2, "items": {"type": "string", "maxLength": 3}}), json!(["a"])),
+            11 => (json!({"type": "array", "items": {"type": "string", "enum": self.values}}), json!([value])),
+            12 => (json!({"type": "array", "minItems": 1, "items": part}), json!([room()])),
+            13 => (json!({"type": "object", "additionalProperties": {"type": "string"}}), json!({"a\"b": "c"})),
+            14 => (
+                json!({"type": "object", "additionalProperties": {"type": "string", "maxLength": 3}}),
+                json!({"a": "b"}),
+            ),
+            15 => (json!({"type": "object", "additionalProperties": part}), json!({})),
+            16 => (
+                json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}),
+                json!({}),
+            ),
+            17 => (part, room()),
+            18 => (state, json!(value)),
+            19 => (json!({"type": "array", "items": state}), json!([value])),
+            20 => (json!({"type": "string", "nullable": true}), json!("a")),
+            _ => (json!({"type": "array", "items": {"type": "string", "format": "password"}}), json!(["x"])),
+        }
+    }
+
+    fn example(&self, fields: &[Field], all: bool) -> Value {
+        let shown = fields.iter().filter(|field| all || field.required);
+        let value = |field: &Field| field.shown.clone().unwrap_or_else(|| self.kind(field.kind).1);
+        Value::Object(shown.map(|field| (field.name.clone(), value(field))).collect())
+    }
+
+    fn object(&self, fields: &[Field], more: Map<String, Value>, may_require: bool) -> Value {
+        let mut properties = more;
+        for field in fields {
+            properties.insert(field.name.clone(), described(self.kind(field.kind).0, &field.about));
+        }
+        let required: Vec<&str> =
+            fields.iter().filter(|field| field.required && may_require).map(|field| field.name.as_str()).collect();
+        json!({"type": "object", "description": self.about, "properties": properties, "required": required})
+    }
+
+    fn parameters(&self) -> Vec<Value> {
+        let mut parameters: Vec<Value> = self.parameters.iter().map(|field| self.parameter(field)).collect();
+        if let Some([cursor, ..]) = &self.paging {
+            let schema = json!({"type": "string"});
+            parameters.push(
+                json!({"name": cursor, "in": "query", "description": "Where.", "schema": schema, "example": "c"}),
+            );
+        }
+        parameters
+    }
+
+    fn parameter(&self, field: &Field) -> Value {
+        let (schema, example) = self.kind(field.kind);
+        json!({
+            "name": field.name,
+            "in": if field.kind == 0 { "header" } else { "query" },
+            "required": field.required,
+            "description": field.about,
+            "schema": schema,
+            "example": field.shown.clone().unwrap_or(example),
+        })
+    }
+
+    fn operation(&self) -> Value {
+        let [request, answer, ..] = &self.schemas;
+        let failure = json!({"$ref": "../vendor.yaml#/components/responses/Failure"});
+        let content = |name: &str, fields| json!({"application/json": {"schema": own(name), "example": self.example(fields, true)}});
+        let mut operation = json!({
+            "operationId": self.id,
+            "tags": ["live"],
+            "summary": "Find rooms",
+            "description": format!("{}\n\nThere is no public page about it.", self.about),
+            "x-idempotency": "read",
+            "x-permission": self.about.lines().next().unwrap_or("None"),
+            "security": [],
+            "parameters": self.parameters(),
+            "responses": {
+                "200": {"description": "Found.", "content": content(answer, &self.answer)},
+                "4XX": failure,
+                "5XX": failure,
+            },
+        });
+        if self.post {
+            operation["requestBody"] = json!({"required": true, "content": content(request, &self.request)});
+        }
+        if let Some([cursor, next, more]) = &self.paging {
+            operation["x-paging"] = json!({"cursor": cursor, "next": next, "more": more});
+        }
+        operation
+    }
+
+    pub(crate) fn document(&self) -> Value {
+        let [request, answer, part, state] = &self.schemas;
+        let uses = |kinds: &[usize]| {
+            let sent: &[Field] = if self.post { &self.request } else { &[] };
+            sent.iter().chain(&self.answer).any(|field| kinds.contains(&field.kind))
+        };
+        let mut pages = Map::new();
+        if let Some([_, next, more]) = &self.paging {
+            pages.insert(more.clone(), json!({"type": "boolean", "description": "More."}));
+            pages.insert(next.clone(), json!({"type": "string", "description": "Next."}));
+        }
+        let mut schemas = Map::new();
+        schemas.insert(answer.clone(), self.object(&self.answer, pages, true));
+        if self.post {
+            schemas.insert(request.clone(), self.object(&self.request, Map::new(), true));
+        }
+        if uses(&[12, 15, 17]) {
+            // Requests and answers may share it.
+            schemas.insert(part.clone(), self.object(&self.part, Map::new(), false));
+        }
+        if uses(&[18, 19]) {
+            schemas.insert(state.clone(), json!({"type": "string", "description": self.about, "enum": self.values}));
+        }
+        json!({
+            "openapi": "3.0.3",
+            "info": {"title": "Acme - find rooms", "version": "1"},
+            "paths": {"/v1/rooms": {if self.post { "post" } else { "get" }: self.operation()}},
+            "components": {"schemas": schemas},
+        })
+    }
+}
+
+fn own(name: &str) -> Value {
+    json!({"$ref": format!("#/components/schemas/{name}")})
+}
+
+/// A reference stands alone.
+fn described(schema: Value, about: &str) -> Value {
+    let mut schema = schema;
+    if schema.get("$ref").is_none() {
+        schema["description"] = about.into();
+    }
+    schema
+}

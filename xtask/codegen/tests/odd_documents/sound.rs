@@ -1,0 +1,207 @@
+//! What can be said of generated code without compiling it.
+
+use std::collections::BTreeSet;
+
+use meeting_control_codegen::Generated;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::visit_mut::{VisitMut, visit_expr_method_call_mut, visit_expr_path_mut};
+use syn::{FnArg, ImplItem, Item, ItemImpl, Pat};
+
+pub(crate) fn check(generated: &Generated) {
+    let file = syn::parse_file(&generated.rust).expect("the client is Rust");
+    syn::parse_file(&generated.dynamic).expect("the calls by name are Rust");
+    let mut names = Names::default();
+    names.read(&file.items);
+    names.enums(&generated.rust);
+    let tokens: TokenStream = generated.rust.parse().unwrap();
+    let mut docs = Vec::new();
+    documentation(tokens, &mut docs);
+    for doc in docs {
+        let (text, example) = split(&doc);
+        text_only(text);
+        if let Some(example) = example {
+            names.example(example);
+        }
+    }
+}
+
+/// Everything that the generated code defines.
+#[derive(Default)]
+struct Names {
+    types: BTreeSet<String>,
+    /// Methods and functions, each with its type and the number of its arguments.
+    functions: BTreeSet<(String, String, usize)>,
+}
+
+impl Names {
+    fn read(&mut self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Mod(module) => {
+                    self.read(module.content.as_ref().map(|(_, items)| items.as_slice()).unwrap_or_default())
+                }
+                Item::Struct(item) => {
+                    self.add_type(&item.ident.to_string());
+                    distinct(item.fields.iter().filter_map(|field| field.ident.as_ref()).map(ToString::to_string));
+                }
+                Item::Impl(block) if block.trait_.is_none() => self.methods(block),
+                _ => {}
+            }
+        }
+    }
+
+    fn add_type(&mut self, name: &str) {
+        assert!(self.types.insert(name.to_owned()), "there are two types `{name}`");
+    }
+
+    fn methods(&mut self, block: &ItemImpl) {
+        let syn::Type::Path(holder) = &*block.self_ty else { panic!("methods of no named type") };
+        let holder = holder.path.segments.last().unwrap().ident.to_string();
+        for item in &block.items {
+            let ImplItem::Fn(function) = item else { continue };
+            let name = function.sig.ident.to_string();
+            let typed = function.sig.inputs.iter().filter_map(|input| match input {
+                FnArg::Typed(typed) => match &*typed.pat {
+                    Pat::Ident(pattern) => Some(pattern.ident.to_string()),
+                    _ => None,
+                },
+                FnArg::Receiver(_) => None,
+            });
+            let arguments: Vec<String> = typed.collect();
+            distinct(arguments.iter().cloned());
+            let twice = self.functions.iter().any(|(of, other, _)| *of == holder && *other == name);
+            assert!(!twice, "`{holder}` has two functions `{name}`");
+            self.functions.insert((holder.clone(), name, arguments.len()));
+        }
+    }
+
+    /// Open enums are made by a macro of the crate.
+    fn enums(&mut self, rust: &str) {
+        for body in rust.split("open_enum! {").skip(1) {
+            let (_, body) = body.split_once("pub enum ").unwrap();
+            self.add_type(body.split_whitespace().next().unwrap());
+        }
+    }
+
+    /// The example is a function of its own that calls what there is.
+    fn example(&self, example: &str) {
+        let lines = example.lines().map(|line| line.trim_start());
+        let code: String = lines.map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
+        let mut file = syn::parse_file(&code).unwrap_or_else(|error| panic!("{error} in the example\n{code}"));
+        Calls { names: self, code: &code }.visit_file_mut(&mut file);
+    }
+}
+
+struct Calls<'n> {
+    names: &'n Names,
+    code: &'n str,
+}
+
+impl VisitMut for Calls<'_> {
+    fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
+        let (name, count) = (call.method.to_string(), call.args.len());
+        let known = self.names.functions.iter().any(|(_, other, arguments)| *other == name && *arguments == count);
+        let is_std = matches!(name.as_str(), "into" | "map" | "to_vec");
+        assert!(known || is_std, "there is no `{name}` with {count} arguments for\n{}", self.code);
+        visit_expr_method_call_mut(self, call);
+    }
+
+    fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
+        let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let [holder, function] = names.as_slice()
+            && holder != "String"
+        {
+            let known = self.names.functions.iter().any(|(of, name, _)| of == holder && name == function);
+            assert!(known, "there is no `{holder}::{function}` for\n{}", self.code);
+        }
+        visit_expr_path_mut(self, path);
+    }
+}
+
+fn distinct(names: impl Iterator<Item = String>) {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        assert!(!seen.contains(&name), "there are two `{name}` in one place");
+        seen.insert(name);
+    }
+}
+
+/// All documentation, macros' included, each as one text.
+fn documentation(tokens: TokenStream, docs: &mut Vec<String>) {
+    let mut lines: Vec<String> = Vec::new();
+    for token in tokens {
+        let line = match &token {
+            TokenTree::Group(group) => doc_line(group.stream()),
+            _ => None,
+        };
+        match (line, token) {
+            (Some(line), _) => lines.push(line),
+            (None, TokenTree::Punct(mark)) if mark.as_char() == '#' => {}
+            (None, token) => {
+                docs.extend((!lines.is_empty()).then(|| std::mem::take(&mut lines).join("\n")));
+                if let TokenTree::Group(group) = token {
+                    documentation(group.stream(), docs);
+                }
+            }
+        }
+    }
+}
+
+fn doc_line(attribute: TokenStream) -> Option<String> {
+    let tokens: Vec<TokenTree> = attribute.into_iter().collect();
+    let [TokenTree::Ident(name), TokenTree::Punct(_), TokenTree::Literal(text)] = tokens.as_slice() else {
+        return None;
+    };
+    let text: syn::LitStr = (name == "doc").then(|| syn::parse_str(&text.to_string()).ok())??;
+    Some(text.value())
+}
+
+const EXAMPLE: &str = " # Example\n ```no_run\n";
+const END: &str = "\n ```";
+
+/// A text without the generator's own example, and that.
+fn split(doc: &str) -> (&str, Option<&str>) {
+    match doc.rfind(EXAMPLE) {
+        Some(at) => {
+            let example = &doc[at + EXAMPLE.len()..];
+            let example = example.strip_suffix(END).unwrap_or_else(|| panic!("the example does not end: {doc}"));
+            example.lines().for_each(|line| assert!(!opens_fence(line), "the example ends too early: {doc}"));
+            (&doc[..at], Some(example))
+        }
+        None => (doc, None),
+    }
+}
+
+/// Nothing in it is code that rustdoc would compile.
+fn text_only(text: &str) {
+    let mut blank = true;
+    for line in text.lines() {
+        assert!(!opens_fence(line), "a code fence in {text:?}");
+        let line = line.strip_prefix(' ').unwrap_or(line);
+        let indented = line.starts_with("    ") || line.starts_with('\t');
+        assert!(!indented || !blank, "a block of code in {text:?}");
+        assert!(!contained(line).starts_with("    "), "a block of code behind a mark in {text:?}");
+        blank = line.trim().is_empty();
+    }
+}
+
+fn opens_fence(line: &str) -> bool {
+    let mut line = line.trim_start();
+    while contained(line) != line {
+        line = contained(line).trim_start();
+    }
+    let info = line.trim_start_matches('`');
+    line.starts_with("~~~") || line.len() - info.len() >= 3 && !info.contains('`')
+}
+
+/// What stands behind the mark of a list or a quotation; the line itself where it has none.
+fn contained(line: &str) -> &str {
+    let mark = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = mark.len() < line.trim_start().len();
+    let marks: &[char] = if numbered { &['.', ')'] } else { &['>', '-', '*', '+'] };
+    match mark.strip_prefix(marks) {
+        Some(rest) if mark.starts_with('>') => rest,
+        Some(rest) => rest.strip_prefix(' ').unwrap_or(line),
+        None => line,
+    }
+}
