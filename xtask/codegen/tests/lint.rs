@@ -930,6 +930,41 @@ fn a_body_that_is_a_list_can_be_shown() {
     }
 }
 
+#[test]
+fn a_whole_body_has_a_value_for_nothing() {
+    let answer = "              schema:\n                $ref: '#/components/schemas/MeetingList'";
+    let state =
+        broken(LIST, answer, &answer.replace("MeetingList", "MeetingState")).patch(LIST, "{meetings: []}", "waiting");
+    assert!(state.findings().iter().any(|finding| finding.rule == "body-type" && !finding.remedy.is_empty()));
+    let payload = "              $ref: '#/components/schemas/KickResult'";
+    for (kind, rule) in [("enum: [a]", "all-of"), ("nullable: true", "nullable")] {
+        let findings =
+            broken(KICK, payload, &format!("              {{type: string, description: A., {kind}}}")).findings();
+        assert!(findings.iter().any(|finding| finding.rule == rule), "{findings:#?}");
+    }
+}
+
+#[test]
+fn an_example_of_a_request_can_be_written_in_rust() {
+    let labels = "additionalProperties: {type: string}";
+    let shown = "{members: [{id: p-1}]}";
+    let with = |values: &str, label: &str| {
+        let example = format!("{{members: [{{id: p-1}}], labels: {{a: {label}}}}}");
+        broken(KICK, labels, &format!("additionalProperties: {{{values}}}")).patch(KICK, shown, &example)
+    };
+    assert_eq!(with("type: integer, format: int64", "7").findings(), []);
+    with("type: integer, format: int64", "3000000000").yields("example", "example", "`a` cannot be shown");
+    assert_eq!(with("type: number, format: double", "0.5").findings(), []);
+    with("type: number, format: float", "0.5").yields("example", "example", "`a` cannot be shown");
+    with("type: array, items: {type: string}", "[b]").yields("example", "example", "`a` is no scalar");
+    let maps =
+        "        tables: {type: array, description: A., items: {type: object, additionalProperties: {type: string}}}\n";
+    let listed = broken(KICK, "        reason:\n", &format!("{maps}        reason:\n"));
+    assert_eq!(listed.findings(), []);
+    let listed = listed.patch(KICK, shown, "{members: [{id: p-1}], tables: [{a: b}]}");
+    listed.yields("example", "example", "item 0 of `tables` cannot be shown");
+}
+
 // Schemas
 
 #[test]
@@ -977,6 +1012,14 @@ fn named_schemas_and_parameters_are_never_null() {
     broken(LIST, "schema: {type: string}", schema).yields("nullable", "schema", "`schema`");
     let list = "      description: Meetings.";
     broken(LIST, list, &format!("{list}\n      nullable: true")).yields("nullable", "nullable", "`MeetingList`");
+    broken(KICK, "additionalProperties: {type: string}", "additionalProperties: {type: string, nullable: true}")
+        .yields("nullable", "additionalProperties", "`additionalProperties`");
+    let names = "        names: {type: array, description: A., items: {type: string, nullable: true}}\n        state:";
+    broken(LIST, "        state:", names).yields("nullable", "names", "`items`");
+    let answer = "              schema:\n                $ref: '#/components/schemas/MeetingList'";
+    let whole =
+        "              schema: {type: array, nullable: true, items: {$ref: '#/components/schemas/MeetingList'}}";
+    broken(LIST, answer, whole).patch(LIST, "{meetings: []}", "[]").yields("nullable", "schema", "`schema`");
 }
 
 #[test]

@@ -94,6 +94,9 @@ impl<'d> Lint<'d> {
                     format!("{} is no scalar, and the documentation shows a map of scalars only", value.label);
                 self.fault(&value, "example", message, "leave the map out of the example");
             }
+            if direction == Direction::Sent {
+                self.converted_example(&value, &values);
+            }
             self.example(&value, &values, direction);
         }
     }
@@ -103,8 +106,27 @@ impl<'d> Lint<'d> {
         self.size(example, schema, ("minItems", "maxItems"), items.len(), "items");
         let Some(kind) = schema.get("items") else { return };
         for item in example.items() {
+            if direction == Direction::Sent {
+                self.converted_example(&item, &kind);
+            }
             self.example(&item, &kind, direction);
         }
+    }
+
+    /// What a list or a map takes is anything that becomes an item, so that Rust takes a bare number for an `i32` or an `f64`, and
+    /// nothing says what a list of pairs becomes.
+    fn converted_example(&mut self, item: &Place<'d>, schema: &Place<'d>) {
+        let Some(schema) = self.resolved(schema) else { return };
+        let is_wide = item.value.as_i64().is_some_and(|number| i32::try_from(number).is_err());
+        let remedy = match schema.text("format") {
+            Some("int64") if is_wide => "show a number of 32 bits",
+            Some("float") => "write `format: double`, or leave the list or map out of the example",
+            _ if schema.has("additionalProperties") => {
+                "leave the list out of the example, or write its items as objects"
+            }
+            _ => return,
+        };
+        self.fault(item, "example", format!("{} cannot be shown in Rust", item.label), remedy);
     }
 
     fn scalar_example(&mut self, example: &Place<'d>, schema: &Place<'d>, kind: &str, direction: Direction) {

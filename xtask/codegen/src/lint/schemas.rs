@@ -58,6 +58,10 @@ impl<'d> Lint<'d> {
             let remedy = "use envelopes for whole answers only; give the data a schema of its own";
             self.fault(&at, "envelope", format!("{} is an envelope", target.label), remedy);
         }
+        if matches!(role, Role::Request | Role::Answer) && target.has("enum") {
+            let remedy = "write a `$ref` to an object under `components/schemas`, or an array";
+            self.fault(&at, "body-type", format!("{} is an enum, and the whole body", target.label), remedy);
+        }
         if role != Role::Request && is_bare_object(&target) {
             let message = format!("{} is an object without properties", target.label);
             let remedy = "list its properties, or write a map in its place: `type: object` with `additionalProperties`";
@@ -94,10 +98,11 @@ impl<'d> Lint<'d> {
         }
     }
 
-    /// A type that is itself optional would be neither a struct nor an argument.
+    /// Only a field can be absent: bodies, items and the values of maps are read and written as what they are.
     fn never_null(&mut self, place: &Place<'d>, role: Role) {
-        if matches!(role, Role::Component | Role::Scalar) && place.is_set("nullable") {
-            let remedy = "leave it out: what is optional may be null in answers anyway";
+        if role != Role::Property && place.is_set("nullable") {
+            let remedy =
+                "leave it out: what is optional may be null in answers anyway, and null in a list is passed over";
             self.fault(&place.at("nullable"), "nullable", format!("{} is `nullable`", place.label), remedy);
         }
     }
@@ -151,10 +156,25 @@ impl<'d> Lint<'d> {
         };
         let Some(name) = name.value.as_str() else { return };
         let properties = place.members_of("properties");
+        for (_, payload) in &properties {
+            self.whole_payload(payload);
+        }
         if properties.is_empty() || properties.iter().any(|(property, _)| *property != name) {
             let message = format!("the second part of `allOf` has not just the property `{name}`");
             let remedy = format!("put the data under `{name}`, the `x-payload` of vendor.yaml, and nothing beside it");
             self.fault(place, "all-of", message, remedy);
+        }
+    }
+
+    /// Callers get it even where the vendor leaves it out, so that there must be a value for nothing.
+    fn whole_payload(&mut self, payload: &Place<'d>) {
+        if self.resolved(payload).is_some_and(|payload| payload.has("enum") && payload.text("type") == Some("string")) {
+            let remedy = "write it as an object or a plain text, and tell the values in the description";
+            self.fault(payload, "all-of", "the payload is an enum, which has no value for nothing", remedy);
+        }
+        if payload.is_set("nullable") {
+            let remedy = "leave it out, and tell in the description what null means";
+            self.fault(&payload.at("nullable"), "nullable", "the payload is `nullable`", remedy);
         }
     }
 }

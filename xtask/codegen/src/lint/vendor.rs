@@ -33,6 +33,7 @@ impl<'d> Lint<'d> {
         self.object(root, &VENDOR);
         self.servers(&root.items_of("servers"));
         self.presence(root);
+        self.no_markup(&root.at("info"), "title");
         for (code, row) in root.members_of("x-error-codes") {
             self.error_code(code, &row);
         }

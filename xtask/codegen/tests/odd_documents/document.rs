@@ -101,7 +101,7 @@ pub(crate) fn odd() -> impl Strategy<Value = Odd> {
 }
 
 const SCALARS: usize = 9;
-const KINDS: usize = 22;
+const KINDS: usize = 28;
 
 impl Odd {
     /// A schema and a value of it.
@@ -137,6 +137,15 @@ impl Odd {
             18 => (state, json!(value)),
             19 => (json!({"type": "array", "items": state}), json!([value])),
             20 => (json!({"type": "string", "nullable": true}), json!("a")),
+            21 => (json!({"type": "array", "items": {"type": "string", "nullable": true}}), json!(["a"])),
+            22 => (json!({"type": "array", "items": {"type": "integer", "format": "int64"}}), json!([7])),
+            23 => (json!({"type": "array", "items": {"type": "number", "format": "float"}}), json!([])),
+            24 => (json!({"type": "object", "additionalProperties": state}), json!({"a": value})),
+            25 => {
+                let map = json!({"type": "object", "additionalProperties": {"type": "boolean"}});
+                (json!({"type": "array", "items": map}), json!([]))
+            }
+            26 => (own(&self.schemas[1]), json!({})),
             _ => (json!({"type": "array", "items": {"type": "string", "format": "password"}}), json!(["x"])),
         }
     }
@@ -147,13 +156,13 @@ impl Odd {
         Value::Object(shown.map(|field| (field.name.clone(), value(field))).collect())
     }
 
-    fn object(&self, fields: &[Field], more: Map<String, Value>, may_require: bool) -> Value {
+    fn object(&self, fields: &[Field], more: Map<String, Value>) -> Value {
         let mut properties = more;
         for field in fields {
             properties.insert(field.name.clone(), described(self.kind(field.kind).0, &field.about));
         }
         let required: Vec<&str> =
-            fields.iter().filter(|field| field.required && may_require).map(|field| field.name.as_str()).collect();
+            fields.iter().filter(|field| field.required).map(|field| field.name.as_str()).collect();
         json!({"type": "object", "description": self.about, "properties": properties, "required": required})
     }
 
@@ -220,15 +229,14 @@ impl Odd {
             pages.insert(next.clone(), json!({"type": "string", "description": "Next."}));
         }
         let mut schemas = Map::new();
-        schemas.insert(answer.clone(), self.object(&self.answer, pages, true));
+        schemas.insert(answer.clone(), self.object(&self.answer, pages));
         if self.post {
-            schemas.insert(request.clone(), self.object(&self.request, Map::new(), true));
+            schemas.insert(request.clone(), self.object(&self.request, Map::new()));
         }
         if uses(&[12, 15, 17]) {
-            // Requests and answers may share it.
-            schemas.insert(part.clone(), self.object(&self.part, Map::new(), false));
+            schemas.insert(part.clone(), self.object(&self.part, Map::new()));
         }
-        if uses(&[18, 19]) {
+        if uses(&[18, 19, 24]) {
             schemas.insert(state.clone(), json!({"type": "string", "description": self.about, "enum": self.values}));
         }
         json!({

@@ -13,6 +13,7 @@ pub(crate) fn check(generated: &Generated) {
     let mut names = Names::default();
     names.read(&file.items);
     names.enums(&generated.rust);
+    names.answers(&file.items);
     let tokens: TokenStream = generated.rust.parse().unwrap();
     let mut docs = Vec::new();
     documentation(tokens, &mut docs);
@@ -29,6 +30,8 @@ pub(crate) fn check(generated: &Generated) {
 #[derive(Default)]
 struct Names {
     types: BTreeSet<String>,
+    /// Types all of whose fields may be missing.
+    loose: BTreeSet<String>,
     /// Methods and functions, each with its type and the number of its arguments.
     functions: BTreeSet<(String, String, usize)>,
 }
@@ -43,8 +46,28 @@ impl Names {
                 Item::Struct(item) => {
                     self.add_type(&item.ident.to_string());
                     distinct(item.fields.iter().filter_map(|field| field.ident.as_ref()).map(ToString::to_string));
+                    item.fields.iter().for_each(|field| readable(&field.ty, true));
+                    if item.fields.iter().all(|field| last(&field.ty) == "Option") {
+                        self.loose.insert(item.ident.to_string());
+                    }
                 }
                 Item::Impl(block) if block.trait_.is_none() => self.methods(block),
+                _ => {}
+            }
+        }
+    }
+
+    /// Vendors leave fields out, so that the fields of an answer have places for nothing.
+    fn answers(&self, items: &[Item]) {
+        for item in items {
+            match item {
+                Item::Mod(module) => {
+                    self.answers(module.content.as_ref().map(|(_, items)| items.as_slice()).unwrap_or_default());
+                }
+                Item::Impl(block) if block.trait_.as_ref().is_some_and(|found| found.0.is_ident("Fields")) => {
+                    let name = last(&block.self_ty);
+                    assert!(self.loose.contains(&name), "nothing reads a `{name}` that lacks a field");
+                }
                 _ => {}
             }
         }
@@ -55,8 +78,7 @@ impl Names {
     }
 
     fn methods(&mut self, block: &ItemImpl) {
-        let syn::Type::Path(holder) = &*block.self_ty else { panic!("methods of no named type") };
-        let holder = holder.path.segments.last().unwrap().ident.to_string();
+        let holder = last(&block.self_ty);
         for item in &block.items {
             let ImplItem::Fn(function) = item else { continue };
             let name = function.sig.ident.to_string();
@@ -115,6 +137,25 @@ impl VisitMut for Calls<'_> {
             assert!(known, "there is no `{holder}::{function}` for\n{}", self.code);
         }
         visit_expr_path_mut(self, path);
+    }
+}
+
+/// The last name of a type's path.
+fn last(ty: &syn::Type) -> String {
+    let syn::Type::Path(path) = ty else { panic!("{} has no name", quote::quote!(#ty)) };
+    path.path.segments.last().unwrap().ident.to_string()
+}
+
+/// `Option` outside all else, lists and maps of anything, and no boxes.
+fn readable(ty: &syn::Type, whole: bool) {
+    let syn::Type::Path(path) = ty else { panic!("a field that is no path") };
+    let last = path.path.segments.last().unwrap();
+    assert!(last.ident != "Box" && (whole || last.ident != "Option"), "nothing reads {}", quote::quote!(#ty));
+    if let syn::PathArguments::AngleBracketed(arguments) = &last.arguments {
+        for argument in &arguments.args {
+            let syn::GenericArgument::Type(inner) = argument else { continue };
+            readable(inner, false);
+        }
     }
 }
 
