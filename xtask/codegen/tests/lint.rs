@@ -963,6 +963,13 @@ fn an_example_of_a_request_can_be_written_in_rust() {
     assert_eq!(listed.findings(), []);
     let listed = listed.patch(KICK, shown, "{members: [{id: p-1}], tables: [{a: b}]}");
     listed.yields("example", "example", "item 0 of `tables` cannot be shown");
+    let single = broken(KICK, "          format: double", "          format: float");
+    assert_eq!(single.clone().patch(KICK, shown, "{members: [{id: p-1}], share: 0.5}").findings(), []);
+    single.patch(KICK, shown, "{members: [{id: p-1}], share: 1.0e+300}").yields(
+        "example",
+        "example",
+        "`share` does not fit",
+    );
 }
 
 // Schemas
@@ -1138,6 +1145,10 @@ fn limits_stand_where_they_are_checked() {
     broken(KICK, "additionalProperties: {type: string}", inner).yields("limits", "maxItems", "`maxItems`");
     let deep = inner.replace("maxItems: 3, items: {type: string}", "items: {type: string, maxLength: 3}");
     broken(KICK, "additionalProperties: {type: string}", &deep).yields("limits", "maxLength", "`maxLength`");
+    let tables = "        tables: {type: array, description: A., items: {type: object, additionalProperties: {type: string, maxLength: 3}}}\n";
+    broken(KICK, "        reason:\n", &format!("{tables}        reason:\n")).yields("limits", "tables", "`maxLength`");
+    let state = "      description: What it is doing.";
+    broken(LIST, state, &format!("{state}\n      maxLength: 7")).yields("limits", "maxLength", "with a name");
 }
 
 #[test]

@@ -15,6 +15,7 @@ impl<'d> Lint<'d> {
         let requested = self.reached_from("/requestBody/");
         let answered = self.reached_from("/responses/200/");
         for (name, schema) in roots.iter().flat_map(schemas) {
+            self.named_limits(&schema);
             if requested.contains(name) {
                 self.built(&schema);
             }
@@ -76,11 +77,20 @@ impl<'d> Lint<'d> {
 
     /// Limits are held against a field and the items of its list, and nothing deeper.
     fn unchecked_limits(&mut self, property: &Place<'d>) {
-        let Some(values) = property.get("additionalProperties") else { return };
+        let map = property.get("items").unwrap_or_else(|| property.clone());
+        let Some(values) = map.get("additionalProperties") else { return };
         let holders = values.get("items").into_iter().chain([values]);
         for limit in holders.flat_map(|holder| LIMITS.into_iter().filter_map(move |key| holder.get(key))) {
             let message = format!("{} of a map's values is not checked", limit.label);
             self.fault(&limit, "limits", message, "leave it out, and tell the limit in the description");
+        }
+    }
+
+    /// What has a name is referred to, and the limits of a field are those that stand with it.
+    fn named_limits(&mut self, schema: &Place<'d>) {
+        for limit in LIMITS.into_iter().filter_map(|key| schema.get(key)) {
+            let message = format!("{} of a schema with a name is not checked", limit.label);
+            self.fault(&limit, "limits", message, "leave it out: the values in `enum` say it already");
         }
     }
 

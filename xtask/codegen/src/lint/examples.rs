@@ -141,6 +141,7 @@ impl<'d> Lint<'d> {
                 self.integer_example(example, schema, number.as_i64())
             }
             ("number", Value::Number(number)) if direction == Direction::Received || number.is_f64() => {
+                self.single(example, schema, number.as_f64());
                 self.range(example, schema, number.as_f64());
             }
             ("number", Value::Number(number)) => {
@@ -174,6 +175,14 @@ impl<'d> Lint<'d> {
         }
         self.listed(example, schema);
         self.range(example, schema, Some(number as f64));
+    }
+
+    fn single(&mut self, example: &Place<'d>, schema: &Place<'d>, number: Option<f64>) {
+        let is_wide = number.is_some_and(|number| number.abs() > f64::from(f32::MAX));
+        if is_wide && schema.text("format") == Some("float") {
+            let message = format!("{} does not fit into 32 bits", example.label);
+            self.fault(example, "example", message, "write a smaller number, or `format: double`");
+        }
     }
 
     fn listed(&mut self, example: &Place<'d>, schema: &Place<'d>) {
