@@ -11,36 +11,40 @@ use super::names::{is_field_name, is_header_name};
 use super::place::Place;
 use super::values::{is_open_enum, is_secret};
 
-/// Names that generated methods use themselves, the method for all pages and the call by name included.
-const METHOD_NAMES: [&str; 29] = [
-    "again",
-    "answer",
-    "arguments",
-    "baseurl",
+/// Names that methods, and the struct of their optional parameters, use themselves.
+const METHOD_NAMES: [&str; 14] = [
     "body",
-    "bound",
-    "client",
     "clone",
-    "cursor",
     "default",
     "fmt",
-    "handle",
     "header_map",
     "info",
-    "inner",
     "into",
     "new",
-    "next",
-    "operation",
-    "operations",
     "options",
-    "plan",
-    "query",
     "request",
     "response",
     "result",
     "self",
     "url",
+];
+
+/// Names of variables in methods, in those for all pages and in calls by name, where only what is required is a variable too.
+const VARIABLES: [&str; 15] = [
+    "again",
+    "answer",
+    "arguments",
+    "baseurl",
+    "bound",
+    "client",
+    "cursor",
+    "handle",
+    "inner",
+    "next",
+    "operation",
+    "operations",
+    "plan",
+    "query",
     "value",
 ];
 
@@ -124,8 +128,10 @@ impl<'d> Lint<'d> {
 
     fn method_name(&mut self, at: &Place<'d>, parameter: &Place<'d>) {
         let Some(name) = parameter.text("name").filter(|_| is_callers(parameter)) else { return };
-        if METHOD_NAMES.contains(&name.to_snake_case().as_str()) {
-            let message = format!("the generated method has a variable `{}` of its own", name.to_snake_case());
+        let argument = name.to_snake_case();
+        let is_variable = parameter.is_set("required") && VARIABLES.contains(&argument.as_str());
+        if is_variable || METHOD_NAMES.contains(&argument.as_str()) {
+            let message = format!("the generated method has a variable `{argument}` of its own");
             let remedy = "let `refine::methods` rename its variable before you use this parameter";
             self.fault(at, "parameter-name", message, remedy);
         }
