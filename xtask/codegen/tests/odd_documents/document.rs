@@ -1,6 +1,5 @@
 //! One endpoint from the grammar that documents have, with a few odd words in it.
 
-use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
@@ -73,7 +72,7 @@ pub(crate) fn odd() -> impl Strategy<Value = Odd> {
         mostly("RoomState", SCHEMAS),
     ];
     let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES)];
-    let values = vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
+    let values = prop::collection::vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
         values.dedup();
         values
     });
@@ -100,10 +99,60 @@ pub(crate) fn odd() -> impl Strategy<Value = Odd> {
         })
 }
 
+/// Each odd word of each list, alone in an ordinary document.
+pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
+    let each = |words: &'static [&'static str], put: fn(&mut Odd, &str)| {
+        words.iter().map(move |word| {
+            let mut odd = Odd::ordinary();
+            put(&mut odd, word);
+            odd
+        })
+    };
+    each(OPERATIONS, |odd, word| odd.id = word.to_owned())
+        .chain(each(SCHEMAS, |odd, word| odd.schemas[0] = word.to_owned()))
+        .chain(each(SCHEMAS, |odd, word| odd.schemas[1] = word.to_owned()))
+        .chain(each(SCHEMAS, |odd, word| odd.schemas[3] = word.to_owned()))
+        .chain(each(NAMES, |odd, word| odd.parameters[0].name = word.to_owned()))
+        .chain(each(NAMES, |odd, word| odd.parameters[1].name = word.to_owned()))
+        .chain(each(NAMES, |odd, word| odd.request[0].name = word.to_owned()))
+        .chain(each(NAMES, |odd, word| odd.request[1].name = word.to_owned()))
+        .chain(each(NAMES, |odd, word| odd.answer[0].name = word.to_owned()))
+        .chain(each(VALUES, |odd, word| odd.values = vec![word.to_owned()]))
+        .chain(each(VALUES, |odd, word| odd.values.push(word.to_owned())))
+        .chain(each(PROSE, |odd, word| odd.about = word.to_owned()))
+        .chain(each(PROSE, |odd, word| odd.parameters[0].about = word.to_owned()))
+        .chain(each(PROSE, |odd, word| odd.parameters[1].about = word.to_owned()))
+        .chain(each(PROSE, |odd, word| odd.request[0].about = word.to_owned()))
+}
+
 const SCALARS: usize = 9;
 const KINDS: usize = 28;
 
 impl Odd {
+    /// Two fields everywhere, the first of them required, and an enum.
+    pub(crate) fn ordinary() -> Self {
+        let field = |name: &str, kind, required| Field {
+            name: name.to_owned(),
+            about: "What it is.".to_owned(),
+            kind,
+            required,
+            shown: None,
+        };
+        let fields = |first, second| vec![field("first", first, true), field("second", second, false)];
+        Self {
+            id: "find_rooms".to_owned(),
+            post: true,
+            about: "Finds rooms.".to_owned(),
+            schemas: ["FindRequest", "Rooms", "Room", "RoomState"].map(str::to_owned),
+            parameters: fields(1, 2),
+            request: fields(1, 18),
+            answer: fields(1, 2),
+            part: fields(1, 2),
+            values: vec!["soft".to_owned()],
+            paging: None,
+        }
+    }
+
     /// A schema and a value of it.
     fn kind(&self, kind: usize) -> (Value, Value) {
         let value = self.values[0].as_str();

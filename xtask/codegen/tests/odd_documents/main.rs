@@ -12,17 +12,33 @@ use std::path::{Path, PathBuf};
 use meeting_control_codegen::generate;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use document::{Odd, odd};
+use document::{Odd, odd, one_by_one};
 
 const VENDOR: &str = include_str!("../lint/vendor.yaml");
 const CASES: u32 = 384;
+
+#[test]
+fn an_ordinary_document_yields_sound_code() {
+    let folder = folder("none");
+    assert!(holds(&folder, &Odd::ordinary()));
+    fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn each_odd_word_is_refused_or_yields_sound_code() {
+    let folder = folder("one");
+    one_by_one().for_each(|odd| {
+        holds(&folder, &odd);
+    });
+    fs::remove_dir_all(folder).unwrap();
+}
 
 #[test]
 fn odd_documents_are_refused_or_yield_sound_code() {
     let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
     // The same documents each time: a fault that one run finds must not hide in the next.
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("odd-{}", std::process::id()));
+    let folder = folder("several");
     let generated = Cell::new(0);
     let result = runner.run(&odd(), |odd| {
         generated.set(generated.get() + u32::from(holds(&folder, &odd)));
@@ -33,6 +49,10 @@ fn odd_documents_are_refused_or_yield_sound_code() {
     let (least, most) = (CASES / 8, CASES * 7 / 8);
     let generated = generated.get();
     assert!((least..most).contains(&generated), "{generated} of {CASES} passed the lint: one side is hardly tested");
+}
+
+fn folder(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("odd-{name}-{}", std::process::id()))
 }
 
 /// Whether there is code; what there is must be sound.
