@@ -1108,6 +1108,8 @@ fn the_values_of_an_enum_make_an_enum() {
         ("[quiet, '']", "\"\""),
         ("[quiet, '?']", "\"?\""),
         ("[quiet, unrecognized]", "\"unrecognized\""),
+        ("[quiet, err]", "\"err\""),
+        ("[quiet, 'a`b']", "\"a`b\""),
         ("[quiet, '+1']", "\"+1\""),
         ("[quiet, '-1']", "\"-1\""),
         ("[quiet, '1', x1]", "both `X1`"),

@@ -178,9 +178,9 @@ pub(super) fn is_header_name(name: &str) -> bool {
 pub(super) fn variant(value: &str) -> Option<String> {
     let name = value.replace('\'', "").replace(|c: char| !is_identifier(c), "-").to_upper_camel_case();
     let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("X{name}") } else { name };
-    // typify writes these two in words, in lower case.
-    (!matches!(value, "+1" | "-1") && value.is_ascii() && name.starts_with(|c: char| c.is_ascii_uppercase()))
-        .then_some(name)
+    // typify writes these two in words, in lower case; a backtick would end the code that shows the value.
+    let is_plain = value.is_ascii() && !value.contains('`') && !matches!(value, "+1" | "-1");
+    (is_plain && name.starts_with(|c: char| c.is_ascii_uppercase())).then_some(name)
 }
 
 fn is_identifier(c: char) -> bool {

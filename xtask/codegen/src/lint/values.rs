@@ -10,8 +10,8 @@ use super::examples::Direction;
 use super::names::variant;
 use super::place::Place;
 
-/// The variant of `open_enum!` that takes the values it does not know.
-const CATCH_ALL: &str = "Unrecognized";
+/// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
+const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
 
 const LIMITS: [(&str, &str); 4] =
     [("minItems", "maxItems"), ("minLength", "maxLength"), ("minLength", "x-max-bytes"), ("minimum", "maximum")];
@@ -71,7 +71,7 @@ impl<'d> Lint<'d> {
     fn variants(&mut self, place: &Place<'d>) {
         let mut seen = BTreeMap::new();
         for (text, item) in place.texts_of("enum") {
-            let Some(name) = variant(text).filter(|name| name != CATCH_ALL) else {
+            let Some(name) = variant(text).filter(|name| !TAKEN_VARIANTS.contains(&name.as_str())) else {
                 let message = format!("the value {text:?} yields no variant of its own");
                 self.fault(&item, "enum", message, "take the value out of `enum`, and tell it in the description");
                 continue;

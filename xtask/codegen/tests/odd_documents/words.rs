@@ -224,6 +224,8 @@ pub(crate) const VALUES: &[&str] = &[
     "async",
     "o'clock",
     "oclock",
+    "err",
+    "Ok",
     "Some",
     "0x1f",
     "Soft",
