@@ -1,44 +1,34 @@
-//! The crate alone, its dependencies built.
+//! The crate alone, its dependencies built, as a program that depends on it pays for it.
 
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::process::Command;
 
+use super::program::Program;
+use super::row;
 use super::timing::{Timing, spread, succeed};
-use super::{cargo, row};
 use crate::generate::VENDORS;
 
 const RUNS: usize = 3;
 
 pub(super) fn measure(scratch: &Path) -> io::Result<()> {
-    let target = scratch.join("alone");
-    measure_with(&target, "all vendors", &VENDORS.join(","))?;
-    for vendor in VENDORS {
-        measure_with(&target, vendor, vendor)?;
-    }
-    Ok(())
+    measure_with(scratch, "all vendors", &VENDORS)?;
+    VENDORS.iter().try_for_each(|vendor| measure_with(scratch, vendor, &[vendor]))
 }
 
-fn measure_with(target: &Path, name: &str, vendors: &str) -> io::Result<()> {
-    succeed(&mut build(target, vendors))?;
+fn measure_with(scratch: &Path, name: &str, vendors: &[&str]) -> io::Result<()> {
+    let program = Program::of_sdk(&scratch.join("alone"), vendors, "fn main() {}")?;
+    let build = || program.cargo(&["rustc", "--quiet", "--package", "meeting-control", "--lib"]);
+    succeed(&mut build())?;
     let (mut whole, mut library) = (Vec::new(), Vec::new());
     for run in 0..RUNS {
-        succeed(cargo().args(["clean", "--quiet", "--package", "meeting-control", "--target-dir"]).arg(target))?;
-        whole.push(Timing::of(&mut build(target, vendors))?);
+        succeed(&mut program.cargo(&["clean", "--quiet", "--package", "meeting-control"]))?;
+        whole.push(Timing::of(&mut build())?);
         // Another flag for the library alone: the build script and what it wrote stay.
-        library.push(Timing::of(build(target, vendors).args(["--", "--cfg"]).arg(format!("run_{run}")))?);
+        library.push(Timing::of(build().args(["--", "--cfg"]).arg(format!("run_{run}")))?);
     }
-    let rlib = fs::metadata(target.join("debug").join("libmeeting_control.rlib"))?.len();
     row(&format!("the crate alone, {name}, median (min–max) of {RUNS}"), &spread(&whole), "");
     row(&format!("of that the library, without its build script, {name}"), &spread(&library), "");
-    row(&format!("rlib, {name}"), &format!("{:.1} MB", rlib as f64 / 1e6), "");
-    Ok(())
-}
-
-fn build(target: &Path, vendors: &str) -> Command {
-    let mut command = cargo();
-    command.args(["rustc", "--quiet", "--package", "meeting-control", "--lib", "--no-default-features"]);
-    command.args(["--features", &format!("{vendors},rustls"), "--target-dir"]).arg(target);
-    command
+    row(&format!("rlib, {name}"), &format!("{:.1} MB", program.rlib()? as f64 / 1e6), "");
+    fs::remove_dir_all(program.folder())
 }

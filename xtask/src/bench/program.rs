@@ -3,9 +3,11 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::timing::{Timing, succeed};
 use super::{cargo, root, row};
+use crate::generate::VENDORS;
 
 const DEPENDENT: &str = r#"
 use meeting_control::tencent::{types::KickUserOutRequest, Client, Credentials};
@@ -36,17 +38,23 @@ const REQWEST: &str = r#"reqwest = { version = "0.13", default-features = false,
 rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }"#;
 
 pub(super) fn measure(scratch: &Path) -> io::Result<()> {
-    let sdk = format!("meeting-control = {{ path = {:?} }}", root().canonicalize()?);
-    let ours = Program::create(&scratch.join("ours"), &sdk, DEPENDENT)?.build()?;
+    let ours = Program::of_sdk(&scratch.join("ours"), &VENDORS, DEPENDENT)?.build()?;
     let plain = Program::create(&scratch.join("plain"), REQWEST, PLAIN)?.build()?;
     let beside = format!("{} on reqwest and serde alone", plain.once());
     row("cold build of a ten-line program", &ours.once(), &beside);
     Ok(())
 }
 
-struct Program(PathBuf);
+/// A program of its own, with cargo's default profile but for the debug information, which is that of the workspace.
+pub(super) struct Program(PathBuf);
 
 impl Program {
+    pub(super) fn of_sdk(folder: &Path, vendors: &[&str], main: &str) -> io::Result<Self> {
+        let (path, features) = (root().canonicalize()?, [vendors, &["rustls"]].concat());
+        let sdk = format!("meeting-control = {{ path = {path:?}, default-features = false, features = {features:?} }}");
+        Self::create(folder, &sdk, main)
+    }
+
     fn create(folder: &Path, dependencies: &str, main: &str) -> io::Result<Self> {
         if folder.exists() {
             fs::remove_dir_all(folder)?;
@@ -67,6 +75,24 @@ impl Program {
     }
 
     fn build(&self) -> io::Result<Timing> {
-        Timing::of(cargo().args(["build", "--quiet", "--target-dir", "target"]).current_dir(&self.0))
+        Timing::of(&mut self.cargo(&["build", "--quiet"]))
+    }
+
+    pub(super) fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = cargo();
+        command.args(arguments).args(["--target-dir", "target"]).current_dir(&self.0);
+        command
+    }
+
+    /// The size of the library that was built last, in bytes.
+    pub(super) fn rlib(&self) -> io::Result<u64> {
+        let files = fs::read_dir(self.0.join("target").join("debug").join("deps"))?.filter_map(Result::ok);
+        let is_ours = |name: &str| name.starts_with("libmeeting_control-") && name.ends_with(".rlib");
+        let sizes = files.filter(|file| is_ours(&file.file_name().to_string_lossy())).map(|file| file.metadata());
+        sizes.map(|metadata| metadata.map(|metadata| metadata.len())).try_fold(0, |most, size| Ok(most.max(size?)))
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.0
     }
 }
