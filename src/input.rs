@@ -93,7 +93,8 @@ fn controls(value: &str) -> Result<(), Problem> {
     }
 }
 
-fn is_invisible(c: char) -> bool {
+/// Characters that hide, reorder or join others.
+pub(crate) fn is_invisible(c: char) -> bool {
     DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }
 

@@ -185,12 +185,8 @@ impl transport::Credentials for AppToken {
 
     fn secrets(&self, see: &mut dyn FnMut(&str)) {
         match &self.credentials.0 {
-            Form::App { secret, .. } | Form::Token(secret) => see(secret.expose()),
+            Form::App { secret, .. } | Form::Suite { secret, .. } | Form::Token(secret) => see(secret.expose()),
             Form::Corp { client_secret, .. } => see(client_secret.expose()),
-            Form::Suite { secret, ticket, .. } => {
-                see(secret.expose());
-                see(ticket().expose());
-            }
         }
     }
 }

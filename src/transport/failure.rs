@@ -1,6 +1,7 @@
 //! Finds what an answer says of a failure, wherever it says it.
 
 use super::operation::{ErrorCode, Operation, find};
+use crate::input;
 use crate::wire::node::Node;
 use crate::wire::scalar;
 
@@ -216,12 +217,7 @@ pub(crate) fn says_all_is_well(code: &str) -> bool {
 
 /// Controls become blanks: the text ends up on somebody's terminal.
 fn printable(text: &str) -> String {
-    let unprintable = |c: char| c.is_control() || is_invisible(c);
+    let unprintable = |c: char| c.is_control() || input::is_invisible(c);
     let text = text.trim();
     if text.contains(unprintable) { text.replace(unprintable, " ").trim().to_owned() } else { text.to_owned() }
-}
-
-/// Characters that reorder or hide others.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }

@@ -86,7 +86,7 @@ pub(crate) trait Credentials: Send + Sync {
     /// Forgets the credential of a refused attempt, unless a newer one has taken its place.
     fn discard(&self, ticket: &Ticket);
 
-    /// Shows the secrets that must not come back in a message.
+    /// Shows the secrets that must not come back in a message, besides those that a request carries.
     fn secrets(&self, see: &mut dyn FnMut(&str));
 }
 
@@ -267,7 +267,8 @@ impl Running<'_> {
                 }
             }
         };
-        let redactor = Redactor { credentials: &*self.handle.transport.credentials, ticket: &self.history.ticket };
+        let credentials = &*self.handle.transport.credentials;
+        let redactor = Redactor { credentials, ticket: &self.history.ticket, sent: &self.draft.secrets };
         let mut opened = opened.map_err(|error| redactor.error(error))?;
         opened.request_id = redactor.request_id(opened.request_id);
         if !opened.oddities.is_empty() {

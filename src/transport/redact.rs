@@ -11,6 +11,8 @@ const REDACTED: &str = "[redacted]";
 pub(crate) struct Redactor<'a> {
     pub(crate) credentials: &'a dyn super::Credentials,
     pub(crate) ticket: &'a Ticket,
+    /// What the caller has put into the body.
+    pub(crate) sent: &'a [Secret],
 }
 
 impl Redactor<'_> {
@@ -42,7 +44,7 @@ impl Redactor<'_> {
                 see(secret);
             }
         };
-        self.ticket.secrets.iter().for_each(|secret: &Secret| see(secret.expose()));
+        self.ticket.secrets.iter().chain(self.sent).for_each(|secret| see(secret.expose()));
         self.credentials.secrets(&mut see);
     }
 }

@@ -9,6 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::operation::{Operation, Parameter, Place};
 use super::unsendable::Unsendable;
+use crate::Secret;
 use crate::input;
 use crate::wire::bound;
 use crate::wire::view::View;
@@ -24,16 +25,16 @@ const CREDENTIALS: usize = 512;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What stays the same in every attempt of a call.
-#[derive(Debug)]
 pub(crate) struct Draft {
     method: Method,
     url: String,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
+    /// What the body holds of secrets.
+    pub(crate) secrets: Vec<Secret>,
 }
 
 /// One attempt's request, to which credentials are added.
-#[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
     pub(crate) url: String,
@@ -64,13 +65,15 @@ impl Draft {
                 push_query(&mut url, parameter.name, &text);
             }
         }
+        let mut secrets = Vec::new();
+        body.secrets(&mut |secret| secrets.push(secret.into()));
         let body = match body {
             View::Absent if operation.empty_object => Some(Bytes::from_static(b"{}")),
             View::Absent => None,
             body => Some(encode(body)?),
         };
         let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| Unsendable::document("method"))?;
-        Ok(Self { method, url, headers: headers(given())?, body })
+        Ok(Self { method, url, headers: headers(given())?, body, secrets })
     }
 
     pub(crate) fn request(&self) -> Request {
@@ -169,7 +172,7 @@ fn headers<'p>(
 /// A parameter as it is written; `None` where it is not set.
 fn text(value: View<'_>) -> Option<Cow<'_, str>> {
     match value {
-        View::Text(text) => Some(Cow::Borrowed(text)),
+        View::Text(text) | View::Secret(text) => Some(Cow::Borrowed(text)),
         View::Integer(number) => Some(Cow::Owned(number.to_string())),
         View::Fraction(number) => Some(Cow::Owned(number.to_string())),
         View::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),

@@ -19,7 +19,8 @@ use super::reqwest_service;
 /// that is shared, a TLS of your own, or a test that needs no socket.
 ///
 /// Whatever it is, the client keeps above it what it promises: it follows no redirect, bounds the size of answers and the time of
-/// attempts, and sends credentials to its base URL alone. A service must neither follow redirects nor repeat a request.
+/// attempts, and sends credentials to its base URL alone. A service must neither follow redirects nor repeat a request. It must log
+/// neither the address, whose query can hold a signature, nor the body.
 ///
 /// ```
 /// use meeting_control::http_service::{HttpError, HttpService, RequestBody, ResponseBody, Sending};
@@ -51,7 +52,6 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Respons
 ///
 /// It is an [`http_body::Body`]; [`into_bytes`](Self::into_bytes) yields it whole. As long as neither has been asked for anything, the
 /// client counts the request as never sent, and may send it again whatever it does.
-#[derive(Debug)]
 pub struct RequestBody {
     bytes: Bytes,
     taken: Arc<AtomicBool>,
@@ -66,6 +66,12 @@ impl RequestBody {
     pub fn into_bytes(self) -> Bytes {
         self.taken.store(true, Ordering::Release);
         self.bytes
+    }
+}
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBody").field("length", &self.bytes.len()).finish_non_exhaustive()
     }
 }
 

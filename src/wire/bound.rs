@@ -81,8 +81,8 @@ fn each_item(name: &str, list: &dyn super::view::Sequence, bounds: &[Bound]) -> 
 impl Bound {
     fn check(&self, name: &str, value: View<'_>) -> Result<(), Violation> {
         let (size, unit) = match (self.of, value) {
-            (Of::Characters, View::Text(text)) => (count(text.chars().count()), "characters"),
-            (Of::Bytes, View::Text(text)) => (count(text.len()), "bytes"),
+            (Of::Characters, View::Text(text) | View::Secret(text)) => (count(text.chars().count()), "characters"),
+            (Of::Bytes, View::Text(text) | View::Secret(text)) => (count(text.len()), "bytes"),
             (Of::Items, View::List(list)) => (count(list.len()), "items"),
             (Of::Value, View::Integer(number)) => (number as f64, ""),
             (Of::Value, View::Fraction(number)) => (number, ""),

@@ -133,7 +133,10 @@ fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &m
             }
             true
         }
-        other => nothing(other, place, "an object", oddities),
+        other => {
+            note_unless_blank(other, place, "an object", oddities);
+            false
+        }
     }
 }
 
@@ -192,17 +195,16 @@ impl<T: Read> Read for BTreeMap<String, T> {
 pub(crate) fn text<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Cow<'n, str>> {
     let text = Some(node).filter(|node| !oddities.exact || matches!(node, Node::Text(_))).and_then(scalar::text);
     if text.is_none() {
-        nothing(node, place, "a text", oddities);
+        note_unless_blank(node, place, "a text", oddities);
     }
     text
 }
 
 /// Blank values stand for absent ones; all others are odd.
-fn nothing(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities: &mut Oddities) -> bool {
+fn note_unless_blank(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities: &mut Oddities) {
     if !node.is_blank() {
         oddities.note(place, node.form(), expected);
     }
-    false
 }
 
 /// For the operations that answer no more than that they worked.
@@ -219,7 +221,7 @@ macro_rules! scalars {
                 let read: fn(&Node<'_>) -> Option<Self> = $read;
                 let value = Some(node).filter(|node| !oddities.exact || matches!(node, $form)).and_then(read);
                 if value.is_none() {
-                    nothing(node, place, $expected, oddities);
+                    note_unless_blank(node, place, $expected, oddities);
                 }
                 value
             }

@@ -16,8 +16,24 @@ pub(crate) enum View<'a> {
     Integer(i64),
     Fraction(f64),
     Text(&'a str),
+    /// Written as it is, and hidden where it comes back.
+    Secret(&'a str),
     List(&'a dyn Sequence),
     Object(&'a dyn Members),
+}
+
+impl View<'_> {
+    /// Shows every secret in the value.
+    pub(crate) fn secrets(self, see: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Secret(secret) => see(secret),
+            Self::List(list) => (0..list.len()).for_each(|index| list.item(index).secrets(see)),
+            Self::Object(object) => {
+                object.members(&mut |members| members.iter().for_each(|(_, value)| value.secrets(see)));
+            }
+            Self::Absent | Self::Bool(_) | Self::Integer(_) | Self::Fraction(_) | Self::Text(_) => {}
+        }
+    }
 }
 
 /// What a request can hold.
@@ -98,7 +114,7 @@ impl Show for String {
 
 impl Show for Secret {
     fn view(&self) -> View<'_> {
-        View::Text(self.expose())
+        View::Secret(self.expose())
     }
 }
 
@@ -139,7 +155,7 @@ impl Serialize for View<'_> {
             Self::Bool(flag) => serializer.serialize_bool(*flag),
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Fraction(number) => serializer.serialize_f64(*number),
-            Self::Text(text) => serializer.serialize_str(text),
+            Self::Text(text) | Self::Secret(text) => serializer.serialize_str(text),
             Self::List(list) => serializer.collect_seq((0..list.len()).map(|index| list.item(index))),
             Self::Object(object) => serialize_object(*object, serializer),
         }

@@ -1,9 +1,11 @@
-//! Clients of a sandbox.
+//! Clients of a sandbox, or of a server that answers what it is told.
 
 use std::time::Duration;
 
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{dingtalk, huawei, tencent};
+
+use crate::scripted::Scripted;
 
 pub(crate) fn dingtalk(sandbox: &Sandbox) -> dingtalk::Client {
     dingtalk_builder(sandbox).build().unwrap()
@@ -24,6 +26,12 @@ pub(crate) fn huawei_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilde
     let access = sandbox.huawei();
     let credentials = huawei::Credentials::app(&access.app_id, access.app_key.as_str()).user(&access.user_id);
     huawei::Client::builder(credentials).base_url(sandbox.base_url()).clock(clock(sandbox))
+}
+
+/// Knows the host's password, and tries once.
+pub(crate) fn huawei_at(server: &Scripted) -> huawei::Client {
+    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    builder.base_url(&server.base_url).attempts(1).build().unwrap()
 }
 
 pub(crate) fn tencent(sandbox: &Sandbox) -> tencent::Client {

@@ -2,13 +2,14 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 use meeting_control::tencent::types::{CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom};
 use meeting_control::{ErrorKind, Limit, huawei, tencent};
 
+use crate::clients::huawei_at;
 use crate::scripted::{Scripted, json};
 
 const DONE: &str = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RequestId":"R"}"#;
@@ -103,10 +104,11 @@ async fn a_call_has_its_own_number_of_attempts() {
     assert_eq!(server.requests().len(), 2);
 }
 
-/// Serves one request on each connection, and closes it a moment after the answer without saying so beforehand.
-fn closing_server() -> String {
+/// Answers one request on each connection, and closes it when it is told to; then it says so.
+fn closing_server() -> (String, mpsc::Sender<()>, mpsc::Receiver<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base_url = format!("http://{}", listener.local_addr().unwrap());
+    let ((close, told), (closed, said)) = (mpsc::channel(), mpsc::channel());
     std::thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
@@ -114,21 +116,27 @@ fn closing_server() -> String {
             let _ = stream.read(&mut request);
             let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{DONE}", DONE.len());
             let _ = stream.write_all(answer.as_bytes());
+            let _ = told.recv();
+            drop(stream);
+            let _ = closed.send(());
         }
     });
-    base_url
+    (base_url, close, said)
 }
 
 #[test]
 fn a_connection_that_was_closed_while_nobody_looked_costs_no_call() {
-    let base_url = closing_server();
+    let (base_url, close, closed) = closing_server();
     let client = builder().base_url(base_url).attempts(1).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let room = CreateRoomRequest::new(NewRoom::new("room", "Conference"));
     for _ in 0..3 {
         runtime.block_on(async { client.create_room(&room).await }).unwrap();
         // The runtime stands still meanwhile, as in a program that enters it for each call.
-        std::thread::sleep(Duration::from_millis(120));
+        close.send(()).unwrap();
+        closed.recv().unwrap();
+        // The client looks at its connections after a pause alone.
+        std::thread::sleep(Duration::from_millis(60));
     }
 }
 
@@ -154,12 +162,7 @@ async fn a_change_without_a_body_says_its_length_and_a_blank_goes_out_encoded() 
         request if request.contains("/auth/") => json(200, r#"{"accessToken":"access-token","validPeriod":3600}"#),
         _ => json(200, ""),
     });
-    let client = huawei::Client::builder(huawei::Credentials::app("app", "key"))
-        .host_password("host-password")
-        .base_url(&server.base_url)
-        .attempts(1)
-        .build()
-        .unwrap();
+    let client = huawei_at(&server);
     let _ = client.cancel_meeting("91 40", &huawei::types::CancelMeetingOptions::new()).await;
     let requests = server.requests();
     let sent = requests.iter().find(|request| request.starts_with("DELETE")).unwrap();
@@ -168,7 +171,7 @@ async fn a_change_without_a_body_says_its_length_and_a_blank_goes_out_encoded() 
 }
 
 #[tokio::test]
-async fn a_large_answer_is_read_whole_and_elsewhere() {
+async fn a_large_answer_is_read_whole() {
     let fields: Vec<String> = (0..50_000).map(|index| format!(r#""new{index}":{index}"#)).collect();
     let body = format!(
         r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{{"RoomInfo":{{"RoomId":"room",{}}}}}}}"#,

@@ -3,9 +3,12 @@
 use meeting_control::control::{MeetingControl as _, Outcome, Removal};
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
 use meeting_control::huawei::types::RestBulkHangUpReqBody;
-use meeting_control::tencent::types::{GetRoomMemberListRequest, KickUserOutRequest};
+use meeting_control::tencent::types::{
+    GetRoomMemberListRequest, KickUserOutRequest, RoomChanges, UpdateRoomInfoRequest,
+};
 use meeting_control::{Error, ErrorKind, dingtalk, huawei, tencent};
 
+use crate::clients::huawei_at;
 use crate::scripted::{Scripted, answer, json};
 
 const ROSTER: &str = r#"{"conferenceID":"9","participants":[{"pid":"p1","name":"A"},{"pid":"p2","name":"B"}]}"#;
@@ -18,12 +21,7 @@ fn huawei_where(hang_up: Vec<u8>) -> (Scripted, huawei::Client) {
         request if request.contains("realTimeInfo") => json(200, ROSTER),
         _ => hang_up.clone(),
     });
-    let client = huawei::Client::builder(huawei::Credentials::app("app", "key"))
-        .host_password("host-password")
-        .base_url(&server.base_url)
-        .attempts(1)
-        .build()
-        .unwrap();
+    let client = huawei_at(&server);
     (server, client)
 }
 
@@ -276,6 +274,23 @@ async fn a_secret_that_comes_back_is_shown_to_nobody() {
             .to_vec();
     let error = kicked(echoing).await.unwrap_err();
     assert!(!format!("{error:?}").contains("access-token"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_secret_of_the_body_that_comes_back_is_shown_to_nobody() {
+    let body = r#"{"ActionStatus":"FAIL","ErrorCode":100001,"ErrorInfo":"bad hunter2-of-the-room"}"#;
+    let (_server, client) = tencent_answering(json(200, body));
+    let request = UpdateRoomInfoRequest::new(RoomChanges::new("room").password("hunter2-of-the-room"));
+    let error = client.update_room_info(&request).await.unwrap_err();
+    assert_eq!(error.message(), Some("bad [redacted]"));
+}
+
+#[tokio::test]
+async fn a_packed_answer_that_is_damaged_is_no_broken_connection() {
+    let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 12\r\nconnection: close\r\n\r\n";
+    let error = kicked([head.as_bytes(), b"\x1f\x8b\x08\0\0\0\0\0\0\xff\xff\xff"].concat()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error:?}");
+    assert!(error.may_have_been_applied());
 }
 
 #[tokio::test]
