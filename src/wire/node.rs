@@ -149,7 +149,8 @@ fn mend(body: &[u8]) -> String {
 
 /// Copies an escape that JSON knows; half a surrogate becomes the replacement character, any other escape its own text.
 fn mend_escape<'t>(from: &'t str, mended: &mut String) -> &'t str {
-    let unit = |text: &str| u16::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok();
+    let hex = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let unit = |text: &str| u16::from_str_radix(text.strip_prefix("\\u")?.get(..4).filter(hex)?, 16).ok();
     let (copied, length) = match (unit(from), from.get(6..).and_then(unit)) {
         (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (from.get(..12), 12),
         (Some(0xd800..=0xdfff), _) => (Some("\u{fffd}"), 6),
@@ -237,6 +238,7 @@ mod tests {
         assert_eq!(text_of(b"{\"a\":\"b\nc\x01\"}").as_deref(), Some("b c "));
         assert_eq!(text_of(br#"{"a":"\ud83d b \ud83d\ude00 \n"}"#).as_deref(), Some("\u{fffd} b \u{1f600} \n"));
         assert_eq!(text_of(br#"{"a":"C:\x"}"#).as_deref(), Some("C:\\x"));
+        assert_eq!(text_of(br#"{"a":"\u+123"}"#).as_deref(), Some("\\u+123"));
         assert_eq!(text_of(b"\x00{\"a\":\"b\"}\x00").as_deref(), Some("b"));
     }
 
@@ -257,6 +259,27 @@ mod tests {
             assert_eq!(parse(body), Err(name), "{}", String::from_utf8_lossy(body));
         }
         assert_eq!(parse("[".repeat(500).as_bytes()), Err("is nested too deeply"));
+    }
+
+    #[test]
+    fn no_bytes_are_too_odd() {
+        let sound = br#"{"a":[1,-2.5e3,"x\u00e9\ud83d\ude00\n",{"b":null}],"c":"\"","d":true}"#;
+        let odd = b"{}[]\",:\\u0-+eE.\0\x1f\xff\xc3\xf0 dtfn";
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..20_000 {
+            let mut body = sound.to_vec();
+            for _ in 0..random.usize(1..6) {
+                let at = random.usize(..body.len());
+                match random.u8(..3) {
+                    0 => body[at] = odd[random.usize(..odd.len())],
+                    1 => body.insert(at, odd[random.usize(..odd.len())]),
+                    _ => body.truncate(at.max(1)),
+                }
+            }
+            if let Err(name) = parse(&body) {
+                assert!(name.starts_with("is "), "{}", String::from_utf8_lossy(&body));
+            }
+        }
     }
 
     #[test]

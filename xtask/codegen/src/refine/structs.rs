@@ -32,6 +32,7 @@ pub(crate) fn strip(structs: &mut [ItemStruct]) {
 
 /// How each struct is read and written. Everything is `#[inline]`, so that it is compiled in the program that calls an operation, and
 /// only for what it calls.
+///
 /// A request is written and an answer read; only calls by name need the other way too.
 pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
     structs.iter().map(|item| table(item, bundle, prepared)).collect()
