@@ -1,5 +1,7 @@
 //! The union of a vendor's documents as one OpenAPI document, true to the wire.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
@@ -31,7 +33,18 @@ impl Bundle {
             make_references_local(&mut part);
             merge(&mut root, part);
         }
-        Self { vendor: vendor.to_owned(), root }
+        let mut bundle = Self { vendor: vendor.to_owned(), root };
+        bundle.declare_tags();
+        bundle
+    }
+
+    /// Tools group operations by the tags that stand at the top; ours are the folders' names.
+    fn declare_tags(&mut self) {
+        let names: BTreeSet<&str> = self.operations().map(|operation| operation.tag()).collect();
+        let tags: Vec<Value> = names.into_iter().map(|name| json!({ "name": name })).collect();
+        if let Value::Object(root) = &mut self.root {
+            root.insert("tags".into(), tags.into());
+        }
     }
 
     /// The operations, ordered by path and method.

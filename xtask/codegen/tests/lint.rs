@@ -432,7 +432,7 @@ fn a_document_has_one_operation() {
     let operations = ["paths: {}\nx-old:\n  /v1/meetings:", "paths:\n  /v1/other: {}\n  /v1/meetings:"];
     broken(LIST, "paths:\n  /v1/meetings:", operations[1]).yields("one-operation", "paths", "exactly one operation");
     let both = good().patch(LIST, get, "    post: {}\n    get:\n").findings();
-    assert!(both.iter().any(|finding| finding.rule == "one-operation" && finding.line == 5), "{both:#?}");
+    assert!(both.iter().any(|finding| finding.rule == "one-operation" && finding.line == 7), "{both:#?}");
     let none = good().patch(LIST, "paths:\n  /v1/meetings:", operations[0]).findings();
     assert!(none.iter().any(|finding| finding.rule == "one-operation"), "{none:#?}");
 }
@@ -1208,6 +1208,22 @@ fn a_servers_address_is_https_and_a_host() {
 }
 
 #[test]
+fn a_document_alone_has_the_vendors_first_address() {
+    let servers = "servers:\n  - url: https://api.acme.example\npaths:\n  /v1/meetings:";
+    for wrong in ["", "servers: []\n", "servers:\n  - url: https://b.acme.example\n"] {
+        let specs = broken(LIST, servers, &format!("{wrong}paths:\n  /v1/meetings:"));
+        specs.yields("server", "", "vendor.yaml's first server");
+        assert_eq!(specs.findings()[0].remedy, "write `servers: [{url: https://api.acme.example}]`");
+    }
+    let region = "  - url: https://api.acme.example\n    x-region: everywhere\npaths:";
+    broken(LIST, "  - url: https://api.acme.example\npaths:", region).yields(
+        "refused-keyword",
+        "x-region",
+        "`x-region`",
+    );
+}
+
+#[test]
 fn a_servers_region_is_a_name_of_its_own() {
     for region in ["Everywhere", "some where", "1st", "loop"] {
         broken(VENDOR, "x-region: everywhere", &format!("x-region: {region}")).yields("region", region, region);
@@ -1326,7 +1342,7 @@ fn all_faults_come_out_together_and_in_order() {
     let places: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.file.as_str(), finding.rule)).collect();
     assert_eq!(places, [(KICK, "tag"), (LIST, "summary"), (LIST, "wrong-value"), (VENDOR, "wrong-value")]);
     assert!(findings.is_sorted());
-    assert!(findings[0].to_string().starts_with("specs/acme/live/kick_members.yaml:9: /paths/"), "{}", findings[0]);
+    assert!(findings[0].to_string().starts_with("specs/acme/live/kick_members.yaml:11: /paths/"), "{}", findings[0]);
 }
 
 // Whatever else a file may hold

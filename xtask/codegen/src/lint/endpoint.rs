@@ -17,6 +17,7 @@ pub(super) struct Endpoint<'d> {
 impl<'d> Lint<'d> {
     pub(super) fn endpoint(&mut self, root: &Place<'d>) {
         self.object(root, &ENDPOINT);
+        self.default_server(root);
         let names = self.file_path(root);
         match endpoint(root) {
             Some(endpoint) => {

@@ -5,6 +5,7 @@
 //! of a document for granted, and nothing that progenitor or typify would choke on, or silently ignore, gets as far as them.
 
 mod across;
+mod address;
 mod directions;
 mod endpoint;
 mod examples;

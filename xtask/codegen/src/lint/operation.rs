@@ -1,6 +1,7 @@
 //! What an operation says about itself.
 
 use super::Lint;
+use super::address::is_https;
 use super::endpoint::Endpoint;
 use super::names::is_client_method;
 use super::place::Place;
@@ -130,13 +131,6 @@ impl<'d> Lint<'d> {
             seen.push(code);
         }
     }
-}
-
-pub(super) fn is_https(url: &str) -> bool {
-    url.strip_prefix("https://").is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && rest.chars().all(|c| c.is_ascii_graphic() && !"<>`\"\\".contains(c))
-    })
 }
 
 fn scheme_reference(name: &str) -> String {

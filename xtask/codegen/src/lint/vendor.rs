@@ -1,8 +1,7 @@
 //! vendor.yaml: what all endpoints of a vendor share.
 
 use super::Lint;
-use super::names::{is_component_name, is_header_name, is_operation_name};
-use super::operation::is_https;
+use super::names::{is_component_name, is_header_name};
 use super::place::Place;
 use super::vocabulary::VENDOR;
 use crate::document::Document;
@@ -51,30 +50,6 @@ impl<'d> Lint<'d> {
         }
         for (_, answer) in components.members_of("responses") {
             self.answer(&answer);
-        }
-    }
-
-    fn servers(&mut self, servers: &[Place<'d>]) {
-        let mut seen = Vec::new();
-        for server in servers {
-            self.server(server);
-            let Some(region) = server.text("x-region") else { continue };
-            if !is_operation_name(region) || seen.contains(&region) {
-                let message = format!("`{region}` is no snake_case name, or stands twice");
-                let remedy = "write a name of its own in snake_case, like `mainland_china`";
-                self.fault(&server.at("x-region"), "region", message, remedy);
-            }
-            seen.push(region);
-        }
-    }
-
-    /// Paths are appended to it.
-    fn server(&mut self, place: &Place<'d>) {
-        self.no_markup(place, "description");
-        let Some(url) = place.text("url") else { return };
-        if !is_https(url) || url.ends_with('/') || url.contains(['{', '?', '#']) {
-            let remedy = "write `https://` and the host, without a slash at the end, query or variables";
-            self.fault(&place.at("url"), "server", format!("`{url}` is no address for a server"), remedy);
         }
     }
 

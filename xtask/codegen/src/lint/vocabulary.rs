@@ -28,11 +28,11 @@ pub(super) static ENDPOINT: Vocabulary = Vocabulary {
     keywords: &[
         must("openapi", Exactly("3.0.3")),
         must("info", Object(&INFO)),
+        may("servers", List(&Object(&DEFAULT_SERVER))),
         must("paths", Map(&Object(&PATH_ITEM))),
         may("components", Object(&ENDPOINT_COMPONENTS)),
     ],
     refused: &[
-        ("servers", "write the servers into vendor.yaml; all endpoints share them"),
         ("security", "write `security` into the operation"),
         ("tags", "leave it out: the operation's tag is the name of the folder"),
     ],
@@ -71,6 +71,16 @@ static SERVER: Vocabulary = Vocabulary {
     what: "a server",
     keywords: &[must("url", Ascii), must("x-region", Ascii), may("description", Prose)],
     refused: &[("variables", "write one server for each host")],
+};
+
+static DEFAULT_SERVER: Vocabulary = Vocabulary {
+    what: "the server of an endpoint document",
+    keywords: &[must("url", Ascii)],
+    refused: &[
+        ("x-region", "write regions into vendor.yaml; here stands the address of the first alone"),
+        ("description", "describe the server in vendor.yaml"),
+        ("variables", "write one server for each host into vendor.yaml"),
+    ],
 };
 
 static RATE_LIMIT: Vocabulary = Vocabulary {

@@ -291,6 +291,7 @@ impl Odd {
         json!({
             "openapi": "3.0.3",
             "info": {"title": "Acme - find rooms", "version": "1"},
+            "servers": [{"url": "https://api.acme.example"}],
             "paths": {"/v1/rooms": {if self.post { "post" } else { "get" }: self.operation()}},
             "components": {"schemas": schemas},
         })
