@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 use serde_json::{Map, Number, Value};
 
 use crate::finding::Finding;
+use crate::rule::Rule;
 
 /// Deeper nesting than any sane document has, and shallow enough for every stack.
 const MAX_DEPTH: usize = 64;
@@ -50,7 +51,7 @@ impl Document {
     pub(crate) fn finding(
         &self,
         pointer: &str,
-        rule: &'static str,
+        rule: Rule,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Finding {
@@ -92,7 +93,7 @@ impl<'t> Loader<'t> {
                     return Err(self.fault(
                         &span,
                         "",
-                        "one-document",
+                        Rule::OneDocument,
                         "a second YAML document begins here",
                         "keep one document per file",
                     ));
@@ -105,7 +106,7 @@ impl<'t> Loader<'t> {
                 file: self.file.to_owned(),
                 line: 1,
                 pointer: String::new(),
-                rule: "yaml",
+                rule: Rule::Yaml,
                 message: "the document is empty or not a mapping".into(),
                 remedy: "begin with `openapi: 3.0.3`".into(),
             }),
@@ -119,7 +120,7 @@ impl<'t> Loader<'t> {
                 file: self.file.to_owned(),
                 line: error.marker().line(),
                 pointer: String::new(),
-                rule: "yaml",
+                rule: Rule::Yaml,
                 message: format!("not YAML: {}", error.info()),
                 remedy: "mend the syntax here or on the line above".into(),
             }),
@@ -133,7 +134,7 @@ impl<'t> Loader<'t> {
             return Err(self.fault(
                 &span,
                 pointer,
-                "yaml",
+                Rule::Yaml,
                 "nested too deeply",
                 "give inner parts a name under `components`",
             ));
@@ -155,7 +156,7 @@ impl<'t> Loader<'t> {
                 self.refuse_anchor(&span, pointer, 1, false);
                 Ok(Value::Null)
             }
-            _ => Err(self.fault(&span, pointer, "yaml", "a value is missing", "write the value")),
+            _ => Err(self.fault(&span, pointer, Rule::Yaml, "a value is missing", "write the value")),
         }
     }
 
@@ -178,7 +179,15 @@ impl<'t> Loader<'t> {
             let key = match event {
                 Event::MappingEnd => return Ok(Value::Object(map)),
                 Event::Scalar(text, ..) => text.into_owned(),
-                _ => return Err(self.fault(&span, pointer, "yaml", "a key is not plain text", "use text as the key")),
+                _ => {
+                    return Err(self.fault(
+                        &span,
+                        pointer,
+                        Rule::Yaml,
+                        "a key is not plain text",
+                        "use text as the key",
+                    ));
+                }
             };
             let at = step(pointer, &key);
             self.lines.insert(at.clone(), span.start.line());
@@ -188,7 +197,7 @@ impl<'t> Loader<'t> {
                 let fault = self.fault(
                     &span,
                     &at,
-                    "duplicate-key",
+                    Rule::DuplicateKey,
                     format!("`{key}` stands twice in one mapping"),
                     "keep one of them",
                 );
@@ -204,7 +213,7 @@ impl<'t> Loader<'t> {
         let fault = self.fault(
             span,
             pointer,
-            "plain-yaml",
+            Rule::PlainYaml,
             "YAML anchors, aliases and tags are not used in documents",
             "write the value out, or share it by `$ref`",
         );
@@ -215,7 +224,7 @@ impl<'t> Loader<'t> {
         &self,
         span: &Span,
         pointer: &str,
-        rule: &'static str,
+        rule: Rule,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Finding {

@@ -22,12 +22,14 @@ mod load;
 mod markdown;
 mod prepare;
 mod refine;
+mod rule;
 mod surface;
 mod tables;
 
 use std::path::Path;
 
 pub use finding::{Finding, Findings};
+pub use rule::Rule;
 
 /// What a vendor's documents yield.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use super::Lint;
 use super::names::is_operation_name;
 use super::place::Place;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     /// The servers of vendor.yaml.
@@ -14,7 +15,7 @@ impl<'d> Lint<'d> {
             if !is_operation_name(region) || seen.contains(&region) {
                 let message = format!("`{region}` is no snake_case name, or stands twice");
                 let remedy = "write a name of its own in snake_case, like `mainland_china`";
-                self.fault(&server.at("x-region"), "region", message, remedy);
+                self.fault(&server.at("x-region"), Rule::Region, message, remedy);
             }
             seen.push(region);
         }
@@ -26,7 +27,7 @@ impl<'d> Lint<'d> {
         let Some(url) = place.text("url") else { return };
         if !is_server(url) {
             let remedy = "write `https://` and the host, without a slash at the end, query or variables";
-            self.fault(&place.at("url"), "server", format!("`{url}` is no address for a server"), remedy);
+            self.fault(&place.at("url"), Rule::Server, format!("`{url}` is no address for a server"), remedy);
         }
     }
 
@@ -38,7 +39,7 @@ impl<'d> Lint<'d> {
         if urls != [Some(default)] {
             let message = "`servers` is not just the address of vendor.yaml's first server";
             let remedy = format!("write `servers: [{{url: {default}}}]`");
-            self.fault(&root.at("servers"), "server", message, remedy);
+            self.fault(&root.at("servers"), Rule::Server, message, remedy);
         }
     }
 }

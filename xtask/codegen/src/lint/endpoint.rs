@@ -4,6 +4,7 @@ use super::Lint;
 use super::names::is_operation_name;
 use super::place::Place;
 use super::vocabulary::ENDPOINT;
+use crate::rule::Rule;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
 
@@ -26,7 +27,7 @@ impl<'d> Lint<'d> {
             }
             None if root.get("paths").is_some_and(|paths| paths.value.is_object()) => {
                 let remedy = "write one path with one of get, post, put, delete and patch; one file for each endpoint";
-                self.fault(&root.at("paths"), "one-operation", "there is not exactly one operation", remedy);
+                self.fault(&root.at("paths"), Rule::OneOperation, "there is not exactly one operation", remedy);
             }
             None => {}
         }
@@ -38,13 +39,13 @@ impl<'d> Lint<'d> {
         let remedy = "put it at `<vendor>/<group>/<operation_id>.yaml`";
         let steps: Vec<&str> = file.split('/').collect();
         let [_, group, name] = steps.as_slice() else {
-            self.fault(root, "file-path", format!("`{file}` does not lie in a group's folder"), remedy);
+            self.fault(root, Rule::FilePath, format!("`{file}` does not lie in a group's folder"), remedy);
             return None;
         };
         let id = name.strip_suffix(".yaml").unwrap_or(name);
         for name in [*group, id].into_iter().filter(|name| !is_operation_name(name)) {
             let message = format!("`{name}` is no snake_case name, or a keyword of Rust");
-            self.fault(root, "file-path", message, format!("{remedy}, both in snake_case"));
+            self.fault(root, Rule::FilePath, message, format!("{remedy}, both in snake_case"));
         }
         Some((group, id))
     }
@@ -54,7 +55,7 @@ impl<'d> Lint<'d> {
             let message = format!("the path `{template}` {problem}");
             let remedy = "write it like `/v1/meetings/{meetingId}/members`: parameters fill whole segments, query \
                           parameters stand under `parameters`";
-            self.fault(place, "path", message, remedy);
+            self.fault(place, Rule::Path, message, remedy);
         }
     }
 }

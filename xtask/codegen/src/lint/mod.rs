@@ -28,6 +28,7 @@ mod vocabulary;
 
 use crate::document::Document;
 use crate::finding::Finding;
+use crate::rule::Rule;
 use examples::Direction;
 use place::Place;
 use references::Reference;
@@ -68,7 +69,7 @@ struct Lint<'d> {
 }
 
 impl Lint<'_> {
-    fn fault(&mut self, place: &Place<'_>, rule: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
+    fn fault(&mut self, place: &Place<'_>, rule: Rule, message: impl Into<String>, remedy: impl Into<String>) {
         self.findings.push(place.document.finding(&place.pointer, rule, message, remedy));
     }
 }

@@ -5,6 +5,7 @@ use super::endpoint::Endpoint;
 use super::parameters::is_callers;
 use super::place::Place;
 use super::values::is_secret;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     pub(super) fn paging(&mut self, endpoint: &Endpoint<'d>) {
@@ -12,30 +13,30 @@ impl<'d> Lint<'d> {
         let Some(rule) = operation.get("x-paging") else { return };
         if operation.text("x-idempotency").is_some_and(|idempotency| idempotency != "read") {
             let remedy = "write `x-idempotency: read`, or leave `x-paging` out: pages are fetched without asking";
-            self.fault(&rule, "paging", "an operation that may change something has pages", remedy);
+            self.fault(&rule, Rule::Paging, "an operation that may change something has pages", remedy);
         }
         let cursor = rule.text("cursor").and_then(|name| self.cursor(operation, &rule, name));
         let Some(answer) = self.payload_of_answer(operation) else {
             let message = "the answer is no object, so that it has no field for a cursor";
-            return self.fault(&rule, "paging", message, "leave `x-paging` out");
+            return self.fault(&rule, Rule::Paging, message, "leave `x-paging` out");
         };
         let next = rule.text("next").and_then(|name| self.answered(&rule, "next", &answer, name));
         if let (Some(cursor), Some(next)) = (&cursor, &next)
             && kind(cursor) != kind(next)
         {
             let message = format!("the cursor is {}, what the answer holds is {}", kind(cursor), kind(next));
-            self.fault(&rule.at("next"), "paging", message, "give both the same `type` and `format`");
+            self.fault(&rule.at("next"), Rule::Paging, message, "give both the same `type` and `format`");
         }
         for end in [&cursor, &next].into_iter().flatten().filter(|end| !is_cursor(end)) {
             let message = format!("{} is no plain text or integer", end.label);
             let remedy = "a cursor is `type: string` or `integer`, without `enum` and `format: password`";
-            self.fault(end, "paging", message, remedy);
+            self.fault(end, Rule::Paging, message, remedy);
         }
         if let Some(more) = rule.text("more").and_then(|name| self.answered(&rule, "more", &answer, name))
             && more.text("type") != Some("boolean")
         {
             let message = format!("{} is no flag, so that it does not say whether there is more", more.label);
-            self.fault(&rule.at("more"), "paging", message, "name a field of `type: boolean`, or leave `more` out");
+            self.fault(&rule.at("more"), Rule::Paging, message, "name a field of `type: boolean`, or leave `more` out");
         }
     }
 
@@ -55,7 +56,7 @@ impl<'d> Lint<'d> {
         if field.is_none() {
             let message = format!("the request has no optional `{name}` that could take the cursor");
             let remedy = "name an optional parameter, or where no parameter is optional an optional field of the body";
-            self.fault(&rule.at("cursor"), "paging", message, remedy);
+            self.fault(&rule.at("cursor"), Rule::Paging, message, remedy);
         }
         field
     }
@@ -64,7 +65,7 @@ impl<'d> Lint<'d> {
         let field = answer.find(&["properties", name]).and_then(|property| self.resolved(&property));
         if field.is_none() {
             let message = format!("the answer has no field `{name}`");
-            self.fault(&rule.at(key), "paging", message, "write the name of a property of what callers get");
+            self.fault(&rule.at(key), Rule::Paging, message, "write the name of a property of what callers get");
         }
         field
     }

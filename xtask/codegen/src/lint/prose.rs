@@ -2,12 +2,13 @@
 
 use super::Lint;
 use super::place::Place;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     /// What rustdoc would take for more than text.
     pub(super) fn plain_text(&mut self, place: &Place<'d>, text: &str) {
         if let Some((problem, remedy)) = problem_of(text) {
-            self.fault(place, "text-markup", format!("{} {problem}", place.label), remedy);
+            self.fault(place, Rule::TextMarkup, format!("{} {problem}", place.label), remedy);
         }
     }
 
@@ -15,7 +16,7 @@ impl<'d> Lint<'d> {
     pub(super) fn no_markup(&mut self, place: &Place<'d>, key: &str) {
         if place.text(key).is_some_and(|text| text.contains(['[', ']', '*', '<', '>', '\\'])) {
             let message = format!("`{key}` holds a mark of documentation: a bracket, a star or a backslash");
-            self.fault(&place.at(key), "text-markup", message, "write it in words; the description may hold it");
+            self.fault(&place.at(key), Rule::TextMarkup, message, "write it in words; the description may hold it");
         }
     }
 }

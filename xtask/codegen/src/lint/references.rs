@@ -4,6 +4,7 @@ use super::Lint;
 use super::names::is_component_name;
 use super::place::Place;
 use super::vendor::is_vendor_file;
+use crate::rule::Rule;
 
 const SHARED: &str = "../vendor.yaml";
 
@@ -53,24 +54,24 @@ impl<'d> Lint<'d> {
         let wanted = format!("write `$ref: '{}'`", self.example_of(place, kind));
         let Some(text) = place.text("$ref") else {
             let message = format!("{} must be a `$ref` to {}", place.label, kind.what());
-            self.fault(place, "ref-form", message, wanted);
+            self.fault(place, Rule::RefForm, message, wanted);
             return None;
         };
         let at = place.at("$ref");
         if place.members().len() > 1 {
             let remedy = "move what stands beside it to the target, or leave it out: readers ignore it";
-            self.fault(&at, "ref-alone", "`$ref` does not stand alone in its mapping", remedy);
+            self.fault(&at, Rule::RefAlone, "`$ref` does not stand alone in its mapping", remedy);
         }
         let Some((shared, found, name)) =
             parse(text).filter(|(shared, ..)| !shared || !is_vendor_file(&at.document.file))
         else {
             let message = format!("`{text}` is no reference to a component of this document or of its vendor");
-            self.fault(&at, "ref-form", message, wanted);
+            self.fault(&at, Rule::RefForm, message, wanted);
             return None;
         };
         if found != kind.key() {
             let message = format!("`{text}` leads to {found}, but {} is wanted here", kind.what());
-            self.fault(&at, "ref-kind", message, wanted);
+            self.fault(&at, Rule::RefKind, message, wanted);
             return None;
         }
         self.follow(&at, shared, kind, name)
@@ -85,7 +86,7 @@ impl<'d> Lint<'d> {
                 Some(home) => format!("write `$ref: '{home}'`, where there is one"),
                 None => format!("add `{name}` there, or refer to one that exists"),
             };
-            self.fault(at, "ref-target", message, remedy);
+            self.fault(at, Rule::RefTarget, message, remedy);
             return None;
         };
         self.references.push(Reference { from: at.clone(), to: to.clone() });

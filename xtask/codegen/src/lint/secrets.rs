@@ -8,6 +8,7 @@ use super::Lint;
 use super::parameters::is_callers;
 use super::place::Place;
 use super::values::is_secret;
+use crate::rule::Rule;
 
 const REASON: &str = "x-not-secret";
 
@@ -71,7 +72,7 @@ impl<'d> Lint<'d> {
             let message = format!("{} looks like a secret ({sign}), and would be printed", property.label);
             let remedy =
                 "write `format: password` beside `type: string`, or the reason why it is none as `x-not-secret`";
-            self.fault(&holder, "secret", message, remedy);
+            self.fault(&holder, Rule::Secret, message, remedy);
         }
     }
 
@@ -86,7 +87,7 @@ impl<'d> Lint<'d> {
             let message =
                 format!("the parameter `{name}` looks like a secret ({sign}), and is an argument in plain text");
             let remedy = "make it a security scheme in vendor.yaml, or write why it is taken as text as `x-not-secret`";
-            self.fault(&schema, "secret", message, remedy);
+            self.fault(&schema, Rule::Secret, message, remedy);
         }
     }
 
@@ -94,7 +95,12 @@ impl<'d> Lint<'d> {
         let secret = is_secret(place) || place.get("items").is_some_and(|items| is_secret(&items));
         if secret && place.has(REASON) {
             let message = format!("{} is a secret, and has a reason why it is none", place.label);
-            self.fault(&place.at(REASON), "secret", message, "leave out one of `format: password` and `x-not-secret`");
+            self.fault(
+                &place.at(REASON),
+                Rule::Secret,
+                message,
+                "leave out one of `format: password` and `x-not-secret`",
+            );
         }
     }
 }

@@ -9,6 +9,7 @@ use super::place::Place;
 use super::prose::is_hidden;
 use super::references::Kind;
 use super::schemas::Role;
+use crate::rule::Rule;
 
 /// The shape of a keyword's value.
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +94,7 @@ impl<'d> Lint<'d> {
         }
         for keyword in vocabulary.keywords.iter().filter(|keyword| keyword.needed && !place.has(keyword.name)) {
             let message = format!("{} lacks `{}`", vocabulary.what, keyword.name);
-            self.fault(place, "missing-keyword", message, format!("write {}", keyword.shape.expected()));
+            self.fault(place, Rule::MissingKeyword, message, format!("write {}", keyword.shape.expected()));
         }
     }
 
@@ -104,7 +105,7 @@ impl<'d> Lint<'d> {
         }
         let allowed = listed(choices.iter().map(|(name, _)| *name));
         let message = format!("{} has no known `type`", place.label);
-        self.fault(&place.at("type"), "wrong-value", message, format!("write `type` as one of {allowed}"));
+        self.fault(&place.at("type"), Rule::WrongValue, message, format!("write `type` as one of {allowed}"));
     }
 
     fn map(&mut self, place: &Place<'d>, inner: &'static Shape) {
@@ -120,7 +121,7 @@ impl<'d> Lint<'d> {
         let Some(items) = place.value.as_array() else { return self.wrong_value(place, shape) };
         if items.is_empty() && matches!(shape, Shape::Filled(_)) {
             let remedy = "write at least one item, or leave the keyword out where it may be";
-            self.fault(place, "empty-list", format!("{} has no items", place.label), remedy);
+            self.fault(place, Rule::EmptyList, format!("{} has no items", place.label), remedy);
         }
         for item in place.items() {
             self.shape(&item, *inner);
@@ -131,7 +132,7 @@ impl<'d> Lint<'d> {
     fn prose(&mut self, place: &Place<'d>, shape: Shape) {
         let Some(text) = place.value.as_str() else { return self.wrong_value(place, shape) };
         if text.trim().is_empty() {
-            self.fault(place, "empty-text", format!("{} is empty", place.label), "write the text");
+            self.fault(place, Rule::EmptyText, format!("{} is empty", place.label), "write the text");
         }
         let stray = |c: char| match shape {
             Shape::Prose => c.is_control() && c != '\n' || is_hidden(c),
@@ -140,7 +141,7 @@ impl<'d> Lint<'d> {
         };
         if let Some(found) = text.chars().find(|c| stray(*c)) {
             let message = format!("{} holds the character {found:?}", place.label);
-            self.fault(place, "text-characters", message, format!("write {}", shape.expected()));
+            self.fault(place, Rule::TextCharacters, message, format!("write {}", shape.expected()));
         }
         if !matches!(shape, Shape::Ascii) {
             self.plain_text(place, text);
@@ -150,14 +151,14 @@ impl<'d> Lint<'d> {
     pub(super) fn unknown_keyword(&mut self, member: &Place<'d>, key: &str, vocabulary: &'static Vocabulary) {
         let message = format!("`{key}` is no keyword of {} here", vocabulary.what);
         if let Some((_, instead)) = vocabulary.refused.iter().find(|(name, _)| *name == key) {
-            return self.fault(member, "refused-keyword", message, *instead);
+            return self.fault(member, Rule::RefusedKeyword, message, *instead);
         }
         let names = || vocabulary.keywords.iter().map(|keyword| keyword.name);
         let remedy = match nearest(key, names()) {
             Some(name) => format!("did you mean `{name}`?"),
             None => format!("leave it out; there are {}", listed(names())),
         };
-        self.fault(member, "unknown-keyword", message, remedy);
+        self.fault(member, Rule::UnknownKeyword, message, remedy);
     }
 
     pub(super) fn wrong_value(&mut self, place: &Place<'d>, shape: Shape) {
@@ -173,7 +174,7 @@ impl<'d> Lint<'d> {
             },
             _ => format!("write {expected}"),
         };
-        self.fault(place, "wrong-value", message, remedy);
+        self.fault(place, Rule::WrongValue, message, remedy);
     }
 }
 

@@ -9,6 +9,7 @@ use super::Lint;
 use super::examples::Direction;
 use super::names::variant;
 use super::place::Place;
+use crate::rule::Rule;
 
 /// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
@@ -38,7 +39,7 @@ impl<'d> Lint<'d> {
                 && low > high
             {
                 let message = format!("`{least}` {low} is more than `{most}` {high}");
-                self.fault(&place.at(least), "limits", message, "swap them, or mend the one that is wrong");
+                self.fault(&place.at(least), Rule::Limits, message, "swap them, or mend the one that is wrong");
             }
         }
     }
@@ -52,7 +53,7 @@ impl<'d> Lint<'d> {
         for at in limits.chain(place.items_of("enum")).collect::<Vec<_>>() {
             if at.value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
                 let message = format!("{} does not fit into 32 bits", at.label);
-                self.fault(&at, "limits", message, "write `format: int64`");
+                self.fault(&at, Rule::Limits, message, "write `format: int64`");
             }
         }
     }
@@ -61,7 +62,7 @@ impl<'d> Lint<'d> {
         let mut seen: Vec<&Value> = Vec::new();
         for item in place.items_of("enum") {
             if seen.contains(&item.value) {
-                self.fault(&item, "enum", format!("the value {} stands twice", item.value), "keep one of them");
+                self.fault(&item, Rule::Enum, format!("the value {} stands twice", item.value), "keep one of them");
             }
             seen.push(item.value);
         }
@@ -73,14 +74,19 @@ impl<'d> Lint<'d> {
         for (text, item) in place.texts_of("enum") {
             let Some(name) = variant(text).filter(|name| !TAKEN_VARIANTS.contains(&name.as_str())) else {
                 let message = format!("the value {text:?} yields no variant of its own");
-                self.fault(&item, "enum", message, "take the value out of `enum`, and tell it in the description");
+                self.fault(&item, Rule::Enum, message, "take the value out of `enum`, and tell it in the description");
                 continue;
             };
             if let Some(other) = seen.insert(name.clone(), text)
                 && other != text
             {
                 let message = format!("the values {other:?} and {text:?} are both `{name}` in Rust");
-                self.fault(&item, "enum", message, "take one of them out of `enum`, and tell it in the description");
+                self.fault(
+                    &item,
+                    Rule::Enum,
+                    message,
+                    "take one of them out of `enum`, and tell it in the description",
+                );
             }
         }
     }
@@ -93,7 +99,7 @@ impl<'d> Lint<'d> {
         for key in ["enum", "nullable", "x-lenient"].into_iter().filter(|key| place.has(key)) {
             let message = format!("`{key}` stands beside `format: password`");
             let remedy = "leave it out; the redacting type takes neither, and null is read as absent anyway";
-            self.fault(&place.at(key), "secret", message, remedy);
+            self.fault(&place.at(key), Rule::Secret, message, remedy);
         }
     }
 }

@@ -6,6 +6,7 @@ use super::place::Place;
 use super::vocabulary::VENDOR;
 use crate::document::Document;
 use crate::finding::Finding;
+use crate::rule::Rule;
 
 /// Whether the file is the one that the vendor's endpoints share.
 pub(super) fn is_vendor_file(file: &str) -> bool {
@@ -22,7 +23,7 @@ impl<'d> Lint<'d> {
             file: format!("{folder}/vendor.yaml"),
             line: 1,
             pointer: String::new(),
-            rule: "vendor-file",
+            rule: Rule::VendorFile,
             message: "the vendor has no vendor.yaml".into(),
             remedy: "write one with the servers, credentials and error codes that the endpoints share".into(),
         });
@@ -55,11 +56,11 @@ impl<'d> Lint<'d> {
 
     fn error_code(&mut self, code: &str, row: &Place<'d>) {
         if code.trim().is_empty() {
-            self.fault(row, "error-code", "the code is empty", "write the code as the vendor sends it");
+            self.fault(row, Rule::ErrorCode, "the code is empty", "write the code as the vendor sends it");
         }
         if code.contains(|c: char| c == '`' || !(c.is_ascii_graphic() || c == ' ')) {
             let remedy = "write the code as the vendor sends it: ASCII, and no backtick";
-            self.fault(row, "error-code", format!("the code {code:?} cannot be shown"), remedy);
+            self.fault(row, Rule::ErrorCode, format!("the code {code:?} cannot be shown"), remedy);
         }
         let retry = row.text("retry").unwrap_or_default();
         let remedy = match row.text("kind") {
@@ -72,7 +73,7 @@ impl<'d> Lint<'d> {
             _ => return,
         };
         let message = format!("`{code}` is `{}` with `retry: {retry}`", row.text("kind").unwrap_or_default());
-        self.fault(&row.at("retry"), "error-retry", message, remedy);
+        self.fault(&row.at("retry"), Rule::ErrorRetry, message, remedy);
     }
 
     /// Of rows that stand for a family of codes the first counts, so that a family within a family is never found.
@@ -85,7 +86,7 @@ impl<'d> Lint<'d> {
             if let Some((wider, _)) = wider.filter(|(_, other)| says(other) != says(row)) {
                 let message =
                     format!("`{start}*` is never found, since `{wider}*` stands for its codes too, and says otherwise");
-                self.fault(row, "error-code", message, "leave one of them out, or write the codes themselves");
+                self.fault(row, Rule::ErrorCode, message, "leave one of them out, or write the codes themselves");
             }
         }
     }
@@ -95,7 +96,7 @@ impl<'d> Lint<'d> {
         for (_, kind) in components.members().into_iter().filter(|(kind, _)| *kind != "schemas") {
             for (name, component) in kind.members().into_iter().filter(|(name, _)| !is_component_name(name)) {
                 let remedy = "use ASCII letters, digits, `.`, `_` and `-`";
-                self.fault(&component, "component-name", format!("`{name}` is no name for a component"), remedy);
+                self.fault(&component, Rule::ComponentName, format!("`{name}` is no name for a component"), remedy);
             }
         }
     }
@@ -106,7 +107,7 @@ impl<'d> Lint<'d> {
             let message = format!("`{name}` is no name for a header");
             self.fault(
                 &scheme.at("name"),
-                "header-name",
+                Rule::HeaderName,
                 message,
                 "write the header's name: letters, digits, `-` and `_`",
             );
