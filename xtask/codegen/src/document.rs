@@ -34,6 +34,11 @@ impl Document {
         }
     }
 
+    /// Whether it is the one that the vendor's endpoints share.
+    pub(crate) fn is_vendor_file(&self) -> bool {
+        self.file.split_once('/').is_some_and(|(_, rest)| rest == "vendor.yaml")
+    }
+
     /// Line of the place, or of its nearest known ancestor.
     pub(crate) fn line(&self, pointer: &str) -> usize {
         let mut at = pointer;

@@ -2,34 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Lint;
 use super::endpoint::endpoint;
 use super::place::Place;
-use super::references::Kind;
-use super::vendor::is_vendor_file;
-use crate::document::Document;
+use super::run::Lint;
+use super::shape::Kind;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
-    pub(super) fn across(&mut self, documents: &'d [Document]) {
-        let roots: Vec<Place<'d>> = documents.iter().map(Place::root).collect();
-        self.distinct_schemas(&roots);
+    pub(super) fn across(&mut self, roots: &[Place<'d>]) {
+        self.distinct_schemas(roots);
         for (_, schema) in roots.iter().flat_map(schemas) {
             if self.is_generated(&schema) {
                 self.distinct_fields(&schema);
             }
         }
-        self.derived_names(&roots);
-        self.distinct_operations(&roots);
-        self.distinct_routes(&roots);
-        self.same_parameter_names(&roots);
-        for root in roots.iter().filter(|root| !is_vendor_file(&root.document.file)) {
+        self.derived_names(roots);
+        self.distinct_operations(roots);
+        self.distinct_routes(roots);
+        self.same_parameter_names(roots);
+        for root in roots.iter().filter(|root| !root.document.is_vendor_file()) {
             self.unused_schemas(root);
             self.unused_schemes(root);
         }
-        self.circles(&roots);
-        self.directions(&roots);
-        self.pages_names(&roots);
+        self.circles(roots);
+        self.pages_names(roots);
     }
 
     /// Every schema is a type of its own in one module.

@@ -1,8 +1,8 @@
 //! Where calls go, and which addresses may be written down at all.
 
-use super::Lint;
 use super::names::is_operation_name;
 use super::place::Place;
+use super::run::Lint;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Lint;
 use super::across::{component, schemas};
 use super::names::is_taken_field;
 use super::place::Place;
+use super::run::Lint;
 use crate::rule::Rule;
 
 /// Keywords that limit a value before it is sent.

@@ -4,18 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Lint;
 use super::place::Place;
 use super::prose::is_hidden;
+use super::run::{Direction, Lint};
 use crate::rule::Rule;
-
-/// Who writes the value that is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// A caller of the Rust API, for whom the example is code.
-    Sent,
-    Received,
-}
 
 impl<'d> Lint<'d> {
     /// All examples beside the schema of a body.

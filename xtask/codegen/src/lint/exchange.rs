@@ -1,9 +1,8 @@
 //! The request's body and the answers.
 
-use super::Lint;
 use super::endpoint::Endpoint;
-use super::examples::Direction;
 use super::place::Place;
+use super::run::{Direction, Lint};
 use super::values::is_secret;
 use crate::rule::Rule;
 

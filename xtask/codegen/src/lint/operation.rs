@@ -1,10 +1,10 @@
 //! What an operation says about itself.
 
-use super::Lint;
 use super::address::is_https;
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, names_of_file};
 use super::names::is_client_method;
 use super::place::Place;
+use super::run::Lint;
 use crate::rule::Rule;
 
 /// A summary is a line in a list.
@@ -13,9 +13,9 @@ const LONGEST_SUMMARY: usize = 80;
 const NO_LINK: [&str; 2] = ["no public page", "no link"];
 
 impl<'d> Lint<'d> {
-    pub(super) fn operation(&mut self, endpoint: &Endpoint<'d>, names: Option<(&str, &str)>) {
+    pub(super) fn operation(&mut self, endpoint: &Endpoint<'d>) {
         let place = &endpoint.operation;
-        if let Some((group, id)) = names {
+        if let Some((group, id)) = names_of_file(place.document) {
             self.operation_id(place, id);
             self.tags(place, group);
         }

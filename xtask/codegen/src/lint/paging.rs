@@ -1,9 +1,9 @@
 //! Cursors: what an answer hands out, the next request must take.
 
-use super::Lint;
 use super::endpoint::Endpoint;
 use super::parameters::is_callers;
 use super::place::Place;
+use super::run::Lint;
 use super::values::is_secret;
 use crate::rule::Rule;
 

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use super::Lint;
 use super::endpoint::{Endpoint, template_names};
-use super::examples::Direction;
 use super::names::{is_field_name, is_header_name};
 use super::place::Place;
+use super::run::{Direction, Lint};
 use super::values::{is_open_enum, is_secret};
 use crate::rule::Rule;
 
@@ -90,7 +89,10 @@ impl<'d> Lint<'d> {
             self.fault(&place.at("deprecated"), Rule::Deprecated, message, remedy);
         }
         self.parameter_value(place, name);
-        self.secret_parameter(name, place);
+        self.reason(place);
+        if is_callers(place) {
+            self.secret_parameter(name, place);
+        }
     }
 
     pub(super) fn header_name(&mut self, place: &Place<'d>, name: &str) {

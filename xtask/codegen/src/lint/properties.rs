@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 
-use super::Lint;
 use super::names::is_field_name;
 use super::place::Place;
-use super::vendor::is_vendor_file;
+use super::run::Lint;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
@@ -17,7 +16,7 @@ impl<'d> Lint<'d> {
             self.secret_property(name, &property);
         }
         self.required(place);
-        if place.has("x-envelope") && !is_vendor_file(&place.document.file) {
+        if place.has("x-envelope") && !place.document.is_vendor_file() {
             let remedy = "move the schema to vendor.yaml, where all endpoints find it";
             self.fault(&place.at("x-envelope"), Rule::Envelope, "an envelope stands in an endpoint document", remedy);
         }

@@ -1,7 +1,7 @@
 //! Text that becomes documentation must stay text: nothing in it is compiled, run, linked or hidden.
 
-use super::Lint;
 use super::place::Place;
+use super::run::Lint;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {

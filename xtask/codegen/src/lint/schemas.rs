@@ -2,32 +2,24 @@
 
 use heck::ToUpperCamelCase;
 
-use super::Lint;
 use super::names::is_type_name;
 use super::place::Place;
-use super::references::Kind;
-use super::shape::{Shape, Vocabulary};
+use super::run::Lint;
+use super::shape::{Kind, Role, Shape, Vocabulary};
 use super::vocabulary::{ARRAY, BOOLEAN, ENVELOPED, INTEGER, MAP, NUMBER, OBJECT, PAYLOAD, STRING};
 use crate::rule::Rule;
 
-/// Where a schema stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Under `components/schemas`.
-    Component,
-    Property,
-    Item,
-    MapValue,
-    /// The body of a request.
-    Request,
-    /// The body of an answer.
-    Answer,
-    /// A parameter or a header.
-    Scalar,
-}
-
 impl<'d> Lint<'d> {
-    pub(super) fn schema(&mut self, place: &Place<'d>, role: Role) {
+    /// Checks every schema that was found; a schema holds more of them.
+    pub(super) fn found_schemas(&mut self) {
+        while !self.schemas.is_empty() {
+            for (place, role) in std::mem::take(&mut self.schemas) {
+                self.schema(&place, role);
+            }
+        }
+    }
+
+    fn schema(&mut self, place: &Place<'d>, role: Role) {
         if !place.value.is_object() {
             return self.wrong_value(place, Shape::Schema(role));
         }

@@ -4,9 +4,8 @@
 
 use heck::ToSnakeCase;
 
-use super::Lint;
-use super::parameters::is_callers;
 use super::place::Place;
+use super::run::Lint;
 use super::values::is_secret;
 use crate::rule::Rule;
 
@@ -78,9 +77,8 @@ impl<'d> Lint<'d> {
 
     /// A parameter cannot be redacted: it is a credential, or says why it is taken as text.
     pub(super) fn secret_parameter(&mut self, name: &str, parameter: &Place<'d>) {
-        self.reason(parameter);
         let Some(schema) = parameter.get("schema").filter(is_plain_text) else { return };
-        if parameter.has(REASON) || !is_callers(parameter) {
+        if parameter.has(REASON) {
             return;
         }
         if let Some(sign) = sign_of_secret(name, parameter.text("description").unwrap_or_default()) {
@@ -91,7 +89,8 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn reason(&mut self, place: &Place<'d>) {
+    /// Why something that sounds like a secret is none.
+    pub(super) fn reason(&mut self, place: &Place<'d>) {
         let secret = is_secret(place) || place.get("items").is_some_and(|items| is_secret(&items));
         if secret && place.has(REASON) {
             let message = format!("{} is a secret, and has a reason why it is none", place.label);

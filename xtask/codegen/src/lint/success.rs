@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Lint;
 use super::endpoint::Endpoint;
 use super::place::Place;
+use super::run::Lint;
 use super::shape::Shape;
 use crate::rule::Rule;
 

@@ -5,10 +5,9 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::Lint;
-use super::examples::Direction;
 use super::names::variant;
 use super::place::Place;
+use super::run::{Direction, Lint};
 use crate::rule::Rule;
 
 /// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.

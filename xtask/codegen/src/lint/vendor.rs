@@ -1,17 +1,12 @@
 //! vendor.yaml: what all endpoints of a vendor share.
 
-use super::Lint;
 use super::names::{is_component_name, is_header_name};
 use super::place::Place;
+use super::run::Lint;
 use super::vocabulary::VENDOR;
 use crate::document::Document;
 use crate::finding::Finding;
 use crate::rule::Rule;
-
-/// Whether the file is the one that the vendor's endpoints share.
-pub(super) fn is_vendor_file(file: &str) -> bool {
-    file.split_once('/').is_some_and(|(_, rest)| rest == "vendor.yaml")
-}
 
 impl<'d> Lint<'d> {
     pub(super) fn vendor_file(&mut self, documents: &[Document]) {

@@ -1,12 +1,10 @@
 //! Every keyword that a document may use, and where.
 
-use super::references::Kind;
-use super::schemas::Role;
 use super::shape::Shape::{
     Any, Ascii, Exactly, Filled, Flag, Integer, Line, List, Map, Nothing, Number, Object, OneOf, Prose, Reference,
     ReferenceOr, Scalar, Schema, Text, True, Typed, Within,
 };
-use super::shape::{Keyword, Shape, Vocabulary};
+use super::shape::{Keyword, Kind, Role, Shape, Vocabulary};
 
 const fn must(name: &'static str, shape: Shape) -> Keyword {
     Keyword { name, shape, needed: true }
