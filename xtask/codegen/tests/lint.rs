@@ -402,7 +402,10 @@ fn every_vendor_has_a_vendor_yaml() {
     let findings = specs.findings();
     assert_eq!(findings.iter().map(|finding| finding.rule.name()).collect::<Vec<_>>(), ["vendor-file"]);
     assert_eq!(findings[0].file, VENDOR);
-    assert_eq!(Specs(BTreeMap::from([("acme/note.txt".into(), String::new())])).findings()[0].rule.name(), "vendor-file");
+    assert_eq!(
+        Specs(BTreeMap::from([("acme/note.txt".into(), String::new())])).findings()[0].rule.name(),
+        "vendor-file"
+    );
 }
 
 #[test]
@@ -1260,7 +1263,11 @@ fn families_of_codes_do_not_overlap() {
 fn the_vendor_has_a_failure() {
     let mut specs = broken(VENDOR, "    Failure:\n      description", "    Fault:\n      description");
     let findings = specs.findings();
-    assert!(findings.iter().any(|finding| finding.rule.name() == "missing-keyword" && finding.message.contains("`Failure`")));
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.rule.name() == "missing-keyword" && finding.message.contains("`Failure`"))
+    );
     specs = broken(VENDOR, "        application/json:\n", "        text/html:\n");
     let findings = specs.findings();
     let missed =
@@ -1339,7 +1346,8 @@ fn all_faults_come_out_together_and_in_order() {
         .patch(KICK, "tags: [live]", "tags: [dead]")
         .patch(VENDOR, "retry: never", "retry: sometimes");
     let findings = specs.findings();
-    let places: Vec<(&str, &str)> = findings.iter().map(|finding| (finding.file.as_str(), finding.rule.name())).collect();
+    let places: Vec<(&str, &str)> =
+        findings.iter().map(|finding| (finding.file.as_str(), finding.rule.name())).collect();
     assert_eq!(places, [(KICK, "tag"), (LIST, "summary"), (LIST, "wrong-value"), (VENDOR, "wrong-value")]);
     assert!(findings.is_sorted());
     assert!(findings[0].to_string().starts_with("specs/acme/live/kick_members.yaml:11: /paths/"), "{}", findings[0]);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::hidden::is_hidden;
 use super::place::Place;
-use super::prose::is_hidden;
 use super::run::{Direction, Lint};
 use crate::rule::Rule;
 

@@ -10,6 +10,7 @@ mod directions;
 mod endpoint;
 mod examples;
 mod exchange;
+mod hidden;
 mod names;
 mod operation;
 mod paging;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::hidden::is_hidden;
 use super::place::Place;
-use super::prose::is_hidden;
 use super::run::Lint;
 use super::shape::{Shape, Vocabulary, listed};
 use crate::rule::Rule;
