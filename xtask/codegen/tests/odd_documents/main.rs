@@ -14,7 +14,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use document::{Odd, odd, one_by_one};
 
-const VENDOR: &str = include_str!("../lint/vendor.yaml");
+const VENDOR: &str = include_str!("../lint/good/vendor.yaml");
 const CASES: u32 = 384;
 
 #[test]
