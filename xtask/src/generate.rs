@@ -96,7 +96,7 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
     fs::write(file, text)
 }
 
-fn specs() -> PathBuf {
+pub(crate) fn specs() -> PathBuf {
     root().join("specs")
 }
 

@@ -100,6 +100,8 @@ rules! {
     PathNames = "path-names",
     /// Path parameters are those of the path, and required texts.
     PathParameter = "path-parameter",
+    /// Everything that `cargo xtask new` has left open is written.
+    Placeholder = "placeholder",
     /// Documents do without YAML's anchors, aliases and tags.
     PlainYaml = "plain-yaml",
     /// A property becomes a field.

@@ -16,6 +16,7 @@ mod operation;
 mod paging;
 mod parameters;
 mod place;
+mod placeholders;
 mod properties;
 mod prose;
 mod references;
@@ -39,7 +40,7 @@ use run::Lint;
 pub(crate) fn lint(documents: &[Document]) -> Vec<Finding> {
     let mut lint = Lint::new(documents.iter().find(|document| document.is_vendor_file()));
     lint.vendor_file(documents);
-    let roots: Vec<Place<'_>> = documents.iter().map(Place::root).collect();
+    let roots: Vec<Place<'_>> = documents.iter().map(Place::root).filter(|root| !lint.placeholders(root)).collect();
     for root in &roots {
         if root.document.is_vendor_file() {
             lint.vendor_document(root);
