@@ -19,7 +19,6 @@ pub mod tencent;
 mod environment;
 mod error;
 mod input;
-#[cfg(any(feature = "dingtalk", feature = "tencent"))]
 mod paging;
 mod response;
 mod secret;
@@ -35,9 +34,11 @@ pub mod http_service {
 }
 
 pub use error::{Error, ErrorKind, Limit};
+pub use paging::{Items, Pages};
 pub use response::Response;
 pub use secret::Secret;
 pub use transport::builder::ClientBuilder;
 pub use transport::call::{Call, Calling};
 pub use vendor::Vendor;
+pub use wire::open_enum::UnknownValue;
 pub use wire::slot::{Answer, Oddity};

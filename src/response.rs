@@ -35,6 +35,10 @@ impl<T> Response<T> {
         self.body
     }
 
+    pub(crate) fn body_mut(&mut self) -> &mut T {
+        &mut self.body
+    }
+
     /// Another body with what else is known of the exchange.
     #[cfg(feature = "dynamic")]
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::generated::Client;
-use super::types::{GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
+use super::types::{self, GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache, usable};
@@ -103,19 +103,28 @@ impl Credentials {
         let (token, life) = match &self.0 {
             Form::Token(token) => (Some(token.clone()), None),
             Form::App { key, secret } => {
-                let answer =
-                    client.get_access_token(&GetAccessTokenRequest::new(key, secret.clone())).await?.into_inner();
+                let answer = client
+                    .get_access_token(&GetAccessTokenRequest::new(types::AppKey(key), types::AppSecret(secret.clone())))
+                    .await?
+                    .into_inner();
                 (answer.access_token, answer.expire_in)
             }
             Form::Corp { corp_id, client_id, client_secret } => {
-                let request = GetTokenRequest::new(client_id, client_secret.clone(), "client_credentials");
+                let grant = types::GetTokenRequestGrantType::ClientCredentials;
+                let request =
+                    GetTokenRequest::new(types::ClientId(client_id), types::ClientSecret(client_secret.clone()), grant);
                 let answer = client.get_token(corp_id, &request).await?.into_inner();
                 (answer.access_token, answer.expires_in)
             }
             Form::Suite { key, secret, corp_id, ticket } => {
                 let ticket = ticket();
                 input::credential(Vendor::DingTalk, "suite ticket", input::text(ticket.expose()))?;
-                let request = GetCorpAccessTokenRequest::new(key, secret.clone(), corp_id, ticket);
+                let request = GetCorpAccessTokenRequest::new(
+                    types::SuiteKey(key),
+                    types::SuiteSecret(secret.clone()),
+                    types::AuthCorpId(corp_id),
+                    types::SuiteTicket(ticket),
+                );
                 let answer = client.get_corp_access_token(&request).await?.into_inner();
                 (answer.access_token, answer.expire_in)
             }

@@ -6,7 +6,7 @@
 //!
 //! let credentials = Credentials::app("app id", "app key").user("user1");
 //! let client = Client::builder(credentials).build()?;
-//! client.hang_up("914083136", &RestBulkHangUpReqBody::new(["ba9acb1e216d11eabc5165c2b91ad427"])).await?;
+//! client.hang_up("914083136", &HangUpRequest::new(["ba9acb1e216d11eabc5165c2b91ad427"])).await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -30,6 +30,12 @@ impl Oddity {
     pub fn place(&self) -> &str {
         &self.place
     }
+
+    /// What it should be.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn expected(&self) -> &'static str {
+        self.expected
+    }
 }
 
 impl fmt::Display for Oddity {
@@ -232,7 +238,8 @@ macro_rules! scalars {
 scalars! {
     String: "a text", Node::Text(_), |node| scalar::text(node).map(Into::into);
     Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(&*text));
-    bool: "true or false", Node::Bool(_), scalar::flag;
+    // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
+    bool: "true or false", Node::Bool(_) | Node::Number(_), scalar::flag;
     i64: "a whole number", Node::Number(_), scalar::integer;
     i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
     f64: "a number", Node::Number(_), scalar::fraction;

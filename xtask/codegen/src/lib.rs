@@ -28,6 +28,9 @@ mod tables;
 
 use std::path::Path;
 
+/// What stands behind the name of a label that would else be called as a type is.
+pub(crate) const LABEL_SUFFIX: &str = "Argument";
+
 pub use finding::{Finding, Findings};
 pub use rule::Rule;
 

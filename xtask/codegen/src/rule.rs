@@ -144,6 +144,8 @@ rules! {
     Server = "server",
     /// What requests and answers share requires nothing.
     SharedSchema = "shared-schema",
+    /// What a vendor spells in several ways has one name in Rust.
+    Spelling = "spelling",
     /// A call that may change something shows that it worked.
     Success = "success",
     /// A summary is a short title.

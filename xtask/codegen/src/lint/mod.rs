@@ -24,6 +24,7 @@ mod run;
 mod schemas;
 mod secrets;
 mod shape;
+mod spelling;
 mod success;
 mod values;
 mod vendor;
@@ -33,6 +34,7 @@ mod walk;
 use crate::document::Document;
 use crate::finding::Finding;
 use endpoint::endpoint;
+pub(crate) use names::is_rust_type;
 use place::Place;
 use run::Lint;
 
@@ -55,6 +57,7 @@ pub(crate) fn lint(documents: &[Document]) -> Vec<Finding> {
     lint.wanted_references();
     lint.across(&roots);
     lint.directions(&roots);
+    lint.spelling(&roots);
     lint.examples();
     lint.findings
 }

@@ -6,6 +6,7 @@ use super::names::is_type_name;
 use super::place::Place;
 use super::run::Lint;
 use super::shape::{Kind, Role, Shape, Vocabulary};
+use super::values::is_open_enum;
 use super::vocabulary::{ARRAY, BOOLEAN, ENVELOPED, INTEGER, MAP, NUMBER, OBJECT, PAYLOAD, STRING};
 use crate::rule::Rule;
 
@@ -161,7 +162,7 @@ impl<'d> Lint<'d> {
 
     /// Callers get it even where the vendor leaves it out, so that there must be a value for nothing.
     fn whole_payload(&mut self, payload: &Place<'d>) {
-        if self.resolved(payload).is_some_and(|payload| payload.has("enum") && payload.text("type") == Some("string")) {
+        if self.resolved(payload).is_some_and(|payload| is_open_enum(&payload)) {
             let remedy = "write it as an object or a plain text, and tell the values in the description";
             self.fault(payload, Rule::AllOf, "the payload is an enum, which has no value for nothing", remedy);
         }
@@ -190,10 +191,8 @@ fn misplaced(vocabulary: &'static Vocabulary, place: &Place<'_>, role: Role) -> 
     let is = |other: &'static Vocabulary| std::ptr::eq(vocabulary, other);
     let scalar = !is(&OBJECT) && !is(&ARRAY) && !is(&MAP);
     match role {
-        Role::Component if is(&OBJECT) || is(&STRING) && place.has("enum") => None,
-        Role::Component => {
-            Some((Rule::ComponentType, "only objects and string enums get a name; write it where it is used"))
-        }
+        Role::Component if is(&OBJECT) || is_open_enum(place) => None,
+        Role::Component => Some((Rule::ComponentType, "only objects and enums get a name; write it where it is used")),
         Role::Scalar if scalar => None,
         Role::Scalar => {
             Some((Rule::Scalar, "write a string, and tell in the description how the parts are separated or encoded"))

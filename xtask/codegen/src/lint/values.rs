@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::names::variant;
+use super::names::{is_type_name, variant};
 use super::place::Place;
 use super::run::{Direction, Lint};
 use crate::rule::Rule;
@@ -21,12 +21,15 @@ impl<'d> Lint<'d> {
         self.limits(place);
         self.width(place);
         self.distinct_values(place);
+        self.named_numbers(place);
         self.secret(place);
         if let Some(example) = place.get("example") {
             self.shown.push((example, place.clone(), Direction::Received));
         }
         if is_open_enum(place) {
-            self.variants(place);
+            if place.text("type") == Some("string") {
+                self.variants(place);
+            }
             self.derived.extend(derived_name(&place.pointer).map(|name| (name, place.clone())));
         }
     }
@@ -64,6 +67,49 @@ impl<'d> Lint<'d> {
                 self.fault(&item, Rule::Enum, format!("the value {} stands twice", item.value), "keep one of them");
             }
             seen.push(item.value);
+        }
+    }
+
+    /// Numbers that mean something are a flag, or have names.
+    fn named_numbers(&mut self, place: &Place<'d>) {
+        if place.text("type") != Some("integer") {
+            return;
+        }
+        let values: Vec<_> = place.items_of("enum").iter().filter_map(|item| item.value.as_i64()).collect();
+        let names = place.texts_of("x-enum-varnames");
+        match (place.is_set("x-flag"), place.has("x-enum-varnames")) {
+            (true, true) => {
+                let remedy = "keep one of them: a flag becomes true and false in Rust, names an enum";
+                self.fault(&place.at("x-flag"), Rule::Enum, "`x-flag` stands beside `x-enum-varnames`", remedy);
+            }
+            (true, false) if values != [0, 1] => {
+                let message = format!("{} is a flag, and `enum` is not [0, 1]", place.label);
+                self.fault(
+                    &place.at("x-flag"),
+                    Rule::Enum,
+                    message,
+                    "write `enum: [0, 1]`, or names instead of `x-flag`",
+                );
+            }
+            (false, true) if names.len() != values.len() => {
+                let message = format!("{} values have {} names", values.len(), names.len());
+                let remedy = "write a name for each value of `enum`, in its order";
+                self.fault(&place.at("x-enum-varnames"), Rule::Enum, message, remedy);
+            }
+            (false, false) if !values.is_empty() => {
+                let message = format!("the values of {} have no names", place.label);
+                let remedy = "write `x-flag: true` where 1 is yes and 0 is no, or else `x-enum-varnames` with a name for each value";
+                self.fault(&place.at("enum"), Rule::Enum, message, remedy);
+            }
+            _ => {}
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for (name, item) in names {
+            let usable = is_type_name(name) && !TAKEN_VARIANTS.contains(&name) && seen.insert(name);
+            if !usable {
+                let message = format!("`{name}` is no name for a variant, or stands twice");
+                self.fault(&item, Rule::Enum, message, "write a word in UpperCamelCase that says what the value means");
+            }
         }
     }
 
@@ -107,9 +153,13 @@ pub(super) fn is_secret(schema: &Place<'_>) -> bool {
     schema.text("format") == Some("password")
 }
 
-/// Whether it becomes an enum in Rust; integers stay integers.
+/// Whether it becomes an enum in Rust.
 pub(super) fn is_open_enum(schema: &Place<'_>) -> bool {
-    schema.text("type") == Some("string") && schema.has("enum")
+    match schema.text("type") {
+        Some("string") => schema.has("enum"),
+        Some("integer") => schema.has("x-enum-varnames"),
+        _ => false,
+    }
 }
 
 /// The name that typify gives to the enum of a property: the component's, the property's, and what lies between.

@@ -46,6 +46,7 @@ pub(super) static VENDOR: Vocabulary = Vocabulary {
         may("x-rate-limit", Object(&RATE_LIMIT)),
         may("x-success", Object(&SUCCESS)),
         may("x-payload", Ascii),
+        may("x-names", Map(&Ascii)),
         must("x-error-codes", Map(&Object(&ERROR_CODE))),
         must("paths", Nothing),
         must("components", Object(&VENDOR_COMPONENTS)),
@@ -95,7 +96,15 @@ static SUCCESS: Vocabulary = Vocabulary {
 
 static PAGING: Vocabulary = Vocabulary {
     what: "a paging rule",
-    keywords: &[must("cursor", Ascii), must("next", Ascii), may("more", Ascii)],
+    keywords: &[
+        must("items", Ascii),
+        may("cursor", Ascii),
+        may("next", Ascii),
+        may("more", Ascii),
+        may("offset", Ascii),
+        may("at", Ascii),
+        may("total", Ascii),
+    ],
     refused: &[],
 };
 
@@ -455,6 +464,8 @@ pub(super) static INTEGER: Vocabulary = Vocabulary {
         DESCRIPTION,
         must("format", OneOf(&["int32", "int64"])),
         may("enum", Filled(&Integer)),
+        may("x-enum-varnames", Filled(&Ascii)),
+        may("x-flag", True),
         may("minimum", Integer),
         may("maximum", Integer),
         LENIENT,
