@@ -19,7 +19,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use crate::{Error, Vendor};
-pub use removal::{Outcome, Rejoin, Removal, RemovalReport};
+pub use removal::{Outcome, Outcomes, Rejoin, Removal, RemovalReport};
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
