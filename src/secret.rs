@@ -43,7 +43,10 @@ impl From<&str> for Secret {
 }
 
 mod plain {
-    use serde::{Deserialize, Deserializer, Serializer};
+    use std::fmt;
+
+    use serde::de::{Error, Unexpected, Visitor};
+    use serde::{Deserializer, Serializer};
     use zeroize::Zeroizing;
 
     pub(super) fn serialize<S: Serializer>(secret: &Zeroizing<String>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -51,6 +54,45 @@ mod plain {
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<String>, D::Error> {
-        String::deserialize(deserializer).map(Zeroizing::new)
+        deserializer.deserialize_string(Text)
+    }
+
+    /// What serde says by itself of a value of another type quotes the value.
+    struct Text;
+
+    fn other<E: Error>(found: &str) -> Result<Zeroizing<String>, E> {
+        Err(E::invalid_type(Unexpected::Other(found), &Text))
+    }
+
+    impl Visitor<'_> for Text {
+        type Value = Zeroizing<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Zeroizing::new(text.to_owned()))
+        }
+
+        fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+            Ok(Zeroizing::new(text))
+        }
+
+        fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
+            other("true or false")
+        }
+
+        fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
+            other("a number")
+        }
+
+        fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
+            other("a number")
+        }
+
+        fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
+            other("a number")
+        }
     }
 }

@@ -15,6 +15,9 @@ use crate::{Error, Vendor};
 /// `attendStatus` of somebody who is not in the meeting: failed to join, removed, left. The others are there or on their way.
 const GONE: [i32; 3] = [4, 5, 6];
 
+/// What the query says of a meeting that is not there. No page tells what a kick says of it; its `paramsError` has other causes too.
+const NO_MEETING: &str = "roomNotFound";
+
 impl MeetingControl for Client {
     fn vendor(&self) -> Vendor {
         Vendor::DingTalk
@@ -58,8 +61,12 @@ impl Kick<'_> {
         while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,
-                Err(error) if error.operation() == Some("query_conference_members") => return Ok(None),
-                // The token could not be had, and the removal needs the same.
+                Err(error)
+                    if error.operation() == Some("query_conference_members") && error.code() != Some(NO_MEETING) =>
+                {
+                    return Ok(None);
+                }
+                // The token could not be had, or there is no such meeting, and the removal needs the same.
                 Err(error) => return Err(error),
             };
             // Whoever could not be read may be there.
