@@ -96,7 +96,7 @@ macro_rules! vendors {
                         #[cfg(feature = $feature)]
                         Vendor::$vendor => crate::$module::Credentials::from_env().map(Self::$vendor),
                         #[cfg(not(feature = $feature))]
-                        Vendor::$vendor => Err(unusable(vendor, concat!("this build lacks the feature `", $feature, "`"))),
+                        Vendor::$vendor => Err(vendor.unreachable()),
                     )*
                 }
             }

@@ -6,7 +6,8 @@ use zeroize::Zeroizing;
 /// A key, password, token or signature.
 ///
 /// It has no `Display`, its `Debug` shows nothing, and its memory is wiped when it is dropped. It serialises as it is, because requests
-/// must carry it: do not serialise a request or an answer into a log.
+/// must carry it: do not serialise a request or an answer into a log. It deserialises from texts of self-describing formats (JSON, TOML,
+/// YAML), and no error of that quotes what was found.
 ///
 /// ```
 /// let key = meeting_control::Secret::from("s3cr3t");
@@ -54,10 +55,10 @@ mod plain {
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<String>, D::Error> {
-        deserializer.deserialize_string(Text)
+        // Where a format is asked for a text, it quotes whatever else it finds.
+        deserializer.deserialize_any(Text)
     }
 
-    /// What serde says by itself of a value of another type quotes the value.
     struct Text;
 
     fn other<E: Error>(found: &str) -> Result<Zeroizing<String>, E> {

@@ -5,7 +5,7 @@
 //! use meeting_control::control::{MeetingControl, Removal, Rejoin};
 //!
 //! let report = client.remove(&Removal::new("644272f14ba331014xxxxxxx", ["ann", "bob"]).rejoin(Rejoin::Forbidden)).await?;
-//! for (participant, outcome) in report.iter() {
+//! for (participant, outcome) in &report {
 //!     println!("{participant}: {outcome}");
 //! }
 //! # Ok(())
@@ -28,6 +28,41 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///
 /// What a vendor cannot do is refused with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) before anything is sent; it is
 /// never left out silently.
+///
+/// The clients of all vendors implement it, and so can anything else: a double in a test, or a layer around a client.
+///
+/// ```
+/// use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Removal, RemovalReport};
+/// use meeting_control::{Error, ErrorKind, Vendor};
+///
+/// /// Knows one room, and nobody but Ann in it.
+/// struct Double;
+///
+/// impl MeetingControl for Double {
+///     fn vendor(&self) -> Vendor {
+///         Vendor::Tencent
+///     }
+///
+///     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+///         Box::pin(async move {
+///             removal.check(self.vendor())?;
+///             let outcomes = removal.participants().iter().map(|one| (one, match (removal.meeting(), one.as_str()) {
+///                 ("room-test", "ann") => Outcome::Removed,
+///                 ("room-test", _) => Outcome::NotThere,
+///                 _ => Outcome::Failed(Error::new(self.vendor(), ErrorKind::NotFound).with_message("no such room")),
+///             }));
+///             Ok(RemovalReport::new(self.vendor(), removal.meeting(), outcomes))
+///         })
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// let report = Double.remove(&Removal::new("room-test", ["ann", "bob"])).await?;
+/// assert_eq!(report, RemovalReport::new(Vendor::Tencent, "room-test", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]));
+/// # Ok(())
+/// # }
+/// ```
 pub trait MeetingControl: Send + Sync {
     /// Whose meetings these are.
     fn vendor(&self) -> Vendor;
