@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 /// let key = meeting_control::Secret::from("s3cr3t");
 /// assert_eq!(format!("{key:?}"), "Secret(..)");
 /// assert_eq!(key.expose(), "s3cr3t");
+/// assert!(key == "s3cr3t".into() && key != "s3cr3t!".into() && key != "s3cr3T".into());
 /// ```
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -30,6 +31,16 @@ impl fmt::Debug for Secret {
         f.write_str("Secret(..)")
     }
 }
+
+/// Takes as long wherever they differ, so that a comparison does not help to guess one.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.0.as_bytes(), other.0.as_bytes());
+        one.len() == other.len() && one.iter().zip(other).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+    }
+}
+
+impl Eq for Secret {}
 
 impl From<String> for Secret {
     fn from(secret: String) -> Self {

@@ -17,6 +17,7 @@ pub(crate) mod remover;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use crate::{Error, Vendor};
 pub use removal::{Outcome, Outcomes, Rejoin, Removal, RemovalReport};
@@ -75,9 +76,28 @@ pub trait MeetingControl: Send + Sync {
     /// A removal is several calls: each has the client's deadline for itself, and one for the list of members comes first on DingTalk
     /// and Huawei.
     ///
+    /// Where there is no such meeting, that is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) for everybody in the report. On DingTalk
+    /// the list of members says so; an app that may not read it (`VideoConference.Conference.Read`) hears of a wrong parameter instead.
+    ///
     /// # Errors
     /// Only what is found before anything is sent: [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) and
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported). Whatever happens later is told for each person in the report, so that
     /// nobody is lost from it.
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>>;
 }
+
+macro_rules! pointers {
+    ($($pointer:ident),*) => {$(
+        impl<M: MeetingControl + ?Sized> MeetingControl for $pointer<M> {
+            fn vendor(&self) -> Vendor {
+                (**self).vendor()
+            }
+
+            fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+                (**self).remove(removal)
+            }
+        }
+    )*};
+}
+
+pointers!(Box, Arc);

@@ -1,6 +1,6 @@
 //! A program of a user's own, tested with a double of a vendor and with the sandbox: all that this takes is public.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Rejoin, Removal, RemovalReport};
@@ -85,6 +85,21 @@ async fn the_same_program_is_tested_with_the_sandbox_of_every_vendor() {
     let room = sandbox.start_meeting(Vendor::Tencent, ["host", "ann"]);
     let told = moderate(&meetings, &room, &[("ann", 3)]).await;
     assert!(told.starts_with("look after ann: unknown: tencent kick_user_out: the connection broke"), "{told}");
+}
+
+#[tokio::test]
+async fn whoever_is_generic_takes_what_is_behind_a_pointer() {
+    async fn removes(meetings: impl MeetingControl, room: &str, name: &str) -> bool {
+        meetings.remove(&Removal::new(room, [name])).await.unwrap().all_gone()
+    }
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let room = sandbox.start_meeting(vendor, ["host", "ann", "bob"]);
+        assert!(removes(sandbox.client(vendor).unwrap(), &room, "ann").await);
+        let shared: Arc<dyn MeetingControl> = sandbox.client(vendor).unwrap().into();
+        assert!(removes(Arc::clone(&shared), &room, "bob").await);
+        assert_eq!(shared.vendor(), vendor);
+    }
 }
 
 #[tokio::test]
