@@ -194,7 +194,8 @@ impl Config {
     /// [`ErrorKind::Configuration`]: a credential cannot be meant, the region is none of the vendor's, or the base URL or the proxy
     /// cannot be used.
     pub fn connect(self) -> Result<Box<dyn MeetingControl>, Error> {
-        Ok(self.client()?)
+        let client: Box<dyn MeetingControl> = self.client()?;
+        Ok(client)
     }
 
     /// A client of the vendor that can also be called by the names of operations.
