@@ -27,7 +27,7 @@ use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
 /// Or from a file of any format that serde reads:
 ///
 /// ```
-/// # #[cfg(feature = "tencent")]
+/// # #[cfg(all(feature = "tencent", feature = "rustls"))]
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let file = r#"{
 ///     "credentials": {"vendor": "tencent", "sdk_app_id": 1400000000, "secret_key": "…", "identifier": "administrator"},
@@ -37,7 +37,7 @@ use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
 /// let meetings = serde_json::from_str::<meeting_control::Config>(file)?.connect()?;
 /// # Ok(())
 /// # }
-/// # #[cfg(feature = "tencent")]
+/// # #[cfg(all(feature = "tencent", feature = "rustls"))]
 /// # example().unwrap();
 /// ```
 ///

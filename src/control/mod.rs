@@ -1,6 +1,7 @@
 //! One way to do the same thing on every vendor.
 //!
 //! ```no_run
+//! # #[cfg(feature = "dingtalk")]
 //! # async fn example(client: meeting_control::dingtalk::Client) -> Result<(), meeting_control::Error> {
 //! use meeting_control::control::{MeetingControl, Removal, Rejoin};
 //!
