@@ -16,6 +16,7 @@ pub mod sandbox;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
+mod config;
 mod environment;
 mod error;
 mod input;
@@ -33,12 +34,13 @@ pub mod http_service {
     pub use crate::transport::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 }
 
+pub use config::Config;
 pub use error::{Error, ErrorKind, Limit};
 pub use paging::{Items, Pages};
 pub use response::Response;
 pub use secret::Secret;
 pub use transport::builder::ClientBuilder;
 pub use transport::call::{Call, Calling};
-pub use vendor::Vendor;
+pub use vendor::{UnknownVendor, Vendor};
 pub use wire::open_enum::UnknownValue;
 pub use wire::slot::{Answer, Oddity};

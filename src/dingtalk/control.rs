@@ -16,6 +16,9 @@ const GONE: [ConferenceMemberAttendStatus; 3] = [
     ConferenceMemberAttendStatus::Left,
 ];
 
+/// What the query says of a meeting that is not there. No page tells what a kick says of it; its `paramsError` has other causes too.
+const NO_MEETING: &str = "roomNotFound";
+
 impl MeetingControl for Client {
     fn vendor(&self) -> Vendor {
         Vendor::DingTalk
@@ -59,8 +62,12 @@ impl Kick<'_> {
         while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,
-                Err(error) if error.operation() == Some("query_conference_members") => return Ok(None),
-                // The token could not be had, and the removal needs the same.
+                Err(error)
+                    if error.operation() == Some("query_conference_members") && error.code() != Some(NO_MEETING) =>
+                {
+                    return Ok(None);
+                }
+                // The token could not be had, or there is no such meeting, and the removal needs the same.
                 Err(error) => return Err(error),
             };
             // Whoever could not be read may be there.

@@ -68,6 +68,10 @@ pub(crate) struct Bound<'a> {
     arguments: &'a Arguments,
 }
 
+#[cfg_attr(
+    not(any(feature = "dingtalk", feature = "huawei")),
+    allow(dead_code, reason = "Tencent has no parameters that a caller gives")
+)]
 impl Bound<'_> {
     pub(crate) fn required<T: Read>(&self, name: &str) -> Result<T, Error> {
         self.optional(name)?.ok_or_else(|| self.wrong(format!("the parameter `{name}` is missing")))

@@ -31,6 +31,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/huawei.rs"));
 }
 mod login;
+mod session;
 
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ use crate::transport::failure::Spelling;
 use crate::transport::verdict::Manner;
 use crate::{Error, Secret, Vendor};
 use control_token::HostPasswords;
-use credentials::Session;
+use session::Session;
 
 const PROFILE: Profile = Profile {
     manner: Manner {

@@ -26,6 +26,12 @@ pub struct Oddity {
 }
 
 impl Oddity {
+    /// That `found` stands at `place` instead of `expected`, for test doubles: `Oddity::new("memberModels[3].joinTime", "an object", "a
+    /// whole number")`.
+    pub fn new(place: impl Into<String>, found: &'static str, expected: &'static str) -> Self {
+        Self { place: place.into(), found, expected }
+    }
+
     /// Where it stands in the answer: `memberModels[3].joinTime`; empty for the answer as a whole.
     pub fn place(&self) -> &str {
         &self.place
@@ -83,7 +89,7 @@ impl fmt::Display for Place<'_> {
 impl Oddities {
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
         if self.found.len() < MOST_ODDITIES {
-            self.found.push(Oddity { place: place.to_string(), found, expected });
+            self.found.push(Oddity::new(place.to_string(), found, expected));
         }
     }
 }
