@@ -67,7 +67,7 @@ const FILLED: [&str; 26] = [
     "room-test",
     "Seconds",
     "Muted.",
-    "ActionStatus: OK\n                ErrorInfo: ''\n                ErrorCode",
+    "ActionStatus: OK\n                ErrorInfo: ''\n                Response: {Muted: true}\n                ErrorCode",
     "How long.",
     "Seconds",
     "Seconds",

@@ -60,6 +60,7 @@ impl<'d> Lint<'d> {
             let message = format!("{} lacks `{name}`, which its schema requires", example.label);
             self.fault(example, Rule::Example, message, "write it into the example, or take it out of `required`");
         }
+        self.shows_payload(example, schema);
         for (name, value) in example.members() {
             let empty = value.value.as_array().is_some_and(Vec::is_empty);
             if direction == Direction::Sent && empty && required.contains(&name) {
@@ -73,6 +74,16 @@ impl<'d> Lint<'d> {
                     self.fault(&value, Rule::Example, message, "add the property to the schema, or mend the name");
                 }
             }
+        }
+    }
+
+    /// What callers get of an answer in an envelope is the payload.
+    fn shows_payload(&mut self, example: &Place<'d>, schema: &Place<'d>) {
+        let Some(payload) = self.vendor.and_then(|vendor| Place::root(vendor).text("x-payload")) else { return };
+        if schema.has("allOf") && !example.has(payload) {
+            let message = format!("{} lacks `{payload}`, which is all that callers get of the answer", example.label);
+            let remedy = "write it into the example, or refer to the envelope alone where the answer carries nothing";
+            self.fault(example, Rule::Example, message, remedy);
         }
     }
 
