@@ -24,10 +24,12 @@ mod prepare;
 mod refine;
 mod surface;
 mod tables;
+mod word;
 
 use std::path::Path;
 
 pub use finding::{Finding, Findings};
+pub use word::Word;
 
 /// What a vendor's documents yield.
 #[derive(Clone, Debug)]
@@ -70,4 +72,9 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
 /// Every document that cannot be read.
 pub fn bundle(specs: &Path, vendor: &str) -> Result<serde_json::Value, Findings> {
     Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor)?).root)
+}
+
+/// The name in Rust of a parameter or property with this name on the wire.
+pub fn rust_name(wire: &str) -> String {
+    refine::rust_name(wire)
 }
