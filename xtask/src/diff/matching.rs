@@ -96,11 +96,10 @@ impl<M: Member> Matched<'_, M> {
 /// Another name on the wire may leave the Rust name as it is.
 fn renamed(names: Pair<&str>) -> (Class, String) {
     let Pair { old, new } = names;
-    let rust = names.map(rust_name);
-    if rust.differs() {
+    if names.map(rust_name).differs() {
         (Class::Breaking, format!("`{old}` renamed to `{new}`"))
     } else {
-        (Class::Behaviour, format!("`{old}` renamed to `{new}` on the wire, `{}` in Rust as before", rust.new))
+        (Class::Behaviour, format!("`{old}` renamed to `{new}` on the wire, not in Rust"))
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, pair: Pair<Operation<'a>>) {
     address(walk.log, &place, pair);
     let bodies = pair.map(|operation| operation.body);
     keywords::compare(walk.log, &place, bodies, &OWN);
-    paging(walk.log, &place, bodies.get(Word::XPaging.name()));
+    paging(walk.log, &place, pair.new.id, bodies.get(Word::XPaging.name()));
     parameters::compare(walk, bodies);
     exchange::compare(walk, bodies);
 }
@@ -66,13 +66,13 @@ fn without_names(path: &str) -> Vec<&str> {
 }
 
 /// With it comes the method for all pages, and goes.
-fn paging(log: &mut Log, place: &Place, rules: Pair<Option<&Value>>) {
-    let class = match (rules.old, rules.new) {
-        (Some(_), None) => Class::Breaking,
-        (None, Some(_)) => Class::Compatible,
-        _ => Class::Behaviour,
+fn paging(log: &mut Log, place: &Place, id: &str, rules: Pair<Option<&Value>>) {
+    let (class, message) = match (rules.old, rules.new) {
+        (Some(_), None) => (Class::Breaking, format!("x-paging removed, and the method `{id}_pages` with it")),
+        (None, Some(_)) => (Class::Compatible, format!("x-paging added, and the method `{id}_pages` with it")),
+        _ => (Class::Behaviour, words(Word::XPaging.name(), rules)),
     };
     if rules.differs() {
-        log.add(class, place, words(Word::XPaging.name(), rules));
+        log.add(class, place, message);
     }
 }

@@ -13,13 +13,18 @@ struct Case {
     words: &'static [Word],
     file: &'static str,
     from: &'static str,
-    to: &'static str,
+    to: String,
     there: Vec<&'static str>,
     back: Vec<&'static str>,
 }
 
-fn case(words: &'static [Word], file: &'static str, (from, to): (&'static str, &'static str)) -> Case {
-    Case { words, file, from, to, there: Vec::new(), back: Vec::new() }
+fn case(words: &'static [Word], file: &'static str, from: &'static str, to: &str) -> Case {
+    Case { words, file, from, to: to.to_owned(), there: Vec::new(), back: Vec::new() }
+}
+
+/// Something comes after a text.
+fn more(words: &'static [Word], file: &'static str, text: &'static str, added: &str) -> Case {
+    case(words, file, text, &format!("{text}{added}"))
 }
 
 impl Case {
@@ -42,6 +47,16 @@ const OPERATION: &str = "      x-idempotency: idempotent\n";
 const NOTIFY: &str = "        - name: notify\n          in: query\n";
 const REASON: &str = "          description: Why.\n";
 const STATE: &str = "          description: 1 is open, 2 locked.\n";
+const API_KEY: &str = "type: apiKey\n      in: header\n      name: x-acme-token\n";
+const PAGING: &str = "{cursor: cursor, next: next, more: more}";
+const EXTRA_PARAMETER: &str =
+    "        - {name: extra, in: query, description: More., schema: {type: string}, example: x}\n";
+const SWITCH: &str = "schema: {type: boolean}\n          example: true\n";
+const EXAMPLE: &str = "example:\n              members: [{unionId: u1}]\n              reason: noise\n";
+const HEADERS: &str = "          headers:
+            x-request-id:
+              $ref: '../vendor.yaml#/components/headers/RequestId'
+";
 const TOO_FAST: &str = "    meaning: Called too often.\n";
 
 fn cases() -> Vec<Case> {
@@ -52,146 +67,168 @@ fn cases() -> Vec<Case> {
 fn vendor() -> Vec<Case> {
     use Word::*;
     vec![
-        case(&[OpenApi], VENDOR, ("openapi: 3.0.3", "openapi: 3.0.4")).both("vendor documentation openapi"),
-        case(&[Info, Title], VENDOR, ("title: Acme", "title: Acme Meet")).both("vendor documentation title"),
-        case(&[Version], VENDOR, ("version: \"1.0\"", "version: \"1.1\"")).both("vendor documentation version"),
-        case(&[Servers, XRegion], VENDOR, ("x-region: asia", "x-region: east"))
+        case(&[OpenApi], VENDOR, "openapi: 3.0.3", "openapi: 3.0.4").both("vendor documentation openapi"),
+        more(&[Info, Title], VENDOR, "title: Acme", " Meet").both("vendor documentation title"),
+        case(&[Version], VENDOR, "version: \"1.0\"", "version: \"1.1\"").both("vendor documentation version"),
+        case(&[Servers, XRegion], VENDOR, "x-region: asia", "x-region: east")
             .there("vendor breaking region `asia` renamed to `east`")
             .back("vendor breaking region `east` renamed to `asia`"),
-        case(&[Url], VENDOR, ("//asia.", "//east."))
+        case(&[Url], VENDOR, "//asia.", "//east.")
             .there("vendor behaviour region `asia`: url https://asia.acme.example -> https://east.acme.example")
             .back("vendor behaviour region `asia`: url https://east.acme.example -> https://asia.acme.example"),
-        case(&[XRateLimit, Calls], VENDOR, ("calls: 20", "calls: 5"))
+        case(&[XRateLimit, Calls], VENDOR, "calls: 20", "calls: 5")
             .there("vendor behaviour x-rate-limit {calls: 20, seconds: 1} -> {calls: 5, seconds: 1}")
             .back("vendor behaviour x-rate-limit {calls: 5, seconds: 1} -> {calls: 20, seconds: 1}"),
-        case(&[XRateLimit, Seconds], KICK, (OPERATION, "      x-idempotency: idempotent\n      x-rate-limit: {calls: 1, seconds: 60}\n"))
+        more(&[XRateLimit, Seconds], KICK, OPERATION, "      x-rate-limit: {calls: 1, seconds: 60}\n")
             .there("kick_members behaviour x-rate-limit {calls: 1, seconds: 60} added")
             .back("kick_members behaviour x-rate-limit {calls: 1, seconds: 60} removed"),
-        case(&[XSuccess, Equals], VENDOR, ("equals: 0", "equals: 1"))
-            .there("vendor behaviour x-success {field: code, equals: 0, required: true} -> {field: code, equals: 1, required: true}")
-            .back("vendor behaviour x-success {field: code, equals: 1, required: true} -> {field: code, equals: 0, required: true}"),
-        case(&[XSuccess, Field, Required], KICK, (OPERATION, "      x-idempotency: idempotent\n      x-success: {field: code, required: true}\n"))
+        case(&[XSuccess, Equals], VENDOR, "equals: 0", "equals: 1")
+            .there(
+                "vendor behaviour x-success {field: code, equals: 0, required: true} -> \
+                    {field: code, equals: 1, required: true}",
+            )
+            .back(
+                "vendor behaviour x-success {field: code, equals: 1, required: true} -> \
+                    {field: code, equals: 0, required: true}",
+            ),
+        more(&[XSuccess, Field, Required], KICK, OPERATION, "      x-success: {field: code, required: true}\n")
             .there("kick_members behaviour x-success {field: code, required: true} added")
             .back("kick_members behaviour x-success {field: code, required: true} removed"),
-        case(&[XPayload], VENDOR, ("x-payload: data", "x-payload: content"))
+        case(&[XPayload], VENDOR, "x-payload: data", "x-payload: content")
             .there("list_members breaking answer: data -> nothing")
             .there("vendor behaviour x-payload data -> content")
             .back("list_members breaking answer: nothing -> data")
             .back("vendor behaviour x-payload content -> data"),
-        case(&[XErrorCodes], VENDOR, ("  tooFast:", "  tooOften:"))
+        case(&[XErrorCodes], VENDOR, "  tooFast:", "  tooOften:")
             .there("vendor behaviour error code `tooFast` removed")
             .there("vendor behaviour error code `tooOften` added")
             .back("vendor behaviour error code `tooFast` added")
             .back("vendor behaviour error code `tooOften` removed"),
-        case(&[Meaning], VENDOR, ("Called too often.", "Too fast."))
+        case(&[Meaning], VENDOR, "Called too often.", "Too fast.")
             .both("vendor documentation error code `tooFast`: meaning"),
-        case(&[Kind], VENDOR, ("kind: not_found", "kind: conflict"))
+        case(&[Kind], VENDOR, "kind: not_found", "kind: conflict")
             .there("vendor behaviour error code `noMeeting`: kind not_found -> conflict")
             .back("vendor behaviour error code `noMeeting`: kind conflict -> not_found"),
-        case(&[Retry], VENDOR, ("retry: never", "retry: change"))
+        case(&[Retry], VENDOR, "retry: never", "retry: change")
             .there("vendor behaviour error code `noMeeting`: retry never -> change")
             .back("vendor behaviour error code `noMeeting`: retry change -> never"),
-        case(&[WaitSeconds], VENDOR, (TOO_FAST, "    meaning: Called too often.\n    wait_seconds: 9\n"))
+        more(&[WaitSeconds], VENDOR, TOO_FAST, "    wait_seconds: 9\n")
             .there("vendor behaviour error code `tooFast`: wait_seconds 9 added")
             .back("vendor behaviour error code `tooFast`: wait_seconds 9 removed"),
-        case(&[Http], VENDOR, (TOO_FAST, "    meaning: Called too often.\n    http: 429\n"))
-            .both("vendor documentation error code `tooFast`: http"),
-        case(&[Source], VENDOR, (TOO_FAST, "    meaning: Called too often.\n    source: Seen.\n"))
+        more(&[Http], VENDOR, TOO_FAST, "    http: 429\n").both("vendor documentation error code `tooFast`: http"),
+        more(&[Source], VENDOR, TOO_FAST, "    source: Seen.\n")
             .both("vendor documentation error code `tooFast`: source"),
-        case(&[SecuritySchemes, Name], VENDOR, ("name: x-acme-token", "name: x-token"))
+        case(&[SecuritySchemes, Name], VENDOR, "name: x-acme-token", "name: x-token")
             .there("vendor behaviour security scheme `accessToken`: name x-acme-token -> x-token")
             .back("vendor behaviour security scheme `accessToken`: name x-token -> x-acme-token"),
-        case(&[In], VENDOR, ("in: header\n      name: x-acme-token", "in: query\n      name: x-acme-token"))
+        case(&[In], VENDOR, "in: header\n      name: x-acme-token", "in: query\n      name: x-acme-token")
             .there("vendor behaviour security scheme `accessToken`: in header -> query")
             .back("vendor behaviour security scheme `accessToken`: in query -> header"),
-        case(&[Type, Scheme, BearerFormat], VENDOR, ("type: apiKey\n      in: header\n      name: x-acme-token", "type: http\n      scheme: bearer\n      bearerFormat: JWT"))
-            .there("vendor behaviour security scheme `accessToken`: in header removed")
-            .there("vendor behaviour security scheme `accessToken`: name x-acme-token removed")
-            .there("vendor behaviour security scheme `accessToken`: scheme bearer added")
-            .there("vendor behaviour security scheme `accessToken`: type apiKey -> http")
-            .there("vendor documentation security scheme `accessToken`: bearerFormat")
-            .back("vendor behaviour security scheme `accessToken`: in header added")
-            .back("vendor behaviour security scheme `accessToken`: name x-acme-token added")
-            .back("vendor behaviour security scheme `accessToken`: scheme bearer removed")
-            .back("vendor behaviour security scheme `accessToken`: type http -> apiKey")
-            .back("vendor documentation security scheme `accessToken`: bearerFormat"),
+        case(
+            &[Type, Scheme, BearerFormat],
+            VENDOR,
+            API_KEY,
+            "type: http\n      scheme: bearer\n      bearerFormat: JWT\n",
+        )
+        .there("vendor behaviour security scheme `accessToken`: in header removed")
+        .there("vendor behaviour security scheme `accessToken`: name x-acme-token removed")
+        .there("vendor behaviour security scheme `accessToken`: scheme bearer added")
+        .there("vendor behaviour security scheme `accessToken`: type apiKey -> http")
+        .there("vendor documentation security scheme `accessToken`: bearerFormat")
+        .back("vendor behaviour security scheme `accessToken`: in header added")
+        .back("vendor behaviour security scheme `accessToken`: name x-acme-token added")
+        .back("vendor behaviour security scheme `accessToken`: scheme bearer removed")
+        .back("vendor behaviour security scheme `accessToken`: type http -> apiKey")
+        .back("vendor documentation security scheme `accessToken`: bearerFormat"),
     ]
 }
 
 fn operation() -> Vec<Case> {
     use Word::*;
     vec![
-        case(&[Paths], KICK, ("/kick:", "/remove:"))
+        case(&[Paths], KICK, "/kick:", "/remove:")
             .there("kick_members behaviour path /meetings/{meetingId}/kick -> /meetings/{meetingId}/remove")
             .back("kick_members behaviour path /meetings/{meetingId}/remove -> /meetings/{meetingId}/kick"),
-        case(&[Post, Put], KICK, ("    post:", "    put:"))
+        case(&[Post, Put], KICK, "    post:", "    put:")
             .there("kick_members behaviour method post -> put")
             .back("kick_members behaviour method put -> post"),
-        case(&[Delete], KICK, ("    post:", "    delete:"))
+        case(&[Delete], KICK, "    post:", "    delete:")
             .there("kick_members behaviour method post -> delete")
             .back("kick_members behaviour method delete -> post"),
-        case(&[Get, Patch], LIST, ("    get:", "    patch:"))
+        case(&[Get, Patch], LIST, "    get:", "    patch:")
             .there("list_members behaviour method get -> patch")
             .back("list_members behaviour method patch -> get"),
-        case(&[OperationId], KICK, ("operationId: kick_members", "operationId: kick_all"))
+        case(&[OperationId], KICK, "operationId: kick_members", "operationId: kick_all")
             .there("kick_all breaking operation kick_members renamed to kick_all")
             .back("kick_members breaking operation kick_all renamed to kick_members"),
-        case(&[Tags], KICK, ("[live]", "[other]")).both("kick_members documentation tags"),
-        case(&[Summary], KICK, ("Remove members", "Remove people")).both("kick_members documentation summary"),
-        case(&[Description], KICK, ("They leave at once.", "They leave.")).both("kick_members documentation description"),
-        case(&[ExternalDocs], KICK, ("acme.example/kick", "acme.example/remove")).both("kick_members documentation externalDocs"),
-        case(&[XPermission], KICK, ("Meeting.Write", "Meeting.All")).both("kick_members documentation x-permission"),
-        case(&[XErrorCodes, Documented, Inferred], KICK, ("documented: [noMeeting]", "inferred: [tooFast]"))
+        case(&[Tags], KICK, "[live]", "[other]").both("kick_members documentation tags"),
+        case(&[Summary], KICK, "Remove members", "Remove people").both("kick_members documentation summary"),
+        case(&[Description], KICK, "They leave at once.", "They leave.").both("kick_members documentation description"),
+        more(&[ExternalDocs], KICK, "acme.example/kick", "_all").both("kick_members documentation externalDocs"),
+        case(&[XPermission], KICK, "Meeting.Write", "Meeting.All").both("kick_members documentation x-permission"),
+        case(&[XErrorCodes, Documented, Inferred], KICK, "documented: [noMeeting]", "inferred: [tooFast]")
             .both("kick_members documentation x-error-codes"),
-        case(&[Deprecated], KICK, (OPERATION, "      x-idempotency: idempotent\n      deprecated: true\n"))
+        more(&[Deprecated], KICK, OPERATION, "      deprecated: true\n")
             .there("kick_members compatible deprecated true added")
             .back("kick_members compatible deprecated true removed"),
-        case(&[XIdempotency], KICK, ("x-idempotency: idempotent", "x-idempotency: once"))
+        case(&[XIdempotency], KICK, "x-idempotency: idempotent", "x-idempotency: once")
             .there("kick_members behaviour x-idempotency idempotent -> once")
             .back("kick_members behaviour x-idempotency once -> idempotent"),
-        case(&[Security], KICK, ("security:\n        - accessToken: []\n", "security: []\n"))
+        case(&[Security], KICK, "security:\n        - accessToken: []\n", "security: []\n")
             .there("kick_members behaviour security [{accessToken: []}] -> []")
             .back("kick_members behaviour security [] -> [{accessToken: []}]"),
-        case(&[XPaging], LIST, ("      x-paging: {cursor: cursor, next: next, more: more}\n", ""))
-            .there("list_members breaking x-paging {cursor: cursor, next: next, more: more} removed")
-            .back("list_members compatible x-paging {cursor: cursor, next: next, more: more} added"),
-        case(&[More], LIST, (", more: more", ""))
-            .there("list_members behaviour x-paging {cursor: cursor, next: next, more: more} -> {cursor: cursor, next: next}")
-            .back("list_members behaviour x-paging {cursor: cursor, next: next} -> {cursor: cursor, next: next, more: more}"),
-        case(&[Cursor, Next, Offset, Limit, Total], LIST, ("{cursor: cursor, next: next, more: more}", "{offset: from, limit: size, total: sum}"))
-            .there("list_members behaviour x-paging {cursor: cursor, next: next, more: more} -> {offset: from, limit: size, total: sum}")
-            .back("list_members behaviour x-paging {offset: from, limit: size, total: sum} -> {cursor: cursor, next: next, more: more}"),
+        case(&[XPaging], LIST, "      x-paging: {cursor: cursor, next: next, more: more}\n", "")
+            .there("list_members breaking x-paging removed, and the method `list_members_pages` with it")
+            .back("list_members compatible x-paging added, and the method `list_members_pages` with it"),
+        case(&[More], LIST, ", more: more", "")
+            .there(
+                "list_members behaviour x-paging {cursor: cursor, next: next, more: more} -> \
+                    {cursor: cursor, next: next}",
+            )
+            .back(
+                "list_members behaviour x-paging {cursor: cursor, next: next} -> \
+                    {cursor: cursor, next: next, more: more}",
+            ),
+        case(&[Cursor, Next, Offset, Limit, Total], LIST, PAGING, "{offset: from, limit: size, total: sum}")
+            .there(
+                "list_members behaviour x-paging {cursor: cursor, next: next, more: more} -> \
+                    {offset: from, limit: size, total: sum}",
+            )
+            .back(
+                "list_members behaviour x-paging {offset: from, limit: size, total: sum} -> \
+                    {cursor: cursor, next: next, more: more}",
+            ),
     ]
 }
 
 fn parameters() -> Vec<Case> {
     use Word::*;
     vec![
-        case(&[Parameters], KICK, (NOTIFY, "        - name: extra\n          in: query\n          description: More.\n          schema: {type: string}\n          example: x\n        - name: notify\n          in: query\n"))
+        more(&[Parameters], KICK, "      parameters:\n", EXTRA_PARAMETER)
             .there("kick_members compatible parameters: optional parameter `extra` added")
             .back("kick_members breaking parameters: parameter `extra` removed"),
-        case(&[Name], KICK, ("name: notify", "name: notice"))
+        case(&[Name], KICK, "name: notify", "name: notice")
             .there("kick_members breaking parameters: parameter `notify` renamed to `notice`")
             .back("kick_members breaking parameters: parameter `notice` renamed to `notify`"),
-        case(&[In], KICK, (NOTIFY, "        - name: notify\n          in: header\n"))
+        case(&[In], KICK, NOTIFY, "        - name: notify\n          in: header\n")
             .there("kick_members behaviour parameters.notify: in query -> header")
             .back("kick_members behaviour parameters.notify: in header -> query"),
-        case(&[Required], KICK, (NOTIFY, "        - name: notify\n          in: query\n          required: true\n"))
+        more(&[Required], KICK, NOTIFY, "          required: true\n")
             .there("kick_members breaking parameters.notify: optional -> required")
             .back("kick_members breaking parameters.notify: required -> optional: no argument in Rust any more"),
-        case(&[Deprecated], KICK, (NOTIFY, "        - name: notify\n          in: query\n          deprecated: true\n"))
+        more(&[Deprecated], KICK, NOTIFY, "          deprecated: true\n")
             .there("kick_members breaking parameters: parameter `notify` no longer offered: deprecated")
             .back("kick_members compatible parameters: optional parameter `notify` added"),
-        case(&[XSdkSupplied], KICK, (NOTIFY, "        - name: notify\n          in: query\n          x-sdk-supplied: true\n"))
+        more(&[XSdkSupplied], KICK, NOTIFY, "          x-sdk-supplied: true\n")
             .there("kick_members breaking parameters: parameter `notify` now filled in by the SDK")
             .back("kick_members compatible parameters: optional parameter `notify` added"),
-        case(&[Schema], KICK, ("schema: {type: boolean}\n          example: true", "schema: {type: string}\n          example: loud"))
+        case(&[Schema], KICK, SWITCH, "schema: {type: string}\n          example: loud\n")
             .there("kick_members breaking parameters.notify: type boolean -> string")
             .back("kick_members breaking parameters.notify: type string -> boolean")
             .both("kick_members documentation parameters.notify: example"),
-        case(&[Example], KICK, ("example: m1", "example: m2"))
+        case(&[Example], KICK, "example: m1", "example: m2")
             .both("kick_members documentation parameters.meetingId: example"),
-        case(&[Description], VENDOR, ("A random number.", "A number."))
+        case(&[Description], VENDOR, "A random number.", "A number.")
             .both("kick_members documentation parameters.nonce: description"),
     ]
 }
@@ -199,30 +236,35 @@ fn parameters() -> Vec<Case> {
 fn exchange() -> Vec<Case> {
     use Word::*;
     vec![
-        case(&[RequestBody], KICK, ("$ref: '#/components/schemas/KickMembersRequest'", "type: object"))
+        case(&[RequestBody], KICK, "$ref: '#/components/schemas/KickMembersRequest'", "type: object")
             .there("kick_members breaking request: data -> nothing")
             .back("kick_members breaking request: nothing -> data"),
-        case(&[Content, Json], KICK, ("application/json", "text/json"))
+        case(&[Content, Json], KICK, "application/json", "text/json")
             .there("kick_members breaking request: data -> nothing")
             .there("kick_members behaviour answer: media type application/json removed")
             .there("kick_members behaviour answer: media type text/json added")
             .back("kick_members breaking request: nothing -> data")
             .back("kick_members behaviour answer: media type application/json added")
             .back("kick_members behaviour answer: media type text/json removed"),
-        case(&[Examples, Value], KICK, ("            example:\n              members: [{unionId: u1}]\n              reason: noise\n", "            examples:\n              one: {value: {members: [{unionId: u1}]}}\n"))
+        case(&[Examples, Value], KICK, EXAMPLE, "examples: {one: {value: {members: [{unionId: u1}]}}}\n")
             .both("kick_members documentation request: example")
             .both("kick_members documentation request: examples"),
-        case(&[Responses, Status200], LIST, ("description: The members.\n          content", "description: Members.\n          content"))
-            .both("list_members documentation answer: description"),
-        case(&[Status4XX], KICK, ("        4XX:\n          $ref: '../vendor.yaml#/components/responses/Failure'\n", ""))
+        case(
+            &[Responses, Status200],
+            LIST,
+            "description: The members.\n          c",
+            "description: They.\n          c",
+        )
+        .both("list_members documentation answer: description"),
+        case(&[Status4XX], KICK, "        4XX:\n          $ref: '../vendor.yaml#/components/responses/Failure'\n", "")
             .there("kick_members behaviour answer 4XX: removed; it carries nothing for callers")
             .back("kick_members behaviour answer 4XX: added; it carries nothing for callers"),
-        case(&[Status5XX], KICK, ("        5XX:\n          $ref: '../vendor.yaml#/components/responses/Failure'\n", ""))
+        case(&[Status5XX], KICK, "        5XX:\n          $ref: '../vendor.yaml#/components/responses/Failure'\n", "")
             .there("kick_members behaviour answer 5XX: removed; it carries nothing for callers")
             .back("kick_members behaviour answer 5XX: added; it carries nothing for callers"),
-        case(&[Failure], VENDOR, ("The gateway refused the call.", "Refused."))
+        case(&[Failure], VENDOR, "The gateway refused the call.", "Refused.")
             .both("kick_members+list_members documentation Failure: description"),
-        case(&[Headers], KICK, ("          headers:\n            x-request-id:\n              $ref: '../vendor.yaml#/components/headers/RequestId'\n", ""))
+        case(&[Headers], KICK, HEADERS, "")
             .there("kick_members behaviour answer: header `x-request-id` removed")
             .back("kick_members compatible answer: header `x-request-id` added"),
     ]
@@ -231,61 +273,71 @@ fn exchange() -> Vec<Case> {
 fn schemas() -> Vec<Case> {
     use Word::*;
     vec![
-        case(&[Components, Schemas], LIST, ("MemberList", "MemberPage"))
+        case(&[Components, Schemas], LIST, "MemberList", "MemberPage")
             .there("list_members breaking answer.data: type MemberList renamed to MemberPage")
             .back("list_members breaking answer.data: type MemberPage renamed to MemberList"),
-        case(&[AllOf], LIST, ("$ref: '#/components/schemas/ListMembersResponse'", "$ref: '../vendor.yaml#/components/schemas/Envelope'"))
+        case(&[AllOf], LIST, "#/components/schemas/ListMembersResponse", "../vendor.yaml#/components/schemas/Envelope")
             .there("list_members breaking answer: data -> nothing")
             .back("list_members breaking answer: nothing -> data"),
-        case(&[XEnvelope], VENDOR, ("      x-envelope: true\n", ""))
+        case(&[XEnvelope], VENDOR, "      x-envelope: true\n", "")
             .there("kick_members breaking answer: nothing -> data")
             .back("kick_members breaking answer: data -> nothing"),
-        case(&[Type], KICK, ("          type: string\n          description: What they read.\n          x-max-bytes: 1000\n", "          type: boolean\n          description: What they read.\n"))
-            .there("kick_members breaking request.text: type string -> boolean")
-            .back("kick_members breaking request.text: type boolean -> string"),
-        case(&[Type], VENDOR, ("type: integer\n          format: int32", "type: string"))
+        case(
+            &[Type],
+            KICK,
+            "{type: string, description: Text., x-max-bytes: 1000}",
+            "{type: boolean, description: Text.}",
+        )
+        .there("kick_members breaking request.text: type string -> boolean")
+        .back("kick_members breaking request.text: type boolean -> string"),
+        case(&[Type], VENDOR, "type: integer\n          format: int32", "type: string")
             .there("kick_members+list_members behaviour Envelope.code: type integer -> string")
             .back("kick_members+list_members behaviour Envelope.code: type string -> integer"),
-        case(&[Format], LIST, ("format: int32", "format: int64"))
+        case(&[Format], LIST, "format: int32", "format: int64")
             .there("list_members breaking answer.data.state: format int32 -> int64")
             .back("list_members breaking answer.data.state: format int64 -> int32"),
-        case(&[Format], KICK, ("          format: password\n", ""))
+        case(&[Format], KICK, "          format: password\n", "")
             .there("kick_members breaking request.password: format password removed")
             .back("kick_members breaking request.password: format password added"),
-        case(&[Format], VENDOR, ("format: int64", "format: int32"))
+        case(&[Format], VENDOR, "format: int64", "format: int32")
             .there("kick_members behaviour parameters.nonce: format int64 -> int32")
             .back("kick_members behaviour parameters.nonce: format int32 -> int64"),
-        case(&[XFlag], LIST, (STATE, "          description: 1 is open, 2 locked.\n          x-flag: true\n"))
+        more(&[XFlag], LIST, STATE, "          x-flag: true\n")
             .there("list_members breaking answer.data.state: type integer -> flag")
             .back("list_members breaking answer.data.state: type flag -> integer"),
-        case(&[Properties], KICK, ("        notes:\n", "        extra:\n          type: boolean\n          description: More.\n        notes:\n"))
+        more(&[Properties], KICK, "      properties:\n", "        extra: {type: boolean, description: More.}\n")
             .there("kick_members compatible request: optional field `extra` added")
             .back("kick_members breaking request: field `extra` removed"),
-        case(&[Properties], LIST, ("        role:\n", "        extra:\n          type: array\n          description: More.\n          items: {type: string}\n        role:\n"))
-            .there("list_members compatible answer.data: field `extra` added")
-            .back("list_members breaking answer.data: field `extra` removed"),
-        case(&[Required], KICK, ("required: [members]", "required: [members, reason]"))
+        case(
+            &[Properties],
+            LIST,
+            "        role:\n",
+            "        extra: {type: boolean, description: More.}\n        role:\n",
+        )
+        .there("list_members compatible answer.data: field `extra` added")
+        .back("list_members breaking answer.data: field `extra` removed"),
+        case(&[Required], KICK, "required: [members]", "required: [members, reason]")
             .there("kick_members breaking request.reason: optional -> required")
             .back("kick_members breaking request.reason: required -> optional: no argument in Rust any more"),
-        case(&[Required], LIST, ("required: [members]", "required: [members, role]"))
+        case(&[Required], LIST, "required: [members]", "required: [members, role]")
             .there("list_members documentation answer.data.role: optional -> required")
             .back("list_members documentation answer.data.role: required -> optional"),
-        case(&[AdditionalProperties], KICK, ("additionalProperties: {type: string}", "additionalProperties: {type: boolean}"))
+        case(&[AdditionalProperties], KICK, "Properties: {type: string}", "Properties: {type: boolean}")
             .there("kick_members breaking request.notes{}: type string -> boolean")
             .back("kick_members breaking request.notes{}: type boolean -> string"),
-        case(&[Items], KICK, ("items: {type: string}", "items: {type: boolean}"))
+        case(&[Items], KICK, "items: {type: string}", "items: {type: boolean}")
             .there("kick_members breaking request.rooms[]: type string -> boolean")
             .back("kick_members breaking request.rooms[]: type boolean -> string"),
-        case(&[Nullable], KICK, (REASON, "          description: Why.\n          nullable: true\n"))
+        more(&[Nullable], KICK, REASON, "          nullable: true\n")
             .both("kick_members documentation request.reason: nullable"),
-        case(&[Deprecated], KICK, (REASON, "          description: Why.\n          deprecated: true\n"))
+        more(&[Deprecated], KICK, REASON, "          deprecated: true\n")
             .there("kick_members compatible request.reason: deprecated true added")
             .back("kick_members compatible request.reason: deprecated true removed"),
-        case(&[XLenient], LIST, (STATE, "          description: 1 is open, 2 locked.\n          x-lenient: true\n"))
+        more(&[XLenient], LIST, STATE, "          x-lenient: true\n")
             .both("list_members documentation answer.data.state: x-lenient"),
-        case(&[XNotSecret], KICK, (REASON, "          description: Why.\n          x-not-secret: Everybody may know.\n"))
+        more(&[XNotSecret], KICK, REASON, "          x-not-secret: Everybody may know.\n")
             .both("kick_members documentation request.reason: x-not-secret"),
-        case(&[Description], VENDOR, ("Someone in a meeting.", "A member."))
+        case(&[Description], VENDOR, "Someone in a meeting.", "A member.")
             .both("kick_members+list_members documentation Member: description"),
     ]
 }
@@ -293,21 +345,21 @@ fn schemas() -> Vec<Case> {
 fn values() -> Vec<Case> {
     use Word::*;
     vec![
-        case(&[Enum], KICK, ("[noise, abuse]", "[noise, abuse, other]"))
+        case(&[Enum], KICK, "[noise, abuse]", "[noise, abuse, other]")
             .there("kick_members compatible request.reason: value \"other\" added")
             .back("kick_members breaking request.reason: value \"other\" removed"),
-        case(&[Enum], LIST, ("[host, guest]", "[host]"))
+        case(&[Enum], LIST, "[host, guest]", "[host]")
             .there("list_members breaking answer.data.role: value \"guest\" removed")
             .back("list_members compatible answer.data.role: value \"guest\" added"),
-        case(&[Enum], KICK, ("[noise, abuse]", "[abuse, noise]"))
+        case(&[Enum], KICK, "[noise, abuse]", "[abuse, noise]")
             .both("kick_members documentation request.reason: order of the values"),
-        case(&[Enum], KICK, ("          enum: [noise, abuse]\n", ""))
+        case(&[Enum], KICK, "          enum: [noise, abuse]\n", "")
             .there("kick_members breaking request.reason: list of values removed: another type in Rust")
             .back("kick_members breaking request.reason: list of values added: another type in Rust"),
-        case(&[Enum], LIST, ("          enum: [1, 2]\n", "          enum: [1]\n"))
+        case(&[Enum], LIST, "          enum: [1, 2]\n", "          enum: [1]\n")
             .there("list_members documentation answer.data.state: value 2 removed")
             .back("list_members documentation answer.data.state: value 2 added"),
-        case(&[XEnumVarnames], LIST, ("enum: [1, 2]\n", "enum: [1, 2]\n          x-enum-varnames: [Open, Locked]\n"))
+        more(&[XEnumVarnames], LIST, "enum: [1, 2]\n", "          x-enum-varnames: [Open, Locked]\n")
             .there("list_members breaking answer.data.state: names of values added: another type in Rust")
             .back("list_members breaking answer.data.state: names of values removed: another type in Rust"),
     ]
@@ -316,34 +368,34 @@ fn values() -> Vec<Case> {
 fn limits() -> Vec<Case> {
     use Word::*;
     vec![
-        case(&[MaxItems], KICK, ("maxItems: 20", "maxItems: 10"))
+        case(&[MaxItems], KICK, "maxItems: 20", "maxItems: 10")
             .there("kick_members breaking request.members: maxItems 20 -> 10")
             .back("kick_members compatible request.members: maxItems 10 -> 20"),
-        case(&[MaxItems], KICK, ("          maxItems: 20\n", ""))
+        case(&[MaxItems], KICK, "          maxItems: 20\n", "")
             .there("kick_members compatible request.members: maxItems 20 removed")
             .back("kick_members breaking request.members: maxItems 20 added"),
-        case(&[MaxItems], LIST, ("maxItems: 100", "maxItems: 50"))
+        case(&[MaxItems], LIST, "maxItems: 100", "maxItems: 50")
             .there("list_members documentation answer.data.members: maxItems 100 -> 50")
             .back("list_members documentation answer.data.members: maxItems 50 -> 100"),
-        case(&[MinItems], KICK, ("maxItems: 20", "maxItems: 20\n          minItems: 1"))
+        more(&[MinItems], KICK, "maxItems: 20", "\n          minItems: 1")
             .there("kick_members breaking request.members: minItems 1 added")
             .back("kick_members compatible request.members: minItems 1 removed"),
-        case(&[MinLength], KICK, ("minLength: 4", "minLength: 8"))
+        case(&[MinLength], KICK, "minLength: 4", "minLength: 8")
             .there("kick_members breaking request.password: minLength 4 -> 8")
             .back("kick_members compatible request.password: minLength 8 -> 4"),
-        case(&[MaxLength], KICK, ("maxLength: 32", "maxLength: 16"))
+        case(&[MaxLength], KICK, "maxLength: 32", "maxLength: 16")
             .there("kick_members breaking request.password: maxLength 32 -> 16")
             .back("kick_members compatible request.password: maxLength 16 -> 32"),
-        case(&[Minimum], KICK, ("minimum: 1", "minimum: 2"))
+        case(&[Minimum], KICK, "minimum: 1", "minimum: 2")
             .there("kick_members breaking parameters.delay: minimum 1 -> 2")
             .back("kick_members compatible parameters.delay: minimum 2 -> 1"),
-        case(&[Maximum], KICK, ("maximum: 60", "maximum: 30"))
+        case(&[Maximum], KICK, "maximum: 60", "maximum: 30")
             .there("kick_members breaking parameters.delay: maximum 60 -> 30")
             .back("kick_members compatible parameters.delay: maximum 30 -> 60"),
-        case(&[XMaxBytes], KICK, ("x-max-bytes: 1000", "x-max-bytes: 500"))
+        case(&[XMaxBytes], KICK, "x-max-bytes: 1000", "x-max-bytes: 500")
             .there("kick_members breaking request.text: x-max-bytes 1000 -> 500")
             .back("kick_members compatible request.text: x-max-bytes 500 -> 1000"),
-        case(&[XMaxBytes, MaxLength], KICK, ("x-max-bytes: 1000", "maxLength: 1000"))
+        case(&[XMaxBytes, MaxLength], KICK, "x-max-bytes: 1000", "maxLength: 1000")
             .there("kick_members compatible request.text: x-max-bytes 1000 -> maxLength 1000")
             .back("kick_members breaking request.text: maxLength 1000 -> x-max-bytes 1000"),
     ]
@@ -360,7 +412,7 @@ fn each_keyword_has_a_change() {
 fn each_change_has_its_class() {
     let mut wrong = Vec::new();
     for case in cases() {
-        let (old, new) = (good(), patched(case.file, case.from, case.to));
+        let (old, new) = (good(), patched(case.file, case.from, &case.to));
         for (found, expected) in [(shown(&old, &new), &case.there), (shown(&new, &old), &case.back)] {
             if found != *expected {
                 wrong.push(format!("{:?}\n  expected {expected:#?}\n  found {found:#?}", case.words));
@@ -397,7 +449,7 @@ fn classes_agree_with_the_generated_code() {
     let mut refused = Vec::new();
     let mut wrong = Vec::new();
     for case in cases() {
-        let new = patched(case.file, case.from, case.to);
+        let new = patched(case.file, case.from, &case.to);
         let Ok(generated) = new.generate() else {
             refused.push(case.words);
             continue;

@@ -12,6 +12,18 @@ const MEETING: &str = "        - name: meetingId
           example: m1
 ";
 
+const ROOMS: &str = "        rooms:
+          type: array
+          description: From these rooms alone.
+          items: {type: string}
+";
+const CURSOR: &str = "        - name: cursor
+          in: query
+          description: Where to go on.
+          schema: {type: string}
+          example: c1
+";
+
 #[test]
 fn nothing_changed() {
     between(&good(), &good(), &[]);
@@ -33,7 +45,7 @@ fn field_renamed_is_one_row() {
 #[test]
 fn name_on_the_wire_alone_is_behaviour() {
     let expected = "kick_members+list_members behaviour Member: \
-                    field `unionId` renamed to `union_id` on the wire, `union_id` in Rust as before";
+                    field `unionId` renamed to `union_id` on the wire, not in Rust";
     change(VENDOR, "unionId", "union_id", &[expected]);
 }
 
@@ -41,13 +53,13 @@ fn name_on_the_wire_alone_is_behaviour() {
 fn renamed_field_that_differs_otherwise_too() {
     let new = patched(VENDOR, "unionId:\n          type: string", "UnionId:\n          type: boolean");
     let renamed = "kick_members+list_members behaviour Member: \
-                   field `unionId` renamed to `UnionId` on the wire, `union_id` in Rust as before";
+                   field `unionId` renamed to `UnionId` on the wire, not in Rust";
     between(&good(), &new, &["kick_members+list_members breaking Member.UnionId: type string -> boolean", renamed]);
 }
 
 #[test]
 fn field_of_another_shape_is_no_rename() {
-    let new = patched(KICK, "        text:\n          type: string\n", "        number:\n          type: boolean\n");
+    let new = patched(KICK, "        text: {type: string,", "        number: {type: boolean,");
     let rows = [
         "kick_members breaking request: field `text` removed",
         "kick_members compatible request: optional field `number` added",
@@ -57,8 +69,9 @@ fn field_of_another_shape_is_no_rename() {
 
 #[test]
 fn two_that_look_alike_are_told_apart_by_what_is_said_of_them() {
-    let two = "        one:\n          type: boolean\n          description: One.\n        two:\n          type: boolean\n          description: Two.\n        reason:\n";
-    let old = patched(KICK, REASON, two);
+    let two = "        one: {type: boolean, description: One.}\n        two: {type: boolean, description: Two.}\n";
+    let two = format!("{two}{REASON}");
+    let old = patched(KICK, REASON, &two);
     let new = old.clone().patch(KICK, "        one:", "        first:").patch(KICK, "        two:", "        second:");
     let rows = [
         "kick_members breaking request: field `one` renamed to `first`",
@@ -109,8 +122,7 @@ fn order_of_required_names_means_nothing() {
 fn order_of_required_fields_is_that_of_arguments() {
     let required = "required: [members, text, rooms]";
     let old = patched(KICK, "required: [members]", required);
-    let rooms = "        rooms:\n          type: array\n          description: From these rooms alone.\n          items: {type: string}\n";
-    let moved = old.clone().patch(KICK, rooms, "").patch(KICK, REASON, &format!("{rooms}{REASON}"));
+    let moved = old.clone().patch(KICK, ROOMS, "").patch(KICK, REASON, &format!("{ROOMS}{REASON}"));
     let expected =
         "kick_members breaking request: order of the required fields members, rooms, text -> members, text, rooms";
     between(&old, &moved, &[expected]);
@@ -118,8 +130,7 @@ fn order_of_required_fields_is_that_of_arguments() {
 
 #[test]
 fn order_of_what_is_optional_means_nothing() {
-    let rooms = "        rooms:\n          type: array\n          description: From these rooms alone.\n          items: {type: string}\n";
-    between(&good(), &patched(KICK, rooms, "").patch(KICK, REASON, &format!("{rooms}{REASON}")), &[]);
+    between(&good(), &patched(KICK, ROOMS, "").patch(KICK, REASON, &format!("{ROOMS}{REASON}")), &[]);
 }
 
 #[test]
@@ -139,18 +150,16 @@ fn order_of_required_parameters_is_that_of_arguments() {
 
 #[test]
 fn required_parameter_added() {
-    let to = format!(
-        "        - name: extra\n          in: query\n          required: true\n          schema: {{type: string, minLength: 1}}\n{NOTIFY}"
-    );
+    let extra = "        - {name: extra, in: query, required: true, schema: {type: string, minLength: 1}}\n";
+    let to = format!("{extra}{NOTIFY}");
     change(KICK, NOTIFY, &to, &["kick_members breaking parameters: required parameter `extra` added"]);
 }
 
 #[test]
 fn first_optional_parameter_adds_an_argument() {
-    let cursor = "        - name: cursor\n          in: query\n          description: Where to go on.\n          schema: {type: string}\n          example: c1\n";
     undo(
         LIST,
-        cursor,
+        CURSOR,
         "",
         &["list_members breaking parameters: the operation's first optional parameter `cursor` added"],
     );
