@@ -1081,7 +1081,7 @@ fn a_component_has_a_name_that_references_can_hold() {
 
 #[test]
 fn properties_differ_in_their_rust_names() {
-    broken(KICK, "        pin:", "        Reason:").yields("property-twice", "reason", "`Reason`");
+    broken(KICK, "        pin:", "        Reason:").yields("property-twice", "Reason", "`reason`");
     broken(KICK, "        pin:", "        '1':").yields("property-name", "'1'", "`1`");
     broken(KICK, "        pin:", "        密码:").yields("property-name", "密码", "`密码`");
 }
