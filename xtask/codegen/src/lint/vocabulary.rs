@@ -19,10 +19,11 @@ const fn may(name: &'static str, shape: Shape) -> Keyword {
 
 /// A table with a keyword that is no [`Word`] does not compile.
 const fn known(name: &'static str) -> &'static str {
-    match Word::named(name) {
-        Some(_) => name,
-        None => panic!("add this keyword to word.rs; then the comparison of documents asks for its rule"),
-    }
+    assert!(
+        Word::named(name).is_some(),
+        "add this keyword to word.rs; then the comparison of documents asks for its rule"
+    );
+    name
 }
 
 /// Any count of things; OpenAPI knows no upper bound.
