@@ -25,6 +25,7 @@ mod refine;
 mod rule;
 mod surface;
 mod tables;
+mod word;
 
 use std::path::Path;
 
@@ -33,6 +34,7 @@ pub(crate) const LABEL_SUFFIX: &str = "Argument";
 
 pub use finding::{Finding, Findings};
 pub use rule::Rule;
+pub use word::Word;
 
 /// What a vendor's documents yield.
 #[derive(Clone, Debug)]
@@ -75,4 +77,9 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
 /// Every document that cannot be read.
 pub fn bundle(specs: &Path, vendor: &str) -> Result<serde_json::Value, Findings> {
     Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor)?).root)
+}
+
+/// The name in Rust of a parameter or property with this name on the wire.
+pub fn rust_name(wire: &str) -> String {
+    refine::rust_name(wire)
 }

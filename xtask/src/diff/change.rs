@@ -2,18 +2,29 @@
 
 use std::fmt;
 
-/// What a change means for those who call the generated client, and on the wire.
+/// What a change means for those who call the generated client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Class {
+    /// Code that compiles today does not any more, or a call that is sent today is refused.
     Breaking,
+    /// Code compiles as it is, and the same call does something else: on the wire, in its repetition, in what counts as success or
+    /// failure.
+    Behaviour,
+    /// More is possible. What worked works in the same way.
     Compatible,
+    /// Readers alone notice.
     Documentation,
+}
+
+impl Class {
+    pub(super) const ALL: [Self; 4] = [Self::Breaking, Self::Behaviour, Self::Compatible, Self::Documentation];
 }
 
 impl fmt::Display for Class {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Breaking => "breaking",
+            Self::Behaviour => "behaviour",
             Self::Compatible => "compatible",
             Self::Documentation => "documentation",
         })
@@ -30,6 +41,8 @@ pub(super) enum Side {
     Answer,
     /// The SDK alone: it sends or reads it for its callers, whom no change of it can break.
     Sdk,
+    /// Nobody: it is neither sent nor read.
+    Nobody,
 }
 
 /// A place in an operation.
@@ -56,8 +69,8 @@ impl Place {
         self.join(&format!(".{name}"))
     }
 
-    pub(super) fn within(&self, component: &str) -> Self {
-        Self { origin: Some(component.to_owned()), ..self.clone() }
+    pub(super) fn within(&self, component: Option<&str>) -> Self {
+        Self { origin: component.map(str::to_owned).or_else(|| self.origin.clone()), ..self.clone() }
     }
 
     pub(super) fn on(&self, side: Side) -> Self {
@@ -84,7 +97,11 @@ pub(super) struct Log {
 
 impl Log {
     pub(super) fn add(&mut self, class: Class, place: &Place, message: impl Into<String>) {
-        let class = if place.side == Side::Sdk { class.max(Class::Compatible) } else { class };
+        let class = match place.side {
+            Side::Request | Side::Answer => class,
+            Side::Sdk => class.max(Class::Behaviour),
+            Side::Nobody => Class::Documentation,
+        };
         let (operation, place) = (self.operation.clone(), place.clone());
         self.changes.push(Change { operation, class, place, message: message.into() });
     }

@@ -1,67 +1,48 @@
 //! `diff`: what changed in the API between two revisions of the documents, for the reviewer.
 //!
 //! 1. [`revision`]: the documents of the base, out of git
-//! 2. [`vendor`], [`operation`], [`exchange`], [`schema`], [`attributes`]: the comparison, each change with its class
+//! 2. [`vendor`], [`operation`], [`parameters`], [`exchange`], [`schema`], [`values`], [`limits`]: the comparison, each change with its
+//!    class; [`keywords`] has the classes, [`matching`] tells what was renamed
 //! 3. [`report`]: one row per cause, however many operations it reaches
-//! 4. [`version`]: whether the version was raised as far as breaking changes demand
+//! 4. [`version`]: whether the version was raised as far as the changes demand
 
-mod attributes;
 mod change;
+mod error;
 mod exchange;
+mod keywords;
+mod limits;
+mod matching;
 mod operation;
 mod pair;
+mod parameters;
 mod report;
 mod revision;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod values;
 mod vendor;
 mod version;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use meeting_control_codegen::Findings;
 use semver::Version;
 use serde_json::Value;
 
 use change::Class;
+use error::Error;
 use pair::Pair;
 use report::Row;
 use revision::Revision;
 
-/// Why there is no comparison. Each message says what to do.
-#[derive(Debug, thiserror::Error)]
-enum Error {
-    #[error("git cannot be started: {0}; install it, the base is read through it")]
-    NoGit(io::Error),
-    #[error("`git {command}` failed: {message}")]
-    Git { command: String, message: String },
-    #[error("there is no commit `{0}`; name a commit, a branch or a tag: cargo xtask diff HEAD~1")]
-    UnknownBase(String),
-    #[error("there is neither `origin/main` nor `main`; fetch it, or name a base: cargo xtask diff BASE")]
-    NoMain,
-    #[error(
-        "HEAD and `{0}` share no commit that is here; fetch the whole history, or name a base: cargo xtask diff BASE"
-    )]
-    NoMergeBase(String),
-    #[error("{0} has no specs/; name a later base: cargo xtask diff BASE")]
-    NoSpecs(String),
-    #[error("Cargo.toml of {place} states no version ({message}); write `version` under [workspace.package]")]
-    NoVersion { place: String, message: String },
-    #[error("the documents of {place} cannot be read; mend them, or name another base\n{findings}")]
-    Documents { place: String, findings: Findings },
-    #[error("the documents cannot be read or laid out for comparison: {0}")]
-    Io(#[from] io::Error),
-}
-
 /// A finished comparison.
 struct Outcome {
     report: String,
-    breaking: usize,
+    /// How many changes there are of each class.
+    counts: BTreeMap<Class, usize>,
     version: Pair<Version>,
 }
 
@@ -76,7 +57,7 @@ pub(crate) fn run(base: Option<&str>) -> ExitCode {
 
 fn status(outcome: &Result<Outcome, Error>) -> u8 {
     match outcome {
-        Ok(outcome) => u8::from(outcome.breaking > 0 && !version::raised(&outcome.version)),
+        Ok(outcome) => u8::from(outcome.lacking().is_some()),
         Err(_) => 2,
     }
 }
@@ -90,12 +71,12 @@ fn diff(root: &Path, base: Option<&str>) -> Result<Outcome, Error> {
     let specs = Pair { old: before.path().join("specs"), new: root.join("specs") };
     let places = Pair { old: revision.name.as_str(), new: "the working tree" };
 
-    let mut outcome = Outcome { report: String::new(), breaking: 0, version: versions(root, &revision)? };
+    let mut outcome = Outcome { report: String::new(), counts: BTreeMap::new(), version: versions(root, &revision)? };
     let vendors = Pair { old: vendors(&specs.old, places.old)?, new: vendors(&specs.new, places.new)? };
     for vendor in vendors.old.union(&vendors.new) {
         let old = bundle(&specs.old, &vendors.old, vendor, places.old)?;
         let new = bundle(&specs.new, &vendors.new, vendor, places.new)?;
-        let rows = report::rows(vendor::compare(Pair { old: &old, new: &new }));
+        let rows = report::rows(vendor::compare(Pair { old: old.as_ref(), new: new.as_ref() }));
         outcome.add(vendor, &rows);
     }
     Ok(outcome)
@@ -103,23 +84,28 @@ fn diff(root: &Path, base: Option<&str>) -> Result<Outcome, Error> {
 
 impl Outcome {
     fn add(&mut self, vendor: &str, rows: &[Row]) {
-        self.breaking += rows.iter().filter(|row| row.class == Class::Breaking).count();
+        for row in rows {
+            *self.counts.entry(row.class).or_default() += 1;
+        }
         self.report += &report::section(vendor, rows);
     }
 
+    /// The version that is demanded and not stated.
+    fn lacking(&self) -> Option<Version> {
+        let worst = *self.counts.keys().next()?;
+        (!version::suffices(worst, &self.version)).then(|| version::least(worst, &self.version.old))
+    }
+
     fn verdict(&self) -> String {
+        let count = |class| format!("{class}: {}", self.counts.get(&class).unwrap_or(&0));
+        let counts = Class::ALL.map(count).join(", ");
         let Pair { old, new } = &self.version;
-        match self.breaking {
-            0 => "breaking changes: 0".to_owned(),
-            count if version::raised(&self.version) => {
-                format!("breaking changes: {count}; the version was raised for them ({old} -> {new})")
+        match self.lacking() {
+            Some(next) => {
+                format!("{counts}; raise the version in Cargo.toml from {old} to {next} at least, or keep the old form")
             }
-            count => {
-                let next = version::next(old);
-                format!(
-                    "breaking changes: {count}; raise the version in Cargo.toml ({old} -> {next}), or keep the old form"
-                )
-            }
+            None if old == new => format!("{counts}; the version may stay {old}"),
+            None => format!("{counts}; the version was raised for them, {old} -> {new}"),
         }
     }
 }
@@ -148,11 +134,11 @@ fn vendors(specs: &Path, place: &str) -> Result<BTreeSet<String>, Error> {
     Ok(vendors)
 }
 
-/// A vendor's documents as one, unlinted: a base may break rules that are younger than it. A vendor that is not there has nothing.
-fn bundle(specs: &Path, vendors: &BTreeSet<String>, vendor: &str, place: &str) -> Result<Value, Error> {
+/// A vendor's documents as one, unlinted: a base may break rules that are younger than it.
+fn bundle(specs: &Path, vendors: &BTreeSet<String>, vendor: &str, place: &str) -> Result<Option<Value>, Error> {
     if !vendors.contains(vendor) {
-        return Ok(Value::Null);
+        return Ok(None);
     }
-    meeting_control_codegen::bundle(specs, vendor)
-        .map_err(|findings| Error::Documents { place: place.to_owned(), findings })
+    let bundle = meeting_control_codegen::bundle(specs, vendor);
+    bundle.map(Some).map_err(|findings| Error::Documents { place: place.to_owned(), findings })
 }

@@ -69,11 +69,19 @@ pub(super) fn section(vendor: &str, rows: &[Row]) -> String {
             name = "";
         }
         if let Subject::Shared(operations) = &rows[0].subject {
-            let operations: Vec<_> = operations.iter().map(String::as_str).collect();
-            text += &format!("  {name:width$}  {name:13}  used by {}\n", operations.join(", "));
+            text += &format!("  {name:width$}  {name:13}  used by {}\n", counted(operations));
         }
     }
     text
+}
+
+/// More operations than these are counted only.
+const MAX_NAMED: usize = 4;
+
+fn counted(operations: &BTreeSet<String>) -> String {
+    let names: Vec<_> = operations.iter().take(MAX_NAMED).map(String::as_str).collect();
+    let more = if operations.len() > MAX_NAMED { ", ..." } else { "" };
+    format!("{} operations: {}{more}", operations.len(), names.join(", "))
 }
 
 impl Subject {

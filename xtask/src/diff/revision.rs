@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::Error;
+use super::error::Error;
 
 /// A commit to compare with.
 #[derive(Debug)]

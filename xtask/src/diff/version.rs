@@ -1,7 +1,8 @@
-//! The version that the workspace states, and how far breaking changes must raise it.
+//! The version that the workspace states, and how far changes must raise it.
 
 use semver::Version;
 
+use super::change::Class;
 use super::pair::Pair;
 
 /// The version in the text of a `Cargo.toml`, or what is wrong with it.
@@ -13,16 +14,21 @@ pub(super) fn read(manifest: &str) -> Result<Version, String> {
     Version::parse(version).map_err(|error| format!("`{version}`: {error}"))
 }
 
-/// Whether callers of the old version get the new one only when they ask for it.
-pub(super) fn raised(version: &Pair<Version>) -> bool {
-    let rank = |version: &Version| (version.major, if version.major == 0 { version.minor } else { 0 });
-    rank(&version.new) > rank(&version.old)
+/// The least version after this one that may hold changes of that class. `cargo update` must not bring what breaks; it is meant to bring
+/// what vendors do otherwise, yet never under a version that somebody may have already. The rest may wait for the next release.
+pub(super) fn least(class: Class, after: &Version) -> Version {
+    let Version { major, minor, patch, .. } = *after;
+    match (class, major) {
+        (Class::Breaking, 0) => Version::new(0, minor + 1, 0),
+        (Class::Breaking, _) => Version::new(major + 1, 0, 0),
+        (Class::Behaviour, 0) => Version::new(0, minor, patch + 1),
+        (Class::Behaviour, _) => Version::new(major, minor + 1, 0),
+        (Class::Compatible | Class::Documentation, _) => Version::new(major, minor, patch),
+    }
 }
 
-/// The least version that may break callers of this one.
-pub(super) fn next(version: &Version) -> Version {
-    match version.major {
-        0 => Version::new(0, version.minor + 1, 0),
-        major => Version::new(major + 1, 0, 0),
-    }
+/// Whether the new version may hold changes of that class.
+pub(super) fn suffices(class: Class, version: &Pair<Version>) -> bool {
+    let numbers = |version: &Version| (version.major, version.minor, version.patch);
+    numbers(&version.new) >= numbers(&least(class, &version.old))
 }

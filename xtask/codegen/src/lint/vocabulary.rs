@@ -5,13 +5,23 @@ use super::shape::Shape::{
     ReferenceOr, Scalar, Schema, Text, True, Typed, Within,
 };
 use super::shape::{Keyword, Kind, Role, Shape, Vocabulary};
+use crate::word::Word;
 
 const fn must(name: &'static str, shape: Shape) -> Keyword {
-    Keyword { name, shape, needed: true }
+    Keyword { name: known(name), shape, needed: true }
 }
 
 const fn may(name: &'static str, shape: Shape) -> Keyword {
-    Keyword { name, shape, needed: false }
+    Keyword { name: known(name), shape, needed: false }
+}
+
+/// A table with a keyword that is no [`Word`] does not compile.
+const fn known(name: &'static str) -> &'static str {
+    assert!(
+        Word::named(name).is_some(),
+        "add this keyword to word.rs; then the comparison of documents asks for its rule"
+    );
+    name
 }
 
 /// Any count of things; OpenAPI knows no upper bound.

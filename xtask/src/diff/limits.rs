@@ -1,0 +1,57 @@
+//! Compares limits. They are checked before a request is sent; those of answers are told only.
+
+use serde_json::Value;
+
+use super::change::{Class, Log, Place, Side};
+use super::keywords::words;
+use super::pair::Pair;
+
+const LOWER: [&str; 3] = ["minItems", "minLength", "minimum"];
+const UPPER: [&str; 3] = ["maxItems", "maxLength", "maximum"];
+const CHARACTERS: &str = "maxLength";
+const BYTES: &str = "x-max-bytes";
+
+/// A character takes up to so many bytes of UTF-8, and one at least.
+const MOST_BYTES: f64 = 4.0;
+
+pub(super) fn compare(log: &mut Log, place: &Place, pair: Pair<&Value>) {
+    if let Some((message, is_tighter)) = other_unit(pair) {
+        log.add(class(place, is_tighter), place, message);
+        return;
+    }
+    for key in LOWER.into_iter().chain(UPPER).chain([BYTES]) {
+        let limits = pair.get(key);
+        if limits.differs() {
+            log.add(class(place, is_tighter(limits, !LOWER.contains(&key))), place, words(key, limits));
+        }
+    }
+}
+
+fn class(place: &Place, is_tighter: bool) -> Class {
+    match (place.side, is_tighter) {
+        (Side::Request, true) => Class::Breaking,
+        (Side::Request, false) => Class::Compatible,
+        (Side::Answer | Side::Sdk | Side::Nobody, _) => Class::Documentation,
+    }
+}
+
+fn is_tighter(limits: Pair<Option<&Value>>, is_upper: bool) -> bool {
+    let limits = limits.map(|limit| limit.and_then(Value::as_f64));
+    match (limits.old, limits.new) {
+        (Some(old), Some(new)) => (new < old) == is_upper,
+        (old, _) => old.is_none(),
+    }
+}
+
+/// A length that is counted in characters from now on, no longer in bytes, or the other way round; and whether less fits in.
+fn other_unit(pair: Pair<&Value>) -> Option<(String, bool)> {
+    let of = |value: &Value, key| value.get(key).and_then(Value::as_f64);
+    let (characters, bytes) = (pair.map(|value| of(value, CHARACTERS)), pair.map(|value| of(value, BYTES)));
+    match (bytes.old, characters.old, bytes.new, characters.new) {
+        (Some(old), None, None, Some(new)) => Some((format!("{BYTES} {old} -> {CHARACTERS} {new}"), new < old)),
+        (None, Some(old), Some(new), None) => {
+            Some((format!("{CHARACTERS} {old} -> {BYTES} {new}"), new < old * MOST_BYTES))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+//! Two revisions of documents that differ in a text, and what the comparison says of them.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use meeting_control_codegen::{Findings, Generated};
+
+use crate::diff::pair::Pair;
+use crate::diff::report::{self, Row, Subject};
+use crate::diff::vendor;
+
+pub(super) const VENDOR: &str = "acme/vendor.yaml";
+pub(super) const KICK: &str = "acme/live/kick_members.yaml";
+pub(super) const LIST: &str = "acme/live/list_members.yaml";
+/// Behind it stand the values of a number.
+pub(super) const STATE: &str = "          description: 1 is open, 2 locked.\n";
+
+/// A folder of documents.
+#[derive(Clone)]
+pub(super) struct Specs(BTreeMap<&'static str, String>);
+
+pub(super) fn good() -> Specs {
+    let files = [
+        (VENDOR, include_str!("vendor.yaml")),
+        (KICK, include_str!("kick_members.yaml")),
+        (LIST, include_str!("list_members.yaml")),
+    ];
+    Specs(files.into_iter().map(|(name, text)| (name, text.to_owned())).collect())
+}
+
+#[track_caller]
+pub(super) fn patched(file: &'static str, from: &str, to: &str) -> Specs {
+    good().patch(file, from, to)
+}
+
+impl Specs {
+    #[track_caller]
+    pub(super) fn patch(mut self, file: &'static str, from: &str, to: &str) -> Self {
+        let text = self.0.get_mut(file).unwrap();
+        assert!(text.contains(from), "{from:?} in {file}");
+        *text = text.replace(from, to);
+        self
+    }
+
+    pub(super) fn without(mut self, file: &'static str) -> Self {
+        self.0.remove(file).unwrap();
+        self
+    }
+
+    pub(super) fn write(&self, folder: &Path) {
+        for (name, text) in &self.0 {
+            let path = folder.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+
+    fn bundle(&self) -> serde_json::Value {
+        let folder = tempfile::tempdir().unwrap();
+        self.write(folder.path());
+        meeting_control_codegen::bundle(folder.path(), "acme").unwrap()
+    }
+
+    pub(super) fn generate(&self) -> Result<Generated, Findings> {
+        let folder = tempfile::tempdir().unwrap();
+        self.write(folder.path());
+        meeting_control_codegen::generate(folder.path(), "acme")
+    }
+}
+
+pub(super) fn rows(old: &Specs, new: &Specs) -> Vec<Row> {
+    let (old, new) = (old.bundle(), new.bundle());
+    report::rows(vendor::compare(Pair { old: Some(&old), new: Some(&new) }))
+}
+
+/// Each row as `subject class text`.
+pub(super) fn shown(old: &Specs, new: &Specs) -> Vec<String> {
+    let rows = rows(old, new);
+    let shown = rows.iter().map(|Row { subject, class, text }| {
+        let subject = match subject {
+            Subject::Operation(id) => id.clone(),
+            Subject::Shared(ids) => ids.iter().map(String::as_str).collect::<Vec<_>>().join("+"),
+            Subject::Vendor => "vendor".to_owned(),
+        };
+        format!("{subject} {class} {text}")
+    });
+    shown.collect()
+}
+
+#[track_caller]
+pub(super) fn between(old: &Specs, new: &Specs, expected: &[&str]) {
+    assert_eq!(shown(old, new), expected);
+}
+
+/// From the good documents to those with the text replaced.
+#[track_caller]
+pub(super) fn change(file: &'static str, from: &str, to: &str, expected: &[&str]) {
+    between(&good(), &patched(file, from, to), expected);
+}
+
+/// The same backwards.
+#[track_caller]
+pub(super) fn undo(file: &'static str, from: &str, to: &str, expected: &[&str]) {
+    between(&patched(file, from, to), &good(), expected);
+}
