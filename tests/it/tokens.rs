@@ -84,7 +84,10 @@ async fn a_token_is_renewed_before_its_end_and_after_it() {
     assert_eq!(calls(&sandbox, "get_access_token"), 1);
     sandbox.clock().advance(Duration::from_secs(1000));
     query(&client, meeting).await.unwrap();
-    assert_eq!(calls(&sandbox, "get_access_token"), 2);
+    // Nobody waits for it.
+    while calls(&sandbox, "get_access_token") < 2 {
+        tokio::task::yield_now().await;
+    }
     sandbox.clock().advance(Duration::from_secs(100_000));
     query(&client, meeting).await.unwrap();
     assert_eq!(calls(&sandbox, "get_access_token"), 3);
@@ -99,6 +102,10 @@ async fn an_early_renewal_that_fails_does_not_cost_the_call() {
     query(&client, meeting).await.unwrap();
     sandbox.clock().advance(Duration::from_secs(7000));
     sandbox.inject(FaultRule::on("get_access_token", Fault::Status(500)).always());
+    query(&client, meeting).await.unwrap();
+    while calls(&sandbox, "get_access_token") < 2 {
+        tokio::task::yield_now().await;
+    }
     query(&client, meeting).await.unwrap();
     query(&client, meeting).await.unwrap();
     assert_eq!(calls(&sandbox, "get_access_token"), 2, "the next try waits");
