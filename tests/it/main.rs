@@ -16,7 +16,9 @@ mod limits;
 #[cfg(feature = "cli")]
 mod meetctl;
 mod paging;
+mod rates;
 mod removal;
+mod removing;
 mod repetition;
 mod sandbox;
 mod scripted;
@@ -24,6 +26,7 @@ mod secrets;
 mod seeds;
 mod service_provider;
 mod spans;
+mod timed;
 mod tokens;
 mod user_sig;
 mod verdicts;
