@@ -112,7 +112,8 @@ pub enum Outcome {
     /// members, read just before, and count as removed where that cannot be read.
     Removed,
     /// The person was not in the meeting. With [`Rejoin::Forbidden`] that does not mean that they cannot come: Tencent bans nobody who
-    /// is not there. Inferred for Tencent: a call that is refused because of one person has removed none of the others.
+    /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
+    /// Tencent: a call that is refused because of one person has removed none of the others.
     NotThere,
     /// The person was not removed: the vendor refused, or the list of members shows that the id is of another kind (an account, a
     /// number), by which the vendor removes nobody.

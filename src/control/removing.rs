@@ -192,7 +192,7 @@ struct Run<'a> {
     roster: Option<Roster>,
     queue: VecDeque<Chunk>,
     calls: FuturesUnordered<Pending<'a, Ended>>,
-    /// Calls that have worked.
+    /// Calls that have worked, or that were refused for what concerns one person alone.
     worked: usize,
     /// When the vendor has last answered anything.
     heard: Option<Instant>,
@@ -310,7 +310,8 @@ impl<'a> Run<'a> {
         match blame {
             Blame::SomebodyOrAll => self.refused_alone.push(error.clone()),
             Blame::Call if is_hopeless(&error) || self.is_silence(&error, began) => self.stopped = Some(error.clone()),
-            Blame::Absent | Blame::Somebody | Blame::Call => {}
+            Blame::Absent | Blame::Somebody => self.worked += 1,
+            Blame::Call => {}
         }
         let outcome = match blame {
             _ if chunk.doubt => in_doubt(error),

@@ -30,6 +30,9 @@ impl MeetingControl for Client {
     }
 }
 
+const NUMBER: &str = "somebody's number, not a participant's id (pid)";
+const NAME: &str = "somebody's name, not a participant's id (pid)";
+
 struct HangUp<'a> {
     client: &'a Client,
     meeting: &'a str,
@@ -55,10 +58,12 @@ fn read(meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Roster> {
     for attendee in meeting.attendees.unwrap_or_default() {
         roster.add_other(attendee.account_id, "somebody's account, not a participant's id (pid)");
         roster.add_other(attendee.user_uuid, "a user's id, not a participant's id (pid)");
-        roster.add_other(attendee.phone, "somebody's number, not a participant's id (pid)");
+        roster.add_other(attendee.phone, NUMBER);
+        roster.add_other(attendee.name, NAME);
     }
     for participant in meeting.participants? {
-        roster.add_other(participant.phone, "somebody's number, not a participant's id (pid)");
+        roster.add_other(participant.phone, NUMBER);
+        roster.add_other(participant.name, NAME);
         roster.add(participant.pid?);
     }
     Some(roster)

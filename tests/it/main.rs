@@ -11,6 +11,7 @@ mod credentials;
 #[cfg(feature = "cli")]
 mod environment;
 mod every_operation;
+mod fault_matrix;
 mod hostile_ids;
 mod limits;
 #[cfg(feature = "cli")]

@@ -1,39 +1,20 @@
 //! The documented rate is kept in every stretch of its period, whatever the calls wait for.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use meeting_control::control::{MeetingControl, Outcome, Removal};
 use meeting_control::dingtalk::types::QueryConferenceMembersOptions;
 use meeting_control::tencent::types::GetRoomInfoRequest;
-use meeting_control::{ErrorKind, Limit, dingtalk, tencent};
+use meeting_control::{ErrorKind, Limit, tencent};
 use tokio::time::Instant;
 
-use crate::timed::{Departure, Reply, Timed, densest, stretch, tencent as envelope};
+use crate::scripted::{Scripted, json};
+use crate::timed::{Reply, Timed, densest, dingtalk_builder, envelope, named, people, stretch, tencent_builder};
 
 const LATENCY: Duration = Duration::from_millis(20);
 const MEETING: &str = "644272f14ba331014";
-
-fn tencent_builder(service: &Timed) -> meeting_control::ClientBuilder<tencent::Credentials> {
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
-    tencent::Client::builder(credentials).http_service(service.clone())
-}
-
-fn dingtalk_client(service: &Timed) -> dingtalk::Client {
-    dingtalk::Client::builder(dingtalk::Credentials::app("key", "secret"))
-        .http_service(service.clone())
-        .build()
-        .unwrap()
-}
-
-fn people(number: usize) -> Vec<String> {
-    (0..number).map(|number| format!("user{number}")).collect()
-}
-
-fn members(departure: &Departure) -> Vec<&str> {
-    departure.body["MemberList_Account"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
-}
 
 #[tokio::test(start_paused = true)]
 async fn ten_thousand_people_are_removed_within_the_rate_and_hardly_later_than_it_allows() {
@@ -58,9 +39,7 @@ async fn removals_on_clones_share_the_rate_and_so_do_halves_and_repetitions() {
         *attempts += 1;
         match *attempts % 5 {
             0 => Reply::Answer(LATENCY, 502, String::new()),
-            _ if members(departure).iter().any(|one| one.ends_with('7')) => {
-                Reply::Answer(LATENCY, 200, envelope(100005))
-            }
+            _ if named(departure).iter().any(|one| one.ends_with('7')) => Reply::Answer(LATENCY, 200, envelope(100005)),
             _ => Reply::Answer(LATENCY, 200, envelope(0)),
         }
     });
@@ -81,7 +60,7 @@ async fn calls_that_waited_for_a_login_do_not_leave_together() {
         }
         _ => Reply::Answer(LATENCY, 200, "{}".to_owned()),
     });
-    let client = dingtalk_client(&service);
+    let client = dingtalk_builder(&service).build().unwrap();
     let options = QueryConferenceMembersOptions::new();
     let calls = (0..100).map(|_| async { client.query_conference_members(MEETING, &options).await });
     assert!(join_all(calls).await.iter().all(Result::is_ok));
@@ -145,7 +124,7 @@ async fn a_turn_that_cannot_come_in_time_is_told_before_anything_is_done_for_it(
         }
         _ => Reply::Answer(LATENCY, 200, "{}".to_owned()),
     });
-    let client = dingtalk_client(&service);
+    let client = dingtalk_builder(&service).build().unwrap();
     let options = QueryConferenceMembersOptions::new();
     let call = || client.query_conference_members(MEETING, &options);
     join_all((0..20).map(|_| async { call().await })).await;
@@ -169,31 +148,35 @@ async fn a_removal_of_everybody_who_is_absent_keeps_the_rate() {
     assert!(densest(&sent) <= 200, "{}", densest(&sent));
 }
 
-/// Prints what a machine measures; the tests above hold the same against a clock that stands still.
+/// Prints what a machine measures, over real connections; the tests above hold the same against a clock that stands still.
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "prints figures"]
 async fn figures() {
-    let service = Timed::answering(|_| Reply::Answer(LATENCY, 200, envelope(0)));
-    let client = tencent_builder(&service).build().unwrap();
-    let start = std::time::Instant::now();
-    client.remove(&Removal::new("room", people(10_000))).await.unwrap();
-    let took = start.elapsed();
-    let sent = service.sent("kick_user_out");
-    let ratio = took.as_secs_f64() / (2.0 + LATENCY.as_secs_f64());
-    println!(
-        "10,000 people, an answer in 20 ms: {took:?}, {ratio:.3} of the floor; densest second {} of 200",
-        densest(&sent)
-    );
-
-    let absent = Timed::answering(|_| Reply::Answer(LATENCY, 200, envelope(100005)));
-    let client = tencent_builder(&absent).build().unwrap();
-    let start = std::time::Instant::now();
-    client.remove(&Removal::new("room", people(1000))).await.unwrap();
-    let sent = absent.sent("kick_user_out");
-    println!(
-        "1,000 people, all absent: {} calls in {:?}; densest second {} of 200",
-        sent.len(),
-        start.elapsed(),
-        densest(&sent)
-    );
+    let arrivals = Arc::new(Mutex::new(Vec::new()));
+    let kept = Arc::clone(&arrivals);
+    let server = Scripted::answering(move |_| {
+        kept.lock().unwrap().push(std::time::Instant::now());
+        json(200, &envelope(0))
+    });
+    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    for number in [10_000, 20_000] {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        arrivals.lock().unwrap().clear();
+        let start = std::time::Instant::now();
+        let report = client.remove(&Removal::new("room", people(number))).await.unwrap();
+        let took = start.elapsed();
+        assert!(report.all_gone());
+        let arrivals = arrivals.lock().unwrap();
+        let second = Duration::from_secs(1);
+        let densest =
+            (0..arrivals.len()).map(|at| arrivals[at..].iter().take_while(|one| **one - arrivals[at] < second).count());
+        let floor = (arrivals.len() - 1) / 200;
+        println!(
+            "{number} people, {} calls in {took:?}: {:.3} of the floor of {floor} s; densest second {} of 200",
+            arrivals.len(),
+            took.as_secs_f64() / floor as f64,
+            densest.max().unwrap()
+        );
+    }
 }

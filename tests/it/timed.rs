@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+use meeting_control::{dingtalk, tencent};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -84,8 +85,26 @@ pub(crate) fn stretch(departures: &[Departure]) -> Duration {
     }
 }
 
+pub(crate) fn tencent_builder(service: &Timed) -> meeting_control::ClientBuilder<tencent::Credentials> {
+    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    tencent::Client::builder(credentials).http_service(service.clone())
+}
+
+pub(crate) fn dingtalk_builder(service: &Timed) -> meeting_control::ClientBuilder<dingtalk::Credentials> {
+    dingtalk::Client::builder(dingtalk::Credentials::app("key", "secret")).http_service(service.clone())
+}
+
+pub(crate) fn people(number: usize) -> Vec<String> {
+    (0..number).map(|number| format!("user{number}")).collect()
+}
+
+/// Whom a request to Tencent names.
+pub(crate) fn named(departure: &Departure) -> Vec<&str> {
+    departure.body["MemberList_Account"].as_array().unwrap().iter().map(|one| one.as_str().unwrap()).collect()
+}
+
 /// Tencent's envelope.
-pub(crate) fn tencent(code: u32) -> String {
+pub(crate) fn envelope(code: u32) -> String {
     let status = if code == 0 { "OK" } else { "FAIL" };
     format!(r#"{{"ActionStatus":"{status}","ErrorCode":{code},"ErrorInfo":"","RequestId":"R"}}"#)
 }

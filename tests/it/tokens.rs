@@ -15,7 +15,7 @@ use crate::clients::{
     calls, dingtalk as dingtalk_client, dingtalk_builder, huawei as huawei_client, huawei_builder, tencent,
 };
 use crate::scripted::{Scripted, json};
-use crate::timed::{Reply, Timed};
+use crate::timed::{Reply, Timed, envelope};
 
 async fn query(client: &dingtalk::Client, meeting: &str) -> Result<(), meeting_control::Error> {
     client.query_conference_members(meeting, &QueryConferenceMembersOptions::new()).await.map(drop)
@@ -88,9 +88,12 @@ async fn a_token_is_renewed_before_its_end_and_after_it() {
     sandbox.clock().advance(Duration::from_secs(1000));
     query(&client, meeting).await.unwrap();
     // Nobody waits for it.
-    while calls(&sandbox, "get_access_token") < 2 {
-        tokio::task::yield_now().await;
+    let sent = || sandbox.exchanges().pop().unwrap().headers.get("x-acs-dingtalk-access-token").cloned();
+    let first = sent();
+    while first == sent() {
+        query(&client, meeting).await.unwrap();
     }
+    assert_eq!(calls(&sandbox, "get_access_token"), 2);
     sandbox.clock().advance(Duration::from_secs(100_000));
     query(&client, meeting).await.unwrap();
     assert_eq!(calls(&sandbox, "get_access_token"), 3);
@@ -286,8 +289,7 @@ impl Hands {
 }
 
 fn timed_builder(service: &Timed) -> meeting_control::ClientBuilder<dingtalk::Credentials> {
-    let credentials = dingtalk::Credentials::app("key", "secret");
-    dingtalk::Client::builder(credentials).http_service(service.clone()).calls_per_second(100_000)
+    crate::timed::dingtalk_builder(service).calls_per_second(100_000)
 }
 
 /// A login that takes so long, and everything else at once.
@@ -411,10 +413,8 @@ async fn a_token_that_is_refused_for_ever_is_sent_twice_a_call() {
 #[tokio::test(start_paused = true)]
 async fn a_lock_out_holds_for_all_clones_until_it_is_over() {
     let hands = Hands::default();
-    let service = Timed::answering(|_| Reply::Answer(Duration::ZERO, 200, crate::timed::tencent(70050)));
-    let credentials = meeting_control::tencent::Credentials::new(1400000000, "key", "administrator");
-    let builder = meeting_control::tencent::Client::builder(credentials).http_service(service.clone());
-    let client = builder.clock(hands.clock()).build().unwrap();
+    let service = Timed::answering(|_| Reply::Answer(Duration::ZERO, 200, envelope(70050)));
+    let client = crate::timed::tencent_builder(&service).clock(hands.clock()).build().unwrap();
     let request = GetRoomInfoRequest::new("room");
     for waited in [0, 20] {
         hands.advance(waited);
