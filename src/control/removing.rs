@@ -23,7 +23,7 @@ use crate::{Error, ErrorKind, Vendor};
 /// Calls that are under way at once before one has worked: what is in vain is in vain for few.
 const FIRST_AT_ONCE: usize = 8;
 /// Calls that are under way at once. The vendor's rate is kept apart from this.
-const MOST_AT_ONCE: usize = 64;
+const MOST_AT_ONCE: usize = 48;
 /// How much of a call's time the roster may take: it only explains, and people wait to be removed.
 const ROSTER_SHARE: u32 = 4;
 /// So many people who are each refused alone, while no call at all works: then it is not because of them.

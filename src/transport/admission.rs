@@ -1,13 +1,13 @@
 //! Keeps to the vendor's documented rate.
 //!
 //! A turn counts from the moment at which its request leaves, not from the one at which somebody was allowed to send it: whatever lies
-//! between (a login, a connection that is made, a runtime that is blocked) would let requests pile up and leave together.
+//! between (a login, a connection that is made, a runtime that is blocked) would let requests pile up and leave together. And it counts
+//! until the period has passed since the request has arrived, which is what the vendor sees.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
@@ -19,8 +19,11 @@ use super::operation::{Operation, Rate, Retry};
 use crate::error::{Facts, Limit};
 use crate::{Error, ErrorKind};
 
-/// A request that is slow on its way arrives closer to the one behind it than it left. So much slower is counted on.
-const MARGIN: Duration = Duration::from_millis(10);
+/// Clocks differ, and some count in milliseconds.
+const MARGIN: Duration = Duration::from_millis(5);
+/// A request that is slow on its way arrives closer to the one behind it than it left. So much slower is counted on, unless the answer
+/// shows that it has arrived sooner.
+const LONGEST_WAY: Duration = Duration::from_millis(50);
 
 /// One window for each operation that has a rate.
 #[derive(Debug)]
@@ -71,12 +74,13 @@ impl Admission {
 pub(crate) struct Turn {
     window: Option<Arc<Window>>,
     waited: bool,
-    left: AtomicBool,
+    /// When the request has arrived at the latest, once it has left.
+    arrives: OnceLock<Instant>,
 }
 
 impl Turn {
     fn free() -> Self {
-        Self { window: None, waited: false, left: AtomicBool::new(false) }
+        Self { window: None, waited: false, arrives: OnceLock::new() }
     }
 
     /// Whether it came later than it was asked for.
@@ -86,15 +90,21 @@ impl Turn {
 
     /// The request leaves.
     pub(crate) fn leave(&self) {
-        if !self.left.swap(true, Ordering::AcqRel)
-            && let Some(window) = &self.window
-        {
-            window.count();
-        }
+        self.arrives.get_or_init(|| match &self.window {
+            Some(window) => window.count(),
+            None => Instant::now(),
+        });
     }
 
     pub(crate) fn has_left(&self) -> bool {
-        self.left.load(Ordering::Acquire)
+        self.arrives.get().is_some()
+    }
+
+    /// There is an answer, so that the request is not on its way any more.
+    pub(crate) fn has_arrived(&self) {
+        if let (Some(window), Some(latest)) = (&self.window, self.arrives.get()) {
+            window.correct(*latest);
+        }
     }
 }
 
@@ -124,8 +134,8 @@ struct Window {
 
 #[derive(Debug, Default)]
 struct Line {
-    /// When requests left, as far back as they count.
-    left: VecDeque<Instant>,
+    /// When requests arrived at the latest, in order and as far back as they count.
+    arrived: VecDeque<Instant>,
     /// Turns whose request has not left yet. It may at any moment.
     out: usize,
     /// Who waits, by the order in which they came.
@@ -135,13 +145,13 @@ struct Line {
 
 impl Line {
     fn forget_before(&mut self, now: Instant, span: Duration) {
-        while self.left.front().is_some_and(|first| *first + span <= now) {
-            self.left.pop_front();
+        while self.arrived.front().is_some_and(|first| *first + span <= now) {
+            self.arrived.pop_front();
         }
     }
 
     fn taken(&self) -> usize {
-        self.left.len() + self.out
+        self.arrived.len() + self.out
     }
 }
 
@@ -219,13 +229,29 @@ impl Window {
     }
 
     fn given(self: &Arc<Self>, waited: bool) -> Turn {
-        Turn { window: Some(Arc::clone(self)), waited, left: AtomicBool::new(false) }
+        Turn { window: Some(Arc::clone(self)), waited, arrives: OnceLock::new() }
     }
 
-    fn count(&self) {
+    /// A request leaves. Yields when it has arrived at the latest.
+    fn count(&self) -> Instant {
         let mut line = self.lock();
+        let latest = Instant::now() + LONGEST_WAY;
         line.out = line.out.saturating_sub(1);
-        line.left.push_back(Instant::now());
+        line.arrived.push_back(latest);
+        latest
+    }
+
+    /// A request has arrived by now.
+    fn correct(&self, latest: Instant) {
+        let mut line = self.lock();
+        let now = Instant::now();
+        if now < latest
+            && let Ok(at) = line.arrived.binary_search(&latest)
+        {
+            line.arrived.remove(at);
+            let at = line.arrived.partition_point(|one| *one <= now);
+            line.arrived.insert(at, now);
+        }
     }
 
     fn take_back(self: &Arc<Self>) {
@@ -245,7 +271,8 @@ impl Window {
     /// When the turn comes of somebody who has so many ahead, if every request leaves as soon as it may.
     fn after(&self, line: &Line, now: Instant, ahead: usize) -> Instant {
         let first = match (ahead % self.calls + line.taken()).checked_sub(self.calls) {
-            Some(at) => line.left.get(at).copied().unwrap_or(now) + self.span,
+            // One that is on its way may have arrived in a moment.
+            Some(at) => line.arrived.get(at).copied().unwrap_or(now).min(now) + self.span,
             None => now,
         };
         let rounds = self.span.saturating_mul(u32::try_from(ahead / self.calls).unwrap_or(u32::MAX));
@@ -254,7 +281,8 @@ impl Window {
 
     /// When the next turn is free at the earliest.
     fn next_end(&self) -> Instant {
-        self.lock().left.front().copied().unwrap_or_else(Instant::now) + self.span
+        let now = Instant::now();
+        self.lock().arrived.front().copied().unwrap_or(now).min(now) + self.span
     }
 
     fn rounds(&self, calls: usize) -> Duration {
@@ -311,16 +339,17 @@ mod tests {
     use super::*;
 
     const FAR: Duration = Duration::from_secs(3600);
-    const SECOND: Duration = Duration::from_millis(1010);
+    const SECOND: Duration = Duration::from_millis(1005);
 
     fn window(calls: u32) -> Arc<Window> {
         Arc::new(Window::new(Rate { calls, seconds: 1 }))
     }
 
-    /// Takes a turn and uses it at once. Tells when.
+    /// Takes a turn and uses it at once, and the answer comes at once. Tells when.
     async fn go(window: &Arc<Window>) -> Instant {
         let turn = window.turn(Instant::now() + FAR).await.unwrap();
         turn.leave();
+        turn.has_arrived();
         Instant::now()
     }
 
@@ -365,6 +394,22 @@ mod tests {
         times.push(Instant::now());
         times.extend([go(&window).await, go(&window).await]);
         assert_kept(&times, 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_counts_until_a_period_after_it_arrived() {
+        let window = window(2);
+        let start = Instant::now();
+        let (lost, slow) = (window.turn(start + FAR).await.unwrap(), window.turn(start + FAR).await.unwrap());
+        lost.leave();
+        slow.leave();
+        drop(lost);
+        let answered = async {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            slow.has_arrived();
+        };
+        let (first, second, ()) = tokio::join!(go(&window), go(&window), answered);
+        assert_eq!((first - start, second - start), (SECOND + Duration::from_millis(30), SECOND + LONGEST_WAY));
     }
 
     #[tokio::test(start_paused = true)]

@@ -42,7 +42,7 @@ impl Attempt<'_> {
         let request = self.http_request(request, &turn)?;
         let own_end = Instant::now().checked_add(self.timeout);
         let end = own_end.map_or(self.deadline, |end| end.min(self.deadline));
-        match timeout_at(end, self.exchange(request)).await {
+        match timeout_at(end, self.exchange(request, &turn)).await {
             Ok(Ok(received)) => Ok(received),
             Ok(Err(fault)) => Err(self.fault(fault, turn.has_left())),
             Err(_) => Err(self.timed_out(end, turn.has_left())),
@@ -59,8 +59,9 @@ impl Attempt<'_> {
         Ok(built)
     }
 
-    async fn exchange(&self, request: http::Request<RequestBody>) -> Result<Received, Fault> {
+    async fn exchange(&self, request: http::Request<RequestBody>, turn: &Turn) -> Result<Received, Fault> {
         let (head, body) = self.transport.service.send(request).await.map_err(Fault::Unanswered)?.into_parts();
+        turn.has_arrived();
         let (body, place) = self.read(head.status, body).await?;
         let text = |name: &str| head.headers.get(name)?.to_str().ok().map(str::to_owned);
         let answer = Answer {
