@@ -332,6 +332,7 @@ fn no_time(operation: &'static Operation) -> Error {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
     use futures_util::FutureExt as _;
     use futures_util::future::join_all;
