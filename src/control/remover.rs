@@ -1,5 +1,10 @@
 //! What a vendor's removal consists of.
 
+#![cfg_attr(
+    not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
+    allow(dead_code, reason = "what only one vendor needs stands here for all")
+)]
+
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
