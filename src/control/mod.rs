@@ -15,6 +15,7 @@
 
 mod removal;
 pub(crate) mod remover;
+mod removing;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 
 use crate::{Error, Vendor};
 pub use removal::{Outcome, Outcomes, Rejoin, Removal, RemovalReport};
+pub use removing::Removing;
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -74,8 +76,8 @@ pub trait MeetingControl: Send + Sync {
     /// Each participant is named as the vendor names people in a meeting: by unionId on DingTalk, by participant id (`pid`) on Huawei,
     /// by UserID on Tencent. Someone who is named twice is removed and reported once.
     ///
-    /// A removal is several calls: each has the client's deadline for itself, and one for the list of members comes first on DingTalk
-    /// and Huawei.
+    /// A removal is several calls, and one for the list of members comes first on DingTalk and Huawei. All of them together have the
+    /// removal's [deadline](Removal::deadline).
     ///
     /// Where there is no such meeting, that is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) for everybody in the report. On DingTalk
     /// the list of members says so; an app that may not read it (`VideoConference.Conference.Read`) hears of a wrong parameter instead.
@@ -85,6 +87,16 @@ pub trait MeetingControl: Send + Sync {
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported). Whatever happens later is told for each person in the report, so that
     /// nobody is lost from it.
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>>;
+
+    /// Like [`remove`](Self::remove), but tells what became of each as it becomes known, and can be given up halfway.
+    ///
+    /// An implementation that does not provide it removes everybody first and tells of them then; the clients of this crate provide it.
+    ///
+    /// # Errors
+    /// As of [`remove`](Self::remove).
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+        Box::pin(async move { self.remove(removal).await.map(Removing::from) })
+    }
 }
 
 macro_rules! pointers {
@@ -96,6 +108,10 @@ macro_rules! pointers {
 
             fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
                 (**self).remove(removal)
+            }
+
+            fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+                (**self).removing(removal)
             }
         }
     )*};

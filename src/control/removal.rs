@@ -11,6 +11,7 @@ pub struct Removal {
     participants: Vec<String>,
     reason: Option<String>,
     rejoin: Rejoin,
+    deadline: Option<Duration>,
 }
 
 /// Whether somebody who was removed may come back.
@@ -32,7 +33,7 @@ impl Removal {
         let mut seen = HashSet::new();
         let participants =
             participants.into_iter().map(Into::into).filter(|one: &String| seen.insert(one.clone())).collect();
-        Self { meeting: meeting.into(), participants, reason: None, rejoin: Rejoin::Allowed }
+        Self { meeting: meeting.into(), participants, reason: None, rejoin: Rejoin::Allowed, deadline: None }
     }
 
     /// Why: shown to the people who are removed. Only Tencent takes it, at most 1000 bytes; without one they are told "removed from the
@@ -47,6 +48,17 @@ impl Removal {
     #[must_use]
     pub fn rejoin(mut self, rejoin: Rejoin) -> Self {
         self.rejoin = rejoin;
+        self
+    }
+
+    /// How long the whole removal may take. Whoever has not been reached by then is [not attempted](Outcome::NotAttempted), or
+    /// [unknown](Outcome::Unknown) where a call was under way.
+    ///
+    /// Without one it has the client's deadline for a call, and the time that the vendor's rate takes for two calls a person, which is
+    /// more than finding out about each alone. A vendor that says nothing for the length of a whole call ends it in any case.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
         self
     }
 
@@ -68,6 +80,10 @@ impl Removal {
     /// Whether they may come back, as [`rejoin`](Self::rejoin) was told.
     pub fn stated_rejoin(&self) -> Rejoin {
         self.rejoin
+    }
+
+    pub(crate) fn stated_deadline(&self) -> Option<Duration> {
+        self.deadline
     }
 
     /// Refuses what no vendor can make sense of: nobody named, or an id that can be none (empty, with blanks, a list). Every
@@ -105,13 +121,15 @@ pub enum Outcome {
     /// members, read just before, and count as removed where that cannot be read.
     Removed,
     /// The person was not in the meeting. With [`Rejoin::Forbidden`] that does not mean that they cannot come: Tencent bans nobody who
-    /// is not there. Inferred for Tencent: a call that is refused because of one person has removed none of the others.
+    /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
+    /// Tencent: a call that is refused because of one person has removed none of the others.
     NotThere,
-    /// The person was not removed.
+    /// The person was not removed: the vendor refused, or the list of members shows that the id is of another kind (an account, a
+    /// number), by which the vendor removes nobody.
     Failed(Error),
     /// The vendor may have removed the person, but did not say so in time or clearly. Ask for the meeting's participants.
     Unknown(Error),
-    /// Nothing was sent for this person, because an earlier call showed that none can work.
+    /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over.
     NotAttempted(Error),
 }
 
@@ -188,9 +206,8 @@ impl RemovalReport {
         Self { vendor, meeting: meeting.into(), outcomes }
     }
 
-    /// With the outcomes in the removal's order.
-    pub(crate) fn of(vendor: Vendor, removal: &Removal, outcomes: Vec<Outcome>) -> Self {
-        Self::new(vendor, removal.meeting(), removal.participants().iter().zip(outcomes))
+    pub(crate) fn into_outcomes(self) -> Vec<(String, Outcome)> {
+        self.outcomes
     }
 
     /// Whose meeting it is.

@@ -1,19 +1,18 @@
-//! The removal that all vendors share: in chunks, in halves where a chunk is refused because of one of its members, and with an
-//! outcome for everybody.
+//! What a vendor's removal consists of.
 
-use std::collections::HashSet;
-use std::sync::OnceLock;
+#![cfg_attr(
+    not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
+    allow(dead_code, reason = "what only one vendor needs stands here for all")
+)]
 
-use futures_util::{StreamExt as _, stream};
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
-use super::removal::{Outcome, Removal, RemovalReport};
+use super::removal::Outcome;
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Vendor};
 
-/// Calls that are under way at once; the vendor's rate is kept apart from this.
-const CALLS_AT_ONCE: usize = 8;
-
-/// What a vendor's removal consists of.
+/// What the removal that all vendors share must know of one vendor.
 pub(crate) trait Remover: Send + Sync {
     fn vendor(&self) -> Vendor;
 
@@ -22,99 +21,71 @@ pub(crate) trait Remover: Send + Sync {
         usize::MAX
     }
 
-    /// Who is in the meeting, where the vendor's answer to a removal does not tell who was. `None` where it cannot be known; an error
-    /// where the removal would fail alike, for want of credentials.
-    fn roster(&self) -> Pending<'_, Result<Option<HashSet<String>>, Error>>;
+    /// How long a call may take.
+    fn call_deadline(&self) -> Duration;
 
-    fn remove<'a>(&'a self, participants: &'a [String]) -> Pending<'a, Result<(), Error>>;
+    /// How long the rate makes so many calls take.
+    fn time_for(&self, calls: usize) -> Duration;
 
-    /// Whether the vendor refused because of somebody in the list, rather than the call as such.
-    fn concerns_a_participant(&self, error: &Error) -> bool;
+    /// Who is in the meeting, where the vendor's answer to a removal does not tell who was. `None` where it cannot be known in this
+    /// time; an error where the removal would fail alike, for want of credentials.
+    fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>>;
 
-    /// Whether the vendor says that the one person it was asked to remove is not in the meeting.
-    fn says_not_there(&self, error: &Error) -> bool;
+    fn remove<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>>;
+
+    /// Whom a refusal is about.
+    fn blame(&self, error: &Error) -> Blame;
 }
 
-pub(crate) async fn remove_all(remover: &dyn Remover, removal: &Removal) -> RemovalReport {
-    let roster = match remover.roster().await {
-        Ok(roster) => roster,
-        Err(error) => {
-            let nobody = vec![Outcome::Failed(error); removal.participants().len()];
-            return RemovalReport::of(remover.vendor(), removal, nobody);
+/// Whom a refusal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Blame {
+    /// Somebody in the list is not in the meeting.
+    Absent,
+    /// Somebody in the list cannot be removed.
+    Somebody,
+    /// Somebody in the list, or everybody alike: the code tells no more.
+    SomebodyOrAll,
+    /// The call as such.
+    Call,
+}
+
+/// Who is in a meeting, as its list of members tells.
+#[derive(Debug, Default)]
+pub(crate) struct Roster {
+    present: HashSet<String>,
+    /// What else the list calls people, and what that is.
+    others: HashMap<String, &'static str>,
+}
+
+impl Roster {
+    pub(crate) fn add(&mut self, id: String) {
+        self.present.insert(id);
+    }
+
+    /// Something that people are called, and that is no id for a removal.
+    pub(crate) fn add_other(&mut self, name: Option<String>, what: &'static str) {
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            self.others.insert(name, what);
         }
-    };
-    let stopped = OnceLock::new();
-    let outcomes = remove_chunks(remover, removal.participants().chunks(remover.most_per_call()), &stopped).await;
-    let outcomes = removal.participants().iter().zip(outcomes);
-    let outcomes = outcomes.map(|(participant, outcome)| match (&roster, outcome) {
-        (Some(present), Outcome::Removed) if !present.contains(participant) => Outcome::NotThere,
-        (_, outcome) => outcome,
-    });
-    RemovalReport::of(remover.vendor(), removal, outcomes.collect())
-}
-
-/// Boxed, because a chunk that is refused is removed in smaller ones.
-fn remove_chunks<'a>(
-    remover: &'a dyn Remover,
-    chunks: impl Iterator<Item = &'a [String]>,
-    stopped: &'a OnceLock<Error>,
-) -> Pending<'a, Vec<Outcome>> {
-    let calls: Vec<_> = chunks.map(|chunk| remove_chunk(remover, chunk, stopped)).collect();
-    Box::pin(stream::iter(calls).buffered(CALLS_AT_ONCE).concat())
-}
-
-async fn remove_chunk(remover: &dyn Remover, chunk: &[String], stopped: &OnceLock<Error>) -> Vec<Outcome> {
-    if let Some(error) = stopped.get() {
-        return vec![Outcome::NotAttempted(error.clone()); chunk.len()];
     }
-    let error = match remover.remove(chunk).await {
-        Ok(()) => return vec![Outcome::Removed; chunk.len()],
-        Err(error) => error,
-    };
-    if remover.concerns_a_participant(&error) {
-        return match chunk {
-            [_] => vec![single(remover, error)],
-            several => remove_in_halves(remover, several, &error, stopped).await,
-        };
-    }
-    if is_hopeless(&error) {
-        let _ = stopped.set(error.clone());
-    }
-    let outcome = if error.may_have_been_applied() { Outcome::Unknown(error) } else { Outcome::Failed(error) };
-    vec![outcome; chunk.len()]
-}
 
-/// Finds out by halves whom the vendor objects to, so that one of many costs few calls.
-async fn remove_in_halves(
-    remover: &dyn Remover,
-    chunk: &[String],
-    refusal: &Error,
-    stopped: &OnceLock<Error>,
-) -> Vec<Outcome> {
-    let outcomes = remove_chunks(remover, chunk.chunks(chunk.len().div_ceil(2)), stopped).await;
-    if !refusal.may_have_been_applied() {
-        return outcomes;
-    }
-    // Whoever is not there now may have been removed by the call that was refused at last.
-    let doubtful =
-        |outcome| if matches!(outcome, Outcome::NotThere) { Outcome::Unknown(refusal.clone()) } else { outcome };
-    outcomes.into_iter().map(doubtful).collect()
-}
-
-fn single(remover: &dyn Remover, error: Error) -> Outcome {
-    match (remover.says_not_there(&error), error.may_have_been_applied()) {
-        (_, true) => Outcome::Unknown(error),
-        (true, false) => Outcome::NotThere,
-        (false, false) => Outcome::Failed(error),
+    /// What the list shows of somebody whom the vendor says it has removed, or not found.
+    pub(crate) fn correct(&self, vendor: Vendor, participant: &str, outcome: Outcome) -> Outcome {
+        match (&outcome, self.others.get(participant)) {
+            _ if self.present.contains(participant) => outcome,
+            (Outcome::Removed | Outcome::NotThere, Some(what)) => {
+                let message = format!("{participant:?} is {what}, and the vendor does not know people by it here");
+                Outcome::Failed(Error::unsent(vendor, ErrorKind::InvalidArgument, message))
+            }
+            (Outcome::Removed, None) => Outcome::NotThere,
+            _ => outcome,
+        }
     }
 }
-
-/// How much of a call's time the roster may take: it only explains, and people wait to be removed.
-#[cfg(any(feature = "dingtalk", feature = "huawei"))]
-pub(crate) const ROSTER_SHARE: u32 = 4;
 
 /// Whether no other call of the same removal can fare better.
-fn is_hopeless(error: &Error) -> bool {
+pub(crate) fn is_hopeless(error: &Error) -> bool {
     matches!(
         error.kind(),
         ErrorKind::Configuration

@@ -1,11 +1,13 @@
 //! [`MeetingControl`] on DingTalk.
 
-use std::collections::HashSet;
+use std::time::Duration;
+
+use tokio::time::timeout;
 
 use super::Client;
 use super::types::{ConferenceMemberAttendStatus, KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use crate::control::remover::{ROSTER_SHARE, Remover, remove_all};
-use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
+use crate::control::remover::{Blame, Remover, Roster};
+use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport, Removing};
 use crate::transport::Pending;
 use crate::{Error, Vendor};
 
@@ -25,25 +27,11 @@ impl MeetingControl for Client {
     }
 
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
-        Box::pin(async move {
-            removal.check(Vendor::DingTalk)?;
-            self.kick_members(removal.meeting(), &KickMembersRequest::new([KickedMember::new("-")])).check()?;
-            if removal.stated_reason().is_some() {
-                return Err(Removal::unsupported(Vendor::DingTalk, "DingTalk takes no reason"));
-            }
-            let forbidden_rejoin = match removal.stated_rejoin() {
-                Rejoin::Allowed => false,
-                Rejoin::Forbidden => true,
-                Rejoin::ForbiddenFor(_) => {
-                    return Err(Removal::unsupported(
-                        Vendor::DingTalk,
-                        "DingTalk cannot forbid rejoining for a time, only for good",
-                    ));
-                }
-            };
-            let remover = Kick { client: self, meeting: removal.meeting(), forbidden_rejoin };
-            Ok(remove_all(&remover, removal).await)
-        })
+        Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
+    }
+
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+        Box::pin(async move { Ok(Removing::start(Kick::new(self, removal)?, removal)) })
     }
 }
 
@@ -53,12 +41,29 @@ struct Kick<'a> {
     forbidden_rejoin: bool,
 }
 
-impl Kick<'_> {
-    async fn members(&self) -> Result<Option<HashSet<String>>, Error> {
-        let client = self.client.with_deadline(self.client.inner.deadline / ROSTER_SHARE);
+impl<'a> Kick<'a> {
+    fn new(client: &'a Client, removal: &'a Removal) -> Result<Self, Error> {
+        removal.check(Vendor::DingTalk)?;
+        client.kick_members(removal.meeting(), &KickMembersRequest::new([KickedMember::new("-")])).check()?;
+        if removal.stated_reason().is_some() {
+            return Err(Removal::unsupported(Vendor::DingTalk, "DingTalk takes no reason"));
+        }
+        let forbidden_rejoin = match removal.stated_rejoin() {
+            Rejoin::Allowed => false,
+            Rejoin::Forbidden => true,
+            Rejoin::ForbiddenFor(_) => {
+                let problem = "DingTalk cannot forbid rejoining for a time, only for good";
+                return Err(Removal::unsupported(Vendor::DingTalk, problem));
+            }
+        };
+        Ok(Self { client, meeting: removal.meeting(), forbidden_rejoin })
+    }
+
+    async fn members(&self, time: Duration) -> Result<Option<Roster>, Error> {
+        let client = self.client.with_deadline(time);
         let options = QueryConferenceMembersOptions::new();
         let mut pages = client.query_conference_members_pages(self.meeting, &options);
-        let mut present = None;
+        let mut roster = None;
         while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,
@@ -76,13 +81,14 @@ impl Kick<'_> {
             }
             for member in page.into_inner().member_models.unwrap_or_default() {
                 let Some(union_id) = member.union_id else { return Ok(None) };
-                let present = present.get_or_insert_with(HashSet::new);
+                let roster = roster.get_or_insert_with(Roster::default);
+                roster.add_other(member.job_number, "somebody's staff number, not a unionId");
                 if !member.attend_status.is_some_and(|status| GONE.contains(&status)) {
-                    present.insert(union_id);
+                    roster.add(union_id);
                 }
             }
         }
-        Ok(present)
+        Ok(roster)
     }
 }
 
@@ -91,25 +97,33 @@ impl Remover for Kick<'_> {
         Vendor::DingTalk
     }
 
-    /// The answer to a kick does not tell who was there.
-    fn roster(&self) -> Pending<'_, Result<Option<HashSet<String>>, Error>> {
-        Box::pin(self.members())
+    fn call_deadline(&self) -> Duration {
+        self.client.inner.deadline
     }
 
-    fn remove<'a>(&'a self, participants: &'a [String]) -> Pending<'a, Result<(), Error>> {
+    fn time_for(&self, calls: usize) -> Duration {
+        self.client.kick_members(self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).time_for(calls)
+    }
+
+    /// The answer to a kick does not tell who was there. All pages together have the time.
+    fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>> {
+        Box::pin(async move { timeout(time, self.members(time)).await.unwrap_or(Ok(None)) })
+    }
+
+    fn remove<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
         Box::pin(async move {
             let members = participants.iter().map(KickedMember::new);
             let request = KickMembersRequest::new(members).forbidden_rejoin(self.forbidden_rejoin);
-            self.client.kick_members(self.meeting, &request).await.map(drop)
+            self.client.kick_members(self.meeting, &request).deadline(time).await.map(drop)
         })
     }
 
-    fn concerns_a_participant(&self, error: &Error) -> bool {
-        error.code() == Some("unknownUserError")
-    }
-
     /// A user whom the organisation does not know is a mistake of the caller's, not somebody who has left.
-    fn says_not_there(&self, _: &Error) -> bool {
-        false
+    fn blame(&self, error: &Error) -> Blame {
+        match error.code() {
+            Some("unknownUserError") => Blame::Somebody,
+            Some("paramsError") => Blame::SomebodyOrAll,
+            _ => Blame::Call,
+        }
     }
 }

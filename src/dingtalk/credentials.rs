@@ -188,12 +188,12 @@ impl fmt::Debug for Credentials {
 /// Signs calls with the app's access token.
 pub(super) struct AppToken {
     credentials: Credentials,
-    token: TokenCache,
+    token: Arc<TokenCache>,
 }
 
 impl AppToken {
     pub(super) fn new(credentials: Credentials) -> Self {
-        Self { credentials, token: TokenCache::default() }
+        Self { credentials, token: Arc::default() }
     }
 }
 
@@ -208,8 +208,11 @@ impl transport::Credentials for AppToken {
             if !operation.credentials.contains(&ACCESS_TOKEN) {
                 return Ok(Ticket::default());
             }
-            let client = Client::over(handle.for_credentials());
-            let token = self.token.get(handle.now(), || self.credentials.obtain(client)).await?;
+            let obtain = || {
+                let (credentials, client) = (self.credentials.clone(), Client::over(handle.for_credentials()));
+                async move { credentials.obtain(client).await }
+            };
+            let token = self.token.get(handle, obtain).await?;
             transport::set_secret_header(Vendor::DingTalk, request, ACCESS_TOKEN_HEADER, token.value.expose())?;
             Ok(Ticket {
                 // A token that was handed in cannot be renewed here.
@@ -218,6 +221,10 @@ impl transport::Credentials for AppToken {
                 secrets: vec![token.value],
             })
         })
+    }
+
+    fn is_current(&self, ticket: &Ticket) -> bool {
+        ticket.scheme.is_none() || self.token.is_current(ticket.generation)
     }
 
     fn discard(&self, ticket: &Ticket) {

@@ -1,6 +1,6 @@
 //! The login's token: obtained, renewed with the refresh token, obtained anew.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
@@ -19,14 +19,22 @@ const SIGNATURE_LIFE: Duration = Duration::from_secs(600);
 
 #[derive(Debug, Default)]
 pub(super) struct AccessToken {
-    token: TokenCache,
+    token: Arc<TokenCache>,
     refresh_token: Mutex<Option<(Secret, SystemTime)>>,
 }
 
 impl AccessToken {
-    pub(super) async fn put(&self, client: &Client, login: &Login, request: &mut Request) -> Result<Ticket, Error> {
-        let now = client.inner.now();
-        let token = self.token.get(now, || self.obtain(client, login, now)).await?;
+    pub(super) async fn put(
+        self: &Arc<Self>,
+        client: &Client,
+        login: &Login,
+        request: &mut Request,
+    ) -> Result<Ticket, Error> {
+        let obtain = || {
+            let (this, client, login) = (Arc::clone(self), client.clone(), login.clone());
+            async move { this.obtain(&client, &login).await }
+        };
+        let token = self.token.get(&client.inner, obtain).await?;
         transport::set_secret_header(Vendor::Huawei, request, HEADER, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("accessToken", String::new())),
@@ -55,6 +63,10 @@ impl AccessToken {
         Ok(Ticket { secrets: vec![token], ..Ticket::default() })
     }
 
+    pub(super) fn is_current(&self, generation: u64) -> bool {
+        self.token.is_current(generation)
+    }
+
     /// A refused token's refresh token is not trusted either: whoever ended the session has ended both.
     pub(super) fn discard(&self, generation: u64) {
         if self.token.discard(generation) {
@@ -62,7 +74,8 @@ impl AccessToken {
         }
     }
 
-    async fn obtain(&self, client: &Client, login: &Login, now: SystemTime) -> Result<Fresh, Error> {
+    async fn obtain(&self, client: &Client, login: &Login) -> Result<Fresh, Error> {
+        let now = client.inner.now();
         if self.live_refresh_token(now).is_some() {
             match client.update_token().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),

@@ -59,8 +59,8 @@ impl ControlTokens {
         header: &'static str,
     ) -> Result<Ticket, Error> {
         let conference = conference(request)?;
-        let now = client.inner.now();
-        let token = self.tokens.of(&conference, now).get(now, || obtain(client, &conference)).await?;
+        let obtain = || obtain(client.clone(), conference.clone());
+        let token = self.tokens.of(&conference).get(&client.inner, obtain).await?;
         transport::set_secret_header(Vendor::Huawei, request, header, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("controlToken", conference)),
@@ -71,8 +71,8 @@ impl ControlTokens {
 
     /// The meeting's token if there is a live one, for the call that keeps it alive.
     pub(super) fn put_live(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
-        let now = client.inner.now();
-        let Some(token) = self.tokens.of(&conference(request)?, now).live(now) else { return Ok(Ticket::default()) };
+        let known = self.tokens.known(&conference(request)?);
+        let Some(token) = known.and_then(|cache| cache.live(client.inner.now())) else { return Ok(Ticket::default()) };
         transport::set_secret_header(Vendor::Huawei, request, CONTROL_TOKEN_HEADER, token.value.expose())?;
         Ok(Ticket { secrets: vec![token.value], ..Ticket::default() })
     }
@@ -91,8 +91,14 @@ impl ControlTokens {
         Ok(Ticket { secrets: vec![password], ..Ticket::default() })
     }
 
+    pub(super) fn is_current(&self, conference: &str, generation: u64) -> bool {
+        self.tokens.known(conference).is_some_and(|cache| cache.is_current(generation))
+    }
+
     pub(super) fn discard(&self, conference: &str, generation: u64) {
-        let _ = self.tokens.of(conference, std::time::SystemTime::UNIX_EPOCH).discard(generation);
+        if let Some(cache) = self.tokens.known(conference) {
+            let _ = cache.discard(generation);
+        }
     }
 
     fn known_password(&self, conference: &str) -> Option<Secret> {
@@ -116,8 +122,8 @@ impl ControlTokens {
     }
 }
 
-async fn obtain(client: &Client, conference: &str) -> Result<Fresh, Error> {
-    let answer = client.create_conf_token(conference, &CreateConfTokenOptions::new()).await?.into_inner();
+async fn obtain(client: Client, conference: String) -> Result<Fresh, Error> {
+    let answer = client.create_conf_token(&conference, &CreateConfTokenOptions::new()).await?.into_inner();
     let data = answer.data.unwrap_or_default();
     let token = usable(data.token).ok_or_else(|| {
         let message = "the answer holds no control token that a header can carry";

@@ -1,5 +1,7 @@
 //! What each call must carry.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::access_token::AccessToken;
@@ -15,14 +17,14 @@ use crate::{Error, Secret, Vendor};
 /// Signs calls with what each of them asks for.
 pub(super) struct Session {
     credentials: Credentials,
-    access_token: AccessToken,
+    access_token: Arc<AccessToken>,
     control_tokens: ControlTokens,
 }
 
 impl Session {
     pub(super) fn new(credentials: Credentials) -> Self {
         let control_tokens = ControlTokens::new(credentials.host_passwords.clone());
-        Self { credentials, access_token: AccessToken::default(), control_tokens }
+        Self { credentials, access_token: Arc::default(), control_tokens }
     }
 
     async fn prove(&self, scheme: &'static str, handle: &Handle, request: &mut Request) -> Result<Ticket, Error> {
@@ -118,6 +120,14 @@ impl transport::Credentials for Session {
             }
             Ok(ticket)
         })
+    }
+
+    fn is_current(&self, ticket: &Ticket) -> bool {
+        match &ticket.scheme {
+            Some(("controlToken", conference)) => self.control_tokens.is_current(conference, ticket.generation),
+            Some(_) => self.access_token.is_current(ticket.generation),
+            None => true,
+        }
     }
 
     fn discard(&self, ticket: &Ticket) {

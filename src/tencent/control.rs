@@ -1,14 +1,13 @@
 //! [`MeetingControl`] on Tencent RTC.
 
-use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use super::Client;
 use super::credentials::LONGEST_ACCOUNT;
 use super::types::{BanRoomMemberRequest, KickUserOutRequest, Reason, RoomId};
-use crate::control::remover::{Remover, remove_all};
-use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
+use crate::control::remover::{Blame, Remover, Roster};
+use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport, Removing};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Vendor};
 
@@ -22,6 +21,8 @@ const LONG_BAN: Duration = Duration::from_secs(30 * 86_400);
 const BANS: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(10 * 365 * 86_400);
 /// The code for somebody who is not in the room.
 const NOT_A_MEMBER: &str = "100005";
+/// The codes for a parameter that is wrong, rights that do not suffice and a member who is banned: for somebody, or for everybody.
+const REFUSED_MEMBER: [&str; 3] = ["100002", "100006", "100016"];
 
 impl MeetingControl for Client {
     fn vendor(&self) -> Vendor {
@@ -29,32 +30,11 @@ impl MeetingControl for Client {
     }
 
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
-        Box::pin(async move {
-            removal.check(Vendor::Tencent)?;
-            if let Some(account) = removal.participants().iter().find(|account| account.len() > LONGEST_ACCOUNT) {
-                let message = format!("the participant's id {account:?} is longer than {LONGEST_ACCOUNT} bytes");
-                return Err(Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, message));
-            }
-            if let Rejoin::ForbiddenFor(time) = removal.stated_rejoin()
-                && !BANS.contains(&time)
-            {
-                let message = format!("a ban of {time:?} is not between one second and ten years");
-                return Err(Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, message));
-            }
-            let remover = Kick {
-                client: self,
-                room: removal.meeting(),
-                reason: removal.stated_reason().unwrap_or(NO_REASON),
-                ban: match removal.stated_rejoin() {
-                    Rejoin::Allowed => None,
-                    Rejoin::Forbidden => Some(LONG_BAN),
-                    Rejoin::ForbiddenFor(time) => Some(time),
-                },
-            };
-            // The limits of room and reason hold for every chunk alike.
-            self.kick_user_out(&remover.kick(&removal.participants()[..1])).check()?;
-            Ok(remove_all(&remover, removal).await)
-        })
+        Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
+    }
+
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+        Box::pin(async move { Ok(Removing::start(Kick::new(self, removal)?, removal)) })
     }
 }
 
@@ -65,7 +45,28 @@ struct Kick<'a> {
     ban: Option<Duration>,
 }
 
-impl Kick<'_> {
+impl<'a> Kick<'a> {
+    fn new(client: &'a Client, removal: &'a Removal) -> Result<Self, Error> {
+        removal.check(Vendor::Tencent)?;
+        let invalid = |message| Err(Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, message));
+        if let Some(account) = removal.participants().iter().find(|account| account.len() > LONGEST_ACCOUNT) {
+            return invalid(format!("the participant's id {account:?} is longer than {LONGEST_ACCOUNT} bytes"));
+        }
+        let ban = match removal.stated_rejoin() {
+            Rejoin::Allowed => None,
+            Rejoin::Forbidden => Some(LONG_BAN),
+            Rejoin::ForbiddenFor(time) if BANS.contains(&time) => Some(time),
+            Rejoin::ForbiddenFor(time) => {
+                return invalid(format!("a ban of {time:?} is not between one second and ten years"));
+            }
+        };
+        let reason = removal.stated_reason().unwrap_or(NO_REASON);
+        let kick = Self { client, room: removal.meeting(), reason, ban };
+        // The limits of room and reason hold for every chunk alike.
+        client.kick_user_out(&kick.kick(&removal.participants()[..1])).check()?;
+        Ok(kick)
+    }
+
     fn kick(&self, participants: &[String]) -> KickUserOutRequest {
         KickUserOutRequest::new(RoomId(self.room), participants, Reason(self.reason))
     }
@@ -80,30 +81,38 @@ impl Remover for Kick<'_> {
         MOST_PER_CALL
     }
 
+    fn call_deadline(&self) -> Duration {
+        self.client.inner.deadline
+    }
+
+    fn time_for(&self, calls: usize) -> Duration {
+        self.client.kick_user_out(&self.kick(&[])).time_for(calls)
+    }
+
     /// The vendor refuses a call that names somebody who is not there, so nothing has to be asked first.
-    fn roster(&self) -> Pending<'_, Result<Option<HashSet<String>>, Error>> {
+    fn roster(&self, _: Duration) -> Pending<'_, Result<Option<Roster>, Error>> {
         Box::pin(async { Ok(None) })
     }
 
-    fn remove<'a>(&'a self, participants: &'a [String]) -> Pending<'a, Result<(), Error>> {
+    fn remove<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
         Box::pin(async move {
             match self.ban {
-                None => self.client.kick_user_out(&self.kick(participants)).await.map(drop),
-                Some(time) => {
-                    let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+                None => self.client.kick_user_out(&self.kick(participants)).deadline(time).await.map(drop),
+                Some(ban) => {
+                    let seconds = i64::try_from(ban.as_secs()).unwrap_or(i64::MAX);
                     let request =
                         BanRoomMemberRequest::new(RoomId(self.room), participants, Reason(self.reason), seconds);
-                    self.client.ban_room_member(&request).await.map(drop)
+                    self.client.ban_room_member(&request).deadline(time).await.map(drop)
                 }
             }
         })
     }
 
-    fn concerns_a_participant(&self, error: &Error) -> bool {
-        error.code() == Some(NOT_A_MEMBER)
-    }
-
-    fn says_not_there(&self, error: &Error) -> bool {
-        self.concerns_a_participant(error)
+    fn blame(&self, error: &Error) -> Blame {
+        match error.code() {
+            Some(NOT_A_MEMBER) => Blame::Absent,
+            Some(code) if REFUSED_MEMBER.contains(&code) => Blame::SomebodyOrAll,
+            _ => Blame::Call,
+        }
     }
 }

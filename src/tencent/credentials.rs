@@ -1,7 +1,8 @@
 //! The query envelope: who calls, and the UserSig that proves it.
 
 use std::fmt;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 
@@ -77,12 +78,12 @@ impl fmt::Debug for Credentials {
 /// Signs calls as the administrator.
 pub(super) struct Administrator {
     credentials: Credentials,
-    signature: TokenCache,
+    signature: Arc<TokenCache>,
 }
 
 impl Administrator {
     pub(super) fn new(credentials: Credentials) -> Self {
-        Self { credentials, signature: TokenCache::default() }
+        Self { credentials, signature: Arc::default() }
     }
 
     fn supply(&self, name: &str, request: &mut Request) -> Result<(), Error> {
@@ -111,13 +112,12 @@ impl transport::Credentials for Administrator {
             if !operation.credentials.contains(&USER_SIG) {
                 return Ok(Ticket::default());
             }
-            let Credentials { sdk_app_id, secret_key, identifier } = &self.credentials;
-            let now = handle.now();
-            let sign = || async {
-                let token = UserSig::new(*sdk_app_id, identifier).life(SIGNED_LIFE).sign(secret_key, now);
-                Ok(Fresh { token, life: Some(SERVED_LIFE) })
+            let sign = || {
+                let Credentials { sdk_app_id, secret_key, identifier } = &self.credentials;
+                let token = UserSig::new(*sdk_app_id, identifier).life(SIGNED_LIFE).sign(secret_key, handle.now());
+                std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) }))
             };
-            let signature = self.signature.get(now, sign).await?;
+            let signature = self.signature.get(handle, sign).await?;
             request.push_query("usersig", signature.value.expose());
             Ok(Ticket {
                 scheme: Some((USER_SIG, String::new())),
@@ -127,8 +127,19 @@ impl transport::Credentials for Administrator {
         })
     }
 
+    fn is_current(&self, ticket: &Ticket) -> bool {
+        ticket.scheme.is_none() || self.signature.is_current(ticket.generation)
+    }
+
     fn discard(&self, ticket: &Ticket) {
         let _ = self.signature.discard(ticket.generation);
+    }
+
+    /// Signatures are made here, so that no login hears of it.
+    fn locked_out(&self, ticket: &Ticket, error: &Error, now: SystemTime) {
+        if ticket.scheme.is_some() {
+            self.signature.lock_out(error, now);
+        }
     }
 
     fn secrets(&self, see: &mut dyn FnMut(&str)) {

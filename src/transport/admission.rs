@@ -1,102 +1,311 @@
 //! Keeps to the vendor's documented rate.
+//!
+//! A turn counts from the moment at which its request leaves, not from the one at which somebody was allowed to send it: whatever lies
+//! between (a login, a connection that is made, a runtime that is blocked) would let requests pile up and leave together. And it counts
+//! until the period has passed since the request has arrived, which is what the vendor sees.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::collections::{BTreeMap, VecDeque};
+use std::convert::Infallible;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
-use tokio::time::Instant;
+use futures_util::future::{Either, select};
+use tokio::sync::oneshot;
+use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::FOREVER;
 use super::operation::{Operation, Rate, Retry};
 use crate::error::{Facts, Limit};
 use crate::{Error, ErrorKind};
 
+/// Clocks differ, and some count in milliseconds.
+const MARGIN: Duration = Duration::from_millis(5);
+/// A request that is slow on its way arrives closer to the one behind it than it left. So much slower is counted on, unless the answer
+/// shows that it has arrived sooner.
+const LONGEST_WAY: Duration = Duration::from_millis(50);
+
 /// One window for each operation that has a rate.
 #[derive(Debug)]
-pub(crate) struct Admission(Vec<Option<Window>>);
+pub(crate) struct Admission(Vec<Option<Arc<Window>>>);
 
 impl Admission {
     /// The documents' rates; or, for every operation, what the caller has agreed with the vendor.
     pub(crate) fn new(operations: &[&Operation], agreed: Option<Rate>) -> Self {
-        Self(operations.iter().map(|operation| agreed.or(operation.rate).map(Window::new)).collect())
+        let window = |operation: &&Operation| agreed.or(operation.rate).map(Window::new).map(Arc::new);
+        Self(operations.iter().map(window).collect())
     }
 
-    /// Waits for the operation's turn, but not beyond the deadline.
-    pub(crate) async fn admit(&self, operation: &'static Operation, deadline: Instant) -> Result<(), Error> {
+    /// Whether the operation's turn can come before the deadline: worth knowing before anything is done for it.
+    pub(crate) fn check(&self, operation: &'static Operation, deadline: Instant) -> Result<(), Error> {
         let now = Instant::now();
         if deadline <= now {
             return Err(no_time(operation));
         }
-        let Some(window) = self.0.get(operation.index).and_then(Option::as_ref) else { return Ok(()) };
-        match window.reserve(now, deadline) {
-            Ok(turn) if turn <= now => Ok(()),
-            Ok(turn) => {
-                let reservation = Reservation { window, turn: Some(turn) };
-                tokio::time::sleep_until(turn).await;
-                reservation.take();
-                Ok(())
-            }
-            Err(turn) => Err(refused(operation, turn - now)),
+        match self.window(operation).map(|window| window.earliest(now)) {
+            Some(turn) if turn >= deadline => Err(refused(operation, turn - now)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Waits for the operation's turn, but not beyond the deadline. Who came first goes first.
+    pub(crate) async fn admit(&self, operation: &'static Operation, deadline: Instant) -> Result<Turn, Error> {
+        match self.window(operation) {
+            None => Ok(Turn::free()),
+            Some(window) => window.turn(deadline).await.map_err(|turn| {
+                let wait = turn.saturating_duration_since(Instant::now());
+                refused(operation, wait)
+            }),
+        }
+    }
+
+    /// How long the rate makes so many calls of the operation take.
+    pub(crate) fn time_for(&self, operation: &'static Operation, calls: usize) -> Duration {
+        self.window(operation).map_or(Duration::ZERO, |window| window.rounds(calls))
+    }
+
+    fn window(&self, operation: &'static Operation) -> Option<&Arc<Window>> {
+        self.0.get(operation.index)?.as_ref()
+    }
+}
+
+/// Leave to send one request. It begins to count when the request leaves; one that is dropped before is the next caller's.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    window: Option<Arc<Window>>,
+    waited: bool,
+    /// When the request has arrived at the latest, once it has left.
+    arrives: OnceLock<Instant>,
+}
+
+impl Turn {
+    fn free() -> Self {
+        Self { window: None, waited: false, arrives: OnceLock::new() }
+    }
+
+    /// Whether it came later than it was asked for.
+    pub(crate) fn was_waited_for(&self) -> bool {
+        self.waited
+    }
+
+    /// The request leaves.
+    pub(crate) fn leave(&self) {
+        self.arrives.get_or_init(|| match &self.window {
+            Some(window) => window.count(),
+            None => Instant::now(),
+        });
+    }
+
+    pub(crate) fn has_left(&self) -> bool {
+        self.arrives.get().is_some()
+    }
+
+    /// There is an answer, so that the request is not on its way any more.
+    pub(crate) fn has_arrived(&self) {
+        if let (Some(window), Some(latest)) = (&self.window, self.arrives.get()) {
+            window.correct(*latest);
         }
     }
 }
 
-/// At most so many calls in any stretch of the period, which is what vendors count.
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if !self.has_left()
+            && let Some(window) = &self.window
+        {
+            window.take_back();
+        }
+    }
+}
+
+/// At most so many requests in any stretch of the period, which is what vendors count.
 ///
 /// A token bucket (GCRA, as `governor` has it) cannot say this: after a quiet time it lets twice as many through, or else it forbids
 /// the burst that the vendor allows.
 #[derive(Debug)]
 struct Window {
     calls: usize,
-    period: Duration,
-    turns: Mutex<VecDeque<Instant>>,
+    /// The period, and the margin.
+    span: Duration,
+    line: Mutex<Line>,
+    /// Held by the one who watches the clock for all who wait.
+    watch: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct Line {
+    /// When requests arrived at the latest, in order and as far back as they count.
+    arrived: VecDeque<Instant>,
+    /// Turns whose request has not left yet. It may at any moment.
+    out: usize,
+    /// Who waits, by the order in which they came.
+    waiting: BTreeMap<u64, oneshot::Sender<Turn>>,
+    came: u64,
+}
+
+impl Line {
+    fn forget_before(&mut self, now: Instant, span: Duration) {
+        while self.arrived.front().is_some_and(|first| *first + span <= now) {
+            self.arrived.pop_front();
+        }
+    }
+
+    fn taken(&self) -> usize {
+        self.arrived.len() + self.out
+    }
 }
 
 impl Window {
     fn new(rate: Rate) -> Self {
         Self {
             calls: usize::try_from(rate.calls.max(1)).unwrap_or(usize::MAX),
-            period: Duration::from_secs(rate.seconds.into()),
-            turns: Mutex::default(),
+            span: Duration::from_secs(rate.seconds.into()) + MARGIN,
+            line: Mutex::default(),
+            watch: tokio::sync::Mutex::default(),
         }
     }
 
-    /// The next free turn, taken if it lies before the deadline.
-    fn reserve(&self, now: Instant, deadline: Instant) -> Result<Instant, Instant> {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        while turns.front().is_some_and(|first| *first + self.period <= now) {
-            turns.pop_front();
-        }
-        let turn = match turns.len().checked_sub(self.calls).and_then(|at| turns.get(at)) {
-            Some(earlier) => now.max(*earlier + self.period),
-            None => now,
+    /// A turn, or when it could have come at the earliest.
+    async fn turn(self: &Arc<Self>, deadline: Instant) -> Result<Turn, Instant> {
+        let mut place = match self.line_up(deadline)? {
+            Either::Left(turn) => return Ok(turn),
+            Either::Right(place) => place,
         };
+        let watch = self.watch(place.turn);
+        match timeout_at(deadline, select(&mut place.turned, pin!(watch))).await {
+            Ok(Either::Left((Ok(turn), _))) => Ok(turn),
+            Ok(Either::Left((Err(_), _)) | Either::Right(_)) | Err(_) => Err(self.earliest(Instant::now())),
+        }
+    }
+
+    /// A turn at once, or a place in the line.
+    fn line_up(self: &Arc<Self>, deadline: Instant) -> Result<Either<Turn, Place<'_>>, Instant> {
+        let now = Instant::now();
+        let mut line = self.lock();
+        line.forget_before(now, self.span);
+        if line.waiting.is_empty() && line.taken() < self.calls {
+            line.out += 1;
+            return Ok(Either::Left(self.given(false)));
+        }
+        let turn = self.after(&line, now, line.waiting.len());
         if turn >= deadline {
             return Err(turn);
         }
-        turns.push_back(turn);
-        Ok(turn)
+        let (sender, receiver) = oneshot::channel();
+        let number = line.came;
+        line.came += 1;
+        line.waiting.insert(number, sender);
+        drop(line);
+        self.serve();
+        Ok(Either::Right(Place { window: self, number, turn, turned: receiver }))
     }
-}
 
-/// A turn that lies ahead. A caller who is dropped before it has come gives it back.
-struct Reservation<'a> {
-    window: &'a Window,
-    turn: Option<Instant>,
-}
-
-impl Reservation<'_> {
-    fn take(mut self) {
-        self.turn = None;
-    }
-}
-
-impl Drop for Reservation<'_> {
-    fn drop(&mut self) {
-        let Some(turn) = self.turn else { return };
-        let mut turns = self.window.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = turns.iter().rposition(|one| *one == turn) {
-            turns.remove(at);
+    /// The first in the line watches the clock for all. One whose runtime does not run cannot hold up the others beyond their own turn.
+    async fn watch(self: &Arc<Self>, own: Instant) -> Infallible {
+        let _first = timeout_at(own, self.watch.lock()).await;
+        loop {
+            sleep_until(self.next_end()).await;
+            self.serve();
         }
+    }
+
+    /// Gives the turns that are free to those who have waited longest.
+    fn serve(self: &Arc<Self>) {
+        loop {
+            let mut line = self.lock();
+            line.forget_before(Instant::now(), self.span);
+            if line.taken() >= self.calls {
+                return;
+            }
+            let Some((_, waiting)) = line.waiting.pop_first() else { return };
+            if waiting.is_closed() {
+                continue;
+            }
+            line.out += 1;
+            drop(line);
+            // Whoever has just gone leaves the turn to the next.
+            let _ = waiting.send(self.given(true));
+        }
+    }
+
+    fn given(self: &Arc<Self>, waited: bool) -> Turn {
+        Turn { window: Some(Arc::clone(self)), waited, arrives: OnceLock::new() }
+    }
+
+    /// A request leaves. Yields when it has arrived at the latest.
+    fn count(&self) -> Instant {
+        let mut line = self.lock();
+        let latest = Instant::now() + LONGEST_WAY;
+        line.out = line.out.saturating_sub(1);
+        line.arrived.push_back(latest);
+        latest
+    }
+
+    /// A request has arrived by now.
+    fn correct(&self, latest: Instant) {
+        let mut line = self.lock();
+        let now = Instant::now();
+        if now < latest
+            && let Ok(at) = line.arrived.binary_search(&latest)
+        {
+            line.arrived.remove(at);
+            let at = line.arrived.partition_point(|one| *one <= now);
+            line.arrived.insert(at, now);
+        }
+    }
+
+    fn take_back(self: &Arc<Self>) {
+        let mut line = self.lock();
+        line.out = line.out.saturating_sub(1);
+        drop(line);
+        self.serve();
+    }
+
+    /// When a turn would come for somebody who came now, at the earliest.
+    fn earliest(&self, now: Instant) -> Instant {
+        let mut line = self.lock();
+        line.forget_before(now, self.span);
+        self.after(&line, now, line.waiting.len())
+    }
+
+    /// When the turn comes of somebody who has so many ahead, if every request leaves as soon as it may.
+    fn after(&self, line: &Line, now: Instant, ahead: usize) -> Instant {
+        let first = match (ahead % self.calls + line.taken()).checked_sub(self.calls) {
+            // One that is on its way may have arrived in a moment.
+            Some(at) => line.arrived.get(at).copied().unwrap_or(now).min(now) + self.span,
+            None => now,
+        };
+        let rounds = self.span.saturating_mul(u32::try_from(ahead / self.calls).unwrap_or(u32::MAX));
+        first.checked_add(rounds).unwrap_or(now + FOREVER)
+    }
+
+    /// When the next turn is free at the earliest.
+    fn next_end(&self) -> Instant {
+        let now = Instant::now();
+        self.lock().arrived.front().copied().unwrap_or(now).min(now) + self.span
+    }
+
+    fn rounds(&self, calls: usize) -> Duration {
+        self.span.saturating_mul(u32::try_from(calls / self.calls).unwrap_or(u32::MAX))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the line, which whoever goes away leaves.
+struct Place<'a> {
+    window: &'a Window,
+    number: u64,
+    /// When its turn comes at the earliest.
+    turn: Instant,
+    turned: oneshot::Receiver<Turn>,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.window.lock().waiting.remove(&self.number);
     }
 }
 
@@ -123,51 +332,165 @@ fn no_time(operation: &'static Operation) -> Error {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
+    use futures_util::FutureExt as _;
+    use futures_util::future::join_all;
+
     use super::*;
 
     const FAR: Duration = Duration::from_secs(3600);
+    const SECOND: Duration = Duration::from_millis(1005);
 
-    #[test]
-    fn a_burst_goes_at_once_and_the_rest_at_the_rate() {
-        let window = Window::new(Rate { calls: 20, seconds: 1 });
-        let now = Instant::now();
-        let turns: Vec<_> = (0..50).filter_map(|_| window.reserve(now, now + FAR).ok()).collect();
-        let waits: Vec<_> = turns.iter().map(|turn| (*turn - now).as_secs()).collect();
-        assert_eq!(waits, [vec![0; 20], vec![1; 20], vec![2; 10]].concat());
+    fn window(calls: u32) -> Arc<Window> {
+        Arc::new(Window::new(Rate { calls, seconds: 1 }))
     }
 
-    #[test]
-    fn no_stretch_of_the_period_holds_more_than_the_rate() {
-        let window = Window::new(Rate { calls: 5, seconds: 1 });
+    /// Takes a turn and uses it at once, and the answer comes at once. Tells when.
+    async fn go(window: &Arc<Window>) -> Instant {
+        let turn = window.turn(Instant::now() + FAR).await.unwrap();
+        turn.leave();
+        turn.has_arrived();
+        Instant::now()
+    }
+
+    fn assert_kept(times: &[Instant], calls: usize) {
+        assert!(times.windows(calls + 1).all(|some| some[calls] - some[0] >= SECOND), "{times:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_burst_goes_at_once_and_the_rest_at_the_rate() {
+        let window = window(20);
         let start = Instant::now();
-        let turns: Vec<_> = (0..40)
-            .filter_map(|call| {
-                let now = start + Duration::from_millis(call * 70);
-                window.reserve(now, now + FAR).ok()
-            })
-            .collect();
-        assert_eq!(turns.len(), 40);
-        assert!(turns.windows(6).all(|six| six[5] - six[0] >= Duration::from_secs(1)));
+        let times = join_all((0..50).map(|_| go(&window))).await;
+        let rounds: Vec<_> = times.iter().map(|time| (*time - start).as_millis() / SECOND.as_millis()).collect();
+        assert_eq!(rounds, [vec![0; 20], vec![1; 20], vec![2; 10]].concat());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_stretch_of_the_period_holds_more_than_the_rate() {
+        let window = window(5);
+        let calls = (0..40u64).map(|call| {
+            let window = &window;
+            async move {
+                tokio::time::sleep(Duration::from_millis(call * 70)).await;
+                go(window).await
+            }
+        });
+        assert_kept(&join_all(calls).await, 5);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_counts_from_when_it_is_used() {
+        let window = window(2);
+        let held = window.turn(Instant::now() + FAR).await.unwrap();
+        go(&window).await;
+        tokio::time::sleep(SECOND * 3).await;
+        let mut times = vec![go(&window).await];
+        assert!(
+            window.turn(Instant::now() + FAR).now_or_never().is_none(),
+            "the turn that is held can be used any time"
+        );
+        held.leave();
+        times.push(Instant::now());
+        times.extend([go(&window).await, go(&window).await]);
+        assert_kept(&times, 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_counts_until_a_period_after_it_arrived() {
+        let window = window(2);
+        let start = Instant::now();
+        let (lost, slow) = (window.turn(start + FAR).await.unwrap(), window.turn(start + FAR).await.unwrap());
+        lost.leave();
+        slow.leave();
+        drop(lost);
+        let answered = async {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            slow.has_arrived();
+        };
+        let (first, second, ()) = tokio::join!(go(&window), go(&window), answered);
+        assert_eq!((first - start, second - start), (SECOND + Duration::from_millis(30), SECOND + LONGEST_WAY));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_is_given_back_is_used_by_the_next_in_line() {
+        let window = window(1);
+        let start = Instant::now();
+        let held = window.turn(start + FAR).await.unwrap();
+        let mut first = Box::pin(window.turn(start + FAR));
+        let mut second = Box::pin(window.turn(start + FAR));
+        assert!(first.as_mut().now_or_never().is_none() && second.as_mut().now_or_never().is_none());
+        drop(first);
+        drop(held);
+        drop(second.await.unwrap());
+        assert_eq!(Instant::now(), start);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_goes_away_leaves_the_time_to_the_others() {
+        let window = window(1);
+        let start = go(&window).await;
+        let mut first = Box::pin(go(&window));
+        let mut second = Box::pin(go(&window));
+        assert!(first.as_mut().now_or_never().is_none() && second.as_mut().now_or_never().is_none());
+        drop(first);
+        assert!(second.await - start < SECOND * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_came_first_goes_first() {
+        let window = window(3);
+        let order = Mutex::new(Vec::new());
+        let calls = (0..50).map(|number| {
+            let (window, order) = (&window, &order);
+            async move {
+                go(window).await;
+                order.lock().unwrap().push(number);
+            }
+        });
+        join_all(calls).await;
+        // Those of one round go at the same moment.
+        let mut order = order.into_inner().unwrap();
+        order.chunks_mut(3).for_each(<[_]>::sort_unstable);
+        assert_eq!(order, (0..50).collect::<Vec<_>>());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_behind_the_deadline_is_told_at_once() {
+        let window = window(1);
+        let start = go(&window).await;
+        assert_eq!(window.turn(start + SECOND / 2).now_or_never().unwrap().unwrap_err(), start + SECOND);
+        let mut patient = Box::pin(window.turn(start + FAR));
+        assert!(patient.as_mut().now_or_never().is_none());
+        assert_eq!(window.turn(start + SECOND * 2).now_or_never().unwrap().unwrap_err(), start + SECOND * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whose_turn_comes_too_late_after_all_is_told_at_the_deadline() {
+        let window = window(1);
+        let start = Instant::now();
+        let _held = window.turn(start + FAR).await.unwrap();
+        window.turn(start + SECOND * 2).await.unwrap_err();
+        assert_eq!(Instant::now(), start + SECOND * 2);
     }
 
     #[test]
-    fn a_turn_that_is_given_back_is_free_again() {
-        let window = Window::new(Rate { calls: 1, seconds: 10 });
-        let now = Instant::now();
-        assert_eq!(window.reserve(now, now + FAR), Ok(now));
-        let ahead = window.reserve(now, now + FAR);
-        drop(Reservation { window: &window, turn: ahead.ok() });
-        assert_eq!(window.reserve(now, now + FAR), ahead);
-    }
-
-    #[test]
-    fn a_turn_behind_the_deadline_is_not_taken() {
-        let window = Window::new(Rate { calls: 1, seconds: 10 });
-        let now = Instant::now();
-        let soon = now + Duration::from_secs(5);
-        assert_eq!(window.reserve(now, soon), Ok(now));
-        assert_eq!(window.reserve(now, soon), Err(now + Duration::from_secs(10)));
-        assert_eq!(window.reserve(now, now + FAR), Ok(now + Duration::from_secs(10)));
+    fn somebody_whose_runtime_stands_still_holds_up_nobody_else() {
+        let window = window(2);
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let (still, running) = (runtime(), runtime());
+        running.block_on(async {
+            go(&window).await;
+            go(&window).await;
+        });
+        let first = Arc::clone(&window);
+        still.spawn(async move { go(&first).await });
+        still.block_on(tokio::task::yield_now());
+        running.block_on(async {
+            for _ in 0..2 {
+                go(&window).await;
+            }
+        });
     }
 }

@@ -1,7 +1,6 @@
 //! Sends one request and reads one answer.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
@@ -10,6 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
 use super::Transport;
+use super::admission::Turn;
 use super::operation::{Operation, Retry};
 use super::request::Request;
 use super::service::{HttpError, HttpErrorKind, RequestBody, ResponseBody};
@@ -37,20 +37,20 @@ pub(crate) struct Received {
 }
 
 impl Attempt<'_> {
-    pub(crate) async fn send(&self, request: Request) -> Result<Received, Error> {
-        let taken = Arc::new(AtomicBool::new(false));
-        let request = self.http_request(request, &taken)?;
+    pub(crate) async fn send(&self, request: Request, turn: Turn) -> Result<Received, Error> {
+        let turn = Arc::new(turn);
+        let request = self.http_request(request, &turn)?;
         let own_end = Instant::now().checked_add(self.timeout);
         let end = own_end.map_or(self.deadline, |end| end.min(self.deadline));
-        match timeout_at(end, self.exchange(request)).await {
+        match timeout_at(end, self.exchange(request, &turn)).await {
             Ok(Ok(received)) => Ok(received),
-            Ok(Err(fault)) => Err(self.fault(fault, taken.load(Ordering::Acquire))),
-            Err(_) => Err(self.timed_out(end, taken.load(Ordering::Acquire))),
+            Ok(Err(fault)) => Err(self.fault(fault, turn.has_left())),
+            Err(_) => Err(self.timed_out(end, turn.has_left())),
         }
     }
 
-    fn http_request(&self, request: Request, taken: &Arc<AtomicBool>) -> Result<http::Request<RequestBody>, Error> {
-        let body = RequestBody::new(request.body.unwrap_or_default(), Arc::clone(taken));
+    fn http_request(&self, request: Request, turn: &Arc<Turn>) -> Result<http::Request<RequestBody>, Error> {
+        let body = RequestBody::new(request.body.unwrap_or_default(), Arc::clone(turn));
         let mut built = http::Request::builder().method(request.method).uri(request.url).body(body).map_err(|_| {
             let message = "the arguments make no address that can be called".to_owned();
             self.error(Facts { message: Some(message), ..self.facts(ErrorKind::InvalidArgument) })
@@ -59,8 +59,9 @@ impl Attempt<'_> {
         Ok(built)
     }
 
-    async fn exchange(&self, request: http::Request<RequestBody>) -> Result<Received, Fault> {
+    async fn exchange(&self, request: http::Request<RequestBody>, turn: &Turn) -> Result<Received, Fault> {
         let (head, body) = self.transport.service.send(request).await.map_err(Fault::Unanswered)?.into_parts();
+        turn.has_arrived();
         let (body, place) = self.read(head.status, body).await?;
         let text = |name: &str| head.headers.get(name)?.to_str().ok().map(str::to_owned);
         let answer = Answer {

@@ -91,6 +91,11 @@ impl<T> Call<'_, T> {
         self.plan.draft.map(drop).map_err(|cause| cause.into_error(self.plan.operation))
     }
 
+    /// How long the rate makes so many calls of the operation take.
+    pub(crate) fn time_for(self, calls: usize) -> Duration {
+        self.plan.handle.transport.admission.time_for(self.plan.operation, calls)
+    }
+
     /// The operation that is called, by its `operationId`.
     pub fn operation(&self) -> &'static str {
         self.plan.operation.id

@@ -1,10 +1,10 @@
 //! What every call goes through.
 //!
 //! ```text
-//! call ── admission ── credentials ── attempt ── verdict ── decide ──┐
-//!   draft     ▲      the documented   a fresh     one        the      │ again, after a pause
-//!             │      rate             signature   answer     document │ or with fresh credentials
-//!             └───────────────────────────────────────────────────────┘
+//! call ── credentials ── admission ── attempt ── verdict ── decide ──┐
+//!   draft  ▲   a fresh       the documented  one    the               │ again, after a pause
+//!          │   signature     rate            answer document          │ or with fresh credentials
+//!          └──────────────────────────────────────────────────────────┘
 //! ```
 //!
 //! What is sent is described by data: an operation's table (`operation`), a caller's arguments (`request`). Credentials sit below the
@@ -61,7 +61,7 @@ use unsendable::Unsendable;
 use verdict::{Manner, Opened, Reading};
 
 /// Longer than any call, short enough to be added to any time.
-const FOREVER: Duration = Duration::from_secs(30 * 365 * 86_400);
+pub(crate) const FOREVER: Duration = Duration::from_secs(30 * 365 * 86_400);
 /// Reading a larger answer would hold up whatever else runs on the thread.
 const LARGE: usize = 128 * 1024;
 /// After this long without a call, the runtime is given the chance to notice which connections have been closed.
@@ -83,8 +83,14 @@ pub(crate) trait Credentials: Send + Sync {
         request: &'a mut Request,
     ) -> Pending<'a, Result<Ticket, Error>>;
 
+    /// Whether the credential is still the one that a request would get now.
+    fn is_current(&self, ticket: &Ticket) -> bool;
+
     /// Forgets the credential of a refused attempt, unless a newer one has taken its place.
     fn discard(&self, ticket: &Ticket);
+
+    /// The vendor refuses whatever is signed like this for a while: nobody else needs to hear it.
+    fn locked_out(&self, _ticket: &Ticket, _error: &Error, _now: SystemTime) {}
 
     /// Shows the secrets that must not come back in a message, besides those that a request carries.
     fn secrets(&self, see: &mut dyn FnMut(&str));
@@ -210,6 +216,9 @@ impl Running<'_> {
                 Ok(opened) => return Ok(opened),
                 Err(error) => self.history.note(self.operation, error),
             };
+            if error.kind() == ErrorKind::LockedOut && !self.history.settled {
+                transport.credentials.locked_out(&self.history.ticket, &error, transport.now());
+            }
             match decide(&self.history.situation(&error, self.operation, self.terms.attempts, self.deadline)) {
                 Next::GiveUp => return Err(error),
                 Next::Refresh => {
@@ -226,19 +235,21 @@ impl Running<'_> {
 
     async fn attempt(&mut self) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
+        // What cannot be sent in time needs no login either.
+        let chance = transport.admission.check(self.operation, self.deadline);
+        chance.map_err(|refusal| self.history.without_a_turn(refusal))?;
+        let mut request = self.authorized().await?;
         let admitted = transport.admission.admit(self.operation, self.deadline).await;
-        admitted.map_err(|refusal| self.history.without_a_turn(refusal))?;
-        let mut request = self.draft.request();
-        let authorized = transport.credentials.authorize(self.handle, self.operation, &mut request);
-        self.history.ticket = timeout_at(self.deadline, authorized)
-            .await
-            .unwrap_or_else(|_| Err(self.out_of_time(Limit::Credentials)))
-            .map_err(|error| self.history.without_credentials(error))?;
+        let turn = admitted.map_err(|refusal| self.history.without_a_turn(refusal))?;
+        if turn.was_waited_for() && !transport.credentials.is_current(&self.history.ticket) {
+            request = self.authorized().await?;
+        }
         let span = span::attempt(transport, self.operation, self.history.attempts);
         self.history.attempts += 1;
         let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
         transport.look_up_after_a_pause().await;
-        let sent = Attempt { transport, operation, deadline, timeout }.send(request).instrument(span.clone()).await;
+        let sent =
+            Attempt { transport, operation, deadline, timeout }.send(request, turn).instrument(span.clone()).await;
         span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
         let received = sent?;
         let status = received.answer.status.as_u16();
@@ -246,6 +257,16 @@ impl Running<'_> {
         let request_id = opened.as_ref().map_or_else(Error::request_id, |opened| opened.request_id.as_deref());
         tracing::debug!(parent: &span, operation = operation.id, status, request_id, "answered");
         opened
+    }
+
+    async fn authorized(&mut self) -> Result<Request, Error> {
+        let mut request = self.draft.request();
+        let authorized = self.handle.transport.credentials.authorize(self.handle, self.operation, &mut request);
+        self.history.ticket = timeout_at(self.deadline, authorized)
+            .await
+            .unwrap_or_else(|_| Err(self.out_of_time(Limit::Credentials)))
+            .map_err(|error| self.history.without_credentials(error))?;
+        Ok(request)
     }
 
     async fn open(&self, received: Received) -> Result<Opened, Error> {

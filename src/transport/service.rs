@@ -5,12 +5,12 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
+use super::admission::Turn;
 use super::reqwest_service;
 
 /// Sends requests.
@@ -51,20 +51,21 @@ pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Respons
 /// The body of a request, and the mark that it has left.
 ///
 /// It is an [`http_body::Body`]; [`into_bytes`](Self::into_bytes) yields it whole. As long as neither has been asked for anything, the
-/// client counts the request as never sent, and may send it again whatever it does.
+/// client counts the request as never sent, and may send it again whatever it does. The rate of calls counts it from then on, so that a
+/// service asks when it has a connection, not before.
 pub struct RequestBody {
     bytes: Bytes,
-    taken: Arc<AtomicBool>,
+    turn: Arc<Turn>,
 }
 
 impl RequestBody {
-    pub(crate) fn new(bytes: Bytes, taken: Arc<AtomicBool>) -> Self {
-        Self { bytes, taken }
+    pub(crate) fn new(bytes: Bytes, turn: Arc<Turn>) -> Self {
+        Self { bytes, turn }
     }
 
     /// The whole body; from here on the request counts as sent.
     pub fn into_bytes(self) -> Bytes {
-        self.taken.store(true, Ordering::Release);
+        self.turn.leave();
         self.bytes
     }
 }
@@ -80,7 +81,7 @@ impl Body for RequestBody {
     type Error = HttpError;
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, HttpError>>> {
-        self.taken.store(true, Ordering::Release);
+        self.turn.leave();
         let bytes = std::mem::take(&mut self.bytes);
         Poll::Ready((!bytes.is_empty()).then_some(Ok(Frame::data(bytes))))
     }
@@ -88,7 +89,7 @@ impl Body for RequestBody {
     /// A connection asks for it when it takes the request on; of a request without a body that is all that can be seen.
     fn is_end_stream(&self) -> bool {
         if self.bytes.is_empty() {
-            self.taken.store(true, Ordering::Release);
+            self.turn.leave();
         }
         self.bytes.is_empty()
     }

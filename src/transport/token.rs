@@ -1,11 +1,23 @@
 //! A token that many callers share.
+//!
+//! A token is obtained by a task of its own, which no caller's deadline ends: who is too hurried to wait for it has at least made it
+//! come. Whoever wants the token meanwhile waits for the same task.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use crate::{Error, Secret};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout, timeout_at};
+use tracing::Instrument as _;
+use tracing::instrument::WithSubscriber as _;
+
+use super::operation::Retry;
+use super::{FOREVER, Handle};
+use crate::error::{Facts, Limit};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// A token whose life is not stated, or stated as nothing, lives this long: the usual life of the vendors' tokens.
 const USUAL_LIFE: Duration = Duration::from_secs(7200);
@@ -17,6 +29,8 @@ const LONGEST_MARGIN: Duration = Duration::from_secs(600);
 const LONGEST_LIFE: Duration = Duration::from_secs(365 * 86_400);
 /// When an early renewal fails, the old token serves on, and the next try waits.
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
+/// A lock-out whose length is not stated. Inferred: those that are documented take a minute.
+const LOCK_OUT: Duration = Duration::from_secs(60);
 
 /// Counts all tokens of the process, so that no two are taken for each other.
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -43,102 +57,260 @@ pub(crate) struct Token {
     expires_at: SystemTime,
 }
 
-/// One token, obtained by one caller at a time whoever asks.
+impl Token {
+    fn new(now: SystemTime, fresh: Fresh) -> Self {
+        let life = fresh.life.filter(|life| !life.is_zero()).unwrap_or(USUAL_LIFE).clamp(SHORTEST_LIFE, LONGEST_LIFE);
+        let margin = (life / 10).min(LONGEST_MARGIN);
+        Self {
+            value: fresh.token,
+            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
+            renew_at: now + (life - margin),
+            expires_at: now + life,
+        }
+    }
+}
+
+/// One token, obtained by one task at a time whoever asks.
 #[derive(Debug, Default)]
-pub(crate) struct TokenCache {
-    token: Mutex<Option<Token>>,
-    /// Held while a token is being obtained. A caller that is dropped releases it, and the next one takes over.
-    flight: tokio::sync::Mutex<Option<Error>>,
-    /// Flights that have ended: tells a caller who waited whether the failure it finds is from the flight that it waited for.
-    landed: AtomicU64,
+pub(crate) struct TokenCache(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    token: Option<Token>,
+    flight: Option<Flight>,
+    lock_out: Option<LockOut>,
+}
+
+/// A token that is being obtained.
+#[derive(Clone, Debug)]
+struct Flight {
+    number: u64,
+    landed: watch::Receiver<Option<Result<Token, Error>>>,
+    /// If it has not landed by then, its runtime stands still.
+    overdue: Instant,
+}
+
+#[derive(Debug)]
+struct LockOut {
+    until: SystemTime,
+    error: Error,
 }
 
 impl TokenCache {
-    /// The token in use, or a new one.
+    /// The token in use, or a new one. A token that is still good serves while it is renewed.
     ///
     /// When obtaining it fails, all who waited share that failure: a thousand callers with a wrong key make one attempt, not a thousand.
-    pub(crate) async fn get<F>(&self, now: SystemTime, obtain: impl FnOnce() -> F) -> Result<Token, Error>
+    pub(crate) async fn get<F>(self: &Arc<Self>, handle: &Handle, obtain: impl Fn() -> F) -> Result<Token, Error>
     where
-        F: Future<Output = Result<Fresh, Error>>,
+        F: Future<Output = Result<Fresh, Error>> + Send + 'static,
     {
-        if let Some(token) = self.current().filter(|token| now < token.renew_at) {
-            return Ok(token);
-        }
-        let seen = self.landed.load(Ordering::Acquire);
-        let mut failure = self.flight.lock().await;
-        if let Some(token) = self.current().filter(|token| now < token.renew_at) {
-            return Ok(token);
-        }
-        if let Some(error) = failure.as_ref().filter(|_| self.landed.load(Ordering::Acquire) != seen) {
-            return Err(error.clone());
-        }
-        let obtained = obtain().await;
-        self.landed.fetch_add(1, Ordering::AcqRel);
-        match obtained {
-            Ok(fresh) => {
-                *failure = None;
-                Ok(self.store(now, fresh))
-            }
-            Err(error) => {
-                *failure = Some(error.clone());
-                self.serve_on(now).ok_or(error)
+        loop {
+            let mut flight = match self.at_hand(handle, &obtain)? {
+                AtHand::Token(token) => return Ok(token),
+                AtHand::Flight(flight) => flight,
+            };
+            // A flight whose runtime has ended lands nowhere, and the next who asks takes over.
+            if let Ok(Ok(landed)) = timeout_at(flight.overdue, flight.landed.wait_for(Option::is_some)).await
+                && let Some(outcome) = landed.clone()
+            {
+                return outcome;
             }
         }
     }
 
     /// The token in use, if it is still good.
     pub(crate) fn live(&self, now: SystemTime) -> Option<Token> {
-        self.current().filter(|token| now < token.expires_at)
+        self.lock().live(now).cloned()
+    }
+
+    /// Whether it is the token in use.
+    pub(crate) fn is_current(&self, generation: u64) -> bool {
+        self.lock().token.as_ref().is_some_and(|token| token.generation == generation)
     }
 
     /// Forgets a token that was refused. A newer one stays: the refusal of an old token may come late.
     ///
     /// Tells whether it was the token in use.
     pub(crate) fn discard(&self, generation: u64) -> bool {
-        self.lock().take_if(|token| token.generation == generation).is_some()
+        self.lock().token.take_if(|token| token.generation == generation).is_some()
     }
 
-    fn store(&self, now: SystemTime, fresh: Fresh) -> Token {
-        let life = fresh.life.filter(|life| !life.is_zero()).unwrap_or(USUAL_LIFE).clamp(SHORTEST_LIFE, LONGEST_LIFE);
-        let margin = (life / 10).min(LONGEST_MARGIN);
-        let token = Token {
-            value: fresh.token,
-            generation: GENERATION.fetch_add(1, Ordering::Relaxed),
-            renew_at: now + (life - margin),
-            expires_at: now + life,
+    /// Yields no token until the lock-out is over.
+    pub(crate) fn lock_out(&self, error: &Error, now: SystemTime) {
+        let mut state = self.lock();
+        state.token = None;
+        state.lock_out(error, now);
+    }
+
+    fn at_hand<F>(self: &Arc<Self>, handle: &Handle, obtain: impl Fn() -> F) -> Result<AtHand, Error>
+    where
+        F: Future<Output = Result<Fresh, Error>> + Send + 'static,
+    {
+        let now = handle.now();
+        let mut state = self.lock();
+        let token = state.live(now).cloned();
+        if let Some(token) = token.as_ref().filter(|token| now < token.renew_at) {
+            return Ok(AtHand::Token(token.clone()));
+        }
+        let flight = match (state.flight.as_ref().filter(|flight| flight.is_under_way()), state.locked_out(now)) {
+            (Some(flight), _) => Ok(flight.clone()),
+            (None, Some(error)) => Err(error),
+            (None, None) => Ok(state.flight.insert(self.take_off(handle, now, obtain())).clone()),
         };
-        *self.lock() = Some(token.clone());
-        token
+        match token {
+            Some(token) => Ok(AtHand::Token(token)),
+            None => flight.map(AtHand::Flight),
+        }
     }
 
-    fn serve_on(&self, now: SystemTime) -> Option<Token> {
-        let mut token = self.lock();
-        let token = token.as_mut().filter(|token| now < token.expires_at)?;
-        token.renew_at = now + RENEWAL_PAUSE;
-        Some(token.clone())
+    fn take_off(
+        self: &Arc<Self>,
+        handle: &Handle,
+        now: SystemTime,
+        obtaining: impl Future<Output = Result<Fresh, Error>> + Send + 'static,
+    ) -> Flight {
+        let (sender, landed) = watch::channel(None);
+        let number = GENERATION.fetch_add(1, Ordering::Relaxed);
+        // However many calls it takes.
+        let limit = handle.transport.terms.deadline;
+        let vendor = handle.transport.manner.vendor;
+        let cache = Arc::clone(self);
+        let flying = async move {
+            let obtained = timeout(limit, obtaining).await.unwrap_or_else(|_| Err(out_of_time(vendor)));
+            let _ = sender.send(Some(cache.land(number, now, obtained)));
+        };
+        tokio::spawn(flying.in_current_span().with_current_subscriber());
+        let started = Instant::now();
+        Flight { number, landed, overdue: started.checked_add(limit).unwrap_or(started + FOREVER) }
     }
 
-    fn current(&self) -> Option<Token> {
-        self.lock().clone()
+    fn land(&self, number: u64, now: SystemTime, obtained: Result<Fresh, Error>) -> Result<Token, Error> {
+        let mut state = self.lock();
+        let is_the_last = state.flight.take_if(|flight| flight.number == number).is_some();
+        match obtained {
+            Ok(fresh) => {
+                let token = Token::new(now, fresh);
+                // What comes late must not replace what came in its stead.
+                if is_the_last || state.token.is_none() {
+                    state.token = Some(token.clone());
+                }
+                Ok(token)
+            }
+            Err(error) => {
+                if error.kind() == ErrorKind::LockedOut {
+                    state.lock_out(&error, now);
+                }
+                if let Some(token) = &mut state.token {
+                    token.renew_at = now + RENEWAL_PAUSE;
+                }
+                Err(error)
+            }
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<Token>> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One cache for each meeting, account or whatever a token belongs to.
+enum AtHand {
+    Token(Token),
+    Flight(Flight),
+}
+
+impl Flight {
+    fn is_under_way(&self) -> bool {
+        self.landed.has_changed().is_ok() && Instant::now() < self.overdue
+    }
+}
+
+impl State {
+    fn live(&self, now: SystemTime) -> Option<&Token> {
+        self.token.as_ref().filter(|token| now < token.expires_at)
+    }
+
+    fn lock_out(&mut self, error: &Error, now: SystemTime) {
+        let until = now + error.retry_after().unwrap_or(LOCK_OUT).min(LONGEST_LIFE);
+        self.lock_out = Some(LockOut { until, error: error.clone() });
+    }
+
+    /// The refusal that still holds, and how long it does.
+    fn locked_out(&self, now: SystemTime) -> Option<Error> {
+        let LockOut { until, error } = self.lock_out.as_ref()?;
+        let left = until.duration_since(now).ok().filter(|left| !left.is_zero())?;
+        Some(error.clone().with(|facts| facts.retry_after = Some(left)))
+    }
+}
+
+fn out_of_time(vendor: Vendor) -> Error {
+    let facts = Facts::new(vendor, ErrorKind::Timeout);
+    Facts { limit: Some(Limit::Credentials), retry: Retry::Backoff, ..facts }.into()
+}
+
+/// One cache for each meeting, account or whatever a token belongs to: for those that were asked for last.
 #[derive(Debug, Default)]
-pub(crate) struct TokenCaches(Mutex<std::collections::HashMap<String, Arc<TokenCache>>>);
+pub(crate) struct TokenCaches(Mutex<Caches>);
+
+/// Those in use move to the young ones. When the young ones are many, they become the old ones, and the old ones are forgotten: no
+/// search is needed, and a token that is wanted again after all costs a call.
+#[derive(Debug, Default)]
+struct Caches {
+    young: HashMap<String, Arc<TokenCache>>,
+    old: HashMap<String, Arc<TokenCache>>,
+}
+
+/// So many meetings at once are nobody's, and so many tokens are small enough to be kept.
+const MOST_YOUNG: usize = 4096;
 
 impl TokenCaches {
-    /// The cache of `name`. Caches whose token has died are dropped on the way, so that ended meetings leave nothing behind.
-    pub(crate) fn of(&self, name: &str, now: SystemTime) -> Arc<TokenCache> {
-        let mut caches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(cache) = caches.get(name) {
+    /// The cache of `name`.
+    pub(crate) fn of(&self, name: &str) -> Arc<TokenCache> {
+        let mut caches = self.lock();
+        if let Some(cache) = caches.young.get(name) {
             return Arc::clone(cache);
         }
-        caches.retain(|_, cache| Arc::strong_count(cache) > 1 || cache.live(now).is_some());
-        Arc::clone(caches.entry(name.to_owned()).or_default())
+        let cache = caches.old.remove(name).unwrap_or_default();
+        caches.young.insert(name.to_owned(), Arc::clone(&cache));
+        if caches.young.len() >= MOST_YOUNG {
+            caches.old = std::mem::take(&mut caches.young);
+        }
+        cache
+    }
+
+    /// The cache of `name`, if it has been asked for.
+    pub(crate) fn known(&self, name: &str) -> Option<Arc<TokenCache>> {
+        let caches = self.lock();
+        caches.young.get(name).or_else(|| caches.old.get(name)).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Caches> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_many_meetings_there_were_few_are_kept() {
+        let caches = TokenCaches::default();
+        let first = caches.of("first");
+        for meeting in 0..20 * MOST_YOUNG {
+            caches.of(&meeting.to_string());
+            caches.of("first");
+        }
+        assert!(Arc::ptr_eq(&first, &caches.of("first")), "what is in use is kept");
+        let kept = caches.lock();
+        assert!(kept.young.len() + kept.old.len() <= 2 * MOST_YOUNG);
+    }
+
+    #[test]
+    fn what_was_never_asked_for_is_not_made_by_looking() {
+        let caches = TokenCaches::default();
+        assert!(caches.known("meeting").is_none());
+        let cache = caches.of("meeting");
+        assert!(Arc::ptr_eq(&cache, &caches.known("meeting").unwrap()));
     }
 }

@@ -13,12 +13,15 @@ mod doubles;
 #[cfg(feature = "cli")]
 mod environment;
 mod every_operation;
+mod fault_matrix;
 mod hostile_ids;
 mod limits;
 #[cfg(feature = "cli")]
 mod meetctl;
 mod paging;
+mod rates;
 mod removal;
+mod removing;
 mod repetition;
 mod sandbox;
 mod scripted;
@@ -26,6 +29,7 @@ mod secrets;
 mod seeds;
 mod service_provider;
 mod spans;
+mod timed;
 mod tokens;
 mod user_sig;
 mod verdicts;

@@ -1,18 +1,21 @@
 //! Tokens are obtained once for everybody, renewed in time, and replaced when they have died.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime};
 
 use meeting_control::control::{MeetingControl, Removal};
 use meeting_control::dingtalk::types::QueryConferenceMembersOptions;
 use meeting_control::huawei::types::{HangUpRequest, ShowMeetingDetailOptions};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::GetRoomInfoRequest;
-use meeting_control::{ErrorKind, dingtalk, huawei};
+use meeting_control::{ErrorKind, Limit, dingtalk, huawei};
 
 use crate::clients::{
     calls, dingtalk as dingtalk_client, dingtalk_builder, huawei as huawei_client, huawei_builder, tencent,
 };
 use crate::scripted::{Scripted, json};
+use crate::timed::{Reply, Timed, envelope};
 
 async fn query(client: &dingtalk::Client, meeting: &str) -> Result<(), meeting_control::Error> {
     client.query_conference_members(meeting, &QueryConferenceMembersOptions::new()).await.map(drop)
@@ -84,6 +87,12 @@ async fn a_token_is_renewed_before_its_end_and_after_it() {
     assert_eq!(calls(&sandbox, "get_access_token"), 1);
     sandbox.clock().advance(Duration::from_secs(1000));
     query(&client, meeting).await.unwrap();
+    // Nobody waits for it.
+    let sent = || sandbox.exchanges().pop().unwrap().headers.get("x-acs-dingtalk-access-token").cloned();
+    let first = sent();
+    while first == sent() {
+        query(&client, meeting).await.unwrap();
+    }
     assert_eq!(calls(&sandbox, "get_access_token"), 2);
     sandbox.clock().advance(Duration::from_secs(100_000));
     query(&client, meeting).await.unwrap();
@@ -99,6 +108,10 @@ async fn an_early_renewal_that_fails_does_not_cost_the_call() {
     query(&client, meeting).await.unwrap();
     sandbox.clock().advance(Duration::from_secs(7000));
     sandbox.inject(FaultRule::on("get_access_token", Fault::Status(500)).always());
+    query(&client, meeting).await.unwrap();
+    while calls(&sandbox, "get_access_token") < 2 {
+        tokio::task::yield_now().await;
+    }
     query(&client, meeting).await.unwrap();
     query(&client, meeting).await.unwrap();
     assert_eq!(calls(&sandbox, "get_access_token"), 2, "the next try waits");
@@ -258,4 +271,178 @@ async fn a_user_sig_serves_many_calls_and_is_renewed_a_day_later() {
     let signatures: Vec<_> = sandbox.exchanges().iter().map(|exchange| exchange.query["usersig"].clone()).collect();
     assert_eq!(signatures[0], signatures[1]);
     assert_ne!(signatures[1], signatures[2]);
+}
+
+/// A clock that a test moves.
+#[derive(Clone, Default)]
+struct Hands(Arc<AtomicU64>);
+
+impl Hands {
+    fn advance(&self, seconds: u64) {
+        self.0.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    fn clock(&self) -> impl Fn() -> SystemTime + Send + Sync + 'static {
+        let seconds = Arc::clone(&self.0);
+        move || SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds.load(Ordering::Relaxed))
+    }
+}
+
+fn timed_builder(service: &Timed) -> meeting_control::ClientBuilder<dingtalk::Credentials> {
+    crate::timed::dingtalk_builder(service).calls_per_second(100_000)
+}
+
+/// A login that takes so long, and everything else at once.
+fn slow_login(pause: Duration) -> Timed {
+    Timed::answering(move |departure| match departure.name.as_str() {
+        "accessToken" => Reply::Answer(pause, 200, r#"{"accessToken":"token","expireIn":600}"#.to_owned()),
+        _ => Reply::Answer(Duration::ZERO, 200, "{}".to_owned()),
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn callers_who_are_too_hurried_for_a_login_share_one_all_the_same() {
+    let service = slow_login(Duration::from_millis(500));
+    let client = timed_builder(&service).build().unwrap().with_deadline(Duration::from_millis(400));
+    let hurried = futures_util::future::join_all((0..200).map(|_| query(&client, "644272f14ba331014"))).await;
+    for error in hurried.into_iter().map(Result::unwrap_err) {
+        assert_eq!((error.kind(), error.limit()), (ErrorKind::Timeout, Some(Limit::Credentials)));
+        assert!(!error.may_have_been_applied());
+    }
+    query(&client, "644272f14ba331014").await.unwrap();
+    assert_eq!(service.sent("accessToken").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_good_token_costs_nobody_time_however_its_renewal_ends() {
+    let logins = AtomicU64::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "accessToken" if logins.fetch_add(1, Ordering::Relaxed) > 0 => Reply::Silence,
+        "accessToken" => Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"token","expireIn":600}"#.to_owned()),
+        _ => Reply::Answer(Duration::ZERO, 200, "{}".to_owned()),
+    });
+    let hands = Hands::default();
+    let client = timed_builder(&service).clock(hands.clock()).build().unwrap();
+    query(&client, "644272f14ba331014").await.unwrap();
+    hands.advance(550);
+    let start = tokio::time::Instant::now();
+    let hurried = client.with_deadline(Duration::from_secs(1));
+    for client in [&hurried, &client] {
+        let calls = futures_util::future::join_all((0..100).map(|_| query(client, "644272f14ba331014"))).await;
+        assert!(calls.iter().all(Result::is_ok));
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert_eq!(service.sent("accessToken").len(), 2);
+}
+
+#[test]
+fn a_login_whose_runtime_ends_is_taken_over() {
+    let logins = AtomicU64::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "accessToken" if logins.fetch_add(1, Ordering::Relaxed) == 0 => Reply::Silence,
+        "accessToken" => Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"token","expireIn":600}"#.to_owned()),
+        _ => Reply::Answer(Duration::ZERO, 200, "{}".to_owned()),
+    });
+    let client = timed_builder(&service).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (ends, goes_on) = (runtime(), runtime());
+    let begun = || service.sent("accessToken").len();
+    let ended = client.clone();
+    ends.spawn(async move { query(&ended, "644272f14ba331014").await });
+    while begun() == 0 {
+        ends.block_on(tokio::task::yield_now());
+    }
+    let waiting = client.clone();
+    let waiting = goes_on.spawn(async move { query(&waiting, "644272f14ba331014").await });
+    goes_on.block_on(tokio::task::yield_now());
+    drop(ends);
+    goes_on.block_on(waiting).unwrap().unwrap();
+    assert_eq!(begun(), 2);
+}
+
+#[test]
+fn a_login_whose_runtime_stands_still_is_taken_over() {
+    let service = slow_login(Duration::from_millis(100));
+    let client = timed_builder(&service).deadline(Duration::from_millis(500)).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (still, goes_on) = (runtime(), runtime());
+    let first = client.clone();
+    still.spawn(async move { query(&first, "644272f14ba331014").await });
+    while service.sent("accessToken").is_empty() {
+        still.block_on(tokio::task::yield_now());
+    }
+    let patient = client.with_deadline(Duration::from_secs(30));
+    goes_on.block_on(query(&patient, "644272f14ba331014")).unwrap();
+    assert_eq!(service.sent("accessToken").len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_dies_under_many_calls_is_replaced_once_and_no_call_fails() {
+    let logins = AtomicU64::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "accessToken" => {
+            let number = logins.fetch_add(1, Ordering::Relaxed);
+            let token = format!(r#"{{"accessToken":"token-{number}","expireIn":7200}}"#);
+            Reply::Answer(Duration::from_millis(100), 200, token)
+        }
+        _ if departure.headers["x-acs-dingtalk-access-token"] == "token-0" => Reply::Answer(
+            Duration::from_millis(20),
+            400,
+            r#"{"code":"InvalidAuthentication","message":"no"}"#.to_owned(),
+        ),
+        _ => Reply::Answer(Duration::from_millis(20), 200, "{}".to_owned()),
+    });
+    let client = timed_builder(&service).build().unwrap();
+    let calls = futures_util::future::join_all((0..100).map(|_| query(&client, "644272f14ba331014"))).await;
+    assert!(calls.iter().all(Result::is_ok));
+    assert_eq!((service.sent("accessToken").len(), service.sent("members").len()), (2, 200));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_is_refused_for_ever_is_sent_twice_a_call() {
+    let service = Timed::answering(|departure| match departure.name.as_str() {
+        "accessToken" => Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"token","expireIn":600}"#.to_owned()),
+        _ => Reply::Answer(Duration::ZERO, 400, r#"{"code":"InvalidAuthentication","message":"no"}"#.to_owned()),
+    });
+    let client = timed_builder(&service).build().unwrap();
+    let error = query(&client, "644272f14ba331014").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+    assert_eq!((service.sent("accessToken").len(), service.sent("members").len()), (2, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_out_holds_for_all_clones_until_it_is_over() {
+    let hands = Hands::default();
+    let service = Timed::answering(|_| Reply::Answer(Duration::ZERO, 200, envelope(70050)));
+    let client = crate::timed::tencent_builder(&service).clock(hands.clock()).build().unwrap();
+    let request = GetRoomInfoRequest::new("room");
+    for waited in [0, 20] {
+        hands.advance(waited);
+        let error = client.clone().get_room_info(&request).await.unwrap_err();
+        assert_eq!((error.kind(), error.retry_after()), (ErrorKind::LockedOut, Some(Duration::from_secs(60 - waited))));
+    }
+    assert_eq!(service.sent("get_room_info").len(), 1);
+    hands.advance(41);
+    client.get_room_info(&request).await.unwrap_err();
+    assert_eq!(service.sent("get_room_info").len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_login_that_is_locked_is_not_tried_again_before_its_time() {
+    let hands = Hands::default();
+    let locked = r#"{"error_code":"MMC.118000002","error_msg":"locked"}"#;
+    let service = Timed::answering(move |_| Reply::Answer(Duration::ZERO, 401, locked.to_owned()));
+    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).http_service(service.clone());
+    let client = builder.clock(hands.clock()).build().unwrap();
+    let options = ShowMeetingDetailOptions::new();
+    for _ in 0..2 {
+        let error = client.clone().show_meeting_detail("123", &options).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::LockedOut, "{error}");
+    }
+    let error = client.show_meeting_detail("123", &options).await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    assert_eq!(service.sent("appauth").len(), 1);
+    hands.advance(61);
+    client.show_meeting_detail("123", &options).await.unwrap_err();
+    assert_eq!(service.sent("appauth").len(), 2);
 }

@@ -1,0 +1,357 @@
+//! A removal under way, the same on all vendors: in chunks, in halves where a chunk is refused because of one of its members, and with
+//! an outcome for everybody.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use futures_util::stream::FuturesUnordered;
+use futures_util::{Stream, StreamExt as _};
+use tokio::time::Instant;
+
+use super::removal::{Outcome, Removal, RemovalReport};
+use super::remover::{Blame, Remover, Roster, is_hopeless};
+use crate::error::{Facts, Limit};
+use crate::transport::{FOREVER, Pending};
+use crate::{Error, ErrorKind, Vendor};
+
+/// Calls that are under way at once before one has worked: what is in vain is in vain for few.
+const FIRST_AT_ONCE: usize = 8;
+/// Calls that are under way at once. The vendor's rate is kept apart from this.
+const MOST_AT_ONCE: usize = 48;
+/// How much of a call's time the roster may take: it only explains, and people wait to be removed.
+const ROSTER_SHARE: u32 = 4;
+/// So many people who are each refused alone, while no call at all works: then it is not because of them.
+const TELLING: usize = 2;
+
+/// A removal under way: a stream of people and what became of each, as it becomes known.
+///
+/// Nothing happens but when it is polled. [`report`](Self::report) tells at any time what is known of everybody: somebody who gives up
+/// halfway asks for it before dropping the rest.
+///
+/// ```no_run
+/// # async fn example(client: meeting_control::tencent::Client, stop: tokio::sync::oneshot::Receiver<()>)
+/// # -> Result<(), meeting_control::Error> {
+/// use futures_util::StreamExt as _;
+/// use meeting_control::control::{MeetingControl, Removal};
+///
+/// let removal = Removal::new("room-test", ["ann", "bob"]);
+/// let removing = client.removing(&removal).await?;
+/// let mut told = removing.take_until(stop);
+/// while let Some((participant, outcome)) = told.next().await {
+///     println!("{participant}: {outcome}");
+/// }
+/// let report = told.into_inner().report(); // whoever was not told of by then is unknown or not attempted
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "people are removed while it is polled"]
+pub struct Removing<'a> {
+    vendor: Vendor,
+    meeting: String,
+    participants: Vec<String>,
+    outcomes: Vec<Option<Outcome>>,
+    /// Places of those whose outcome has not been told yet.
+    untold: VecDeque<usize>,
+    run: Option<Run<'a>>,
+}
+
+impl<'a> Removing<'a> {
+    pub(crate) fn start(remover: impl Remover + 'a, removal: &'a Removal) -> Self {
+        let participants = removal.participants();
+        Self {
+            vendor: remover.vendor(),
+            meeting: removal.meeting().to_owned(),
+            participants: participants.to_vec(),
+            outcomes: vec![None; participants.len()],
+            untold: VecDeque::new(),
+            run: Some(Run::new(Arc::new(remover), removal)),
+        }
+    }
+
+    /// The next person of whom something is known; `None` after the last.
+    ///
+    /// Dropping this future loses nothing.
+    pub async fn next(&mut self) -> Option<(String, Outcome)> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Goes on to the end.
+    pub async fn finish(mut self) -> RemovalReport {
+        while self.next().await.is_some() {}
+        self.report()
+    }
+
+    /// What is known of everybody now. Before the end, those whose call is under way are [`Unknown`](Outcome::Unknown), and those for
+    /// whom nothing has been sent are [`NotAttempted`](Outcome::NotAttempted).
+    pub fn report(&self) -> RemovalReport {
+        let mut outcomes = self.outcomes.clone();
+        for chunk in self.run.iter().flat_map(|run| &run.queue).filter(|chunk| !chunk.doubt) {
+            outcomes[chunk.people.clone()].fill(Some(Outcome::NotAttempted(self.ended(false))));
+        }
+        let outcomes =
+            outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::Unknown(self.ended(true))));
+        RemovalReport::new(self.vendor, self.meeting.clone(), self.participants.iter().zip(outcomes))
+    }
+
+    fn ended(&self, may_have_been_applied: bool) -> Error {
+        let message = Some("the removal was ended before it was through".to_owned());
+        Facts { message, may_have_been_applied, ..Facts::new(self.vendor, ErrorKind::Interrupted) }.into()
+    }
+}
+
+/// A removal that is over.
+impl From<RemovalReport> for Removing<'_> {
+    fn from(report: RemovalReport) -> Self {
+        let (vendor, meeting) = (report.vendor(), report.meeting().to_owned());
+        let (participants, outcomes): (Vec<_>, Vec<_>) = report.into_outcomes().into_iter().unzip();
+        let untold = (0..outcomes.len()).collect();
+        Self { vendor, meeting, participants, outcomes: outcomes.into_iter().map(Some).collect(), untold, run: None }
+    }
+}
+
+impl Stream for Removing<'_> {
+    type Item = (String, Outcome);
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(place) = this.untold.pop_front()
+                && let (Some(participant), Some(Some(outcome))) =
+                    (this.participants.get(place), this.outcomes.get(place))
+            {
+                return Poll::Ready(Some((participant.clone(), outcome.clone())));
+            }
+            let Some(run) = &mut this.run else { return Poll::Ready(None) };
+            let Some(settled) = ready!(run.poll_settled(context)) else {
+                this.run = None;
+                continue;
+            };
+            for (place, outcome) in settled {
+                if let Some(slot) = this.outcomes.get_mut(place) {
+                    *slot = Some(outcome);
+                    this.untold.push_back(place);
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Removing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Removing")
+            .field("vendor", &self.vendor)
+            .field("meeting", &self.meeting)
+            .field("people", &self.participants.len())
+            .field("known", &self.outcomes.iter().flatten().count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// People by their places in the removal, and what became of them.
+type Settled = Vec<(usize, Outcome)>;
+
+/// People who go into one call.
+struct Chunk {
+    people: Range<usize>,
+    /// Whether an earlier call may have removed some of them.
+    doubt: bool,
+}
+
+impl Chunk {
+    fn settled(self, outcome: &Outcome) -> Settled {
+        self.people.map(|place| (place, outcome.clone())).collect()
+    }
+
+    /// Why they are left alone.
+    fn spared(self, error: &Error) -> Settled {
+        let outcome = if self.doubt { in_doubt(error.clone()) } else { Outcome::NotAttempted(error.clone()) };
+        self.settled(&outcome)
+    }
+}
+
+/// A call that has ended.
+struct Ended {
+    chunk: Chunk,
+    began: Instant,
+    result: Result<(), Error>,
+}
+
+/// What is still to be done.
+struct Run<'a> {
+    remover: Arc<dyn Remover + 'a>,
+    participants: &'a [String],
+    deadline: Instant,
+    /// Until it has come, nobody is removed.
+    asking: Option<Pending<'a, Result<Option<Roster>, Error>>>,
+    roster: Option<Roster>,
+    queue: VecDeque<Chunk>,
+    calls: FuturesUnordered<Pending<'a, Ended>>,
+    /// Calls that have worked, or that were refused for what concerns one person alone.
+    worked: usize,
+    /// When the vendor has last answered anything.
+    heard: Option<Instant>,
+    /// Why single people were refused, where it may be everybody who is.
+    refused_alone: Vec<Error>,
+    /// Why nothing more is sent.
+    stopped: Option<Error>,
+}
+
+impl<'a> Run<'a> {
+    fn new(remover: Arc<dyn Remover + 'a>, removal: &'a Removal) -> Self {
+        let participants = removal.participants();
+        let (most, all) = (remover.most_per_call().max(1), participants.len());
+        let queue = (0..all).step_by(most).map(|start| start..start.saturating_add(most).min(all));
+        // To find out about each alone takes less than two calls for each.
+        let usual = || remover.call_deadline().saturating_add(remover.time_for(all.saturating_mul(2)));
+        let time = removal.stated_deadline().unwrap_or_else(usual);
+        let now = Instant::now();
+        let asking = {
+            let (remover, time) = (Arc::clone(&remover), time.min(remover.call_deadline()) / ROSTER_SHARE);
+            Box::pin(async move { remover.roster(time).await })
+        };
+        Self {
+            participants,
+            deadline: now.checked_add(time).unwrap_or(now + FOREVER),
+            asking: Some(asking),
+            roster: None,
+            queue: queue.map(|people| Chunk { people, doubt: false }).collect(),
+            calls: FuturesUnordered::new(),
+            worked: 0,
+            heard: None,
+            refused_alone: Vec::new(),
+            stopped: None,
+            remover,
+        }
+    }
+
+    /// Of whom something is known now; `None` when all is done.
+    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
+        if let Some(asking) = self.asking.as_mut().filter(|_| Instant::now() < self.deadline) {
+            let asked = ready!(asking.as_mut().poll(context));
+            self.asking = None;
+            match asked {
+                Ok(roster) => self.roster = roster,
+                Err(error) => return Poll::Ready(Some(self.refuse_all(&error))),
+            }
+        }
+        let spared = self.send();
+        if !spared.is_empty() {
+            return Poll::Ready(Some(spared));
+        }
+        let ended = ready!(self.calls.poll_next_unpin(context));
+        Poll::Ready(ended.map(|ended| self.settle(ended)))
+    }
+
+    fn refuse_all(&mut self, error: &Error) -> Settled {
+        let outcome = Outcome::Failed(error.clone());
+        self.queue.drain(..).flat_map(|chunk| chunk.settled(&outcome)).collect()
+    }
+
+    /// Sends what may be sent now. Yields those for whom nothing will be sent any more.
+    fn send(&mut self) -> Settled {
+        if self.worked == 0 && self.refused_alone.len() >= TELLING {
+            // What is under way may still work.
+            if !self.calls.is_empty() {
+                return Settled::new();
+            }
+            self.stopped = self.stopped.take().or_else(|| self.refused_alone.last().cloned());
+        }
+        let at_once = if self.worked == 0 { FIRST_AT_ONCE } else { MOST_AT_ONCE };
+        while self.stopped.is_none() && self.calls.len() < at_once {
+            let Some(chunk) = self.queue.pop_front() else { break };
+            let left = self.deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                self.queue.push_front(chunk);
+                self.stopped = Some(self.out_of_time());
+                break;
+            }
+            self.calls.push(self.call(chunk, left));
+        }
+        match &self.stopped {
+            Some(error) => self.queue.drain(..).flat_map(|chunk| chunk.spared(error)).collect(),
+            None => Settled::new(),
+        }
+    }
+
+    fn call(&self, chunk: Chunk, left: Duration) -> Pending<'a, Ended> {
+        let remover = Arc::clone(&self.remover);
+        let people = &self.participants[chunk.people.clone()];
+        Box::pin(async move {
+            let began = Instant::now();
+            let result = remover.remove(people, left.min(remover.call_deadline())).await;
+            Ended { chunk, began, result }
+        })
+    }
+
+    fn settle(&mut self, Ended { mut chunk, began, result }: Ended) -> Settled {
+        let error = match result {
+            Ok(()) => {
+                self.worked += 1;
+                self.heard = Some(Instant::now());
+                return chunk.people.map(|place| (place, self.correct(place, Outcome::Removed))).collect();
+            }
+            Err(error) => error,
+        };
+        if error.http_status().is_some() {
+            self.heard = Some(Instant::now());
+        }
+        chunk.doubt |= error.may_have_been_applied();
+        let blame = self.remover.blame(&error);
+        if blame != Blame::Call && chunk.people.len() > 1 {
+            self.halve(&chunk);
+            return Settled::new();
+        }
+        match blame {
+            Blame::SomebodyOrAll => self.refused_alone.push(error.clone()),
+            Blame::Call if is_hopeless(&error) || self.is_silence(&error, began) => self.stopped = Some(error.clone()),
+            Blame::Absent | Blame::Somebody => self.worked += 1,
+            Blame::Call => {}
+        }
+        let outcome = match blame {
+            _ if chunk.doubt => in_doubt(error),
+            Blame::Absent => Outcome::NotThere,
+            // It never came to a call.
+            _ if error.limit() == Some(Limit::Turn) => Outcome::NotAttempted(error),
+            _ => Outcome::Failed(error),
+        };
+        chunk.people.map(|place| (place, self.correct(place, outcome.clone()))).collect()
+    }
+
+    /// Finds out by halves whom the vendor objects to, so that one of many costs few calls. At once: what it is about may concern all.
+    fn halve(&mut self, chunk: &Chunk) {
+        let Range { start, end } = chunk.people;
+        let middle = start + (end - start).div_ceil(2);
+        for people in [middle..end, start..middle] {
+            self.queue.push_front(Chunk { people, doubt: chunk.doubt });
+        }
+    }
+
+    /// Who says nothing for as long as a call may take is not asked further, or the time of one call would be that of many.
+    fn is_silence(&self, error: &Error, began: Instant) -> bool {
+        error.kind() == ErrorKind::Timeout && self.heard.is_none_or(|heard| heard < began)
+    }
+
+    fn correct(&self, place: usize, outcome: Outcome) -> Outcome {
+        match (&self.roster, self.participants.get(place)) {
+            (Some(roster), Some(participant)) => roster.correct(self.remover.vendor(), participant, outcome),
+            _ => outcome,
+        }
+    }
+
+    fn out_of_time(&self) -> Error {
+        let message = Some("the removal's time is used up; nothing was sent".to_owned());
+        let facts = Facts::new(self.remover.vendor(), ErrorKind::Timeout);
+        Facts { message, limit: Some(Limit::Deadline), ..facts }.into()
+    }
+}
+
+/// What an earlier call may have done, a later refusal does not undo.
+fn in_doubt(error: Error) -> Outcome {
+    Outcome::Unknown(error.with(|facts| facts.may_have_been_applied = true))
+}
