@@ -1,8 +1,9 @@
-//! Tasks of the project: `cargo xtask gen | lint | diff | bench`.
+//! Tasks of the project: `cargo xtask new | gen | lint | diff | bench`.
 
 mod bench;
 mod diff;
 mod generate;
+mod new;
 
 use std::process::ExitCode;
 
@@ -10,6 +11,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["new", vendor, group, operation] => new::run(vendor, group, operation),
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["lint"] => generate::lint(),
@@ -20,7 +22,9 @@ fn main() -> ExitCode {
         ["bench", "build"] => bench::run(&[bench::Part::Build]),
         ["bench", "call"] => bench::run(&[bench::Part::Call]),
         _ => {
-            eprintln!("usage: cargo xtask gen [--check] | lint | diff [BASE] | bench [crate | build | call]");
+            eprintln!(
+                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bench [crate | build | call]"
+            );
             ExitCode::from(2)
         }
     }

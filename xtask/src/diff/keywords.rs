@@ -28,6 +28,9 @@ const fn rule(word: Word) -> Rule {
         Word::Meaning | Word::Source | Word::Http | Word::XErrorCodes | Word::XPermission => Means(Documentation),
         Word::BearerFormat | Word::Nullable | Word::XLenient | Word::XNotSecret => Means(Documentation),
 
+        // Spells names in Rust.
+        Word::XNames => Means(Breaking),
+
         // The compiler warns, and nothing else happens.
         Word::Deprecated => Means(Compatible),
 
@@ -59,7 +62,7 @@ const fn rule(word: Word) -> Rule {
         // externalDocs and examples have `url`, `summary` and `description` too.
         Word::Calls | Word::Seconds => Part,
         Word::Field | Word::Equals => Part,
-        Word::Cursor | Word::Next | Word::More | Word::Offset | Word::Limit | Word::Total => Part,
+        Word::Cursor | Word::Next | Word::More | Word::Offset | Word::At | Word::Total => Part,
         Word::Documented | Word::Inferred | Word::Value => Part,
     }
 }

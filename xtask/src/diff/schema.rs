@@ -85,7 +85,9 @@ impl<'a, 'l> Walk<'a, 'l> {
         }
         let place = place.within(names.both().map(|names| names.new));
         keywords::compare(self.log, &place, pair, &OWN);
-        keywords::each(self.log, &place, pair, Class::Breaking, &[Word::Format]);
+        let has_width = pair.map(|schema| !is_named(schema));
+        let class = if has_width.old || has_width.new { Class::Breaking } else { Class::Documentation };
+        keywords::each(self.log, &place, pair, class, &[Word::Format]);
         limits::compare(self.log, &place, pair);
         values::compare(self.log, &place, pair);
         self.fields(&place, pair);
@@ -194,6 +196,11 @@ impl Member for Field<'_> {
     fn description(&self) -> Option<&Value> {
         self.schema.get(Word::Description.name())
     }
+}
+
+/// Numbers with names, and flags, are as wide in Rust whatever they are on the wire.
+fn is_named(schema: &Value) -> bool {
+    is_set(schema, Word::XFlag.name()) || schema.get(Word::XEnumVarnames.name()).is_some()
 }
 
 fn kind(schema: &Value) -> &str {

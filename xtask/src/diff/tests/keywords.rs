@@ -46,9 +46,10 @@ impl Case {
 const OPERATION: &str = "      x-idempotency: idempotent\n";
 const NOTIFY: &str = "        - name: notify\n          in: query\n";
 const REASON: &str = "          description: Why.\n";
+const NAMED: &str = "enum: [1, 2]\n          x-enum-varnames: [Open, Locked]\n";
 const STATE: &str = "          description: 1 is open, 2 locked.\n";
 const API_KEY: &str = "type: apiKey\n      in: header\n      name: x-acme-token\n";
-const PAGING: &str = "{cursor: cursor, next: next, more: more}";
+const PAGING: &str = "{items: members, cursor: cursor, next: next, more: more}";
 const EXTRA_PARAMETER: &str =
     "        - {name: extra, in: query, description: More., schema: {type: string}, example: x}\n";
 const SWITCH: &str = "schema: {type: boolean}\n          example: true\n";
@@ -94,6 +95,9 @@ fn vendor() -> Vec<Case> {
         more(&[XSuccess, Field, Required], KICK, OPERATION, "      x-success: {field: code, required: true}\n")
             .there("kick_members behaviour x-success {field: code, required: true} added")
             .back("kick_members behaviour x-success {field: code, required: true} removed"),
+        more(&[XNames], VENDOR, "x-payload: data\n", "x-names: {notify: notice}\n")
+            .there("vendor breaking x-names {notify: notice} added")
+            .back("vendor breaking x-names {notify: notice} removed"),
         case(&[XPayload], VENDOR, "x-payload: data", "x-payload: content")
             .there("list_members breaking answer: data -> nothing")
             .there("vendor behaviour x-payload data -> content")
@@ -177,26 +181,26 @@ fn operation() -> Vec<Case> {
         case(&[Security], KICK, "security:\n        - accessToken: []\n", "security: []\n")
             .there("kick_members behaviour security [{accessToken: []}] -> []")
             .back("kick_members behaviour security [] -> [{accessToken: []}]"),
-        case(&[XPaging], LIST, "      x-paging: {cursor: cursor, next: next, more: more}\n", "")
+        case(&[XPaging], LIST, "      x-paging: {items: members, cursor: cursor, next: next, more: more}\n", "")
             .there("list_members breaking x-paging removed, and the method `list_members_pages` with it")
             .back("list_members compatible x-paging added, and the method `list_members_pages` with it"),
         case(&[More], LIST, ", more: more", "")
             .there(
-                "list_members behaviour x-paging {cursor: cursor, next: next, more: more} -> \
-                    {cursor: cursor, next: next}",
+                "list_members behaviour x-paging {items: members, cursor: cursor, next: next, more: more} -> \
+                    {items: members, cursor: cursor, next: next}",
             )
             .back(
-                "list_members behaviour x-paging {cursor: cursor, next: next} -> \
-                    {cursor: cursor, next: next, more: more}",
+                "list_members behaviour x-paging {items: members, cursor: cursor, next: next} -> \
+                    {items: members, cursor: cursor, next: next, more: more}",
             ),
-        case(&[Cursor, Next, Offset, Limit, Total], LIST, PAGING, "{offset: from, limit: size, total: sum}")
+        case(&[Cursor, Next, Offset, At, Total], LIST, PAGING, "{items: members, offset: from, at: at, total: sum}")
             .there(
-                "list_members behaviour x-paging {cursor: cursor, next: next, more: more} -> \
-                    {offset: from, limit: size, total: sum}",
+                "list_members behaviour x-paging {items: members, cursor: cursor, next: next, more: more} -> \
+                    {items: members, offset: from, at: at, total: sum}",
             )
             .back(
-                "list_members behaviour x-paging {offset: from, limit: size, total: sum} -> \
-                    {cursor: cursor, next: next, more: more}",
+                "list_members behaviour x-paging {items: members, offset: from, at: at, total: sum} -> \
+                    {items: members, cursor: cursor, next: next, more: more}",
             ),
     ]
 }
@@ -293,16 +297,19 @@ fn schemas() -> Vec<Case> {
         case(&[Type], VENDOR, "type: integer\n          format: int32", "type: string")
             .there("kick_members+list_members behaviour Envelope.code: type integer -> string")
             .back("kick_members+list_members behaviour Envelope.code: type string -> integer"),
+        case(&[Format], KICK, "format: int32", "format: int64")
+            .there("kick_members breaking parameters.delay: format int32 -> int64")
+            .back("kick_members breaking parameters.delay: format int64 -> int32"),
         case(&[Format], LIST, "format: int32", "format: int64")
-            .there("list_members breaking answer.data.state: format int32 -> int64")
-            .back("list_members breaking answer.data.state: format int64 -> int32"),
+            .there("list_members documentation answer.data.state: format int32 -> int64")
+            .back("list_members documentation answer.data.state: format int64 -> int32"),
         case(&[Format], KICK, "          format: password\n", "")
             .there("kick_members breaking request.password: format password removed")
             .back("kick_members breaking request.password: format password added"),
         case(&[Format], VENDOR, "format: int64", "format: int32")
             .there("kick_members behaviour parameters.nonce: format int64 -> int32")
             .back("kick_members behaviour parameters.nonce: format int32 -> int64"),
-        more(&[XFlag], LIST, STATE, "          x-flag: true\n")
+        case(&[XFlag], LIST, NAMED, "enum: [0, 1]\n          x-flag: true\n")
             .there("list_members breaking answer.data.state: type integer -> flag")
             .back("list_members breaking answer.data.state: type flag -> integer"),
         more(&[Properties], KICK, "      properties:\n", "        extra: {type: boolean, description: More.}\n")
@@ -356,12 +363,15 @@ fn values() -> Vec<Case> {
         case(&[Enum], KICK, "          enum: [noise, abuse]\n", "")
             .there("kick_members breaking request.reason: list of values removed: another type in Rust")
             .back("kick_members breaking request.reason: list of values added: another type in Rust"),
-        case(&[Enum], LIST, "          enum: [1, 2]\n", "          enum: [1]\n")
-            .there("list_members documentation answer.data.state: value 2 removed")
-            .back("list_members documentation answer.data.state: value 2 added"),
-        more(&[XEnumVarnames], LIST, "enum: [1, 2]\n", "          x-enum-varnames: [Open, Locked]\n")
-            .there("list_members breaking answer.data.state: names of values added: another type in Rust")
-            .back("list_members breaking answer.data.state: names of values removed: another type in Rust"),
+        case(&[Enum], LIST, NAMED, "enum: [1]\n          x-enum-varnames: [Open]\n")
+            .there("list_members breaking answer.data.state: value 2 removed")
+            .back("list_members compatible answer.data.state: value 2 added"),
+        case(&[XEnumVarnames], LIST, "[Open, Locked]", "[Open, Closed]")
+            .there("list_members breaking answer.data.state: value 2 renamed Locked -> Closed")
+            .back("list_members breaking answer.data.state: value 2 renamed Closed -> Locked"),
+        case(&[XEnumVarnames], LIST, "          x-enum-varnames: [Open, Locked]\n", "")
+            .there("list_members breaking answer.data.state: names of values removed: another type in Rust")
+            .back("list_members breaking answer.data.state: names of values added: another type in Rust"),
     ]
 }
 
@@ -429,7 +439,7 @@ const UNGENERATED: &[&[Word]] = &[
     &[Word::OperationId],
     &[Word::Tags],
     &[Word::Security],
-    &[Word::Cursor, Word::Next, Word::Offset, Word::Limit, Word::Total],
+    &[Word::Cursor, Word::Next, Word::Offset, Word::At, Word::Total],
     &[Word::RequestBody],
     &[Word::Content, Word::Json],
     &[Word::Status4XX],
@@ -438,7 +448,6 @@ const UNGENERATED: &[&[Word]] = &[
     &[Word::XEnvelope],
     &[Word::Type],
     &[Word::Format],
-    &[Word::XFlag],
     &[Word::XEnumVarnames],
 ];
 
