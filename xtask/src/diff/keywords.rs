@@ -28,9 +28,6 @@ const fn rule(word: Word) -> Rule {
         Word::Meaning | Word::Source | Word::Http | Word::XErrorCodes | Word::XPermission => Means(Documentation),
         Word::BearerFormat | Word::Nullable | Word::XLenient | Word::XNotSecret => Means(Documentation),
 
-        // Spells names in Rust.
-        Word::XNames => Means(Breaking),
-
         // The compiler warns, and nothing else happens.
         Word::Deprecated => Means(Compatible),
 
@@ -38,6 +35,9 @@ const fn rule(word: Word) -> Rule {
         Word::Url | Word::In | Word::Security | Word::Scheme => Means(Behaviour),
         Word::XIdempotency | Word::XRateLimit | Word::XSuccess | Word::XPayload => Means(Behaviour),
         Word::Kind | Word::Retry | Word::WaitSeconds => Means(Behaviour),
+
+        // What Rust calls it.
+        Word::XNames => Means(Breaking),
 
         // vendor
         Word::Info | Word::Servers | Word::Paths | Word::Components | Word::XRegion => Own,

@@ -61,6 +61,11 @@ fn address(log: &mut Log, place: &Place, pair: Pair<Operation<'_>>) {
     }
 }
 
+/// What the pages are lists of stands in the method's type.
+fn pointed_elsewhere(old: &Value, new: &Value) -> Class {
+    if old.get(Word::Items.name()) == new.get(Word::Items.name()) { Class::Behaviour } else { Class::Breaking }
+}
+
 fn without_names(path: &str) -> Vec<&str> {
     path.split('/').map(|step| if step.starts_with('{') { "{}" } else { step }).collect()
 }
@@ -70,7 +75,8 @@ fn paging(log: &mut Log, place: &Place, id: &str, rules: Pair<Option<&Value>>) {
     let (class, message) = match (rules.old, rules.new) {
         (Some(_), None) => (Class::Breaking, format!("x-paging removed, and the method `{id}_pages` with it")),
         (None, Some(_)) => (Class::Compatible, format!("x-paging added, and the method `{id}_pages` with it")),
-        _ => (Class::Behaviour, words(Word::XPaging.name(), rules)),
+        (Some(old), Some(new)) => (pointed_elsewhere(old, new), words(Word::XPaging.name(), rules)),
+        (None, None) => return,
     };
     if rules.differs() {
         log.add(class, place, message);

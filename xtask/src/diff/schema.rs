@@ -85,8 +85,7 @@ impl<'a, 'l> Walk<'a, 'l> {
         }
         let place = place.within(names.both().map(|names| names.new));
         keywords::compare(self.log, &place, pair, &OWN);
-        let has_width = pair.map(|schema| !is_named(schema));
-        let class = if has_width.old || has_width.new { Class::Breaking } else { Class::Documentation };
+        let class = if is_named(pair) { Class::Documentation } else { Class::Breaking };
         keywords::each(self.log, &place, pair, class, &[Word::Format]);
         limits::compare(self.log, &place, pair);
         values::compare(self.log, &place, pair);
@@ -198,9 +197,11 @@ impl Member for Field<'_> {
     }
 }
 
-/// Numbers with names, and flags, are as wide in Rust whatever they are on the wire.
-fn is_named(schema: &Value) -> bool {
-    is_set(schema, Word::XFlag.name()) || schema.get(Word::XEnumVarnames.name()).is_some()
+/// Numbers with names are an enum in Rust, and flags a `bool`, however wide they are on the wire.
+fn is_named(pair: Pair<&Value>) -> bool {
+    let keywords = [Word::XEnumVarnames, Word::XFlag];
+    let named = pair.map(|schema| keywords.iter().any(|keyword| schema.get(keyword.name()).is_some()));
+    named.old && named.new
 }
 
 fn kind(schema: &Value) -> &str {

@@ -13,6 +13,8 @@ use crate::diff::vendor;
 pub(super) const VENDOR: &str = "acme/vendor.yaml";
 pub(super) const KICK: &str = "acme/live/kick_members.yaml";
 pub(super) const LIST: &str = "acme/live/list_members.yaml";
+/// Behind it stand the values of a number.
+pub(super) const STATE: &str = "          description: 1 is open, 2 locked.\n";
 
 /// A folder of documents.
 #[derive(Clone)]

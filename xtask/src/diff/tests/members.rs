@@ -1,6 +1,6 @@
 //! Fields and parameters: renamed, reordered, and what is told of operations and regions.
 
-use super::fixture::{KICK, LIST, VENDOR, between, change, good, patched, undo};
+use super::fixture::{KICK, LIST, STATE, VENDOR, between, change, good, patched, undo};
 
 const NOTIFY: &str = "        - name: notify\n          in: query\n";
 const REASON: &str = "        reason:\n";
@@ -218,10 +218,25 @@ fn what_a_whole_answer_requires_tells_success() {
 }
 
 #[test]
-fn numbers_without_names_are_for_readers() {
-    let plain = patched(LIST, "          x-enum-varnames: [Open, Locked]\n", "");
-    let fewer = plain.clone().patch(LIST, "enum: [1, 2]", "enum: [1]");
-    between(&plain, &fewer, &["list_members documentation answer.data.state: value 2 removed"]);
+fn width_of_names_and_flags_is_for_readers() {
+    let names = "          enum: [1, 2]\n          x-enum-varnames: [Open, Locked]\n";
+    for meaning in [names, "          enum: [0, 1]\n          x-flag: true\n"] {
+        let old = patched(LIST, STATE, &format!("{STATE}{meaning}"));
+        let new = old.clone().patch(LIST, "format: int32", "format: int64");
+        between(&old, &new, &["list_members documentation answer.data.state: format int32 -> int64"]);
+        assert_eq!(old.generate().unwrap().rust, new.generate().unwrap().rust);
+    }
+}
+
+#[test]
+fn names_of_numbers() {
+    let named = |names: &str| {
+        patched(LIST, STATE, &format!("{STATE}          enum: [1, 2]\n          x-enum-varnames: {names}\n"))
+    };
+    let expected = "list_members breaking answer.data.state: value 2 renamed Locked -> Closed";
+    between(&named("[Open, Locked]"), &named("[Open, Closed]"), &[expected]);
+    let more = named("[Open, Locked, Full]").patch(LIST, "enum: [1, 2]", "enum: [1, 2, 3]");
+    between(&named("[Open, Locked]"), &more, &["list_members compatible answer.data.state: value 3 added"]);
 }
 
 #[test]
