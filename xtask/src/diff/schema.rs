@@ -197,9 +197,10 @@ impl Member for Field<'_> {
     }
 }
 
-/// Numbers with names are an enum in Rust, however wide they are.
+/// Numbers with names are an enum in Rust, and flags a `bool`, however wide they are on the wire.
 fn is_named(pair: Pair<&Value>) -> bool {
-    let named = pair.map(|schema| schema.get(Word::XEnumVarnames.name()).is_some());
+    let keywords = [Word::XEnumVarnames, Word::XFlag];
+    let named = pair.map(|schema| keywords.iter().any(|keyword| schema.get(keyword.name()).is_some()));
     named.old && named.new
 }
 

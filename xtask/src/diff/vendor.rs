@@ -14,8 +14,8 @@ use super::schema::Walk;
 /// What has a name.
 type Table<T> = BTreeMap<String, T>;
 
-/// What is compared below.
-const OWN: [Word; 5] = [Word::Info, Word::Servers, Word::XErrorCodes, Word::Paths, Word::Components];
+/// What is compared below; the tags are those of the operations.
+const OWN: [Word; 6] = [Word::Info, Word::Servers, Word::XErrorCodes, Word::Paths, Word::Components, Word::Tags];
 
 pub(super) fn compare(roots: Pair<Option<&Value>>) -> Vec<Change> {
     let mut log = Log::default();

@@ -163,9 +163,7 @@ fn operation() -> Vec<Case> {
         case(&[OperationId], KICK, "operationId: kick_members", "operationId: kick_all")
             .there("kick_all breaking operation kick_members renamed to kick_all")
             .back("kick_members breaking operation kick_all renamed to kick_members"),
-        case(&[Tags], KICK, "[live]", "[other]")
-            .both("kick_members documentation tags")
-            .both("vendor documentation tags"),
+        case(&[Tags], KICK, "[live]", "[other]").both("kick_members documentation tags"),
         case(&[Summary], KICK, "Remove members", "Remove people").both("kick_members documentation summary"),
         case(&[Description], KICK, "They leave at once.", "They leave.").both("kick_members documentation description"),
         more(&[ExternalDocs], KICK, "acme.example/kick", "_all").both("kick_members documentation externalDocs"),

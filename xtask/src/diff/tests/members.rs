@@ -116,6 +116,7 @@ fn order_of_required_names_means_nothing() {
     let old = patched(KICK, "required: [members]", "required: [members, reason]");
     let new = patched(KICK, "required: [members]", "required: [reason, members]");
     between(&old, &new, &[]);
+    assert_eq!(old.generate().unwrap().rust, new.generate().unwrap().rust);
 }
 
 #[test]
@@ -214,6 +215,17 @@ fn what_a_whole_answer_requires_tells_success() {
     };
     let expected = "list_members behaviour answer.role: optional -> required";
     between(&plain("required: [members]"), &plain("required: [members, role]"), &[expected]);
+}
+
+#[test]
+fn width_of_names_and_flags_is_for_readers() {
+    let names = "          enum: [1, 2]\n          x-enum-varnames: [Open, Locked]\n";
+    for meaning in [names, "          enum: [0, 1]\n          x-flag: true\n"] {
+        let old = patched(LIST, STATE, &format!("{STATE}{meaning}"));
+        let new = old.clone().patch(LIST, "format: int32", "format: int64");
+        between(&old, &new, &["list_members documentation answer.data.state: format int32 -> int64"]);
+        assert_eq!(old.generate().unwrap().rust, new.generate().unwrap().rust);
+    }
 }
 
 #[test]
