@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::catalogue::{OperationDocument, find};
-use super::stranger::{Stranger, instead_of};
+use super::stranger::{Stranger, instead_of, shown};
 use crate::error::Facts;
 use crate::{Error, ErrorKind, Response, Vendor, input};
 
@@ -43,7 +43,7 @@ impl Arguments {
         let Some(document) = find(vendor, operation) else { return Ok(bound) };
         let known: Vec<&str> = document.parameters().map(|parameter| parameter.name()).collect();
         if let Some(stranger) = self.parameters.keys().find(|name| !known.contains(&name.as_str())) {
-            return Err(bound.wrong(format!("there is no parameter `{stranger}`; {}", instead_of(stranger, &known))));
+            return Err(bound.wrong(format!("there is no parameter `{}`; {}", shown(stranger), instead_of(stranger, &known))));
         }
         for (name, value) in self.parameters.iter().filter(|(_, value)| !value.is_empty()) {
             input::text(value).map_err(|problem| bound.wrong(format!("the parameter `{name}` {problem}")))?;
@@ -76,7 +76,19 @@ impl Bound<'_> {
         let Some(text) = self.arguments.parameters.get(name) else { return Ok(None) };
         match text.parse() {
             Ok(value) => Ok(Some(value)),
-            Err(_) => Err(self.wrong(format!("the parameter `{name}` is not of the documented type"))),
+            Err(_) => Err(self.wrong(self.misread(name))),
+        }
+    }
+
+    /// Why a parameter cannot be read, without its value: that can be a secret in the wrong place.
+    fn misread(&self, name: &str) -> String {
+        let document = find(self.vendor, self.operation);
+        let parameter = document.and_then(|document| document.parameters().find(|known| known.name() == name));
+        let Some(parameter) = parameter else { return format!("the parameter `{name}` is not of the documented type") };
+        let problem = format!("the parameter `{name}` is not {}", parameter.form());
+        match parameter.example() {
+            Some(example) => format!("{problem}, as `{example}` is"),
+            None => problem,
         }
     }
 

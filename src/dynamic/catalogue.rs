@@ -33,6 +33,11 @@ pub fn operations() -> impl Iterator<Item = OperationDocument> {
     })
 }
 
+/// The vendor's operations as one OpenAPI document, for tools of other languages; `None` where the vendor is not enabled.
+pub fn openapi(vendor: Vendor) -> Option<&'static Value> {
+    DOCUMENTS.iter().find(|(whose, _)| *whose == vendor).map(|(_, root)| root)
+}
+
 pub(super) fn find(vendor: Vendor, id: &str) -> Option<OperationDocument> {
     operations().find(|operation| operation.vendor == vendor && operation.id() == id)
 }
@@ -230,6 +235,18 @@ impl Parameter {
         match self.0.get("example")? {
             Value::String(text) => Some(text.clone()),
             other => Some(other.to_string()),
+        }
+    }
+
+    /// What a value of it is, as in "not a whole number". Texts of every kind can be read.
+    pub(super) fn form(&self) -> &'static str {
+        let schema = |key| self.0.get("schema").and_then(|schema| schema.get(key)).and_then(Value::as_str);
+        match (schema("type"), schema("format")) {
+            (Some("integer"), Some("int32")) => "a whole number of 32 bits",
+            (Some("integer"), _) => "a whole number of 64 bits",
+            (Some("number"), _) => "a number",
+            (Some("boolean"), _) => "true or false",
+            _ => "of the documented type",
         }
     }
 

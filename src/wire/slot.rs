@@ -233,7 +233,7 @@ scalars! {
     String: "a text", Node::Text(_), |node| scalar::text(node).map(Into::into);
     Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(&*text));
     bool: "true or false", Node::Bool(_), scalar::flag;
-    i64: "a whole number", Node::Number(_), scalar::integer;
+    i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;
     i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
     f64: "a number", Node::Number(_), scalar::fraction;
     f32: "a number", Node::Number(_), |node| Some(scalar::fraction(node)? as f32).filter(|number| number.is_finite());
