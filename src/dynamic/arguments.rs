@@ -43,7 +43,11 @@ impl Arguments {
         let Some(document) = find(vendor, operation) else { return Ok(bound) };
         let known: Vec<&str> = document.parameters().map(|parameter| parameter.name()).collect();
         if let Some(stranger) = self.parameters.keys().find(|name| !known.contains(&name.as_str())) {
-            return Err(bound.wrong(format!("there is no parameter `{}`; {}", shown(stranger), instead_of(stranger, &known))));
+            return Err(bound.wrong(format!(
+                "there is no parameter `{}`; {}",
+                shown(stranger),
+                instead_of(stranger, &known)
+            )));
         }
         for (name, value) in self.parameters.iter().filter(|(_, value)| !value.is_empty()) {
             input::text(value).map_err(|problem| bound.wrong(format!("the parameter `{name}` {problem}")))?;

@@ -96,10 +96,10 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
     fs::write(file, text)
 }
 
-fn specs() -> PathBuf {
+pub(crate) fn specs() -> PathBuf {
     root().join("specs")
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -78,7 +78,7 @@ fn find(vendor: Whose, id: &str) -> Result<OperationDocument, Failure> {
 }
 
 async fn call(arguments: &Arguments, document: &OperationDocument) -> Result<Response<Value>, Failure> {
-    let given = given(&arguments.parameters, arguments.body.as_deref()).map_err(Failure::unusable)?;
+    let given = given(arguments, document).map_err(Failure::unusable)?;
     let client = match arguments.vendor.connect(&arguments.address) {
         Ok(client) => client,
         Err(failure) => {
@@ -90,20 +90,27 @@ async fn call(arguments: &Arguments, document: &OperationDocument) -> Result<Res
 }
 
 /// What the command line gives to the operation; the client holds it against the document.
-fn given(parameters: &[String], body: Option<&str>) -> Result<dynamic::Arguments, String> {
+fn given(arguments: &Arguments, document: &OperationDocument) -> Result<dynamic::Arguments, String> {
     let mut given = dynamic::Arguments::new();
     let mut names = BTreeSet::new();
-    for (parameter, number) in parameters.iter().zip(1..) {
+    for (parameter, number) in arguments.parameters.iter().zip(1..) {
         // Not quoted, as it can be a value that went without its name, and a secret.
-        let parts = parameter.split_once('=').filter(|(name, _)| !name.is_empty());
-        let (name, value) = parts.ok_or_else(|| format!("--param takes NAME=VALUE, and number {number} is not so"))?;
+        let pair = pair(parameter, document);
+        let (name, value) = pair.ok_or_else(|| format!("--param takes NAME=VALUE, and number {number} is not so"))?;
         if !names.insert(name) {
             return Err(format!("the parameter `{name}` is given twice"));
         }
         given = given.parameter(name, value);
     }
-    Ok(match body {
+    Ok(match &arguments.body {
         Some(body) => given.body(body::read(body)?),
         None => given,
     })
+}
+
+/// A name and a value. Nothing but signs of equality behind a name that is not known is the end of a key in Base64.
+fn pair<'a>(parameter: &'a str, document: &OperationDocument) -> Option<(&'a str, &'a str)> {
+    let (name, value) = parameter.split_once('=')?;
+    let named = || document.parameters().any(|known| known.name() == name);
+    if name.is_empty() || (value.trim_matches('=').is_empty() && !named()) { None } else { Some((name, value)) }
 }

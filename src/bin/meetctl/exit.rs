@@ -7,7 +7,7 @@ use meeting_control::ErrorKind;
 use serde::Serialize;
 
 use crate::obstacle::{Obstacle, with_sources};
-use crate::output::{Format, Unprinted, compact, print, say};
+use crate::output::{Format, Unprinted, compact, print, say, visible};
 
 /// What the exit code tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,8 @@ impl Failure {
             words.push_str("; ");
             words.push_str(advice);
         }
-        say(&format!("meetctl: {words}"));
+        // On one line: what a vendor or an argument says must not look like words of this program.
+        say(&format!("meetctl: {}", visible(&words)));
         self.exit
     }
 

@@ -49,15 +49,15 @@ pub(crate) fn print(lines: &str) -> Result<Reader, Unprinted> {
     }
 }
 
-/// Says something on stderr. If nobody listens, there is nobody to tell that to.
+/// Says these lines on stderr. If nobody listens, there is nobody to tell that to.
 pub(crate) fn say(words: &str) {
     let words: Vec<_> = words.split('\n').map(visible).collect();
     let _ = writeln!(io::stderr(), "{}", words.join("\n"));
 }
 
-/// The text with those characters spelt out that would steer the terminal.
+/// The text with those characters spelt out that would steer the terminal, line ends among them.
 pub(crate) fn visible(text: &str) -> String {
-    text.chars().map(|c| if steers(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
+    text.chars().map(|c| if steers(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 
 /// The value as JSON over several lines.

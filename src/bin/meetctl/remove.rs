@@ -6,7 +6,7 @@ use clap::Args;
 use meeting_control::control::{Rejoin, Removal};
 
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, print, say};
+use crate::output::{Format, print, say, visible};
 use crate::rehearsal;
 use crate::report::{self, errors, json};
 use crate::table::table;
@@ -93,7 +93,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     };
     // Whatever goes wrong after sending is in the report.
     let report = client.remove(&removal).await.map_err(Failure::unusable)?;
-    errors(&report).iter().for_each(|error| say(&format!("meetctl: {error}")));
+    errors(&report).iter().for_each(|error| say(&format!("meetctl: {}", visible(error))));
     print(&match output {
         Format::Table => table([&report]),
         Format::Json => json(&report).map_err(Failure::incomplete)?,
