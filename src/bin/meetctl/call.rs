@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use meeting_control::dynamic::{self, OperationDocument, operations};
+use futures_util::stream::{self, StreamExt as _};
+use meeting_control::dynamic::{self, OperationDocument, operations, pages};
 use meeting_control::{Response, Vendor as Whose};
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ use crate::answer::{Secrets, indented, line};
 use crate::body;
 use crate::example::example;
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, print, say};
+use crate::output::{Format, Reader, print, say};
 use crate::rehearsal;
 use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
@@ -31,13 +32,16 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "JSON|@FILE|-")]
     body: Option<String>,
     /// Shows the documented example, and calls nothing; needs no credentials
-    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "output"])]
+    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "all_pages", "output"])]
     example: bool,
     #[command(flatten)]
     address: Address,
     /// Prints the tokens and passwords in the answer, rather than a placeholder
     #[arg(long)]
     reveal: bool,
+    /// Fetches the further pages too, where the operation hands out a cursor, and prints each as it comes
+    #[arg(long)]
+    all_pages: bool,
     /// How to print the answer: table is its data, indented; json has what is known of it, and a failure as well
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) output: Format,
@@ -52,10 +56,43 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let advice = format!("`meetctl call {} {} --example` shows one that fits", document.vendor(), document.id());
-    let answer = call(&arguments, &document).await.map_err(|failure| failure.advise(advice))?;
-    print(&match arguments.output {
-        Format::Table => indented(&document, &answer, secrets),
-        Format::Json => line(&document, &answer, secrets).map_err(Failure::incomplete)?,
+    call(&arguments, &document, secrets).await.map_err(|failure| failure.advise(advice))?;
+    Ok(Exit::Done)
+}
+
+async fn call(arguments: &Arguments, document: &OperationDocument, secrets: Secrets) -> Result<(), Failure> {
+    if arguments.all_pages && !document.has_pages() {
+        return Err(Failure::unusable(format!("{} hands out no cursor, so --all-pages means nothing", document.id())));
+    }
+    let given = given(arguments, document).map_err(Failure::unusable)?;
+    let client = match arguments.vendor.connect(&arguments.address) {
+        Ok(client) => client,
+        Err(failure) => {
+            let misuse = rehearsal::call(document.vendor(), document.id(), &given).await;
+            return Err(misuse.map_or_else(|| failure.in_setup(), Failure::call));
+        }
+    };
+    let mut answers = match arguments.all_pages {
+        true => pages(&*client, document.id(), &given),
+        false => stream::once(client.call(document.id(), &given)).boxed(),
+    };
+    while let Some(answer) = answers.next().await {
+        if tell(answer.map_err(Failure::call)?, document, arguments.output, secrets)? == Reader::Gone {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn tell(
+    answer: Response<Value>,
+    document: &OperationDocument,
+    format: Format,
+    secrets: Secrets,
+) -> Result<Reader, Failure> {
+    let reader = print(&match format {
+        Format::Table => indented(document, &answer, secrets),
+        Format::Json => line(document, &answer, secrets).map_err(Failure::incomplete)?,
     })?;
     for oddity in answer.oddities() {
         say(&format!("meetctl: left out of the answer, as it differs from the document: {oddity}"));
@@ -63,7 +100,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if let Some(id) = answer.request_id() {
         say(&format!("meetctl: the request id is {id}"));
     }
-    Ok(Exit::Done)
+    Ok(reader)
 }
 
 fn find(vendor: Whose, id: &str) -> Result<OperationDocument, Failure> {
@@ -75,18 +112,6 @@ fn find(vendor: Whose, id: &str) -> Result<OperationDocument, Failure> {
             "{vendor} has no operation `{id}`; the nearest is `{nearest}`, and `meetctl operations --vendor {vendor}` lists all"
         ))
     })
-}
-
-async fn call(arguments: &Arguments, document: &OperationDocument) -> Result<Response<Value>, Failure> {
-    let given = given(arguments, document).map_err(Failure::unusable)?;
-    let client = match arguments.vendor.connect(&arguments.address) {
-        Ok(client) => client,
-        Err(failure) => {
-            let misuse = rehearsal::call(document.vendor(), document.id(), &given).await;
-            return Err(misuse.map_or_else(|| failure.in_setup(), Failure::call));
-        }
-    };
-    client.call(document.id(), &given).await.map_err(Failure::call)
 }
 
 /// What the command line gives to the operation; the client holds it against the document.

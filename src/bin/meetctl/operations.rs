@@ -30,6 +30,7 @@ struct Listed {
     summary: &'static str,
     parameters: Vec<ListedParameter>,
     body: bool,
+    pages: bool,
 }
 
 #[derive(Serialize)]
@@ -94,6 +95,7 @@ impl Listed {
             summary: operation.summary(),
             parameters: operation.parameters().map(ListedParameter::of).collect(),
             body: operation.takes_body(),
+            pages: operation.has_pages(),
         }
     }
 }

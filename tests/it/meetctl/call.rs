@@ -230,3 +230,50 @@ fn a_key_that_went_without_its_name_is_not_told() {
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(stderr(&output).contains("NAME=VALUE, and number 2") && !stderr(&output).contains("aHVu"), "{output:?}");
 }
+
+#[test]
+fn all_pages_are_fetched_on_request() {
+    let sandbox = Sandbox::start();
+    let conference = format!("conferenceId={}", sandbox.meeting("dingtalk"));
+    let room = json!({"RoomId": sandbox.meeting("tencent"), "Count": 1}).to_string();
+    let calls: [(&str, &str, &[&str], &str, &str); 2] = [
+        (
+            "dingtalk",
+            "query_conference_members",
+            &["--param", &conference, "--param", "maxResults=1"],
+            "memberModels",
+            "unionId",
+        ),
+        ("tencent", "get_room_member_list", &["--body", &room], "MemberList", "Member_Account"),
+    ];
+    for (vendor, operation, arguments, list, id) in calls {
+        let arguments = arguments.iter().copied().chain(["--all-pages", "--output", "json"]);
+        let output = sandbox.call(vendor, operation, arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let text = stdout(&output);
+        let pages: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let people: Vec<_> = pages.iter().filter_map(|page| page["answer"][list][0][id].as_str()).collect();
+        assert!(pages.len() > 2, "{output:?}");
+        for number in 0..3 {
+            assert!(people.contains(&sandbox.participant(vendor, number).as_str()), "{number}: {people:?}");
+        }
+    }
+}
+
+#[test]
+fn a_circle_of_pages_is_a_failure_and_so_is_asking_where_there_are_none() {
+    let sandbox = Sandbox::start();
+    let token = json!({"accessToken": "t0ken", "expireIn": 7200}).to_string();
+    let page = |next: &str| scripted::json(200, &json!({"memberModels": [], "nextToken": next}).to_string());
+    let server = Scripted::start(vec![scripted::json(200, &token), page("a"), page("b"), page("a")]);
+    let arguments = ["--param", "conferenceId=c", "--all-pages", "--output", "json"];
+    let output = sandbox.call_at(&server.base_url, "dingtalk", "query_conference_members", arguments).output().unwrap();
+    assert_eq!((output.status.code(), stdout(&output).lines().count()), (Some(1), 4), "{output:?}");
+    let last: Value = serde_json::from_str(stdout(&output).lines().next_back().unwrap()).unwrap();
+    assert_eq!(last["error"]["kind"], "invalid_response", "{output:?}");
+
+    let output =
+        sandbox.call("tencent", "get_room_info", ["--body", r#"{"RoomId": "r"}"#, "--all-pages"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).contains("hands out no cursor"), "{output:?}");
+}
