@@ -120,7 +120,7 @@ fn a_refused_or_lost_call_is_a_failure() {
 #[test]
 fn a_misfit_is_named_with_what_is_expected_and_never_its_value() {
     let sandbox = Sandbox::start();
-    let misfits: [(&str, &str, &[&str], &str); 9] = [
+    let misfits: [(&str, &str, &[&str], &str); 12] = [
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": 90210}"#], "RoomId is a number, not a text"),
         ("tencent", "get_room_info", &["--body", "[90210]"], "the whole is a list, not an object"),
         ("tencent", "get_room_info", &["--body", "{}"], "missing field `RoomId`"),
@@ -147,6 +147,24 @@ fn a_misfit_is_named_with_what_is_expected_and_never_its_value() {
             "kick_members",
             &["--param", "conferenceId=c", "--body", r#"{"userList": [{"unionId": {"x": 90210}}]}"#],
             "userList[0].unionId is an object, not a text",
+        ),
+        (
+            "dingtalk",
+            "kick_members",
+            &["--param", "conferenceId=c", "--body", r#"{"userList": [{"unionId": "90210"}, null]}"#],
+            "userList[1] is null, not an object",
+        ),
+        (
+            "dingtalk",
+            "kick_members",
+            &["--param", "conferenceId=c", "--body", r#"{"userList": ""}"#],
+            "userList is a text, not a list",
+        ),
+        (
+            "tencent",
+            "get_room_member_list",
+            &["--body", r#"{"RoomId": "r", "Count": ""}"#],
+            "Count is a text, not a whole number",
         ),
         (
             "dingtalk",
