@@ -19,7 +19,7 @@ pub mod tencent;
 mod environment;
 mod error;
 mod input;
-#[cfg(any(feature = "dingtalk", feature = "dynamic", feature = "tencent"))]
+#[cfg(any(feature = "dingtalk", feature = "tencent"))]
 mod paging;
 mod response;
 mod secret;

@@ -8,7 +8,7 @@ use futures_util::{Stream, stream};
 
 use crate::error::Facts;
 use crate::transport::operation::Operation;
-use crate::{Error, ErrorKind, Response, Vendor};
+use crate::{Error, ErrorKind, Response};
 
 /// Where the next page begins.
 pub(crate) trait Cursor: Clone + Eq + Hash + Send {
@@ -34,19 +34,6 @@ impl Cursor for i64 {
     }
 }
 
-/// Whose pages they are, for errors.
-#[derive(Clone, Copy)]
-pub(crate) struct Origin {
-    pub(crate) vendor: Vendor,
-    pub(crate) operation: &'static str,
-}
-
-impl From<&'static Operation> for Origin {
-    fn from(operation: &'static Operation) -> Self {
-        Self { vendor: operation.vendor, operation: operation.id }
-    }
-}
-
 struct Position<C> {
     cursor: Option<C>,
     seen: HashSet<C>,
@@ -57,7 +44,7 @@ struct Position<C> {
 /// `next` reads the cursor of an answer, and whether there is more where the vendor says so. A cursor that has been there before
 /// would lead in a circle, and an announced page without a cursor would be lost: both end the stream with an error.
 pub(crate) fn pages<T, C, F>(
-    origin: impl Into<Origin>,
+    operation: &'static Operation,
     start: Option<C>,
     fetch: impl Fn(Option<C>) -> F + Send,
     next: impl Fn(&T) -> (Option<C>, Option<bool>) + Send,
@@ -67,7 +54,6 @@ where
     C: Cursor,
     F: Future<Output = Result<Response<T>, Error>> + Send,
 {
-    let origin = origin.into();
     let first = Position { cursor: start, seen: HashSet::new() };
     let state = (Some(Ok(first)), fetch, next);
     stream::unfold(state, move |(position, fetch, next)| async move {
@@ -77,7 +63,7 @@ where
         };
         match fetch(position.cursor.clone()).await {
             Ok(answer) => {
-                let after = position.after(origin, next(&answer));
+                let after = position.after(operation, next(&answer));
                 Some((Ok(answer), (after, fetch, next)))
             }
             Err(error) => Some((Err(error), (None, fetch, next))),
@@ -86,26 +72,30 @@ where
 }
 
 impl<C: Cursor> Position<C> {
-    fn after(mut self, origin: Origin, (cursor, more): (Option<C>, Option<bool>)) -> Option<Result<Self, Error>> {
+    fn after(
+        mut self,
+        operation: &'static Operation,
+        (cursor, more): (Option<C>, Option<bool>),
+    ) -> Option<Result<Self, Error>> {
         let cursor = cursor.filter(|cursor| !cursor.is_end());
         match (cursor, more) {
             (_, Some(false)) | (None, None) => None,
             (None, Some(true)) => {
-                Some(Err(lost(origin, "the answer announces another page and does not say where it begins")))
+                Some(Err(lost(operation, "the answer announces another page and does not say where it begins")))
             }
             (Some(cursor), _) if !self.seen.insert(cursor.clone()) => {
-                Some(Err(lost(origin, "the cursor leads back to a page that has been read")))
+                Some(Err(lost(operation, "the cursor leads back to a page that has been read")))
             }
             (Some(cursor), _) => Some(Ok(Self { cursor: Some(cursor), seen: self.seen })),
         }
     }
 }
 
-fn lost(origin: Origin, message: &str) -> Error {
+fn lost(operation: &'static Operation, message: &str) -> Error {
     Facts {
-        operation: Some(origin.operation),
+        operation: Some(operation.id),
         message: Some(message.to_owned()),
-        ..Facts::new(origin.vendor, ErrorKind::InvalidResponse)
+        ..Facts::new(operation.vendor, ErrorKind::InvalidResponse)
     }
     .into()
 }

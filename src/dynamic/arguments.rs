@@ -13,8 +13,8 @@ use crate::{Error, ErrorKind, Response, Vendor, input};
 /// The arguments of a call by name, under their names on the wire.
 #[derive(Clone, Debug, Default)]
 pub struct Arguments {
-    pub(super) parameters: BTreeMap<String, String>,
-    pub(super) body: Option<Value>,
+    parameters: BTreeMap<String, String>,
+    body: Option<Value>,
 }
 
 impl Arguments {

@@ -56,16 +56,6 @@ pub struct OperationDocument {
 #[derive(Clone, Copy, Debug)]
 pub struct Parameter(&'static Value);
 
-/// Where a cursor stands in request and answer.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cursors {
-    pub(super) cursor: &'static str,
-    /// Otherwise it is a field of the body.
-    pub(super) is_parameter: bool,
-    pub(super) next: &'static str,
-    pub(super) more: Option<&'static str>,
-}
-
 impl OperationDocument {
     /// Whose operation it is.
     pub fn vendor(&self) -> Vendor {
@@ -133,19 +123,6 @@ impl OperationDocument {
                 || !empty
                 || schema.get("additionalProperties").is_some()
         })
-    }
-
-    /// Whether an answer can hold a cursor to a further one, which [`pages`](super::pages) follows.
-    pub fn has_pages(&self) -> bool {
-        self.cursors().is_some()
-    }
-
-    pub(super) fn cursors(&self) -> Option<Cursors> {
-        let rule = self.operation.get("x-paging")?;
-        let field = |name| rule.get(name).and_then(Value::as_str);
-        let cursor = field("cursor")?;
-        let is_parameter = self.parameters().any(|parameter| parameter.name() == cursor);
-        Some(Cursors { cursor, is_parameter, next: field("next")?, more: field("more") })
     }
 
     /// The documented example of the body.

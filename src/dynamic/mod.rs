@@ -19,7 +19,6 @@
 
 mod arguments;
 mod catalogue;
-mod pages;
 mod stranger;
 
 use serde_json::Value;
@@ -29,7 +28,6 @@ use crate::{Error, ErrorKind, Response, Vendor};
 pub use arguments::Arguments;
 pub(crate) use arguments::Bound;
 pub use catalogue::{OperationDocument, Parameter, openapi, operations};
-pub use pages::pages;
 
 /// The result of a call by name.
 pub(crate) type Called<'a> = BoxFuture<'a, Result<Response<Value>, Error>>;

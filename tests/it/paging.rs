@@ -2,7 +2,6 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use meeting_control::dingtalk::types::{QueryConferenceMembersOptions, QueryOrgConferenceListOptions};
-use meeting_control::dynamic::{Arguments, pages};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::GetRoomMemberListRequest;
 use meeting_control::{ErrorKind, Vendor, dingtalk};
@@ -66,29 +65,4 @@ async fn a_failure_is_the_end() {
     let pages: Vec<_> = client.query_conference_members_pages("1", &options).collect().await;
     assert_eq!(pages.len(), 2);
     assert_eq!(pages[1].as_ref().unwrap_err().code(), Some("paramError"));
-}
-
-#[tokio::test]
-async fn pages_are_had_by_name_from_the_cursor_that_is_given() {
-    let page = |next: &str| json(200, &format!(r#"{{"memberModels":[],"nextToken":"{next}"}}"#));
-    let server = Scripted::start(vec![page("b"), page("c"), page("0")]);
-    let client = client(&server);
-    let arguments = Arguments::new().parameter("conferenceId", "1").parameter("nextToken", "a");
-    let all: Vec<_> = pages(&client, "query_conference_members", &arguments).try_collect().await.unwrap();
-    assert_eq!(all.len(), 3);
-    let asked = server.requests();
-    let cursors = ["a", "b", "c"].map(|cursor| format!("?nextToken={cursor} "));
-    assert!(asked.iter().zip(&cursors).all(|(request, cursor)| request.contains(cursor)), "{asked:?}");
-}
-
-#[tokio::test]
-async fn an_operation_without_pages_is_told_so() {
-    let server = Scripted::start(vec![Vec::new()]);
-    let client = client(&server);
-    for operation in ["close_video_conference", "no_such_operation"] {
-        let all: Vec<_> = pages(&client, operation, &Arguments::new()).collect().await;
-        let error = all.into_iter().next().unwrap().unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
-    }
-    assert!(server.requests().is_empty());
 }

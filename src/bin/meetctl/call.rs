@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use futures_util::stream::{self, StreamExt as _};
-use meeting_control::dynamic::{self, OperationDocument, operations, pages};
+use meeting_control::dynamic::{self, OperationDocument, operations};
 use meeting_control::{Response, Vendor as Whose};
 use serde_json::Value;
 
@@ -12,7 +11,7 @@ use crate::answer::{Secrets, indented, line};
 use crate::body;
 use crate::example::example;
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, Reader, print, say};
+use crate::output::{Format, print, say};
 use crate::rehearsal;
 use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
@@ -32,16 +31,13 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "JSON|@FILE|-")]
     body: Option<String>,
     /// Shows the documented example, and calls nothing; needs no credentials
-    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "all_pages", "output"])]
+    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "output"])]
     example: bool,
     #[command(flatten)]
     address: Address,
     /// Prints the tokens and passwords in the answer, rather than a placeholder
     #[arg(long)]
     reveal: bool,
-    /// Fetches the further pages too, where the operation hands out a cursor, and prints each as it comes
-    #[arg(long)]
-    all_pages: bool,
     /// How to print the answer: table is its data, indented; json has what is known of it, and a failure as well
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(crate) output: Format,
@@ -56,14 +52,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let advice = format!("`meetctl call {} {} --example` shows one that fits", document.vendor(), document.id());
-    call(&arguments, &document, secrets).await.map_err(|failure| failure.advise(advice))?;
+    let answer = call(&arguments, &document).await.map_err(|failure| failure.advise(advice))?;
+    tell(&answer, &document, arguments.output, secrets)?;
     Ok(Exit::Done)
 }
 
-async fn call(arguments: &Arguments, document: &OperationDocument, secrets: Secrets) -> Result<(), Failure> {
-    if arguments.all_pages && !document.has_pages() {
-        return Err(Failure::unusable(format!("{} hands out no cursor, so --all-pages means nothing", document.id())));
-    }
+async fn call(arguments: &Arguments, document: &OperationDocument) -> Result<Response<Value>, Failure> {
     let given = given(arguments, document).map_err(Failure::unusable)?;
     let client = match arguments.vendor.connect(&arguments.address) {
         Ok(client) => client,
@@ -72,27 +66,18 @@ async fn call(arguments: &Arguments, document: &OperationDocument, secrets: Secr
             return Err(misuse.map_or_else(|| failure.in_setup(), Failure::call));
         }
     };
-    let mut answers = match arguments.all_pages {
-        true => pages(&*client, document.id(), &given),
-        false => stream::once(client.call(document.id(), &given)).boxed(),
-    };
-    while let Some(answer) = answers.next().await {
-        if tell(answer.map_err(Failure::call)?, document, arguments.output, secrets)? == Reader::Gone {
-            break;
-        }
-    }
-    Ok(())
+    client.call(document.id(), &given).await.map_err(Failure::call)
 }
 
 fn tell(
-    answer: Response<Value>,
+    answer: &Response<Value>,
     document: &OperationDocument,
     format: Format,
     secrets: Secrets,
-) -> Result<Reader, Failure> {
-    let reader = print(&match format {
-        Format::Table => indented(document, &answer, secrets),
-        Format::Json => line(document, &answer, secrets).map_err(Failure::incomplete)?,
+) -> Result<(), Failure> {
+    print(&match format {
+        Format::Table => indented(document, answer, secrets),
+        Format::Json => line(document, answer, secrets).map_err(Failure::incomplete)?,
     })?;
     for oddity in answer.oddities() {
         say(&format!("meetctl: left out of the answer, as it differs from the document: {oddity}"));
@@ -100,7 +85,7 @@ fn tell(
     if let Some(id) = answer.request_id() {
         say(&format!("meetctl: the request id is {id}"));
     }
-    Ok(reader)
+    Ok(())
 }
 
 fn find(vendor: Whose, id: &str) -> Result<OperationDocument, Failure> {

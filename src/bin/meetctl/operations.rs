@@ -30,7 +30,6 @@ struct Listed {
     summary: &'static str,
     parameters: Vec<ListedParameter>,
     body: bool,
-    pages: bool,
 }
 
 #[derive(Serialize)]
@@ -95,7 +94,6 @@ impl Listed {
             summary: operation.summary(),
             parameters: operation.parameters().map(ListedParameter::of).collect(),
             body: operation.takes_body(),
-            pages: operation.has_pages(),
         }
     }
 }
