@@ -17,6 +17,22 @@ use crate::transport::service::{HttpError, HttpErrorKind};
 /// - Would it help? [`is_retryable`](Self::is_retryable), after [`retry_after`](Self::retry_after). The client has repeated the call
 ///   already where that is safe.
 /// - Asking the vendor's support? Quote [`request_id`](Self::request_id) and [`code`](Self::code).
+///
+/// # Equality
+/// Two errors are equal where all that can be asked of them is: the request id as well, so that only copies of one failure, and errors
+/// that were made alike, are equal. Their sources are not compared.
+///
+/// # In tests
+/// A test double makes errors with [`new`](Self::new); all that is not said follows from the kind.
+///
+/// ```
+/// use meeting_control::{Error, ErrorKind, Vendor};
+///
+/// let error = Error::new(Vendor::Tencent, ErrorKind::NotFound).with_code("100004").with_message("room not exist");
+/// assert!(!error.may_have_been_applied() && !error.is_retryable());
+/// assert_eq!(error.to_string(), "tencent: not found: code 100004: room not exist");
+/// assert!(Error::new(Vendor::Tencent, ErrorKind::Interrupted).may_have_been_applied());
+/// ```
 #[derive(Clone)]
 pub struct Error(Arc<Facts>);
 
@@ -157,6 +173,16 @@ impl ErrorKind {
         }
     }
 
+    /// Whether a failure of this kind leaves open what the vendor did.
+    fn is_unclear(self) -> bool {
+        matches!(self, Self::ServerError | Self::Timeout | Self::Interrupted | Self::InvalidResponse)
+    }
+
+    /// Whether what stands in the way goes away by itself.
+    fn passes(self) -> bool {
+        matches!(self, Self::RateLimited | Self::ServerError | Self::Connect | Self::Timeout | Self::Interrupted)
+    }
+
     fn advice(self) -> Option<&'static str> {
         match self {
             Self::Unauthenticated => Some("check the credentials, the region and this machine's clock"),
@@ -178,9 +204,93 @@ impl fmt::Display for ErrorKind {
 }
 
 impl Error {
+    /// A failure of this kind, for programs that stand in for a vendor: test doubles, and [`MeetingControl`] of one's own.
+    ///
+    /// Until it is told otherwise, it is what is usual for its kind: the vendor may have acted where a failure of the kind does not tell
+    /// ([`ServerError`](ErrorKind::ServerError), [`Timeout`](ErrorKind::Timeout), [`Interrupted`](ErrorKind::Interrupted),
+    /// [`InvalidResponse`](ErrorKind::InvalidResponse)), and the same call may work later where a failure of the kind can pass (all of
+    /// these but `InvalidResponse`, [`RateLimited`](ErrorKind::RateLimited), [`Connect`](ErrorKind::Connect)).
+    ///
+    /// [`MeetingControl`]: crate::control::MeetingControl
+    pub fn new(vendor: Vendor, kind: ErrorKind) -> Self {
+        let retry = if kind.passes() { Retry::Backoff } else { Retry::Never };
+        Facts { retry, may_have_been_applied: kind.is_unclear(), ..Facts::new(vendor, kind) }.into()
+    }
+
     /// An error that came up before anything was sent.
     pub(crate) fn unsent(vendor: Vendor, kind: ErrorKind, message: impl Into<String>) -> Self {
         Facts { message: Some(message.into()), ..Facts::new(vendor, kind) }.into()
+    }
+
+    /// The same error, of this [`operation`](Self::operation).
+    #[must_use]
+    pub fn with_operation(self, operation: &'static str) -> Self {
+        self.with(|facts| facts.operation = Some(operation))
+    }
+
+    /// The same error, with this [`code`](Self::code).
+    #[must_use]
+    pub fn with_code(self, code: impl Into<String>) -> Self {
+        self.with(|facts| facts.code = Some(code.into()))
+    }
+
+    /// The same error, with this [`meaning`](Self::meaning) of its code.
+    #[must_use]
+    pub fn with_meaning(self, meaning: &'static str) -> Self {
+        self.with(|facts| facts.meaning = Some(meaning))
+    }
+
+    /// The same error, with this [`message`](Self::message).
+    #[must_use]
+    pub fn with_message(self, message: impl Into<String>) -> Self {
+        self.with(|facts| facts.message = Some(message.into()))
+    }
+
+    /// The same error, with this [`request_id`](Self::request_id).
+    #[must_use]
+    pub fn with_request_id(self, id: impl Into<String>) -> Self {
+        self.with(|facts| facts.request_id = Some(id.into()))
+    }
+
+    /// The same error, with this [`http_status`](Self::http_status).
+    #[must_use]
+    pub fn with_http_status(self, status: u16) -> Self {
+        self.with(|facts| facts.http_status = Some(status))
+    }
+
+    /// The same error, with this [`limit`](Self::limit). Nothing was sent where the limit ended the call before that.
+    #[must_use]
+    pub fn with_limit(self, limit: Limit) -> Self {
+        self.with(|facts| {
+            facts.limit = Some(limit);
+            if matches!(limit, Limit::Turn | Limit::Credentials | Limit::Connecting) {
+                facts.may_have_been_applied = false;
+            }
+        })
+    }
+
+    /// The same error, with this [`retry_after`](Self::retry_after).
+    #[must_use]
+    pub fn with_retry_after(self, pause: Duration) -> Self {
+        self.with(|facts| facts.retry_after = Some(pause))
+    }
+
+    /// The same error, which [is retryable](Self::is_retryable) or not.
+    #[must_use]
+    pub fn with_retryable(self, retryable: bool) -> Self {
+        self.with(|facts| facts.retry = if retryable { Retry::Backoff } else { Retry::Never })
+    }
+
+    /// The same error, after which the vendor [may have acted](Self::may_have_been_applied) or not.
+    #[must_use]
+    pub fn with_may_have_been_applied(self, may_have_been_applied: bool) -> Self {
+        self.with(|facts| facts.may_have_been_applied = may_have_been_applied)
+    }
+
+    /// The same error, with what caused it.
+    #[must_use]
+    pub fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.with(|facts| facts.source = Some(Arc::new(source)))
     }
 
     /// What sort of failure it is.
@@ -285,7 +395,30 @@ impl Facts {
             source: None,
         }
     }
+
+    /// All but the source, which nobody can compare.
+    fn told(&self) -> impl PartialEq {
+        let Self { kind, vendor, operation, code, meaning, message, .. } = self;
+        let Self { request_id, http_status, limit, retry, retry_after, may_have_been_applied, .. } = self;
+        let what = (kind, vendor, operation, code, meaning, message);
+        let how = (request_id, http_status, limit, *retry == Retry::Backoff, retry_after, may_have_been_applied);
+        (what, how)
+    }
 }
+
+impl PartialEq for Facts {
+    fn eq(&self, other: &Self) -> bool {
+        self.told() == other.told()
+    }
+}
+
+impl PartialEq for Error {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for Error {}
 
 impl From<Facts> for Error {
     fn from(facts: Facts) -> Self {

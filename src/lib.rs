@@ -16,10 +16,10 @@ pub mod sandbox;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
+mod config;
 mod environment;
 mod error;
 mod input;
-#[cfg(any(feature = "dingtalk", feature = "tencent"))]
 mod paging;
 mod response;
 mod secret;
@@ -34,10 +34,13 @@ pub mod http_service {
     pub use crate::transport::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 }
 
+pub use config::Config;
 pub use error::{Error, ErrorKind, Limit};
+pub use paging::{Items, Pages};
 pub use response::Response;
 pub use secret::Secret;
 pub use transport::builder::ClientBuilder;
 pub use transport::call::{Call, Calling};
-pub use vendor::Vendor;
+pub use vendor::{UnknownVendor, Vendor};
+pub use wire::open_enum::UnknownValue;
 pub use wire::slot::{Answer, Oddity};

@@ -1,101 +1,243 @@
-//! Pages behind a cursor, as a stream.
+//! Answers that come in pages, as streams.
 
 use std::collections::HashSet;
-use std::future::Future;
+use std::fmt;
+use std::future::poll_fn;
 use std::hash::Hash;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use futures_util::{Stream, stream};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{Stream, StreamExt as _};
 
 use crate::error::Facts;
+use crate::transport::Pending;
 use crate::transport::operation::Operation;
 use crate::{Error, ErrorKind, Response};
 
-/// Where the next page begins.
-pub(crate) trait Cursor: Clone + Eq + Hash + Send {
+/// All pages of a list, each fetched when it is asked for.
+///
+/// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. It owns what it needs, and can be moved and polled
+/// anywhere. It ends after the last page, or with an error: one of a call, or one that says that a page is lost or comes again. Never
+/// silently.
+///
+/// ```no_run
+/// # #[cfg(feature = "dingtalk")]
+/// # async fn example(client: meeting_control::dingtalk::Client) -> Result<(), meeting_control::Error> {
+/// use meeting_control::dingtalk::types::*;
+///
+/// let options = QueryConferenceMembersOptions::new();
+/// let mut members = client.query_conference_members_pages("644272f14ba331014xxxxxxx", &options).items();
+/// while let Some(member) = members.next().await {
+///     println!("{:?}", member?.union_id);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "pages are fetched when they are asked for"]
+pub struct Pages<T, I> {
+    pages: BoxStream<'static, Result<Response<T>, Error>>,
+    list: fn(&mut T) -> Option<&mut Vec<I>>,
+}
+
+/// Everything on all pages of a list.
+///
+/// A [`Stream`] that ends as [`Pages`] does.
+#[must_use = "items are fetched when they are asked for"]
+pub struct Items<I> {
+    items: BoxStream<'static, Result<I, Error>>,
+}
+
+impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
+    /// `fetch` obtains the page at a position, `next` reads from it where the next one begins, `list` finds what is on it.
+    pub(crate) fn new<P: Position>(
+        operation: &'static Operation,
+        start: Option<P>,
+        fetch: impl Fn(Option<P>) -> Pending<'static, Result<Response<T>, Error>> + Send + 'static,
+        next: fn(Option<P>, &T, usize) -> Next<P>,
+        list: fn(&mut T) -> Option<&mut Vec<I>>,
+    ) -> Self {
+        let turning = Turning { operation, seen: start.iter().cloned().collect(), last: Vec::new(), next, list };
+        let pages = stream::unfold((Some(Ok(start)), turning, fetch), |(position, mut turning, fetch)| async move {
+            let (page, next) = match position? {
+                Ok(position) => match fetch(position.clone()).await {
+                    Ok(page) => turning.turn(position, page),
+                    Err(error) => (Err(error), None),
+                },
+                Err(error) => (Err(error), None),
+            };
+            Some((page, (next, turning, fetch)))
+        });
+        Self { pages: pages.boxed(), list }
+    }
+
+    /// What is on the pages, one after the other.
+    pub fn items(self) -> Items<I> {
+        let list = self.list;
+        let items = self.pages.flat_map(move |page| {
+            let items = match page {
+                Ok(page) => list(&mut page.into_inner()).map(std::mem::take).unwrap_or_default(),
+                Err(error) => return stream::iter(vec![Err(error)]),
+            };
+            stream::iter(items.into_iter().map(Ok).collect::<Vec<_>>())
+        });
+        Items { items: items.boxed() }
+    }
+}
+
+impl<T, I> Pages<T, I> {
+    /// The next page; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
+        poll_fn(|context| self.pages.poll_next_unpin(context)).await
+    }
+}
+
+impl<I> Items<I> {
+    /// The next item; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<I, Error>> {
+        poll_fn(|context| self.items.poll_next_unpin(context)).await
+    }
+
+    /// Everything that is left.
+    ///
+    /// # Errors
+    /// The first error of a page: a list that lacks some is none.
+    pub async fn all(mut self) -> Result<Vec<I>, Error> {
+        let mut all = Vec::new();
+        while let Some(item) = self.next().await {
+            all.push(item?);
+        }
+        Ok(all)
+    }
+}
+
+impl<T, I> Stream for Pages<T, I> {
+    type Item = Result<Response<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.pages.poll_next_unpin(context)
+    }
+}
+
+impl<I> Stream for Items<I> {
+    type Item = Result<I, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.items.poll_next_unpin(context)
+    }
+}
+
+impl<T, I> fmt::Debug for Pages<T, I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages").finish_non_exhaustive()
+    }
+}
+
+impl<I> fmt::Debug for Items<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").finish_non_exhaustive()
+    }
+}
+
+/// Where a page begins.
+pub(crate) trait Position: Clone + Eq + Hash + Send + 'static {
     /// What some vendors send instead of nothing after the last page.
     fn is_end(&self) -> bool;
 }
 
-impl Cursor for String {
+impl Position for String {
     fn is_end(&self) -> bool {
         self.is_empty() || self == "0"
     }
 }
 
-impl Cursor for i32 {
+impl Position for i32 {
     fn is_end(&self) -> bool {
         *self == 0
     }
 }
 
-impl Cursor for i64 {
+impl Position for i64 {
     fn is_end(&self) -> bool {
         *self == 0
     }
 }
 
-struct Position<C> {
-    cursor: Option<C>,
-    seen: HashSet<C>,
+/// What a page says of the next one.
+pub(crate) enum Next<P> {
+    End,
+    At(P),
+    /// There is one, and nobody knows where.
+    Lost(&'static str),
+    /// The page itself is not the one that was asked for.
+    Wrong(&'static str),
 }
 
-/// Fetches page after page.
-///
-/// `next` reads the cursor of an answer, and whether there is more where the vendor says so. A cursor that has been there before
-/// would lead in a circle, and an announced page without a cursor would be lost: both end the stream with an error.
-pub(crate) fn pages<T, C, F>(
+impl<P: Position> Next<P> {
+    pub(crate) fn by_cursor(cursor: Option<P>, more: Option<bool>) -> Self {
+        match (cursor.filter(|cursor| !cursor.is_end()), more) {
+            (_, Some(false)) | (None, None) => Self::End,
+            (None, Some(true)) => Self::Lost("the answer announces another page and does not say where it begins"),
+            (Some(cursor), _) => Self::At(cursor),
+        }
+    }
+}
+
+impl<P: Position + Into<i64> + TryFrom<i64>> Next<P> {
+    /// `at` and `total` are what the answer says of itself.
+    pub(crate) fn by_offset(asked: Option<P>, at: Option<P>, items: usize, total: Option<P>) -> Self {
+        let asked: i64 = asked.map_or(0, Into::into);
+        if at.is_some_and(|at| at.into() != asked) {
+            return Self::Wrong("the answer is another page than was asked for");
+        }
+        let read = asked.saturating_add(i64::try_from(items).unwrap_or(i64::MAX));
+        let total = total.map(Into::into);
+        match (items, total) {
+            (_, Some(total)) if read >= total => Self::End,
+            (0, Some(_)) => Self::Lost("the answer counts more than the pages hold, and this page is empty"),
+            (0, None) => Self::End,
+            _ => P::try_from(read)
+                .map_or(Self::Lost("the next page begins beyond what the vendor can be asked for"), Self::At),
+        }
+    }
+}
+
+/// Goes from one page to the next.
+struct Turning<T, I, P> {
     operation: &'static Operation,
-    start: Option<C>,
-    fetch: impl Fn(Option<C>) -> F + Send,
-    next: impl Fn(&T) -> (Option<C>, Option<bool>) + Send,
-) -> impl Stream<Item = Result<Response<T>, Error>> + Send
-where
-    T: Send,
-    C: Cursor,
-    F: Future<Output = Result<Response<T>, Error>> + Send,
-{
-    let first = Position { cursor: start, seen: HashSet::new() };
-    let state = (Some(Ok(first)), fetch, next);
-    stream::unfold(state, move |(position, fetch, next)| async move {
-        let position = match position? {
-            Ok(position) => position,
-            Err(error) => return Some((Err(error), (None, fetch, next))),
+    seen: HashSet<P>,
+    /// What was on the page before: a vendor that does not heed where to begin answers it for ever.
+    last: Vec<I>,
+    next: fn(Option<P>, &T, usize) -> Next<P>,
+    list: fn(&mut T) -> Option<&mut Vec<I>>,
+}
+
+/// What is told of a page, and where the next one begins if there is one.
+type Turned<T, P> = (Result<Response<T>, Error>, Option<Result<Option<P>, Error>>);
+
+impl<T, I: PartialEq + Clone, P: Position> Turning<T, I, P> {
+    fn turn(&mut self, asked: Option<P>, mut page: Response<T>) -> Turned<T, P> {
+        let items = (self.list)(page.body_mut()).map(|items| items.clone()).unwrap_or_default();
+        if !items.is_empty() && items == self.last {
+            return (Err(self.lost("the answer is the page before once more")), None);
+        }
+        let next = match (self.next)(asked, &page, items.len()) {
+            Next::End => None,
+            Next::At(position) if self.seen.insert(position.clone()) => Some(Ok(Some(position))),
+            Next::At(_) => Some(Err(self.lost("the next page is one that has been read"))),
+            Next::Lost(message) => Some(Err(self.lost(message))),
+            Next::Wrong(message) => return (Err(self.lost(message)), None),
         };
-        match fetch(position.cursor.clone()).await {
-            Ok(answer) => {
-                let after = position.after(operation, next(&answer));
-                Some((Ok(answer), (after, fetch, next)))
-            }
-            Err(error) => Some((Err(error), (None, fetch, next))),
-        }
-    })
-}
-
-impl<C: Cursor> Position<C> {
-    fn after(
-        mut self,
-        operation: &'static Operation,
-        (cursor, more): (Option<C>, Option<bool>),
-    ) -> Option<Result<Self, Error>> {
-        let cursor = cursor.filter(|cursor| !cursor.is_end());
-        match (cursor, more) {
-            (_, Some(false)) | (None, None) => None,
-            (None, Some(true)) => {
-                Some(Err(lost(operation, "the answer announces another page and does not say where it begins")))
-            }
-            (Some(cursor), _) if !self.seen.insert(cursor.clone()) => {
-                Some(Err(lost(operation, "the cursor leads back to a page that has been read")))
-            }
-            (Some(cursor), _) => Some(Ok(Self { cursor: Some(cursor), seen: self.seen })),
-        }
+        self.last = items;
+        (Ok(page), next)
     }
-}
 
-fn lost(operation: &'static Operation, message: &str) -> Error {
-    Facts {
-        operation: Some(operation.id),
-        message: Some(message.to_owned()),
-        ..Facts::new(operation.vendor, ErrorKind::InvalidResponse)
+    fn lost(&self, message: &str) -> Error {
+        Facts {
+            operation: Some(self.operation.id),
+            message: Some(message.to_owned()),
+            ..Facts::new(self.operation.vendor, ErrorKind::InvalidResponse)
+        }
+        .into()
     }
-    .into()
 }

@@ -4,8 +4,9 @@ use crate::wire::slot::Oddity;
 
 /// What a vendor answered to a call that worked.
 ///
-/// It dereferences to the answer's body; [`into_inner`](Self::into_inner) takes the body out.
-#[derive(Clone, Debug)]
+/// It dereferences to the answer's body; [`into_inner`](Self::into_inner) takes the body out. Two are equal where body, request id and
+/// oddities are.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Response<T> {
     body: T,
@@ -14,8 +15,28 @@ pub struct Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(body: T, request_id: Option<String>, oddities: Vec<Oddity>) -> Self {
+    /// An answer without a request id and oddities, for programs that stand in for a vendor: test doubles of their own.
+    pub fn new(body: T) -> Self {
+        Self { body, request_id: None, oddities: Vec::new() }
+    }
+
+    /// As it was received.
+    pub(crate) fn received(body: T, request_id: Option<String>, oddities: Vec<Oddity>) -> Self {
         Self { body, request_id, oddities }
+    }
+
+    /// The same answer, with this [`request_id`](Self::request_id).
+    #[must_use]
+    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+        self.request_id = Some(id.into());
+        self
+    }
+
+    /// The same answer, with these [`oddities`](Self::oddities).
+    #[must_use]
+    pub fn with_oddities(mut self, oddities: impl IntoIterator<Item = Oddity>) -> Self {
+        self.oddities = oddities.into_iter().collect();
+        self
     }
 
     /// The vendor's id of this exchange: quote it to the vendor's support.
@@ -33,6 +54,10 @@ impl<T> Response<T> {
     /// The body alone.
     pub fn into_inner(self) -> T {
         self.body
+    }
+
+    pub(crate) fn body_mut(&mut self) -> &mut T {
+        &mut self.body
     }
 
     /// Another body with what else is known of the exchange.

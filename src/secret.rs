@@ -6,12 +6,14 @@ use zeroize::Zeroizing;
 /// A key, password, token or signature.
 ///
 /// It has no `Display`, its `Debug` shows nothing, and its memory is wiped when it is dropped. It serialises as it is, because requests
-/// must carry it: do not serialise a request or an answer into a log.
+/// must carry it: do not serialise a request or an answer into a log. It deserialises from texts of self-describing formats (JSON, TOML,
+/// YAML), and no error of that quotes what was found.
 ///
 /// ```
 /// let key = meeting_control::Secret::from("s3cr3t");
 /// assert_eq!(format!("{key:?}"), "Secret(..)");
 /// assert_eq!(key.expose(), "s3cr3t");
+/// assert!(key == "s3cr3t".into() && key != "s3cr3t!".into() && key != "s3cr3T".into());
 /// ```
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -30,6 +32,16 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// Takes as long wherever they differ, so that a comparison does not help to guess one.
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, other) = (self.0.as_bytes(), other.0.as_bytes());
+        one.len() == other.len() && one.iter().zip(other).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+    }
+}
+
+impl Eq for Secret {}
+
 impl From<String> for Secret {
     fn from(secret: String) -> Self {
         Self(Zeroizing::new(secret))
@@ -43,7 +55,10 @@ impl From<&str> for Secret {
 }
 
 mod plain {
-    use serde::{Deserialize, Deserializer, Serializer};
+    use std::fmt;
+
+    use serde::de::{Error, Unexpected, Visitor};
+    use serde::{Deserializer, Serializer};
     use zeroize::Zeroizing;
 
     pub(super) fn serialize<S: Serializer>(secret: &Zeroizing<String>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -51,6 +66,45 @@ mod plain {
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<String>, D::Error> {
-        String::deserialize(deserializer).map(Zeroizing::new)
+        // Where a format is asked for a text, it quotes whatever else it finds.
+        deserializer.deserialize_any(Text)
+    }
+
+    struct Text;
+
+    fn other<E: Error>(found: &str) -> Result<Zeroizing<String>, E> {
+        Err(E::invalid_type(Unexpected::Other(found), &Text))
+    }
+
+    impl Visitor<'_> for Text {
+        type Value = Zeroizing<String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a text")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+            Ok(Zeroizing::new(text.to_owned()))
+        }
+
+        fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
+            Ok(Zeroizing::new(text))
+        }
+
+        fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
+            other("true or false")
+        }
+
+        fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
+            other("a number")
+        }
+
+        fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
+            other("a number")
+        }
+
+        fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
+            other("a number")
+        }
     }
 }

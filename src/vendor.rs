@@ -1,11 +1,19 @@
+use std::error::Error as StdError;
 use std::fmt;
+use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+#[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+use crate::{Error, ErrorKind};
 
 /// Whose API a client speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+///
+/// Its names as text (`Display`, `FromStr`, serde) are those of the features: `dingtalk`, `huawei`, `tencent`. Every build knows all of
+/// them, whatever it [can reach](Self::is_enabled). A further vendor will be another version of this crate, so that a `match` needs no
+/// arm for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[non_exhaustive]
 pub enum Vendor {
     /// DingTalk video conferences.
     DingTalk,
@@ -16,6 +24,9 @@ pub enum Vendor {
 }
 
 impl Vendor {
+    /// All vendors that this crate knows. Those that this build can reach are `ALL.into_iter().filter(|vendor| vendor.is_enabled())`.
+    pub const ALL: [Self; 3] = [Self::DingTalk, Self::Huawei, Self::Tencent];
+
     /// The vendor's name in lower case, as in the names of features and folders.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -24,10 +35,61 @@ impl Vendor {
             Self::Tencent => "tencent",
         }
     }
+
+    /// For whoever asks for a vendor whose feature is not enabled.
+    #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+    pub(crate) fn unreachable(self) -> Error {
+        Error::unsent(
+            self,
+            ErrorKind::Configuration,
+            format!("this build lacks the feature `{self}` of meeting-control"),
+        )
+    }
+
+    /// Whether the vendor's feature is enabled in this build.
+    pub fn is_enabled(self) -> bool {
+        match self {
+            Self::DingTalk => cfg!(feature = "dingtalk"),
+            Self::Huawei => cfg!(feature = "huawei"),
+            Self::Tencent => cfg!(feature = "tencent"),
+        }
+    }
 }
 
 impl fmt::Display for Vendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        f.pad(self.as_str())
     }
 }
+
+/// ```
+/// use meeting_control::Vendor;
+///
+/// assert_eq!("huawei".parse(), Ok(Vendor::Huawei));
+/// let error = "zoom".parse::<Vendor>().unwrap_err();
+/// assert_eq!(error.to_string(), r#"there is no vendor "zoom"; write dingtalk, huawei or tencent"#);
+/// ```
+impl FromStr for Vendor {
+    type Err = UnknownVendor;
+
+    fn from_str(name: &str) -> Result<Self, UnknownVendor> {
+        let named = Self::ALL.into_iter().find(|vendor| vendor.as_str() == name);
+        named.ok_or_else(|| UnknownVendor { name: name.to_owned() })
+    }
+}
+
+/// A text that names no [`Vendor`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct UnknownVendor {
+    name: String,
+}
+
+impl fmt::Display for UnknownVendor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [others @ .., last] = Vendor::ALL.map(Vendor::as_str);
+        write!(f, "there is no vendor {:?}; write {} or {last}", self.name, others.join(", "))
+    }
+}
+
+impl StdError for UnknownVendor {}

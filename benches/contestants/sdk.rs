@@ -1,6 +1,6 @@
 //! The client of meeting-control.
 
-use meeting_control::tencent::types::{GetRoomMemberListRequest, KickUserOutRequest};
+use meeting_control::tencent::types::{GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomId};
 use meeting_control::tencent::{Client, Credentials};
 
 use super::{IDENTIFIER, PEOPLE, SDK_APP_ID, SECRET_KEY};
@@ -12,7 +12,7 @@ pub(crate) fn client(base_url: &str) -> Client {
 }
 
 pub(crate) async fn kick(client: &Client) {
-    let request = KickUserOutRequest::new("room-test", ["user1"], "noise");
+    let request = KickUserOutRequest::new(RoomId("room-test"), ["user1"], Reason("noise"));
     let answer = client.kick_user_out(&request).await.unwrap();
     assert!(answer.request_id().is_some());
 }

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
-use std::fmt;
 use std::time::Duration;
+use std::{fmt, iter, slice, vec};
 
 use crate::{Error, ErrorKind, Vendor, input};
 
@@ -50,24 +50,33 @@ impl Removal {
         self
     }
 
-    pub(crate) fn meeting(&self) -> &str {
+    /// The meeting's id.
+    pub fn meeting(&self) -> &str {
         &self.meeting
     }
 
-    pub(crate) fn participants(&self) -> &[String] {
+    /// Everybody who is to be removed, once each.
+    pub fn participants(&self) -> &[String] {
         &self.participants
     }
 
-    pub(crate) fn stated_reason(&self) -> Option<&str> {
+    /// The [`reason`](Self::reason), if one was given.
+    pub fn stated_reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
 
-    pub(crate) fn stated_rejoin(&self) -> Rejoin {
+    /// Whether they may come back, as [`rejoin`](Self::rejoin) was told.
+    pub fn stated_rejoin(&self) -> Rejoin {
         self.rejoin
     }
 
-    /// What no vendor can make sense of. An id that is none would be told as somebody who was not there.
-    pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
+    /// Refuses what no vendor can make sense of: nobody named, or an id that can be none (empty, with blanks, a list). Every
+    /// [`MeetingControl`](super::MeetingControl) of this crate starts with it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`]; the message names the id.
+    // An id that is none would be told as somebody who was not there.
+    pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
         let bad = |message: String| Error::unsent(vendor, ErrorKind::InvalidArgument, message);
         input::id(&self.meeting).map_err(|problem| bad(format!("the meeting's id {:?} {problem}", self.meeting)))?;
         if self.participants.is_empty() {
@@ -89,7 +98,7 @@ impl Removal {
 }
 
 /// What became of one person.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome {
     /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
@@ -149,7 +158,18 @@ impl fmt::Display for Outcome {
 }
 
 /// What became of everybody whom a [`Removal`] names, once each and in its order.
-#[derive(Clone, Debug)]
+///
+/// ```
+/// use meeting_control::Vendor;
+/// use meeting_control::control::{Outcome, RemovalReport};
+///
+/// let report = RemovalReport::new(Vendor::Tencent, "room-test", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]);
+/// for (participant, outcome) in &report {
+///     println!("{participant}: {outcome}");
+/// }
+/// assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemovalReport {
     vendor: Vendor,
     meeting: String,
@@ -157,9 +177,20 @@ pub struct RemovalReport {
 }
 
 impl RemovalReport {
-    pub(crate) fn new(vendor: Vendor, removal: &Removal, outcomes: Vec<Outcome>) -> Self {
-        let people = removal.participants.iter().cloned();
-        Self { vendor, meeting: removal.meeting.clone(), outcomes: people.zip(outcomes).collect() }
+    /// For programs that stand in for a vendor: test doubles, and [`MeetingControl`](super::MeetingControl) of one's own, which names
+    /// everybody whom the removal names.
+    pub fn new(
+        vendor: Vendor,
+        meeting: impl Into<String>,
+        outcomes: impl IntoIterator<Item = (impl Into<String>, Outcome)>,
+    ) -> Self {
+        let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
+        Self { vendor, meeting: meeting.into(), outcomes }
+    }
+
+    /// With the outcomes in the removal's order.
+    pub(crate) fn of(vendor: Vendor, removal: &Removal, outcomes: Vec<Outcome>) -> Self {
+        Self::new(vendor, removal.meeting(), removal.participants().iter().zip(outcomes))
     }
 
     /// Whose meeting it is.
@@ -173,7 +204,7 @@ impl RemovalReport {
     }
 
     /// Everybody and what became of them.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Outcome)> {
+    pub fn iter(&self) -> Outcomes<'_> {
         self.outcomes.iter().map(|(participant, outcome)| (participant.as_str(), outcome))
     }
 
@@ -185,5 +216,38 @@ impl RemovalReport {
     /// Whether everybody is known not to be in the meeting now.
     pub fn all_gone(&self) -> bool {
         self.iter().all(|(_, outcome)| outcome.is_gone())
+    }
+}
+
+/// The iterator of a [`RemovalReport`].
+pub type Outcomes<'a> =
+    iter::Map<slice::Iter<'a, (String, Outcome)>, fn(&'a (String, Outcome)) -> (&'a str, &'a Outcome)>;
+
+impl<'a> IntoIterator for &'a RemovalReport {
+    type Item = (&'a str, &'a Outcome);
+    type IntoIter = Outcomes<'a>;
+
+    fn into_iter(self) -> Outcomes<'a> {
+        self.iter()
+    }
+}
+
+impl IntoIterator for RemovalReport {
+    type Item = (String, Outcome);
+    type IntoIter = vec::IntoIter<(String, Outcome)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.outcomes.into_iter()
+    }
+}
+
+/// A line for each person.
+impl fmt::Display for RemovalReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, (participant, outcome)) in self.iter().enumerate() {
+            let line_end = if number == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{participant}: {outcome}")?;
+        }
+        Ok(())
     }
 }

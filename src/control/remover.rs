@@ -40,7 +40,7 @@ pub(crate) async fn remove_all(remover: &dyn Remover, removal: &Removal) -> Remo
         Ok(roster) => roster,
         Err(error) => {
             let nobody = vec![Outcome::Failed(error); removal.participants().len()];
-            return RemovalReport::new(remover.vendor(), removal, nobody);
+            return RemovalReport::of(remover.vendor(), removal, nobody);
         }
     };
     let stopped = OnceLock::new();
@@ -50,7 +50,7 @@ pub(crate) async fn remove_all(remover: &dyn Remover, removal: &Removal) -> Remo
         (Some(present), Outcome::Removed) if !present.contains(participant) => Outcome::NotThere,
         (_, outcome) => outcome,
     });
-    RemovalReport::new(remover.vendor(), removal, outcomes.collect())
+    RemovalReport::of(remover.vendor(), removal, outcomes.collect())
 }
 
 /// Boxed, because a chunk that is refused is removed in smaller ones.

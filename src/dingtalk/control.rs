@@ -1,19 +1,23 @@
 //! [`MeetingControl`] on DingTalk.
 
 use std::collections::HashSet;
-use std::pin::pin;
-
-use futures_util::StreamExt as _;
 
 use super::Client;
-use super::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
+use super::types::{ConferenceMemberAttendStatus, KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
 use crate::control::remover::{ROSTER_SHARE, Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
 use crate::{Error, Vendor};
 
-/// `attendStatus` of somebody who is not in the meeting: failed to join, removed, left. The others are there or on their way.
-const GONE: [i32; 3] = [4, 5, 6];
+/// Who is not in the meeting. The others are there or on their way.
+const GONE: [ConferenceMemberAttendStatus; 3] = [
+    ConferenceMemberAttendStatus::JoinFailed,
+    ConferenceMemberAttendStatus::Removed,
+    ConferenceMemberAttendStatus::Left,
+];
+
+/// What the query says of a meeting that is not there. No page tells what a kick says of it; its `paramsError` has other causes too.
+const NO_MEETING: &str = "roomNotFound";
 
 impl MeetingControl for Client {
     fn vendor(&self) -> Vendor {
@@ -53,13 +57,17 @@ impl Kick<'_> {
     async fn members(&self) -> Result<Option<HashSet<String>>, Error> {
         let client = self.client.with_deadline(self.client.inner.deadline / ROSTER_SHARE);
         let options = QueryConferenceMembersOptions::new();
-        let mut pages = pin!(client.query_conference_members_pages(self.meeting, &options));
+        let mut pages = client.query_conference_members_pages(self.meeting, &options);
         let mut present = None;
         while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,
-                Err(error) if error.operation() == Some("query_conference_members") => return Ok(None),
-                // The token could not be had, and the removal needs the same.
+                Err(error)
+                    if error.operation() == Some("query_conference_members") && error.code() != Some(NO_MEETING) =>
+                {
+                    return Ok(None);
+                }
+                // The token could not be had, or there is no such meeting, and the removal needs the same.
                 Err(error) => return Err(error),
             };
             // Whoever could not be read may be there.

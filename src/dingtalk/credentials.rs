@@ -4,8 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use super::generated::Client;
-use super::types::{GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
+use super::types::{self, GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache, usable};
@@ -16,7 +18,11 @@ const ACCESS_TOKEN: &str = "accessToken";
 const ACCESS_TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 
 /// Who the client acts as.
-#[derive(Clone)]
+///
+/// It deserialises from `app_key` and `app_secret`, or from `corp_id`, `client_id` and `client_secret`, or from `access_token`; any other
+/// field is refused. [`suite`](Self::suite) asks the program for its ticket, and cannot stand in a file.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "Fields")]
 pub struct Credentials(Form);
 
 #[derive(Clone)]
@@ -103,19 +109,28 @@ impl Credentials {
         let (token, life) = match &self.0 {
             Form::Token(token) => (Some(token.clone()), None),
             Form::App { key, secret } => {
-                let answer =
-                    client.get_access_token(&GetAccessTokenRequest::new(key, secret.clone())).await?.into_inner();
+                let answer = client
+                    .get_access_token(&GetAccessTokenRequest::new(types::AppKey(key), types::AppSecret(secret.clone())))
+                    .await?
+                    .into_inner();
                 (answer.access_token, answer.expire_in)
             }
             Form::Corp { corp_id, client_id, client_secret } => {
-                let request = GetTokenRequest::new(client_id, client_secret.clone(), "client_credentials");
+                let grant = types::GetTokenRequestGrantType::ClientCredentials;
+                let request =
+                    GetTokenRequest::new(types::ClientId(client_id), types::ClientSecret(client_secret.clone()), grant);
                 let answer = client.get_token(corp_id, &request).await?.into_inner();
                 (answer.access_token, answer.expires_in)
             }
             Form::Suite { key, secret, corp_id, ticket } => {
                 let ticket = ticket();
                 input::credential(Vendor::DingTalk, "suite ticket", input::text(ticket.expose()))?;
-                let request = GetCorpAccessTokenRequest::new(key, secret.clone(), corp_id, ticket);
+                let request = GetCorpAccessTokenRequest::new(
+                    types::SuiteKey(key),
+                    types::SuiteSecret(secret.clone()),
+                    types::AuthCorpId(corp_id),
+                    types::SuiteTicket(ticket),
+                );
                 let answer = client.get_corp_access_token(&request).await?.into_inner();
                 (answer.access_token, answer.expire_in)
             }
@@ -126,6 +141,32 @@ impl Credentials {
         })?;
         let life = life.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
         Ok(Fresh { token, life })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    app_key: Option<String>,
+    app_secret: Option<Secret>,
+    corp_id: Option<String>,
+    client_id: Option<String>,
+    client_secret: Option<Secret>,
+    access_token: Option<Secret>,
+}
+
+impl TryFrom<Fields> for Credentials {
+    type Error = &'static str;
+
+    fn try_from(fields: Fields) -> Result<Self, &'static str> {
+        let Fields { app_key, app_secret, corp_id, client_id, client_secret, access_token } = fields;
+        match (app_key, app_secret, corp_id, client_id, client_secret, access_token) {
+            (Some(key), Some(secret), None, None, None, None) => Ok(Self::app(key, secret)),
+            (None, None, Some(corp), Some(id), Some(secret), None) => Ok(Self::corp(corp, id, secret)),
+            (None, None, None, None, None, Some(token)) => Ok(Self::access_token(token)),
+            _ => Err("DingTalk takes `app_key` and `app_secret`, or `corp_id`, `client_id` and `client_secret`, \
+                      or `access_token`, and nothing beside them"),
+        }
     }
 }
 

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::str::FromStr;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,6 +7,8 @@ use serde_json::Value;
 use super::catalogue::{OperationDocument, find};
 use super::stranger::{Stranger, instead_of, shown};
 use crate::error::Facts;
+use crate::wire::node::Node;
+use crate::wire::slot::{Oddities, Place, Read};
 use crate::{Error, ErrorKind, Response, Vendor, input};
 
 /// The arguments of a call by name, under their names on the wire.
@@ -71,28 +72,32 @@ pub(crate) struct Bound<'a> {
     arguments: &'a Arguments,
 }
 
+#[cfg_attr(
+    not(any(feature = "dingtalk", feature = "huawei")),
+    allow(dead_code, reason = "Tencent has no parameters that a caller gives")
+)]
 impl Bound<'_> {
-    pub(crate) fn required<T: FromStr>(&self, name: &str) -> Result<T, Error> {
+    pub(crate) fn required<T: Read>(&self, name: &str) -> Result<T, Error> {
         self.optional(name)?.ok_or_else(|| self.wrong(format!("the parameter `{name}` is missing")))
     }
 
-    pub(crate) fn optional<T: FromStr>(&self, name: &str) -> Result<Option<T>, Error> {
+    pub(crate) fn optional<T: Read>(&self, name: &str) -> Result<Option<T>, Error> {
         let Some(text) = self.arguments.parameters.get(name) else { return Ok(None) };
-        match text.parse() {
-            Ok(value) => Ok(Some(value)),
-            Err(_) => Err(self.wrong(self.misread(name))),
+        let mut oddities = Oddities::default();
+        match (T::read(&Node::Text(text.into()), &Place::Answer, &mut oddities), oddities.found.first()) {
+            (Some(value), None) => Ok(Some(value)),
+            (_, Some(oddity)) => Err(self.wrong(self.misread(name, oddity.expected()))),
+            (None, None) => Err(self.wrong(format!("the parameter `{name}` is empty"))),
         }
     }
 
     /// Why a parameter cannot be read, without its value: that can be a secret in the wrong place.
-    fn misread(&self, name: &str) -> String {
+    fn misread(&self, name: &str, expected: &str) -> String {
         let document = find(self.vendor, self.operation);
         let parameter = document.and_then(|document| document.parameters().find(|known| known.name() == name));
-        let Some(parameter) = parameter else { return format!("the parameter `{name}` is not of the documented type") };
-        let problem = format!("the parameter `{name}` is not {}", parameter.form());
-        match parameter.example() {
-            Some(example) => format!("{problem}, as `{example}` is"),
-            None => problem,
+        match parameter.and_then(|parameter| parameter.example()) {
+            Some(example) => format!("the parameter `{name}` is not {expected}, as `{example}` is"),
+            None => format!("the parameter `{name}` is not {expected}"),
         }
     }
 

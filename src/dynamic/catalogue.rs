@@ -238,18 +238,6 @@ impl Parameter {
         }
     }
 
-    /// What a value of it is, as in "not a whole number". Texts of every kind can be read.
-    pub(super) fn form(&self) -> &'static str {
-        let schema = |key| self.0.get("schema").and_then(|schema| schema.get(key)).and_then(Value::as_str);
-        match (schema("type"), schema("format")) {
-            (Some("integer"), Some("int32")) => "a whole number of 32 bits",
-            (Some("integer"), _) => "a whole number of 64 bits",
-            (Some("number"), _) => "a number",
-            (Some("boolean"), _) => "true or false",
-            _ => "of the documented type",
-        }
-    }
-
     fn is(&self, key: &str) -> bool {
         is_set(self.0, key)
     }

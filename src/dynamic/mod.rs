@@ -23,7 +23,7 @@ mod stranger;
 
 use serde_json::Value;
 
-use crate::control::BoxFuture;
+use crate::control::{BoxFuture, MeetingControl};
 use crate::{Error, ErrorKind, Response, Vendor};
 pub use arguments::Arguments;
 pub(crate) use arguments::Bound;
@@ -33,10 +33,7 @@ pub use catalogue::{OperationDocument, Parameter, openapi, operations};
 pub(crate) type Called<'a> = BoxFuture<'a, Result<Response<Value>, Error>>;
 
 /// A client that can be called by the name of an operation.
-pub trait DynamicClient: Send + Sync {
-    /// Whose operations these are.
-    fn vendor(&self) -> Vendor;
-
+pub trait DynamicClient: MeetingControl {
     /// Calls an operation by its `operationId`.
     ///
     /// The answer is the typed client's, encoded as JSON again: without the envelope, and secrets in it in the clear
@@ -56,10 +53,6 @@ macro_rules! dynamic_client {
     ($feature:literal, $module:ident, $vendor:ident) => {
         #[cfg(feature = $feature)]
         impl DynamicClient for crate::$module::Client {
-            fn vendor(&self) -> Vendor {
-                Vendor::$vendor
-            }
-
             fn call<'a>(&'a self, operation: &'a str, arguments: &'a Arguments) -> Called<'a> {
                 let known = crate::$module::dynamic::CALLS.iter().find(|(id, _)| *id == operation);
                 match known {

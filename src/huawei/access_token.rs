@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
 use super::generated::Client;
-use super::types::{AccountAuthReq, AppAuthReq, TokenResponse};
+use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, ExpireTime, Nonce, TokenResponse};
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::transport::{self, Ticket};
@@ -79,7 +79,12 @@ impl AccessToken {
                 let expire = now + SIGNATURE_LIFE;
                 let expire = expire.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
                 let nonce = format!("{:032x}", fastrand::u128(..));
-                let mut body = AppAuthReq::new(app_id, API, i64::try_from(expire).unwrap_or(0), nonce);
+                let mut body = CreateAppIdTokenRequest::new(
+                    AppId(app_id),
+                    ClientType(API),
+                    ExpireTime(i64::try_from(expire).unwrap_or(0)),
+                    Nonce(nonce),
+                );
                 if !user_id.is_empty() {
                     body = body.user_id(user_id);
                 }
@@ -88,7 +93,7 @@ impl AccessToken {
                 }
                 client.create_app_id_token(&body).await?
             }
-            Login::Account { account, .. } => client.create_token(&AccountAuthReq::new(account, API)).await?,
+            Login::Account { account, .. } => client.create_token(&CreateTokenRequest::new(account, API)).await?,
         };
         self.accept(answer.into_inner(), now)
     }

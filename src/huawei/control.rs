@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::Client;
-use super::types::{RealTimeParticipant, RestBulkHangUpReqBody};
+use super::types::{HangUpRequest, RealTimeParticipant};
 use crate::control::remover::{ROSTER_SHARE, Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
@@ -65,7 +65,7 @@ impl Remover for HangUp<'_> {
 
     fn remove<'a>(&'a self, participants: &'a [String]) -> Pending<'a, Result<(), Error>> {
         Box::pin(async move {
-            let request = RestBulkHangUpReqBody::new(participants);
+            let request = HangUpRequest::new(participants);
             self.client.hang_up(self.meeting, &request).await.map(drop)
         })
     }

@@ -1,20 +1,18 @@
-//! Who the client acts as, and what each call must carry.
+//! Who the client acts as.
 
 use std::fmt;
 
 use serde::Deserialize;
 
-use super::access_token::AccessToken;
-use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords, check_password};
-use super::generated::Client;
-use super::login::{AppLogin, account_authorization};
-use crate::transport::operation::Operation;
-use crate::transport::request::Request;
-use crate::transport::{self, Handle, Pending, Ticket};
+use super::control_token::{HostPasswords, check_password};
 use crate::{Error, ErrorKind, Secret, Vendor, input};
 
 /// A login of Huawei Cloud Meeting.
-#[derive(Clone)]
+///
+/// It deserialises from `app_id` and `app_key` with, if wanted, `user_id`, `corp_id` and `service_provider` (true or false), or from
+/// `account` and `password`; to both, `host_password` may be added. Any other field is refused.
+#[derive(Clone, Deserialize)]
+#[serde(try_from = "Fields")]
 pub struct Credentials {
     pub(super) login: Login,
     pub(super) host_passwords: Option<HostPasswords>,
@@ -36,6 +34,16 @@ pub(super) enum Serves {
 }
 
 impl Serves {
+    /// `None` where an enterprise is named, though the app is no service provider's.
+    fn of(service_provider: Option<bool>, corp_id: Option<String>) -> Option<Self> {
+        match (service_provider, corp_id) {
+            (None | Some(true), Some(corp_id)) => Some(Self::Several(Some(corp_id))),
+            (Some(true), None) => Some(Self::Several(None)),
+            (None | Some(false), None) => Some(Self::One),
+            (Some(false), Some(_)) => None,
+        }
+    }
+
     /// The enterprise as a login names and signs it: a service provider that acts for none keeps the place, and leaves it empty.
     pub(super) fn signed(&self) -> Option<&str> {
         match self {
@@ -108,25 +116,20 @@ impl Credentials {
     pub fn from_env() -> Result<Self, Error> {
         let required = |name| crate::environment::required(Vendor::Huawei, name);
         let optional = |name| crate::environment::optional(Vendor::Huawei, name);
-        let serves = match (
-            optional("HUAWEI_MEETING_SERVICE_PROVIDER")?.as_deref(),
-            optional("HUAWEI_MEETING_CORP_ID")?,
-        ) {
-            (None | Some("true"), Some(corp_id)) => Serves::Several(Some(corp_id)),
-            (Some("true"), None) => Serves::Several(None),
-            (None | Some("false"), None) => Serves::One,
-            (Some("false"), Some(_)) => {
-                return Err(unavailable(
-                    "HUAWEI_MEETING_CORP_ID in the environment is for a service provider's app, and \
-                     HUAWEI_MEETING_SERVICE_PROVIDER says that it is none; unset one",
-                ));
-            }
-            (Some(_), _) => {
-                return Err(unavailable(
+        let flag = |text: String| {
+            text.parse().map_err(|_| {
+                unavailable(
                     "HUAWEI_MEETING_SERVICE_PROVIDER in the environment is neither `true` nor `false`; set it to one of them",
-                ));
-            }
+                )
+            })
         };
+        let service_provider = optional("HUAWEI_MEETING_SERVICE_PROVIDER")?.map(flag).transpose()?;
+        let serves = Serves::of(service_provider, optional("HUAWEI_MEETING_CORP_ID")?).ok_or_else(|| {
+            unavailable(
+                "HUAWEI_MEETING_CORP_ID in the environment is for a service provider's app, and \
+                 HUAWEI_MEETING_SERVICE_PROVIDER says that it is none; unset one",
+            )
+        })?;
         let (app_id, app_key) = (required("HUAWEI_MEETING_APP_ID")?, required("HUAWEI_MEETING_APP_KEY")?);
         let mut credentials = Self::of_app(app_id, app_key.into(), serves);
         if let Some(user) = optional("HUAWEI_MEETING_USER_ID")? {
@@ -164,6 +167,47 @@ impl Credentials {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    app_id: Option<String>,
+    app_key: Option<Secret>,
+    user_id: Option<String>,
+    corp_id: Option<String>,
+    service_provider: Option<bool>,
+    account: Option<String>,
+    password: Option<Secret>,
+    host_password: Option<Secret>,
+}
+
+impl TryFrom<Fields> for Credentials {
+    type Error = &'static str;
+
+    fn try_from(fields: Fields) -> Result<Self, &'static str> {
+        let Fields { app_id, app_key, user_id, corp_id, service_provider, account, password, host_password } = fields;
+        let mut credentials = match (app_id, app_key, account, password) {
+            (Some(id), Some(key), None, None) => {
+                let serves = Serves::of(service_provider, corp_id)
+                    .ok_or("`corp_id` is for a service provider's app, and `service_provider` says that it is none")?;
+                Self::of_app(id, key, serves).user(user_id.unwrap_or_default())
+            }
+            (None, None, Some(account), Some(password))
+                if (&user_id, &corp_id, service_provider) == (&None, &None, None) =>
+            {
+                Self::account(account, password)
+            }
+            _ => {
+                return Err(
+                    "Huawei takes `app_id` and `app_key`, with `user_id`, `corp_id` and `service_provider` if wanted, \
+                            or `account` and `password` alone",
+                );
+            }
+        };
+        credentials.host_passwords = host_password.map(HostPasswords::Same);
+        Ok(credentials)
+    }
+}
+
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.login {
@@ -180,130 +224,6 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// Signs calls with what each of them asks for.
-pub(super) struct Session {
-    credentials: Credentials,
-    access_token: AccessToken,
-    control_tokens: ControlTokens,
-}
-
-impl Session {
-    pub(super) fn new(credentials: Credentials) -> Self {
-        let control_tokens = ControlTokens::new(credentials.host_passwords.clone());
-        Self { credentials, access_token: AccessToken::default(), control_tokens }
-    }
-
-    async fn prove(&self, scheme: &'static str, handle: &Handle, request: &mut Request) -> Result<Ticket, Error> {
-        let client = Client::over(handle.for_credentials());
-        match scheme {
-            "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
-            "refreshToken" => self.access_token.put_refresh_token(&client, &self.credentials.login, request).await,
-            "controlToken" => self.control_tokens.put(&client, request, CONTROL_TOKEN_HEADER).await,
-            "qosControlToken" => self.control_tokens.put(&client, request, "conftoken").await,
-            "hostPassword" => self.control_tokens.put_password(&client, request).await,
-            "appSignature" | "accountPassword" => self.put_authorization(scheme, request),
-            unknown => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
-        }
-    }
-
-    /// The login itself. What is signed is what the body says, whoever has filled it in.
-    fn put_authorization(&self, scheme: &str, request: &mut Request) -> Result<Ticket, Error> {
-        let authorization = match (&self.credentials.login, scheme) {
-            (Login::App { app_key, .. }, "appSignature") => {
-                let body: SignedParts = request
-                    .body
-                    .as_deref()
-                    .and_then(|bytes| serde_json::from_slice(bytes).ok())
-                    .ok_or_else(|| unavailable("the login's body cannot be signed"))?;
-                let login = AppLogin {
-                    app_id: &body.app_id,
-                    corp_id: body.corp_id.as_deref(),
-                    user_id: body.user_id.as_deref().unwrap_or_default(),
-                    expire_time: body.expire_time,
-                    nonce: &body.nonce,
-                };
-                login.authorization(app_key)
-            }
-            (Login::Account { account, password }, "accountPassword") => account_authorization(account, password),
-            _ => return Err(unavailable("this client has the credentials of the other login")),
-        };
-        transport::set_secret_header(Vendor::Huawei, request, "authorization", authorization.expose())?;
-        // A message may quote the whole or a part.
-        let parts =
-            authorization.expose().split([' ', ',']).filter_map(|part| part.split_once('=')).map(|(_, value)| value);
-        let basic = authorization.expose().strip_prefix("Basic ");
-        let secrets = parts.chain(basic).map(Secret::from).chain([authorization.clone()]).collect();
-        Ok(Ticket { secrets, ..Ticket::default() })
-    }
-}
-
-fn unavailable(message: &str) -> Error {
+pub(super) fn unavailable(message: &str) -> Error {
     Error::unsent(Vendor::Huawei, ErrorKind::Configuration, message)
-}
-
-/// What is signed of a login's body.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SignedParts {
-    app_id: String,
-    corp_id: Option<String>,
-    user_id: Option<String>,
-    expire_time: i64,
-    nonce: String,
-}
-
-/// Headers that every call of their kind has the same.
-fn supply(name: &str, request: &mut Request) -> Result<(), Error> {
-    let (name, value) = match name {
-        "X-Token-Type" => ("x-token-type", "LongTicket".to_owned()),
-        "X-Login-Type" => ("x-login-type", "1".to_owned()),
-        "Accept-Language" => ("accept-language", "en-US".to_owned()),
-        "X-Request-ID" => ("x-request-id", format!("{:032x}", fastrand::u128(..))),
-        unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
-    };
-    transport::set_header(Vendor::Huawei, request, name, &value)
-}
-
-impl transport::Credentials for Session {
-    fn authorize<'a>(
-        &'a self,
-        handle: &'a Handle,
-        operation: &'static Operation,
-        request: &'a mut Request,
-    ) -> Pending<'a, Result<Ticket, Error>> {
-        Box::pin(async move {
-            for name in operation.supplied {
-                supply(name, request)?;
-            }
-            let mut ticket = Ticket::default();
-            for scheme in operation.credentials.iter().chain(operation.optional_credentials) {
-                let proof = match *scheme {
-                    "controlToken" if !operation.credentials.contains(scheme) => {
-                        self.control_tokens.put_live(&Client::over(handle.clone()), request)?
-                    }
-                    scheme => self.prove(scheme, handle, request).await?,
-                };
-                ticket.secrets.extend(proof.secrets);
-                if proof.scheme.is_some() {
-                    (ticket.scheme, ticket.generation) = (proof.scheme, proof.generation);
-                }
-            }
-            Ok(ticket)
-        })
-    }
-
-    fn discard(&self, ticket: &Ticket) {
-        match &ticket.scheme {
-            Some(("controlToken", conference)) => self.control_tokens.discard(conference, ticket.generation),
-            Some(_) => self.access_token.discard(ticket.generation),
-            None => {}
-        }
-    }
-
-    fn secrets(&self, see: &mut dyn FnMut(&str)) {
-        match &self.credentials.login {
-            Login::App { app_key, .. } => see(app_key.expose()),
-            Login::Account { password, .. } => see(password.expose()),
-        }
-    }
 }

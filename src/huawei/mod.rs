@@ -6,7 +6,7 @@
 //!
 //! let credentials = Credentials::app("app id", "app key").user("user1");
 //! let client = Client::builder(credentials).build()?;
-//! client.hang_up("914083136", &RestBulkHangUpReqBody::new(["ba9acb1e216d11eabc5165c2b91ad427"])).await?;
+//! client.hang_up("914083136", &HangUpRequest::new(["ba9acb1e216d11eabc5165c2b91ad427"])).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -31,6 +31,7 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/huawei.rs"));
 }
 mod login;
+mod session;
 
 use std::sync::Arc;
 
@@ -42,7 +43,7 @@ use crate::transport::failure::Spelling;
 use crate::transport::verdict::Manner;
 use crate::{Error, Secret, Vendor};
 use control_token::HostPasswords;
-use credentials::Session;
+use session::Session;
 
 const PROFILE: Profile = Profile {
     manner: Manner {

@@ -14,14 +14,18 @@ pub struct Access {
     /// `http://127.0.0.1:PORT`, the same for all vendors.
     pub base_url: String,
     /// The way in to DingTalk.
+    #[cfg(feature = "dingtalk")]
     pub dingtalk: DingTalkAccess,
     /// The way in to Huawei Cloud Meeting.
+    #[cfg(feature = "huawei")]
     pub huawei: HuaweiAccess,
     /// The way in to Tencent RTC.
+    #[cfg(feature = "tencent")]
     pub tencent: TencentAccess,
 }
 
 /// Credentials and a running meeting at DingTalk.
+#[cfg(feature = "dingtalk")]
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct DingTalkAccess {
@@ -52,6 +56,7 @@ pub struct DingTalkAccess {
 }
 
 /// Credentials and a running meeting at Huawei.
+#[cfg(feature = "huawei")]
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct HuaweiAccess {
@@ -77,6 +82,7 @@ pub struct HuaweiAccess {
 }
 
 /// Credentials and a running room at Tencent.
+#[cfg(feature = "tencent")]
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct TencentAccess {
@@ -96,13 +102,17 @@ impl Access {
     pub(super) fn generate(base_url: String) -> Self {
         Self {
             base_url,
+            #[cfg(feature = "dingtalk")]
             dingtalk: DingTalkAccess::generate(),
+            #[cfg(feature = "huawei")]
             huawei: HuaweiAccess::generate(),
+            #[cfg(feature = "tencent")]
             tencent: TencentAccess::generate(),
         }
     }
 }
 
+#[cfg(feature = "dingtalk")]
 impl DingTalkAccess {
     fn generate() -> Self {
         let host_union_id = Self::union_id();
@@ -131,6 +141,7 @@ impl DingTalkAccess {
     }
 }
 
+#[cfg(feature = "huawei")]
 impl HuaweiAccess {
     fn generate() -> Self {
         Self {
@@ -151,6 +162,7 @@ impl HuaweiAccess {
     }
 }
 
+#[cfg(feature = "tencent")]
 impl TencentAccess {
     fn generate() -> Self {
         Self {

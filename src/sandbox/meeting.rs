@@ -1,18 +1,28 @@
 //! Meetings and who is in them, the same for every vendor.
 
 use std::collections::HashMap;
+use std::fmt;
 
 /// Why somebody could not be put into a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JoinError {
     /// The meeting was never there, or has ended.
-    #[error("the meeting is not running")]
     NotRunning,
     /// The member was removed with a ban that still holds.
-    #[error("the member is barred from the meeting")]
     Barred,
 }
+
+impl fmt::Display for JoinError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotRunning => "the meeting is not running",
+            Self::Barred => "the member is barred from the meeting",
+        })
+    }
+}
+
+impl std::error::Error for JoinError {}
 
 /// The meetings of one vendor.
 #[derive(Default)]

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
 use http::{Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -62,19 +63,16 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: TcpListener, world: Arc<World>, mut stopped: watch::Receiver<()>) {
+async fn accept(listener: TcpListener, world: Arc<World>, stopped: watch::Receiver<()>) {
     let mut connections = JoinSet::new();
-    loop {
-        tokio::select! {
-            _ = stopped.changed() => break,
-            Some(_) = connections.join_next() => {}
-            accepted = listener.accept() => {
-                match accepted {
-                    Ok((stream, _)) => drop(connections.spawn(serve(stream, world.clone(), stopped.clone()))),
-                    // One client's loss; or the process has no descriptor left, which a pause may mend.
-                    Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
-                }
-            }
+    let mut stop = stopped.clone();
+    let mut stop = pin!(stop.changed());
+    while let Either::Right((accepted, _)) = select(stop.as_mut(), pin!(listener.accept())).await {
+        while connections.try_join_next().is_some() {}
+        match accepted {
+            Ok((stream, _)) => drop(connections.spawn(serve(stream, world.clone(), stopped.clone()))),
+            // One client's loss; or the process has no descriptor left, which a pause may mend.
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
     }
     drop(listener);
@@ -87,12 +85,9 @@ async fn serve(stream: TcpStream, world: Arc<World>, mut stopped: watch::Receive
     let service = service_fn(move |request| exchange(world.clone(), request));
     let mut connection = pin!(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
     // How a connection ends, cleanly or cut by a fault, is its client's business.
-    tokio::select! {
-        _ = connection.as_mut() => {}
-        _ = stopped.changed() => {
-            connection.as_mut().graceful_shutdown();
-            let _ = connection.await;
-        }
+    if let Either::Right(_) = select(connection.as_mut(), pin!(stopped.changed())).await {
+        connection.as_mut().graceful_shutdown();
+        let _ = connection.await;
     }
 }
 
@@ -235,12 +230,13 @@ fn html(status: StatusCode) -> Answer {
     Answer::new(status, "text/html", page)
 }
 
-/// One address serves all three vendors; the version in a path's first segment tells whose it is.
+/// One address serves all vendors; the version in a path's first segment tells whose it is.
 fn vendor_of(path: &str) -> Option<Vendor> {
-    match path.split('/').nth(1)? {
-        "v1.0" => Some(Vendor::DingTalk),
-        "v1" | "v2" => Some(Vendor::Huawei),
-        "v4" => Some(Vendor::Tencent),
-        _ => None,
-    }
+    let vendor = match path.split('/').nth(1)? {
+        "v1.0" => Vendor::DingTalk,
+        "v1" | "v2" => Vendor::Huawei,
+        "v4" => Vendor::Tencent,
+        _ => return None,
+    };
+    Some(vendor).filter(|vendor| vendor.is_enabled())
 }

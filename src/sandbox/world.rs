@@ -2,14 +2,19 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+#[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+use super::absent::Absent;
 use super::access::Access;
 use super::clock::Clock;
 use super::contract::Contract;
+#[cfg(feature = "dingtalk")]
 use super::dingtalk::DingTalk;
 use super::fault::Faults;
+#[cfg(feature = "huawei")]
 use super::huawei::Huawei;
 use super::journal::Journal;
 use super::service::Service;
+#[cfg(feature = "tencent")]
 use super::tencent::Tencent;
 use crate::Vendor;
 
@@ -26,9 +31,14 @@ impl World {
         let clock = Clock::default();
         let now = clock.unix_millis();
         let state = State {
+            #[cfg(feature = "dingtalk")]
             dingtalk: DingTalk::new(access.dingtalk.clone(), now),
+            #[cfg(feature = "huawei")]
             huawei: Huawei::new(access.huawei.clone(), now),
+            #[cfg(feature = "tencent")]
             tencent: Tencent::new(access.tencent.clone(), now),
+            #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+            absent: Absent::default(),
             faults: Faults::default(),
         };
         Self { clock, contract, state: Mutex::new(state), journal: Mutex::new(journal) }
@@ -46,18 +56,28 @@ impl World {
 
 /// What calls change.
 pub(super) struct State {
+    #[cfg(feature = "dingtalk")]
     dingtalk: DingTalk,
+    #[cfg(feature = "huawei")]
     huawei: Huawei,
+    #[cfg(feature = "tencent")]
     tencent: Tencent,
+    #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+    absent: Absent,
     pub(super) faults: Faults,
 }
 
 impl State {
     pub(super) fn service(&mut self, vendor: Vendor) -> &mut dyn Service {
         match vendor {
+            #[cfg(feature = "dingtalk")]
             Vendor::DingTalk => &mut self.dingtalk,
+            #[cfg(feature = "huawei")]
             Vendor::Huawei => &mut self.huawei,
+            #[cfg(feature = "tencent")]
             Vendor::Tencent => &mut self.tencent,
+            #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+            _ => &mut self.absent,
         }
     }
 }

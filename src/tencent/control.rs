@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::Client;
 use super::credentials::LONGEST_ACCOUNT;
-use super::types::{BanRoomMemberRequest, KickUserOutRequest};
+use super::types::{BanRoomMemberRequest, KickUserOutRequest, Reason, RoomId};
 use crate::control::remover::{Remover, remove_all};
 use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport};
 use crate::transport::Pending;
@@ -67,7 +67,7 @@ struct Kick<'a> {
 
 impl Kick<'_> {
     fn kick(&self, participants: &[String]) -> KickUserOutRequest {
-        KickUserOutRequest::new(self.room, participants, self.reason)
+        KickUserOutRequest::new(RoomId(self.room), participants, Reason(self.reason))
     }
 }
 
@@ -91,7 +91,8 @@ impl Remover for Kick<'_> {
                 None => self.client.kick_user_out(&self.kick(participants)).await.map(drop),
                 Some(time) => {
                     let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-                    let request = BanRoomMemberRequest::new(self.room, participants, self.reason, seconds);
+                    let request =
+                        BanRoomMemberRequest::new(RoomId(self.room), participants, Reason(self.reason), seconds);
                     self.client.ban_room_member(&request).await.map(drop)
                 }
             }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use serde::Deserialize;
+
 use super::user_sig::UserSig;
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
@@ -19,7 +21,10 @@ const SIGNED_LIFE: Duration = Duration::from_secs(2 * 86_400);
 const SERVED_LIFE: Duration = Duration::from_secs(86_400);
 
 /// An app and the administrator account that the client acts as.
-#[derive(Clone)]
+///
+/// It deserialises from `sdk_app_id`, `secret_key` and `identifier`; any other field is refused.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Credentials {
     sdk_app_id: u32,
     secret_key: Secret,

@@ -6,7 +6,7 @@
 //!
 //! let credentials = Credentials::new(1400000000, "secret key", "administrator");
 //! let client = Client::builder(credentials).base_url(region::SINGAPORE).build()?;
-//! client.kick_user_out(&KickUserOutRequest::new("room-test", ["user1"], "repeated disturbance")).await?;
+//! client.kick_user_out(&KickUserOutRequest::new(RoomId("room-test"), ["user1"], Reason("repeated disturbance"))).await?;
 //! # Ok(())
 //! # }
 //! ```

@@ -132,7 +132,7 @@ impl<T: Answer> Future for Calling<'_, T> {
         self.call.as_mut().poll(context).map_ok(|opened| {
             // The reading of the same type made it.
             let body = opened.value.downcast().map_or_else(|_| T::default(), |body| *body);
-            Response::new(body, opened.request_id, opened.oddities)
+            Response::received(body, opened.request_id, opened.oddities)
         })
     }
 }

@@ -17,8 +17,9 @@
 
 pub(crate) mod bound;
 mod codec;
+mod label;
 pub(crate) mod node;
-mod open_enum;
+pub(crate) mod open_enum;
 #[cfg(feature = "dynamic")]
 pub(crate) mod record;
 pub(crate) mod scalar;
@@ -28,4 +29,5 @@ pub(crate) mod view;
 #[cfg(feature = "dynamic")]
 pub(crate) use codec::deserialize_exactly;
 pub(crate) use codec::{deserialize, serde_traits};
-pub(crate) use open_enum::open_enum;
+pub(crate) use label::labels;
+pub(crate) use open_enum::{open_enum, open_integers};

@@ -26,9 +26,21 @@ pub struct Oddity {
 }
 
 impl Oddity {
+    /// That `found` stands at `place` instead of `expected`, for test doubles: `Oddity::new("memberModels[3].joinTime", "an object", "a
+    /// whole number")`.
+    pub fn new(place: impl Into<String>, found: &'static str, expected: &'static str) -> Self {
+        Self { place: place.into(), found, expected }
+    }
+
     /// Where it stands in the answer: `memberModels[3].joinTime`; empty for the answer as a whole.
     pub fn place(&self) -> &str {
         &self.place
+    }
+
+    /// What it should be.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn expected(&self) -> &'static str {
+        self.expected
     }
 }
 
@@ -77,7 +89,7 @@ impl fmt::Display for Place<'_> {
 impl Oddities {
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
         if self.found.len() < MOST_ODDITIES {
-            self.found.push(Oddity { place: place.to_string(), found, expected });
+            self.found.push(Oddity::new(place.to_string(), found, expected));
         }
     }
 }
@@ -233,7 +245,8 @@ macro_rules! scalars {
 scalars! {
     String: "a text", Node::Text(_), |node| scalar::text(node).map(Into::into);
     Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(&*text));
-    bool: "true or false", Node::Bool(_), scalar::flag;
+    // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
+    bool: "true or false", Node::Bool(_) | Node::Number(_), scalar::flag;
     i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;
     i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
     f64: "a number", Node::Number(_), scalar::fraction;

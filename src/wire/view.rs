@@ -124,6 +124,14 @@ impl Show for bool {
     }
 }
 
+/// A flag that the vendor writes as 1 and 0.
+pub(crate) fn flag<'a>(flag: &'a (impl Show + ?Sized)) -> View<'a> {
+    match flag.view() {
+        View::Bool(flag) => View::Integer(flag.into()),
+        other => other,
+    }
+}
+
 impl Show for i64 {
     fn view(&self) -> View<'_> {
         View::Integer(*self)

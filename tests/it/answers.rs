@@ -3,10 +3,10 @@
 use std::error::Error as _;
 
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use meeting_control::huawei::types::RestBulkHangUpReqBody;
+use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::{
-    GetRoomInfoRequest, GetRoomMemberListRequest, KickUserOutRequest, RoomMemberRole,
+    GetRoomInfoRequest, GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomId, RoomMemberRole,
 };
 use meeting_control::{Error, ErrorKind, dingtalk, tencent};
 
@@ -20,7 +20,10 @@ fn tencent_at(server: &Scripted) -> tencent::Client {
 
 async fn kicked(body: &str) -> Result<(), Error> {
     let server = Scripted::start(vec![json(200, body)]);
-    tencent_at(&server).kick_user_out(&KickUserOutRequest::new("room", ["ann"], "noise")).await.map(drop)
+    tencent_at(&server)
+        .kick_user_out(&KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise")))
+        .await
+        .map(drop)
 }
 
 /// A DingTalk client whose token call works and whose next call gets this answer.
@@ -102,7 +105,7 @@ async fn return_code_1_is_an_error_and_an_empty_200_is_none() {
         let bytes = bytes::Bytes::from_static(body.as_bytes());
         let fault = Fault::Body { status, content_type: "application/json".into(), bytes };
         sandbox.inject(FaultRule::on("hang_up", fault));
-        client.hang_up(&access.meeting, &RestBulkHangUpReqBody::new(["pid"])).await
+        client.hang_up(&access.meeting, &HangUpRequest::new(["pid"])).await
     };
     let error = hang_up(200, r#"{"returnCode":1,"returnDesc":"no such thing"}"#).await.unwrap_err();
     assert_eq!((error.code(), error.message()), (Some("1"), Some("no such thing")));
@@ -238,7 +241,8 @@ async fn a_field_that_cannot_be_read_costs_itself_alone_and_is_told_without_its_
 async fn no_server_at_all_is_no_connection() {
     let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
     let client = tencent::Client::builder(credentials).base_url("http://127.0.0.1:1").attempts(1).build().unwrap();
-    let error = client.kick_user_out(&KickUserOutRequest::new("room", ["ann"], "noise")).await.unwrap_err();
+    let error =
+        client.kick_user_out(&KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"))).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect);
     assert!(!error.may_have_been_applied() && error.is_retryable());
 }

@@ -8,24 +8,20 @@ use meeting_control::{dingtalk, huawei, tencent};
 use crate::scripted::Scripted;
 
 pub(crate) fn dingtalk(sandbox: &Sandbox) -> dingtalk::Client {
-    dingtalk_builder(sandbox).build().unwrap()
+    sandbox.dingtalk_client().unwrap()
 }
 
 pub(crate) fn dingtalk_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilder<dingtalk::Credentials> {
-    let access = sandbox.dingtalk();
-    let credentials = dingtalk::Credentials::app(&access.app_key, access.app_secret.as_str());
-    dingtalk::Client::builder(credentials).base_url(sandbox.base_url()).clock(clock(sandbox))
+    sandbox.dingtalk_builder()
 }
 
 pub(crate) fn huawei(sandbox: &Sandbox) -> huawei::Client {
-    huawei_builder(sandbox).host_password(sandbox.huawei().host_password.as_str()).build().unwrap()
+    sandbox.huawei_client().unwrap()
 }
 
 /// Without the host's password.
 pub(crate) fn huawei_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilder<huawei::Credentials> {
-    let access = sandbox.huawei();
-    let credentials = huawei::Credentials::app(&access.app_id, access.app_key.as_str()).user(&access.user_id);
-    huawei::Client::builder(credentials).base_url(sandbox.base_url()).clock(clock(sandbox))
+    sandbox.huawei_builder().host_passwords(|_| None)
 }
 
 /// Knows the host's password, and tries once.
@@ -35,19 +31,11 @@ pub(crate) fn huawei_at(server: &Scripted) -> huawei::Client {
 }
 
 pub(crate) fn tencent(sandbox: &Sandbox) -> tencent::Client {
-    tencent_builder(sandbox).build().unwrap()
+    sandbox.tencent_client().unwrap()
 }
 
 pub(crate) fn tencent_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilder<tencent::Credentials> {
-    let access = sandbox.tencent();
-    let credentials = tencent::Credentials::new(access.sdk_app_id, access.secret_key.as_str(), &access.identifier);
-    tencent::Client::builder(credentials).base_url(sandbox.base_url()).clock(clock(sandbox))
-}
-
-/// Client and sandbox go by one clock, so that a test that moves it moves both.
-fn clock(sandbox: &Sandbox) -> impl Fn() -> std::time::SystemTime + Send + Sync + 'static {
-    let clock = sandbox.clock();
-    move || clock.now()
+    sandbox.tencent_builder()
 }
 
 /// How often the sandbox was asked for an operation.

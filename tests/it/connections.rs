@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
-use meeting_control::tencent::types::{CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom};
+use meeting_control::tencent::types::{
+    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
+};
 use meeting_control::{ErrorKind, Limit, huawei, tencent};
 
 use crate::clients::huawei_at;
@@ -19,7 +21,7 @@ fn builder() -> meeting_control::ClientBuilder<tencent::Credentials> {
 }
 
 fn kick() -> KickUserOutRequest {
-    KickUserOutRequest::new("room", ["ann"], "noise")
+    KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"))
 }
 
 /// A service without a socket, which keeps what it was sent.
@@ -62,7 +64,7 @@ async fn a_service_of_ones_own_needs_no_socket() {
 
 #[tokio::test]
 async fn what_never_left_is_never_told_as_applied_and_is_sent_again() {
-    let room = CreateRoomRequest::new(NewRoom::new("room", "Conference"));
+    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
     for (kind, takes, attempts) in [
         (HttpErrorKind::Interrupted, false, 2),
         (HttpErrorKind::Connect, false, 2),
@@ -129,7 +131,7 @@ fn a_connection_that_was_closed_while_nobody_looked_costs_no_call() {
     let (base_url, close, closed) = closing_server();
     let client = builder().base_url(base_url).attempts(1).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let room = CreateRoomRequest::new(NewRoom::new("room", "Conference"));
+    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
     for _ in 0..3 {
         runtime.block_on(async { client.create_room(&room).await }).unwrap();
         // The runtime stands still meanwhile, as in a program that enters it for each call.

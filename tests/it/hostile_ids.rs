@@ -3,7 +3,7 @@
 use meeting_control::ErrorKind;
 use meeting_control::control::{MeetingControl, Outcome, Removal};
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use meeting_control::huawei::types::RestBulkHangUpReqBody;
+use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::GetRoomInfoRequest;
 
@@ -71,7 +71,7 @@ async fn in_a_query() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = huawei(&sandbox);
     for id in HOSTILE {
-        let error = client.hang_up(id, &RestBulkHangUpReqBody::new(["pid"])).await.unwrap_err();
+        let error = client.hang_up(id, &HangUpRequest::new(["pid"])).await.unwrap_err();
         assert_ne!(error.kind(), ErrorKind::InvalidResponse, "{id:?}: {error}");
     }
     for exchange in sandbox.exchanges() {

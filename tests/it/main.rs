@@ -6,8 +6,10 @@ mod answers;
 mod base_urls;
 mod bodies;
 mod clients;
+mod config;
 mod connections;
 mod credentials;
+mod doubles;
 #[cfg(feature = "cli")]
 mod environment;
 mod every_operation;

@@ -2,9 +2,10 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use meeting_control::dingtalk::types::{QueryConferenceMembersOptions, QueryOrgConferenceListOptions};
+use meeting_control::huawei::types::ListOnlineConfAttendeeOptions;
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::GetRoomMemberListRequest;
-use meeting_control::{ErrorKind, Vendor, dingtalk};
+use meeting_control::{ErrorKind, Vendor, dingtalk, huawei};
 
 use crate::clients::{calls, dingtalk as dingtalk_client, tencent};
 use crate::scripted::{Scripted, json};
@@ -24,8 +25,7 @@ async fn everybody_is_on_some_page() {
     let room = sandbox.start_meeting(Vendor::Tencent, &people);
     let client = tencent(&sandbox);
     let request = GetRoomMemberListRequest::new(room).count(3);
-    let pages: Vec<_> = client.get_room_member_list_pages(&request).try_collect().await.unwrap();
-    let members = pages.into_iter().filter_map(|page| page.into_inner().member_list).flatten();
+    let members = client.get_room_member_list_pages(&request).items().all().await.unwrap().into_iter();
     assert_eq!(members.filter_map(|member| member.member_account).collect::<Vec<_>>(), people);
     assert_eq!(calls(&sandbox, "get_room_member_list"), 3);
 }
@@ -65,4 +65,73 @@ async fn a_failure_is_the_end() {
     let pages: Vec<_> = client.query_conference_members_pages("1", &options).collect().await;
     assert_eq!(pages.len(), 2);
     assert_eq!(pages[1].as_ref().unwrap_err().code(), Some("paramError"));
+}
+
+/// A page of Huawei's attendees, which begins at an offset.
+fn attendees(at: u32, total: u32, ids: &[&str]) -> Vec<u8> {
+    let people: Vec<_> = ids.iter().map(|id| format!(r#"{{"participant_id":"{id}"}}"#)).collect();
+    json(200, &format!(r#"{{"data":[{}],"offset":{at},"limit":2,"count":{total}}}"#, people.join(",")))
+}
+
+async fn everybody(pages: Vec<Vec<u8>>) -> (Vec<Option<String>>, Option<ErrorKind>, Vec<String>) {
+    let login = json(200, r#"{"accessToken":"token","validPeriod":43200}"#);
+    let server = Scripted::start([vec![login], pages].concat());
+    let credentials = huawei::Credentials::app("app", "key");
+    let client = huawei::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let options = ListOnlineConfAttendeeOptions::new();
+    let mut items = client.list_online_conf_attendee_pages("914083136", &options).items();
+    let (mut ids, mut error) = (Vec::new(), None);
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(person) => ids.push(person.participant_id),
+            Err(failure) => error = Some(failure.kind()),
+        }
+    }
+    let asked = server.requests().into_iter().skip(1).filter_map(|request| Some(request.lines().next()?.to_owned()));
+    (ids, error, asked.collect())
+}
+
+#[tokio::test]
+async fn pages_are_counted_until_everybody_has_been_read() {
+    let pages = vec![attendees(0, 3, &["a", "b"]), attendees(2, 3, &["c"])];
+    let (ids, error, asked) = everybody(pages).await;
+    assert_eq!((ids.len(), error), (3, None));
+    assert!(asked.len() == 2 && !asked[0].contains("offset=") && asked[1].contains("offset=2"), "{asked:?}");
+}
+
+#[tokio::test]
+async fn a_page_that_is_lost_or_comes_again_is_an_error() {
+    let lost = Some(ErrorKind::InvalidResponse);
+    for (second, read) in [
+        (attendees(2, 4, &[]), 2),
+        (attendees(0, 4, &["a", "b"]), 2),
+        (attendees(2, 4, &["a", "b"]), 2),
+        (attendees(1, 4, &["b", "c"]), 2),
+    ] {
+        let (ids, error, _) = everybody(vec![attendees(0, 4, &["a", "b"]), second]).await;
+        assert_eq!((ids.len(), error), (read, lost));
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_that_leads_back_to_the_start_is_an_error() {
+    let server = Scripted::start(vec![json(200, r#"{"memberModels":[{"unionId":"u"}],"nextToken":"7"}"#)]);
+    let client = client(&server);
+    let options = QueryConferenceMembersOptions::new().next_token("7");
+    let pages: Vec<_> = client.query_conference_members_pages("1", &options).collect().await;
+    assert!(pages.len() == 2 && pages[1].is_err());
+}
+
+#[test]
+fn streams_go_anywhere() {
+    fn anywhere<T: Send + Unpin + 'static>(_: T) {}
+    let client = client_of_nobody();
+    let options = QueryConferenceMembersOptions::new();
+    anywhere(client.query_conference_members_pages("1", &options));
+    anywhere(client.query_conference_members_pages("1", &options).items());
+}
+
+fn client_of_nobody() -> dingtalk::Client {
+    let credentials = dingtalk::Credentials::access_token("token");
+    dingtalk::Client::builder(credentials).base_url("http://127.0.0.1:1").build().unwrap()
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
-use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest};
+use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest, Reason, RoomId};
 use meeting_control::{ErrorKind, tencent};
 
 use crate::clients::{calls, dingtalk, tencent as tencent_client, tencent_builder};
@@ -32,7 +32,7 @@ async fn a_throttled_call_is_made_again() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject(FaultRule::on("kick_user_out", Fault::Throttle).times(2));
     let access = sandbox.tencent();
-    let request = KickUserOutRequest::new(&access.meeting, [&access.participants[1]], "noise");
+    let request = KickUserOutRequest::new(RoomId(&access.meeting), [&access.participants[1]], Reason("noise"));
     tencent_client(&sandbox).kick_user_out(&request).await.unwrap();
     assert_eq!(calls(&sandbox, "kick_user_out"), 3);
 }
@@ -40,7 +40,7 @@ async fn a_throttled_call_is_made_again() {
 #[tokio::test]
 async fn a_refusal_is_not_made_again() {
     let sandbox = Sandbox::start().await.unwrap();
-    let request = KickUserOutRequest::new("room-unknown", ["ann"], "noise");
+    let request = KickUserOutRequest::new(RoomId("room-unknown"), ["ann"], Reason("noise"));
     tencent_client(&sandbox).kick_user_out(&request).await.unwrap_err();
     assert_eq!(calls(&sandbox, "kick_user_out"), 1);
 }

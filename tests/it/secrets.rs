@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use meeting_control::control::{MeetingControl, Removal};
-use meeting_control::dingtalk::types::GetAccessTokenRequest;
+use meeting_control::dingtalk::types::{AppKey, AppSecret, GetAccessTokenRequest};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
-use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest};
+use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest, Reason, RoomId};
 use meeting_control::{Error, Secret, dingtalk, huawei, tencent};
 
 use crate::clients::{
@@ -34,7 +34,7 @@ fn credentials_clients_and_bodies_do_not_show_theirs() {
     let mut text = format!("{dingtalk:?} {huawei:?} {tencent:?}");
     let builder = huawei::Client::builder(huawei).host_password("hunter2");
     let _ = write!(text, "{builder:?} {:?}", builder.clone().build().unwrap());
-    let _ = write!(text, "{:?}", GetAccessTokenRequest::new("key", "hunter2"));
+    let _ = write!(text, "{:?}", GetAccessTokenRequest::new(AppKey("key"), AppSecret("hunter2")));
     let _ = write!(text, "{:?}", Secret::from("hunter2"));
     assert!(!text.contains("hunter2"), "{text}");
 }
@@ -109,7 +109,7 @@ async fn a_trace_of_everything_shows_none() {
     for (client, removal) in removals {
         assert!(client.remove(&removal).await.unwrap().all_gone());
     }
-    let request = KickUserOutRequest::new("room-unknown", ["ann"], "noise");
+    let request = KickUserOutRequest::new(RoomId("room-unknown"), ["ann"], Reason("noise"));
     tencent_client(&sandbox).kick_user_out(&request).await.unwrap_err();
 
     let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();

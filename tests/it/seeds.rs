@@ -1,8 +1,8 @@
 //! The vendors' own examples, byte for byte.
 
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember};
-use meeting_control::huawei::types::RestBulkHangUpReqBody;
-use meeting_control::tencent::types::KickUserOutRequest;
+use meeting_control::huawei::types::HangUpRequest;
+use meeting_control::tencent::types::{KickUserOutRequest, Reason, RoomId};
 use meeting_control::{dingtalk, huawei, tencent};
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ async fn huawei_hang_up() {
         .host_password("123456")
         .build()
         .unwrap();
-    let request = RestBulkHangUpReqBody::new(["ba9acb1e216d11eabc5165c2b91ad427"]);
+    let request = HangUpRequest::new(["ba9acb1e216d11eabc5165c2b91ad427"]);
     client.hang_up("914083136", &request).await.unwrap();
 
     let (line, headers, _) = parts(&server.requests()[0]);
@@ -84,7 +84,8 @@ async fn tencent_kick_user_out() {
     let server = Scripted::start(vec![json_answer(200, sample)]);
     let credentials = tencent::Credentials::new(88888888, "key", "admin");
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
-    let request = KickUserOutRequest::new("room-test", ["user1"], "you are kicked because of irregularities");
+    let request =
+        KickUserOutRequest::new(RoomId("room-test"), ["user1"], Reason("you are kicked because of irregularities"));
     let answer = client.kick_user_out(&request).await.unwrap();
     assert_eq!(answer.request_id(), Some("Id-d4e0a71869c84352ac3a730fda71cdb0-O-Seq-47158"));
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use meeting_control::control::{MeetingControl, Removal};
 use meeting_control::dingtalk::types::QueryConferenceMembersOptions;
-use meeting_control::huawei::types::{RestBulkHangUpReqBody, ShowMeetingDetailOptions};
+use meeting_control::huawei::types::{HangUpRequest, ShowMeetingDetailOptions};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::GetRoomInfoRequest;
 use meeting_control::{ErrorKind, dingtalk, huawei};
@@ -218,7 +218,7 @@ async fn a_control_token_is_kept_alive_and_replaced_when_it_has_died() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = huawei_client(&sandbox);
     let meeting = &sandbox.huawei().meeting;
-    let nobody = RestBulkHangUpReqBody::new(["nobody"]);
+    let nobody = HangUpRequest::new(["nobody"]);
     client.hang_up(meeting, &nobody).await.unwrap();
     client.hang_up(meeting, &nobody).await.unwrap();
     assert_eq!(calls(&sandbox, "create_conf_token"), 1);
@@ -237,7 +237,7 @@ async fn a_control_token_that_the_vendor_has_forgotten_is_replaced() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = huawei_client(&sandbox);
     let meeting = &sandbox.huawei().meeting;
-    let nobody = RestBulkHangUpReqBody::new(["nobody"]);
+    let nobody = HangUpRequest::new(["nobody"]);
     client.hang_up(meeting, &nobody).await.unwrap();
     let dead = r#"{"error_code":"MMC.111072065","error_msg":"CONF_NOT_FOUND_OR_AUTH_FAILED"}"#;
     let fault = Fault::Body { status: 400, content_type: "application/json".into(), bytes: dead.into() };

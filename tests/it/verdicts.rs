@@ -2,9 +2,9 @@
 
 use meeting_control::control::{MeetingControl as _, Outcome, Removal};
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use meeting_control::huawei::types::RestBulkHangUpReqBody;
+use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::tencent::types::{
-    GetRoomMemberListRequest, KickUserOutRequest, RoomChanges, UpdateRoomInfoRequest,
+    GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomChanges, RoomId, UpdateRoomInfoRequest,
 };
 use meeting_control::{Error, ErrorKind, dingtalk, huawei, tencent};
 
@@ -27,7 +27,7 @@ fn huawei_where(hang_up: Vec<u8>) -> (Scripted, huawei::Client) {
 
 async fn hung_up(status: u16, body: &str) -> Result<(), Error> {
     let (_server, client) = huawei_where(json(status, body));
-    client.hang_up("914083136", &RestBulkHangUpReqBody::new(["p1"])).await.map(drop)
+    client.hang_up("914083136", &HangUpRequest::new(["p1"])).await.map(drop)
 }
 
 async fn outcomes(status: u16, body: &str) -> Vec<Outcome> {
@@ -299,7 +299,8 @@ async fn a_short_secret_alters_no_code() {
     let server = Scripted::start(vec![json(200, body)]);
     let credentials = tencent::Credentials::new(1400000000, "5", "administrator");
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
-    let error = client.kick_user_out(&KickUserOutRequest::new("room", ["ann"], "noise")).await.unwrap_err();
+    let error =
+        client.kick_user_out(&KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"))).await.unwrap_err();
     assert_eq!((error.code(), error.request_id()), (Some("100005"), Some("Id-5")));
     assert_eq!(error.message(), Some("not [redacted] but 100005"));
 }

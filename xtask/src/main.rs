@@ -1,9 +1,10 @@
-//! Tasks of the project: `cargo xtask gen | lint | diff | bundle | bench`.
+//! Tasks of the project: `cargo xtask new | gen | lint | diff | bundle | bench`.
 
 mod bench;
 mod bundle;
 mod diff;
 mod generate;
+mod new;
 
 use std::process::ExitCode;
 
@@ -11,6 +12,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
+        ["new", vendor, group, operation] => new::run(vendor, group, operation),
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["lint"] => generate::lint(),
@@ -23,7 +25,7 @@ fn main() -> ExitCode {
         ["bench", "call"] => bench::run(&[bench::Part::Call]),
         _ => {
             eprintln!(
-                "usage: cargo xtask gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call]"
+                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call]"
             );
             ExitCode::from(2)
         }

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use meeting_control::control::{MeetingControl, Removal};
+use meeting_control::control::Removal;
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
 use meeting_control::{Error, Vendor, dingtalk, huawei, tencent};
@@ -24,11 +24,7 @@ pub(crate) async fn call(vendor: Vendor, operation: &str, arguments: &Arguments)
     client.call(operation, arguments).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
 }
 
-trait Client: MeetingControl + DynamicClient {}
-
-impl<C: MeetingControl + DynamicClient> Client for C {}
-
-fn client(vendor: Vendor) -> Result<Box<dyn Client>, Error> {
+fn client(vendor: Vendor) -> Result<Box<dyn DynamicClient>, Error> {
     Ok(match vendor {
         Vendor::DingTalk => Box::new(
             dingtalk::Client::builder(dingtalk::Credentials::app("none", "none"))
@@ -42,7 +38,7 @@ fn client(vendor: Vendor) -> Result<Box<dyn Client>, Error> {
                 .attempts(1)
                 .build()?,
         ),
-        _ => Box::new(
+        Vendor::Tencent => Box::new(
             tencent::Client::builder(tencent::Credentials::new(1, "none", "none"))
                 .http_service(Nowhere)
                 .attempts(1)

@@ -1,9 +1,8 @@
 //! From a vendor's name to a client with the credentials of the environment.
 
 use clap::{Args, ValueEnum};
-use meeting_control::control::MeetingControl;
+use meeting_control::Config;
 use meeting_control::dynamic::DynamicClient;
-use meeting_control::{ClientBuilder, Error, dingtalk, huawei, tencent};
 use url::Url;
 
 use crate::exit::Failure;
@@ -47,11 +46,6 @@ impl From<Vendor> for meeting_control::Vendor {
     }
 }
 
-/// What every vendor's client can do: control meetings, and call operations by name.
-pub(crate) trait Client: MeetingControl + DynamicClient {}
-
-impl<C: MeetingControl + DynamicClient> Client for C {}
-
 /// Where to reach the vendor.
 #[derive(Args)]
 pub(crate) struct Address {
@@ -65,30 +59,20 @@ pub(crate) struct Address {
 
 impl Vendor {
     /// A client for the vendor's usual address, or for another one.
-    pub(crate) fn connect(self, address: &Address) -> Result<Box<dyn Client>, Failure> {
-        self.client(address).map_err(|error| Failure::unusable(address.in_options(error.to_string())))
-    }
-
-    fn client(self, address: &Address) -> Result<Box<dyn Client>, Error> {
-        Ok(match self {
-            Self::DingTalk => {
-                Box::new(address.set(dingtalk::Client::builder(dingtalk::Credentials::from_env()?)).build()?)
-            }
-            Self::Huawei => Box::new(address.set(huawei::Client::builder(huawei::Credentials::from_env()?)).build()?),
-            Self::Tencent => {
-                Box::new(address.set(tencent::Client::builder(tencent::Credentials::from_env()?)).build()?)
-            }
-        })
+    pub(crate) fn connect(self, address: &Address) -> Result<Box<dyn DynamicClient>, Failure> {
+        let config = Config::from_env(self.into()).map(|config| address.set(config));
+        let client = config.and_then(Config::connect_dynamic);
+        client.map_err(|error| Failure::unusable(address.in_options(error.to_string())))
     }
 }
 
 impl Address {
-    fn set<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
-        let Some(url) = &self.base_url else { return builder };
-        let builder = builder.base_url(url);
+    fn set(&self, config: Config) -> Config {
+        let Some(url) = &self.base_url else { return config };
+        let config = config.base_url(url);
         match self.host().filter(|_| self.allow_plain_http) {
-            Some(host) => builder.allow_plain_http(host),
-            None => builder,
+            Some(host) => config.allow_plain_http(host),
+            None => config,
         }
     }
 

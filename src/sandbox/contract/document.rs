@@ -2,29 +2,21 @@
 
 use std::sync::Arc;
 
-use jsonschema::Registry;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::schema::{BASE, Schema, json_schema};
+use super::schema::{Named, Schema};
 
 /// A document, read once.
 pub(super) struct Document {
     root: Value,
-    schemas: Arc<Registry<'static>>,
+    schemas: Named,
 }
 
 impl Document {
-    pub(super) fn new(root: Value) -> Result<Self, String> {
+    pub(super) fn new(root: Value) -> Self {
         let named = root.pointer("/components/schemas").and_then(Value::as_object);
-        let schemas: Map<String, Value> =
-            named.into_iter().flatten().map(|(name, schema)| (name.clone(), json_schema(schema))).collect();
-        let components =
-            json!({"$schema": "http://json-schema.org/draft-04/schema#", "components": {"schemas": schemas}});
-        let registry = Registry::new()
-            .add(BASE, components)
-            .and_then(|registry| registry.prepare())
-            .map_err(|error| error.to_string())?;
-        Ok(Self { root, schemas: Arc::new(registry) })
+        let schemas = Arc::new(named.cloned().unwrap_or_default());
+        Self { root, schemas }
     }
 
     /// Every path with what the document says of it.
@@ -49,6 +41,6 @@ impl Document {
 
     /// A schema that stands somewhere in the document.
     pub(super) fn schema(&self, schema: &Value) -> Schema {
-        Schema::new(json_schema(schema), self.schemas.clone())
+        Schema::new(schema.clone(), self.schemas.clone())
     }
 }

@@ -1,120 +1,211 @@
-//! OpenAPI 3.0 schemas as JSON Schema.
+//! OpenAPI 3.0 schemas, with the keywords that the documents may use and no others.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use jsonschema::{Draft, Keyword, Registry, ValidationError, Validator};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use super::violation::Violation;
 
-/// Where the document's schemas are found when one refers to another.
-pub(super) const BASE: &str = "sandbox:///document";
+/// A document's named schemas, which others may refer to.
+pub(super) type Named = Arc<Map<String, Value>>;
 
-/// A schema that is compiled when it is first needed: a process uses few of the operations, and compiling all takes a while.
+/// A schema that stands somewhere in a document.
 pub(super) struct Schema {
     source: Value,
-    others: Arc<Registry<'static>>,
-    compiled: OnceLock<Result<Validator, String>>,
+    named: Named,
 }
 
 impl Schema {
-    /// Takes a schema that is JSON Schema already, and those that it may refer to.
-    pub(super) fn new(source: Value, others: Arc<Registry<'static>>) -> Self {
-        Self { source, others, compiled: OnceLock::new() }
+    pub(super) fn new(source: Value, named: Named) -> Self {
+        Self { source, named }
     }
 
     /// The violation leaves the value itself out: it may be large, or secret.
     pub(super) fn check(&self, value: &Value, place: &str) -> Result<(), Violation> {
-        match self.compiled.get_or_init(|| self.compile()) {
-            Ok(validator) => validator.validate(value).map_err(|error| {
-                Violation::new(format!("{place}{}", error.instance_path()), error.masked().to_string())
-            }),
-            Err(reason) => Err(Violation::new(place, format!("the document's schema is unusable: {reason}"))),
-        }
+        self.fits(&self.source, value).map_err(|violation| violation.within(place))
     }
 
-    fn compile(&self) -> Result<Validator, String> {
-        jsonschema::options()
-            .with_draft(Draft::Draft4)
-            .with_registry(&self.others)
-            .should_validate_formats(false)
-            .with_keyword("x-max-bytes", max_bytes)
-            .build(&self.source)
-            .map_err(|error| error.to_string())
-    }
-}
-
-/// OpenAPI 3.0 has its own dialect: `nullable`, and references that only the document's base makes sense of.
-///
-/// Optional properties may also be null, whatever the document says: Huawei's answers and its official clients write an absent
-/// value that way, and the SDK's clients have to cope with it from every vendor.
-pub(super) fn json_schema(schema: &Value) -> Value {
-    let Some(fields) = schema.as_object() else { return schema.clone() };
-    if let Some(reference) = fields.get("$ref").and_then(Value::as_str) {
-        return json!({"$ref": format!("{BASE}{reference}")});
-    }
-    let mut fields = fields.clone();
-    for (name, field) in &mut fields {
-        match name.as_str() {
-            "items" | "additionalProperties" => *field = json_schema(field),
-            "allOf" => field.as_array_mut().into_iter().flatten().for_each(|part| *part = json_schema(part)),
-            "properties" => {
-                field.as_object_mut().into_iter().flatten().for_each(|(_, property)| *property = json_schema(property))
-            }
-            _ => {}
-        }
-    }
-    admit_null_for_optional(&mut fields);
-    let nullable = fields.get("nullable") == Some(&Value::Bool(true));
-    let schema = Value::Object(fields);
-    if nullable { or_null(schema) } else { schema }
-}
-
-fn admit_null_for_optional(fields: &mut Map<String, Value>) {
-    let required = fields.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-    for (name, property) in fields.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
-        if !required.iter().any(|required| required == name) {
-            *property = or_null(property.take());
-        }
-    }
-}
-
-fn or_null(mut schema: Value) -> Value {
-    // Widening `type` in place keeps the messages of failed checks readable; a reference has no type to widen.
-    match schema.get("type") {
-        Some(Value::String(kind)) => schema["type"] = json!([kind, "null"]),
-        Some(_) => {}
-        None => return json!({"anyOf": [schema, {"type": "null"}]}),
-    }
-    if let Some(values) = schema.get_mut("enum").and_then(Value::as_array_mut) {
-        values.push(Value::Null);
-    }
-    schema
-}
-
-/// A limit in UTF-8 bytes, where `maxLength` counts characters.
-struct MaxBytes(u64);
-
-fn max_bytes<'a>(
-    _schema: &'a Map<String, Value>,
-    limit: &'a Value,
-    _path: jsonschema::paths::Location,
-) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
-    match limit.as_u64() {
-        Some(limit) => Ok(Box::new(MaxBytes(limit))),
-        None => Err(ValidationError::schema("x-max-bytes must be a number of bytes")),
-    }
-}
-
-impl<'i> Keyword<'i> for MaxBytes {
-    fn validate(&self, instance: &'i Value) -> Result<(), ValidationError<'i>> {
-        if Keyword::is_valid(self, instance) {
+    fn fits(&self, schema: &Value, value: &Value) -> Result<(), Violation> {
+        let unusable = || Violation::new("", "the document's schema is unusable");
+        let keywords = schema.as_object().ok_or_else(unusable)?;
+        if value.is_null() && schema["nullable"] == true {
             return Ok(());
         }
-        Err(ValidationError::custom(format!("value is longer than {} bytes", self.0)))
+        // What is of another type is not told to be too long.
+        let kind = keywords.get_key_value("type");
+        kind.into_iter().chain(keywords).try_for_each(|(keyword, rule)| self.obeys(keyword, rule, schema, value))
     }
 
-    fn is_valid(&self, instance: &'i Value) -> bool {
-        instance.as_str().is_none_or(|text| text.len() as u64 <= self.0)
+    fn obeys(&self, keyword: &str, rule: &Value, schema: &Value, value: &Value) -> Result<(), Violation> {
+        let says = |fits: bool, complaint: &str| {
+            if fits { Ok(()) } else { Err(Violation::new("", format!("{complaint} {rule}"))) }
+        };
+        let length = |size: Option<usize>| size.map(|size| size as u64).zip(rule.as_u64());
+        let characters = || length(value.as_str().map(|text| text.chars().count()));
+        let bytes = || length(value.as_str().map(str::len));
+        let items = || length(value.as_array().map(Vec::len));
+        let least = |(size, least): (u64, u64)| size >= least;
+        let most = |(size, most): (u64, u64)| size <= most;
+        match keyword {
+            "$ref" => self.fits(self.named(rule)?, value),
+            "allOf" => list(rule).try_for_each(|part| self.fits(part, value)),
+            "type" => says(is_of(rule, value), "is not of the type"),
+            "enum" => says(list(rule).any(|one| one == value), "is none of"),
+            "minLength" => says(characters().is_none_or(least), "has fewer characters than"),
+            "maxLength" => says(characters().is_none_or(most), "has more characters than"),
+            "x-max-bytes" => says(bytes().is_none_or(most), "has more bytes than"),
+            "minItems" => says(items().is_none_or(least), "has fewer items than"),
+            "maxItems" => says(items().is_none_or(most), "has more items than"),
+            "minimum" => says(!is_less(value, rule), "is less than"),
+            "maximum" => says(!is_less(rule, value), "is more than"),
+            "required" => match list(rule).filter_map(Value::as_str).find(|name| lacks(value, name)) {
+                Some(missing) => Err(Violation::new(format!("/{missing}"), "is missing")),
+                None => Ok(()),
+            },
+            "properties" => members(rule).try_for_each(|(name, property)| self.property(schema, name, property, value)),
+            "additionalProperties" => members(value).try_for_each(|(name, entry)| self.part(rule, name, entry)),
+            "items" => {
+                let items = list(value).enumerate();
+                items.into_iter().try_for_each(|(index, item)| self.part(rule, &index.to_string(), item))
+            }
+            // The vendors count neither bits nor digits.
+            "format" | "nullable" | "description" | "example" | "deprecated" => Ok(()),
+            "x-envelope" | "x-lenient" | "x-not-secret" => Ok(()),
+            unknown => Err(Violation::new("", format!("the sandbox cannot check `{unknown}`"))),
+        }
+    }
+
+    /// Optional properties may also be null, whatever the document says: Huawei's answers and its official clients write an absent
+    /// value that way, and the SDK's clients have to cope with it from every vendor.
+    fn property(&self, schema: &Value, name: &str, property: &Value, object: &Value) -> Result<(), Violation> {
+        match object.get(name) {
+            None => Ok(()),
+            Some(Value::Null) if !list(&schema["required"]).any(|required| required == name) => Ok(()),
+            Some(value) => self.part(property, name, value),
+        }
+    }
+
+    fn part(&self, schema: &Value, name: &str, value: &Value) -> Result<(), Violation> {
+        self.fits(schema, value).map_err(|violation| violation.within(&format!("/{name}")))
+    }
+
+    fn named(&self, reference: &Value) -> Result<&Value, Violation> {
+        let name = reference.as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/"));
+        let schema = name.and_then(|name| self.named.get(name));
+        schema.ok_or_else(|| Violation::new("", format!("the document's reference {reference} leads nowhere")))
+    }
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flatten()
+}
+
+fn lacks(value: &Value, name: &str) -> bool {
+    value.as_object().is_some_and(|members| !members.contains_key(name))
+}
+
+fn is_of(kind: &Value, value: &Value) -> bool {
+    match kind.as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("boolean") => value.is_boolean(),
+        Some("integer") => value.is_i64() || value.is_u64(),
+        Some("number") => value.is_number(),
+        _ => false,
+    }
+}
+
+fn is_less(value: &Value, limit: &Value) -> bool {
+    match (value.as_i64(), limit.as_i64()) {
+        (Some(value), Some(limit)) => value < limit,
+        // Rounded only where one of them is no such integer.
+        _ => value.as_f64().zip(limit.as_f64()).is_some_and(|(value, limit)| value < limit),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn complaint(schema: Value, value: &Value) -> Option<String> {
+        let named = json!({"Member": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}});
+        let Value::Object(named) = named else { return None };
+        Schema::new(schema, Arc::new(named)).check(value, "body").err().map(|violation| violation.to_string())
+    }
+
+    #[track_caller]
+    fn assert_limit(schema: Value, fits: &Value, breaks: &Value) {
+        assert_eq!(complaint(schema.clone(), fits), None, "{fits}");
+        assert!(complaint(schema, breaks).is_some(), "{breaks}");
+    }
+
+    #[test]
+    fn each_keyword_holds() {
+        for (kind, fits, breaks) in [
+            ("object", json!({}), json!([])),
+            ("array", json!([]), json!({})),
+            ("string", json!(""), json!(1)),
+            ("boolean", json!(false), json!(0)),
+            ("integer", json!(u64::MAX), json!(1.0)),
+            ("number", json!(1), json!("1")),
+        ] {
+            assert_limit(json!({ "type": kind }), &fits, &breaks);
+            assert_limit(json!({ "type": kind, "nullable": true }), &Value::Null, &breaks);
+            assert!(complaint(json!({ "type": kind }), &Value::Null).is_some());
+        }
+        assert_limit(json!({"type": "string", "enum": ["a", "b"]}), &json!("b"), &json!("c"));
+        assert_limit(json!({"type": "integer", "enum": [0, 1]}), &json!(1), &json!(2));
+        assert_limit(json!({"type": "string", "minLength": 2}), &json!("欢欢"), &json!("欢"));
+        assert_limit(json!({"type": "string", "maxLength": 2}), &json!("欢欢"), &json!("欢欢a"));
+        assert_limit(json!({"type": "string", "x-max-bytes": 6}), &json!("欢欢"), &json!("欢欢a"));
+        assert_limit(json!({"type": "array", "items": {"type": "integer"}, "minItems": 1}), &json!([1]), &json!([]));
+        assert_limit(
+            json!({"type": "array", "items": {"type": "integer"}, "maxItems": 1}),
+            &json!([1]),
+            &json!([1, 2]),
+        );
+        assert_limit(json!({"type": "array", "items": {"type": "integer"}}), &json!([1, 2]), &json!([1, "2"]));
+        assert_limit(json!({"type": "integer", "minimum": -1}), &json!(-1), &json!(-2));
+        assert_limit(json!({"type": "integer", "maximum": i64::MAX - 1}), &json!(i64::MAX - 1), &json!(i64::MAX));
+        assert_limit(json!({"type": "number", "maximum": 0.5}), &json!(0.5), &json!(0.6));
+        let map = json!({"type": "object", "additionalProperties": {"type": "string"}});
+        assert_limit(map, &json!({"a": "b"}), &json!({"a": 1}));
+        let both =
+            json!({"allOf": [{"$ref": "#/components/schemas/Member"}, {"type": "object", "required": ["name"]}]});
+        assert_limit(both.clone(), &json!({"id": "a", "name": "b"}), &json!({"id": "a"}));
+        assert!(complaint(both, &json!({"name": "b"})).is_some());
+    }
+
+    #[test]
+    fn an_optional_property_may_be_null_and_a_required_one_may_not() {
+        let optional = json!({"type": "object", "properties": {"id": {"type": "string"}}});
+        assert_eq!(complaint(optional, &json!({ "id": null })), None);
+        let required = json!({"$ref": "#/components/schemas/Member"});
+        assert!(complaint(required, &json!({ "id": null })).is_some());
+    }
+
+    #[test]
+    fn the_place_is_told_and_the_value_is_not() {
+        let list = json!({"type": "object", "properties": {"people": {"type": "array", "items": {"$ref": "#/components/schemas/Member"}}}});
+        let told = |value| complaint(list.clone(), &value).unwrap_or_default();
+        assert_eq!(
+            told(json!({"people": [{"id": "a"}, {"id": 4711}]})),
+            r#"body/people/1/id: is not of the type "string""#
+        );
+        assert_eq!(told(json!({"people": [{}]})), "body/people/0/id: is missing");
+    }
+
+    #[test]
+    fn what_cannot_be_checked_is_no_success() {
+        assert!(complaint(json!({"type": "string", "pattern": "a"}), &json!("a")).is_some());
+        assert!(complaint(json!({"$ref": "#/components/schemas/Nobody"}), &json!("a")).is_some());
+        assert!(complaint(json!(true), &json!("a")).is_some());
     }
 }

@@ -13,6 +13,12 @@ impl Violation {
     pub(in super::super) fn new(place: impl Into<String>, reason: impl Into<String>) -> Self {
         Self { place: place.into(), reason: reason.into() }
     }
+
+    /// The same, seen from outside.
+    pub(super) fn within(mut self, outer: &str) -> Self {
+        self.place.insert_str(0, outer);
+        self
+    }
 }
 
 impl fmt::Display for Violation {

@@ -1,8 +1,12 @@
 //! The union of a vendor's documents as one OpenAPI document, true to the wire.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
+use crate::prepare::is_callers;
+use crate::refine::rust_name;
 
 const SHARED: &str = "../vendor.yaml#/";
 
@@ -31,7 +35,18 @@ impl Bundle {
             make_references_local(&mut part);
             merge(&mut root, part);
         }
-        Self { vendor: vendor.to_owned(), root }
+        let mut bundle = Self { vendor: vendor.to_owned(), root };
+        bundle.declare_tags();
+        bundle
+    }
+
+    /// Tools group operations by the tags that stand at the top; ours are the folders' names.
+    fn declare_tags(&mut self) {
+        let names: BTreeSet<&str> = self.operations().map(|operation| operation.tag()).collect();
+        let tags: Vec<Value> = names.into_iter().map(|name| json!({ "name": name })).collect();
+        if let Value::Object(root) = &mut self.root {
+            root.insert("tags".into(), tags.into());
+        }
     }
 
     /// The operations, ordered by path and method.
@@ -43,6 +58,17 @@ impl Bundle {
                 .flatten()
                 .filter_map(move |(method, body)| Some(Operation { path, method, body: body.as_object()? }))
         })
+    }
+
+    /// The Rust name of a parameter or property: as typify makes it, or as the vendor's `x-names` spells it.
+    pub(crate) fn rust_name(&self, wire: &str) -> String {
+        let name = rust_name(wire);
+        let told = self.root.get("x-names").and_then(|names| names.get(&name)).and_then(Value::as_str);
+        told.map(str::to_owned).unwrap_or(name)
+    }
+
+    pub(crate) fn operation(&self, id: &str) -> Option<Operation<'_>> {
+        self.operations().find(|operation| operation.id() == id)
     }
 
     /// Follows references until something else is found.
@@ -79,6 +105,15 @@ impl<'b> Operation<'b> {
     pub(crate) fn parameters(&self, bundle: &'b Bundle) -> impl Iterator<Item = &'b Value> {
         let listed = self.body.get("parameters").and_then(Value::as_array);
         listed.into_iter().flatten().map(|parameter| bundle.resolve(parameter))
+    }
+
+    /// The names of what callers give beside a body: the path's in its order, then the others in the document's.
+    pub(crate) fn callers_parameters(&self, bundle: &'b Bundle) -> Vec<&'b str> {
+        let text = |parameter: &'b Value, key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
+        let callers: Vec<_> = self.parameters(bundle).filter(|parameter| is_callers(parameter)).collect();
+        let mut names: Vec<_> = callers.into_iter().map(|parameter| text(parameter, "name")).collect();
+        names.sort_by_key(|name| self.path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX));
+        names
     }
 
     pub(crate) fn media(&self, part: Part) -> Option<&'b Value> {

@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 use serde_json::{Map, Number, Value};
 
 use crate::finding::Finding;
+use crate::rule::Rule;
 
 /// Deeper nesting than any sane document has, and shallow enough for every stack.
 const MAX_DEPTH: usize = 64;
@@ -33,6 +34,11 @@ impl Document {
         }
     }
 
+    /// Whether it is the one that the vendor's endpoints share.
+    pub(crate) fn is_vendor_file(&self) -> bool {
+        self.file.split_once('/').is_some_and(|(_, rest)| rest == "vendor.yaml")
+    }
+
     /// Line of the place, or of its nearest known ancestor.
     pub(crate) fn line(&self, pointer: &str) -> usize {
         let mut at = pointer;
@@ -50,7 +56,7 @@ impl Document {
     pub(crate) fn finding(
         &self,
         pointer: &str,
-        rule: &'static str,
+        rule: Rule,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Finding {
@@ -92,7 +98,7 @@ impl<'t> Loader<'t> {
                     return Err(self.fault(
                         &span,
                         "",
-                        "one-document",
+                        Rule::OneDocument,
                         "a second YAML document begins here",
                         "keep one document per file",
                     ));
@@ -105,7 +111,7 @@ impl<'t> Loader<'t> {
                 file: self.file.to_owned(),
                 line: 1,
                 pointer: String::new(),
-                rule: "yaml",
+                rule: Rule::Yaml,
                 message: "the document is empty or not a mapping".into(),
                 remedy: "begin with `openapi: 3.0.3`".into(),
             }),
@@ -119,7 +125,7 @@ impl<'t> Loader<'t> {
                 file: self.file.to_owned(),
                 line: error.marker().line(),
                 pointer: String::new(),
-                rule: "yaml",
+                rule: Rule::Yaml,
                 message: format!("not YAML: {}", error.info()),
                 remedy: "mend the syntax here or on the line above".into(),
             }),
@@ -133,7 +139,7 @@ impl<'t> Loader<'t> {
             return Err(self.fault(
                 &span,
                 pointer,
-                "yaml",
+                Rule::Yaml,
                 "nested too deeply",
                 "give inner parts a name under `components`",
             ));
@@ -155,7 +161,7 @@ impl<'t> Loader<'t> {
                 self.refuse_anchor(&span, pointer, 1, false);
                 Ok(Value::Null)
             }
-            _ => Err(self.fault(&span, pointer, "yaml", "a value is missing", "write the value")),
+            _ => Err(self.fault(&span, pointer, Rule::Yaml, "a value is missing", "write the value")),
         }
     }
 
@@ -178,7 +184,15 @@ impl<'t> Loader<'t> {
             let key = match event {
                 Event::MappingEnd => return Ok(Value::Object(map)),
                 Event::Scalar(text, ..) => text.into_owned(),
-                _ => return Err(self.fault(&span, pointer, "yaml", "a key is not plain text", "use text as the key")),
+                _ => {
+                    return Err(self.fault(
+                        &span,
+                        pointer,
+                        Rule::Yaml,
+                        "a key is not plain text",
+                        "use text as the key",
+                    ));
+                }
             };
             let at = step(pointer, &key);
             self.lines.insert(at.clone(), span.start.line());
@@ -188,7 +202,7 @@ impl<'t> Loader<'t> {
                 let fault = self.fault(
                     &span,
                     &at,
-                    "duplicate-key",
+                    Rule::DuplicateKey,
                     format!("`{key}` stands twice in one mapping"),
                     "keep one of them",
                 );
@@ -204,7 +218,7 @@ impl<'t> Loader<'t> {
         let fault = self.fault(
             span,
             pointer,
-            "plain-yaml",
+            Rule::PlainYaml,
             "YAML anchors, aliases and tags are not used in documents",
             "write the value out, or share it by `$ref`",
         );
@@ -215,7 +229,7 @@ impl<'t> Loader<'t> {
         &self,
         span: &Span,
         pointer: &str,
-        rule: &'static str,
+        rule: Rule,
         message: impl Into<String>,
         remedy: impl Into<String>,
     ) -> Finding {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use syn::{Ident, Type};
 
 use crate::bundle::{Bundle, Operation};
-use crate::refine::{Method, Refined, owned_argument, rust_name};
+use crate::refine::{Method, Refined, owned_argument};
 
 pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
     let functions = bundle.operations().filter_map(|operation| {
@@ -32,19 +32,25 @@ fn function(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> Toke
     let name = format_ident!("{}", method.id);
     let mut lines = Vec::new();
     let mut values = Vec::new();
-    for (argument, ty) in &method.arguments {
-        let owned = owned_argument(ty);
-        if argument == "body" {
+    for argument in &method.arguments {
+        let name = &argument.name;
+        let owned = owned_argument(&argument.ty);
+        if name == "body" {
             lines.push(quote!(let body: #owned = arguments.body()?;));
-        } else if argument == "options" {
+        } else if name == "options" {
             lines.extend(options(bundle, operation, &owned));
         } else {
-            let wire = wire_name(bundle, operation, argument);
-            lines.push(quote!(let #argument: #owned = arguments.required(#wire)?;));
+            let wire = wire_name(bundle, operation, name);
+            lines.push(quote!(let #name: #owned = arguments.required(#wire)?;));
         }
-        values.push(if matches!(ty, Type::Reference(_)) { quote!(&#argument) } else { quote!(#argument) });
+        values.push(argument.given(match argument.ty {
+            Type::Reference(_) => quote!(&#name),
+            _ => quote!(#name),
+        }));
     }
+    let deprecated = method.deprecated.then(|| quote!(#[allow(deprecated)]));
     quote! {
+        #deprecated
         fn #name<'a>(client: &'a Client, arguments: Bound<'a>) -> Called<'a> {
             Box::pin(async move {
                 #(#lines)*
@@ -60,7 +66,7 @@ fn options(bundle: &Bundle, operation: &Operation<'_>, ty: &Type) -> Vec<TokenSt
         crate::prepare::is_callers(parameter) && parameter.get("required").is_none_or(|required| required == false)
     });
     for wire in optional.filter_map(|parameter| parameter.get("name").and_then(Value::as_str)) {
-        let field = format_ident!("{}", rust_name(wire));
+        let field = format_ident!("{}", bundle.rust_name(wire));
         lines.push(quote!(options.#field = arguments.optional(#wire)?;));
     }
     lines
@@ -68,5 +74,5 @@ fn options(bundle: &Bundle, operation: &Operation<'_>, ty: &Type) -> Vec<TokenSt
 
 fn wire_name<'b>(bundle: &'b Bundle, operation: &Operation<'b>, argument: &Ident) -> &'b str {
     let mut names = operation.parameters(bundle).filter_map(|parameter| parameter.get("name").and_then(Value::as_str));
-    names.find(|wire| argument == &rust_name(wire)).unwrap_or_default()
+    names.find(|wire| argument == &bundle.rust_name(wire)).unwrap_or_default()
 }

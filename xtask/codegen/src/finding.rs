@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::rule::Rule;
+
 /// One fault in one document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
@@ -11,8 +13,8 @@ pub struct Finding {
     pub line: usize,
     /// JSON pointer of the place; empty for the whole document.
     pub pointer: String,
-    /// Name of the rule that is broken.
-    pub rule: &'static str,
+    /// The rule that is broken.
+    pub rule: Rule,
     /// What is wrong.
     pub message: String,
     /// What to do about it.

@@ -8,6 +8,7 @@ use crate::bundle::Bundle;
 use crate::dynamic::dynamic;
 use crate::prepare::{Prepared, prepare};
 use crate::refine::refine;
+use crate::rule::Rule;
 use crate::surface::surface;
 use crate::tables::tables;
 use crate::{Finding, Findings, Generated};
@@ -52,7 +53,7 @@ fn generator_fault(bundle: &Bundle, message: String) -> Findings {
         file: format!("{}/vendor.yaml", bundle.vendor),
         line: 1,
         pointer: String::new(),
-        rule: "generator",
+        rule: Rule::Generator,
         message: format!("the documents passed every rule, yet the generator failed: {message}"),
         remedy: "undo the last change to the documents, and add the missing rule to the generator's lint".into(),
     }])

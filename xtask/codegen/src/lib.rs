@@ -22,12 +22,17 @@ mod load;
 mod markdown;
 mod prepare;
 mod refine;
+mod rule;
 mod surface;
 mod tables;
 
 use std::path::Path;
 
+/// What stands behind the name of a label that would else be called as a type is.
+pub(crate) const LABEL_SUFFIX: &str = "Argument";
+
 pub use finding::{Finding, Findings};
+pub use rule::Rule;
 
 /// What a vendor's documents yield.
 #[derive(Clone, Debug)]

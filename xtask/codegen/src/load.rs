@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::document::Document;
 use crate::finding::{Finding, Findings};
+use crate::rule::Rule;
 
 /// The documents of a vendor, ordered by path, `vendor.yaml` first.
 pub(crate) fn load(specs: &Path, vendor: &str) -> Result<Vec<Document>, Findings> {
@@ -55,7 +56,7 @@ fn misnamed(file: String) -> Finding {
         file,
         line: 1,
         pointer: String::new(),
-        rule: "file-path",
+        rule: Rule::FilePath,
         message: "the file's name ends with .yml".into(),
         remedy: "let it end with .yaml".into(),
     }
@@ -66,7 +67,7 @@ fn unreadable(specs: &Path, path: &Path, error: &io::Error) -> Finding {
         file: relative(specs, path),
         line: 1,
         pointer: String::new(),
-        rule: "readable",
+        rule: Rule::Readable,
         message: format!("cannot be read: {error}"),
         remedy: "make it a readable UTF-8 file".into(),
     }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::bundle::{Bundle, Operation, Part, no_content, referred};
 use crate::markdown::prose;
+use crate::refine::numbered;
 
 /// Keywords that limit a value. They are checked before sending; typify would turn them into types that are awkward to make.
 pub(crate) const LIMITS: [&str; 7] =
@@ -114,13 +115,14 @@ fn prepare_schema(schema: &mut Value, answer_only: bool) {
     let Value::Object(schema) = schema else { return };
     if answer_only {
         // Vendors leave fields out whatever their pages say; a missing one must not cost the whole answer.
-        schema.remove("required");
+        schema.shift_remove("required");
     }
     let required: BTreeSet<String> = required(schema).map(str::to_owned).collect();
     describe(schema);
+    name_numbers(schema);
     schema.retain(|key, _| !LIMITS.contains(&key.as_str()) && !key.starts_with("x-") && key != "example");
     if schema.get("type").is_some_and(|kind| kind != "string") {
-        schema.remove("enum");
+        schema.shift_remove("enum");
     }
     if let Some(items) = schema.get_mut("items") {
         prepare_schema(items, answer_only);
@@ -136,6 +138,22 @@ fn prepare_schema(schema: &mut Value, answer_only: bool) {
             property["nullable"] = Value::Bool(true);
         }
     }
+}
+
+/// Numbers that mean something: true and false, or values with names.
+fn name_numbers(schema: &mut Map<String, Value>) {
+    if schema.get("x-flag").is_some_and(|flag| flag == true) {
+        schema.insert("type".into(), "boolean".into());
+        schema.shift_remove("format");
+        return;
+    }
+    let Some(Value::Array(names)) = schema.get("x-enum-varnames") else { return };
+    let numbers = schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_i64);
+    let names = names.iter().filter_map(Value::as_str);
+    let values: Vec<_> = names.zip(numbers).map(|(name, number)| Value::from(numbered(name, number))).collect();
+    schema.insert("type".into(), "string".into());
+    schema.insert("enum".into(), values.into());
+    schema.shift_remove("format");
 }
 
 fn is_collection(schema: &Value) -> bool {

@@ -4,56 +4,73 @@
 //! works on the parsed file: types and signatures stay; types get tables in place of derives, and a method describes a call for the
 //! transport instead of making it.
 
+mod arguments;
 mod documentation;
 mod enums;
+mod examples;
 mod limits;
 mod methods;
 mod pages;
 mod structs;
 mod types;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use heck::ToUpperCamelCase;
 use syn::{Item, ItemMod};
 
 use crate::bundle::Bundle;
 use crate::prepare::Prepared;
 
+pub(crate) use arguments::Argument;
+pub(crate) use enums::{Wire, numbered};
 pub(crate) use limits::{bounded, limits};
 pub(crate) use methods::Method;
+use types::Types;
 pub(crate) use types::{owned_argument, pretty, rust_name};
 
 /// The refined file, and what the surface needs of it.
 pub(crate) struct Refined {
     pub(crate) file: syn::File,
     pub(crate) methods: Vec<Method>,
-    pub(crate) structs: Vec<syn::ItemStruct>,
-    pub(crate) enums: Vec<enums::OpenEnum>,
+    pub(crate) types: Types,
+    pub(crate) constructors: Constructors,
 }
+
+/// What the constructors of the types that callers build take, by the type's name.
+pub(crate) type Constructors = BTreeMap<String, Vec<Argument>>;
 
 /// # Errors
 /// What of progenitor's output does not have the known form.
 pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> Result<Refined, String> {
     let (types, client) = split(file.items)?;
-    let mut types = types::Types::sort(types)?;
-    let methods = methods::refine(client, bundle)?;
-    let structs = structs::refine(&mut types.structs, bundle, prepared);
+    let mut types = Types::sort(types, bundle)?;
+    let mut labels = arguments::Labels::new(names(&types, bundle));
+    let constructors = structs::constructors(&types, prepared, &mut labels);
+    let methods = methods::refine(client, bundle, &types, &constructors, &mut labels)?;
     let tables = structs::tables(&types.structs, bundle, prepared);
-    structs::strip(&mut types.structs);
+    let implementations = structs::refine(&mut types.structs, &constructors, bundle, prepared);
     let enums: Vec<_> = types.enums.iter().map(enums::OpenEnum::item).collect();
     let items = &types.structs;
-    let options = methods.iter().filter_map(|method| method.options.as_ref());
+    let labels = labels.items();
+    let options = methods.iter().filter_map(|method| method.options.as_ref()).map(methods::with_setters);
     let functions = methods.iter().map(|method| &method.function);
-    let pages = methods.iter().filter_map(|method| method.pages.as_ref());
+    let pages = methods.iter().filter_map(|method| method.pages.as_ref()).map(|pages| &pages.function);
     let client_docs = format!(" Every operation of {} as a method.", title(bundle));
 
     let file = syn::parse_quote! {
         /// Bodies and options of the operations.
         pub mod types {
+            #[allow(unused_imports)]
+            use super::types;
             #(#items)*
-            #(#structs)*
+            #(#implementations)*
             #(#enums)*
             #(#options)*
+            #labels
         }
         /// How the types are read and written.
+        #[allow(deprecated)]
         mod tables {
             #[allow(unused_imports)]
             use super::types;
@@ -90,7 +107,15 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             #(#pages)*
         }
     };
-    Ok(Refined { file, methods, structs: types.structs, enums: types.enums })
+    Ok(Refined { file, methods, types, constructors })
+}
+
+/// What is called something in `mod types` beside the labels.
+fn names(types: &Types, bundle: &Bundle) -> BTreeSet<String> {
+    let structs = types.structs.iter().map(|item| item.ident.to_string());
+    let enums = types.enums.iter().map(|item| item.name.to_string());
+    let options = bundle.operations().map(|operation| format!("{}Options", operation.id().to_upper_camel_case()));
+    structs.chain(enums).chain(options).collect()
 }
 
 fn title(bundle: &Bundle) -> &str {

@@ -8,7 +8,7 @@ use quote::ToTokens as _;
 use syn::Type;
 
 use crate::bundle::{Bundle, Operation};
-use crate::refine::{Method, Refined, pretty};
+use crate::refine::{Argument, Method, Refined, Wire, pretty};
 
 pub(crate) fn surface(bundle: &Bundle, refined: &Refined) -> String {
     let types = types(refined);
@@ -45,14 +45,20 @@ fn method<'r>(refined: &'r Refined, operation: &Operation<'_>) -> Option<&'r Met
 }
 
 fn operation_lines(operation: &Operation<'_>, method: &Method) -> Vec<String> {
-    let arguments: Vec<_> = method.arguments.iter().map(|(name, ty)| format!("{name}: {}", pretty(ty))).collect();
-    let (id, arguments, answer) = (&method.id, arguments.join(", "), pretty(&method.answer));
+    let arguments = shown(&method.arguments);
+    let (id, answer) = (&method.id, pretty(&method.answer));
     let wire = format!("{} {}", operation.method.to_uppercase(), operation.path);
-    let mut lines = vec![format!("{id}({arguments}) -> {answer}    {wire}, {}", operation.text("x-idempotency"))];
-    if method.pages.is_some() {
-        lines.push(format!("{id}_pages({arguments}) -> stream of {answer}"));
+    let deprecated = if method.deprecated { ", deprecated" } else { "" };
+    let mut lines =
+        vec![format!("{id}({arguments}) -> {answer}    {wire}, {}{deprecated}", operation.text("x-idempotency"))];
+    if let Some(pages) = &method.pages {
+        lines.push(format!("{id}_pages({arguments}) -> Pages<{answer}, {}>", pretty(&pages.item)));
     }
     lines
+}
+
+fn shown(arguments: &[Argument]) -> String {
+    arguments.iter().map(Argument::shown).collect::<Vec<_>>().join(", ")
 }
 
 /// A type as it is shown, and the names that it mentions.
@@ -62,33 +68,47 @@ struct Shown {
 }
 
 fn types(refined: &Refined) -> BTreeMap<String, Shown> {
-    let structs = refined.structs.iter().map(|item| {
-        let fields = item.fields.iter().map(|field| {
-            let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
-            match pretty(&field.ty).strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')) {
-                Some(inner) => format!("    {name}?: {inner}"),
-                None => format!("    {name}: {}", pretty(&field.ty)),
-            }
-        });
-        let lines = std::iter::once(item.ident.to_string()).chain(fields).collect();
+    let options = refined.methods.iter().filter_map(|method| method.options.as_ref());
+    let structs = refined.types.structs.iter().chain(options).map(|item| {
+        let constructor = refined.constructors.get(&item.ident.to_string());
+        let constructor = constructor.map(|arguments| format!("    new({})", shown(arguments)));
+        let fields = item.fields.iter().map(field);
+        let lines = std::iter::once(item.ident.to_string()).chain(constructor).chain(fields).collect();
         (
             item.ident.to_string(),
             Shown { lines, mentions: item.fields.iter().flat_map(|field| names(&field.ty)).collect() },
         )
     });
-    let enums = refined.enums.iter().map(|item| {
-        let values: Vec<_> = item.values.iter().map(|(_, text)| format!("{text:?}")).collect();
+    let enums = refined.types.enums.iter().map(|item| {
+        let values: Vec<_> = item.values.iter().map(value).collect();
         let line = format!("{} = {} | ...", item.name, values.join(" | "));
         (item.name.to_string(), Shown { lines: vec![line], mentions: BTreeSet::new() })
     });
     structs.chain(enums).collect()
 }
 
+fn field(field: &syn::Field) -> String {
+    let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
+    let deprecated = field.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    let deprecated = if deprecated { ", deprecated" } else { "" };
+    match pretty(&field.ty).strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')) {
+        Some(inner) => format!("    {name}?: {inner}{deprecated}"),
+        None => format!("    {name}: {}{deprecated}", pretty(&field.ty)),
+    }
+}
+
+fn value((variant, wire): &(syn::Ident, Wire)) -> String {
+    match wire {
+        Wire::Text(text) => format!("{variant} {text:?}"),
+        Wire::Number(number) => format!("{variant} {number}"),
+    }
+}
+
 /// The types that these methods bring in, in the order in which a reader meets them.
 fn reached<'t>(types: &'t BTreeMap<String, Shown>, methods: &[(&Operation<'_>, &Method)]) -> Vec<&'t String> {
     let mut found = Vec::new();
     for (_, method) in methods {
-        let signature = method.arguments.iter().map(|(_, ty)| ty).chain([&method.answer]);
+        let signature = method.arguments.iter().map(|argument| &argument.ty).chain([&method.answer]);
         let mut open: Vec<String> = signature.flat_map(names).collect();
         open.reverse();
         while let Some(name) = open.pop() {

@@ -41,11 +41,18 @@ fn regions(bundle: &Bundle) -> TokenStream {
         let doc = format!(" {}", text(server, "description"));
         quote!(#[doc = #doc] pub const #name: &str = #url;)
     });
+    let names = servers.iter().map(|server| {
+        let name = text(server, "x-region");
+        let constant = entry(&name);
+        quote!((#name, #constant))
+    });
     let default = servers.first().map(|server| text(server, "url"));
     quote! {
         /// The addresses that the vendor documents, for `ClientBuilder::base_url`.
         pub mod region {
             #(#constants)*
+            /// All of them, by their names in lower case. The first one is the default.
+            pub const ALL: &[(&str, &str)] = &[#(#names),*];
         }
         pub(crate) const DEFAULT_SERVER: &str = #default;
     }

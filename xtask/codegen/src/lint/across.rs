@@ -2,40 +2,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Lint;
 use super::endpoint::endpoint;
 use super::place::Place;
-use super::references::Kind;
-use super::vendor::is_vendor_file;
-use crate::document::Document;
+use super::run::Lint;
+use super::shape::Kind;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
-    pub(super) fn across(&mut self, documents: &'d [Document]) {
-        let roots: Vec<Place<'d>> = documents.iter().map(Place::root).collect();
-        self.distinct_schemas(&roots);
+    pub(super) fn across(&mut self, roots: &[Place<'d>]) {
+        self.distinct_schemas(roots);
         for (_, schema) in roots.iter().flat_map(schemas) {
             if self.is_generated(&schema) {
                 self.distinct_fields(&schema);
             }
         }
-        self.derived_names(&roots);
-        self.distinct_operations(&roots);
-        self.distinct_routes(&roots);
-        self.same_parameter_names(&roots);
-        for root in roots.iter().filter(|root| !is_vendor_file(&root.document.file)) {
+        self.derived_names(roots);
+        self.distinct_operations(roots);
+        self.distinct_routes(roots);
+        self.same_parameter_names(roots);
+        for root in roots.iter().filter(|root| !root.document.is_vendor_file()) {
             self.unused_schemas(root);
             self.unused_schemes(root);
         }
-        self.circles(&roots);
-        self.directions(&roots);
-        self.pages_names(&roots);
+        self.circles(roots);
+        self.pages_names(roots);
     }
 
     /// Every schema is a type of its own in one module.
     fn distinct_schemas(&mut self, roots: &[Place<'d>]) {
         let schemas = roots.iter().flat_map(schemas).map(|(name, schema)| (name.to_owned(), schema));
         let remedy = "move it to vendor.yaml, or rename one";
-        self.distinct(schemas, "schema-twice", |name| format!("the schema `{name}`"), remedy);
+        self.distinct(schemas, Rule::SchemaTwice, |name| format!("the schema `{name}`"), remedy);
     }
 
     /// Failures are read by hand: all spellings of a vendor's gateways can stand in a schema that only they use.
@@ -56,7 +53,7 @@ impl<'d> Lint<'d> {
             let paged = id.strip_suffix("_pages").and_then(|paged| ids.iter().find(|(other, _)| *other == paged));
             if let Some((paged, _)) = paged.filter(|(_, operation)| operation.has("x-paging")) {
                 let message = format!("`{paged}` has a method `{id}` for all of its pages");
-                self.fault(&place.at("operationId"), "operation-id", message, "give it another id and file name");
+                self.fault(&place.at("operationId"), Rule::OperationId, message, "give it another id and file name");
             }
         }
     }
@@ -66,7 +63,7 @@ impl<'d> Lint<'d> {
             Some((endpoint.operation.text("operationId")?.to_owned(), endpoint.operation.at("operationId")))
         });
         let remedy = "give one of them another id and file name";
-        self.distinct(operations, "operation-twice", |id| format!("the operation `{id}`"), remedy);
+        self.distinct(operations, Rule::OperationTwice, |id| format!("the operation `{id}`"), remedy);
     }
 
     /// Two templates with the same hierarchy are the same path, whatever their parameters are called.
@@ -77,7 +74,7 @@ impl<'d> Lint<'d> {
             Some((format!("{} {}", found.method, without_names(found.path)), place))
         });
         let remedy = "describe an endpoint once; tell variants in its description";
-        self.distinct(routes, "route-twice", |route| format!("the endpoint `{route}`"), remedy);
+        self.distinct(routes, Rule::RouteTwice, |route| format!("the endpoint `{route}`"), remedy);
     }
 
     fn same_parameter_names(&mut self, roots: &[Place<'d>]) {
@@ -89,7 +86,7 @@ impl<'d> Lint<'d> {
             if path != found.path {
                 let message = format!("the same path is written `{path}` in specs/{other}");
                 let place = root.at("paths").at(found.path);
-                self.fault(&place, "path-names", message, "call the path parameters the same in both");
+                self.fault(&place, Rule::PathNames, message, "call the path parameters the same in both");
             }
         }
     }
@@ -98,7 +95,7 @@ impl<'d> Lint<'d> {
     fn distinct(
         &mut self,
         named: impl Iterator<Item = (String, Place<'d>)>,
-        rule: &'static str,
+        rule: Rule,
         what: impl Fn(&str) -> String,
         remedy: &str,
     ) {
@@ -123,7 +120,7 @@ impl<'d> Lint<'d> {
             if let Some(other) = taken.get(&name) {
                 let message = format!("its type is called `{name}`, as is another of specs/{}", other.document.file);
                 let remedy = "rename the schema, or give the enum a name under `components/schemas`";
-                self.fault(&place, "type-name", message, remedy);
+                self.fault(&place, Rule::TypeName, message, remedy);
             }
             taken.entry(name).or_insert(place);
         }
@@ -142,7 +139,7 @@ impl<'d> Lint<'d> {
         let used = reached(&edges);
         let unused: Vec<_> = schemas(root).into_iter().filter(|(name, _)| !used.contains(name)).collect();
         for (name, place) in unused {
-            self.fault(&place, "unused", format!("nothing refers to `{name}`"), "leave it out");
+            self.fault(&place, Rule::Unused, format!("nothing refers to `{name}`"), "leave it out");
         }
     }
 
@@ -157,7 +154,7 @@ impl<'d> Lint<'d> {
         let declared = root.find(&["components", "securitySchemes"]).map(|schemes| schemes.members());
         for (name, scheme) in declared.unwrap_or_default().into_iter().filter(|(name, _)| !named.contains(name)) {
             let message = format!("`security` does not name `{name}`");
-            self.fault(&scheme, "unused", message, "leave it out, or name it in the operation's `security`");
+            self.fault(&scheme, Rule::Unused, message, "leave it out, or name it in the operation's `security`");
         }
     }
 
@@ -171,7 +168,7 @@ impl<'d> Lint<'d> {
         for (name, schema) in roots.iter().flat_map(schemas).filter(|(name, _)| reaches(&holds, name)) {
             let message = format!("a `{name}` holds a `{name}`, itself or by way of others");
             let remedy = "make one of the properties on the way an array, or leave it out and tell so";
-            self.fault(&schema, "circle", message, remedy);
+            self.fault(&schema, Rule::Circle, message, remedy);
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::Lint;
 use super::across::{component, schemas};
 use super::names::is_taken_field;
 use super::place::Place;
+use super::run::Lint;
+use crate::rule::Rule;
 
 /// Keywords that limit a value before it is sent.
 const LIMITS: [&str; 7] = ["maxItems", "maxLength", "maximum", "minItems", "minLength", "minimum", "x-max-bytes"];
@@ -63,13 +64,13 @@ impl<'d> Lint<'d> {
             if is_taken_field(name) {
                 let remedy = "let the generator rename what it has of that name before you use this property";
                 let message = format!("generated code has a `{name}` of its own");
-                self.fault(&property, "property-name", message, remedy);
+                self.fault(&property, Rule::PropertyName, message, remedy);
             }
             if property.is_set("nullable") && required.contains(&name) {
                 let message = format!("`{name}` is required and may be null, which callers could not tell apart");
                 let remedy =
                     "take it out of `required`, or leave `nullable` out, and tell in the description what null means";
-                self.fault(&property.at("nullable"), "nullable", message, remedy);
+                self.fault(&property.at("nullable"), Rule::Nullable, message, remedy);
             }
             self.unchecked_limits(&property);
         }
@@ -82,7 +83,7 @@ impl<'d> Lint<'d> {
         let holders = values.get("items").into_iter().chain([values]);
         for limit in holders.flat_map(|holder| LIMITS.into_iter().filter_map(move |key| holder.get(key))) {
             let message = format!("{} of a map's values is not checked", limit.label);
-            self.fault(&limit, "limits", message, "leave it out, and tell the limit in the description");
+            self.fault(&limit, Rule::Limits, message, "leave it out, and tell the limit in the description");
         }
     }
 
@@ -90,7 +91,7 @@ impl<'d> Lint<'d> {
     fn named_limits(&mut self, schema: &Place<'d>) {
         for limit in LIMITS.into_iter().filter_map(|key| schema.get(key)) {
             let message = format!("{} of a schema with a name is not checked", limit.label);
-            self.fault(&limit, "limits", message, "leave it out: the values in `enum` say it already");
+            self.fault(&limit, Rule::Limits, message, "leave it out: the values in `enum` say it already");
         }
     }
 
@@ -99,7 +100,7 @@ impl<'d> Lint<'d> {
         if let Some(required) = schema.get("required").filter(|required| !required.items().is_empty()) {
             let remedy = "write a schema for the request and another for the answer";
             let message = "requests and answers share the schema, and it requires fields";
-            self.fault(&required, "shared-schema", message, remedy);
+            self.fault(&required, Rule::SharedSchema, message, remedy);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! An endpoint document: where it lies, and its one operation.
 
-use super::Lint;
 use super::names::is_operation_name;
 use super::place::Place;
+use super::run::Lint;
 use super::vocabulary::ENDPOINT;
+use crate::document::Document;
+use crate::rule::Rule;
 
 const METHODS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
 
@@ -15,37 +17,30 @@ pub(super) struct Endpoint<'d> {
 }
 
 impl<'d> Lint<'d> {
-    pub(super) fn endpoint(&mut self, root: &Place<'d>) {
+    pub(super) fn endpoint_document(&mut self, root: &Place<'d>) {
         self.object(root, &ENDPOINT);
-        let names = self.file_path(root);
+        self.default_server(root);
+        self.file_path(root);
         match endpoint(root) {
-            Some(endpoint) => {
-                self.template(&root.at("paths").at(endpoint.path), endpoint.path);
-                self.operation(&endpoint, names);
-            }
+            Some(endpoint) => self.template(&root.at("paths").at(endpoint.path), endpoint.path),
             None if root.get("paths").is_some_and(|paths| paths.value.is_object()) => {
                 let remedy = "write one path with one of get, post, put, delete and patch; one file for each endpoint";
-                self.fault(&root.at("paths"), "one-operation", "there is not exactly one operation", remedy);
+                self.fault(&root.at("paths"), Rule::OneOperation, "there is not exactly one operation", remedy);
             }
             None => {}
         }
     }
 
-    /// Group and operation id, as the file's place tells them.
-    fn file_path(&mut self, root: &Place<'d>) -> Option<(&'d str, &'d str)> {
-        let file = root.document.file.as_str();
+    fn file_path(&mut self, root: &Place<'d>) {
         let remedy = "put it at `<vendor>/<group>/<operation_id>.yaml`";
-        let steps: Vec<&str> = file.split('/').collect();
-        let [_, group, name] = steps.as_slice() else {
-            self.fault(root, "file-path", format!("`{file}` does not lie in a group's folder"), remedy);
-            return None;
+        let Some((group, id)) = names_of_file(root.document) else {
+            let message = format!("`{}` does not lie in a group's folder", root.document.file);
+            return self.fault(root, Rule::FilePath, message, remedy);
         };
-        let id = name.strip_suffix(".yaml").unwrap_or(name);
-        for name in [*group, id].into_iter().filter(|name| !is_operation_name(name)) {
+        for name in [group, id].into_iter().filter(|name| !is_operation_name(name)) {
             let message = format!("`{name}` is no snake_case name, or a keyword of Rust");
-            self.fault(root, "file-path", message, format!("{remedy}, both in snake_case"));
+            self.fault(root, Rule::FilePath, message, format!("{remedy}, both in snake_case"));
         }
-        Some((group, id))
     }
 
     fn template(&mut self, place: &Place<'d>, template: &str) {
@@ -53,9 +48,16 @@ impl<'d> Lint<'d> {
             let message = format!("the path `{template}` {problem}");
             let remedy = "write it like `/v1/meetings/{meetingId}/members`: parameters fill whole segments, query \
                           parameters stand under `parameters`";
-            self.fault(place, "path", message, remedy);
+            self.fault(place, Rule::Path, message, remedy);
         }
     }
+}
+
+/// Group and operation id, as the file's place tells them.
+pub(super) fn names_of_file(document: &Document) -> Option<(&str, &str)> {
+    let steps: Vec<&str> = document.file.split('/').collect();
+    let [_, group, name] = steps.as_slice() else { return None };
+    Some((group, name.strip_suffix(".yaml").unwrap_or(name)))
 }
 
 /// The one operation of a document, where it has exactly one.

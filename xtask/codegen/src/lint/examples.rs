@@ -4,17 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Lint;
+use super::hidden::is_hidden;
 use super::place::Place;
-use super::prose::is_hidden;
-
-/// Who writes the value that is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Direction {
-    /// A caller of the Rust API, for whom the example is code.
-    Sent,
-    Received,
-}
+use super::run::{Direction, Lint};
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     /// All examples beside the schema of a body.
@@ -43,7 +36,7 @@ impl<'d> Lint<'d> {
         if example.value.is_null() {
             if !schema.is_set("nullable") {
                 let remedy = "write a value, leave it out, or mark the schema `nullable` where the vendor sends null";
-                self.fault(example, "example", format!("{} is null", example.label), remedy);
+                self.fault(example, Rule::Example, format!("{} is null", example.label), remedy);
             }
             return;
         }
@@ -65,21 +58,32 @@ impl<'d> Lint<'d> {
         let required: Vec<&str> = parts().flat_map(|part| part.texts_of("required")).map(|(name, _)| name).collect();
         for name in required.iter().filter(|name| !fields.contains_key(**name)) {
             let message = format!("{} lacks `{name}`, which its schema requires", example.label);
-            self.fault(example, "example", message, "write it into the example, or take it out of `required`");
+            self.fault(example, Rule::Example, message, "write it into the example, or take it out of `required`");
         }
+        self.shows_payload(example, schema);
         for (name, value) in example.members() {
             let empty = value.value.as_array().is_some_and(Vec::is_empty);
             if direction == Direction::Sent && empty && required.contains(&name) {
                 let message = format!("{} is empty, which says nothing of its items' type in Rust", value.label);
-                self.fault(&value, "example", message, "show at least one item");
+                self.fault(&value, Rule::Example, message, "show at least one item");
             }
             match properties.get(name) {
                 Some(property) => self.example(&value, property, direction),
                 None => {
                     let message = format!("the schema of the example has no property `{name}`");
-                    self.fault(&value, "example", message, "add the property to the schema, or mend the name");
+                    self.fault(&value, Rule::Example, message, "add the property to the schema, or mend the name");
                 }
             }
+        }
+    }
+
+    /// What callers get of an answer in an envelope is the payload.
+    fn shows_payload(&mut self, example: &Place<'d>, schema: &Place<'d>) {
+        let Some(payload) = self.vendor.and_then(|vendor| Place::root(vendor).text("x-payload")) else { return };
+        if schema.has("allOf") && !example.has(payload) {
+            let message = format!("{} lacks `{payload}`, which is all that callers get of the answer", example.label);
+            let remedy = "write it into the example, or refer to the envelope alone where the answer carries nothing";
+            self.fault(example, Rule::Example, message, remedy);
         }
     }
 
@@ -92,7 +96,7 @@ impl<'d> Lint<'d> {
             if direction == Direction::Sent && (value.value.is_object() || value.value.is_array()) {
                 let message =
                     format!("{} is no scalar, and the documentation shows a map of scalars only", value.label);
-                self.fault(&value, "example", message, "leave the map out of the example");
+                self.fault(&value, Rule::Example, message, "leave the map out of the example");
             }
             if direction == Direction::Sent {
                 self.converted_example(&value, &values);
@@ -126,7 +130,7 @@ impl<'d> Lint<'d> {
             }
             _ => return,
         };
-        self.fault(item, "example", format!("{} cannot be shown in Rust", item.label), remedy);
+        self.fault(item, Rule::Example, format!("{} cannot be shown in Rust", item.label), remedy);
     }
 
     fn scalar_example(&mut self, example: &Place<'d>, schema: &Place<'d>, kind: &str, direction: Direction) {
@@ -146,7 +150,7 @@ impl<'d> Lint<'d> {
             }
             ("number", Value::Number(number)) => {
                 let message = format!("{} has no fraction, so that it is an integer in Rust", example.label);
-                self.fault(example, "example", message, format!("write {number}.0"));
+                self.fault(example, Rule::Example, message, format!("write {number}.0"));
             }
             ("boolean", Value::Bool(_)) => {}
             ("string", _) => self.no_example(example, "text, in quotes where it looks like something else"),
@@ -160,7 +164,7 @@ impl<'d> Lint<'d> {
     fn text_example(&mut self, example: &Place<'d>, schema: &Place<'d>, text: &str) {
         if let Some(found) = text.chars().find(|c| (c.is_control() && *c != '\n') || is_hidden(*c)) {
             let message = format!("{} holds the character {found:?}", example.label);
-            self.fault(example, "example", message, "leave it out: it cannot be seen, or written in Rust");
+            self.fault(example, Rule::Example, message, "leave it out: it cannot be seen, or written in Rust");
         }
         self.listed(example, schema);
         self.size(example, schema, ("minLength", "maxLength"), text.chars().count(), "characters");
@@ -171,7 +175,7 @@ impl<'d> Lint<'d> {
         let Some(number) = number else { return };
         if schema.text("format") == Some("int32") && i32::try_from(number).is_err() {
             let message = format!("{} does not fit into 32 bits", example.label);
-            self.fault(example, "example", message, "write a smaller number, or `format: int64`");
+            self.fault(example, Rule::Example, message, "write a smaller number, or `format: int64`");
         }
         self.listed(example, schema);
         self.range(example, schema, Some(number as f64));
@@ -181,7 +185,7 @@ impl<'d> Lint<'d> {
         let is_wide = number.is_some_and(|number| number.abs() > f64::from(f32::MAX));
         if is_wide && schema.text("format") == Some("float") {
             let message = format!("{} does not fit into 32 bits", example.label);
-            self.fault(example, "example", message, "write a smaller number, or `format: double`");
+            self.fault(example, Rule::Example, message, "write a smaller number, or `format: double`");
         }
     }
 
@@ -189,7 +193,7 @@ impl<'d> Lint<'d> {
         let values = schema.items_of("enum");
         if !values.is_empty() && !values.iter().any(|value| value.value == example.value) {
             let message = format!("{} is not in the `enum` of its schema", example.label);
-            self.fault(example, "example", message, "write a documented value, or add it to `enum`");
+            self.fault(example, Rule::Example, message, "write a documented value, or add it to `enum`");
         }
     }
 
@@ -198,7 +202,7 @@ impl<'d> Lint<'d> {
         let Some(number) = number else { return };
         if bound("minimum").is_some_and(|least| number < least) || bound("maximum").is_some_and(|most| number > most) {
             let message = format!("{} is not between `minimum` and `maximum` of its schema", example.label);
-            self.fault(example, "example", message, "write a value within the limits, or mend the limits");
+            self.fault(example, Rule::Example, message, "write a value within the limits, or mend the limits");
         }
     }
 
@@ -207,12 +211,12 @@ impl<'d> Lint<'d> {
         let size = size as u64;
         if bound(keys.0).is_some_and(|least| size < least) || bound(keys.1).is_some_and(|most| size > most) {
             let message = format!("{} has {size} {unit}, against the limits of its schema", example.label);
-            self.fault(example, "example", message, "write a value within the limits, or mend the limits");
+            self.fault(example, Rule::Example, message, "write a value within the limits, or mend the limits");
         }
     }
 
     fn no_example(&mut self, example: &Place<'d>, wanted: &str) {
         let message = format!("{} is not of the type of its schema", example.label);
-        self.fault(example, "example", message, format!("write {wanted}"));
+        self.fault(example, Rule::Example, message, format!("write {wanted}"));
     }
 }

@@ -1,10 +1,10 @@
 //! The request's body and the answers.
 
-use super::Lint;
 use super::endpoint::Endpoint;
-use super::examples::Direction;
 use super::place::Place;
+use super::run::{Direction, Lint};
 use super::values::is_secret;
+use crate::rule::Rule;
 
 const JSON: &str = "application/json";
 
@@ -14,7 +14,7 @@ impl<'d> Lint<'d> {
         if let Some(body) = operation.get("requestBody") {
             if endpoint.method == "get" {
                 let message = format!("`{}` has a body", endpoint.method);
-                self.fault(&body, "body", message, "leave it out: servers and proxies drop it");
+                self.fault(&body, Rule::Body, message, "leave it out: servers and proxies drop it");
             }
             self.media_example(&body, Direction::Sent);
             self.shown_list(&body);
@@ -45,7 +45,7 @@ impl<'d> Lint<'d> {
         let many = media.get("examples").is_some_and(|examples| !examples.members().is_empty());
         if media.has("example") == many {
             let message = if many { "there are both `example` and `examples`" } else { "there is no example" };
-            self.fault(&media, "example", message, "write either `example`, or `examples` with at least one");
+            self.fault(&media, Rule::Example, message, "write either `example`, or `examples` with at least one");
         }
     }
 
@@ -63,7 +63,7 @@ impl<'d> Lint<'d> {
             let message = "a body that is a list of these cannot be shown in Rust";
             let remedy =
                 "write the items as objects, plain texts, numbers or flags; tell the values in the description";
-            self.fault(&items, "body-items", message, remedy);
+            self.fault(&items, Rule::BodyItems, message, remedy);
         }
     }
 }

@@ -1,73 +1,63 @@
 //! The house rules of `specs/README.md`.
 //!
 //! The vocabulary is closed: [`vocabulary`] has a table for each kind of object, with every keyword that may stand in it and the
-//! [`shape`] of its value. What the tables cannot say stands in a module for each subject. So the later steps may take the shape
+//! [`shape`] of its value; [`walk`] holds documents against them. What the tables cannot say stands in a module for each subject. So the later steps may take the shape
 //! of a document for granted, and nothing that progenitor or typify would choke on, or silently ignore, gets as far as them.
 
 mod across;
+mod address;
 mod directions;
 mod endpoint;
 mod examples;
 mod exchange;
+mod hidden;
 mod names;
 mod operation;
 mod paging;
 mod parameters;
 mod place;
+mod placeholders;
 mod properties;
 mod prose;
 mod references;
+mod run;
 mod schemas;
 mod secrets;
 mod shape;
+mod spelling;
 mod success;
 mod values;
 mod vendor;
 mod vocabulary;
+mod walk;
 
 use crate::document::Document;
 use crate::finding::Finding;
-use examples::Direction;
+use endpoint::endpoint;
+pub(crate) use names::is_rust_type;
 use place::Place;
-use references::Reference;
+use run::Lint;
 
 /// Every fault of a vendor's documents.
 pub(crate) fn lint(documents: &[Document]) -> Vec<Finding> {
-    let mut lint = Lint {
-        vendor: documents.iter().find(|document| vendor::is_vendor_file(&document.file)),
-        findings: Vec::new(),
-        references: Vec::new(),
-        derived: Vec::new(),
-        shown: Vec::new(),
-    };
+    let mut lint = Lint::new(documents.iter().find(|document| document.is_vendor_file()));
     lint.vendor_file(documents);
-    for document in documents {
-        let root = Place::root(document);
-        if vendor::is_vendor_file(&document.file) {
-            lint.vendor_document(&root);
-        } else {
-            lint.endpoint(&root);
+    let roots: Vec<Place<'_>> = documents.iter().map(Place::root).filter(|root| !lint.placeholders(root)).collect();
+    for root in &roots {
+        if root.document.is_vendor_file() {
+            lint.vendor_document(root);
+            continue;
+        }
+        lint.endpoint_document(root);
+        if let Some(endpoint) = endpoint(root) {
+            lint.operation(&endpoint);
         }
     }
-    lint.across(documents);
+    lint.found_schemas();
+    lint.wanted_references();
+    lint.across(&roots);
+    lint.directions(&roots);
+    lint.spelling(&roots);
     lint.examples();
     lint.findings
-}
-
-/// A run over the documents of one vendor.
-struct Lint<'d> {
-    vendor: Option<&'d Document>,
-    findings: Vec<Finding>,
-    /// Every reference whose target exists.
-    references: Vec<Reference<'d>>,
-    /// Rust types that get their name from where they stand, not from a component.
-    derived: Vec<(String, Place<'d>)>,
-    /// Every example with its schema.
-    shown: Vec<(Place<'d>, Place<'d>, Direction)>,
-}
-
-impl Lint<'_> {
-    fn fault(&mut self, place: &Place<'_>, rule: &'static str, message: impl Into<String>, remedy: impl Into<String>) {
-        self.findings.push(place.document.finding(&place.pointer, rule, message, remedy));
-    }
 }

@@ -154,7 +154,13 @@ pub(super) fn is_taken_field(name: &str) -> bool {
 
 /// A name for a schema: UpperCamelCase as heck and with it typify write it, so that the Rust type has the very name.
 pub(super) fn is_type_name(name: &str) -> bool {
-    starts_with_letter(name) && name == name.to_upper_camel_case() && !RUST_TYPES.contains(&name)
+    let labels = name.ends_with(crate::LABEL_SUFFIX);
+    starts_with_letter(name) && name == name.to_upper_camel_case() && !is_rust_type(name) && !labels
+}
+
+/// Whether a type of that name would hide one that generated code or its documentation uses.
+pub(crate) fn is_rust_type(name: &str) -> bool {
+    RUST_TYPES.contains(&name)
 }
 
 /// What OpenAPI allows as the key of a component.

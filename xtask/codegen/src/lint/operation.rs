@@ -1,9 +1,11 @@
 //! What an operation says about itself.
 
-use super::Lint;
-use super::endpoint::Endpoint;
+use super::address::is_https;
+use super::endpoint::{Endpoint, names_of_file};
 use super::names::is_client_method;
 use super::place::Place;
+use super::run::Lint;
+use crate::rule::Rule;
 
 /// A summary is a line in a list.
 const LONGEST_SUMMARY: usize = 80;
@@ -11,9 +13,9 @@ const LONGEST_SUMMARY: usize = 80;
 const NO_LINK: [&str; 2] = ["no public page", "no link"];
 
 impl<'d> Lint<'d> {
-    pub(super) fn operation(&mut self, endpoint: &Endpoint<'d>, names: Option<(&str, &str)>) {
+    pub(super) fn operation(&mut self, endpoint: &Endpoint<'d>) {
         let place = &endpoint.operation;
-        if let Some((group, id)) = names {
+        if let Some((group, id)) = names_of_file(place.document) {
             self.operation_id(place, id);
             self.tags(place, group);
         }
@@ -32,7 +34,7 @@ impl<'d> Lint<'d> {
         if let Some(other) = place.text("operationId").filter(|other| *other != id) {
             let message = format!("`operationId` is `{other}`, but the file is called `{id}.yaml`");
             let remedy = format!("write `operationId: {id}`, or rename the file to `{other}.yaml`");
-            self.fault(&place.at("operationId"), "operation-id", message, remedy);
+            self.fault(&place.at("operationId"), Rule::OperationId, message, remedy);
         }
     }
 
@@ -41,7 +43,7 @@ impl<'d> Lint<'d> {
         if let Some(id) = place.text("operationId").filter(|id| is_client_method(id)) {
             let message = format!("a client has, or hides, a method `{id}` of its own");
             let remedy = "put what the call acts on into the name, as in `remove_member`, and rename the file";
-            self.fault(&place.at("operationId"), "operation-id", message, remedy);
+            self.fault(&place.at("operationId"), Rule::OperationId, message, remedy);
         }
     }
 
@@ -49,7 +51,7 @@ impl<'d> Lint<'d> {
         let tags: Vec<&str> = place.texts_of("tags").into_iter().map(|(tag, _)| tag).collect();
         if place.has("tags") && tags != [group] {
             let message = format!("`tags` is not just the folder's name, `{group}`");
-            self.fault(&place.at("tags"), "tag", message, format!("write `tags: [{group}]`"));
+            self.fault(&place.at("tags"), Rule::Tag, message, format!("write `tags: [{group}]`"));
         }
     }
 
@@ -59,7 +61,7 @@ impl<'d> Lint<'d> {
         if summary.ends_with('.') || summary.chars().count() > LONGEST_SUMMARY {
             let message = format!("`summary` ends with a dot or is longer than {LONGEST_SUMMARY} characters");
             let remedy = "write a short title without the dot, and put the rest into `description`";
-            self.fault(&place.at("summary"), "summary", message, remedy);
+            self.fault(&place.at("summary"), Rule::Summary, message, remedy);
         }
     }
 
@@ -67,13 +69,13 @@ impl<'d> Lint<'d> {
         let link = place.find(&["externalDocs", "url"]);
         if let Some(url) = link.filter(|url| !url.value.as_str().is_some_and(is_https)) {
             let remedy = "link the vendor's page with `https://`";
-            self.fault(&url, "external-docs", "`externalDocs.url` is no https address", remedy);
+            self.fault(&url, Rule::ExternalDocs, "`externalDocs.url` is no https address", remedy);
         }
         let description = place.text("description").unwrap_or_default().to_lowercase();
         let told = NO_LINK.iter().any(|words| description.contains(words));
         if !place.has("externalDocs") && !told {
             let remedy = "write `externalDocs: {url: …}`, or say in `description` that there is no public page, or no link to it";
-            self.fault(place, "external-docs", "there is no link to the vendor's page, and no word on why", remedy);
+            self.fault(place, Rule::ExternalDocs, "there is no link to the vendor's page, and no word on why", remedy);
         }
     }
 
@@ -81,7 +83,7 @@ impl<'d> Lint<'d> {
         for alternative in place.items_of("security") {
             if alternative.value.as_object().is_some_and(serde_json::Map::is_empty) {
                 let remedy = "write `security: []` where no credential is sent";
-                self.fault(&alternative, "security", "an alternative without a scheme means nothing here", remedy);
+                self.fault(&alternative, Rule::Security, "an alternative without a scheme means nothing here", remedy);
             }
             for (name, scopes) in alternative.members() {
                 self.scheme(name, &scopes);
@@ -93,12 +95,12 @@ impl<'d> Lint<'d> {
     fn scheme(&mut self, name: &str, place: &Place<'d>) {
         if place.value.as_array().is_some_and(|scopes| !scopes.is_empty()) {
             let remedy = format!("write `{name}: []`, and put the permission into `x-permission`");
-            self.fault(place, "security", format!("`{name}` has scopes"), remedy);
+            self.fault(place, Rule::Security, format!("`{name}` has scopes"), remedy);
         }
         if Place::root(place.document).find(&["components", "securitySchemes", name]).is_none() {
             let message = format!("the scheme `{name}` is not among the document's `components/securitySchemes`");
             let remedy = format!("add it there: `{name}: {{$ref: '{}'}}`", scheme_reference(name));
-            self.fault(place, "security", message, remedy);
+            self.fault(place, Rule::Security, message, remedy);
         }
     }
 
@@ -109,7 +111,7 @@ impl<'d> Lint<'d> {
             let wanted = scheme_reference(name);
             if scheme.text("$ref").is_some_and(|reference| reference != wanted) {
                 let message = format!("`{name}` is not the vendor's scheme of that name");
-                self.fault(&scheme.at("$ref"), "security", message, format!("write `$ref: '{wanted}'`"));
+                self.fault(&scheme.at("$ref"), Rule::Security, message, format!("write `$ref: '{wanted}'`"));
             }
         }
     }
@@ -122,21 +124,14 @@ impl<'d> Lint<'d> {
             if table.as_ref().is_some_and(|table| !table.has(code)) {
                 let remedy = "add a row for it there, or mend the code";
                 let message = format!("the code `{code}` is not in vendor.yaml's `x-error-codes`");
-                self.fault(&item, "error-code", message, remedy);
+                self.fault(&item, Rule::ErrorCode, message, remedy);
             }
             if seen.contains(&code) {
-                self.fault(&item, "error-code", format!("the code `{code}` is listed twice"), "keep one of them");
+                self.fault(&item, Rule::ErrorCode, format!("the code `{code}` is listed twice"), "keep one of them");
             }
             seen.push(code);
         }
     }
-}
-
-pub(super) fn is_https(url: &str) -> bool {
-    url.strip_prefix("https://").is_some_and(|rest| {
-        rest.starts_with(|c: char| c.is_ascii_alphanumeric())
-            && rest.chars().all(|c| c.is_ascii_graphic() && !"<>`\"\\".contains(c))
-    })
 }
 
 fn scheme_reference(name: &str) -> String {

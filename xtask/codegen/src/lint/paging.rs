@@ -1,10 +1,11 @@
-//! Cursors: what an answer hands out, the next request must take.
+//! Pages: what an answer says of the next one, the next request must take.
 
-use super::Lint;
 use super::endpoint::Endpoint;
 use super::parameters::is_callers;
 use super::place::Place;
+use super::run::Lint;
 use super::values::is_secret;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     pub(super) fn paging(&mut self, endpoint: &Endpoint<'d>) {
@@ -12,35 +13,86 @@ impl<'d> Lint<'d> {
         let Some(rule) = operation.get("x-paging") else { return };
         if operation.text("x-idempotency").is_some_and(|idempotency| idempotency != "read") {
             let remedy = "write `x-idempotency: read`, or leave `x-paging` out: pages are fetched without asking";
-            self.fault(&rule, "paging", "an operation that may change something has pages", remedy);
+            self.fault(&rule, Rule::Paging, "an operation that may change something has pages", remedy);
         }
-        let cursor = rule.text("cursor").and_then(|name| self.cursor(operation, &rule, name));
         let Some(answer) = self.payload_of_answer(operation) else {
-            let message = "the answer is no object, so that it has no field for a cursor";
-            return self.fault(&rule, "paging", message, "leave `x-paging` out");
+            let message = "the answer is no object, so that it has no field for a page";
+            return self.fault(&rule, Rule::Paging, message, "leave `x-paging` out");
         };
-        let next = rule.text("next").and_then(|name| self.answered(&rule, "next", &answer, name));
-        if let (Some(cursor), Some(next)) = (&cursor, &next)
-            && kind(cursor) != kind(next)
-        {
-            let message = format!("the cursor is {}, what the answer holds is {}", kind(cursor), kind(next));
-            self.fault(&rule.at("next"), "paging", message, "give both the same `type` and `format`");
-        }
-        for end in [&cursor, &next].into_iter().flatten().filter(|end| !is_cursor(end)) {
-            let message = format!("{} is no plain text or integer", end.label);
-            let remedy = "a cursor is `type: string` or `integer`, without `enum` and `format: password`";
-            self.fault(end, "paging", message, remedy);
-        }
-        if let Some(more) = rule.text("more").and_then(|name| self.answered(&rule, "more", &answer, name))
-            && more.text("type") != Some("boolean")
-        {
-            let message = format!("{} is no flag, so that it does not say whether there is more", more.label);
-            self.fault(&rule.at("more"), "paging", message, "name a field of `type: boolean`, or leave `more` out");
+        self.page_items(&rule, &answer);
+        match (rule.has("cursor"), rule.has("offset")) {
+            (true, false) => self.by_cursor(operation, &rule, &answer),
+            (false, true) => self.by_offset(operation, &rule, &answer),
+            _ => {
+                let remedy =
+                    "write `cursor` with `next`, or `offset` with `total` and `at` where the answer tells them";
+                self.fault(&rule, Rule::Paging, "it is not clear where the next page begins", remedy);
+            }
         }
     }
 
-    /// What takes the cursor: an optional parameter, or an optional field of the body.
-    fn cursor(&mut self, operation: &Place<'d>, rule: &Place<'d>, name: &str) -> Option<Place<'d>> {
+    fn page_items(&mut self, rule: &Place<'d>, answer: &Place<'d>) {
+        let Some(list) = rule.text("items").and_then(|path| self.answered(rule, "items", answer, path)) else { return };
+        if list.text("type") != Some("array") {
+            let message = format!("{} is no list", list.label);
+            self.fault(&rule.at("items"), Rule::Paging, message, "name the list that the answer holds a page of");
+        }
+    }
+
+    fn by_cursor(&mut self, operation: &Place<'d>, rule: &Place<'d>, answer: &Place<'d>) {
+        self.unfit(rule, &["at", "total"], "cursor");
+        let cursor = rule.text("cursor").and_then(|name| self.position(operation, rule, "cursor", name));
+        if !rule.has("next") {
+            let remedy = "name the field of the answer that holds the next cursor";
+            self.fault(rule, Rule::Paging, "a cursor without `next` leads nowhere", remedy);
+        }
+        let next = rule.text("next").and_then(|path| self.answered(rule, "next", answer, path));
+        self.meets(rule, "next", cursor.as_ref(), next.as_ref());
+        if let Some(more) = rule.text("more").and_then(|path| self.answered(rule, "more", answer, path))
+            && more.text("type") != Some("boolean")
+        {
+            let message = format!("{} is no flag, so that it does not say whether there is more", more.label);
+            self.fault(&rule.at("more"), Rule::Paging, message, "name a field of `type: boolean`, or leave `more` out");
+        }
+    }
+
+    fn by_offset(&mut self, operation: &Place<'d>, rule: &Place<'d>, answer: &Place<'d>) {
+        self.unfit(rule, &["next", "more"], "offset");
+        let offset = rule.text("offset").and_then(|name| self.position(operation, rule, "offset", name));
+        if let Some(offset) = offset.as_ref().filter(|offset| offset.text("type") != Some("integer")) {
+            let message = format!("{} does not count", offset.label);
+            self.fault(offset, Rule::Paging, message, "an offset is `type: integer`");
+        }
+        for key in ["at", "total"] {
+            let field = rule.text(key).and_then(|path| self.answered(rule, key, answer, path));
+            self.meets(rule, key, offset.as_ref(), field.as_ref());
+        }
+    }
+
+    fn unfit(&mut self, rule: &Place<'d>, keys: &[&str], beside: &str) {
+        for key in keys.iter().filter(|key| rule.has(key)) {
+            let message = format!("`{key}` stands beside `{beside}`");
+            self.fault(&rule.at(key), Rule::Paging, message, "leave it out: it belongs to the other way of paging");
+        }
+    }
+
+    /// What the answer holds goes into the next request, or is reckoned with it.
+    fn meets(&mut self, rule: &Place<'d>, key: &str, asked: Option<&Place<'d>>, told: Option<&Place<'d>>) {
+        if let (Some(asked), Some(told)) = (asked, told)
+            && kind(asked) != kind(told)
+        {
+            let message = format!("the request takes {}, what the answer holds is {}", kind(asked), kind(told));
+            self.fault(&rule.at(key), Rule::Paging, message, "give both the same `type` and `format`");
+        }
+        for end in [asked, told].into_iter().flatten().filter(|end| !is_position(end)) {
+            let message = format!("{} is no plain text or integer", end.label);
+            let remedy = "where a page begins is `type: string` or `integer`, without `enum` and `format: password`";
+            self.fault(end, Rule::Paging, message, remedy);
+        }
+    }
+
+    /// What takes the place of a page: an optional parameter, or an optional field of the body.
+    fn position(&mut self, operation: &Place<'d>, rule: &Place<'d>, key: &str, name: &str) -> Option<Place<'d>> {
         let listed = operation.items_of("parameters");
         let parameters: Vec<Place<'d>> = listed.iter().filter_map(|at| self.resolved(at)).filter(is_callers).collect();
         let optional: Vec<_> = parameters.iter().filter(|parameter| !parameter.is_set("required")).collect();
@@ -53,18 +105,22 @@ impl<'d> Lint<'d> {
             body.as_ref().is_some_and(|body| body.texts_of("required").iter().any(|(field, _)| *field == name));
         let field = body.and_then(|body| self.resolved(&body.find(&["properties", name])?)).filter(|_| !required);
         if field.is_none() {
-            let message = format!("the request has no optional `{name}` that could take the cursor");
+            let message = format!("the request has no optional `{name}` that could say where a page begins");
             let remedy = "name an optional parameter, or where no parameter is optional an optional field of the body";
-            self.fault(&rule.at("cursor"), "paging", message, remedy);
+            self.fault(&rule.at(key), Rule::Paging, message, remedy);
         }
         field
     }
 
-    fn answered(&mut self, rule: &Place<'d>, key: &str, answer: &Place<'d>, name: &str) -> Option<Place<'d>> {
-        let field = answer.find(&["properties", name]).and_then(|property| self.resolved(&property));
+    /// A field of the answer by its path: `data`, or `data.count`.
+    fn answered(&mut self, rule: &Place<'d>, key: &str, answer: &Place<'d>, path: &str) -> Option<Place<'d>> {
+        let mut field = Some(answer.clone());
+        for name in path.split('.') {
+            field = field.and_then(|outer| self.resolved(&outer.find(&["properties", name])?));
+        }
         if field.is_none() {
-            let message = format!("the answer has no field `{name}`");
-            self.fault(&rule.at(key), "paging", message, "write the name of a property of what callers get");
+            let message = format!("the answer has no field `{path}`");
+            self.fault(&rule.at(key), Rule::Paging, message, "write the name of a property of what callers get");
         }
         field
     }
@@ -89,7 +145,6 @@ fn kind(schema: &Place<'_>) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn is_cursor(schema: &Place<'_>) -> bool {
-    let plain = !schema.has("enum") || schema.text("type") == Some("integer");
-    matches!(schema.text("type"), Some("string" | "integer")) && plain && !is_secret(schema)
+fn is_position(schema: &Place<'_>) -> bool {
+    matches!(schema.text("type"), Some("string" | "integer")) && !schema.has("enum") && !is_secret(schema)
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use super::Lint;
 use super::endpoint::{Endpoint, template_names};
-use super::examples::Direction;
 use super::names::{is_field_name, is_header_name};
 use super::place::Place;
+use super::run::{Direction, Lint};
 use super::values::{is_open_enum, is_secret};
+use crate::rule::Rule;
 
 /// Names that methods, and the struct of their optional parameters, use themselves.
 const METHOD_NAMES: [&str; 14] = [
@@ -78,7 +78,7 @@ impl<'d> Lint<'d> {
         if !is_field_name(name) {
             let remedy = "progenitor cannot make an argument of it; teach `prepare` to rename it before you use it";
             let message = format!("`{name}` yields no Rust identifier");
-            self.fault(&place.at("name"), "parameter-name", message, remedy);
+            self.fault(&place.at("name"), Rule::ParameterName, message, remedy);
         }
         if place.text("in") == Some("header") {
             self.header_name(&place.at("name"), name);
@@ -86,19 +86,22 @@ impl<'d> Lint<'d> {
         if place.is_set("deprecated") && place.is_set("required") {
             let message = format!("`{name}` is deprecated and required");
             let remedy = "keep `required` where the vendor still wants it, and tell the deprecation in the description";
-            self.fault(&place.at("deprecated"), "deprecated", message, remedy);
+            self.fault(&place.at("deprecated"), Rule::Deprecated, message, remedy);
         }
         self.parameter_value(place, name);
-        self.secret_parameter(name, place);
+        self.reason(place);
+        if is_callers(place) {
+            self.secret_parameter(name, place);
+        }
     }
 
     pub(super) fn header_name(&mut self, place: &Place<'d>, name: &str) {
         if !is_header_name(name) {
             let message = format!("`{name}` is no name for a header");
-            self.fault(place, "header-name", message, "write the header's name: letters, digits, `-` and `_`");
+            self.fault(place, Rule::HeaderName, message, "write the header's name: letters, digits, `-` and `_`");
         }
         if let Some((_, remedy)) = RESERVED_HEADERS.iter().find(|(reserved, _)| name.eq_ignore_ascii_case(reserved)) {
-            self.fault(place, "header-name", format!("`{name}` is no header for a parameter"), *remedy);
+            self.fault(place, Rule::HeaderName, format!("`{name}` is no header for a parameter"), *remedy);
         }
     }
 
@@ -106,7 +109,7 @@ impl<'d> Lint<'d> {
         let Some(schema) = place.get("schema") else { return };
         if is_secret(&schema) {
             let remedy = "make it a security scheme in vendor.yaml: parameters are printed";
-            self.fault(&schema.at("format"), "secret", format!("the parameter `{name}` is a secret"), remedy);
+            self.fault(&schema.at("format"), Rule::Secret, format!("the parameter `{name}` is a secret"), remedy);
         }
         let Some(example) = place.get("example") else { return };
         let example = Place { label: format!("the example of `{name}`"), ..example };
@@ -121,7 +124,7 @@ impl<'d> Lint<'d> {
             if let Some(other) = seen.insert(name.to_snake_case(), name) {
                 let message = format!("`{other}` and `{name}` are one argument in Rust, `{}`", name.to_snake_case());
                 let remedy = "keep one; what the SDK fills in may be a security scheme instead";
-                self.fault(at, "parameter-twice", message, remedy);
+                self.fault(at, Rule::ParameterTwice, message, remedy);
             }
         }
     }
@@ -133,7 +136,7 @@ impl<'d> Lint<'d> {
         if is_variable || METHOD_NAMES.contains(&argument.as_str()) {
             let message = format!("the generated method has a variable `{argument}` of its own");
             let remedy = "let `refine::methods` rename its variable before you use this parameter";
-            self.fault(at, "parameter-name", message, remedy);
+            self.fault(at, Rule::ParameterName, message, remedy);
         }
     }
 
@@ -144,20 +147,20 @@ impl<'d> Lint<'d> {
             let Some(name) = parameter.text("name") else { continue };
             if !template_names(endpoint.path).contains(&name) {
                 let message = format!("the path `{}` has no `{{{name}}}`", endpoint.path);
-                self.fault(at, "path-parameter", message, "mend the name, or write `in: query`");
+                self.fault(at, Rule::PathParameter, message, "mend the name, or write `in: query`");
             }
             missing.retain(|other| *other != name);
             if !parameter.is_set("required")
                 || parameter.get("schema").is_none_or(|it| it.text("type") != Some("string"))
             {
                 let message = format!("the path parameter `{name}` is not a required string");
-                self.fault(at, "path-parameter", message, "write `required: true` and `schema: {type: string}`");
+                self.fault(at, Rule::PathParameter, message, "write `required: true` and `schema: {type: string}`");
             }
         }
         for name in missing {
             let message = format!("the path's `{{{name}}}` is not among the parameters");
             let remedy = format!("add a parameter with `name: {name}` and `in: path`");
-            self.fault(&endpoint.operation.at("parameters"), "path-parameter", message, remedy);
+            self.fault(&endpoint.operation.at("parameters"), Rule::PathParameter, message, remedy);
         }
     }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use heck::ToSnakeCase;
 
-use super::Lint;
 use super::names::is_field_name;
 use super::place::Place;
-use super::vendor::is_vendor_file;
+use super::run::Lint;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     pub(super) fn object_schema(&mut self, place: &Place<'d>) {
@@ -16,9 +16,9 @@ impl<'d> Lint<'d> {
             self.secret_property(name, &property);
         }
         self.required(place);
-        if place.has("x-envelope") && !is_vendor_file(&place.document.file) {
+        if place.has("x-envelope") && !place.document.is_vendor_file() {
             let remedy = "move the schema to vendor.yaml, where all endpoints find it";
-            self.fault(&place.at("x-envelope"), "envelope", "an envelope stands in an endpoint document", remedy);
+            self.fault(&place.at("x-envelope"), Rule::Envelope, "an envelope stands in an endpoint document", remedy);
         }
     }
 
@@ -26,7 +26,7 @@ impl<'d> Lint<'d> {
     fn property_names(&mut self, place: &Place<'d>) {
         for (name, property) in place.members_of("properties").into_iter().filter(|(name, _)| !is_field_name(name)) {
             let remedy = "progenitor cannot make a field of it; teach `prepare` to rename it before you use it";
-            self.fault(&property, "property-name", format!("`{name}` yields no Rust identifier"), remedy);
+            self.fault(&property, Rule::PropertyName, format!("`{name}` yields no Rust identifier"), remedy);
         }
     }
 
@@ -37,7 +37,7 @@ impl<'d> Lint<'d> {
             if let Some(other) = fields.insert(field.clone(), name) {
                 let message = format!("`{other}` and `{name}` are the same name in Rust, `{field}`");
                 let remedy = "leave out the one that the vendor's current page does not list, and tell so";
-                self.fault(&property, "property-twice", message, remedy);
+                self.fault(&property, Rule::PropertyTwice, message, remedy);
             }
         }
     }
@@ -47,10 +47,10 @@ impl<'d> Lint<'d> {
         for (name, item) in place.texts_of("required") {
             if place.find(&["properties", name]).is_none() {
                 let remedy = "add the property, or take the name out";
-                self.fault(&item, "required", format!("`{name}` is required, but no property"), remedy);
+                self.fault(&item, Rule::Required, format!("`{name}` is required, but no property"), remedy);
             }
             if seen.contains(&name) {
-                self.fault(&item, "required", format!("`{name}` is required twice"), "keep one of them");
+                self.fault(&item, Rule::Required, format!("`{name}` is required twice"), "keep one of them");
             }
             seen.push(name);
         }

@@ -1,13 +1,14 @@
 //! Text that becomes documentation must stay text: nothing in it is compiled, run, linked or hidden.
 
-use super::Lint;
 use super::place::Place;
+use super::run::Lint;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     /// What rustdoc would take for more than text.
     pub(super) fn plain_text(&mut self, place: &Place<'d>, text: &str) {
         if let Some((problem, remedy)) = problem_of(text) {
-            self.fault(place, "text-markup", format!("{} {problem}", place.label), remedy);
+            self.fault(place, Rule::TextMarkup, format!("{} {problem}", place.label), remedy);
         }
     }
 
@@ -15,7 +16,7 @@ impl<'d> Lint<'d> {
     pub(super) fn no_markup(&mut self, place: &Place<'d>, key: &str) {
         if place.text(key).is_some_and(|text| text.contains(['[', ']', '*', '<', '>', '\\'])) {
             let message = format!("`{key}` holds a mark of documentation: a bracket, a star or a backslash");
-            self.fault(&place.at(key), "text-markup", message, "write it in words; the description may hold it");
+            self.fault(&place.at(key), Rule::TextMarkup, message, "write it in words; the description may hold it");
         }
     }
 }
@@ -60,28 +61,4 @@ fn problem_of(text: &str) -> Option<(String, &'static str)> {
 /// A line without what stands between backticks.
 fn outside_code(line: &str) -> String {
     line.split('`').step_by(2).collect()
-}
-
-/// A character that changes how the text around it looks, or that cannot be seen: nobody can review it.
-pub(super) fn is_hidden(c: char) -> bool {
-    matches!(
-        c,
-        '\u{00ad}'
-            | '\u{034f}'
-            | '\u{061c}'
-            | '\u{115f}'..='\u{1160}'
-            | '\u{17b4}'..='\u{17b5}'
-            | '\u{180b}'..='\u{180f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}'
-            | '\u{3164}'
-            | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}'
-            | '\u{ffa0}'
-            | '\u{fff0}'..='\u{fffb}'
-            | '\u{1bca0}'..='\u{1bca3}'
-            | '\u{1d173}'..='\u{1d17a}'
-            | '\u{e0000}'..='\u{e0fff}'
-    )
 }

@@ -1,76 +1,43 @@
 //! `$ref`: alone, to a component of the document or of its vendor, and of the kind that is wanted.
 
-use super::Lint;
 use super::names::is_component_name;
 use super::place::Place;
-use super::vendor::is_vendor_file;
+use super::run::{Lint, Reference};
+use super::shape::Kind;
+use crate::rule::Rule;
 
 const SHARED: &str = "../vendor.yaml";
 
-/// What a reference may be wanted for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Header,
-    Parameter,
-    Response,
-    Schema,
-    SecurityScheme,
-}
-
-impl Kind {
-    /// The kind's key under `components`.
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Self::Header => "headers",
-            Self::Parameter => "parameters",
-            Self::Response => "responses",
-            Self::Schema => "schemas",
-            Self::SecurityScheme => "securitySchemes",
-        }
-    }
-
-    pub(super) fn what(self) -> &'static str {
-        match self {
-            Self::Header => "a header",
-            Self::Parameter => "a parameter",
-            Self::Response => "a response",
-            Self::Schema => "a schema",
-            Self::SecurityScheme => "a security scheme",
-        }
-    }
-}
-
-/// A reference and what it leads to.
-#[derive(Debug)]
-pub(super) struct Reference<'d> {
-    pub(super) from: Place<'d>,
-    pub(super) to: Place<'d>,
-}
-
 impl<'d> Lint<'d> {
+    /// Checks the references that stand for themselves; those of schemas are checked with the schemas.
+    pub(super) fn wanted_references(&mut self) {
+        for (place, kind) in std::mem::take(&mut self.wanted) {
+            self.reference(&place, kind);
+        }
+    }
+
     /// Checks the reference at a place and follows it.
     pub(super) fn reference(&mut self, place: &Place<'d>, kind: Kind) -> Option<Place<'d>> {
         let wanted = format!("write `$ref: '{}'`", self.example_of(place, kind));
         let Some(text) = place.text("$ref") else {
             let message = format!("{} must be a `$ref` to {}", place.label, kind.what());
-            self.fault(place, "ref-form", message, wanted);
+            self.fault(place, Rule::RefForm, message, wanted);
             return None;
         };
         let at = place.at("$ref");
         if place.members().len() > 1 {
             let remedy = "move what stands beside it to the target, or leave it out: readers ignore it";
-            self.fault(&at, "ref-alone", "`$ref` does not stand alone in its mapping", remedy);
+            self.fault(&at, Rule::RefAlone, "`$ref` does not stand alone in its mapping", remedy);
         }
-        let Some((shared, found, name)) =
-            parse(text).filter(|(shared, ..)| !shared || !is_vendor_file(&at.document.file))
+        let Some((shared, found, name)) = parse(text).filter(|(shared, ..)| !shared || !at.document.is_vendor_file())
         else {
             let message = format!("`{text}` is no reference to a component of this document or of its vendor");
-            self.fault(&at, "ref-form", message, wanted);
+            self.fault(&at, Rule::RefForm, message, wanted);
             return None;
         };
         if found != kind.key() {
             let message = format!("`{text}` leads to {found}, but {} is wanted here", kind.what());
-            self.fault(&at, "ref-kind", message, wanted);
+            self.fault(&at, Rule::RefKind, message, wanted);
             return None;
         }
         self.follow(&at, shared, kind, name)
@@ -85,7 +52,7 @@ impl<'d> Lint<'d> {
                 Some(home) => format!("write `$ref: '{home}'`, where there is one"),
                 None => format!("add `{name}` there, or refer to one that exists"),
             };
-            self.fault(at, "ref-target", message, remedy);
+            self.fault(at, Rule::RefTarget, message, remedy);
             return None;
         };
         self.references.push(Reference { from: at.clone(), to: to.clone() });
@@ -99,7 +66,7 @@ impl<'d> Lint<'d> {
     }
 
     fn example_of(&self, place: &Place<'d>, kind: Kind) -> String {
-        let own = kind == Kind::Schema || is_vendor_file(&place.document.file);
+        let own = kind == Kind::Schema || place.document.is_vendor_file();
         format!("{}#/components/{}/…", if own { "" } else { SHARED }, kind.key())
     }
 

@@ -2,31 +2,25 @@
 
 use heck::ToUpperCamelCase;
 
-use super::Lint;
 use super::names::is_type_name;
 use super::place::Place;
-use super::references::Kind;
-use super::shape::{Shape, Vocabulary};
+use super::run::Lint;
+use super::shape::{Kind, Role, Shape, Vocabulary};
+use super::values::is_open_enum;
 use super::vocabulary::{ARRAY, BOOLEAN, ENVELOPED, INTEGER, MAP, NUMBER, OBJECT, PAYLOAD, STRING};
-
-/// Where a schema stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// Under `components/schemas`.
-    Component,
-    Property,
-    Item,
-    MapValue,
-    /// The body of a request.
-    Request,
-    /// The body of an answer.
-    Answer,
-    /// A parameter or a header.
-    Scalar,
-}
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
-    pub(super) fn schema(&mut self, place: &Place<'d>, role: Role) {
+    /// Checks every schema that was found; a schema holds more of them.
+    pub(super) fn found_schemas(&mut self) {
+        while !self.schemas.is_empty() {
+            for (place, role) in std::mem::take(&mut self.schemas) {
+                self.schema(&place, role);
+            }
+        }
+    }
+
+    fn schema(&mut self, place: &Place<'d>, role: Role) {
         if !place.value.is_object() {
             return self.wrong_value(place, Shape::Schema(role));
         }
@@ -48,7 +42,7 @@ impl<'d> Lint<'d> {
             Role::Scalar => "write `type: string`, `integer`, `number` or `boolean` with its keywords",
             _ => return self.permitted_reference(place, role),
         };
-        self.fault(place, "ref-place", format!("{} may not be a `$ref`", place.label), refusal);
+        self.fault(place, Rule::RefPlace, format!("{} may not be a `$ref`", place.label), refusal);
     }
 
     fn permitted_reference(&mut self, place: &Place<'d>, role: Role) {
@@ -56,16 +50,16 @@ impl<'d> Lint<'d> {
         let at = place.at("$ref");
         if role != Role::Answer && (target.has("allOf") || target.is_set("x-envelope")) {
             let remedy = "use envelopes for whole answers only; give the data a schema of its own";
-            self.fault(&at, "envelope", format!("{} is an envelope", target.label), remedy);
+            self.fault(&at, Rule::Envelope, format!("{} is an envelope", target.label), remedy);
         }
         if matches!(role, Role::Request | Role::Answer) && target.has("enum") {
             let remedy = "write a `$ref` to an object under `components/schemas`, or an array";
-            self.fault(&at, "body-type", format!("{} is an enum, and the whole body", target.label), remedy);
+            self.fault(&at, Rule::BodyType, format!("{} is an enum, and the whole body", target.label), remedy);
         }
         if role != Role::Request && is_bare_object(&target) {
             let message = format!("{} is an object without properties", target.label);
             let remedy = "list its properties, or write a map in its place: `type: object` with `additionalProperties`";
-            self.fault(&at, "empty-object", message, remedy);
+            self.fault(&at, Rule::EmptyObject, message, remedy);
         }
     }
 
@@ -87,14 +81,14 @@ impl<'d> Lint<'d> {
         }
         let message = format!("{} has no known `type`", place.label);
         let remedy = "write `type` as object, array, string, integer, number or boolean, as text";
-        self.fault(&place.at("type"), "schema-type", message, remedy);
+        self.fault(&place.at("type"), Rule::SchemaType, message, remedy);
     }
 
     /// Properties and components are what callers read about.
     fn described(&mut self, place: &Place<'d>, role: Role) {
         if matches!(role, Role::Component | Role::Property) && !place.has("description") {
             let message = format!("{} lacks a `description`", place.label);
-            self.fault(place, "missing-description", message, "say what it holds, with its unit where it has one");
+            self.fault(place, Rule::MissingDescription, message, "say what it holds, with its unit where it has one");
         }
     }
 
@@ -103,7 +97,7 @@ impl<'d> Lint<'d> {
         if role != Role::Property && place.is_set("nullable") {
             let remedy =
                 "leave it out: what is optional may be null in answers anyway, and null in a list is passed over";
-            self.fault(&place.at("nullable"), "nullable", format!("{} is `nullable`", place.label), remedy);
+            self.fault(&place.at("nullable"), Rule::Nullable, format!("{} is `nullable`", place.label), remedy);
         }
     }
 
@@ -116,7 +110,7 @@ impl<'d> Lint<'d> {
             } else {
                 "choose a name in UpperCamelCase of ASCII letters and digits that Rust does not use itself".to_owned()
             };
-            self.fault(place, "schema-name", format!("`{name}` is no name for a Rust type"), remedy);
+            self.fault(place, Rule::SchemaName, format!("`{name}` is no name for a Rust type"), remedy);
         }
     }
 
@@ -127,7 +121,7 @@ impl<'d> Lint<'d> {
         let parts = place.items_of("allOf");
         if parts.len() != 2 {
             let remedy = "write two parts: a `$ref` to the vendor's envelope, and an object with the payload";
-            self.fault(&place.at("allOf"), "all-of", "`allOf` has not exactly two parts", remedy);
+            self.fault(&place.at("allOf"), Rule::AllOf, "`allOf` has not exactly two parts", remedy);
         }
         for (at, part) in parts.iter().enumerate() {
             if at == 0 { self.envelope(part) } else { self.payload(part) }
@@ -137,7 +131,7 @@ impl<'d> Lint<'d> {
     fn envelope(&mut self, place: &Place<'d>) {
         if self.reference(place, Kind::Schema).is_some_and(|target| !target.is_set("x-envelope")) {
             let remedy = "refer to a schema of vendor.yaml that has `x-envelope: true`";
-            self.fault(&place.at("$ref"), "all-of", "the first part of `allOf` is no envelope", remedy);
+            self.fault(&place.at("$ref"), Rule::AllOf, "the first part of `allOf` is no envelope", remedy);
         }
     }
 
@@ -152,7 +146,7 @@ impl<'d> Lint<'d> {
         let Some(vendor) = self.vendor else { return };
         let Some(name) = Place::root(vendor).get("x-payload") else {
             let remedy = "write all fields into one object, or set `x-payload` in vendor.yaml";
-            return self.fault(place, "all-of", "the vendor's envelope has no `x-payload`", remedy);
+            return self.fault(place, Rule::AllOf, "the vendor's envelope has no `x-payload`", remedy);
         };
         let Some(name) = name.value.as_str() else { return };
         let properties = place.members_of("properties");
@@ -162,19 +156,19 @@ impl<'d> Lint<'d> {
         if properties.is_empty() || properties.iter().any(|(property, _)| *property != name) {
             let message = format!("the second part of `allOf` has not just the property `{name}`");
             let remedy = format!("put the data under `{name}`, the `x-payload` of vendor.yaml, and nothing beside it");
-            self.fault(place, "all-of", message, remedy);
+            self.fault(place, Rule::AllOf, message, remedy);
         }
     }
 
     /// Callers get it even where the vendor leaves it out, so that there must be a value for nothing.
     fn whole_payload(&mut self, payload: &Place<'d>) {
-        if self.resolved(payload).is_some_and(|payload| payload.has("enum") && payload.text("type") == Some("string")) {
+        if self.resolved(payload).is_some_and(|payload| is_open_enum(&payload)) {
             let remedy = "write it as an object or a plain text, and tell the values in the description";
-            self.fault(payload, "all-of", "the payload is an enum, which has no value for nothing", remedy);
+            self.fault(payload, Rule::AllOf, "the payload is an enum, which has no value for nothing", remedy);
         }
         if payload.is_set("nullable") {
             let remedy = "leave it out, and tell in the description what null means";
-            self.fault(&payload.at("nullable"), "nullable", "the payload is `nullable`", remedy);
+            self.fault(&payload.at("nullable"), Rule::Nullable, "the payload is `nullable`", remedy);
         }
     }
 }
@@ -193,27 +187,25 @@ fn vocabulary(place: &Place<'_>) -> Option<&'static Vocabulary> {
 }
 
 /// The rule that keeps such a schema from standing there, and what to write instead.
-fn misplaced(vocabulary: &'static Vocabulary, place: &Place<'_>, role: Role) -> Option<(&'static str, &'static str)> {
+fn misplaced(vocabulary: &'static Vocabulary, place: &Place<'_>, role: Role) -> Option<(Rule, &'static str)> {
     let is = |other: &'static Vocabulary| std::ptr::eq(vocabulary, other);
     let scalar = !is(&OBJECT) && !is(&ARRAY) && !is(&MAP);
     match role {
-        Role::Component if is(&OBJECT) || is(&STRING) && place.has("enum") => None,
-        Role::Component => {
-            Some(("component-type", "only objects and string enums get a name; write it where it is used"))
-        }
+        Role::Component if is(&OBJECT) || is_open_enum(place) => None,
+        Role::Component => Some((Rule::ComponentType, "only objects and enums get a name; write it where it is used")),
         Role::Scalar if scalar => None,
         Role::Scalar => {
-            Some(("scalar", "write a string, and tell in the description how the parts are separated or encoded"))
+            Some((Rule::Scalar, "write a string, and tell in the description how the parts are separated or encoded"))
         }
         _ if is(&OBJECT) => {
-            Some(("named-object", "give it a name under `components/schemas`, and refer to it by `$ref`"))
+            Some((Rule::NamedObject, "give it a name under `components/schemas`, and refer to it by `$ref`"))
         }
         Role::Item if is(&ARRAY) => Some((
-            "nested-array",
+            Rule::NestedArray,
             "wrap the inner array in an object under `components/schemas`, if the wire allows it",
         )),
         Role::Request | Role::Answer if !is(&ARRAY) => {
-            Some(("body-type", "write a `$ref` to an object under `components/schemas`, or an array"))
+            Some((Rule::BodyType, "write a `$ref` to an object under `components/schemas`, or an array"))
         }
         _ => None,
     }

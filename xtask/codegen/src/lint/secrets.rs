@@ -4,10 +4,10 @@
 
 use heck::ToSnakeCase;
 
-use super::Lint;
-use super::parameters::is_callers;
 use super::place::Place;
+use super::run::Lint;
 use super::values::is_secret;
+use crate::rule::Rule;
 
 const REASON: &str = "x-not-secret";
 
@@ -71,30 +71,35 @@ impl<'d> Lint<'d> {
             let message = format!("{} looks like a secret ({sign}), and would be printed", property.label);
             let remedy =
                 "write `format: password` beside `type: string`, or the reason why it is none as `x-not-secret`";
-            self.fault(&holder, "secret", message, remedy);
+            self.fault(&holder, Rule::Secret, message, remedy);
         }
     }
 
     /// A parameter cannot be redacted: it is a credential, or says why it is taken as text.
     pub(super) fn secret_parameter(&mut self, name: &str, parameter: &Place<'d>) {
-        self.reason(parameter);
         let Some(schema) = parameter.get("schema").filter(is_plain_text) else { return };
-        if parameter.has(REASON) || !is_callers(parameter) {
+        if parameter.has(REASON) {
             return;
         }
         if let Some(sign) = sign_of_secret(name, parameter.text("description").unwrap_or_default()) {
             let message =
                 format!("the parameter `{name}` looks like a secret ({sign}), and is an argument in plain text");
             let remedy = "make it a security scheme in vendor.yaml, or write why it is taken as text as `x-not-secret`";
-            self.fault(&schema, "secret", message, remedy);
+            self.fault(&schema, Rule::Secret, message, remedy);
         }
     }
 
-    fn reason(&mut self, place: &Place<'d>) {
+    /// Why something that sounds like a secret is none.
+    pub(super) fn reason(&mut self, place: &Place<'d>) {
         let secret = is_secret(place) || place.get("items").is_some_and(|items| is_secret(&items));
         if secret && place.has(REASON) {
             let message = format!("{} is a secret, and has a reason why it is none", place.label);
-            self.fault(&place.at(REASON), "secret", message, "leave out one of `format: password` and `x-not-secret`");
+            self.fault(
+                &place.at(REASON),
+                Rule::Secret,
+                message,
+                "leave out one of `format: password` and `x-not-secret`",
+            );
         }
     }
 }

@@ -4,11 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::Lint;
-use super::place::Place;
-use super::prose::is_hidden;
-use super::references::Kind;
-use super::schemas::Role;
+use super::hidden::is_hidden;
 
 /// The shape of a keyword's value.
 #[derive(Clone, Copy, Debug)]
@@ -62,119 +58,53 @@ pub(super) struct Keyword {
     pub(super) needed: bool,
 }
 
-impl<'d> Lint<'d> {
-    pub(super) fn shape(&mut self, place: &Place<'d>, shape: Shape) {
-        match shape {
-            Shape::Any => {}
-            Shape::Prose | Shape::Line | Shape::Ascii => self.prose(place, shape),
-            Shape::Object(vocabulary) => self.object(place, vocabulary),
-            Shape::Typed(choices) => self.typed(place, choices),
-            Shape::Map(inner) => self.map(place, inner),
-            Shape::List(inner) | Shape::Filled(inner) => self.list(place, shape, inner),
-            Shape::Reference(kind) => drop(self.reference(place, kind)),
-            Shape::ReferenceOr(kind, _) if place.has("$ref") => drop(self.reference(place, kind)),
-            Shape::ReferenceOr(_, vocabulary) => self.object(place, vocabulary),
-            Shape::Schema(role) => self.schema(place, role),
-            _ if shape.admits(place.value) => {}
-            _ => self.wrong_value(place, shape),
+/// What a reference may be wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Header,
+    Parameter,
+    Response,
+    Schema,
+    SecurityScheme,
+}
+
+impl Kind {
+    /// The kind's key under `components`.
+    pub(super) fn key(self) -> &'static str {
+        match self {
+            Self::Header => "headers",
+            Self::Parameter => "parameters",
+            Self::Response => "responses",
+            Self::Schema => "schemas",
+            Self::SecurityScheme => "securitySchemes",
         }
     }
 
-    /// Every keyword must be known, every needed one there, and every value in shape.
-    pub(super) fn object(&mut self, place: &Place<'d>, vocabulary: &'static Vocabulary) {
-        if !place.value.is_object() {
-            return self.wrong_value(place, Shape::Object(vocabulary));
-        }
-        for (key, member) in place.members() {
-            match vocabulary.keywords.iter().find(|keyword| keyword.name == key) {
-                Some(keyword) => self.shape(&member, keyword.shape),
-                None => self.unknown_keyword(&member, key, vocabulary),
-            }
-        }
-        for keyword in vocabulary.keywords.iter().filter(|keyword| keyword.needed && !place.has(keyword.name)) {
-            let message = format!("{} lacks `{}`", vocabulary.what, keyword.name);
-            self.fault(place, "missing-keyword", message, format!("write {}", keyword.shape.expected()));
+    pub(super) fn what(self) -> &'static str {
+        match self {
+            Self::Header => "a header",
+            Self::Parameter => "a parameter",
+            Self::Response => "a response",
+            Self::Schema => "a schema",
+            Self::SecurityScheme => "a security scheme",
         }
     }
+}
 
-    fn typed(&mut self, place: &Place<'d>, choices: &'static [(&'static str, &'static Vocabulary)]) {
-        let kind = place.text("type").unwrap_or_default();
-        if let Some((_, vocabulary)) = choices.iter().find(|(name, _)| *name == kind) {
-            return self.object(place, vocabulary);
-        }
-        let allowed = listed(choices.iter().map(|(name, _)| *name));
-        let message = format!("{} has no known `type`", place.label);
-        self.fault(&place.at("type"), "wrong-value", message, format!("write `type` as one of {allowed}"));
-    }
-
-    fn map(&mut self, place: &Place<'d>, inner: &'static Shape) {
-        if !place.value.is_object() {
-            return self.wrong_value(place, Shape::Map(inner));
-        }
-        for (_, member) in place.members() {
-            self.shape(&member, *inner);
-        }
-    }
-
-    fn list(&mut self, place: &Place<'d>, shape: Shape, inner: &'static Shape) {
-        let Some(items) = place.value.as_array() else { return self.wrong_value(place, shape) };
-        if items.is_empty() && matches!(shape, Shape::Filled(_)) {
-            let remedy = "write at least one item, or leave the keyword out where it may be";
-            self.fault(place, "empty-list", format!("{} has no items", place.label), remedy);
-        }
-        for item in place.items() {
-            self.shape(&item, *inner);
-        }
-    }
-
-    /// Documentation ends up in doc comments, titles and versions in headers.
-    fn prose(&mut self, place: &Place<'d>, shape: Shape) {
-        let Some(text) = place.value.as_str() else { return self.wrong_value(place, shape) };
-        if text.trim().is_empty() {
-            self.fault(place, "empty-text", format!("{} is empty", place.label), "write the text");
-        }
-        let stray = |c: char| match shape {
-            Shape::Prose => c.is_control() && c != '\n' || is_hidden(c),
-            Shape::Line => c.is_control() || is_hidden(c),
-            _ => !(c.is_ascii_graphic() || c == ' '),
-        };
-        if let Some(found) = text.chars().find(|c| stray(*c)) {
-            let message = format!("{} holds the character {found:?}", place.label);
-            self.fault(place, "text-characters", message, format!("write {}", shape.expected()));
-        }
-        if !matches!(shape, Shape::Ascii) {
-            self.plain_text(place, text);
-        }
-    }
-
-    pub(super) fn unknown_keyword(&mut self, member: &Place<'d>, key: &str, vocabulary: &'static Vocabulary) {
-        let message = format!("`{key}` is no keyword of {} here", vocabulary.what);
-        if let Some((_, instead)) = vocabulary.refused.iter().find(|(name, _)| *name == key) {
-            return self.fault(member, "refused-keyword", message, *instead);
-        }
-        let names = || vocabulary.keywords.iter().map(|keyword| keyword.name);
-        let remedy = match nearest(key, names()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => format!("leave it out; there are {}", listed(names())),
-        };
-        self.fault(member, "unknown-keyword", message, remedy);
-    }
-
-    pub(super) fn wrong_value(&mut self, place: &Place<'d>, shape: Shape) {
-        let expected = shape.expected();
-        let message = format!("{} must be {expected}, not {}", place.label, shown(place.value));
-        let remedy = match place.value {
-            Value::Number(_) | Value::Bool(_) if shape.is_text() => format!("quote it: \"{}\"", place.value),
-            Value::Null => "write the value, or leave the keyword out where it may be".to_owned(),
-            Value::String(text) => match shape {
-                Shape::OneOf(words) => nearest(text, words.iter().copied())
-                    .map_or_else(|| format!("write {expected}"), |word| format!("did you mean `{word}`?")),
-                _ => format!("write {expected}"),
-            },
-            _ => format!("write {expected}"),
-        };
-        self.fault(place, "wrong-value", message, remedy);
-    }
+/// Where a schema stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Under `components/schemas`.
+    Component,
+    Property,
+    Item,
+    MapValue,
+    /// The body of a request.
+    Request,
+    /// The body of an answer.
+    Answer,
+    /// A parameter or a header.
+    Scalar,
 }
 
 impl Shape {
@@ -194,11 +124,11 @@ impl Shape {
         }
     }
 
-    fn is_text(self) -> bool {
+    pub(super) fn is_text(self) -> bool {
         matches!(self, Self::Prose | Self::Line | Self::Ascii | Self::Text | Self::Exactly(_) | Self::OneOf(_))
     }
 
-    fn expected(self) -> String {
+    pub(super) fn expected(self) -> String {
         match self {
             Self::Any => "a value".into(),
             Self::Prose => "text without tabs and other control characters".into(),
@@ -227,36 +157,4 @@ impl Shape {
 
 pub(super) fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Object(_) => "a mapping".into(),
-        Value::Array(_) => "a list".into(),
-        Value::String(text) if text.chars().count() > 60 => "a long text".into(),
-        scalar => scalar.to_string(),
-    }
-}
-
-/// The word that was probably meant: the closest one, with at most a third of it mistyped.
-fn nearest<'w>(typed: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    let near = words.map(|word| (distance(&typed.to_lowercase(), &word.to_lowercase()), word));
-    near.filter(|(distance, word)| distance * 3 <= word.len()).min().map(|(_, word)| word)
-}
-
-/// Levenshtein's edit distance, a row at a time.
-fn distance(from: &str, to: &str) -> usize {
-    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
-    for (at, a) in from.chars().enumerate() {
-        let mut diagonal = at;
-        let mut left = at + 1;
-        let mut next = vec![left];
-        for (above, b) in row[1..].iter().zip(to.chars()) {
-            left = (diagonal + usize::from(a != b)).min(left + 1).min(above + 1);
-            diagonal = *above;
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }

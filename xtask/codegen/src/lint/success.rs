@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use super::Lint;
 use super::endpoint::Endpoint;
 use super::place::Place;
+use super::run::Lint;
 use super::shape::Shape;
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     /// A call that may have changed something is never taken for done because nothing contradicts it.
@@ -27,7 +28,7 @@ impl<'d> Lint<'d> {
         let changes = matches!(operation.text("x-idempotency"), Some("idempotent" | "once"));
         if changes && answer.text("type") != Some("array") && self.required_fields(&answer).is_empty() {
             let remedy = "write `x-success` with a field of the answer; without `equals` its presence tells success";
-            self.fault(operation, "success", "nothing in the answer shows that the call worked", remedy);
+            self.fault(operation, Rule::Success, "nothing in the answer shows that the call worked", remedy);
         }
     }
 
@@ -37,7 +38,7 @@ impl<'d> Lint<'d> {
         if !rule.has("equals") && may_be_absent(&rule) {
             let remedy = "write `required: true`, or the value that tells success as `equals`";
             let message = "the rule has no `equals`, and the field may be absent: every answer would do";
-            self.fault(&rule.at("required"), "success", message, remedy);
+            self.fault(&rule.at("required"), Rule::Success, message, remedy);
         }
     }
 
@@ -45,11 +46,11 @@ impl<'d> Lint<'d> {
         let Some(name) = rule.text("field") else { return };
         let Some(field) = self.field(answer, name) else {
             let message = format!("the answer has no field `{name}`");
-            return self.fault(&rule.at("field"), "success", message, "write the name of a property of the answer");
+            return self.fault(&rule.at("field"), Rule::Success, message, "write the name of a property of the answer");
         };
         if self.required_fields(answer).contains(&name) && may_be_absent(rule) {
             let message = format!("the answer requires `{name}`, yet its absence would be a success");
-            self.fault(&rule.at("required"), "success", message, "write `required: true`");
+            self.fault(&rule.at("required"), Rule::Success, message, "write `required: true`");
         }
         self.expected_value(rule, &field);
     }
@@ -59,7 +60,7 @@ impl<'d> Lint<'d> {
         if self.required_fields(answer).contains(&name) && may_be_absent(rule) {
             let message = format!("the answer requires `{name}`, yet by vendor.yaml its absence would be a success");
             let remedy = format!("write `x-success` with `field: {name}` and `required: true` into the operation");
-            self.fault(operation, "success", message, remedy);
+            self.fault(operation, Rule::Success, message, remedy);
         }
         self.expected_value(rule, field);
     }
@@ -72,12 +73,12 @@ impl<'d> Lint<'d> {
         if !is_readable_as(equals.value, kind, field.is_set("x-lenient")) {
             let message = format!("`equals` is {}, but {} is of type {kind}", equals.value, field.label);
             let remedy = "write a value as the vendor sends it: a text in quotes, an integer or a flag without";
-            self.fault(&equals, "success", message, remedy);
+            self.fault(&equals, Rule::Success, message, remedy);
         }
         let listed = field.items_of("enum");
         if !listed.is_empty() && !listed.iter().any(|item| text(item.value) == text(equals.value)) {
             let message = format!("`equals` is {}, which is not in the `enum` of {}", equals.value, field.label);
-            self.fault(&equals, "success", message, "write one of the documented values");
+            self.fault(&equals, Rule::Success, message, "write one of the documented values");
         }
     }
 

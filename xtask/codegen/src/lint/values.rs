@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::Lint;
-use super::examples::Direction;
-use super::names::variant;
+use super::names::{is_type_name, variant};
 use super::place::Place;
+use super::run::{Direction, Lint};
+use crate::rule::Rule;
 
 /// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
@@ -21,12 +21,15 @@ impl<'d> Lint<'d> {
         self.limits(place);
         self.width(place);
         self.distinct_values(place);
+        self.named_numbers(place);
         self.secret(place);
         if let Some(example) = place.get("example") {
             self.shown.push((example, place.clone(), Direction::Received));
         }
         if is_open_enum(place) {
-            self.variants(place);
+            if place.text("type") == Some("string") {
+                self.variants(place);
+            }
             self.derived.extend(derived_name(&place.pointer).map(|name| (name, place.clone())));
         }
     }
@@ -38,7 +41,7 @@ impl<'d> Lint<'d> {
                 && low > high
             {
                 let message = format!("`{least}` {low} is more than `{most}` {high}");
-                self.fault(&place.at(least), "limits", message, "swap them, or mend the one that is wrong");
+                self.fault(&place.at(least), Rule::Limits, message, "swap them, or mend the one that is wrong");
             }
         }
     }
@@ -52,7 +55,7 @@ impl<'d> Lint<'d> {
         for at in limits.chain(place.items_of("enum")).collect::<Vec<_>>() {
             if at.value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
                 let message = format!("{} does not fit into 32 bits", at.label);
-                self.fault(&at, "limits", message, "write `format: int64`");
+                self.fault(&at, Rule::Limits, message, "write `format: int64`");
             }
         }
     }
@@ -61,9 +64,52 @@ impl<'d> Lint<'d> {
         let mut seen: Vec<&Value> = Vec::new();
         for item in place.items_of("enum") {
             if seen.contains(&item.value) {
-                self.fault(&item, "enum", format!("the value {} stands twice", item.value), "keep one of them");
+                self.fault(&item, Rule::Enum, format!("the value {} stands twice", item.value), "keep one of them");
             }
             seen.push(item.value);
+        }
+    }
+
+    /// Numbers that mean something are a flag, or have names.
+    fn named_numbers(&mut self, place: &Place<'d>) {
+        if place.text("type") != Some("integer") {
+            return;
+        }
+        let values: Vec<_> = place.items_of("enum").iter().filter_map(|item| item.value.as_i64()).collect();
+        let names = place.texts_of("x-enum-varnames");
+        match (place.is_set("x-flag"), place.has("x-enum-varnames")) {
+            (true, true) => {
+                let remedy = "keep one of them: a flag becomes true and false in Rust, names an enum";
+                self.fault(&place.at("x-flag"), Rule::Enum, "`x-flag` stands beside `x-enum-varnames`", remedy);
+            }
+            (true, false) if values != [0, 1] => {
+                let message = format!("{} is a flag, and `enum` is not [0, 1]", place.label);
+                self.fault(
+                    &place.at("x-flag"),
+                    Rule::Enum,
+                    message,
+                    "write `enum: [0, 1]`, or names instead of `x-flag`",
+                );
+            }
+            (false, true) if names.len() != values.len() => {
+                let message = format!("{} values have {} names", values.len(), names.len());
+                let remedy = "write a name for each value of `enum`, in its order";
+                self.fault(&place.at("x-enum-varnames"), Rule::Enum, message, remedy);
+            }
+            (false, false) if !values.is_empty() => {
+                let message = format!("the values of {} have no names", place.label);
+                let remedy = "write `x-flag: true` where 1 is yes and 0 is no, or else `x-enum-varnames` with a name for each value";
+                self.fault(&place.at("enum"), Rule::Enum, message, remedy);
+            }
+            _ => {}
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for (name, item) in names {
+            let usable = is_type_name(name) && !TAKEN_VARIANTS.contains(&name) && seen.insert(name);
+            if !usable {
+                let message = format!("`{name}` is no name for a variant, or stands twice");
+                self.fault(&item, Rule::Enum, message, "write a word in UpperCamelCase that says what the value means");
+            }
         }
     }
 
@@ -73,14 +119,19 @@ impl<'d> Lint<'d> {
         for (text, item) in place.texts_of("enum") {
             let Some(name) = variant(text).filter(|name| !TAKEN_VARIANTS.contains(&name.as_str())) else {
                 let message = format!("the value {text:?} yields no variant of its own");
-                self.fault(&item, "enum", message, "take the value out of `enum`, and tell it in the description");
+                self.fault(&item, Rule::Enum, message, "take the value out of `enum`, and tell it in the description");
                 continue;
             };
             if let Some(other) = seen.insert(name.clone(), text)
                 && other != text
             {
                 let message = format!("the values {other:?} and {text:?} are both `{name}` in Rust");
-                self.fault(&item, "enum", message, "take one of them out of `enum`, and tell it in the description");
+                self.fault(
+                    &item,
+                    Rule::Enum,
+                    message,
+                    "take one of them out of `enum`, and tell it in the description",
+                );
             }
         }
     }
@@ -93,7 +144,7 @@ impl<'d> Lint<'d> {
         for key in ["enum", "nullable", "x-lenient"].into_iter().filter(|key| place.has(key)) {
             let message = format!("`{key}` stands beside `format: password`");
             let remedy = "leave it out; the redacting type takes neither, and null is read as absent anyway";
-            self.fault(&place.at(key), "secret", message, remedy);
+            self.fault(&place.at(key), Rule::Secret, message, remedy);
         }
     }
 }
@@ -102,9 +153,13 @@ pub(super) fn is_secret(schema: &Place<'_>) -> bool {
     schema.text("format") == Some("password")
 }
 
-/// Whether it becomes an enum in Rust; integers stay integers.
+/// Whether it becomes an enum in Rust.
 pub(super) fn is_open_enum(schema: &Place<'_>) -> bool {
-    schema.text("type") == Some("string") && schema.has("enum")
+    match schema.text("type") {
+        Some("string") => schema.has("enum"),
+        Some("integer") => schema.has("x-enum-varnames"),
+        _ => false,
+    }
 }
 
 /// The name that typify gives to the enum of a property: the component's, the property's, and what lies between.

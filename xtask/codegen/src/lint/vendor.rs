@@ -1,17 +1,12 @@
 //! vendor.yaml: what all endpoints of a vendor share.
 
-use super::Lint;
-use super::names::{is_component_name, is_header_name, is_operation_name};
-use super::operation::is_https;
+use super::names::{is_component_name, is_header_name};
 use super::place::Place;
+use super::run::Lint;
 use super::vocabulary::VENDOR;
 use crate::document::Document;
 use crate::finding::Finding;
-
-/// Whether the file is the one that the vendor's endpoints share.
-pub(super) fn is_vendor_file(file: &str) -> bool {
-    file.split_once('/').is_some_and(|(_, rest)| rest == "vendor.yaml")
-}
+use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     pub(super) fn vendor_file(&mut self, documents: &[Document]) {
@@ -23,7 +18,7 @@ impl<'d> Lint<'d> {
             file: format!("{folder}/vendor.yaml"),
             line: 1,
             pointer: String::new(),
-            rule: "vendor-file",
+            rule: Rule::VendorFile,
             message: "the vendor has no vendor.yaml".into(),
             remedy: "write one with the servers, credentials and error codes that the endpoints share".into(),
         });
@@ -54,37 +49,13 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn servers(&mut self, servers: &[Place<'d>]) {
-        let mut seen = Vec::new();
-        for server in servers {
-            self.server(server);
-            let Some(region) = server.text("x-region") else { continue };
-            if !is_operation_name(region) || seen.contains(&region) {
-                let message = format!("`{region}` is no snake_case name, or stands twice");
-                let remedy = "write a name of its own in snake_case, like `mainland_china`";
-                self.fault(&server.at("x-region"), "region", message, remedy);
-            }
-            seen.push(region);
-        }
-    }
-
-    /// Paths are appended to it.
-    fn server(&mut self, place: &Place<'d>) {
-        self.no_markup(place, "description");
-        let Some(url) = place.text("url") else { return };
-        if !is_https(url) || url.ends_with('/') || url.contains(['{', '?', '#']) {
-            let remedy = "write `https://` and the host, without a slash at the end, query or variables";
-            self.fault(&place.at("url"), "server", format!("`{url}` is no address for a server"), remedy);
-        }
-    }
-
     fn error_code(&mut self, code: &str, row: &Place<'d>) {
         if code.trim().is_empty() {
-            self.fault(row, "error-code", "the code is empty", "write the code as the vendor sends it");
+            self.fault(row, Rule::ErrorCode, "the code is empty", "write the code as the vendor sends it");
         }
         if code.contains(|c: char| c == '`' || !(c.is_ascii_graphic() || c == ' ')) {
             let remedy = "write the code as the vendor sends it: ASCII, and no backtick";
-            self.fault(row, "error-code", format!("the code {code:?} cannot be shown"), remedy);
+            self.fault(row, Rule::ErrorCode, format!("the code {code:?} cannot be shown"), remedy);
         }
         let retry = row.text("retry").unwrap_or_default();
         let remedy = match row.text("kind") {
@@ -97,7 +68,7 @@ impl<'d> Lint<'d> {
             _ => return,
         };
         let message = format!("`{code}` is `{}` with `retry: {retry}`", row.text("kind").unwrap_or_default());
-        self.fault(&row.at("retry"), "error-retry", message, remedy);
+        self.fault(&row.at("retry"), Rule::ErrorRetry, message, remedy);
     }
 
     /// Of rows that stand for a family of codes the first counts, so that a family within a family is never found.
@@ -110,7 +81,7 @@ impl<'d> Lint<'d> {
             if let Some((wider, _)) = wider.filter(|(_, other)| says(other) != says(row)) {
                 let message =
                     format!("`{start}*` is never found, since `{wider}*` stands for its codes too, and says otherwise");
-                self.fault(row, "error-code", message, "leave one of them out, or write the codes themselves");
+                self.fault(row, Rule::ErrorCode, message, "leave one of them out, or write the codes themselves");
             }
         }
     }
@@ -120,7 +91,7 @@ impl<'d> Lint<'d> {
         for (_, kind) in components.members().into_iter().filter(|(kind, _)| *kind != "schemas") {
             for (name, component) in kind.members().into_iter().filter(|(name, _)| !is_component_name(name)) {
                 let remedy = "use ASCII letters, digits, `.`, `_` and `-`";
-                self.fault(&component, "component-name", format!("`{name}` is no name for a component"), remedy);
+                self.fault(&component, Rule::ComponentName, format!("`{name}` is no name for a component"), remedy);
             }
         }
     }
@@ -131,7 +102,7 @@ impl<'d> Lint<'d> {
             let message = format!("`{name}` is no name for a header");
             self.fault(
                 &scheme.at("name"),
-                "header-name",
+                Rule::HeaderName,
                 message,
                 "write the header's name: letters, digits, `-` and `_`",
             );

@@ -1,12 +1,10 @@
 //! Every keyword that a document may use, and where.
 
-use super::references::Kind;
-use super::schemas::Role;
 use super::shape::Shape::{
     Any, Ascii, Exactly, Filled, Flag, Integer, Line, List, Map, Nothing, Number, Object, OneOf, Prose, Reference,
     ReferenceOr, Scalar, Schema, Text, True, Typed, Within,
 };
-use super::shape::{Keyword, Shape, Vocabulary};
+use super::shape::{Keyword, Kind, Role, Shape, Vocabulary};
 
 const fn must(name: &'static str, shape: Shape) -> Keyword {
     Keyword { name, shape, needed: true }
@@ -28,11 +26,11 @@ pub(super) static ENDPOINT: Vocabulary = Vocabulary {
     keywords: &[
         must("openapi", Exactly("3.0.3")),
         must("info", Object(&INFO)),
+        may("servers", List(&Object(&DEFAULT_SERVER))),
         must("paths", Map(&Object(&PATH_ITEM))),
         may("components", Object(&ENDPOINT_COMPONENTS)),
     ],
     refused: &[
-        ("servers", "write the servers into vendor.yaml; all endpoints share them"),
         ("security", "write `security` into the operation"),
         ("tags", "leave it out: the operation's tag is the name of the folder"),
     ],
@@ -48,6 +46,7 @@ pub(super) static VENDOR: Vocabulary = Vocabulary {
         may("x-rate-limit", Object(&RATE_LIMIT)),
         may("x-success", Object(&SUCCESS)),
         may("x-payload", Ascii),
+        may("x-names", Map(&Ascii)),
         must("x-error-codes", Map(&Object(&ERROR_CODE))),
         must("paths", Nothing),
         must("components", Object(&VENDOR_COMPONENTS)),
@@ -73,6 +72,16 @@ static SERVER: Vocabulary = Vocabulary {
     refused: &[("variables", "write one server for each host")],
 };
 
+static DEFAULT_SERVER: Vocabulary = Vocabulary {
+    what: "the server of an endpoint document",
+    keywords: &[must("url", Ascii)],
+    refused: &[
+        ("x-region", "write regions into vendor.yaml; here stands the address of the first alone"),
+        ("description", "describe the server in vendor.yaml"),
+        ("variables", "write one server for each host into vendor.yaml"),
+    ],
+};
+
 static RATE_LIMIT: Vocabulary = Vocabulary {
     what: "a rate limit",
     keywords: &[must("calls", Within(1, u32::MAX as u64)), must("seconds", Within(1, u32::MAX as u64))],
@@ -87,7 +96,15 @@ static SUCCESS: Vocabulary = Vocabulary {
 
 static PAGING: Vocabulary = Vocabulary {
     what: "a paging rule",
-    keywords: &[must("cursor", Ascii), must("next", Ascii), may("more", Ascii)],
+    keywords: &[
+        must("items", Ascii),
+        may("cursor", Ascii),
+        may("next", Ascii),
+        may("more", Ascii),
+        may("offset", Ascii),
+        may("at", Ascii),
+        may("total", Ascii),
+    ],
     refused: &[],
 };
 
@@ -447,6 +464,8 @@ pub(super) static INTEGER: Vocabulary = Vocabulary {
         DESCRIPTION,
         must("format", OneOf(&["int32", "int64"])),
         may("enum", Filled(&Integer)),
+        may("x-enum-varnames", Filled(&Ascii)),
+        may("x-flag", True),
         may("minimum", Integer),
         may("maximum", Integer),
         LENIENT,

@@ -1,25 +1,51 @@
 //! The rustdoc of an operation, from its document.
 
 use heck::ToUpperCamelCase;
-use serde_json::{Map, Value};
-use syn::{Attribute, Ident, Type, parse_quote};
+use serde_json::Value;
+use syn::{Attribute, ItemStruct, Type, parse_quote};
 
-use super::types::rust_name;
-use crate::bundle::{Bundle, Operation, Part, example, referred};
+use super::arguments::Argument;
+use super::examples::Examples;
+use super::types::argument;
+use crate::bundle::{Bundle, Operation};
 use crate::markdown::prose;
-use crate::prepare::{is_callers, limits_in_words, offered, required};
+use crate::prepare::limits_in_words;
+
+/// What the example of an operation is made of.
+pub(super) struct Code<'c> {
+    pub(super) examples: &'c Examples<'c>,
+    pub(super) arguments: &'c [Argument],
+    pub(super) options: Option<&'c ItemStruct>,
+    pub(super) answer: &'c Type,
+}
 
 /// What it does, when it is allowed, its limits, what can go wrong, and an example that compiles.
-pub(crate) fn of(operation: &Operation<'_>, bundle: &Bundle, arguments: &[(Ident, Type)]) -> Vec<Attribute> {
+pub(super) fn of(operation: &Operation<'_>, bundle: &Bundle, code: &Code<'_>, paged: bool) -> Vec<Attribute> {
     let mut lines = vec![format!("{}.", operation.text("summary")), String::new()];
     lines.extend(prose(operation.text("description")));
+    if paged {
+        let all = format!("[`{0}_pages`](Self::{0}_pages) fetches all pages, and everything on them.", operation.id());
+        lines.extend([String::new(), all]);
+    }
     lines.push(String::new());
     lines.push(format!("`{} {}`", operation.method.to_uppercase(), operation.path));
     lines.extend(facts(operation, bundle));
-    lines.extend(argument_list(operation, bundle));
+    lines.extend(argument_list(operation, bundle, code.arguments));
     lines.extend(errors(operation, bundle));
-    lines.extend(example_code(operation, bundle, arguments));
+    lines.extend(example_code(operation, &bundle.vendor, code));
     attributes(&lines)
+}
+
+/// What a compiler tells those who call it all the same.
+pub(super) fn deprecated_operation(operation: &Operation<'_>) -> Attribute {
+    let description = operation.text("description");
+    let sentence = description.split_once(". ").map_or(description, |(first, _)| first).replace('\n', " ");
+    let note = format!("by the vendor; {}", sentence.trim_end_matches('.'));
+    parse_quote!(#[deprecated(note = #note)])
+}
+
+pub(super) fn deprecated_field() -> Attribute {
+    parse_quote!(#[deprecated(note = "by the vendor")])
 }
 
 /// The lines of a parameter's or property's description.
@@ -49,7 +75,14 @@ fn facts(operation: &Operation<'_>, bundle: &Bundle) -> Vec<String> {
     }
     if let Some(rate) = operation.body.get("x-rate-limit").or_else(|| bundle.root.get("x-rate-limit")) {
         let number = |key| rate.get(key).and_then(Value::as_u64).unwrap_or_default();
-        fact("Rate", format!("{} calls per {} s, kept by the client.", number("calls"), number("seconds")));
+        let per = match number("seconds") {
+            1 => "second".to_owned(),
+            seconds => format!("{seconds} seconds"),
+        };
+        fact("Rate", format!("{} calls per {per}, kept by the client.", number("calls")));
+    }
+    if let Some(login) = login(operation, bundle) {
+        fact("Credentials", login);
     }
     fact("Repeating", repeating(operation.text("x-idempotency")).to_owned());
     if let Some(url) = operation.body.get("externalDocs").and_then(|docs| docs.get("url")).and_then(Value::as_str) {
@@ -66,12 +99,32 @@ fn repeating(idempotency: &str) -> &'static str {
     }
 }
 
-fn argument_list(operation: &Operation<'_>, bundle: &Bundle) -> Vec<String> {
+/// What the operation is called with, by the description of its security schemes; one that needs none says so.
+fn login(operation: &Operation<'_>, bundle: &Bundle) -> Option<String> {
+    let alternatives = operation.body.get("security")?.as_array()?;
+    let title = |scheme: &str| {
+        let description =
+            bundle.root.pointer(&format!("/components/securitySchemes/{scheme}/description"))?.as_str()?;
+        let sentence = description.split_once(". ").map_or(description, |(first, _)| first);
+        Some(prose(sentence.trim_end_matches('.')).join(" "))
+    };
+    let alternatives = alternatives.iter().filter_map(Value::as_object).map(|schemes| {
+        let titles: Vec<_> = schemes.keys().map(|scheme| title(scheme).unwrap_or_else(|| scheme.clone())).collect();
+        titles.join(", and ")
+    });
+    let alternatives: Vec<_> = alternatives.filter(|titles| !titles.is_empty()).collect();
+    Some(if alternatives.is_empty() { "none.".into() } else { format!("{}.", alternatives.join("; or ")) })
+}
+
+fn argument_list(operation: &Operation<'_>, bundle: &Bundle, arguments: &[Argument]) -> Vec<String> {
     let mut lines = Vec::new();
-    let given = operation.parameters(bundle).filter(|parameter| is_callers(parameter));
-    for parameter in given.filter(|parameter| parameter.get("required").is_some_and(|required| required == true)) {
-        let name = parameter.get("name").and_then(Value::as_str).map(rust_name).unwrap_or_default();
-        lines.push(format!("- `{name}`: {}", described(parameter).join(" ").trim()));
+    for argument in arguments {
+        let wire = |parameter: &Value| parameter.get("name").and_then(Value::as_str).map(|wire| bundle.rust_name(wire));
+        let mut parameters = operation.parameters(bundle);
+        let given = parameters.find(|parameter| wire(parameter).is_some_and(|wire| argument.name == wire));
+        if let Some(parameter) = given {
+            lines.push(format!("- `{}`: {}", argument.name, described(parameter).join(" ").trim()));
+        }
     }
     if !lines.is_empty() {
         lines.splice(0..0, [String::new(), "# Arguments".to_owned()]);
@@ -103,107 +156,44 @@ fn error_line(bundle: &Bundle, code: &str, remark: &str) -> String {
     format!("- `{code}` ([`{kind}`](crate::ErrorKind::{kind})){remark}: {meaning}")
 }
 
-fn example_code(operation: &Operation<'_>, bundle: &Bundle, arguments: &[(Ident, Type)]) -> Vec<String> {
-    let vendor = &bundle.vendor;
-    let arguments: Vec<String> =
-        arguments.iter().map(|(name, _)| argument_code(operation, bundle, &name.to_string())).collect();
-    let types = if arguments.iter().any(|argument| argument.contains("::")) {
-        vec![format!("use meeting_control::{vendor}::types::*;")]
-    } else {
-        Vec::new()
-    };
+fn example_code(operation: &Operation<'_>, vendor: &str, code: &Code<'_>) -> Vec<String> {
+    let example = |argument| code.examples.argument(operation, argument, code.options);
+    let arguments: Vec<String> = code.arguments.iter().map(example).collect();
+    let types = arguments.iter().any(|argument| argument.contains([':', '(']));
     let mut lines = vec![String::new(), "# Example".to_owned(), "```no_run".to_owned()];
+    if operation.body.get("deprecated").is_some_and(|deprecated| deprecated == true) {
+        lines.push("# #![allow(deprecated)]".into());
+    }
     lines.push(format!(
         "# async fn example(client: meeting_control::{vendor}::Client) -> Result<(), meeting_control::Error> {{"
     ));
-    lines.extend(types);
-    lines.push(format!("let answer = client.{}({}).await?;", operation.id(), arguments.join(", ")));
-    lines.push("println!(\"{answer:?}\");".to_owned());
+    lines.extend(types.then(|| format!("use meeting_control::{vendor}::types::*;\n")));
+    let call = format!("client.{}({}).await?;", operation.id(), arguments.join(", "));
+    lines.extend(use_of_answer(code, &call));
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines
 }
 
-fn argument_code(operation: &Operation<'_>, bundle: &Bundle, name: &str) -> String {
-    match name {
-        "body" => {
-            let schema = offered(bundle, operation, Part::Request);
-            let value = operation.media(Part::Request).and_then(example);
-            match (schema, value) {
-                (Some(schema), Some(value)) if value.is_array() => format!("&{}", owned_list(bundle, schema, value)),
-                (Some(schema), Some(value)) => format!("&{}", expression(bundle, schema, value)),
-                _ => "&Default::default()".to_owned(),
-            }
-        }
-        "options" => {
-            format!("&{}Options::new(){}", operation.id().to_upper_camel_case(), option_setters(operation, bundle))
-        }
-        _ => {
-            let parameter = operation.parameters(bundle).find(|parameter| {
-                parameter.get("name").and_then(Value::as_str).is_some_and(|wire| rust_name(wire) == name)
-            });
-            parameter
-                .and_then(|parameter| parameter.get("example"))
-                .map(|value| parameter_code(parameter, value))
-                .unwrap_or_default()
-        }
+/// The call, and a line that does something with what it answers.
+fn use_of_answer(code: &Code<'_>, call: &str) -> Vec<String> {
+    let types = code.examples.types;
+    if let Some(item) = argument(code.answer, "Vec") {
+        let shown = types.object(item).and_then(first_field).map_or("item".into(), |field| format!("item.{field}"));
+        return vec![
+            format!("let answer = {call}"),
+            "for item in answer.iter() {".into(),
+            format!("    println!(\"{{:?}}\", {shown});"),
+            "}".into(),
+        ];
+    }
+    match types.object(code.answer).and_then(first_field) {
+        Some(field) => vec![format!("let answer = {call}"), format!("println!(\"{{:?}}\", answer.{field});")],
+        None => vec![call.to_owned()],
     }
 }
 
-/// An enum parameter is taken by value, so its text has to be turned into it.
-fn parameter_code(parameter: Option<&Value>, value: &Value) -> String {
-    let is_enum = parameter.and_then(|parameter| parameter.get("schema")?.get("enum")).is_some() && value.is_string();
-    if is_enum { format!("{value}.into()") } else { value.to_string() }
-}
-
-fn option_setters(operation: &Operation<'_>, bundle: &Bundle) -> String {
-    operation
-        .parameters(bundle)
-        .filter(|parameter| is_callers(parameter) && parameter.get("required").is_none_or(|required| required == false))
-        .filter_map(|parameter| {
-            let name = rust_name(parameter.get("name")?.as_str()?);
-            Some(format!(".{name}({})", parameter.get("example")?))
-        })
-        .collect()
-}
-
-/// The example's value as a caller writes it.
-fn expression(bundle: &Bundle, schema: &Value, value: &Value) -> String {
-    match value {
-        Value::Array(items) => {
-            let schema = bundle.resolve(schema).get("items").unwrap_or(&Value::Null);
-            let items: Vec<_> = items.iter().map(|item| expression(bundle, schema, item)).collect();
-            format!("[{}]", items.join(", "))
-        }
-        Value::Object(fields) => object(bundle, schema, fields),
-        scalar => scalar.to_string(),
-    }
-}
-
-/// A body that is a list is taken as a `Vec`, so its items have to be what it holds.
-fn owned_list(bundle: &Bundle, schema: &Value, value: &Value) -> String {
-    let texts = schema.get("items").and_then(|items| items.get("type")).is_some_and(|kind| kind == "string");
-    let owned = if texts { ".map(String::from)" } else { "" };
-    format!("{}{owned}.to_vec()", expression(bundle, schema, value))
-}
-
-fn object(bundle: &Bundle, schema: &Value, fields: &Map<String, Value>) -> String {
-    let (Some(name), Some(target)) = (referred(schema), bundle.resolve(schema).as_object()) else {
-        let pairs = fields.iter().map(|(key, value)| format!("({key:?}, {})", value));
-        return format!("[{}]", pairs.collect::<Vec<_>>().join(", "));
-    };
-    let property = |key: &str| target.get("properties").and_then(|all| all.get(key)).unwrap_or(&Value::Null);
-    let needed: Vec<&str> = required(target).collect();
-    let arguments: Vec<_> =
-        needed.iter().filter_map(|key| Some(expression(bundle, property(key), fields.get(*key)?))).collect();
-    let setters: String = fields
-        .iter()
-        .filter(|(key, value)| !needed.contains(&key.as_str()) && !value.is_null() && !is_empty(value))
-        .map(|(key, value)| format!(".{}({})", rust_name(key), expression(bundle, property(key), value)))
-        .collect();
-    format!("{name}::new({}){setters}", arguments.join(", "))
-}
-
-/// An empty list says nothing of its type.
-fn is_empty(value: &Value) -> bool {
-    value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
+/// The first field that is not on its way out.
+fn first_field(item: &ItemStruct) -> Option<String> {
+    let is_current = |field: &&syn::Field| !field.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+    Some(item.fields.iter().find(is_current)?.ident.as_ref()?.to_string())
 }

@@ -1,21 +1,37 @@
 //! Closed enums become open ones: vendors add values without notice.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
+use serde_json::Value;
 use syn::{Ident, ItemEnum};
 
-/// An enum of texts that also holds texts it does not know.
+/// Between the name and the number of a value. No text of a document has it: those are ASCII.
+const NUMBERED: char = '\u{2192}';
+
+/// An enum that also holds values it does not know.
 pub(crate) struct OpenEnum {
     pub(crate) name: Ident,
     docs: Vec<syn::Attribute>,
-    /// Variant and text on the wire.
-    pub(crate) values: Vec<(Ident, String)>,
+    /// Variant and value on the wire.
+    pub(crate) values: Vec<(Ident, Wire)>,
+}
+
+/// A value as it stands on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wire {
+    Text(String),
+    Number(i64),
+}
+
+/// The text that carries a named number through progenitor.
+pub(crate) fn numbered(name: &str, number: i64) -> String {
+    format!("{name}{NUMBERED}{number}")
 }
 
 impl OpenEnum {
     pub(crate) fn read(item: &ItemEnum) -> Result<Self, String> {
         let values = item.variants.iter().map(|variant| match variant.fields {
-            syn::Fields::Unit => Ok((variant.ident.clone(), text(variant))),
+            syn::Fields::Unit => Ok(value(variant)),
             _ => Err(format!("`{}` is not an enum of texts", item.ident)),
         });
         let docs = item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc")).cloned().collect();
@@ -24,13 +40,43 @@ impl OpenEnum {
 
     pub(crate) fn item(&self) -> TokenStream {
         let Self { name, docs, values } = self;
-        let values = values.iter().map(|(variant, text)| quote!(#variant = #text));
+        let values = values.iter().map(|(variant, value)| match value {
+            Wire::Text(text) => quote!(#variant = #text),
+            Wire::Number(number) => quote!(#variant = #number),
+        });
+        let open = format_ident!("{}", if self.is_of_numbers() { "open_integers" } else { "open_enum" });
         quote! {
-            crate::wire::open_enum! {
+            crate::wire::#open! {
                 #(#docs)*
                 pub enum #name { #(#values),* }
             }
         }
+    }
+
+    /// A value as a caller writes it.
+    pub(crate) fn expression(&self, value: &Value) -> String {
+        let known = self.values.iter().find(|(_, wire)| match wire {
+            Wire::Text(text) => value == text.as_str(),
+            Wire::Number(number) => value == *number,
+        });
+        match known {
+            Some((variant, _)) => format!("{}::{variant}", self.name),
+            None if self.is_of_numbers() => format!("{}::Unrecognized({value})", self.name),
+            None => format!("{}::Unrecognized({value}.into())", self.name),
+        }
+    }
+
+    fn is_of_numbers(&self) -> bool {
+        self.values.iter().any(|(_, value)| matches!(value, Wire::Number(_)))
+    }
+}
+
+fn value(variant: &syn::Variant) -> (Ident, Wire) {
+    let text = text(variant);
+    let numbered = text.split_once(NUMBERED).and_then(|(name, number)| Some((name, number.parse().ok()?)));
+    match numbered {
+        Some((name, number)) => (format_ident!("{name}"), Wire::Number(number)),
+        None => (variant.ident.clone(), Wire::Text(text)),
     }
 }
 

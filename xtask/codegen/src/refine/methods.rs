@@ -15,10 +15,12 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{FnArg, Ident, ImplItemFn, ItemStruct, Pat, Type, parse_quote};
 
+use super::Constructors;
+use super::arguments::{Argument, Labels};
 use super::documentation;
-use super::pages;
+use super::pages::{self, Pages};
 use super::structs::setter;
-use super::types::{argument, is_named, rust_name};
+use super::types::{Types, argument, is_named};
 use crate::bundle::{Bundle, Operation};
 use crate::prepare::is_callers;
 use crate::tables::entry;
@@ -27,80 +29,126 @@ use crate::tables::entry;
 pub(crate) struct Method {
     pub(crate) id: String,
     pub(crate) function: ImplItemFn,
-    /// Name and type of each argument after `self`.
-    pub(crate) arguments: Vec<(Ident, Type)>,
+    /// What stands after `self`.
+    pub(crate) arguments: Vec<Argument>,
     pub(crate) answer: Type,
-    /// The method for all pages, where there is a cursor.
-    pub(crate) pages: Option<TokenStream>,
-    /// The struct of the optional parameters with its setters.
-    pub(crate) options: Option<TokenStream>,
+    /// The method for all pages, where there are several.
+    pub(crate) pages: Option<Pages>,
+    /// The struct of the optional parameters.
+    pub(crate) options: Option<ItemStruct>,
+    pub(crate) deprecated: bool,
 }
 
-pub(crate) fn refine(functions: Vec<ImplItemFn>, bundle: &Bundle) -> Result<Vec<Method>, String> {
+pub(crate) fn refine(
+    functions: Vec<ImplItemFn>,
+    bundle: &Bundle,
+    types: &Types,
+    constructors: &Constructors,
+    labels: &mut Labels,
+) -> Result<Vec<Method>, String> {
     let mut functions = functions;
-    bundle
-        .operations()
-        .map(|operation| {
-            let at = functions.iter().position(|function| function.sig.ident == operation.id());
-            let at = at.ok_or_else(|| format!("no method for `{}` in progenitor's output", operation.id()))?;
-            method(&functions.swap_remove(at), &operation, bundle)
-        })
-        .collect()
+    let mut refined = Vec::new();
+    for operation in bundle.operations() {
+        let at = functions.iter().position(|function| function.sig.ident == operation.id());
+        let at = at.ok_or_else(|| format!("no method for `{}` in progenitor's output", operation.id()))?;
+        refined.push(method(&functions.swap_remove(at), &operation, bundle, types, constructors, labels)?);
+    }
+    Ok(refined)
 }
 
-fn method(function: &ImplItemFn, operation: &Operation<'_>, bundle: &Bundle) -> Result<Method, String> {
+fn method(
+    function: &ImplItemFn,
+    operation: &Operation<'_>,
+    bundle: &Bundle,
+    types: &Types,
+    constructors: &Constructors,
+    labels: &mut Labels,
+) -> Result<Method, String> {
     let id = operation.id();
     let answer = answer(function).ok_or_else(|| format!("`{id}`: unknown result type in progenitor's output"))?;
-    let arguments = arguments(function);
-    let optional: Vec<_> = arguments.iter().filter(|(_, ty)| argument(ty, "Option").is_some()).cloned().collect();
-    let mut arguments: Vec<_> = arguments.into_iter().filter(|(_, ty)| argument(ty, "Option").is_none()).collect();
-
+    let (optional, required) = parameters(function, operation, bundle);
     let options = (!optional.is_empty()).then(|| options_struct(operation, bundle, &optional));
+    let mut arguments = labels.label(required);
     if let Some(item) = &options {
         let name = &item.ident;
-        let before_body = arguments.iter().position(|(name, _)| name == "body").unwrap_or(arguments.len());
-        arguments.insert(before_body, (format_ident!("options"), parse_quote!(&types::#name)));
+        arguments.push(Argument::plain(format_ident!("options"), parse_quote!(&types::#name)));
     }
+    arguments.extend(body(function).map(|ty| Argument::plain(format_ident!("body"), ty)));
+
     let name = format_ident!("{id}");
     let entry = entry(id);
     let values = values(operation, bundle, &arguments, &optional)?;
-    let body = match arguments.iter().any(|(name, _)| name == "body") {
+    let body = match arguments.iter().any(|argument| argument.name == "body") {
         true => quote!(crate::wire::view::Show::view(body)),
         false => quote!(crate::wire::view::View::Absent),
     };
-    let parameters = arguments.iter().map(|(name, ty)| quote!(#name: #ty));
-    let docs = documentation::of(operation, bundle, &arguments);
+    let declared = declared(&arguments);
+    let unlabelled = arguments.iter().map(Argument::unlabelled);
+    let pages = pages::method(operation, bundle, types, &arguments, &answer)?;
+    let example = super::examples::Examples { bundle, types, constructors };
+    let code =
+        documentation::Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
+    let docs = documentation::of(operation, bundle, &code, pages.is_some());
+    let deprecated = operation.body.get("deprecated").is_some_and(|deprecated| deprecated == true);
+    let attribute = deprecated.then(|| documentation::deprecated_operation(operation));
     let function = parse_quote! {
         #(#docs)*
+        #attribute
         #[inline]
-        pub fn #name(&self, #(#parameters),*) -> crate::Call<'_, #answer> {
+        pub fn #name(&self, #(#declared),*) -> crate::Call<'_, #answer> {
+            #(#unlabelled)*
             crate::Call { plan: crate::transport::call::Plan::new(&self.inner, &operations::#entry, &[#(#values),*], #body), answer: ::std::marker::PhantomData }
         }
     };
-    let options = options.map(|item| with_setters(&item));
-    let pages = pages::method(operation, &arguments, &answer)?;
-    Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options })
+    Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options, deprecated })
+}
+
+/// A value with its type.
+type Named = (Ident, Type);
+
+/// Arguments as a signature declares them.
+pub(super) fn declared(arguments: &[Argument]) -> Vec<TokenStream> {
+    let taken = |argument: &Argument| {
+        let ty = &argument.ty;
+        argument.declared(&quote!(#ty))
+    };
+    arguments.iter().map(taken).collect()
+}
+
+/// The callers' parameters, optional and required, those of the path first and all in the document's order.
+fn parameters(function: &ImplItemFn, operation: &Operation<'_>, bundle: &Bundle) -> (Vec<Named>, Vec<Named>) {
+    let order = operation.callers_parameters(bundle);
+    let mut given: Vec<_> = arguments(function).into_iter().filter(|(name, _)| name != "body").collect();
+    for (name, _) in &mut given {
+        *name = format_ident!("{}", bundle.rust_name(&name.to_string()));
+    }
+    given.sort_by_key(|(name, _)| order.iter().position(|wire| name == &bundle.rust_name(wire)));
+    given.into_iter().partition(|(_, ty)| argument(ty, "Option").is_some())
+}
+
+fn body(function: &ImplItemFn) -> Option<Type> {
+    arguments(function).into_iter().find(|(name, _)| name == "body").map(|(_, ty)| ty)
 }
 
 /// A value for each parameter of the operation's table, in its order.
 fn values(
     operation: &Operation<'_>,
     bundle: &Bundle,
-    arguments: &[(Ident, Type)],
+    arguments: &[Argument],
     optional: &[(Ident, Type)],
 ) -> Result<Vec<TokenStream>, String> {
     let callers = operation.parameters(bundle).filter(|parameter| is_callers(parameter));
-    let names = callers.filter_map(|parameter| parameter.get("name").and_then(Value::as_str));
-    names
-        .map(|wire| {
-            let name = format_ident!("{}", rust_name(wire));
-            let given = arguments.iter().find(|(argument, _)| *argument == name);
+    callers
+        .map(|parameter| {
+            let wire = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+            let name = format_ident!("{}", bundle.rust_name(wire));
+            let flag = parameter.get("schema").is_some_and(super::types::is_flag);
+            let show = if flag { quote!(crate::wire::view::flag) } else { quote!(crate::wire::view::Show::view) };
+            let given = arguments.iter().find(|argument| argument.name == name);
             match given {
-                Some((_, Type::Reference(_))) => Ok(quote!(crate::wire::view::Show::view(#name))),
-                Some(_) => Ok(quote!(crate::wire::view::Show::view(&#name))),
-                None if optional.iter().any(|(argument, _)| *argument == name) => {
-                    Ok(quote!(crate::wire::view::Show::view(&options.#name)))
-                }
+                Some(Argument { ty: Type::Reference(_), .. }) => Ok(quote!(#show(#name))),
+                Some(_) => Ok(quote!(#show(&#name))),
+                None if optional.iter().any(|(argument, _)| *argument == name) => Ok(quote!(#show(&options.#name))),
                 None => Err(format!("`{}`: no argument for the parameter `{wire}`", operation.id())),
             }
         })
@@ -151,13 +199,13 @@ fn options_struct(operation: &Operation<'_>, bundle: &Bundle, optional: &[(Ident
     let doc = format!(" Optional parameters of [`{0}`](super::Client::{0}).", operation.id());
     parse_quote! {
         #[doc = #doc]
-        #[derive(Clone, Debug, Default)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name { #(#fields),* }
     }
 }
 
-fn with_setters(item: &ItemStruct) -> TokenStream {
+pub(super) fn with_setters(item: &ItemStruct) -> TokenStream {
     let name = &item.ident;
     let setters = item.fields.iter().filter_map(setter);
     quote! {
@@ -190,7 +238,7 @@ fn owned(ty: &Type) -> Type {
 }
 
 fn parameter<'b>(operation: &Operation<'b>, bundle: &'b Bundle, name: &Ident) -> Option<&'b Value> {
-    operation
-        .parameters(bundle)
-        .find(|parameter| parameter.get("name").and_then(Value::as_str).is_some_and(|wire| name == &rust_name(wire)))
+    operation.parameters(bundle).find(|parameter| {
+        parameter.get("name").and_then(Value::as_str).is_some_and(|wire| name == &bundle.rust_name(wire))
+    })
 }

@@ -1,72 +1,167 @@
-//! A method for all pages of an operation that hands out a cursor (`x-paging`).
+//! A method for all pages of an operation that answers in pages (`x-paging`).
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, Type};
 
-use super::types::{argument, is_named, rust_name};
-use crate::bundle::Operation;
+use super::arguments::Argument;
+use super::methods::declared;
+use super::types::{Shape, Types, argument, is_named, shape, wire_name};
+use crate::bundle::{Bundle, Operation};
 
-/// `<operation>_pages`, a stream of the operation's answers.
-///
+/// The method `<operation>_pages`.
+pub(crate) struct Pages {
+    pub(crate) function: TokenStream,
+    /// What the pages are lists of.
+    pub(crate) item: Type,
+}
+
+/// The keyword with its operation.
+struct Rule<'r> {
+    id: &'r str,
+    keyword: &'r Value,
+    bundle: &'r Bundle,
+    types: &'r Types,
+    answer: &'r Type,
+}
+
 /// # Errors
-/// A cursor that the request or the answer does not have.
+/// A field that the request or the answer does not have.
 pub(crate) fn method(
     operation: &Operation<'_>,
-    arguments: &[(Ident, Type)],
+    bundle: &Bundle,
+    types: &Types,
+    arguments: &[Argument],
     answer: &Type,
-) -> Result<Option<TokenStream>, String> {
-    let Some(paging) = operation.body.get("x-paging") else { return Ok(None) };
-    let text = |key| paging.get(key).and_then(Value::as_str).map(|wire| format_ident!("{}", rust_name(wire)));
+) -> Result<Option<Pages>, String> {
+    let Some(keyword) = operation.body.get("x-paging") else { return Ok(None) };
     let id = operation.id();
-    let holder = arguments.iter().find(|(name, _)| name == "options" || name == "body");
-    let (Some(cursor), Some(next), Some((holder, _))) = (text("cursor"), text("next"), holder) else {
-        return Err(format!("`{id}`: `x-paging` needs `cursor`, `next`, and a request that takes the cursor"));
-    };
-    if argument(answer, "Vec").is_some() {
-        return Err(format!("`{id}`: `x-paging` needs an answer that is an object"));
-    }
-    let more = match text("more") {
-        Some(more) => quote!(answer.#more),
-        None => quote!(None),
-    };
+    let rule = Rule { id, keyword, bundle, types, answer };
+    let holder = arguments.iter().find(|argument| argument.name == "options" || argument.name == "body");
+    let holder = &holder.ok_or_else(|| format!("`{id}`: no argument takes the place of a page"))?.name;
+    let position = rule.name("cursor").or_else(|| rule.name("offset"));
+    let position = position.ok_or_else(|| format!("`{id}`: `x-paging` names neither `cursor` nor `offset`"))?;
+    let (items, item) = rule.items()?;
+    let next = rule.next()?;
+
     let (call, name) = (format_ident!("{id}"), format_ident!("{id}_pages"));
     let entry = crate::tables::entry(id);
-    let parameters = arguments.iter().map(|(name, ty)| quote!(#name: #ty));
-    let owned = arguments.iter().map(|(name, ty)| match ty {
-        Type::Reference(reference) if is_named(&reference.elem, "str") => quote!(let #name = #name.to_owned();),
-        _ => quote!(let #name = #name.clone();),
-    });
-    let again = arguments.iter().map(|(name, _)| quote!(let #name = #name.clone();));
-    let values = arguments.iter().map(|(name, ty)| match ty {
-        Type::Reference(_) => quote!(&#name),
-        _ => quote!(#name),
+    let declared = declared(arguments);
+    let owned = arguments.iter().map(owned);
+    let again = arguments.iter().map(|Argument { name, .. }| quote!(let #name = #name.clone();));
+    let values = arguments.iter().map(|argument| {
+        let name = &argument.name;
+        argument.given(match argument.ty {
+            Type::Reference(_) => quote!(&#name),
+            _ => quote!(#name),
+        })
     });
     let docs = format!(
-        " All pages of [`{id}`](Self::{id}), from the cursor that `{holder}` holds or from the first.\n\n The stream ends after the \
-         last page, or with an error: one of the call, or one that says that the cursor leads in a circle."
+        " All pages of [`{id}`](Self::{id}), from the place that `{holder}` names or from the first; \
+         [`items`](crate::Pages::items) yields what is on them.\n\n Ends after the last page, or with an error: one of a call, or one \
+         that says that a page is lost or comes again."
     );
-    Ok(Some(quote! {
+    let function = quote! {
         #[doc = #docs]
-        pub fn #name(
-            &self,
-            #(#parameters),*
-        ) -> impl futures_util::Stream<Item = Result<crate::Response<#answer>, crate::Error>> + Send + use<> {
+        #[inline]
+        pub fn #name(&self, #(#declared),*) -> crate::Pages<#answer, #item> {
             let client = self.clone();
             #(#owned)*
-            crate::paging::pages(
+            crate::Pages::new(
                 &operations::#entry,
-                #holder.#cursor.clone(),
-                move |cursor| {
+                #holder.#position.clone(),
+                move |position| {
                     let client = client.clone();
                     #(#again)*
                     let mut #holder = #holder;
-                    #holder.#cursor = cursor;
-                    async move { client.#call(#(#values),*).await }
+                    #holder.#position = position;
+                    Box::pin(async move { client.#call(#(#values),*).await })
                 },
-                |answer| (answer.#next.clone(), #more),
+                #next,
+                |answer| #items,
             )
         }
-    }))
+    };
+    Ok(Some(Pages { function, item }))
+}
+
+/// What a stream keeps of an argument.
+fn owned(argument: &Argument) -> TokenStream {
+    let name = &argument.name;
+    let unlabelled = argument.unlabelled();
+    match &argument.ty {
+        Type::Reference(reference) if is_named(&reference.elem, "str") => {
+            quote!(#unlabelled let #name = #name.to_owned();)
+        }
+        _ => quote!(#unlabelled let #name = #name.clone();),
+    }
+}
+
+impl Rule<'_> {
+    fn text(&self, key: &str) -> Option<&str> {
+        self.keyword.get(key).and_then(Value::as_str)
+    }
+
+    fn name(&self, key: &str) -> Option<Ident> {
+        self.text(key).map(|wire| format_ident!("{}", self.bundle.rust_name(wire)))
+    }
+
+    /// How the place of the next page is found.
+    fn next(&self) -> Result<TokenStream, String> {
+        if self.text("cursor").is_some() {
+            let (next, more) = (self.field("next")?, self.field("more")?);
+            return Ok(quote!(|_, answer, _| crate::paging::Next::by_cursor(#next, #more)));
+        }
+        let (at, total) = (self.field("at")?, self.field("total")?);
+        let tells = self.text("at").or_else(|| self.text("total")).is_some();
+        let answer = if tells { quote!(answer) } else { quote!(_) };
+        Ok(quote!(|asked, #answer, items| crate::paging::Next::by_offset(asked, #at, items, #total)))
+    }
+
+    /// A field of the answer, by its path; `None` in Rust where the keyword does not name one.
+    fn field(&self, key: &str) -> Result<TokenStream, String> {
+        let Some(path) = self.text(key) else { return Ok(quote!(None)) };
+        let (steps, _) = self.steps(key, path)?;
+        let (last, outer) = steps.split_last().ok_or_else(|| format!("`{}`: `x-paging` has no `{key}`", self.id))?;
+        let outer = outer.iter().map(|step| quote!(.#step.as_ref()?));
+        Ok(if outer.len() == 0 {
+            quote!(answer.#last.clone())
+        } else {
+            quote!((|| answer #(#outer)* .#last.clone())())
+        })
+    }
+
+    /// The list of the answer, taken out of it.
+    fn items(&self) -> Result<(TokenStream, Type), String> {
+        let path = self.text("items").ok_or_else(|| format!("`{}`: `x-paging` names no `items`", self.id))?;
+        let (steps, ty) = self.steps("items", path)?;
+        let item = argument(&ty, "Vec").ok_or_else(|| format!("`{}`: `{path}` is no list", self.id))?.clone();
+        let (first, inner) = steps.split_first().ok_or_else(|| format!("`{}`: `items` is empty", self.id))?;
+        let inner = inner.iter().map(|step| quote!(.and_then(|part| part.#step.as_mut())));
+        Ok((quote!(answer.#first.as_mut() #(#inner)*), self.in_client(item)))
+    }
+
+    /// The Rust names on the way to a field, and its type.
+    fn steps(&self, key: &str, path: &str) -> Result<(Vec<Ident>, Type), String> {
+        let mut ty = self.answer.clone();
+        let mut steps = Vec::new();
+        for wire in path.split('.') {
+            let missing = || format!("`{}`: the answer has no `{path}` for `{key}`", self.id);
+            let item = self.types.object(&ty).ok_or_else(missing)?;
+            let field = item.fields.iter().find(|field| wire_name(field) == wire).ok_or_else(missing)?;
+            steps.extend(field.ident.clone());
+            let (Shape::Optional(inner) | Shape::Always(inner)) = shape(&field.ty);
+            ty = inner.clone();
+        }
+        Ok((steps, ty))
+    }
+
+    /// A type as it is called outside `mod types`.
+    fn in_client(&self, ty: Type) -> Type {
+        if self.types.object(&ty).is_some() || self.types.open_enum(&ty).is_some() {
+            return syn::parse_quote!(types::#ty);
+        }
+        ty
+    }
 }

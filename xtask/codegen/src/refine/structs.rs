@@ -3,31 +3,45 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{Field, Ident, ItemStruct, Type, parse_quote};
+use syn::{Attribute, Field, Ident, ItemStruct, Type, parse_quote};
 
-use super::types::{Shape, argument, is_named, map_value, shape, wire_name};
+use super::Constructors;
+use super::arguments::{Argument, Labels};
+use super::types::{Shape, Types, argument, is_flag, is_named, map_value, shape, wire_name};
 use crate::bundle::Bundle;
 use crate::markdown::prose;
-use crate::prepare::{Prepared, required};
+use crate::prepare::Prepared;
 
 /// Marks every struct as extensible and yields the constructors of those that callers build.
-pub(crate) fn refine(structs: &mut [ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
+pub(crate) fn refine(
+    structs: &mut [ItemStruct],
+    constructors: &Constructors,
+    bundle: &Bundle,
+    prepared: &Prepared,
+) -> Vec<TokenStream> {
     for item in structs.iter_mut() {
         item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
         let default = prepared.answered.contains(&item.ident.to_string()).then(|| quote!(, Default));
-        item.attrs.push(parse_quote!(#[derive(Clone, Debug #default)]));
+        item.attrs.push(parse_quote!(#[derive(Clone, Debug, PartialEq #default)]));
         item.attrs.push(parse_quote!(#[non_exhaustive]));
-        describe_parts(item, bundle);
+        describe_fields(item, bundle);
     }
-    let requested = structs.iter().filter(|item| prepared.requested.contains(&item.ident.to_string()));
-    requested.map(|item| constructors(item, bundle)).collect()
+    let requested = structs.iter().filter_map(|item| Some((item, constructors.get(&item.ident.to_string())?)));
+    requested.map(|(item, needed)| constructor(item, needed)).collect()
 }
 
-/// serde's keywords have said what the tables need to know.
-pub(crate) fn strip(structs: &mut [ItemStruct]) {
-    for field in structs.iter_mut().flat_map(|item| &mut item.fields) {
-        field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
-    }
+/// What the constructors of the types that callers build take.
+pub(crate) fn constructors(types: &Types, prepared: &Prepared, labels: &mut Labels) -> Constructors {
+    let requested = types.structs.iter().filter(|item| prepared.requested.contains(&item.ident.to_string()));
+    requested
+        .map(|item| {
+            let needed = item.fields.iter().filter_map(|field| match shape(&field.ty) {
+                Shape::Always(ty) => Some((field.ident.clone()?, ty.clone())),
+                Shape::Optional(_) => None,
+            });
+            (item.ident.to_string(), labels.label(needed))
+        })
+        .collect()
 }
 
 /// How each struct is read and written. Everything is `#[inline]`, so that it is compiled in the program that calls an operation, and
@@ -44,9 +58,12 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
         (prepared.requested.contains(&name.to_string()), prepared.answered.contains(&name.to_string()));
     let only_dynamic = |wanted: bool| (!wanted).then(|| quote!(#[cfg(feature = "dynamic")]));
     let (for_writing, for_reading) = (only_dynamic(requested), only_dynamic(answered));
+    let properties = bundle.schema(&name.to_string()).and_then(|schema| schema.get("properties"));
     let members = item.fields.iter().map(|field| {
         let (wire, field) = (wire_name(field), &field.ident);
-        quote!((#wire, Show::view(&self.#field)))
+        let flag = properties.and_then(|properties| properties.get(&wire)).is_some_and(is_flag);
+        let show = if flag { quote!(crate::wire::view::flag) } else { quote!(Show::view) };
+        quote!((#wire, #show(&self.#field)))
     });
     let bounds = super::limits::bounds(item, bundle).filter(|_| requested);
     let reading = if answered { fields(item) } else { record(item) };
@@ -94,10 +111,9 @@ fn record(item: &ItemStruct) -> TokenStream {
     let fields = item.fields.iter().map(|field| {
         let wire = wire_name(field);
         let name = &field.ident;
-        match shape(&field.ty) {
-            Shape::Optional(_) => quote!(let #name = crate::wire::record::optional(node, #wire, place, oddities);),
-            Shape::Always(_) => quote!(let #name = crate::wire::record::required(node, #wire, place, oddities);),
-        }
+        let reader =
+            format_ident!("{}", if matches!(shape(&field.ty), Shape::Always(_)) { "required" } else { "optional" });
+        quote!(let #name = crate::wire::record::#reader(node, #wire, place, oddities);)
     });
     let values = item.fields.iter().map(|field| {
         let name = &field.ident;
@@ -124,34 +140,29 @@ fn record(item: &ItemStruct) -> TokenStream {
     }
 }
 
-/// A field that is an object of its own takes over that object's description.
-fn describe_parts(item: &mut ItemStruct, bundle: &Bundle) {
-    let Some(schema) = bundle.schema(&item.ident.to_string()) else { return };
-    for field in
-        item.fields.iter_mut().filter(|field| !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")))
-    {
-        let property = schema.get("properties").and_then(|properties| properties.get(wire_name(field)));
-        let part = property
-            .map(|property| bundle.resolve(property))
-            .and_then(|part| part.get("description"))
-            .and_then(Value::as_str);
-        for line in part.map(prose).unwrap_or_default() {
-            let line = format!(" {line}");
-            field.attrs.push(parse_quote!(#[doc = #line]));
+/// A field that is an object of its own takes over that object's description. serde's keywords have said what the tables need to know.
+fn describe_fields(item: &mut ItemStruct, bundle: &Bundle) {
+    let properties = bundle.schema(&item.ident.to_string()).and_then(|schema| schema.get("properties"));
+    for field in &mut item.fields {
+        let property = properties.and_then(|properties| properties.get(wire_name(field)));
+        field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
+        let Some(property) = property.map(|property| bundle.resolve(property)) else { continue };
+        if !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
+            let description = property.get("description").and_then(Value::as_str);
+            let lines = description.map(prose).unwrap_or_default().into_iter().map(|line| format!(" {line}"));
+            field.attrs.extend(lines.map(|line| parse_quote!(#[doc = #line])));
+        }
+        if property.get("deprecated").is_some_and(|deprecated| deprecated == true) {
+            field.attrs.push(super::documentation::deprecated_field());
         }
     }
 }
 
-fn constructors(item: &ItemStruct, bundle: &Bundle) -> TokenStream {
+fn constructor(item: &ItemStruct, needed: &[Argument]) -> TokenStream {
     let name = &item.ident;
-    let fields = in_document_order(item, bundle);
-    let needed: Vec<&Field> =
-        fields.iter().copied().filter(|field| matches!(shape(&field.ty), Shape::Always(_))).collect();
-    let parameters = needed.iter().map(|field| {
-        let (name, ty) = (&field.ident, accepted(&field.ty));
-        quote!(#name: #ty)
-    });
-    let values = fields.iter().map(|field| {
+    let parameters = needed.iter().map(|argument| argument.declared(&accepted(&argument.ty)));
+    let unlabelled = needed.iter().map(Argument::unlabelled);
+    let values = item.fields.iter().map(|field| {
         let name = &field.ident;
         match shape(&field.ty) {
             Shape::Optional(_) => quote!(#name: None),
@@ -165,11 +176,13 @@ fn constructors(item: &ItemStruct, bundle: &Bundle) -> TokenStream {
     let doc = format!(" A `{name}` with what the vendor requires; the rest is set by the methods of the same name.");
     let default = needed.is_empty().then(|| quote!(#[allow(clippy::new_without_default)]));
     quote! {
+        #[allow(deprecated)]
         impl #name {
             #[doc = #doc]
             #default
             #[inline]
             pub fn new(#(#parameters),*) -> Self {
+                #(#unlabelled)*
                 Self { #(#values),* }
             }
             #(#setters)*
@@ -177,24 +190,13 @@ fn constructors(item: &ItemStruct, bundle: &Bundle) -> TokenStream {
     }
 }
 
-/// Required fields in the order in which the document lists them, so that it decides the order of arguments.
-fn in_document_order<'i>(item: &'i ItemStruct, bundle: &Bundle) -> Vec<&'i Field> {
-    let schema = bundle.schema(&item.ident.to_string()).and_then(Value::as_object);
-    let order: Vec<&str> = schema.into_iter().flat_map(required).collect();
-    let mut fields: Vec<&Field> = item.fields.iter().collect();
-    fields.sort_by_key(|field| {
-        let name = wire_name(field);
-        order.iter().position(|required| *required == name).unwrap_or(usize::MAX)
-    });
-    fields
-}
-
 pub(crate) fn setter(field: &Field) -> Option<TokenStream> {
     let Shape::Optional(ty) = shape(&field.ty) else { return None };
     let name = field.ident.as_ref()?;
     let accepted = accepted(ty);
     let value = converted(Some(name), ty);
-    let docs = field.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"));
+    let kept = |attribute: &&Attribute| ["doc", "deprecated"].iter().any(|name| attribute.path().is_ident(name));
+    let docs = field.attrs.iter().filter(kept);
     Some(quote! {
         #(#docs)*
         #[must_use]

@@ -2,9 +2,11 @@
 
 use heck::ToSnakeCase;
 use quote::ToTokens;
-use syn::{Field, GenericArgument, Ident, Item, ItemStruct, PathArguments, Type};
+use serde_json::Value;
+use syn::{Field, Fields, GenericArgument, Ident, Item, ItemStruct, PathArguments, Type};
 
 use super::enums::OpenEnum;
+use crate::bundle::Bundle;
 
 /// The types of a vendor's client.
 pub(crate) struct Types {
@@ -13,12 +15,13 @@ pub(crate) struct Types {
 }
 
 impl Types {
-    /// Keeps structs and enums. The conversions that typify writes for closed enums go with them.
-    pub(crate) fn sort(items: Vec<Item>) -> Result<Self, String> {
+    /// Keeps structs and enums, with the fields in the document's order. The conversions that typify writes for closed enums go with
+    /// them.
+    pub(crate) fn sort(items: Vec<Item>, bundle: &Bundle) -> Result<Self, String> {
         let mut types = Self { structs: Vec::new(), enums: Vec::new() };
         for item in items {
             match item {
-                Item::Struct(item) => types.structs.push(item),
+                Item::Struct(item) => types.structs.push(in_document_order(item, bundle)),
                 Item::Enum(item) => types.enums.push(OpenEnum::read(&item)?),
                 Item::Impl(_) | Item::Mod(_) | Item::Use(_) => {}
                 other => return Err(format!("unknown item among the types: {}", other.to_token_stream())),
@@ -26,6 +29,42 @@ impl Types {
         }
         Ok(types)
     }
+
+    pub(crate) fn object(&self, ty: &Type) -> Option<&ItemStruct> {
+        self.structs.iter().find(|item| is_named(ty, &item.ident.to_string()))
+    }
+
+    pub(crate) fn open_enum(&self, ty: &Type) -> Option<&OpenEnum> {
+        self.enums.iter().find(|item| is_named(ty, &item.name.to_string()))
+    }
+}
+
+fn in_document_order(mut item: ItemStruct, bundle: &Bundle) -> ItemStruct {
+    let properties = bundle.schema(&item.ident.to_string()).and_then(|schema| schema.get("properties")?.as_object());
+    let order: Vec<&String> = properties.into_iter().flat_map(|properties| properties.keys()).collect();
+    if let Fields::Named(fields) = &mut item.fields {
+        let mut sorted: Vec<Field> =
+            std::mem::take(&mut fields.named).into_iter().map(|field| renamed(field, bundle)).collect();
+        sorted.sort_by_key(|field| order.iter().position(|name| **name == wire_name(field)));
+        fields.named = sorted.into_iter().collect();
+    }
+    item
+}
+
+/// With the name that the vendor's documents choose for it; what it is called on the wire stays beside it.
+fn renamed(mut field: Field, bundle: &Bundle) -> Field {
+    let wire = wire_name(&field);
+    let name = bundle.rust_name(&wire);
+    if field.ident.as_ref().is_some_and(|ident| *ident != name) {
+        field.attrs.push(syn::parse_quote!(#[serde(rename = #wire)]));
+        field.ident = Some(quote::format_ident!("{name}"));
+    }
+    field
+}
+
+/// Whether a number is true or false.
+pub(crate) fn is_flag(schema: &Value) -> bool {
+    schema.get("x-flag").is_some_and(|flag| flag == true)
 }
 
 /// What a field holds.

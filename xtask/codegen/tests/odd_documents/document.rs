@@ -21,7 +21,7 @@ pub(crate) struct Odd {
     answer: Vec<Field>,
     part: Vec<Field>,
     values: Vec<String>,
-    paging: Option<[String; 3]>,
+    paging: Option<[String; 4]>,
 }
 
 /// A parameter or a property.
@@ -71,7 +71,7 @@ pub(crate) fn odd() -> impl Strategy<Value = Odd> {
         mostly("Room", SCHEMAS),
         mostly("RoomState", SCHEMAS),
     ];
-    let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES)];
+    let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES), mostly("items_1", NAMES)];
     let values = prop::collection::vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
         values.dedup();
         values
@@ -260,8 +260,8 @@ impl Odd {
         if self.post {
             operation["requestBody"] = json!({"required": true, "content": content(request, &self.request)});
         }
-        if let Some([cursor, next, more]) = &self.paging {
-            operation["x-paging"] = json!({"cursor": cursor, "next": next, "more": more});
+        if let Some([cursor, next, more, items]) = &self.paging {
+            operation["x-paging"] = json!({"items": items, "cursor": cursor, "next": next, "more": more});
         }
         operation
     }
@@ -273,7 +273,9 @@ impl Odd {
             sent.iter().chain(&self.answer).any(|field| kinds.contains(&field.kind))
         };
         let mut pages = Map::new();
-        if let Some([_, next, more]) = &self.paging {
+        if let Some([_, next, more, items]) = &self.paging {
+            let numbers = json!({"type": "integer", "format": "int64"});
+            pages.insert(items.clone(), json!({"type": "array", "description": "A page.", "items": numbers}));
             pages.insert(more.clone(), json!({"type": "boolean", "description": "More."}));
             pages.insert(next.clone(), json!({"type": "string", "description": "Next."}));
         }
@@ -291,6 +293,7 @@ impl Odd {
         json!({
             "openapi": "3.0.3",
             "info": {"title": "Acme - find rooms", "version": "1"},
+            "servers": [{"url": "https://api.acme.example"}],
             "paths": {"/v1/rooms": {if self.post { "post" } else { "get" }: self.operation()}},
             "components": {"schemas": schemas},
         })

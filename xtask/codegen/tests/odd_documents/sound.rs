@@ -12,7 +12,6 @@ pub(crate) fn check(generated: &Generated) {
     syn::parse_file(&generated.dynamic).expect("the calls by name are Rust");
     let mut names = Names::default();
     names.read(&file.items);
-    names.enums(&generated.rust);
     names.answers(&file.items);
     let tokens: TokenStream = generated.rust.parse().unwrap();
     let mut docs = Vec::new();
@@ -52,6 +51,7 @@ impl Names {
                     }
                 }
                 Item::Impl(block) if block.trait_.is_none() => self.methods(block),
+                Item::Macro(item) if !item.mac.tokens.to_string().contains(" for ") => self.made(item),
                 _ => {}
             }
         }
@@ -97,12 +97,21 @@ impl Names {
         }
     }
 
-    /// Open enums are made by a macro of the crate.
-    fn enums(&mut self, rust: &str) {
-        for body in rust.split("open_enum! {").skip(1) {
-            let (_, body) = body.split_once("pub enum ").unwrap();
-            self.add_type(body.split_whitespace().next().unwrap());
+    /// Open enums and labels are made by macros of the crate.
+    fn made(&mut self, item: &syn::ItemMacro) {
+        let tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
+        if item.mac.path.segments.last().is_some_and(|last| last.ident == "labels") {
+            return words(&tokens).iter().for_each(|label| self.add_type(label));
         }
+        let named = tokens.iter().position(|token| token.to_string() == "enum").map(|at| &tokens[at + 1..]);
+        let Some([TokenTree::Ident(name), TokenTree::Group(variants)]) = named else {
+            panic!("no enum in {}", item.mac.tokens)
+        };
+        self.add_type(&name.to_string());
+        let variants: Vec<TokenTree> = variants.stream().into_iter().collect();
+        distinct(words(&variants).into_iter());
+        let variants = words(&variants).into_iter().chain(["Unrecognized".into()]);
+        self.functions.extend(variants.map(|variant| (name.to_string(), variant, 0)));
     }
 
     /// The example is a function of its own that calls what there is.
@@ -130,6 +139,10 @@ impl VisitMut for Calls<'_> {
 
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
         let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        if let [name] = names.as_slice() {
+            let known = !name.starts_with(char::is_uppercase) || name == "Ok" || self.names.types.contains(name);
+            assert!(known, "there is no `{name}` for\n{}", self.code);
+        }
         if let [holder, function] = names.as_slice()
             && holder != "String"
         {
@@ -138,6 +151,12 @@ impl VisitMut for Calls<'_> {
         }
         visit_expr_path_mut(self, path);
     }
+}
+
+/// The identifiers of a list; their documentation stands in groups.
+fn words(tokens: &[TokenTree]) -> Vec<String> {
+    let words = tokens.iter().filter(|token| matches!(token, TokenTree::Ident(_)));
+    words.map(ToString::to_string).collect()
 }
 
 /// The last name of a type's path.

@@ -1,0 +1,267 @@
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Deserializer};
+
+use crate::control::MeetingControl;
+#[cfg(feature = "dynamic")]
+use crate::dynamic::DynamicClient;
+use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
+
+/// A vendor, its credentials and its settings, for programs that learn only at run time whose meetings they control.
+///
+/// From the environment, by the variables that each vendor's `Credentials::from_env` documents:
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// use meeting_control::control::Removal;
+/// use meeting_control::{Config, Vendor};
+///
+/// let vendor: Vendor = std::env::var("MEETING_VENDOR")?.parse()?;
+/// let meetings = Config::from_env(vendor)?.connect()?;
+/// println!("{}", meetings.remove(&Removal::new("room-test", ["ann"])).await?);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Or from a file of any format that serde reads:
+///
+/// ```
+/// # #[cfg(all(feature = "tencent", feature = "rustls"))]
+/// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let file = r#"{
+///     "credentials": {"vendor": "tencent", "sdk_app_id": 1400000000, "secret_key": "…", "identifier": "administrator"},
+///     "region": "singapore",
+///     "deadline_seconds": 20
+/// }"#;
+/// let meetings = serde_json::from_str::<meeting_control::Config>(file)?.connect()?;
+/// # Ok(())
+/// # }
+/// # #[cfg(all(feature = "tencent", feature = "rustls"))]
+/// # example().unwrap();
+/// ```
+///
+/// A field that is not listed here is refused by its name.
+///
+/// | field | meaning |
+/// | --- | --- |
+/// | `credentials` | `vendor`, and beside it the vendor's: see `Credentials` of [`dingtalk`], [`huawei`] and [`tencent`] |
+/// | `region` | the name of one of the vendor's `region` constants, in lower case |
+/// | `base_url` | or any other address, see [`ClientBuilder::base_url`] |
+/// | `allow_plain_http` | a list of hosts, see [`ClientBuilder::allow_plain_http`] |
+/// | `deadline_seconds` | see [`ClientBuilder::deadline`] |
+/// | `attempt_timeout_seconds` | see [`ClientBuilder::attempt_timeout`] |
+/// | `attempts` | see [`ClientBuilder::attempts`] |
+/// | `proxy` | see [`ClientBuilder::proxy`] |
+///
+/// All but `credentials` may be left out. `Debug` shows no secret.
+///
+/// [`dingtalk`]: crate::dingtalk
+/// [`huawei`]: crate::huawei
+/// [`tencent`]: crate::tencent
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    credentials: Credentials,
+    region: Option<String>,
+    base_url: Option<String>,
+    #[serde(default)]
+    allow_plain_http: Vec<String>,
+    #[serde(default, rename = "deadline_seconds", deserialize_with = "seconds")]
+    deadline: Option<Duration>,
+    #[serde(default, rename = "attempt_timeout_seconds", deserialize_with = "seconds")]
+    attempt_timeout: Option<Duration>,
+    attempts: Option<u32>,
+    proxy: Option<Secret>,
+}
+
+/// A client that does all that a client of any vendor does.
+#[cfg(feature = "dynamic")]
+type AnyClient = dyn DynamicClient;
+#[cfg(not(feature = "dynamic"))]
+type AnyClient = dyn MeetingControl;
+
+macro_rules! vendors {
+    ($($feature:literal, $module:ident, $vendor:ident;)*) => {
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(tag = "vendor", rename_all = "lowercase")]
+        enum Credentials {
+            $(#[cfg(feature = $feature)] $vendor(crate::$module::Credentials),)*
+        }
+
+        impl Credentials {
+            fn from_env(vendor: Vendor) -> Result<Self, Error> {
+                match vendor {
+                    $(
+                        #[cfg(feature = $feature)]
+                        Vendor::$vendor => crate::$module::Credentials::from_env().map(Self::$vendor),
+                        #[cfg(not(feature = $feature))]
+                        Vendor::$vendor => Err(vendor.unreachable()),
+                    )*
+                }
+            }
+
+            fn vendor(&self) -> Vendor {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$vendor(_) => Vendor::$vendor,)*
+                }
+            }
+        }
+
+        impl Config {
+            fn client(self) -> Result<Box<AnyClient>, Error> {
+                Ok(match self.credentials.clone() {
+                    $(
+                        #[cfg(feature = $feature)]
+                        Credentials::$vendor(credentials) => {
+                            let builder = crate::$module::Client::builder(credentials);
+                            Box::new(self.set(builder, crate::$module::region::ALL)?.build()?)
+                        }
+                    )*
+                })
+            }
+        }
+
+        $(
+            #[cfg(feature = $feature)]
+            impl From<crate::$module::Credentials> for Config {
+                fn from(credentials: crate::$module::Credentials) -> Self {
+                    Self::new(Credentials::$vendor(credentials))
+                }
+            }
+        )*
+    };
+}
+
+vendors! {
+    "dingtalk", dingtalk, DingTalk;
+    "huawei", huawei, Huawei;
+    "tencent", tencent, Tencent;
+}
+
+impl Config {
+    fn new(credentials: Credentials) -> Self {
+        Self {
+            credentials,
+            region: None,
+            base_url: None,
+            allow_plain_http: Vec::new(),
+            deadline: None,
+            attempt_timeout: None,
+            attempts: None,
+            proxy: None,
+        }
+    }
+
+    /// The vendor with the credentials of the environment: what the vendor's `Credentials::from_env` reads.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable, or the vendor's feature where this build
+    /// lacks it.
+    pub fn from_env(vendor: Vendor) -> Result<Self, Error> {
+        Credentials::from_env(vendor).map(Self::new)
+    }
+
+    /// Whose meetings these are.
+    pub fn vendor(&self) -> Vendor {
+        self.credentials.vendor()
+    }
+
+    /// See [`ClientBuilder::base_url`]. It takes the place of a region.
+    #[must_use]
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        (self.region, self.base_url) = (None, Some(url.into()));
+        self
+    }
+
+    /// See [`ClientBuilder::allow_plain_http`].
+    #[must_use]
+    pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
+        self.allow_plain_http.push(host.into());
+        self
+    }
+
+    /// See [`ClientBuilder::deadline`].
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// A client of the vendor.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`]: a credential cannot be meant, the region is none of the vendor's, or the base URL or the proxy
+    /// cannot be used.
+    pub fn connect(self) -> Result<Box<dyn MeetingControl>, Error> {
+        let client: Box<dyn MeetingControl> = self.client()?;
+        Ok(client)
+    }
+
+    /// A client of the vendor that can also be called by the names of operations.
+    ///
+    /// # Errors
+    /// Those of [`connect`](Self::connect).
+    #[cfg(feature = "dynamic")]
+    pub fn connect_dynamic(self) -> Result<Box<dyn DynamicClient>, Error> {
+        self.client()
+    }
+
+    fn set<C>(self, mut builder: ClientBuilder<C>, regions: &[(&str, &str)]) -> Result<ClientBuilder<C>, Error> {
+        if let Some(url) = self.address(regions)? {
+            builder = builder.base_url(url);
+        }
+        for host in self.allow_plain_http {
+            builder = builder.allow_plain_http(host);
+        }
+        if let Some(deadline) = self.deadline {
+            builder = builder.deadline(deadline);
+        }
+        if let Some(timeout) = self.attempt_timeout {
+            builder = builder.attempt_timeout(timeout);
+        }
+        if let Some(attempts) = self.attempts {
+            builder = builder.attempts(attempts);
+        }
+        if let Some(proxy) = self.proxy {
+            builder = builder.proxy(proxy.expose());
+        }
+        Ok(builder)
+    }
+
+    fn address<'a>(&'a self, regions: &[(&str, &'a str)]) -> Result<Option<&'a str>, Error> {
+        let region = match (&self.region, &self.base_url) {
+            (None, url) => return Ok(url.as_deref()),
+            (Some(_), Some(_)) => {
+                return Err(unusable(self.vendor(), "`region` and `base_url` are both set; leave one out"));
+            }
+            (Some(region), None) => region,
+        };
+        let known = regions.iter().find(|(name, _)| name == region);
+        known.map(|(_, url)| Some(*url)).ok_or_else(|| {
+            let names: Vec<_> = regions.iter().map(|(name, _)| *name).collect();
+            unusable(self.vendor(), &format!("there is no region {region:?}; write one of {}", names.join(", ")))
+        })
+    }
+}
+
+fn unusable(vendor: Vendor, problem: &str) -> Error {
+    Error::unsent(vendor, ErrorKind::Configuration, problem)
+}
+
+fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_secs))
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A mistaken base URL can hold a password.
+        f.debug_struct("Config")
+            .field("credentials", &self.credentials)
+            .field("region", &self.region)
+            .field("deadline", &self.deadline)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}

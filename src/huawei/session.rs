@@ -1,0 +1,137 @@
+//! What each call must carry.
+
+use serde::Deserialize;
+
+use super::access_token::AccessToken;
+use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens};
+use super::credentials::{Credentials, Login, unavailable};
+use super::generated::Client;
+use super::login::{AppLogin, account_authorization};
+use crate::transport::operation::Operation;
+use crate::transport::request::Request;
+use crate::transport::{self, Handle, Pending, Ticket};
+use crate::{Error, Secret, Vendor};
+
+/// Signs calls with what each of them asks for.
+pub(super) struct Session {
+    credentials: Credentials,
+    access_token: AccessToken,
+    control_tokens: ControlTokens,
+}
+
+impl Session {
+    pub(super) fn new(credentials: Credentials) -> Self {
+        let control_tokens = ControlTokens::new(credentials.host_passwords.clone());
+        Self { credentials, access_token: AccessToken::default(), control_tokens }
+    }
+
+    async fn prove(&self, scheme: &'static str, handle: &Handle, request: &mut Request) -> Result<Ticket, Error> {
+        let client = Client::over(handle.for_credentials());
+        match scheme {
+            "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
+            "refreshToken" => self.access_token.put_refresh_token(&client, &self.credentials.login, request).await,
+            "controlToken" => self.control_tokens.put(&client, request, CONTROL_TOKEN_HEADER).await,
+            "qosControlToken" => self.control_tokens.put(&client, request, "conftoken").await,
+            "hostPassword" => self.control_tokens.put_password(&client, request).await,
+            "appSignature" | "accountPassword" => self.put_authorization(scheme, request),
+            unknown => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
+        }
+    }
+
+    /// The login itself. What is signed is what the body says, whoever has filled it in.
+    fn put_authorization(&self, scheme: &str, request: &mut Request) -> Result<Ticket, Error> {
+        let authorization = match (&self.credentials.login, scheme) {
+            (Login::App { app_key, .. }, "appSignature") => {
+                let body: SignedParts = request
+                    .body
+                    .as_deref()
+                    .and_then(|bytes| serde_json::from_slice(bytes).ok())
+                    .ok_or_else(|| unavailable("the login's body cannot be signed"))?;
+                let login = AppLogin {
+                    app_id: &body.app_id,
+                    corp_id: body.corp_id.as_deref(),
+                    user_id: body.user_id.as_deref().unwrap_or_default(),
+                    expire_time: body.expire_time,
+                    nonce: &body.nonce,
+                };
+                login.authorization(app_key)
+            }
+            (Login::Account { account, password }, "accountPassword") => account_authorization(account, password),
+            _ => return Err(unavailable("this client has the credentials of the other login")),
+        };
+        transport::set_secret_header(Vendor::Huawei, request, "authorization", authorization.expose())?;
+        // A message may quote the whole or a part.
+        let parts =
+            authorization.expose().split([' ', ',']).filter_map(|part| part.split_once('=')).map(|(_, value)| value);
+        let basic = authorization.expose().strip_prefix("Basic ");
+        let secrets = parts.chain(basic).map(Secret::from).chain([authorization.clone()]).collect();
+        Ok(Ticket { secrets, ..Ticket::default() })
+    }
+}
+
+/// What is signed of a login's body.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SignedParts {
+    app_id: String,
+    corp_id: Option<String>,
+    user_id: Option<String>,
+    expire_time: i64,
+    nonce: String,
+}
+
+/// Headers that every call of their kind has the same.
+fn supply(name: &str, request: &mut Request) -> Result<(), Error> {
+    let (name, value) = match name {
+        "X-Token-Type" => ("x-token-type", "LongTicket".to_owned()),
+        "X-Login-Type" => ("x-login-type", "1".to_owned()),
+        "Accept-Language" => ("accept-language", "en-US".to_owned()),
+        "X-Request-ID" => ("x-request-id", format!("{:032x}", fastrand::u128(..))),
+        unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
+    };
+    transport::set_header(Vendor::Huawei, request, name, &value)
+}
+
+impl transport::Credentials for Session {
+    fn authorize<'a>(
+        &'a self,
+        handle: &'a Handle,
+        operation: &'static Operation,
+        request: &'a mut Request,
+    ) -> Pending<'a, Result<Ticket, Error>> {
+        Box::pin(async move {
+            for name in operation.supplied {
+                supply(name, request)?;
+            }
+            let mut ticket = Ticket::default();
+            for scheme in operation.credentials.iter().chain(operation.optional_credentials) {
+                let proof = match *scheme {
+                    "controlToken" if !operation.credentials.contains(scheme) => {
+                        self.control_tokens.put_live(&Client::over(handle.clone()), request)?
+                    }
+                    scheme => self.prove(scheme, handle, request).await?,
+                };
+                ticket.secrets.extend(proof.secrets);
+                if proof.scheme.is_some() {
+                    (ticket.scheme, ticket.generation) = (proof.scheme, proof.generation);
+                }
+            }
+            Ok(ticket)
+        })
+    }
+
+    fn discard(&self, ticket: &Ticket) {
+        match &ticket.scheme {
+            Some(("controlToken", conference)) => self.control_tokens.discard(conference, ticket.generation),
+            Some(_) => self.access_token.discard(ticket.generation),
+            None => {}
+        }
+    }
+
+    fn secrets(&self, see: &mut dyn FnMut(&str)) {
+        match &self.credentials.login {
+            Login::App { app_key, .. } => see(app_key.expose()),
+            Login::Account { password, .. } => see(password.expose()),
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The vendor is chosen at run time, from a file.
+
+use std::error::Error as _;
+
+use meeting_control::control::Removal;
+use meeting_control::dynamic::Arguments;
+use meeting_control::sandbox::Sandbox;
+use meeting_control::{Config, ErrorKind, UnknownVendor, Vendor, dingtalk, huawei, tencent};
+use serde_json::{Value, json};
+
+fn read(config: &Value) -> Result<Config, String> {
+    serde_json::from_str(&config.to_string()).map_err(|error| error.to_string())
+}
+
+fn credentials(sandbox: &Sandbox, vendor: Vendor) -> Value {
+    let (dingtalk, huawei, tencent) = (sandbox.dingtalk(), sandbox.huawei(), sandbox.tencent());
+    match vendor {
+        Vendor::DingTalk => {
+            json!({"vendor": vendor, "app_key": dingtalk.app_key, "app_secret": dingtalk.app_secret})
+        }
+        Vendor::Huawei => json!({
+            "vendor": vendor, "app_id": huawei.app_id, "app_key": huawei.app_key, "user_id": huawei.user_id,
+            "host_password": huawei.host_password,
+        }),
+        Vendor::Tencent => json!({
+            "vendor": vendor, "sdk_app_id": tencent.sdk_app_id, "secret_key": tencent.secret_key,
+            "identifier": tencent.identifier,
+        }),
+    }
+}
+
+#[tokio::test]
+async fn every_vendor_can_be_reached_from_a_file() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let file = json!({
+            "credentials": credentials(&sandbox, vendor), "base_url": sandbox.base_url(), "deadline_seconds": 20,
+            "attempt_timeout_seconds": 5, "attempts": 2,
+        });
+        let config = read(&file).unwrap();
+        assert_eq!(config.vendor(), vendor);
+        let room = sandbox.start_meeting(vendor, ["host", "ann"]);
+        let report = config.connect().unwrap().remove(&Removal::new(&room, ["ann"])).await.unwrap();
+        assert!(report.all_gone(), "{report}");
+    }
+    let file = json!({"credentials": credentials(&sandbox, Vendor::Tencent), "base_url": sandbox.base_url()});
+    let client = read(&file).unwrap().connect_dynamic().unwrap();
+    let room = Arguments::new().body(json!({"RoomId": sandbox.tencent().meeting}));
+    assert!(client.call("get_room_info", &room).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_other_forms_of_credentials_work_too() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (dingtalk, huawei) = (sandbox.dingtalk(), sandbox.huawei());
+    let corp = json!({
+        "vendor": "dingtalk", "corp_id": dingtalk.corp_id, "client_id": dingtalk.app_key,
+        "client_secret": dingtalk.app_secret,
+    });
+    let account = json!({"vendor": "huawei", "account": huawei.account, "password": huawei.password});
+    for (credentials, meeting, participant) in
+        [(corp, &dingtalk.meeting, &dingtalk.participants[1]), (account, &huawei.meeting, &huawei.participants[1])]
+    {
+        let config = read(&json!({"credentials": credentials, "base_url": sandbox.base_url()})).unwrap();
+        let report = config.connect().unwrap().remove(&Removal::new(meeting, [participant])).await.unwrap();
+        assert!(report.all_gone(), "{report}");
+    }
+}
+
+#[test]
+fn what_does_not_belong_there_is_refused_by_name() {
+    let tencent = json!({"vendor": "tencent", "sdk_app_id": 1, "secret_key": "hunter2", "identifier": "ann"});
+    let with = |name: &str, value: Value| {
+        let mut credentials = tencent.clone();
+        credentials[name] = value;
+        json!({ "credentials": credentials })
+    };
+    let dingtalk = |fields: Value| {
+        let mut credentials = fields;
+        credentials["vendor"] = json!("dingtalk");
+        json!({ "credentials": credentials })
+    };
+    for (config, told) in [
+        (with("secret", json!("hunter2")), "unknown field `secret`"),
+        (with("secret_key", json!(22_222)), "invalid type: a number, expected a text"),
+        (with("vendor", json!("zoom")), "unknown variant `zoom`, expected one of `dingtalk`, `huawei`, `tencent`"),
+        (json!({"credentials": tencent.clone(), "deadline": 1}), "unknown field `deadline`"),
+        (json!({"base_url": "https://x"}), "missing field `credentials`"),
+        (dingtalk(json!({"app_key": "a"})), "`app_key` and `app_secret`"),
+        (dingtalk(json!({"app_key": "a", "app_secret": "hunter2", "access_token": "hunter2"})), "nothing beside them"),
+        (dingtalk(json!({"app_key": "a", "app_sekret": "hunter2"})), "unknown field `app_sekret`"),
+    ] {
+        let error = read(&config).unwrap_err();
+        assert!(error.contains(told), "{error}");
+        assert!(!error.contains("hunter2") && !error.contains("22222"), "{error}");
+    }
+}
+
+#[test]
+fn an_enterprises_own_app_acts_for_no_other() {
+    let app = |fields: Value| {
+        let mut credentials = json!({"vendor": "huawei", "app_id": "a", "app_key": "b"});
+        credentials.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        read(&json!({ "credentials": credentials }))
+    };
+    assert!(format!("{:?}", app(json!({})).unwrap()).contains("One"));
+    assert!(format!("{:?}", app(json!({"corp_id": "c"})).unwrap()).contains(r#"Several(Some("c"))"#));
+    assert!(format!("{:?}", app(json!({"service_provider": true})).unwrap()).contains("Several(None)"));
+    assert!(app(json!({"service_provider": false, "corp_id": "c"})).unwrap_err().contains("corp_id"));
+    let account = json!({"vendor": "huawei", "account": "a", "password": "b", "user_id": "c"});
+    assert!(read(&json!({ "credentials": account })).unwrap_err().contains("alone"));
+}
+
+#[test]
+fn a_region_has_a_name() {
+    let credentials = || tencent::Credentials::new(1, "key", "ann");
+    let config = |region: &str| {
+        read(&json!({
+            "credentials": {"vendor": "tencent", "sdk_app_id": 1, "secret_key": "key", "identifier": "ann"},
+            "region": region,
+        }))
+        .unwrap()
+    };
+    assert!(config("singapore").connect().is_ok());
+    let error = config("Atlantis").connect().map(drop).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains(r#""Atlantis""#) && error.to_string().contains("singapore"), "{error}");
+    assert!(tencent::region::ALL.contains(&("singapore", tencent::region::SINGAPORE)));
+    assert!(Config::from(credentials()).base_url("ftp://x").connect().is_err());
+    let both = json!({
+        "credentials": {"vendor": "dingtalk", "access_token": "t"}, "region": "international", "base_url": "https://x",
+    });
+    let error = read(&both).unwrap().connect().map(drop).unwrap_err();
+    assert!(error.to_string().contains("leave one out"), "{error}");
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    for config in [
+        Config::from(dingtalk::Credentials::app("key", "hunter2")),
+        Config::from(huawei::Credentials::account("ann", "hunter2")),
+        Config::from(tencent::Credentials::new(1, "hunter2", "ann")).base_url("https://ann:hunter2@x"),
+        read(&json!({"credentials": {"vendor": "dingtalk", "access_token": "hunter2"}, "proxy": "http://a:hunter2@p"}))
+            .unwrap(),
+    ] {
+        assert!(!format!("{config:?}").contains("hunter2"), "{config:?}");
+    }
+}
+
+#[test]
+fn a_vendor_has_one_name() {
+    for vendor in Vendor::ALL {
+        assert_eq!(vendor.to_string().parse(), Ok(vendor));
+        assert_eq!(serde_json::from_value::<Vendor>(json!(vendor)).unwrap(), vendor);
+        assert!(vendor.is_enabled());
+    }
+    let error: UnknownVendor = "Tencent".parse::<Vendor>().unwrap_err();
+    assert_eq!(error.to_string(), r#"there is no vendor "Tencent"; write dingtalk, huawei or tencent"#);
+    assert!(error.source().is_none());
+}
+
+/// The environment of this process has none of the variables.
+#[test]
+fn the_environment_is_the_credentials_own() {
+    for (vendor, variable) in [
+        (Vendor::DingTalk, "DINGTALK_APP_KEY"),
+        (Vendor::Huawei, "HUAWEI_MEETING_APP_ID"),
+        (Vendor::Tencent, "TENCENT_SDK_APP_ID"),
+    ] {
+        let error = Config::from_env(vendor).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Configuration);
+        assert!(error.to_string().contains(variable), "{error}");
+    }
+}

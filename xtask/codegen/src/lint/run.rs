@@ -1,0 +1,62 @@
+//! What a run over the documents of a vendor gathers.
+
+use super::place::Place;
+use super::shape::{Kind, Role};
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::rule::Rule;
+
+/// A run over the documents of one vendor.
+pub(super) struct Lint<'d> {
+    pub(super) vendor: Option<&'d Document>,
+    pub(super) findings: Vec<Finding>,
+    /// Schemas that are still to be checked.
+    pub(super) schemas: Vec<(Place<'d>, Role)>,
+    /// References that are still to be checked.
+    pub(super) wanted: Vec<(Place<'d>, Kind)>,
+    /// Every reference whose target exists.
+    pub(super) references: Vec<Reference<'d>>,
+    /// Rust types that get their name from where they stand, not from a component.
+    pub(super) derived: Vec<(String, Place<'d>)>,
+    /// Every example with its schema.
+    pub(super) shown: Vec<(Place<'d>, Place<'d>, Direction)>,
+}
+
+impl<'d> Lint<'d> {
+    pub(super) fn new(vendor: Option<&'d Document>) -> Self {
+        Self {
+            vendor,
+            findings: Vec::new(),
+            schemas: Vec::new(),
+            wanted: Vec::new(),
+            references: Vec::new(),
+            derived: Vec::new(),
+            shown: Vec::new(),
+        }
+    }
+
+    pub(super) fn fault(
+        &mut self,
+        place: &Place<'_>,
+        rule: Rule,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        self.findings.push(place.document.finding(&place.pointer, rule, message, remedy));
+    }
+}
+
+/// A reference and what it leads to.
+#[derive(Debug)]
+pub(super) struct Reference<'d> {
+    pub(super) from: Place<'d>,
+    pub(super) to: Place<'d>,
+}
+
+/// Who writes the value that is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// A caller of the Rust API, for whom the example is code.
+    Sent,
+    Received,
+}

@@ -1,0 +1,127 @@
+//! The documents' examples as Rust code.
+
+use serde_json::{Map, Value};
+use syn::{ItemStruct, Type};
+
+use super::Constructors;
+use super::arguments::Argument;
+use super::types::{Shape, Types, argument, is_named, map_value, shape, wire_name};
+use crate::bundle::{Bundle, Operation, Part, example};
+
+/// What is known of the types that examples are of.
+#[derive(Clone, Copy)]
+pub(super) struct Examples<'b> {
+    pub(super) bundle: &'b Bundle,
+    pub(super) types: &'b Types,
+    pub(super) constructors: &'b Constructors,
+}
+
+impl Examples<'_> {
+    /// An argument of the operation as a caller writes it.
+    pub(super) fn argument(
+        &self,
+        operation: &Operation<'_>,
+        argument: &Argument,
+        options: Option<&ItemStruct>,
+    ) -> String {
+        let value = match &*argument.name.to_string() {
+            "body" => {
+                let value = operation.media(Part::Request).and_then(example).unwrap_or(&Value::Null);
+                match &argument.ty {
+                    Type::Reference(reference) => format!("&{}", self.owned(&reference.elem, value)),
+                    ty => self.owned(ty, value),
+                }
+            }
+            "options" => options.map(|item| self.options(operation, item)).unwrap_or_default(),
+            name => self.expression(&argument.ty, self.parameter(operation, name).unwrap_or(&Value::Null)),
+        };
+        argument.written(&value)
+    }
+
+    fn options(&self, operation: &Operation<'_>, item: &ItemStruct) -> String {
+        let set = item.fields.iter().filter_map(|field| {
+            let name = field.ident.as_ref()?.to_string();
+            let value = self.parameter(operation, &name)?;
+            Some(format!(".{name}({})", self.expression(&field.ty, value)))
+        });
+        format!("&{}::new(){}", item.ident, set.collect::<String>())
+    }
+
+    /// The example of a parameter, by its Rust name.
+    fn parameter(&self, operation: &Operation<'_>, name: &str) -> Option<&Value> {
+        let wire =
+            |parameter: &Value| parameter.get("name").and_then(Value::as_str).map(|wire| self.bundle.rust_name(wire));
+        let operation = self.bundle.operation(operation.id())?;
+        let mut parameters = operation.parameters(self.bundle);
+        parameters.find(|parameter| wire(parameter).is_some_and(|wire| wire == name))?.get("example")
+    }
+
+    /// A value as it is kept: a list is a `Vec`.
+    fn owned(&self, ty: &Type, value: &Value) -> String {
+        match (argument(ty, "Vec"), value) {
+            (Some(item), Value::Array(items)) => {
+                let owned = if is_named(item, "String") || is_named(item, "Secret") { ".into()" } else { "" };
+                let items = items.iter().map(|value| format!("{}{owned}", self.expression(item, value)));
+                format!("vec![{}]", items.collect::<Vec<_>>().join(", "))
+            }
+            _ => self.expression(ty, value),
+        }
+    }
+
+    fn expression(&self, ty: &Type, value: &Value) -> String {
+        if let Some(inner) = argument(ty, "Option") {
+            return self.expression(inner, value);
+        }
+        if let Some(item) = self.types.open_enum(ty) {
+            return item.expression(value);
+        }
+        match value {
+            Value::Array(items) => {
+                let item = argument(ty, "Vec").unwrap_or(ty);
+                let items: Vec<_> = items.iter().map(|value| self.expression(item, value)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Value::Object(fields) => match self.types.object(ty) {
+                Some(item) => self.object(item, fields),
+                None => {
+                    let ty = map_value(ty).unwrap_or(ty);
+                    let pairs = fields.iter().map(|(key, value)| format!("({key:?}, {})", self.expression(ty, value)));
+                    format!("[{}]", pairs.collect::<Vec<_>>().join(", "))
+                }
+            },
+            number if is_named(ty, "bool") => flag(number),
+            Value::Number(number) if is_named(ty, "f64") || is_named(ty, "f32") => {
+                format!("{:?}", number.as_f64().unwrap_or_default())
+            }
+            scalar => scalar.to_string(),
+        }
+    }
+
+    fn object(&self, item: &ItemStruct, fields: &Map<String, Value>) -> String {
+        let name = item.ident.to_string();
+        let needed = self.constructors.get(&name).map(Vec::as_slice).unwrap_or_default();
+        let (mut arguments, mut setters) = (Vec::new(), String::new());
+        for field in &item.fields {
+            let Some(value) = fields.get(&wire_name(field)) else { continue };
+            let (Some(rust), expression) = (&field.ident, self.expression(&field.ty, value)) else { continue };
+            match (needed.iter().find(|argument| argument.name == *rust), shape(&field.ty)) {
+                (Some(argument), _) => arguments.push(argument.written(&expression)),
+                (None, Shape::Optional(_)) if !is_nothing(value) => setters += &format!(".{rust}({expression})"),
+                (None, _) => {}
+            }
+        }
+        format!("{name}::new({}){setters}", arguments.join(", "))
+    }
+}
+
+/// An empty list says nothing of its type.
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
+}
+
+fn flag(value: &Value) -> String {
+    match value.as_i64() {
+        Some(number) => (number == 1).to_string(),
+        None => value.to_string(),
+    }
+}

@@ -1,0 +1,152 @@
+//! The lint, rule by rule: `rules/<rule>.diff` has what is changed in the documents of `good/`, and what the lint says of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod case;
+mod odd_shapes;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use meeting_control_codegen::{Finding, Rule, lint};
+
+use case::{Case, Documents, cases};
+
+const VENDOR: &str = "vendor.yaml";
+const KICK: &str = "live/kick_members.yaml";
+const LIST: &str = "live/list_meetings.yaml";
+
+/// What no edit of a good document can break: the file is no text, and nothing that lint passes may break the other.
+const WITHOUT_CASES: [Rule; 2] = [Rule::Generator, Rule::Readable];
+
+/// Documents that follow every rule.
+fn good() -> Documents {
+    let files = [
+        (VENDOR, include_str!("good/vendor.yaml")),
+        (KICK, include_str!("good/live/kick_members.yaml")),
+        (LIST, include_str!("good/live/list_meetings.yaml")),
+    ];
+    files.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+fn findings(documents: &Documents) -> Vec<Finding> {
+    let folder = folder();
+    for (name, text) in documents {
+        let path = folder.join("acme").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    linted(&folder)
+}
+
+fn folder() -> PathBuf {
+    static RUNS: AtomicUsize = AtomicUsize::new(0);
+    let run = format!("lint-{}-{}", std::process::id(), RUNS.fetch_add(1, Ordering::Relaxed));
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(run)
+}
+
+fn linted(folder: &Path) -> Vec<Finding> {
+    let result = lint(folder, "acme");
+    fs::remove_dir_all(folder).unwrap();
+    result.err().map(|findings| findings.iter().cloned().collect()).unwrap_or_default()
+}
+
+#[test]
+fn good_documents_pass() {
+    assert_eq!(findings(&good()), []);
+}
+
+#[test]
+fn each_case_yields_what_stands_under_it() {
+    let (mut wrong, mut rules) = (Vec::new(), BTreeSet::new());
+    for (rule, text) in rule_files() {
+        for case in cases(&text) {
+            let findings = findings(&case.apply(good()));
+            rules.extend(findings.iter().map(|finding| finding.rule).filter(|found| *found == rule));
+            let yielded = shown(&findings, rule);
+            if yielded != case.expected {
+                let Case { line, title, expected, .. } = case;
+                wrong.push(format!("rules/{rule}.diff:{line}: {title}\nexpected\n{expected}\nyielded\n{yielded}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let needed: BTreeSet<Rule> = Rule::ALL.iter().copied().filter(|rule| !WITHOUT_CASES.contains(rule)).collect();
+    assert_eq!(rules, needed, "each rule has a case in the file of its name");
+}
+
+/// The files of cases with their rules.
+fn rule_files() -> Vec<(Rule, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lint/rules");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let with_rule = |file: PathBuf| {
+        let name = file.file_stem().unwrap().to_str().unwrap();
+        let rule = Rule::ALL.iter().find(|rule| rule.name() == name);
+        (*rule.unwrap_or_else(|| panic!("`{name}` is no rule")), fs::read_to_string(&file).unwrap())
+    };
+    files.map(with_rule).collect()
+}
+
+/// Findings as they stand under a case.
+fn shown(findings: &[Finding], rule: Rule) -> String {
+    if findings.is_empty() {
+        return "passes\n".to_owned();
+    }
+    let line = |finding: &Finding| {
+        let Finding { line, message, remedy, .. } = finding;
+        let file = finding.file.strip_prefix("acme/").unwrap();
+        let other = if finding.rule == rule { String::new() } else { format!("[{}] ", finding.rule) };
+        format!("! {other}{file}:{line}: {message}\n> {remedy}\n")
+    };
+    findings.iter().map(line).collect()
+}
+
+#[test]
+fn all_faults_come_out_together_and_in_order() {
+    let mut documents = good();
+    for (file, from, to) in [
+        (LIST, "summary: List meetings", "summary: List meetings."),
+        (LIST, "x-idempotency: read", "x-idempotency: maybe"),
+        (KICK, "tags: [live]", "tags: [dead]"),
+        (VENDOR, "retry: never", "retry: sometimes"),
+    ] {
+        let text = documents.get_mut(file).unwrap();
+        assert!(text.contains(from));
+        *text = text.replacen(from, to, 1);
+    }
+    let findings = findings(&documents);
+    let places: Vec<(&str, Rule)> = findings.iter().map(|finding| (finding.file.as_str(), finding.rule)).collect();
+    let [kick, list, vendor] = [KICK, LIST, VENDOR].map(|file| format!("acme/{file}"));
+    let expected = [(&kick, Rule::Tag), (&list, Rule::Summary), (&list, Rule::WrongValue), (&vendor, Rule::WrongValue)];
+    assert_eq!(places, expected.map(|(file, rule)| (file.as_str(), rule)));
+    assert!(findings.is_sorted());
+    let first = "specs/acme/live/kick_members.yaml:11: /paths/~1v1~1meetings~1{meetingId}~1kick/post/tags: [tag] ";
+    assert!(findings[0].to_string().starts_with(first), "{}", findings[0]);
+}
+
+#[test]
+fn a_finding_in_an_example_points_into_it() {
+    let mut documents = good();
+    let text = documents.get_mut(KICK).unwrap();
+    *text = text.replace("{members: [{id: p-1}]}", "{members: [{id: p-1}, {id: 7}]}");
+    let findings = findings(&documents);
+    assert!(findings[0].pointer.ends_with("/example/members/1/id"), "{}", findings[0].pointer);
+}
+
+#[test]
+fn what_cannot_be_read_is_told() {
+    let folder = folder();
+    let group = folder.join("acme/live");
+    fs::create_dir_all(&group).unwrap();
+    fs::write(group.join("find_rooms.yaml"), b"openapi: \xff").unwrap();
+    let findings = linted(&folder);
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!((finding.file.as_str(), finding.rule), ("acme/live/find_rooms.yaml", Rule::Readable));
+}
+
+#[test]
+fn a_folder_without_documents_has_no_vendor_file() {
+    let findings = findings(&Documents::from([("note.txt".into(), String::new())]));
+    assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [Rule::VendorFile]);
+}

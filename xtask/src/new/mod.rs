@@ -1,0 +1,77 @@
+//! `new`: writes the document of an endpoint, for its author to fill in.
+//!
+//! What all documents of a vendor have alike stands in it already; the lint refuses it until everything else is written.
+
+mod skeleton;
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use meeting_control_codegen::Findings;
+
+use crate::generate::{VENDORS, specs};
+
+#[derive(Debug, thiserror::Error)]
+enum Error {
+    #[error("there is no vendor `{0}`; there are {known}", known = VENDORS.join(", "))]
+    Vendor(String),
+    #[error("`{0}` is no name for a group or an operation; write it in snake_case, like `kick_members`")]
+    Name(String),
+    #[error("the vendor's documents cannot be read; mend them first\n{0}")]
+    Documents(#[from] Findings),
+    #[error("{} is there already; edit it, or choose another name", .0.display())]
+    Exists(PathBuf),
+    #[error("cannot write {}: {source}", .path.display())]
+    Write { path: PathBuf, source: io::Error },
+}
+
+pub(crate) fn run(vendor: &str, group: &str, operation: &str) -> ExitCode {
+    match create(&specs(), vendor, group, operation) {
+        Ok(_) => {
+            println!(
+                "specs/{vendor}/{group}/{operation}.yaml is to be filled in; `cargo xtask gen` tells what is left:"
+            );
+            if let Err(findings) = meeting_control_codegen::lint(&specs(), vendor) {
+                println!("{findings}");
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn create(specs: &Path, vendor: &str, group: &str, operation: &str) -> Result<PathBuf, Error> {
+    if !VENDORS.contains(&vendor) {
+        return Err(Error::Vendor(vendor.to_owned()));
+    }
+    if let Some(name) = [group, operation].into_iter().find(|name| !is_name(name)) {
+        return Err(Error::Name(name.to_owned()));
+    }
+    let text = skeleton::skeleton(&meeting_control_codegen::bundle(specs, vendor)?, group, operation);
+    let path = specs.join(vendor).join(group).join(format!("{operation}.yaml"));
+    match write(&path, &text) {
+        Ok(()) => Ok(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::Exists(path)),
+        Err(source) => Err(Error::Write { path, source }),
+    }
+}
+
+/// Names become a path; whether Rust takes them too is the lint's to say.
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+fn write(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    File::create_new(path)?.write_all(text.as_bytes())
+}
