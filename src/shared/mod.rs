@@ -19,10 +19,10 @@
 //! signatures and tokens that a program has handed in are not shared, as nothing obtains them.
 //!
 //! **Rates.** All machines together keep the rate in every stretch of its period, by the store's clock. Leave to call is taken in blocks
-//! that are good for a tenth of a second, so that busy clients do not ask for every call; a rate of so many calls a second is used to
+//! that are good for a tenth of a second (a store that is further away than that serves tokens alone), so that busy clients do not ask for every call; a rate of so many calls a second is used to
 //! about seven eighths.
 //!
-//! **When the store is gone** or takes longer than a second, calls go on: each client obtains its own tokens and keeps to its share of
+//! **When the store is gone** or takes longer than two seconds, calls go on: each client obtains its own tokens and keeps to its share of
 //! the rate, the rate divided by [`machines`](Shared::machines), at least one call. A `tracing` warning says so once, and another line
 //! when the store is back; it is asked again every second.
 //!
@@ -50,7 +50,7 @@ use crate::Secret;
 pub(crate) use sharing::Sharing;
 
 /// How long a store may take.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a store that is down is left alone.
 const REST: Duration = Duration::from_secs(1);
 
@@ -83,7 +83,7 @@ pub type Asking<'a, T> = Pin<Box<dyn Future<Output = Result<T, Down>> + Send + '
 
 /// Where tokens are shared. Keys are made by the client, and tell nothing.
 ///
-/// An answer that takes longer than a second is dropped, and the store is taken to be down.
+/// An answer that takes longer than two seconds is dropped, and the store is taken to be down.
 pub trait TokenStore: Send + Sync {
     /// The token of a key, if there is one.
     fn load<'a>(&'a self, key: &'a str) -> Asking<'a, Option<SharedToken>>;

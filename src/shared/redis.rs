@@ -11,7 +11,7 @@ use super::{Asking, Down, Lease, Permits, RateStore, SharedToken, TokenStore, Wa
 use crate::Secret;
 
 /// For connecting, and for an answer; both fit into what a store may take.
-const PATIENCE: Duration = Duration::from_millis(450);
+const PATIENCE: Duration = Duration::from_millis(900);
 
 const SAVE: &str = "
 local found = redis.call('GET', KEYS[1])

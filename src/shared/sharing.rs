@@ -9,9 +9,9 @@ use super::{Permits, Shared, Stores, Wanted};
 use crate::transport::Credentials;
 use crate::{Secret, Vendor};
 
-/// So many rounds cost a client's start some hundredths of a second, and whoever guesses at a password as much for each guess.
+/// So many rounds cost a client's start some milliseconds, and whoever guesses at a password as much for each guess.
 #[cfg(feature = "shared")]
-const ROUNDS: u32 = 50_000;
+const ROUNDS: u32 = 10_000;
 
 #[derive(Clone)]
 pub(crate) struct Sharing {
@@ -26,12 +26,13 @@ impl Sharing {
     /// # Errors
     /// Why there is no store.
     pub(crate) fn new(shared: Shared, vendor: Vendor, base_url: &str, who: &dyn Credentials) -> Result<Self, String> {
+        let stores = shared.stores?;
         let mut secrets = Vec::new();
         who.secrets(&mut |secret| secrets.push(secret.to_owned()));
         let secret = Secret::from(secrets.join("\0"));
         secrets.zeroize();
         let root = root(&format!("{vendor}\0{base_url}\0{}", who.identity()), &secret);
-        Ok(Self { stores: shared.stores?, machines: shared.machines, root })
+        Ok(Self { stores, machines: shared.machines, root })
     }
 
     pub(crate) fn has_rates(&self) -> bool {

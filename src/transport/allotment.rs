@@ -17,7 +17,9 @@ const GOOD_FOR: Duration = Duration::from_millis(100);
 /// How long a client keeps to its own share before it asks again, once the store was down or too slow.
 const ALONE: Duration = Duration::from_secs(1);
 /// Who asks has an answer by then, or its runtime stands still.
-const OVERDUE: Duration = Duration::from_secs(2);
+const OVERDUE: Duration = Duration::from_secs(3);
+/// So many answers in turn that come when their block is good no more are those of a store that is too slow.
+const TARDY: u32 = 5;
 
 /// Where a rate is shared, and on what terms.
 #[derive(Debug)]
@@ -43,6 +45,7 @@ pub(super) struct Allotment {
     again_at: Instant,
     /// The store was down or too slow when it was asked last; it is asked again beside the calls.
     alone: bool,
+    tardy: u32,
 }
 
 impl Share {
@@ -87,6 +90,7 @@ impl Allotment {
             asking_until: None,
             again_at: now,
             alone: false,
+            tardy: 0,
         }
     }
 
@@ -145,15 +149,17 @@ impl Allotment {
             return;
         }
         (self.permits, self.given) = (0, 0);
-        self.alone = false;
-        match answer {
-            Some(Permits { granted: 0, wait, .. }) => self.again_at = now + wait.max(Duration::from_millis(1)),
-            Some(Permits { granted, asked_at, .. }) if now < Instant::from_std(asked_at) + GOOD_FOR => {
+        let good_until = answer.map(|answer| Instant::from_std(answer.asked_at) + GOOD_FOR);
+        self.tardy = if good_until.is_some_and(|end| now < end) { 0 } else { self.tardy + 1 };
+        self.alone = answer.is_none() || self.tardy >= TARDY;
+        match (answer, good_until) {
+            _ if self.alone => (self.again_at, self.tardy) = (now + ALONE, 0),
+            (Some(Permits { granted: 0, wait, .. }), _) => self.again_at = now + wait.max(Duration::from_millis(1)),
+            (Some(Permits { granted, .. }), Some(good_until)) => {
                 self.permits = usize::try_from(granted).unwrap_or(usize::MAX);
-                self.good_until = Instant::from_std(asked_at) + GOOD_FOR;
+                self.good_until = good_until;
             }
-            // What comes so late is good no more.
-            Some(_) | None => (self.alone, self.again_at) = (true, now + ALONE),
+            _ => {}
         }
     }
 
