@@ -33,7 +33,10 @@
 //! not lie there: a key is a hash of the vendor, its address, the app and its secret (PBKDF2, so that a password is not guessed from it
 //! easily). Only who knows the secret finds the token.
 
-#![cfg_attr(not(feature = "shared"), allow(dead_code, reason = "without the feature, nothing is shared"))]
+#![cfg_attr(
+    not(feature = "shared"),
+    allow(dead_code, unreachable_pub, reason = "without the feature, nothing is shared")
+)]
 
 mod once;
 #[cfg(feature = "redis")]

@@ -302,10 +302,10 @@ impl Window {
         let latest = now + LONGEST_WAY;
         line.out = line.out.saturating_sub(1);
         line.arrived.push_back(latest);
-        if let Some(allotment) = &mut line.allotment {
-            if allotment.leaves(now, good_until) {
-                self.ask(line);
-            }
+        if let Some(allotment) = &mut line.allotment
+            && allotment.leaves(now, good_until)
+        {
+            self.ask(line);
         }
         latest
     }
