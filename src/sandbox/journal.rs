@@ -18,7 +18,7 @@ use crate::Vendor;
 const KEPT: usize = 10_000;
 
 /// How many bytes they may take together.
-const KEPT_BYTES: usize = 64 << 20;
+const KEPT_BYTES: usize = 32 << 20;
 
 /// How much of a body is recorded; only an injected one can be larger.
 const RECORDED_BYTES: usize = 1 << 20;

@@ -315,10 +315,7 @@ impl Meeting {
         for person in self.people.iter_mut().filter(|person| person.role == Role::Host) {
             person.role = Role::Guest;
         }
-        if let Some(person) = self.person_mut(id) {
-            person.role = Role::Host;
-            self.creator = person.id.clone();
-        }
+        self.set_role(id, Role::Host);
     }
 
     /// Bars somebody from coming in, until a time or for good.
@@ -346,9 +343,9 @@ impl Meeting {
         if !person.is_present() {
             person.presence = presence;
             person.connection = (self.reconnect)(&person.id);
-        }
-        if let Some(name) = name.filter(|name| !name.is_empty()) {
-            name.clone_into(&mut person.name);
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                name.clone_into(&mut person.name);
+            }
         }
         person.attends = true;
         person

@@ -211,7 +211,7 @@ impl Sandbox {
         self.world.state().faults.clear();
     }
 
-    /// What was asked and answered, oldest first: the latest 10 000, or as many of them as fit into 64 MiB.
+    /// What was asked and answered, oldest first: the latest 10 000, or as many of them as fit into 32 MiB.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.world.journal().latest()
     }

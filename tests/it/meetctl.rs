@@ -198,6 +198,17 @@ fn sandbox_says_how_to_get_in() {
 }
 
 #[test]
+fn sandbox_can_be_larger_and_stricter() {
+    let sandbox = Sandbox::start_with(["--people", "40", "--strict"]);
+    for vendor in VENDORS {
+        assert_eq!(sandbox.ready[vendor]["participants"].as_array().unwrap().len(), 40, "{vendor}");
+    }
+    let output = sandbox.call("huawei", "show_org_res", []).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("501"), "{output:?}");
+}
+
+#[test]
 fn sandbox_serves_and_journals_what_it_is_asked() {
     let journal = temporary("journal.jsonl");
     let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);

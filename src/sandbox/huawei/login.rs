@@ -25,6 +25,7 @@ const LOCK_MILLIS: u64 = 60_000;
 
 const BAD_SIGNATURE: Failure = Failure::unauthorized("USG.206010025", "APPID_AUTH_FAILED");
 const SIGNATURE_EXPIRED: Failure = Failure::unauthorized("USG.206010057", "APPID_AUTH_EXPIRED");
+const BAD_TOKEN: Failure = Failure::unauthorized("USG.206020000", "TOKEN_INVALID");
 const BAD_PASSWORD: Failure = Failure::unauthorized("USG.206010000", "USER_AUTH_FAILED");
 const LOCKED: Failure = Failure { status: StatusCode::LOCKED, code: "USG.206030015", message: "USER_LOCKED" };
 
@@ -100,6 +101,15 @@ impl Huawei {
 
     pub(super) fn update_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let session = self.sessions.refresh(&access_token(call), call.now).ok_or(Failure::illegal_access_token())?;
+        Ok(self.token_response(&session).into())
+    }
+
+    /// Tells whose another token is, and renews it if asked to.
+    pub(super) fn check_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let session = self.sessions.find(call.text("/token"), call.now).cloned().ok_or(BAD_TOKEN)?;
+        if call.flag("/needGenNewToken") == Some(true) {
+            return Ok(self.start_session(session.holder, call.now).into());
+        }
         Ok(self.token_response(&session).into())
     }
 

@@ -17,7 +17,7 @@ mod settings;
 mod time;
 mod tokens;
 
-use http::{HeaderName, StatusCode};
+use http::{HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
 
 use self::apps::App;
@@ -87,6 +87,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("search_online_meetings", Huawei::search_online_meetings),
     ("show_meeting_detail", Huawei::show_meeting_detail),
     ("show_online_meeting_detail", Huawei::show_online_meeting_detail),
+    ("check_token", Huawei::check_token),
     ("list_online_conf_attendee", Huawei::list_online_conf_attendee),
     ("check_call_number_in_conf", Huawei::check_call_number_in_conf),
     ("show_conf_org", Huawei::show_conf_org),
@@ -165,10 +166,12 @@ impl Huawei {
         }
         self.admit(call)?;
         call.check_body().map_err(|error| Failure::body(call, error))?;
+        // The sitting: after the call the same id may stand for another.
+        let sitting = self.meetings.running(call.parameter("conferenceID")).map(|meeting| meeting.uuid.clone());
         let handler = HANDLERS.iter().chain(GATES).find(|(known, _)| *known == id);
         let reply = handler.map_or(Ok(Reply::Example), |(_, handler)| handler(self, call))?;
-        if call.operation.requires(CONTROL_TOKEN) && call.request.method != http::Method::GET {
-            self.note(call);
+        if call.operation.requires(CONTROL_TOKEN) && call.request.method != Method::GET {
+            self.note(call, &sitting.unwrap_or_default());
         }
         Ok(reply)
     }
@@ -186,8 +189,8 @@ impl Huawei {
     }
 
     /// An act of control goes into the meeting's records.
-    fn note(&mut self, call: &Call<'_>) {
-        if let Some(meeting) = self.meetings.get_mut(call.parameter("conferenceID")) {
+    fn note(&mut self, call: &Call<'_>, sitting: &str) {
+        if let Some(meeting) = self.meetings.sitting_mut(sitting) {
             let (operation, object) = (call.operation.id.clone(), call.parameter("participantID").to_owned());
             meeting.acts.push(Act { at: call.now, operation, object });
         }

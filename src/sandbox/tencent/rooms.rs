@@ -119,6 +119,7 @@ impl Tencent {
             return Err(Failure::not_a_member(heir));
         }
         room.hand_over(heir);
+        heir.clone_into(&mut room.creator);
         Ok(Reply::Done)
     }
 }

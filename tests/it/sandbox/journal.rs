@@ -39,12 +39,12 @@ async fn exchanges_bear_the_time_of_the_sandbox() {
 #[tokio::test]
 async fn what_is_kept_is_bounded_in_bytes() {
     let sandbox = Sandbox::start().await.unwrap();
-    let large = format!("[{}0]", "0,".repeat(500_000));
-    for _ in 0..70 {
+    let large = "x".repeat(1_000_000);
+    for _ in 0..40 {
         send(request(&sandbox, "POST", "/elsewhere").body(large.clone())).await;
     }
     let kept = sandbox.exchanges().len();
-    assert!((1..=64 * 1024 * 1024 / large.len()).contains(&kept), "{kept}");
+    assert!((1..=(32 << 20) / large.len()).contains(&kept), "{kept}");
 }
 
 #[tokio::test]

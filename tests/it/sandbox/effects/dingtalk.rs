@@ -37,6 +37,10 @@ impl Scene {
         self.ask("query_conference_info")
     }
 
+    fn of_bob(&self) -> Step {
+        ("query_user_on_going_conference", json!({"unionId": "bob"}))
+    }
+
     fn devices(&self) -> Step {
         ("query_conference_info_batch", json!({"body": {"conferenceIdList": [self.meeting]}}))
     }
@@ -80,14 +84,16 @@ fn running() -> Step {
     ("query_org_conference_list", json!({"maxResults": 1000}))
 }
 
-fn of_bob() -> Step {
-    ("query_user_on_going_conference", json!({"unionId": "bob"}))
-}
-
 const ROWS: &[fn(&Scene) -> Row] = &[
     |s| row(s.kick(), s.members(), "/memberModels/1/attendStatus", 5),
     |s| row(s.kick(), s.info(), "/confInfo/activeNum", 2),
     |s| row(s.kick(), s.devices(), "/infos/0/userList/1/attendStatus", 5),
+    |s| row(s.kick(), s.of_bob(), &format!("/memberModelMap/{}", s.meeting), Value::Null),
+    |s| row(s.bob("cohosts", "add"), s.of_bob(), &format!("/memberModelMap/{}/coHost", s.meeting), true),
+    |s| {
+        let act = s.on("update_member_nick", json!({"unionId": "bob", "nick": "Robert"}));
+        row(act, s.ask("get_conf_detail_data"), "/list/1/nick", "Robert")
+    },
     |s| row(s.bob("mute_members", "mute"), s.devices(), "/infos/0/userList/1/micStatus", 1),
     |s| {
         let act = s.bob("mute_members", "un_mute");
@@ -183,7 +189,7 @@ async fn meetings_are_made_and_found(sandbox: &Sandbox, client: &Client) {
     for person in ["ann", "bob"] {
         sandbox.join(Vendor::DingTalk, &meeting, person).unwrap();
     }
-    let theirs = done(client, &of_bob()).await;
+    let theirs = done(client, &s.of_bob()).await;
     assert!(theirs["onGoingConfIdList"].as_array().unwrap().contains(&json!(meeting)), "{theirs}");
     let stream = json!({
         "unionId": "ann", "streamName": "s", "streamUrlList": ["rtmp://live.example/a"], "mode": "grid",

@@ -113,6 +113,22 @@ const ROWS: &[fn(&Scene) -> Row] = &[
         let act = ("set_role", json!({"conferenceID": s.meeting, "participantID": "ann", "body": {"applyChair": 0}}));
         row(act, s.real_time(), "/confInfo/chairID", Value::Null)
     },
+    |s| {
+        let act = ("set_role", json!({"conferenceID": s.meeting, "participantID": "ann", "body": {"applyChair": 0}}));
+        row(act, s.attendees(), "/data/0/role", 0)
+    },
+    |s| {
+        let act =
+            s.on("rename_participant", json!({"newName": "Robert", "number": s.number(1), "participantID": "bob"}));
+        row(act, s.detail(), "/data/data/1/name", "Robert")
+    },
+    |s| row(s.invite(), s.ask("show_online_meeting_detail"), "/data/count", 4),
+    |s| {
+        let mut body = booked("Leap");
+        body["startTime"] = json!("2096-02-29 23:59");
+        let act = ("update_meeting", json!({"conferenceID": s.booking, "body": body}));
+        row(act, s.booking(), "/conferenceData/endTime", "2096-03-01 00:59")
+    },
     |s| row(s.wait(), s.real_time(), "/participants/1/name", "Chen"),
     |s| {
         let act = s.on("batch_move_to_waiting_room", json!({"batchParticipants": ["bob", "cleo"]}));
@@ -375,7 +391,11 @@ async fn logins_come_and_go(sandbox: &Sandbox, client: &Client) {
     assert_eq!(answer(&by_password(&access.password), &list).await["error"], "USG.206010000");
     let client = by_password("Another-1");
     done(&client, &list).await;
-    done(&client, &("update_token", json!({}))).await;
+    let session = done(&client, &("update_token", json!({}))).await;
+    let check = |token: &Value| ("check_token", json!({"body": {"token": token, "needGenNewToken": false}}));
+    let told = done(&client, &check(&session["accessToken"])).await;
+    assert_eq!(at(&told, "/user/ucloginAccount"), access.account.as_str());
+    assert_eq!(answer(&client, &check(&json!("dead"))).await["error"], "USG.206020000");
     done(&client, &("delete_token", json!({}))).await;
 }
 

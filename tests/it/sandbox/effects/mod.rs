@@ -20,12 +20,12 @@ struct Row {
     given: Vec<Step>,
     act: Step,
     read: Step,
-    at: &'static str,
+    at: String,
     seen: Value,
 }
 
-fn row(act: Step, read: Step, at: &'static str, seen: impl Into<Value>) -> Row {
-    Row { given: Vec::new(), act, read, at, seen: seen.into() }
+fn row(act: Step, read: Step, at: &str, seen: impl Into<Value>) -> Row {
+    Row { given: Vec::new(), act, read, at: at.to_owned(), seen: seen.into() }
 }
 
 impl Row {
@@ -39,10 +39,10 @@ impl Row {
         }
         let (act, read) = (self.act.0, self.read.0);
         let before = answer(client, &self.read).await;
-        assert_ne!(at(&before, self.at), self.seen, "{read} showed {} before {act}: {before}", self.at);
+        assert_ne!(at(&before, &self.at), self.seen, "{read} showed {} before {act}: {before}", self.at);
         done(client, &self.act).await;
         let after = answer(client, &self.read).await;
-        assert_eq!(at(&after, self.at), self.seen, "{read} shows {} after {act}: {after}", self.at);
+        assert_eq!(at(&after, &self.at), self.seen, "{read} shows {} after {act}: {after}", self.at);
     }
 }
 
