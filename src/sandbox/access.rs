@@ -47,6 +47,8 @@ pub struct DingTalkAccess {
     pub suite_ticket: String,
     /// The secret of the administration console.
     pub sso_secret: String,
+    /// The code that a user's sign-in has yielded to the internal app; good once.
+    pub user_code: String,
 }
 
 /// Credentials and a running meeting at Huawei.
@@ -117,6 +119,7 @@ impl DingTalkAccess {
             suite_secret: random::alphanumeric(64),
             suite_ticket: random::alphanumeric(64),
             sso_secret: random::alphanumeric(64),
+            user_code: random::hex(32),
         }
     }
 

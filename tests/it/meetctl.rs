@@ -184,7 +184,8 @@ fn sandbox_says_how_to_get_in() {
     let sandbox = Sandbox::start();
     let ready = &sandbox.ready;
     assert_eq!(keys(ready), sorted(["base_url", "dingtalk", "huawei", "tencent"]));
-    let apps = ["app_key", "app_secret", "corp_id", "suite_key", "suite_secret", "suite_ticket", "sso_secret"];
+    let apps =
+        ["app_key", "app_secret", "corp_id", "suite_key", "suite_secret", "suite_ticket", "sso_secret", "user_code"];
     let meeting = ["meeting", "host_union_id", "participants", "absent"];
     let mut dingtalk: Vec<_> = apps.into_iter().chain(meeting).collect();
     dingtalk.sort_unstable();

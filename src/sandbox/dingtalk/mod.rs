@@ -36,6 +36,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("get_corp_access_token", DingTalk::get_corp_access_token),
     ("get_suite_access_token", DingTalk::get_suite_access_token),
     ("get_sso_access_token", DingTalk::get_sso_access_token),
+    ("get_user_token", DingTalk::get_user_token),
     ("create_video_conference", DingTalk::create_video_conference),
     ("close_video_conference", DingTalk::close_video_conference),
     ("query_conference_info", DingTalk::query_conference_info),

@@ -1,6 +1,6 @@
 //! App tokens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -20,11 +20,14 @@ pub(super) struct Tokens {
     live: HashMap<String, u64>,
     /// The token that an operation last gave out.
     current: HashMap<String, String>,
+    /// What a user's token can be had for: the code of a sign-in, or a refresh token. Each is good once.
+    tickets: HashSet<String>,
 }
 
 impl Tokens {
     pub(super) fn new(access: DingTalkAccess) -> Self {
-        Self { access, live: HashMap::new(), current: HashMap::new() }
+        let tickets = HashSet::from([access.user_code.clone()]);
+        Self { access, live: HashMap::new(), current: HashMap::new(), tickets }
     }
 
     pub(super) fn is_live(&self, token: &str, now: u64) -> bool {
@@ -112,6 +115,26 @@ impl DingTalk {
             return Err(Failure::bad_request("invalidSuiteTicket", "invalid suiteTicket"));
         }
         Ok(json!({"accessToken": self.tokens.issue(call.now), "expireIn": LIFE_SECONDS}).into())
+    }
+
+    /// For a user who has signed in.
+    ///
+    /// Inferred: the codes of the refusals, of which the page lists none, and that a refresh token is good once.
+    pub(super) fn get_user_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let body = Credentials::of(call)?;
+        let access = &self.tokens.access;
+        if !(body.has("clientId", &access.app_key) && body.has("clientSecret", &access.app_secret)) {
+            return Err(Failure::bad_request("invalidClientIdOrSecret", "无效的clientId或者clientSecret"));
+        }
+        let ticket = if body.has("grantType", "refresh_token") { "/refreshToken" } else { "/code" };
+        if !self.tokens.tickets.remove(call.text(ticket)) {
+            return Err(Failure::bad_request("invalidCode", "invalid code"));
+        }
+        let next = random::hex(32);
+        self.tokens.tickets.insert(next.clone());
+        let corp = self.tokens.access.corp_id.clone();
+        let token = self.tokens.issue(call.now);
+        Ok(json!({"accessToken": token, "refreshToken": next, "expireIn": LIFE_SECONDS, "corpId": corp}).into())
     }
 
     /// For the administration console.

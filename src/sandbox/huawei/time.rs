@@ -3,8 +3,12 @@
 const MINUTE: u64 = 60_000;
 const DAY: u64 = 86_400_000;
 
+/// The last moment that has four digits for its year.
+const LAST: u64 = 253_402_300_799_999;
+
 /// The text for milliseconds since 1970.
 pub(super) fn text(millis: u64) -> String {
+    let millis = millis.min(LAST);
     let minutes = millis % DAY / MINUTE;
     format!("{} {:02}:{:02}", date(millis / DAY), minutes / 60, minutes % 60)
 }

@@ -91,7 +91,7 @@ fn seated(room: &mut Meeting) -> Result<&mut Meeting, Failure> {
 
 /// Inferred: seats count from 1, as in the page's sample.
 fn seat_of(room: &Meeting, call: &Call<'_>, field: &str) -> Result<usize, Failure> {
-    let index = call.number(&format!("/{field}")).and_then(|index| usize::try_from(index - 1).ok());
+    let index = call.number(&format!("/{field}")).and_then(|index| usize::try_from(index.checked_sub(1)?).ok());
     index.filter(|seat| *seat < room.seats.len()).ok_or_else(|| Failure::invalid(field, "there is no such seat"))
 }
 

@@ -25,7 +25,7 @@ async fn the_ready_line_has_exactly_these_fields() {
     assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
     assert_eq!(
         fields(&line["dingtalk"]),
-        "absent app_key app_secret corp_id host_union_id meeting participants sso_secret suite_key suite_secret suite_ticket"
+        "absent app_key app_secret corp_id host_union_id meeting participants sso_secret suite_key suite_secret suite_ticket user_code"
     );
     assert_eq!(
         fields(&line["huawei"]),

@@ -240,6 +240,15 @@ async fn tokens_are_given_out(sandbox: &Sandbox) {
     done(&client, &("get_suite_access_token", json!({"body": suite}))).await;
     suite["authCorpId"] = json!(access.corp_id);
     done(&client, &("get_corp_access_token", json!({"body": suite}))).await;
+    let mut user = json!({
+        "clientId": access.app_key, "clientSecret": access.app_secret, "grantType": "authorization_code",
+        "code": access.user_code,
+    });
+    let first = done(&client, &("get_user_token", json!({"body": user}))).await;
+    assert_eq!(answer(&client, &("get_user_token", json!({"body": user}))).await["error"], "invalidCode");
+    user["grantType"] = json!("refresh_token");
+    user["refreshToken"] = first["refreshToken"].clone();
+    done(&client, &("get_user_token", json!({"body": user}))).await;
     let console = json!({"corpid": access.corp_id, "ssoSecret": access.sso_secret});
     done(&client, &("get_sso_access_token", json!({"body": console}))).await;
     let by_organisation =
