@@ -1,5 +1,7 @@
 //! Tencent.
 
+use std::time::Duration;
+
 use meeting_control::Vendor;
 use meeting_control::sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -234,4 +236,32 @@ async fn a_room_is_made_once() {
     done(&client, &make(Some("dora"))).await;
     pass(&sandbox);
     assert_eq!(answer(&client, &make(None)).await["error"], "100003");
+}
+
+#[tokio::test]
+async fn bans_are_paged_and_run_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = clients::tencent(&sandbox);
+    let s = Scene::set(&sandbox, &client, 0).await;
+    let ban = |who: &str, seconds: u64| {
+        s.on("ban_room_member", json!({"MemberList_Account": [who], "Duration": seconds, "Reason": "noise"}))
+    };
+    done(&client, &ban("bob", 60)).await;
+    done(&client, &ban("cleo", 600)).await;
+    let mut banned = Vec::new();
+    let mut offset = json!(0);
+    loop {
+        let page = s.on("get_banned_member_list", json!({"Limit": 1, "Offset": offset}));
+        let page = done(&client, &page).await;
+        banned.extend(page["BannedAccountList"].as_array().unwrap().iter().map(|ban| ban["Member_Account"].clone()));
+        offset = page["NextOffset"].clone();
+        if offset == 0 {
+            break;
+        }
+    }
+    assert_eq!(banned, ["bob", "cleo"]);
+    sandbox.clock().advance(Duration::from_secs(60));
+    let left = done(&client, &s.bans()).await;
+    assert_eq!(left["BannedAccountList"].as_array().unwrap().len(), 1, "{left}");
+    assert_eq!(left["BannedAccountList"][0]["Member_Account"], "cleo");
 }
