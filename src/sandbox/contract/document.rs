@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::operation::Rate;
 use super::schema::{Named, Schema};
 
 /// A document, read once.
@@ -32,6 +34,12 @@ impl Document {
             .strip_prefix('#')
             .and_then(|pointer| self.root.pointer(pointer))
             .ok_or_else(|| format!("{reference} leads nowhere"))
+    }
+
+    /// The rate that holds for each operation.
+    pub(super) fn rate(&self) -> Result<Option<Rate>, String> {
+        let rate = self.root.get("x-rate-limit").map(Rate::deserialize);
+        rate.transpose().map_err(|error| error.to_string())
     }
 
     /// A component by its kind and name.
