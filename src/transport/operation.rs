@@ -1,7 +1,7 @@
 //! The rows of the tables that are generated from the documents.
 
 pub(crate) use crate::error::Retry;
-use crate::wire::bound::{Bound, Bounded};
+use crate::wire::bound::Bounded;
 use crate::{ErrorKind, Vendor};
 
 /// What the transport must know of an operation.
@@ -34,9 +34,15 @@ pub(crate) struct Operation {
 /// A parameter of the path, the query or a header.
 #[derive(Debug)]
 pub(crate) struct Parameter {
-    pub(crate) name: &'static str,
     pub(crate) place: Place,
-    pub(crate) bounds: &'static [Bound],
+    pub(crate) bounded: Bounded,
+}
+
+impl Parameter {
+    /// On the wire.
+    pub(crate) fn name(&self) -> &'static str {
+        self.bounded.name
+    }
 }
 
 /// Where a parameter stands.

@@ -159,17 +159,17 @@ fn a_client_serves_one_runtime_after_another_and_several_at_once() {
 }
 
 #[tokio::test]
-async fn a_change_without_a_body_says_its_length_and_a_blank_goes_out_encoded() {
+async fn a_change_without_a_body_says_its_length_and_a_plus_sign_goes_out_encoded() {
     let server = Scripted::answering(|request| match request {
         request if request.contains("/auth/") => json(200, r#"{"accessToken":"access-token","validPeriod":3600}"#),
         _ => json(200, ""),
     });
     let client = huawei_at(&server);
-    let _ = client.cancel_meeting("91 40", &huawei::types::CancelMeetingOptions::new()).await;
+    let _ = client.cancel_meeting("91+40", &huawei::types::CancelMeetingOptions::new()).await;
     let requests = server.requests();
     let sent = requests.iter().find(|request| request.starts_with("DELETE")).unwrap();
     assert!(sent.to_ascii_lowercase().contains("\r\ncontent-length: 0\r\n"), "{sent}");
-    assert!(sent.contains("91%2040"), "{sent}");
+    assert!(sent.contains("91%2B40"), "{sent}");
 }
 
 #[tokio::test]

@@ -70,7 +70,7 @@ impl Schema {
             }
             // The vendors count neither bits nor digits.
             "format" | "nullable" | "description" | "example" | "deprecated" => Ok(()),
-            "x-envelope" | "x-lenient" | "x-not-secret" | "x-flag" | "x-enum-varnames" => Ok(()),
+            "x-envelope" | "x-lenient" | "x-not-secret" | "x-flag" | "x-enum-varnames" | "x-identifier" => Ok(()),
             unknown => Err(Violation::new("", format!("the sandbox cannot check `{unknown}`"))),
         }
     }

@@ -70,6 +70,8 @@ rules! {
     Generator = "generator",
     /// A header has a name of its own that can be sent.
     HeaderName = "header-name",
+    /// A document says of a text whether it is an id where its name says something else.
+    Identifier = "identifier",
     /// Limits can be kept, and stand where they are checked.
     Limits = "limits",
     /// What callers see is described.

@@ -8,8 +8,10 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part};
+use crate::failure::is_failure_name;
+use crate::identifier::is_identifier;
 use crate::prepare::{has_no_fields, is_callers, is_envelope, required};
-use crate::refine::{bounded, limits};
+use crate::refine::{bounded, row};
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
     let operations = operations(bundle);
@@ -21,7 +23,7 @@ pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
             #[allow(unused_imports)]
             use crate::transport::operation::{Answer, Form, Idempotency, Operation, Parameter, Place, Rate, Success};
             #[allow(unused_imports)]
-            use crate::wire::bound::{Bound, Bounded, Of};
+            use crate::wire::bound::{Bound, Bounded, Kind, Of};
             #operations
         }
         #regions
@@ -138,8 +140,9 @@ fn rate(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
 fn parameter(parameter: &Value) -> TokenStream {
     let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
     let (name, place) = (text("name"), format_ident!("{}", text("in").to_upper_camel_case()));
-    let bounds = parameter.get("schema").map(limits).unwrap_or_default();
-    quote!(Parameter { name: #name, place: Place::#place, bounds: &[#(#bounds),*] })
+    let schema = parameter.get("schema").unwrap_or(&Value::Null);
+    let bounded = row(name, is_identifier(name, schema), schema);
+    quote!(Parameter { place: Place::#place, bounded: #bounded })
 }
 
 /// The limits of a body that is a list.
@@ -200,37 +203,18 @@ fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<Rule> {
     })
 }
 
-/// How parts of failures are called, without regard to capitals, `_` and `-`.
-const FAILURE_NAMES: [&str; 13] = [
-    "code",
-    "errorcode",
-    "errcode",
-    "returncode",
-    "resultcode",
-    "retcode",
-    "errno",
-    "error",
-    "errors",
-    "err",
-    "failure",
-    "success",
-    "status",
-];
-
 /// Documented fields of the answer and of the objects in it that are called like a part of a failure.
 fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<String> {
-    let is_like = |name: &str| {
-        let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
-        FAILURE_NAMES.contains(&plain.as_str())
-    };
     let mut found = Vec::new();
     for (name, property) in properties(bundle, schema) {
-        if is_like(name) && success.is_none_or(|rule| rule.field != name) {
+        if is_failure_name(name) && success.is_none_or(|rule| rule.field != name) {
             found.push(name.to_owned());
         }
         let inner = bundle.resolve(property);
         let inner = properties(bundle, inner.get("items").map_or(inner, |items| bundle.resolve(items)));
-        found.extend(inner.into_iter().filter(|(inner, _)| is_like(inner)).map(|(inner, _)| format!("{name}.{inner}")));
+        found.extend(
+            inner.into_iter().filter(|(inner, _)| is_failure_name(inner)).map(|(inner, _)| format!("{name}.{inner}")),
+        );
     }
     found
 }
