@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::operation::Rate;
 use super::schema::{Named, Schema};
 
 /// A document, read once.
@@ -32,6 +34,12 @@ impl Document {
             .strip_prefix('#')
             .and_then(|pointer| self.root.pointer(pointer))
             .ok_or_else(|| format!("{reference} leads nowhere"))
+    }
+
+    /// The rate that holds for an operation: its own, or else the vendor's.
+    pub(super) fn rate(&self, operation: &Value) -> Result<Option<Rate>, String> {
+        let rate = [operation, &self.root].into_iter().find_map(|level| level.get("x-rate-limit"));
+        rate.map(Rate::deserialize).transpose().map_err(|error| error.to_string())
     }
 
     /// A component by its kind and name.

@@ -9,7 +9,7 @@ mod path;
 mod schema;
 mod violation;
 
-pub(super) use self::operation::Operation;
+pub(super) use self::operation::{Operation, Rate};
 pub(super) use self::path::PathParameters;
 pub(super) use self::violation::Violation;
 

@@ -24,7 +24,7 @@ async fn kick_removes_members() {
     let members = sandbox.members(Vendor::DingTalk, &access.meeting);
     assert_eq!(members.len(), access.participants.len() - 2);
     assert!(!members.contains(first) && !members.contains(second));
-    assert_eq!(sandbox.join(Vendor::DingTalk, &access.meeting, first), Ok(()));
+    assert!(sandbox.join(Vendor::DingTalk, &access.meeting, first).is_ok());
     assert!(sandbox.members(Vendor::DingTalk, &access.meeting).contains(first));
 }
 
@@ -66,7 +66,7 @@ async fn known_user_elsewhere_is_passed_over() {
     kick(&sandbox, &token, &access.meeting, &body).await.accepted();
 
     assert_eq!(sandbox.members(Vendor::DingTalk, &access.meeting), access.participants);
-    assert_eq!(sandbox.join(Vendor::DingTalk, &access.meeting, &access.absent), Ok(()));
+    assert!(sandbox.join(Vendor::DingTalk, &access.meeting, &access.absent).is_ok());
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ async fn kick_removes_members() {
     let id = body["RequestId"].as_str().unwrap();
     assert!(id.starts_with("Id-") && id[35..].starts_with("-O-Seq-"), "{id}");
     assert!(!sandbox.members(Vendor::Tencent, &access.meeting).contains(&access.participants[1]));
-    assert_eq!(sandbox.join(Vendor::Tencent, &access.meeting, &access.participants[1]), Ok(()));
+    assert!(sandbox.join(Vendor::Tencent, &access.meeting, &access.participants[1]).is_ok());
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn a_ban_ends_when_its_time_is_over() {
     assert!(!sandbox.members(Vendor::Tencent, &access.meeting).contains(user));
     assert_eq!(sandbox.join(Vendor::Tencent, &access.meeting, user), Err(JoinError::Barred));
     sandbox.clock().advance(Duration::from_secs(60));
-    assert_eq!(sandbox.join(Vendor::Tencent, &access.meeting, user), Ok(()));
+    assert!(sandbox.join(Vendor::Tencent, &access.meeting, user).is_ok());
 }
 
 #[tokio::test]
@@ -165,7 +165,10 @@ async fn wrong_signatures_are_told_apart() {
         (UserSig { identifier: "somebody".to_owned(), ..good() }.sign(), "70013"),
         (UserSig { sdkappid: 1_400_000_000 - 1, ..good() }.sign(), "70014"),
         (UserSig { time: good().time - 301, ..good() }.sign(), "70001"),
-        (UserSig { time: i64::MAX as u64, expire: i64::MAX as u64, ..good() }.sign(), "ok"),
+        (UserSig { time: good().time + 315_360_000, ..good() }.sign(), "70005"),
+        (UserSig { time: i64::MAX as u64, expire: i64::MAX as u64, ..good() }.sign(), "70005"),
+        (UserSig { expire: 0, ..good() }.sign(), "70001"),
+        (UserSig { expire: i64::MAX as u64, ..good() }.sign(), "ok"),
         (UserSig { time: good().time + 1000, ..good() }.sign(), "ok"),
         (UserSig { userbuf: Some(b"abc".to_vec()), ..good() }.sign(), "ok"),
         (truncated[..truncated.len() / 2].to_owned(), "70003"),
