@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::catalogue::{OperationDocument, find};
-use super::stranger::{Stranger, instead_of};
+use super::stranger::{Stranger, instead_of, shown};
 use crate::error::Facts;
 use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
@@ -44,7 +44,11 @@ impl Arguments {
         let Some(document) = find(vendor, operation) else { return Ok(bound) };
         let known: Vec<&str> = document.parameters().map(|parameter| parameter.name()).collect();
         if let Some(stranger) = self.parameters.keys().find(|name| !known.contains(&name.as_str())) {
-            return Err(bound.wrong(format!("there is no parameter `{stranger}`; {}", instead_of(stranger, &known))));
+            return Err(bound.wrong(format!(
+                "there is no parameter `{}`; {}",
+                shown(stranger),
+                instead_of(stranger, &known)
+            )));
         }
         for (name, value) in self.parameters.iter().filter(|(_, value)| !value.is_empty()) {
             input::text(value).map_err(|problem| bound.wrong(format!("the parameter `{name}` {problem}")))?;
@@ -82,8 +86,18 @@ impl Bound<'_> {
         let mut oddities = Oddities::default();
         match (T::read(&Node::Text(text.into()), &Place::Answer, &mut oddities), oddities.found.first()) {
             (Some(value), None) => Ok(Some(value)),
-            (_, Some(oddity)) => Err(self.wrong(format!("the parameter `{name}` is not {}", oddity.expected()))),
+            (_, Some(oddity)) => Err(self.wrong(self.misread(name, oddity.expected()))),
             (None, None) => Err(self.wrong(format!("the parameter `{name}` is empty"))),
+        }
+    }
+
+    /// Why a parameter cannot be read, without its value: that can be a secret in the wrong place.
+    fn misread(&self, name: &str, expected: &str) -> String {
+        let document = find(self.vendor, self.operation);
+        let parameter = document.and_then(|document| document.parameters().find(|known| known.name() == name));
+        match parameter.and_then(|parameter| parameter.example()) {
+            Some(example) => format!("the parameter `{name}` is not {expected}, as `{example}` is"),
+            None => format!("the parameter `{name}` is not {expected}"),
         }
     }
 

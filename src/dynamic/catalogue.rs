@@ -33,6 +33,11 @@ pub fn operations() -> impl Iterator<Item = OperationDocument> {
     })
 }
 
+/// The vendor's operations as one OpenAPI document, for tools of other languages; `None` where the vendor is not enabled.
+pub fn openapi(vendor: Vendor) -> Option<&'static Value> {
+    DOCUMENTS.iter().find(|(whose, _)| *whose == vendor).map(|(_, root)| root)
+}
+
 pub(super) fn find(vendor: Vendor, id: &str) -> Option<OperationDocument> {
     operations().find(|operation| operation.vendor == vendor && operation.id() == id)
 }

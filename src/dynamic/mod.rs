@@ -27,7 +27,7 @@ use crate::control::{BoxFuture, MeetingControl};
 use crate::{Error, ErrorKind, Response, Vendor};
 pub use arguments::Arguments;
 pub(crate) use arguments::Bound;
-pub use catalogue::{OperationDocument, Parameter, operations};
+pub use catalogue::{OperationDocument, Parameter, openapi, operations};
 
 /// The result of a call by name.
 pub(crate) type Called<'a> = BoxFuture<'a, Result<Response<Value>, Error>>;

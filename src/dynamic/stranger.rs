@@ -9,6 +9,9 @@ use super::catalogue::OperationDocument;
 /// How much of a name has to be right to be taken for a misspelling of another.
 const LIKENESS: f64 = 0.5;
 
+/// In characters. Longer than those of the documents.
+const LONGEST_NAME: usize = 64;
+
 /// A field that the document does not know.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stranger {
@@ -56,9 +59,15 @@ fn find(document: &OperationDocument, schema: &'static Value, value: &Value, pla
     }
 }
 
-/// A name as it is, but for what would steer a terminal.
-fn shown(name: &str) -> String {
-    name.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+/// A name as it is, but for what would steer a terminal, and for the rest of one that is longer than any name.
+pub(super) fn shown(name: &str) -> String {
+    let told = name.chars().take(LONGEST_NAME);
+    let mut told: String =
+        told.map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect();
+    if name.chars().nth(LONGEST_NAME).is_some() {
+        told.push('…');
+    }
+    told
 }
 
 impl fmt::Display for Stranger {

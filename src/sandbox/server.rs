@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, pending, select};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -95,6 +95,13 @@ struct Accept {
     clients: VecDeque<Client>,
 }
 
+/// What there is to do.
+enum Event {
+    Order(Option<Door>),
+    Accepted(io::Result<TcpStream>),
+    Ended,
+}
+
 struct Client {
     task: AbortHandle,
     /// Whether a request is under way.
@@ -108,16 +115,17 @@ impl Accept {
 
     async fn run(mut self, mut listener: Option<TcpListener>, mut orders: mpsc::Receiver<Door>) {
         loop {
-            match next(&mut orders, listener.as_ref()).await {
-                Either::Left(None) => break,
-                Either::Left(Some(Door::Open(other))) => listener = Some(other),
-                Either::Left(Some(Door::Shut(done))) => {
+            match self.event(listener.as_ref(), &mut orders).await {
+                Event::Order(None) => break,
+                Event::Order(Some(Door::Open(other))) => listener = Some(other),
+                Event::Order(Some(Door::Shut(done))) => {
                     listener = None;
                     self.closing.send_replace(());
                     // Whoever ordered it may have gone.
                     let _ = done.send(());
                 }
-                Either::Right(accepted) => self.admit(accepted).await,
+                Event::Accepted(accepted) => self.admit(accepted).await,
+                Event::Ended => {}
             }
         }
         drop(listener);
@@ -125,8 +133,22 @@ impl Accept {
         while self.connections.join_next().await.is_some() {}
     }
 
+    async fn event(&mut self, listener: Option<&TcpListener>, orders: &mut mpsc::Receiver<Door>) -> Event {
+        let ended = async {
+            match self.connections.join_next().await {
+                Some(_) => Event::Ended,
+                None => pending().await,
+            }
+        };
+        let accepted = async { Event::Accepted(next(listener).await) };
+        let order = async { Event::Order(orders.recv().await) };
+        match select(pin!(order), select(pin!(ended), pin!(accepted))).await {
+            Either::Left((event, _)) => event,
+            Either::Right((Either::Left((event, _)) | Either::Right((event, _)), _)) => event,
+        }
+    }
+
     async fn admit(&mut self, accepted: io::Result<TcpStream>) {
-        while self.connections.try_join_next().is_some() {}
         match accepted {
             Ok(stream) => {
                 if self.clients.len() >= CONNECTIONS {
@@ -154,18 +176,7 @@ impl Accept {
     }
 }
 
-/// The next order, or the next who comes.
-async fn next(
-    orders: &mut mpsc::Receiver<Door>,
-    listener: Option<&TcpListener>,
-) -> Either<Option<Door>, io::Result<TcpStream>> {
-    match select(pin!(orders.recv()), pin!(come(listener))).await {
-        Either::Left((order, _)) => Either::Left(order),
-        Either::Right((accepted, _)) => Either::Right(accepted),
-    }
-}
-
-async fn come(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
+async fn next(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
     match listener {
         Some(listener) => listener.accept().await.map(|(stream, _)| stream),
         None => std::future::pending().await,

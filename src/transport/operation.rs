@@ -1,5 +1,6 @@
 //! The rows of the tables that are generated from the documents.
 
+pub(crate) use crate::error::Retry;
 use crate::wire::bound::{Bound, Bounded};
 use crate::{ErrorKind, Vendor};
 
@@ -106,18 +107,6 @@ pub(crate) struct ErrorCode {
     pub(crate) retry: Retry,
     /// The least time to wait, 0 where none is known.
     pub(crate) wait_seconds: u64,
-}
-
-/// Whether calling again helps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Retry {
-    Never,
-    /// Only after something outside has changed.
-    Change,
-    /// After a pause.
-    Backoff,
-    /// Once, with fresh credentials.
-    Refresh,
 }
 
 /// Finds a code in a table that is ordered by code. A row whose code ends with `*` stands for all codes that begin like it.

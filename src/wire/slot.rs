@@ -60,7 +60,7 @@ pub struct Oddities {
     pub(crate) found: Vec<Oddity>,
     /// How many members of the answer itself have a place in its type.
     pub(crate) known: usize,
-    /// A scalar of another JSON type is odd too, whatever it says: for what callers write.
+    /// A scalar of another JSON type is odd too, whatever it says, and so is a blank in place of a value: for what callers write.
     pub(crate) exact: bool,
 }
 
@@ -158,7 +158,7 @@ impl<T: Read> Read for Vec<T> {
         let items = items(node, place, oddities)?;
         let mut list = Self::new();
         for (index, item) in items.iter().enumerate() {
-            if matches!(item, Node::Null) {
+            if matches!(item, Node::Null) && !oddities.exact {
                 continue;
             }
             if let Some(item) = T::read(item, &Place::Item(place, index), oddities) {
@@ -173,7 +173,7 @@ impl<T: Read> Read for Vec<T> {
 fn items<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'n [Node<'n>]> {
     match node {
         Node::List(items) => Some(items),
-        blank if blank.is_blank() => Some(&[]),
+        blank if blank.is_blank() && !oddities.exact => Some(&[]),
         other => {
             oddities.note(place, other.form(), "a list");
             None
@@ -186,7 +186,8 @@ impl<T: Read> Read for BTreeMap<String, T> {
         match node {
             Node::Object(members) => {
                 let mut map = Self::new();
-                for (name, node) in members.iter().filter(|(_, node)| !matches!(node, Node::Null)) {
+                let exact = oddities.exact;
+                for (name, node) in members.iter().filter(|(_, node)| exact || !matches!(node, Node::Null)) {
                     if let Some(value) = T::read(node, &Place::Entry(place), oddities) {
                         map.insert(name.to_string(), value);
                     }
@@ -194,7 +195,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
                 oddities.known += usize::from(matches!(place, Place::Answer));
                 Some(map)
             }
-            blank if blank.is_blank() => Some(Self::new()),
+            blank if blank.is_blank() && !oddities.exact => Some(Self::new()),
             other => {
                 oddities.note(place, other.form(), "an object");
                 None
@@ -212,9 +213,9 @@ pub(crate) fn text<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Odd
     text
 }
 
-/// Blank values stand for absent ones; all others are odd.
+/// Blank values of an answer stand for absent ones; all others are odd.
 fn note_unless_blank(node: &Node<'_>, place: &Place<'_>, expected: &'static str, oddities: &mut Oddities) {
-    if !node.is_blank() {
+    if oddities.exact || !node.is_blank() {
         oddities.note(place, node.form(), expected);
     }
 }
@@ -246,7 +247,7 @@ scalars! {
     Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(&*text));
     // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
     bool: "true or false", Node::Bool(_) | Node::Number(_), scalar::flag;
-    i64: "a whole number", Node::Number(_), scalar::integer;
+    i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;
     i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
     f64: "a number", Node::Number(_), scalar::fraction;
     f32: "a number", Node::Number(_), |node| Some(scalar::fraction(node)? as f32).filter(|number| number.is_finite());

@@ -102,6 +102,6 @@ pub(crate) fn specs() -> PathBuf {
     root().join("specs")
 }
 
-fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }

@@ -1,6 +1,7 @@
-//! Tasks of the project: `cargo xtask new | gen | lint | diff | bench`.
+//! Tasks of the project: `cargo xtask new | gen | lint | diff | bundle | bench`.
 
 mod bench;
+mod bundle;
 mod diff;
 mod generate;
 mod new;
@@ -17,13 +18,14 @@ fn main() -> ExitCode {
         ["lint"] => generate::lint(),
         ["diff"] => diff::run(None),
         ["diff", base] if !base.starts_with('-') => diff::run(Some(base)),
+        ["bundle", options @ ..] => bundle::run(options),
         ["bench"] => bench::run(&[bench::Part::Crate, bench::Part::Build, bench::Part::Call]),
         ["bench", "crate"] => bench::run(&[bench::Part::Crate]),
         ["bench", "build"] => bench::run(&[bench::Part::Build]),
         ["bench", "call"] => bench::run(&[bench::Part::Call]),
         _ => {
             eprintln!(
-                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bench [crate | build | call]"
+                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call]"
             );
             ExitCode::from(2)
         }

@@ -4,11 +4,15 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 use meeting_control::dynamic::{self, OperationDocument, operations};
+use meeting_control::{Response, Vendor as Whose};
 use serde_json::Value;
 
+use crate::answer::{Secrets, indented, line};
 use crate::body;
+use crate::example::example;
 use crate::exit::{Exit, Failure};
-use crate::output::{pretty, print, say};
+use crate::output::{Format, print, say};
+use crate::rehearsal;
 use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
 /// What the command line says.
@@ -27,35 +31,64 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "JSON|@FILE|-")]
     body: Option<String>,
     /// Shows the documented example, and calls nothing; needs no credentials
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "output"])]
     example: bool,
     #[command(flatten)]
     address: Address,
     /// Prints the tokens and passwords in the answer, rather than a placeholder
     #[arg(long)]
     reveal: bool,
+    /// How to print the answer: table is its data, indented; json has what is known of it, and a failure as well
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) output: Format,
 }
 
 /// Calls the operation, and prints its answer.
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let Arguments { vendor, operation, parameters, body, example, address, reveal } = arguments;
-    let document = find(vendor.into(), &operation)?;
-    if example {
-        print(&example_of(&document, reveal))?;
+    let document = find(arguments.vendor.into(), &arguments.operation)?;
+    let secrets = if arguments.reveal { Secrets::Revealed } else { Secrets::Hidden };
+    if arguments.example {
+        print(&example(&document, secrets))?;
         return Ok(Exit::Done);
     }
-    let given = given(&parameters, body.as_deref()).map_err(Failure::unusable)?;
-    let client = vendor.connect(&address)?;
-    let answer = client.call(document.id(), &given).await.map_err(Failure::call)?;
-    let request_id = answer.request_id().map(str::to_owned);
-    print(&told(&document, answer.into_inner(), reveal))?;
-    if let Some(id) = request_id {
-        say(&format!("meetctl: the request id is {id}"));
-    }
+    let advice = format!("`meetctl call {} {} --example` shows one that fits", document.vendor(), document.id());
+    let answer = call(&arguments, &document).await.map_err(|failure| failure.advise(advice))?;
+    tell(&answer, &document, arguments.output, secrets)?;
     Ok(Exit::Done)
 }
 
-fn find(vendor: meeting_control::Vendor, id: &str) -> Result<OperationDocument, Failure> {
+async fn call(arguments: &Arguments, document: &OperationDocument) -> Result<Response<Value>, Failure> {
+    let given = given(arguments, document).map_err(Failure::unusable)?;
+    let client = match arguments.vendor.connect(&arguments.address) {
+        Ok(client) => client,
+        Err(failure) => {
+            let misuse = rehearsal::call(document.vendor(), document.id(), &given).await;
+            return Err(misuse.map_or_else(|| failure.in_setup(), Failure::call));
+        }
+    };
+    client.call(document.id(), &given).await.map_err(Failure::call)
+}
+
+fn tell(
+    answer: &Response<Value>,
+    document: &OperationDocument,
+    format: Format,
+    secrets: Secrets,
+) -> Result<(), Failure> {
+    print(&match format {
+        Format::Table => indented(document, answer, secrets),
+        Format::Json => line(document, answer, secrets).map_err(Failure::incomplete)?,
+    })?;
+    for oddity in answer.oddities() {
+        say(&format!("meetctl: left out of the answer, as it differs from the document: {oddity}"));
+    }
+    if let Some(id) = answer.request_id() {
+        say(&format!("meetctl: the request id is {id}"));
+    }
+    Ok(())
+}
+
+fn find(vendor: Whose, id: &str) -> Result<OperationDocument, Failure> {
     let theirs = || operations().filter(|operation| operation.vendor() == vendor);
     theirs().find(|operation| operation.id() == id).ok_or_else(|| {
         let nearest = theirs().map(|operation| operation.id()).min_by_key(|known| strsim::damerau_levenshtein(known, id));
@@ -67,59 +100,27 @@ fn find(vendor: meeting_control::Vendor, id: &str) -> Result<OperationDocument, 
 }
 
 /// What the command line gives to the operation; the client holds it against the document.
-fn given(parameters: &[String], body: Option<&str>) -> Result<dynamic::Arguments, String> {
+fn given(arguments: &Arguments, document: &OperationDocument) -> Result<dynamic::Arguments, String> {
     let mut given = dynamic::Arguments::new();
     let mut names = BTreeSet::new();
-    for (parameter, number) in parameters.iter().zip(1..) {
+    for (parameter, number) in arguments.parameters.iter().zip(1..) {
         // Not quoted, as it can be a value that went without its name, and a secret.
-        let parts = parameter.split_once('=').filter(|(name, _)| !name.is_empty());
-        let (name, value) = parts.ok_or_else(|| format!("--param takes NAME=VALUE, and number {number} is not so"))?;
+        let pair = pair(parameter, document);
+        let (name, value) = pair.ok_or_else(|| format!("--param takes NAME=VALUE, and number {number} is not so"))?;
         if !names.insert(name) {
             return Err(format!("the parameter `{name}` is given twice"));
         }
         given = given.parameter(name, value);
     }
-    Ok(match body {
+    Ok(match &arguments.body {
         Some(body) => given.body(body::read(body)?),
         None => given,
     })
 }
 
-/// An answer as it is printed.
-fn told(document: &OperationDocument, mut answer: Value, reveal: bool) -> String {
-    if !reveal {
-        document.redact(&mut answer);
-    }
-    pretty(&answer)
-}
-
-/// A command line to run, with its body once more to be read, and what it would print.
-fn example_of(document: &OperationDocument, reveal: bool) -> String {
-    let body = document.example_body().filter(|_| document.takes_body());
-    let mut text = command_line(document, body);
-    if let Some(body) = body {
-        text.push_str(&format!("\n\nBody:\n{}", pretty(body)));
-    }
-    let answer = document.example_answer().and_then(|answer| document.payload(answer));
-    text.push_str(&format!("\n\nAnswer:\n{}", told(document, answer.cloned().unwrap_or_default(), reveal)));
-    text
-}
-
-fn command_line(document: &OperationDocument, body: Option<&Value>) -> String {
-    let mut line = format!("meetctl call {} {}", document.vendor(), document.id());
-    for parameter in document.parameters() {
-        if let Some(example) = parameter.example() {
-            line.push_str(&format!(" --param {}", quoted(&format!("{}={example}", parameter.name()))));
-        }
-    }
-    if let Some(body) = body {
-        line.push_str(&format!(" --body {}", quoted(&body.to_string())));
-    }
-    line
-}
-
-/// The text as one word of a shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-=.,:/@+%".contains(c);
-    if text.chars().all(plain) { text.to_owned() } else { format!("'{}'", text.replace('\'', r"'\''")) }
+/// A name and a value. Nothing but signs of equality behind a name that is not known is the end of a key in Base64.
+fn pair<'a>(parameter: &'a str, document: &OperationDocument) -> Option<(&'a str, &'a str)> {
+    let (name, value) = parameter.split_once('=')?;
+    let named = || document.parameters().any(|known| known.name() == name);
+    if name.is_empty() || (value.trim_matches('=').is_empty() && !named()) { None } else { Some((name, value)) }
 }

@@ -4,8 +4,10 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use meeting_control::ErrorKind;
+use serde::Serialize;
 
-use crate::output;
+use crate::obstacle::{Obstacle, with_sources};
+use crate::output::{Format, Unprinted, compact, print, say, visible};
 
 /// What the exit code tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,48 +34,77 @@ impl From<Exit> for ExitCode {
 #[derive(Debug)]
 pub(crate) struct Failure {
     exit: Exit,
+    /// What a program is told that it is, where the cause is no error of the library's.
+    kind: &'static str,
     cause: Box<dyn Error + Send + Sync>,
+    advice: Option<String>,
+}
+
+/// A failure as JSON.
+#[derive(Serialize)]
+struct Told<'a> {
+    error: Obstacle<'a>,
 }
 
 impl Failure {
     pub(crate) fn incomplete(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { exit: Exit::Incomplete, cause: cause.into() }
+        Self { exit: Exit::Incomplete, kind: "internal", cause: cause.into(), advice: None }
     }
 
     pub(crate) fn unusable(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self { exit: Exit::Unusable, cause: cause.into() }
+        Self { exit: Exit::Unusable, kind: ErrorKind::InvalidArgument.as_str(), cause: cause.into(), advice: None }
     }
 
     /// Of a call that was refused, by the vendor or by the client, or that did not get through.
     pub(crate) fn call(error: meeting_control::Error) -> Self {
-        let misused = matches!(error.kind(), ErrorKind::InvalidArgument | ErrorKind::Unsupported);
-        if misused || refuses_credentials(&error) { Self::unusable(error) } else { Self::incomplete(error) }
+        if misuses(&error) || refuses_credentials(&error) { Self::unusable(error) } else { Self::incomplete(error) }
     }
 
-    /// Says what happened.
-    pub(crate) fn tell(self) -> Exit {
-        output::say(&format!("meetctl: {}", with_sources(&*self.cause)));
+    /// The failure as one of the environment or the address, not of the arguments.
+    pub(crate) fn in_setup(self) -> Self {
+        Self { kind: ErrorKind::Configuration.as_str(), ..self }
+    }
+
+    /// Adds what to do next where the arguments are wrong.
+    pub(crate) fn advise(self, advice: impl Into<String>) -> Self {
+        let kind = self.cause.downcast_ref().map_or(self.kind, |error: &meeting_control::Error| error.kind().as_str());
+        let advice = Some(advice.into()).filter(|_| kind == ErrorKind::InvalidArgument.as_str());
+        Self { advice, ..self }
+    }
+
+    /// Says what happened, and prints it for a program that reads JSON.
+    pub(crate) fn tell(self, format: Format) -> Exit {
+        let mut words = with_sources(&*self.cause);
+        if format == Format::Json {
+            // Where it cannot be printed, it is said all the same.
+            let _ = compact(&Told { error: self.obstacle(&words) }).map(|line| print(&line));
+        }
+        if let Some(advice) = &self.advice {
+            words.push_str("; ");
+            words.push_str(advice);
+        }
+        // On one line: what a vendor or an argument says must not look like words of this program.
+        say(&format!("meetctl: {}", visible(&words)));
         self.exit
     }
+
+    fn obstacle<'a>(&'a self, words: &'a str) -> Obstacle<'a> {
+        self.cause.downcast_ref().map_or_else(|| Obstacle::unsent(self.kind, words), Obstacle::of)
+    }
+}
+
+impl From<Unprinted> for Failure {
+    fn from(cause: Unprinted) -> Self {
+        Self::incomplete(cause)
+    }
+}
+
+/// Whether nothing but other arguments would help.
+pub(crate) fn misuses(error: &meeting_control::Error) -> bool {
+    matches!(error.kind(), ErrorKind::InvalidArgument | ErrorKind::Unsupported)
 }
 
 /// Whether the credentials or the environment are to blame.
 pub(crate) fn refuses_credentials(error: &meeting_control::Error) -> bool {
     matches!(error.kind(), ErrorKind::Unauthenticated | ErrorKind::LockedOut | ErrorKind::Configuration)
-}
-
-/// The error and, after colons, what caused it.
-pub(crate) fn with_sources(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        let cause = source.to_string();
-        // Some errors repeat their source.
-        if !text.contains(&cause) {
-            text.push_str(": ");
-            text.push_str(&cause);
-        }
-        next = source.source();
-    }
-    text
 }

@@ -1,12 +1,18 @@
 //! `meetctl`: meetings from the command line, and a sandbox to try it on.
 
+mod answer;
 mod body;
 mod call;
+mod completions;
 mod demo;
+mod example;
 mod exit;
 mod log;
+mod obstacle;
+mod openapi;
 mod operations;
 mod output;
+mod rehearsal;
 mod remove;
 mod report;
 mod sandbox;
@@ -15,9 +21,10 @@ mod vendor;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use exit::{Exit, Failure};
+use output::{Format, print, say};
 
 #[derive(Parser)]
 #[command(name = "meetctl", version, about = "Controls meetings on DingTalk, Huawei Cloud Meeting and Tencent RTC", after_help = NOTES)]
@@ -38,6 +45,22 @@ enum Command {
     Operations(operations::Arguments),
     /// Calls any operation by its name
     Call(call::Arguments),
+    /// Prints a vendor's operations as one OpenAPI document
+    Openapi(openapi::Arguments),
+    /// Prints the completions of this command line for a shell
+    Completions(completions::Arguments),
+}
+
+impl Command {
+    /// How a failure is printed.
+    fn format(&self) -> Format {
+        match self {
+            Self::Remove(arguments) => arguments.output,
+            Self::Operations(arguments) => arguments.output,
+            Self::Call(arguments) => arguments.output,
+            Self::Demo | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) => Format::Table,
+        }
+    }
 }
 
 const NOTES: &str = "\
@@ -49,9 +72,25 @@ Exit codes:
   2  wrong usage or credentials";
 
 fn main() -> ExitCode {
-    let CommandLine { command } = CommandLine::parse_from(remove::attached(std::env::args_os()));
+    let arguments = remove::attached(std::env::args_os());
+    let CommandLine { command } = match CommandLine::try_parse_from(arguments) {
+        Ok(line) => line,
+        Err(told) => return conclude(&told).into(),
+    };
     log::to_stderr();
-    run(command).unwrap_or_else(Failure::tell).into()
+    let format = command.format();
+    run(command).unwrap_or_else(|failure| failure.tell(format)).into()
+}
+
+/// Tells what clap has to say: help, the version, or what is wrong. It quotes the arguments as they are.
+fn conclude(told: &clap::Error) -> Exit {
+    let text = told.render().to_string();
+    let text = text.trim_end();
+    if told.use_stderr() {
+        say(text);
+        return Exit::Unusable;
+    }
+    print(text).map_or_else(|unprinted| Failure::from(unprinted).tell(Format::Table), |_| Exit::Done)
 }
 
 fn run(command: Command) -> Result<Exit, Failure> {
@@ -63,6 +102,8 @@ fn run(command: Command) -> Result<Exit, Failure> {
             Command::Remove(arguments) => remove::run(arguments).await,
             Command::Operations(arguments) => operations::run(&arguments),
             Command::Call(arguments) => call::run(arguments).await,
+            Command::Openapi(arguments) => openapi::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
         }
     })
 }

@@ -5,7 +5,7 @@ use meeting_control::dynamic::{OperationDocument, Parameter, operations};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, print};
+use crate::output::{Format, compact, print};
 use crate::vendor::Vendor;
 
 /// What the command line says.
@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
     vendor: Option<Vendor>,
     /// How to print them
     #[arg(long, value_enum, default_value_t = Format::Table)]
-    output: Format,
+    pub(crate) output: Format,
 }
 
 #[derive(Serialize)]
@@ -79,7 +79,7 @@ fn columns(operation: &OperationDocument) -> [String; 3] {
 
 /// All of them on one line.
 fn json(operations: &[OperationDocument]) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&operations.iter().map(Listed::of).collect::<Vec<_>>())
+    compact(&operations.iter().map(Listed::of).collect::<Vec<_>>())
 }
 
 impl Listed {

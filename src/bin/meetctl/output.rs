@@ -1,18 +1,21 @@
 //! Data on stdout, words on stderr. `println!` and `eprintln!` would panic when the reader has gone.
+//!
+//! People get tables and indented JSON, programs all on one line. Nothing of either steers a terminal, whoever wrote it.
 
+use std::fmt;
 use std::io::{self, Write as _};
 
 use clap::ValueEnum;
+use icu_properties::props::{BidiControl, BinaryProperty as _};
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::exit::Failure;
-
 /// How data is printed.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
     Table,
-    /// For programs: all on one line
+    /// For programs: all on one line, failures too
     Json,
 }
 
@@ -24,30 +27,56 @@ pub(crate) enum Reader {
     Gone,
 }
 
+/// Why nothing could be printed.
+#[derive(Debug)]
+pub(crate) struct Unprinted(io::Error);
+
+impl fmt::Display for Unprinted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot write to stdout: {}", self.0)
+    }
+}
+
+impl std::error::Error for Unprinted {}
+
 /// Writes these lines to stdout, at once.
-pub(crate) fn print(lines: &str) -> Result<Reader, Failure> {
+pub(crate) fn print(lines: &str) -> Result<Reader, Unprinted> {
     let mut stdout = io::stdout().lock();
     match writeln!(stdout, "{lines}").and_then(|()| stdout.flush()) {
         Ok(()) => Ok(Reader::There),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(Reader::Gone),
-        Err(error) => Err(Failure::incomplete(format!("cannot write to stdout: {error}"))),
+        Err(error) => Err(Unprinted(error)),
     }
 }
 
-/// Says something on stderr. If nobody listens, there is nobody to tell that to.
+/// Says these lines on stderr. If nobody listens, there is nobody to tell that to.
 pub(crate) fn say(words: &str) {
     let words: Vec<_> = words.split('\n').map(visible).collect();
     let _ = writeln!(io::stderr(), "{}", words.join("\n"));
 }
 
-/// The text with control characters spelt out: what a vendor answers must not steer the terminal.
+/// The text with those characters spelt out that would steer the terminal, line ends among them.
 pub(crate) fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+    text.chars().map(|c| if steers(c) { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 
-/// The value as JSON over several lines, with the control characters escaped that JSON would let pass.
+/// The value as JSON over several lines.
 pub(crate) fn pretty(value: &Value) -> String {
-    let escaped =
-        |c: char| if c.is_control() && c != '\n' { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
-    format!("{value:#}").chars().map(escaped).collect()
+    escaped(&format!("{value:#}"))
+}
+
+/// The value as JSON on one line.
+pub(crate) fn compact(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    serde_json::to_string(value).map(|text| escaped(&text))
+}
+
+/// The JSON with those characters escaped, too, that JSON would let pass: they can stand in texts alone.
+fn escaped(json: &str) -> String {
+    let escaped = |c: char| if steers(c) && c != '\n' { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    json.chars().map(escaped).collect()
+}
+
+/// Control characters, and those that turn the direction of writing. All of them are in the basic plane.
+fn steers(c: char) -> bool {
+    c.is_control() || BidiControl::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}')
 }

@@ -6,7 +6,8 @@ use clap::Args;
 use meeting_control::control::{Rejoin, Removal};
 
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, print, say};
+use crate::output::{Format, print, say, visible};
+use crate::rehearsal;
 use crate::report::{self, errors, json};
 use crate::table::table;
 use crate::vendor::{Address, ENVIRONMENT, Vendor};
@@ -21,7 +22,7 @@ pub(crate) struct Arguments {
     /// The meeting's id: conferenceId on DingTalk, conference id on Huawei, RoomId on Tencent
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     meeting: String,
-    /// Whom to remove; takes several, and can be repeated
+    /// Whom to remove, by unionId on DingTalk, participant id (pid) on Huawei, UserID on Tencent; takes several, and can be repeated
     #[arg(long = "participant", value_name = "ID", required = true, num_args = 1..)]
     participants: Vec<String>,
     /// Why, for those who are removed; Tencent only
@@ -34,7 +35,7 @@ pub(crate) struct Arguments {
     address: Address,
     /// How to print what became of everybody
     #[arg(long, value_enum, default_value_t = Format::Table)]
-    output: Format,
+    pub(crate) output: Format,
 }
 
 const PARTICIPANT: &str = "--participant";
@@ -83,10 +84,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if forbid_rejoin {
         removal = removal.rejoin(Rejoin::Forbidden);
     }
-    let client = vendor.connect(&address)?;
+    let client = match vendor.connect(&address) {
+        Ok(client) => client,
+        Err(failure) => {
+            let misuse = rehearsal::removal(vendor.into(), &removal).await;
+            return Err(misuse.map_or_else(|| failure.in_setup(), Failure::unusable));
+        }
+    };
     // Whatever goes wrong after sending is in the report.
     let report = client.remove(&removal).await.map_err(Failure::unusable)?;
-    errors(&report).iter().for_each(|error| say(&format!("meetctl: {error}")));
+    errors(&report).iter().for_each(|error| say(&format!("meetctl: {}", visible(error))));
     print(&match output {
         Format::Table => table([&report]),
         Format::Json => json(&report).map_err(Failure::incomplete)?,

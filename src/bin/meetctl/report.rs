@@ -1,10 +1,11 @@
 //! Removals as JSON for programs, and what else there is to say about them.
 
-use meeting_control::Error;
 use meeting_control::control::{Outcome, RemovalReport};
 use serde::Serialize;
 
-use crate::exit::{Exit, refuses_credentials, with_sources};
+use crate::exit::{Exit, refuses_credentials};
+use crate::obstacle::{Obstacle, with_sources};
+use crate::output::compact;
 
 #[derive(Serialize)]
 struct Report<'a> {
@@ -20,21 +21,9 @@ struct Participant<'a> {
     error: Option<Obstacle<'a>>,
 }
 
-#[derive(Serialize)]
-struct Obstacle<'a> {
-    kind: &'static str,
-    operation: Option<&'static str>,
-    code: Option<&'a str>,
-    message: Option<&'a str>,
-    request_id: Option<&'a str>,
-    http_status: Option<u16>,
-    retryable: bool,
-    may_have_been_applied: bool,
-}
-
 /// The report on one line.
 pub(crate) fn json(report: &RemovalReport) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&Report {
+    compact(&Report {
         vendor: report.vendor().as_str(),
         meeting: report.meeting(),
         participants: report.iter().map(|(participant, outcome)| Participant::new(participant, outcome)).collect(),
@@ -44,21 +33,6 @@ pub(crate) fn json(report: &RemovalReport) -> Result<String, serde_json::Error> 
 impl<'a> Participant<'a> {
     fn new(participant: &'a str, outcome: &'a Outcome) -> Self {
         Self { participant, outcome: outcome.as_str(), error: outcome.error().map(Obstacle::of) }
-    }
-}
-
-impl<'a> Obstacle<'a> {
-    fn of(error: &'a Error) -> Self {
-        Self {
-            kind: error.kind().as_str(),
-            operation: error.operation(),
-            code: error.code(),
-            message: error.message().or(error.meaning()),
-            request_id: error.request_id(),
-            http_status: error.http_status(),
-            retryable: error.is_retryable(),
-            may_have_been_applied: error.may_have_been_applied(),
-        }
     }
 }
 

@@ -1,14 +1,14 @@
 //! `meetctl sandbox`.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::Args;
 use meeting_control::sandbox::{Sandbox, SandboxError};
 
 use crate::exit::{Exit, Failure};
-use crate::output::{Reader, print, say};
+use crate::output::{Reader, compact, print, say};
 
 /// What the command line says.
 #[derive(Args)]
@@ -36,13 +36,17 @@ The credentials are made up at the start and are worth nothing anywhere else.";
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     // Before the ready line, as whoever reads it may end the sandbox at once.
     let mut end = End::new().map_err(Failure::incomplete)?;
+    let address = arguments.listen.ip();
     let sandbox = start(arguments).await?;
-    let ready = serde_json::to_string(sandbox.access()).map_err(Failure::incomplete)?;
+    let ready = compact(sandbox.access()).map_err(Failure::incomplete)?;
     if print(&ready)? == Reader::Gone {
         // Nobody can know how to get in.
         return Ok(Exit::Done);
     }
     say(&format!("meetctl: the sandbox serves at {}; Ctrl-C ends it", sandbox.base_url()));
+    if let Some(warning) = exposure(address) {
+        say(&format!("meetctl: {warning}"));
+    }
     end.wait().await;
     sandbox.shutdown().await.map_err(Failure::incomplete)?;
     Ok(Exit::Done)
@@ -60,6 +64,20 @@ async fn start(arguments: Arguments) -> Result<Sandbox, Failure> {
         SandboxError::Listen { .. } | SandboxError::Journal { .. } => Failure::unusable(error),
         other => Failure::incomplete(other),
     })
+}
+
+/// What whoever runs it should know of who else can reach it.
+fn exposure(address: IpAddr) -> Option<&'static str> {
+    if address.is_unspecified() {
+        Some(
+            "everyone on the network can reach it, in plain HTTP; the base URL holds on this machine, others put its name or \
+             address in place of the host",
+        )
+    } else if address.is_loopback() {
+        None
+    } else {
+        Some("everyone on the network can reach it, in plain HTTP")
+    }
 }
 
 /// What ends the sandbox.

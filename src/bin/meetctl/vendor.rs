@@ -27,12 +27,12 @@ A line end at the end is dropped in both.";
 /// Whose meeting it is.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Vendor {
-    /// DingTalk: people are named by unionId
+    /// DingTalk video conferences
     #[value(name = "dingtalk")]
     DingTalk,
-    /// Huawei Cloud Meeting: people are named by participant id (pid)
+    /// Huawei Cloud Meeting
     Huawei,
-    /// Tencent RTC: people are named by UserID
+    /// Tencent RTC room engine
     Tencent,
 }
 

@@ -32,6 +32,8 @@ rules! {
     Body = "body",
     /// A list that is a whole body has items that Rust can show.
     BodyItems = "body-items",
+    /// A request is called a request, an answer a response.
+    BodyName = "body-name",
     /// A body is an object with a name, or an array.
     BodyType = "body-type",
     /// A schema holds itself only by way of a list or a map.

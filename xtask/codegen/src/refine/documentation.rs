@@ -167,7 +167,9 @@ fn example_code(operation: &Operation<'_>, vendor: &str, code: &Code<'_>) -> Vec
     lines.push(format!(
         "# async fn example(client: meeting_control::{vendor}::Client) -> Result<(), meeting_control::Error> {{"
     ));
-    lines.extend(types.then(|| format!("use meeting_control::{vendor}::types::*;\n")));
+    if types {
+        lines.extend([format!("use meeting_control::{vendor}::types::*;"), String::new()]);
+    }
     let call = format!("client.{}({}).await?;", operation.id(), arguments.join(", "));
     lines.extend(use_of_answer(code, &call));
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));

@@ -471,6 +471,20 @@ fn classes_agree_with_the_generated_code() {
     assert_eq!(refused, UNGENERATED);
 }
 
+/// A reviewer who reads the surface sees whatever the generated code does otherwise.
+#[test]
+fn the_surface_shows_what_the_generated_code_changes() {
+    let good = good().generate().unwrap();
+    let mut hidden = Vec::new();
+    for case in cases() {
+        let Ok(changed) = patched(case.file, case.from, &case.to).generate() else { continue };
+        if code(&changed.rust) != code(&good.rust) && changed.surface == good.surface {
+            hidden.push(format!("{:?}: {} -> {}", case.words, case.from, case.to));
+        }
+    }
+    assert!(hidden.is_empty(), "{}", hidden.join("\n"));
+}
+
 /// The words of generated code without its documentation and the texts of errors. In which order variants stand means nothing.
 fn code(rust: &str) -> Vec<&str> {
     let blocks = rust.split("/**").map(|block| block.split_once("*/").map_or(block, |(_, code)| code));

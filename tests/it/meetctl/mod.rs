@@ -1,0 +1,181 @@
+//! The command line, run as a program against a sandbox that is a program too. Here is what all its tests need.
+
+mod call;
+mod examples;
+mod ids;
+mod operations;
+mod remove;
+mod sandbox;
+mod secrets;
+mod streams;
+mod usage;
+
+use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
+
+/// The fields of every error that is printed for programs.
+const ERROR: [&str; 10] = [
+    "kind",
+    "operation",
+    "code",
+    "meaning",
+    "message",
+    "request_id",
+    "http_status",
+    "retryable",
+    "retry_after",
+    "may_have_been_applied",
+];
+
+/// A variable, and the field of the ready line that it takes its value from.
+pub(crate) const VARIABLES: [(&str, &str); 9] = [
+    ("DINGTALK_APP_KEY", "/dingtalk/app_key"),
+    ("DINGTALK_APP_SECRET", "/dingtalk/app_secret"),
+    ("HUAWEI_MEETING_APP_ID", "/huawei/app_id"),
+    ("HUAWEI_MEETING_APP_KEY", "/huawei/app_key"),
+    ("HUAWEI_MEETING_USER_ID", "/huawei/user_id"),
+    ("HUAWEI_MEETING_HOST_PASSWORD", "/huawei/host_password"),
+    ("TENCENT_SDK_APP_ID", "/tencent/sdk_app_id"),
+    ("TENCENT_SECRET_KEY", "/tencent/secret_key"),
+    ("TENCENT_IDENTIFIER", "/tencent/identifier"),
+];
+
+/// The variables of a service provider's app on Huawei, which the sandbox's is not unless a test says so.
+pub(crate) const PROVIDERS_VARIABLES: [&str; 2] = ["HUAWEI_MEETING_CORP_ID", "HUAWEI_MEETING_SERVICE_PROVIDER"];
+
+/// `meetctl` with none of the variables that it goes by.
+pub(crate) fn meetctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meetctl"));
+    command.args(arguments).stdin(Stdio::null()).env_remove("RUST_LOG");
+    for name in VARIABLES.iter().map(|(name, _)| name).chain(&PROVIDERS_VARIABLES) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// `meetctl sandbox`, ended with the test.
+pub(crate) struct Sandbox {
+    process: Child,
+    ready: Value,
+}
+
+impl Sandbox {
+    pub(crate) fn start() -> Self {
+        Self::start_with([])
+    }
+
+    pub(crate) fn start_with<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut command = meetctl(["sandbox"].into_iter().chain(arguments));
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        Self { process, ready: serde_json::from_str(&line).expect("the ready line is JSON") }
+    }
+
+    pub(crate) fn text(&self, field: &str) -> String {
+        text(self.ready.pointer(field).expect(field))
+    }
+
+    pub(crate) fn base_url(&self) -> String {
+        self.text("/base_url")
+    }
+
+    pub(crate) fn meeting(&self, vendor: &str) -> String {
+        self.text(&format!("/{vendor}/meeting"))
+    }
+
+    pub(crate) fn participant(&self, vendor: &str, number: usize) -> String {
+        self.text(&format!("/{vendor}/participants/{number}"))
+    }
+
+    /// `meetctl remove` at this sandbox, with its credentials.
+    pub(crate) fn remove<'a>(&self, vendor: &str, meeting: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
+        self.remove_at(&self.base_url(), vendor, meeting, rest)
+    }
+
+    /// `meetctl remove` elsewhere, with this sandbox's credentials.
+    pub(crate) fn remove_at<'a>(
+        &self,
+        base_url: &str,
+        vendor: &str,
+        meeting: &str,
+        rest: impl IntoIterator<Item = &'a str>,
+    ) -> Command {
+        let mut command = meetctl(["remove", "--vendor", vendor, "--meeting", meeting, "--base-url", base_url]);
+        command.args(rest);
+        self.entitle(command)
+    }
+
+    /// `meetctl call` at this sandbox, with its credentials.
+    pub(crate) fn call<'a>(&self, vendor: &str, operation: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
+        self.call_at(&self.base_url(), vendor, operation, rest)
+    }
+
+    /// `meetctl call` elsewhere, with this sandbox's credentials.
+    pub(crate) fn call_at<'a>(
+        &self,
+        base_url: &str,
+        vendor: &str,
+        operation: &str,
+        rest: impl IntoIterator<Item = &'a str>,
+    ) -> Command {
+        let mut command = meetctl(["call", vendor, operation, "--base-url", base_url]);
+        command.args(rest);
+        self.entitle(command)
+    }
+
+    fn entitle(&self, mut command: Command) -> Command {
+        for (name, field) in VARIABLES {
+            command.env(name, self.text(field));
+        }
+        command
+    }
+
+    #[cfg(unix)]
+    fn end_with(&mut self, signal: &str) -> Option<i32> {
+        let sent = Command::new("kill").args(["-s", signal, &self.process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        self.process.wait().unwrap().code()
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+pub(crate) fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+pub(crate) fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn report(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON on stdout: {output:?}"))
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+fn sorted<const N: usize>(mut keys: [&str; N]) -> Vec<&str> {
+    keys.sort_unstable();
+    keys.into()
+}
+
+pub(crate) fn temporary(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("meetctl-{}-{name}", std::process::id()))
+}

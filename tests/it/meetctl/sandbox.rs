@@ -1,0 +1,128 @@
+//! `meetctl demo` and `meetctl sandbox`.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+
+use super::{Sandbox, VENDORS, keys, meetctl, sorted, stderr, stdout, temporary, text};
+
+#[test]
+fn demo_shows_every_vendor_and_every_outcome() {
+    let output = meetctl(["demo"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let table = stdout(&output);
+    assert!(table.starts_with("VENDOR"), "{table}");
+    for vendor in VENDORS {
+        let rows: Vec<_> = table.lines().filter(|row| row.starts_with(vendor)).collect();
+        let with = |outcome: &str| rows.iter().filter(|row| row.contains(outcome)).count();
+        assert_eq!((rows.len(), with("removed"), with("was not there"), with("failed")), (4, 2, 1, 1), "{table}");
+    }
+    for operation in ["get_access_token", "kick_members", "create_app_id_token", "hang_up", "kick_user_out"] {
+        assert!(stderr(&output).contains(operation), "{operation} was not called: {output:?}");
+    }
+    assert!(!table.contains('\u{1b}') && !stderr(&output).contains('\u{1b}'), "escape sequences in {output:?}");
+}
+
+#[test]
+fn sandbox_says_how_to_get_in() {
+    let sandbox = Sandbox::start();
+    let ready = &sandbox.ready;
+    assert_eq!(keys(ready), sorted(["base_url", "dingtalk", "huawei", "tencent"]));
+    let apps =
+        ["app_key", "app_secret", "corp_id", "suite_key", "suite_secret", "suite_ticket", "sso_secret", "user_code"];
+    let meeting = ["meeting", "host_union_id", "participants", "absent"];
+    let mut dingtalk: Vec<_> = apps.into_iter().chain(meeting).collect();
+    dingtalk.sort_unstable();
+    assert_eq!(keys(&ready["dingtalk"]), dingtalk);
+    let huawei =
+        ["app_id", "app_key", "user_id", "account", "password", "corp_id", "meeting", "host_password", "participants"];
+    assert_eq!(keys(&ready["huawei"]), sorted(huawei));
+    let tencent = ["sdk_app_id", "secret_key", "identifier", "meeting", "participants"];
+    assert_eq!(keys(&ready["tencent"]), sorted(tencent));
+    assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+}
+
+#[test]
+fn sandbox_can_be_larger_and_stricter() {
+    let sandbox = Sandbox::start_with(["--people", "40", "--strict"]);
+    for vendor in VENDORS {
+        assert_eq!(sandbox.ready[vendor]["participants"].as_array().unwrap().len(), 40, "{vendor}");
+    }
+    let output = sandbox.call("huawei", "show_org_res", []).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("501"), "{output:?}");
+}
+
+#[test]
+fn sandbox_serves_and_journals_what_it_is_asked() {
+    let journal = temporary("journal.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    let body = json!({"appKey": sandbox.text("/dingtalk/app_key"), "appSecret": sandbox.text("/dingtalk/app_secret")});
+    let body = body.to_string();
+    let mut connection = TcpStream::connect(sandbox.base_url().trim_start_matches("http://")).unwrap();
+    write!(
+        connection,
+        "POST /v1.0/oauth2/accessToken?a=b HTTP/1.1\r\nhost: sandbox\r\ncontent-type: application/json\r\n\
+         content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
+    .unwrap();
+    let mut answer = String::new();
+    connection.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+
+    let lines = fs::read_to_string(&journal).unwrap();
+    let exchange: Value = serde_json::from_str(lines.trim_end()).expect("one exchange, on one line");
+    let asked = ["at", "vendor", "operation", "method", "path", "query", "headers", "body"];
+    let mut documented: Vec<_> = asked.into_iter().chain(["status", "response", "is_example"]).collect();
+    documented.sort_unstable();
+    assert_eq!(keys(&exchange), documented);
+    assert_eq!(exchange["operation"], "get_access_token");
+    assert_eq!(exchange["query"], json!({"a": "b"}));
+    assert_eq!(exchange["status"], 200);
+    assert!(answer.contains(&text(&exchange["response"]["accessToken"])));
+    fs::remove_file(journal).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn sandbox_ends_when_it_is_told_to() {
+    for signal in ["TERM", "INT"] {
+        assert_eq!(Sandbox::start().end_with(signal), Some(0), "SIG{signal}");
+    }
+}
+
+#[test]
+fn sandbox_cannot_use_a_bad_address_or_journal() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let nowhere = temporary("no-such-folder").join("journal");
+    let nowhere = nowhere.to_str().unwrap();
+    for (option, value) in [("--listen", "nonsense"), ("--listen", &taken), ("--journal", nowhere)] {
+        let output = meetctl(["sandbox", option, value]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{option} {value}: {output:?}");
+        assert!(output.stdout.is_empty(), "{output:?}");
+        assert!(stderr(&output).contains(value), "{output:?}");
+    }
+}
+
+/// Whatever it says, it has said before a signal ends it.
+#[cfg(unix)]
+#[test]
+fn sandbox_says_when_others_can_reach_it() {
+    for (address, exposed) in [("127.0.0.1:0", false), ("[::1]:0", false), ("0.0.0.0:0", true)] {
+        let mut command = meetctl(["sandbox", "--listen", address]);
+        let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut words = BufReader::new(process.stderr.take().unwrap());
+        let (mut serves, mut rest) = (String::new(), String::new());
+        words.read_line(&mut serves).unwrap();
+        assert!(std::process::Command::new("kill").arg(process.id().to_string()).status().unwrap().success());
+        words.read_to_string(&mut rest).unwrap();
+        assert_eq!(process.wait().unwrap().code(), Some(0), "{address}");
+        assert!(serves.contains("serves at http://"), "{address}: {serves}");
+        assert_eq!(rest.contains("everyone on the network can reach it, in plain HTTP"), exposed, "{address}: {rest}");
+    }
+}
