@@ -45,16 +45,22 @@ impl Booking {
                 settings[name] = value.clone();
             }
         }
-        let extra = &mut settings["moziConfVirtualExtraSetting"];
-        if extra["waitingRoom"] == 2 {
-            extra["waitingRoom"] = json!(0);
-        }
-        for app in extra["moziConfExtensionAppSettings"].as_array_mut().into_iter().flatten() {
-            if app["autoOpenMode"].is_number() {
-                app["autoOpenMode"] = json!(app["autoOpenMode"].to_string());
-            }
+        if let Some(extra) = settings.get_mut("moziConfVirtualExtraSetting") {
+            rewrite_extra(extra);
         }
         settings
+    }
+}
+
+fn rewrite_extra(extra: &mut Value) {
+    if extra["waitingRoom"] == 2 {
+        extra["waitingRoom"] = json!(0);
+    }
+    let apps = extra.get_mut("moziConfExtensionAppSettings").and_then(Value::as_array_mut);
+    for mode in apps.into_iter().flatten().filter_map(|app| app.get_mut("autoOpenMode")) {
+        if mode.is_number() {
+            *mode = json!(mode.to_string());
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Rooms: their making, their switches, their end.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::super::call::Call;
 use super::super::meeting::{Meeting, Seat};
@@ -149,6 +149,5 @@ fn set(room: &mut Meeting, call: &Call<'_>) {
     if let Some(most) = call.number("/RoomInfo/MaxMemberCount").and_then(|most| usize::try_from(most).ok()) {
         room.capacity = most;
     }
-    let said: Map<String, Value> = call.at("/RoomInfo").and_then(Value::as_object).cloned().unwrap_or_default();
-    room.settings.extend(said.into_iter().filter(|(_, value)| !value.is_null()));
+    room.settings.extend(call.at("/RoomInfo").and_then(Value::as_object).cloned().unwrap_or_default());
 }

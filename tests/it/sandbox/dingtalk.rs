@@ -57,6 +57,18 @@ async fn unknown_user_spoils_the_call() {
 }
 
 #[tokio::test]
+async fn null_is_no_way_to_leave_a_field_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let access = sandbox.dingtalk();
+    let token = dingtalk_token(&sandbox).await;
+    let body = json!({"userList": [{"unionId": access.participants[1]}], "forbiddenRejoin": null});
+
+    kick(&sandbox, &token, &access.meeting, &body).await.refused(400, "paramsError");
+
+    assert_eq!(sandbox.members(Vendor::DingTalk, &access.meeting), access.participants);
+}
+
+#[tokio::test]
 async fn known_user_elsewhere_is_passed_over() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.dingtalk();

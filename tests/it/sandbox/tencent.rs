@@ -99,6 +99,8 @@ async fn limits_are_the_documents() {
     let mut ban = kick_body(&sandbox, &[&access.participants[2]]);
     ban["Duration"] = json!(-1);
     room(&sandbox, "ban_room_member", &ban).await.refused(200, "100002");
+    let unnamed = json!({"RoomInfo": {"RoomId": access.meeting, "RoomName": null}});
+    room(&sandbox, "update_room_info", &unnamed).await.refused(200, "100002");
 }
 
 #[tokio::test]
