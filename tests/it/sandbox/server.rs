@@ -1,5 +1,6 @@
 //! The server itself: what is not about any vendor.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
@@ -19,7 +20,10 @@ async fn connect(sandbox: &Sandbox) -> TcpStream {
 async fn the_ready_line_has_exactly_these_fields() {
     let sandbox = Sandbox::start().await.unwrap();
     let line: Value = serde_json::to_value(sandbox.access()).unwrap();
-    let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    let fields = |value: &Value| {
+        let fields: BTreeSet<_> = value.as_object().unwrap().keys().cloned().collect();
+        Vec::from_iter(fields).join(" ")
+    };
     assert_eq!(fields(&line), "base_url dingtalk huawei tencent");
     assert_eq!(line["base_url"], sandbox.base_url());
     assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
