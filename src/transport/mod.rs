@@ -8,7 +8,7 @@
 //! ```
 //!
 //! What is sent is described by data: an operation's table (`operation`), a caller's arguments (`request`). Credentials sit below the
-//! repetition: each attempt is signed afresh. Everything is bounded by the call's deadline. Dropping the future of a call drops all
+//! repetition: each attempt is authorized anew. Everything is bounded by the call's deadline. Dropping the future of a call drops all
 //! of it.
 
 #![cfg_attr(
