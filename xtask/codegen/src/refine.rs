@@ -27,7 +27,7 @@ pub(crate) use enums::{Wire, numbered};
 pub(crate) use limits::{bounded, row};
 pub(crate) use methods::Method;
 use types::Types;
-pub(crate) use types::{owned_argument, pretty, rust_name};
+pub(crate) use types::{is_flag, owned_argument, pretty, rust_name};
 
 /// The refined file, and what the surface needs of it.
 pub(crate) struct Refined {

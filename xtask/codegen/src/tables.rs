@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::bundle::{Bundle, Operation, Part};
+use crate::bundle::{Bundle, Operation, Part, is_set};
 use crate::failure::is_failure_name;
 use crate::identifier::is_identifier;
 use crate::prepare::{has_no_fields, is_callers, is_envelope, required};
@@ -89,7 +89,7 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
     let optional_credentials = optional_credentials(operation);
     let supplied = operation
         .parameters(bundle)
-        .filter(|parameter| parameter.get("x-sdk-supplied").is_some_and(|set| set == true) && !is_callers(parameter))
+        .filter(|parameter| is_set(parameter, "x-sdk-supplied") && !is_callers(parameter))
         .filter_map(|parameter| parameter.get("name")?.as_str());
     let rate = option(rate(bundle, operation));
     let parameters = operation.parameters(bundle).filter(|parameter| is_callers(parameter)).map(parameter);
@@ -131,7 +131,7 @@ fn optional_credentials<'b>(operation: &Operation<'b>) -> BTreeSet<&'b str> {
 }
 
 fn rate(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
-    let rate = operation.body.get("x-rate-limit").or_else(|| bundle.root.get("x-rate-limit"))?;
+    let rate = operation.rule(bundle, "x-rate-limit")?;
     let calls = u32::try_from(rate.get("calls")?.as_u64()?).ok()?;
     let seconds = u32::try_from(rate.get("seconds")?.as_u64()?).ok()?;
     Some(quote!(Rate { calls: #calls, seconds: #seconds }))
@@ -191,16 +191,12 @@ struct Rule {
 
 /// An operation's own rule, else the vendor's where the answer has that field at all.
 fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<Rule> {
-    let rule = operation.body.get("x-success").or_else(|| bundle.root.get("x-success"))?;
+    let rule = operation.rule(bundle, "x-success")?;
     let equals = rule.get("equals").map(|equals| match equals {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     });
-    Some(Rule {
-        field: rule.get("field")?.as_str()?.to_owned(),
-        equals,
-        required: rule.get("required").is_some_and(|required| required == true),
-    })
+    Some(Rule { field: rule.get("field")?.as_str()?.to_owned(), equals, required: is_set(rule, "required") })
 }
 
 /// Documented fields of the answer and of the objects in it that are called like a part of a failure.

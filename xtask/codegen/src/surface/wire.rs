@@ -3,9 +3,10 @@
 use serde_json::{Map, Value};
 use syn::{Field, ItemStruct};
 
-use crate::bundle::{Bundle, Operation, Part};
+use crate::bundle::{Bundle, Operation, Part, is_set};
 use crate::identifier::is_identifier;
 use crate::prepare::{is_callers, limits_in_words, required};
+use crate::refine::is_flag;
 
 /// The vendor's addresses and error codes.
 pub(super) fn vendor(bundle: &Bundle) -> Vec<String> {
@@ -21,7 +22,7 @@ pub(super) fn vendor(bundle: &Bundle) -> Vec<String> {
 
 /// How an operation is called and what tells that it worked.
 pub(super) fn operation(bundle: &Bundle, operation: &Operation<'_>) -> Vec<String> {
-    let flag = if operation.body.get("deprecated").is_some_and(|set| set == true) { ", deprecated" } else { "" };
+    let flag = if operation.is_deprecated() { ", deprecated" } else { "" };
     let address =
         format!("{} {}, {}{flag}", operation.method.to_uppercase(), operation.path, operation.text("x-idempotency"));
     let answered = format!("{}{}", success(bundle, operation), answer(bundle, operation));
@@ -39,7 +40,7 @@ fn parameters(bundle: &Bundle, operation: &Operation<'_>) -> String {
         let limits = parameter.get("schema").map(|schema| checks(text(parameter, "name"), schema)).unwrap_or_default();
         format!("{} {}{limits}", text(parameter, "in"), text(parameter, "name"))
     });
-    let supplied = others.into_iter().filter(|other| other.get("x-sdk-supplied").is_some_and(|set| set == true));
+    let supplied = others.into_iter().filter(|other| is_set(other, "x-sdk-supplied"));
     let supplied: Vec<_> = supplied.map(|parameter| text(parameter, "name")).collect();
     let supplied = (!supplied.is_empty()).then(|| format!("by the SDK {}", supplied.join(", ")));
     callers.chain(supplied).collect::<Vec<_>>().join("; ")
@@ -56,7 +57,7 @@ fn credentials(operation: &Operation<'_>) -> String {
 }
 
 fn rate(bundle: &Bundle, operation: &Operation<'_>) -> String {
-    let rate = operation.body.get("x-rate-limit").or_else(|| bundle.root.get("x-rate-limit"));
+    let rate = operation.rule(bundle, "x-rate-limit");
     let number = |key| rate.and_then(|rate| rate.get(key)).and_then(Value::as_u64);
     match (number("calls"), number("seconds")) {
         (Some(calls), Some(seconds)) => format!("; {calls} calls in {seconds} s"),
@@ -65,10 +66,10 @@ fn rate(bundle: &Bundle, operation: &Operation<'_>) -> String {
 }
 
 fn success(bundle: &Bundle, operation: &Operation<'_>) -> String {
-    let rule = operation.body.get("x-success").or_else(|| bundle.root.get("x-success"));
+    let rule = operation.rule(bundle, "x-success");
     let Some(rule) = rule else { return String::new() };
     let equals = rule.get("equals").map(|equals| format!(" = {equals}")).unwrap_or_default();
-    let needed = if rule.get("required").is_some_and(|required| required == true) { ", required" } else { "" };
+    let needed = if is_set(rule, "required") { ", required" } else { "" };
     format!("; success {}{equals}{needed}", text(rule, "field"))
 }
 
@@ -99,7 +100,7 @@ pub(super) fn field(bundle: &Bundle, item: &ItemStruct, field: &Field) -> String
     let Some((wire, schema)) = properties.find(|(wire, _)| bundle.rust_name(wire) == name) else {
         return String::new();
     };
-    let flag = if schema.get("x-flag").is_some_and(|flag| flag == true) { ", 1 or 0" } else { "" };
+    let flag = if is_flag(schema) { ", 1 or 0" } else { "" };
     format!("    {wire}{flag}{}", checks(wire, schema))
 }
 
