@@ -97,6 +97,26 @@ impl<T, I> Pages<T, I> {
     }
 }
 
+impl<I: Send + 'static> Items<I> {
+    /// For programs that stand in for a vendor: a list from elsewhere.
+    pub fn new(items: impl Stream<Item = Result<I, Error>> + Send + 'static) -> Self {
+        Self { items: items.boxed() }
+    }
+
+    pub(crate) fn failed(error: Error) -> Self {
+        Self::new(stream::iter([Err(error)]))
+    }
+
+    /// What comes of each.
+    pub(crate) fn filter_map<J: Send + 'static>(
+        self,
+        mut change: impl FnMut(I) -> Option<J> + Send + 'static,
+    ) -> Items<J> {
+        let changed = self.items.filter_map(move |item| std::future::ready(item.map(&mut change).transpose()));
+        Items::new(changed)
+    }
+}
+
 impl<I> Items<I> {
     /// The next item; `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<I, Error>> {
