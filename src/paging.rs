@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::hash::Hash;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -107,12 +107,12 @@ impl<I: Send + 'static> Items<I> {
         Self::new(stream::iter([Err(error)]))
     }
 
-    /// What comes of each.
+    /// What comes of each, where something does.
     pub(crate) fn filter_map<J: Send + 'static>(
         self,
-        mut change: impl FnMut(I) -> Option<J> + Send + 'static,
+        mut change: impl FnMut(I) -> Result<Option<J>, Error> + Send + 'static,
     ) -> Items<J> {
-        let changed = self.items.filter_map(move |item| std::future::ready(item.map(&mut change).transpose()));
+        let changed = self.items.filter_map(move |item| ready(item.and_then(&mut change).transpose()));
         Items::new(changed)
     }
 }

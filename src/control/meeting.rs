@@ -114,12 +114,12 @@ pub enum MeetingState {
 }
 
 /// Somebody in a meeting; `None` is what the vendor does not tell.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Participant {
-    /// What all verbs take: the unionId on DingTalk, the `pid` on Huawei (it changes when somebody leaves and comes back), the UserID on
+    /// What all verbs take, and nobody without it can be meant: the unionId on DingTalk, the `pid` on Huawei (it changes when somebody leaves and comes back), the UserID on
     /// Tencent.
-    pub id: String,
+    pub id: Option<String>,
     /// The name shown.
     pub name: Option<String>,
     /// What the participant may do.
@@ -133,12 +133,12 @@ pub struct Participant {
 impl Participant {
     /// An ordinary participant, of whom nothing else is known.
     pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), name: None, role: Role::Attendee, muted: None, number: None }
+        Self { id: Some(id.into()), ..Self::default() }
     }
 }
 
 /// What a participant may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Role {
@@ -147,6 +147,7 @@ pub enum Role {
     /// Helps the host: co-host on DingTalk and Huawei, administrator of the room on Tencent.
     Cohost,
     /// Takes part.
+    #[default]
     Attendee,
 }
 

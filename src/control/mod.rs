@@ -8,7 +8,7 @@
 //! let meetings: &dyn MeetingControl = &client;
 //! let meeting = "644272f14ba331014xxxxxxx";
 //! let present = meetings.participants(meeting).all().await?;
-//! let guests = present.iter().filter(|one| one.role == Role::Attendee).map(|one| &one.id);
+//! let guests = present.iter().filter(|one| one.role == Role::Attendee).filter_map(|one| one.id.as_ref());
 //! let report = meetings.mute(&People::new(meeting, guests)).await?;
 //! for (participant, outcome) in &report {
 //!     println!("{participant}: {outcome}");
@@ -67,7 +67,7 @@ pub(crate) use removing::carry_out;
 pub use report::{Outcome, Outcomes, Report};
 pub use verb::{Capabilities, Support, Verb};
 
-use crate::{Error, Items, Vendor};
+use crate::{Error, ErrorKind, Items, Vendor};
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -91,6 +91,12 @@ impl SelfUnmute {
     }
 }
 
+/// Of a list in which something has no id, and could not be found again.
+pub(crate) fn nameless(vendor: Vendor, operation: &'static str) -> Error {
+    let error = Error::new(vendor, ErrorKind::InvalidResponse).with_operation(operation);
+    error.with_message("an entry of the list has no id").with_may_have_been_applied(false)
+}
+
 fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<T, Error>> {
     Box::pin(std::future::ready(Err(verb.unprovided(vendor))))
 }
@@ -104,7 +110,8 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 /// [`vendor`](Self::vendor) has to be provided; what is not is refused.
 ///
 /// Verbs for several people answer with a [`Report`] in which everybody has an outcome; they fail as a whole only before anything is
-/// sent. A verb for the meeting fails with the vendor's error.
+/// sent. A verb for the meeting fails with the vendor's error. Where it is [composed](Support::Composed) of several calls, each of them has
+/// the client's deadline.
 ///
 /// ```
 /// use meeting_control::control::{BoxFuture, Capabilities, MeetingControl, Outcome, Removal, Report, Verb};

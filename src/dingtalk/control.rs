@@ -9,7 +9,7 @@ use super::types::*;
 use crate::control::work::{Blame, Roster, Work};
 use crate::control::{
     BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
-    Rejoin, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out,
+    Rejoin, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Vendor};
@@ -64,11 +64,13 @@ impl MeetingControl for Client {
 
     fn find(&self) -> Items<Meeting> {
         self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new()).items().filter_map(|found| {
-            let mut meeting = Meeting::new(found.conference_id?);
+            let mut meeting = Meeting::new(
+                found.conference_id.ok_or_else(|| nameless(Vendor::DingTalk, "query_org_conference_list"))?,
+            );
             meeting.title = found.title;
             meeting.state = Some(MeetingState::Running);
             meeting.owner = found.creator_id;
-            Some(meeting)
+            Ok(Some(meeting))
         })
     }
 
@@ -94,16 +96,15 @@ impl MeetingControl for Client {
         let members = self.query_conference_members_pages(meeting, &QueryConferenceMembersOptions::new()).items();
         members.filter_map(|member| {
             if is_gone(member.attend_status) {
-                return None;
+                return Ok(None);
             }
-            let mut participant = Participant::new(member.union_id?);
-            participant.name = member.user_nick;
-            participant.role = match (member.host, member.co_host) {
+            let role = match (member.host, member.co_host) {
                 (Some(true), _) => Role::Host,
                 (_, Some(true)) => Role::Cohost,
                 _ => Role::Attendee,
             };
-            Some(participant)
+            let (id, name) = (member.union_id, member.user_nick);
+            Ok(Some(Participant { id, name, role, ..Participant::default() }))
         })
     }
 
@@ -204,9 +205,8 @@ impl Client {
     async fn host(&self, meeting: &str) -> Result<String, Error> {
         let mut participants = self.participants(meeting);
         while let Some(participant) = participants.next().await {
-            let participant = participant?;
-            if participant.role == Role::Host {
-                return Ok(participant.id);
+            if let Participant { role: Role::Host, id: Some(id), .. } = participant? {
+                return Ok(id);
             }
         }
         let message = "the meeting's host is not in it, and DingTalk does this in the host's name alone";
@@ -275,7 +275,10 @@ impl Deed<'_> {
                 if is_gone(member.attend_status) {
                     continue;
                 }
-                if self.verb == Verb::AddCohosts && member.co_host == Some(true) {
+                let cohost = member.co_host.unwrap_or_default();
+                if matches!(self.verb, Verb::AddCohosts if cohost)
+                    || matches!(self.verb, Verb::RemoveCohosts if !cohost)
+                {
                     roster.add_already(union_id.clone());
                 }
                 roster.add(union_id);

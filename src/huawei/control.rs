@@ -11,7 +11,7 @@ use super::types::*;
 use crate::control::work::{Blame, Roster, Work};
 use crate::control::{
     BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
-    Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out,
+    Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Vendor};
@@ -62,7 +62,9 @@ impl MeetingControl for Client {
     }
 
     fn find(&self) -> Items<Meeting> {
-        self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new()).items().filter_map(told)
+        self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new())
+            .items()
+            .filter_map(|found| told(found).map(Some).ok_or_else(|| nameless(Vendor::Huawei, "search_online_meetings")))
     }
 
     fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
@@ -129,18 +131,18 @@ impl MeetingControl for Client {
     fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let participants = self.participants(meeting).all().await?;
-            let host = participants.iter().find(|one| one.role == Role::Host);
-            if !participants.iter().any(|one| one.id == participant) {
+            let host = participants.iter().find(|one| one.role == Role::Host).and_then(|one| one.id.as_deref());
+            if !participants.iter().any(|one| one.id.as_deref() == Some(participant)) {
                 return Err(absent());
             }
-            if host.is_some_and(|host| host.id == participant) {
+            if host == Some(participant) {
                 return Ok(());
             }
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
             let taking = SetRoleRequest::new(true).chairman_pwd(password);
             if let Some(host) = host {
-                let (meeting, host) = (ConferenceId(meeting), ParticipantId(host.id.as_str()));
+                let (meeting, host) = (ConferenceId(meeting), ParticipantId(host));
                 self.set_role(meeting, host, &SetRoleRequest::new(false)).await?;
             }
             let stepped_down = host.is_some();
@@ -163,7 +165,11 @@ impl MeetingControl for Client {
     fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let mut participants = self.participants(meeting).all().await?.into_iter();
-            let number = participants.find(|one| one.id == participant).ok_or_else(absent)?.number.unwrap_or_default();
+            let number = participants
+                .find(|one| one.id.as_deref() == Some(participant))
+                .ok_or_else(absent)?
+                .number
+                .unwrap_or_default();
             let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(participant);
             self.rename_participant(meeting, &request).await.map(drop)
         })
@@ -267,17 +273,13 @@ fn told(found: ConferenceInfo) -> Option<Meeting> {
 fn listed(meeting: ShowRealTimeInfoOfMeetingResponse) -> Vec<Participant> {
     let info = meeting.conf_info.unwrap_or_default();
     let (host, cohosts) = (info.chair_id, info.co_hosts.unwrap_or_default());
-    let listed = meeting.participants.unwrap_or_default().into_iter().filter_map(|one| {
-        let mut participant = Participant::new(one.pid?);
-        participant.role = match () {
-            () if host.as_ref() == Some(&participant.id) => Role::Host,
-            () if cohosts.contains(&participant.id) => Role::Cohost,
-            () => Role::Attendee,
+    let listed = meeting.participants.unwrap_or_default().into_iter().map(|one| {
+        let role = match &one.pid {
+            Some(_) if host == one.pid => Role::Host,
+            Some(id) if cohosts.contains(id) => Role::Cohost,
+            _ => Role::Attendee,
         };
-        participant.name = one.name;
-        participant.muted = one.mute;
-        participant.number = one.phone;
-        Some(participant)
+        Participant { id: one.pid, name: one.name, role, muted: one.mute, number: one.phone }
     });
     listed.collect()
 }

@@ -9,7 +9,7 @@ use super::types::*;
 use crate::control::work::{Blame, Roster, Work};
 use crate::control::{
     Ban, BoxFuture, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People, Rejoin, Removal,
-    Removing, Report, Role, SelfUnmute, Verb, carry_out,
+    Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Vendor};
@@ -87,23 +87,23 @@ impl MeetingControl for Client {
 
     fn participants(&self, meeting: &str) -> Items<Participant> {
         self.get_room_member_list_pages(&GetRoomMemberListRequest::new(meeting)).items().filter_map(|member| {
-            let mut participant = Participant::new(member.member_account?);
-            participant.name = member.name_card.filter(|name| !name.is_empty());
-            participant.role = match member.role {
+            let role = match member.role {
                 Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
                 Some(RoomMemberRole::Admin) => Role::Cohost,
                 _ => Role::Attendee,
             };
-            Some(participant)
+            let (id, name) = (member.member_account, member.name_card.filter(|name| !name.is_empty()));
+            Ok(Some(Participant { id, name, role, ..Participant::default() }))
         })
     }
 
     fn bans(&self, meeting: &str) -> Items<Ban> {
         self.get_banned_member_list_pages(&GetBannedMemberListRequest::new(meeting)).items().filter_map(|banned| {
-            let mut ban = Ban::new(banned.member_account?);
+            let mut ban =
+                Ban::new(banned.member_account.ok_or_else(|| nameless(Vendor::Tencent, "get_banned_member_list"))?);
             let until = banned.banned_until.and_then(|seconds| seconds.try_into().ok()).map(Duration::from_secs);
             ban.until = until.and_then(|until| UNIX_EPOCH.checked_add(until));
-            Some(ban)
+            Ok(Some(ban))
         })
     }
 
@@ -125,6 +125,9 @@ impl MeetingControl for Client {
     fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let owner = self.room(meeting).await?.owner_account.unwrap_or_default();
+            if owner == participant {
+                return Ok(());
+            }
             let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(participant));
             self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to)).await.map(drop)
         })

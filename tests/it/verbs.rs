@@ -39,7 +39,7 @@ impl<'a> Stage<'a> {
         let listed = meetings.participants(&meeting).all().await.unwrap();
         let [host, ann, bob] = &listed[..] else { panic!("{listed:?}") };
         assert_eq!([host.role, ann.role, bob.role], [Role::Host, Role::Attendee, Role::Attendee]);
-        let (ann, bob) = (ann.id.clone(), bob.id.clone());
+        let [ann, bob] = [ann, bob].map(|one| one.id.clone().unwrap());
         Self { sandbox, vendor, meetings, meeting, ann, bob }
     }
 
@@ -60,7 +60,7 @@ impl<'a> Stage<'a> {
 
     async fn participant(&self, id: &str) -> Participant {
         let listed = self.meetings.participants(&self.meeting).all().await.unwrap();
-        listed.into_iter().find(|one| one.id == id).unwrap()
+        listed.into_iter().find(|one| one.id.as_deref() == Some(id)).unwrap()
     }
 
     async fn act(&self, verb: Verb) -> Result<(), Error> {
