@@ -103,7 +103,7 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 
 /// What can be done to a running meeting, whoever runs it.
 ///
-/// What a vendor cannot do is refused with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) before anything is sent; it is
+/// What a vendor cannot do is refused with [`ErrorKind::Unsupported`] before anything is sent; it is
 /// never left out silently.
 ///
 /// The clients of all vendors implement it, and so can anything else: a double in a test, or a layer around a client. Only
@@ -164,13 +164,13 @@ pub trait MeetingControl: Send + Sync {
     /// A removal is several calls, and one for the list of members comes first on DingTalk and Huawei. All of them together have
     /// the removal's [deadline](Removal::deadline).
     ///
-    /// Where there is no such meeting, that is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) for everybody in the report.
+    /// Where there is no such meeting, that is [`ErrorKind::NotFound`] for everybody in the report.
     /// On DingTalk the list of members says so; an app that may not read it (`VideoConference.Conference.Read`) hears of a wrong
     /// parameter instead.
     ///
     /// # Errors
-    /// Only what is found before anything is sent: [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) and
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported). Whatever happens later is told for each person in the report,
+    /// Only what is found before anything is sent: [`ErrorKind::InvalidArgument`] and
+    /// [`ErrorKind::Unsupported`]. Whatever happens later is told for each person in the report,
     /// so that nobody is lost from it.
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
         refuse(self.vendor(), removal.verb())
@@ -213,7 +213,7 @@ pub trait MeetingControl: Send + Sync {
     /// Creates a meeting that begins now.
     ///
     /// Call it once: on DingTalk and Huawei a repetition is a second meeting. On Tencent the id can be used once; that it is in use is
-    /// [`ErrorKind::Conflict`](crate::ErrorKind::Conflict).
+    /// [`ErrorKind::Conflict`].
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Create)
@@ -222,7 +222,7 @@ pub trait MeetingControl: Send + Sync {
     /// Tells about one meeting, by its id as [`People`] explains.
     ///
     /// A meeting that is over is told as [`MeetingState::Ended`] on DingTalk, and is
-    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) on the others.
+    /// [`ErrorKind::NotFound`] on the others.
     fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Info)

@@ -21,7 +21,7 @@ pub enum Outcome {
     /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
     /// members, read just before, and count as removed where that cannot be read.
     Removed,
-    /// The person was not in the meeting; where a ban is lifted, was not banned. With [`Rejoin::Forbidden`] that does not mean that they cannot come: Tencent bans nobody who
+    /// The person was not in the meeting; where a ban is lifted, was not banned. With [`Rejoin::Forbidden`](super::Rejoin::Forbidden) that does not mean that they cannot come: Tencent bans nobody who
     /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
     /// Tencent: a call that is refused because of one person has removed none of the others.
     NotThere,

@@ -7,7 +7,7 @@ use meeting_control::control::{
     Invitation, Invitee, MeetingControl, NewMeeting, Participant, People, Rejoin, Removal, Report, Role, SelfUnmute,
     Support, Verb,
 };
-use meeting_control::sandbox::Sandbox;
+use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::{Error, ErrorKind, Vendor};
 
 use crate::clients::{dingtalk, huawei, tencent};
@@ -253,6 +253,28 @@ async fn each_person_has_an_outcome() {
             assert_eq!(words(&again), ["already", "already"], "{vendor}");
         }
     }
+}
+
+/// What comes first can show that the rest would be in vain, or harm.
+#[tokio::test]
+async fn a_composed_verb_stops_at_what_it_finds() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::DingTalk).await;
+    stage.meetings.remove(&Removal::new(&stage.meeting, ["host"])).await.map(all_done).unwrap();
+    let error = stage.meetings.end(&stage.meeting).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false));
+    assert!(!called(&sandbox).contains(&"close_video_conference".to_owned()));
+
+    let stage = Stage::open(&sandbox, Vendor::Huawei).await;
+    let error = stage.meetings.hand_over_host(&stage.meeting, "nobody").await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::NotFound, false));
+    assert!(!called(&sandbox).contains(&"set_role".to_owned()));
+    // The host has stepped down when the other one is refused.
+    let bytes = r#"{"error_code": "MMC.111072072", "error_msg": "no right"}"#.into();
+    let refusal = Fault::Body { status: 400, content_type: "application/json".into(), bytes };
+    sandbox.inject(FaultRule::on("set_role", refusal).after(1));
+    let error = stage.meetings.hand_over_host(&stage.meeting, &stage.ann).await.unwrap_err();
+    assert_eq!((error.code(), error.may_have_been_applied()), (Some("MMC.111072072"), true), "{error}");
 }
 
 #[tokio::test]
