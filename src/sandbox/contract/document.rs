@@ -36,10 +36,10 @@ impl Document {
             .ok_or_else(|| format!("{reference} leads nowhere"))
     }
 
-    /// The rate that holds for each operation.
-    pub(super) fn rate(&self) -> Result<Option<Rate>, String> {
-        let rate = self.root.get("x-rate-limit").map(Rate::deserialize);
-        rate.transpose().map_err(|error| error.to_string())
+    /// The rate that holds for an operation: its own, or else the vendor's.
+    pub(super) fn rate(&self, operation: &Value) -> Result<Option<Rate>, String> {
+        let rate = [operation, &self.root].into_iter().find_map(|level| level.get("x-rate-limit"));
+        rate.map(Rate::deserialize).transpose().map_err(|error| error.to_string())
     }
 
     /// A component by its kind and name.

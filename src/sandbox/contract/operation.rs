@@ -89,7 +89,7 @@ impl Operation {
                 credentials: credentials(document, description),
                 error_codes: error_codes(description, "documented"),
                 inferred_codes: error_codes(description, "inferred"),
-                rate: document.rate()?,
+                rate: document.rate(description)?,
             })
         };
         read().map_err(|reason| format!("{id}: {reason}"))

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 use syn::{Field, ItemStruct};
 
 use crate::bundle::{Bundle, Operation, Part};
+use crate::identifier::is_identifier;
 use crate::prepare::{is_callers, limits_in_words, required};
 
 /// The vendor's addresses and error codes.
@@ -35,7 +36,7 @@ pub(super) fn operation(bundle: &Bundle, operation: &Operation<'_>) -> Vec<Strin
 fn parameters(bundle: &Bundle, operation: &Operation<'_>) -> String {
     let (callers, others): (Vec<_>, Vec<_>) = operation.parameters(bundle).partition(|parameter| is_callers(parameter));
     let callers = callers.into_iter().map(|parameter| {
-        let limits = parameter.get("schema").map(limits).unwrap_or_default();
+        let limits = parameter.get("schema").map(|schema| checks(text(parameter, "name"), schema)).unwrap_or_default();
         format!("{} {}{limits}", text(parameter, "in"), text(parameter, "name"))
     });
     let supplied = others.into_iter().filter(|other| other.get("x-sdk-supplied").is_some_and(|set| set == true));
@@ -99,7 +100,13 @@ pub(super) fn field(bundle: &Bundle, item: &ItemStruct, field: &Field) -> String
         return String::new();
     };
     let flag = if schema.get("x-flag").is_some_and(|flag| flag == true) { ", 1 or 0" } else { "" };
-    format!("    {wire}{flag}{}", limits(schema))
+    format!("    {wire}{flag}{}", checks(wire, schema))
+}
+
+/// What is refused before anything is sent.
+fn checks(wire: &str, schema: &Value) -> String {
+    let id = if is_identifier(wire, schema) { ", id" } else { "" };
+    format!("{id}{}", limits(schema))
 }
 
 fn limits(schema: &Value) -> String {

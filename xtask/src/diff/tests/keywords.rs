@@ -339,9 +339,9 @@ fn schemas() -> Vec<Case> {
             .both("list_members documentation answer.data.state: x-lenient"),
         more(&[XNotSecret], KICK, REASON, "          x-not-secret: Everybody may know.\n")
             .both("kick_members documentation request.reason: x-not-secret"),
-        more(&[XIdentifier], KICK, REASON, "          x-identifier: true\n")
-            .there("kick_members behaviour request.reason: x-identifier true added")
-            .back("kick_members behaviour request.reason: x-identifier true removed"),
+        case(&[XIdentifier], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-identifier: true")
+            .there("kick_members behaviour request.text: x-identifier true added")
+            .back("kick_members behaviour request.text: x-identifier true removed"),
         case(&[Description], VENDOR, "Someone in a meeting.", "A member.")
             .both("kick_members+list_members documentation Member: description"),
     ]
