@@ -86,6 +86,18 @@ pub(crate) trait Credentials: Send + Sync {
     /// Whether the credential is still the one that a request would get now.
     fn is_current(&self, ticket: &Ticket) -> bool;
 
+    /// What makes somebody the host of this meeting, for a call that carries it in its body.
+    #[cfg(feature = "huawei")]
+    fn host_password<'a>(&'a self, handle: &'a Handle, meeting: &'a str) -> Pending<'a, Result<Secret, Error>> {
+        let _ = meeting;
+        let message = "there are no hosts' passwords";
+        Box::pin(std::future::ready(Err(Error::unsent(
+            handle.transport.manner.vendor,
+            ErrorKind::Unsupported,
+            message,
+        ))))
+    }
+
     /// Forgets the credential of a refused attempt, unless a newer one has taken its place.
     fn discard(&self, ticket: &Ticket);
 

@@ -1,7 +1,7 @@
 //! `meetctl demo`.
 
 use meeting_control::Vendor;
-use meeting_control::control::{MeetingControl, Outcome, Removal, RemovalReport};
+use meeting_control::control::{MeetingControl, Outcome, Removal, Report};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, huawei};
 
@@ -56,7 +56,7 @@ struct Scene {
 }
 
 /// What became of everybody in the running meeting, and in the one that is over.
-type Play = [RemovalReport; 2];
+type Play = [Report; 2];
 
 fn scenes(sandbox: &Sandbox) -> Result<[Scene; 3], Error> {
     Ok([
