@@ -4,8 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Vendor;
-use crate::transport::operation::Retry;
-use crate::transport::service::{HttpError, HttpErrorKind};
 
 /// Why a call did not work.
 ///
@@ -48,10 +46,24 @@ pub(crate) struct Facts {
     pub(crate) request_id: Option<String>,
     pub(crate) http_status: Option<u16>,
     pub(crate) limit: Option<Limit>,
+    /// What to do next, where the kind does not say it best.
+    pub(crate) advice: Option<&'static str>,
     pub(crate) retry: Retry,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) may_have_been_applied: bool,
     pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// Whether calling again helps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Retry {
+    Never,
+    /// Only after something outside has changed.
+    Change,
+    /// After a pause.
+    Backoff,
+    /// Once, with fresh credentials.
+    Refresh,
 }
 
 /// Which limit of time ended a call, by what the call was waiting for.
@@ -358,11 +370,7 @@ impl Error {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        let by_proxy = self.0.source.as_deref().and_then(|source| source.downcast_ref::<HttpError>());
-        match by_proxy.map(HttpError::kind) {
-            Some(HttpErrorKind::Proxy) => Some("check the proxy"),
-            _ => self.0.kind.advice(),
-        }
+        self.0.advice.or_else(|| self.0.kind.advice())
     }
 
     pub(crate) fn facts(&self) -> &Facts {
@@ -389,6 +397,7 @@ impl Facts {
             request_id: None,
             http_status: None,
             limit: None,
+            advice: None,
             retry: Retry::Never,
             retry_after: None,
             may_have_been_applied: false,

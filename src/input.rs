@@ -62,10 +62,16 @@ pub(crate) fn header(value: &str) -> Result<(), Problem> {
 pub(crate) fn prose(value: &str) -> Result<(), Problem> {
     ends(value)?;
     controls(value)?;
-    match value.chars().find(|c| BidiControl::for_char(*c)) {
-        Some(c) => Err(Problem::Invisible(c)),
-        None => Ok(()),
+    reordering(value)
+}
+
+/// Any other text of a request. It may be empty, begin or end with blanks, and have lines: that is for the vendor to judge. What nobody
+/// sees, and what turns the rest around, is no part of it.
+pub(crate) fn written(value: &str) -> Result<(), Problem> {
+    if let Some(c) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        return Err(Problem::Control(c));
     }
+    reordering(value)
 }
 
 /// What a check says of a credential, as the error that keeps a client from being set up.
@@ -89,6 +95,13 @@ fn ends(value: &str) -> Result<(), Problem> {
 fn controls(value: &str) -> Result<(), Problem> {
     match value.chars().find(|c| c.is_control()) {
         Some(c) => Err(Problem::Control(c)),
+        None => Ok(()),
+    }
+}
+
+fn reordering(value: &str) -> Result<(), Problem> {
+    match value.chars().find(|c| BidiControl::for_char(*c)) {
+        Some(c) => Err(Problem::Invisible(c)),
         None => Ok(()),
     }
 }
@@ -151,6 +164,9 @@ mod tests {
             assert_eq!((text(value), id(value)), (Ok(()), Ok(())), "{value:?}");
         }
         assert_eq!(text("pass word, two; three"), Ok(()));
+        for value in ["", " ", "{\"a\": [1, 2]}\r\n\tb\n", "\"quoted\"", "🏳️‍🌈"] {
+            assert_eq!(written(value), Ok(()), "{value:?}");
+        }
         assert_eq!(prose("“Störung” 🏳️‍🌈 می‌خواهم, wiederholt"), Ok(()));
     }
 
@@ -193,6 +209,8 @@ mod tests {
         }
         assert_eq!(prose("a\u{2066}b"), Err(Problem::Invisible('\u{2066}')));
         assert_eq!(prose("a\u{1b}[31m"), Err(Problem::Control('\u{1b}')));
+        assert_eq!(written("a\u{1b}[31m"), Err(Problem::Control('\u{1b}')));
+        assert_eq!(written("a\u{202e}b"), Err(Problem::Invisible('\u{202e}')));
     }
 
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]

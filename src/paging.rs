@@ -1,8 +1,13 @@
 //! Answers that come in pages, as streams.
 
+#![cfg_attr(
+    not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
+    allow(dead_code, reason = "a vendor whose pages have cursors counts none, and the other way round")
+)]
+
 use std::collections::HashSet;
 use std::fmt;
-use std::future::poll_fn;
+use std::future::{poll_fn, ready};
 use std::hash::Hash;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -89,6 +94,26 @@ impl<T, I> Pages<T, I> {
     /// The next page; `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
         poll_fn(|context| self.pages.poll_next_unpin(context)).await
+    }
+}
+
+impl<I: Send + 'static> Items<I> {
+    /// For programs that stand in for a vendor: a list from elsewhere.
+    pub fn new(items: impl Stream<Item = Result<I, Error>> + Send + 'static) -> Self {
+        Self { items: items.boxed() }
+    }
+
+    pub(crate) fn failed(error: Error) -> Self {
+        Self::new(stream::iter([Err(error)]))
+    }
+
+    /// What comes of each, where something does.
+    pub(crate) fn filter_map<J: Send + 'static>(
+        self,
+        mut change: impl FnMut(I) -> Result<Option<J>, Error> + Send + 'static,
+    ) -> Items<J> {
+        let changed = self.items.filter_map(move |item| ready(item.and_then(&mut change).transpose()));
+        Items::new(changed)
     }
 }
 

@@ -3,40 +3,118 @@
 //! ```no_run
 //! # #[cfg(feature = "dingtalk")]
 //! # async fn example(client: meeting_control::dingtalk::Client) -> Result<(), meeting_control::Error> {
-//! use meeting_control::control::{MeetingControl, Removal, Rejoin};
+//! use meeting_control::control::{MeetingControl, People, Rejoin, Removal, Role, Verb};
 //!
-//! let report = client.remove(&Removal::new("644272f14ba331014xxxxxxx", ["ann", "bob"]).rejoin(Rejoin::Forbidden)).await?;
+//! let meetings: &dyn MeetingControl = &client;
+//! let meeting = "644272f14ba331014xxxxxxx";
+//! let present = meetings.participants(meeting).all().await?;
+//! let guests = present.iter().filter(|one| one.role == Role::Attendee).filter_map(|one| one.id.as_ref());
+//! let report = meetings.mute(&People::new(meeting, guests)).await?;
 //! for (participant, outcome) in &report {
 //!     println!("{participant}: {outcome}");
+//! }
+//! meetings.remove(&Removal::new(meeting, ["ann", "bob"]).rejoin(Rejoin::Forbidden)).await?;
+//! if meetings.capabilities().has(Verb::Lock) {
+//!     meetings.lock(meeting).await?;
 //! }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # What each vendor has
+//!
+#![doc = include_str!("verbs.md")]
+//!
+//! [`Verb`] has the meanings, [`Capabilities`] the same table at run time.
+//!
+//! # What only one vendor has
+//!
+//! A vendor's client is itself the [`MeetingControl`], so that whoever needs more keeps the client and lends it out:
+//!
+//! ```no_run
+//! # #[cfg(feature = "tencent")]
+//! # async fn example(client: meeting_control::tencent::Client) -> Result<(), meeting_control::Error> {
+//! use std::sync::Arc;
+//! use meeting_control::control::MeetingControl;
+//! use meeting_control::tencent::types::*;
+//!
+//! let tencent = Arc::new(client);
+//! let meetings: Arc<dyn MeetingControl> = tencent.clone(); // for all that is the same everywhere
+//! meetings.end("room-test").await?;
+//! tencent.get_seat_list(&GetSeatListRequest::new("room-test")).await?; // for the rest
+//! # Ok(())
+//! # }
+//! ```
 
+mod meeting;
+mod people;
 mod removal;
-pub(crate) mod remover;
 mod removing;
+mod report;
+mod verb;
+pub(crate) mod work;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::{Error, Vendor};
-pub use removal::{Outcome, Outcomes, Rejoin, Removal, RemovalReport};
+pub use meeting::{Ban, Invitation, Invitee, Meeting, MeetingState, NewMeeting, NewlyMade, Participant, Role};
+pub use people::People;
+pub use removal::{Rejoin, Removal};
 pub use removing::Removing;
+pub(crate) use removing::carry_out;
+pub use report::{Outcome, Outcomes, Report};
+pub use verb::{Capabilities, Support, Verb};
+
+use crate::{Error, ErrorKind, Items, Vendor};
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
+/// Whether people who are muted may switch their own microphone on again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SelfUnmute {
+    /// They may.
+    Allowed,
+    /// They may not, until [`unmute_all`](MeetingControl::unmute_everybody).
+    Forbidden,
+}
+
+impl SelfUnmute {
+    /// What muting everybody amounts to.
+    pub fn verb(self) -> Verb {
+        match self {
+            Self::Allowed => Verb::MuteEverybody,
+            Self::Forbidden => Verb::MuteEverybodyForGood,
+        }
+    }
+}
+
+/// Of a list in which something has no id, and could not be found again.
+pub(crate) fn nameless(vendor: Vendor, operation: &'static str) -> Error {
+    let error = Error::new(vendor, ErrorKind::InvalidResponse).with_operation(operation);
+    error.with_message("an entry of the list has no id").with_may_have_been_applied(false)
+}
+
+fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<T, Error>> {
+    Box::pin(std::future::ready(Err(verb.unprovided(vendor))))
+}
+
 /// What can be done to a running meeting, whoever runs it.
 ///
-/// What a vendor cannot do is refused with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) before anything is sent; it is
+/// What a vendor cannot do is refused with [`ErrorKind::Unsupported`] before anything is sent; it is
 /// never left out silently.
 ///
-/// The clients of all vendors implement it, and so can anything else: a double in a test, or a layer around a client.
+/// The clients of all vendors implement it, and so can anything else: a double in a test, or a layer around a client. Only
+/// [`vendor`](Self::vendor) has to be provided; what is not is refused.
+///
+/// Verbs for several people answer with a [`Report`] in which everybody has an outcome; they fail as a whole only before anything is
+/// sent. A verb for the meeting fails with the vendor's error. Where it is [composed](Support::Composed) of several calls, each of them has
+/// the client's deadline.
 ///
 /// ```
-/// use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Removal, RemovalReport};
+/// use meeting_control::control::{BoxFuture, Capabilities, MeetingControl, Outcome, Removal, Report, Verb};
 /// use meeting_control::{Error, ErrorKind, Vendor};
 ///
 /// /// Knows one room, and nobody but Ann in it.
@@ -47,7 +125,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///         Vendor::Tencent
 ///     }
 ///
-///     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+///     fn capabilities(&self) -> Capabilities {
+///         Capabilities::only(self.vendor(), [Verb::Remove])
+///     }
+///
+///     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
 ///         Box::pin(async move {
 ///             removal.check(self.vendor())?;
 ///             let outcomes = removal.participants().iter().map(|one| (one, match (removal.meeting(), one.as_str()) {
@@ -55,7 +137,7 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 ///                 ("room-test", _) => Outcome::NotThere,
 ///                 _ => Outcome::Failed(Error::new(self.vendor(), ErrorKind::NotFound).with_message("no such room")),
 ///             }));
-///             Ok(RemovalReport::new(self.vendor(), removal.meeting(), outcomes))
+///             Ok(Report::new(removal.verb(), self.vendor(), removal.meeting(), outcomes))
 ///         })
 ///     }
 /// }
@@ -63,7 +145,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Error> {
 /// let report = Double.remove(&Removal::new("room-test", ["ann", "bob"])).await?;
-/// assert_eq!(report, RemovalReport::new(Vendor::Tencent, "room-test", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]));
+/// assert_eq!(report, Report::new(Verb::Remove, Vendor::Tencent, "room-test", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]));
+/// assert_eq!(Double.end("room-test").await.unwrap_err().kind(), ErrorKind::Unsupported);
 /// # Ok(())
 /// # }
 /// ```
@@ -71,31 +154,202 @@ pub trait MeetingControl: Send + Sync {
     /// Whose meetings these are.
     fn vendor(&self) -> Vendor;
 
+    /// What can be done: all that the vendor has, unless an implementation provides less and says so by [`Capabilities::only`].
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::of(self.vendor())
+    }
+
     /// Removes people from a running meeting.
     ///
-    /// Each participant is named as the vendor names people in a meeting: by unionId on DingTalk, by participant id (`pid`) on Huawei,
-    /// by UserID on Tencent. Someone who is named twice is removed and reported once.
+    /// A removal is several calls, and one for the list of members comes first on DingTalk and Huawei. All of them together have
+    /// the removal's [deadline](Removal::deadline).
     ///
-    /// A removal is several calls, and one for the list of members comes first on DingTalk and Huawei. All of them together have the
-    /// removal's [deadline](Removal::deadline).
-    ///
-    /// Where there is no such meeting, that is [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) for everybody in the report. On DingTalk
-    /// the list of members says so; an app that may not read it (`VideoConference.Conference.Read`) hears of a wrong parameter instead.
+    /// Where there is no such meeting, that is [`ErrorKind::NotFound`] for everybody in the report.
+    /// On DingTalk the list of members says so; an app that may not read it (`VideoConference.Conference.Read`) hears of a wrong
+    /// parameter instead.
     ///
     /// # Errors
-    /// Only what is found before anything is sent: [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) and
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported). Whatever happens later is told for each person in the report, so that
-    /// nobody is lost from it.
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>>;
+    /// Only what is found before anything is sent: [`ErrorKind::InvalidArgument`] and
+    /// [`ErrorKind::Unsupported`]. Whatever happens later is told for each person in the report,
+    /// so that nobody is lost from it.
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
+        refuse(self.vendor(), removal.verb())
+    }
 
     /// Like [`remove`](Self::remove), but tells what became of each as it becomes known, and can be given up halfway.
     ///
-    /// An implementation that does not provide it removes everybody first and tells of them then; the clients of this crate provide it.
+    /// An implementation that does not provide it removes everybody first and tells of them then; the clients of this crate
+    /// provide it.
     ///
     /// # Errors
     /// As of [`remove`](Self::remove).
     fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
         Box::pin(async move { self.remove(removal).await.map(Removing::from) })
+    }
+
+    /// The meetings that are running: the organisation's on DingTalk, those of whoever is logged in on Huawei. Pages are fetched
+    /// as they are asked for; [`Items::all`] collects them.
+    fn find(&self) -> Items<Meeting> {
+        Items::failed(Verb::Find.unprovided(self.vendor()))
+    }
+
+    /// Who is in a running meeting, or on the way into it. Pages are fetched as they are asked for; [`Items::all`] collects them.
+    /// What is told as `id` is what the other verbs take.
+    ///
+    /// `meeting`: the id, as [`People`] explains.
+    fn participants(&self, meeting: &str) -> Items<Participant> {
+        let _ = meeting;
+        Items::failed(Verb::Participants.unprovided(self.vendor()))
+    }
+
+    /// Who cannot come back into a meeting, and until when.
+    ///
+    /// `meeting`: the id, as [`People`] explains.
+    fn bans(&self, meeting: &str) -> Items<Ban> {
+        let _ = meeting;
+        Items::failed(Verb::Bans.unprovided(self.vendor()))
+    }
+
+    /// Creates a meeting that begins now.
+    ///
+    /// Call it once: on DingTalk and Huawei a repetition is a second meeting. On Tencent the id can be used once; that it is in use is
+    /// [`ErrorKind::Conflict`].
+    fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::Create)
+    }
+
+    /// Tells about one meeting, by its id as [`People`] explains.
+    ///
+    /// A meeting that is over is told as [`MeetingState::Ended`] on DingTalk, and is
+    /// [`ErrorKind::NotFound`] on the others.
+    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::Info)
+    }
+
+    /// Rings people into a running meeting. Done means that they are being rung, not that they come.
+    ///
+    /// All go into one call, which is never repeated, since a repetition rings twice; so all of them share one outcome. The report names
+    /// them by account or number.
+    fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = invitation;
+        refuse(self.vendor(), Verb::InviteAccount)
+    }
+
+    /// Lets people come back before their ban ends. Nobody is brought back by it.
+    fn lift_bans<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = people;
+        refuse(self.vendor(), Verb::LiftBans)
+    }
+
+    /// Switches microphones off, on all devices of a person on DingTalk. People may switch theirs on again.
+    fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = people;
+        refuse(self.vendor(), Verb::Mute)
+    }
+
+    /// Undoes [`mute`](Self::mute). No vendor says whether that opens the microphone or asks the person: count on being asked.
+    fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = people;
+        refuse(self.vendor(), Verb::AskToUnmute)
+    }
+
+    /// Switches all microphones off, but for the host's on Huawei; DingTalk does not say what it does to the host. On Tencent it is a switch
+    /// that keeps members from sending audio; what it does to whoever is speaking just now is not stated.
+    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), unmute.verb())
+    }
+
+    /// Undoes [`mute_everybody`](Self::mute_everybody), of either kind. As with one person, people may be asked rather than heard.
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::UnmuteEverybody)
+    }
+
+    /// Keeps further people out. On DingTalk nobody can enter any more; on Huawei the host and invited people still can.
+    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::Lock)
+    }
+
+    /// Undoes [`lock`](Self::lock).
+    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::Unlock)
+    }
+
+    /// Makes a participant the host, who must be in the meeting.
+    ///
+    /// On Huawei the present host gives up the role first: if what follows fails, the meeting is without a host, and the error says that
+    /// the vendor may have acted.
+    fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (meeting, participant);
+        refuse(self.vendor(), Verb::HandOverHost)
+    }
+
+    /// Gives people the rights of a co-host.
+    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = people;
+        refuse(self.vendor(), Verb::AddCohosts)
+    }
+
+    /// Takes the rights of a co-host away.
+    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = people;
+        refuse(self.vendor(), Verb::RemoveCohosts)
+    }
+
+    /// Shows a participant under another name, in this meeting alone. Tencent takes 32 bytes, Huawei 96 characters.
+    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (meeting, participant, name);
+        refuse(self.vendor(), Verb::Rename)
+    }
+
+    /// Sends people out to wait. The meeting's waiting room must be on; a co-host cannot be sent.
+    fn send_to_waiting_room<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = people;
+        refuse(self.vendor(), Verb::SendToWaitingRoom)
+    }
+
+    /// Lets people in who wait. Whoever waits has another id than in the meeting before. No call tells it: the ids come with the events
+    /// of the meeting's socket, which this crate does not read. [`let_everybody_in`](Self::let_everybody_in) needs none.
+    fn let_in<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        let _ = people;
+        refuse(self.vendor(), Verb::LetIn)
+    }
+
+    /// Lets everybody in who waits.
+    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::LetEverybodyIn)
+    }
+
+    /// Starts recording in the cloud. On DingTalk it is done in the name of the host, who is looked up; on Huawei the meeting must have
+    /// been booked with recording.
+    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::StartRecording)
+    }
+
+    /// Stops recording in the cloud, as [`start_recording`](Self::start_recording) starts it.
+    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::StopRecording)
+    }
+
+    /// Puts off the end by this time, in whole minutes. Each call adds to the ones before, and none is repeated.
+    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = (meeting, time);
+        refuse(self.vendor(), Verb::Extend)
+    }
+
+    /// Ends the meeting for everybody. On DingTalk it is done in the name of the host, who is looked up. On Huawei the booking may survive,
+    /// by which the meeting can be started again.
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        let _ = meeting;
+        refuse(self.vendor(), Verb::End)
     }
 }
 
@@ -106,12 +360,112 @@ macro_rules! pointers {
                 (**self).vendor()
             }
 
-            fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+            fn capabilities(&self) -> Capabilities {
+                (**self).capabilities()
+            }
+
+            fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
                 (**self).remove(removal)
             }
 
             fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
                 (**self).removing(removal)
+            }
+
+            fn find(&self) -> Items<Meeting> {
+                (**self).find()
+            }
+
+            fn participants(&self, meeting: &str) -> Items<Participant> {
+                (**self).participants(meeting)
+            }
+
+            fn bans(&self, meeting: &str) -> Items<Ban> {
+                (**self).bans(meeting)
+            }
+
+            fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
+                (**self).create(meeting)
+            }
+
+            fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+                (**self).info(meeting)
+            }
+
+            fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).invite(invitation)
+            }
+
+            fn lift_bans<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).lift_bans(people)
+            }
+
+            fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).mute(people)
+            }
+
+            fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).ask_to_unmute(people)
+            }
+
+            fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).mute_everybody(meeting, unmute)
+            }
+
+            fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).unmute_everybody(meeting)
+            }
+
+            fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).lock(meeting)
+            }
+
+            fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).unlock(meeting)
+            }
+
+            fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).hand_over_host(meeting, participant)
+            }
+
+            fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).add_cohosts(people)
+            }
+
+            fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).remove_cohosts(people)
+            }
+
+            fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).rename(meeting, participant, name)
+            }
+
+            fn send_to_waiting_room<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).send_to_waiting_room(people)
+            }
+
+            fn let_in<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+                (**self).let_in(people)
+            }
+
+            fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).let_everybody_in(meeting)
+            }
+
+            fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).start_recording(meeting)
+            }
+
+            fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).stop_recording(meeting)
+            }
+
+            fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).extend(meeting, time)
+            }
+
+            fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+                (**self).end(meeting)
             }
         }
     )*};

@@ -1,17 +1,14 @@
-use std::collections::HashSet;
 use std::time::Duration;
-use std::{fmt, iter, slice, vec};
 
+use super::{People, Verb};
 use crate::{Error, ErrorKind, Vendor, input};
 
 /// Whom to remove from which meeting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removal {
-    meeting: String,
-    participants: Vec<String>,
+    people: People,
     reason: Option<String>,
     rejoin: Rejoin,
-    deadline: Option<Duration>,
 }
 
 /// Whether somebody who was removed may come back.
@@ -30,10 +27,12 @@ pub enum Rejoin {
 impl Removal {
     /// Removes these people; they may come back unless [`rejoin`](Self::rejoin) says otherwise.
     pub fn new(meeting: impl Into<String>, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let mut seen = HashSet::new();
-        let participants =
-            participants.into_iter().map(Into::into).filter(|one: &String| seen.insert(one.clone())).collect();
-        Self { meeting: meeting.into(), participants, reason: None, rejoin: Rejoin::Allowed, deadline: None }
+        Self::of(People::new(meeting, participants))
+    }
+
+    /// As [`new`](Self::new).
+    pub fn of(people: People) -> Self {
+        Self { people, reason: None, rejoin: Rejoin::Allowed }
     }
 
     /// Why: shown to the people who are removed. Only Tencent takes it, at most 1000 bytes; without one they are told "removed from the
@@ -51,25 +50,26 @@ impl Removal {
         self
     }
 
-    /// How long the whole removal may take. Whoever has not been reached by then is [not attempted](Outcome::NotAttempted), or
-    /// [unknown](Outcome::Unknown) where a call was under way.
-    ///
-    /// Without one it has the client's deadline for a call, and the time that the vendor's rate takes for two calls a person, which is
-    /// more than finding out about each alone. A vendor that says nothing for the length of a whole call ends it in any case.
+    /// How long the whole removal may take, as [`People::deadline`].
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = Some(deadline);
+        self.people = self.people.deadline(deadline);
         self
+    }
+
+    /// Who is removed from where.
+    pub fn people(&self) -> &People {
+        &self.people
     }
 
     /// The meeting's id.
     pub fn meeting(&self) -> &str {
-        &self.meeting
+        self.people.meeting()
     }
 
     /// Everybody who is to be removed, once each.
     pub fn participants(&self) -> &[String] {
-        &self.participants
+        self.people.participants()
     }
 
     /// The [`reason`](Self::reason), if one was given.
@@ -82,189 +82,27 @@ impl Removal {
         self.rejoin
     }
 
-    pub(crate) fn stated_deadline(&self) -> Option<Duration> {
-        self.deadline
+    /// What it amounts to: removing for now, for a time or for good.
+    pub fn verb(&self) -> Verb {
+        match self.rejoin {
+            Rejoin::Allowed => Verb::Remove,
+            Rejoin::Forbidden => Verb::RemoveForGood,
+            Rejoin::ForbiddenFor(_) => Verb::RemoveForTime,
+        }
     }
 
-    /// Refuses what no vendor can make sense of: nobody named, or an id that can be none (empty, with blanks, a list). Every
+    /// Refuses what no vendor can make sense of, as [`People::check`] does, and what this vendor does not have. Every
     /// [`MeetingControl`](super::MeetingControl) of this crate starts with it.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`]; the message names the id.
-    // An id that is none would be told as somebody who was not there.
+    /// [`ErrorKind::InvalidArgument`], [`ErrorKind::Unsupported`].
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        let bad = |message: String| Error::unsent(vendor, ErrorKind::InvalidArgument, message);
-        input::id(&self.meeting).map_err(|problem| bad(format!("the meeting's id {:?} {problem}", self.meeting)))?;
-        if self.participants.is_empty() {
-            return Err(bad("nobody is named: the list of participants is empty".into()));
+        self.people.check(vendor)?;
+        if let Some(reason) = &self.reason {
+            let bad = |problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the reason {problem}"));
+            input::prose(reason).map_err(bad)?;
+            Verb::RemoveWithReason.check(vendor)?;
         }
-        for one in &self.participants {
-            input::id(one).map_err(|problem| bad(format!("the participant's id {one:?} {problem}")))?;
-        }
-        match &self.reason {
-            Some(reason) => input::prose(reason).map_err(|problem| bad(format!("the reason {problem}"))),
-            None => Ok(()),
-        }
-    }
-
-    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
-    pub(crate) fn unsupported(vendor: Vendor, what: &str) -> Error {
-        Error::unsent(vendor, ErrorKind::Unsupported, format!("{what}; nobody was removed"))
-    }
-}
-
-/// What became of one person.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
-    /// members, read just before, and count as removed where that cannot be read.
-    Removed,
-    /// The person was not in the meeting. With [`Rejoin::Forbidden`] that does not mean that they cannot come: Tencent bans nobody who
-    /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
-    /// Tencent: a call that is refused because of one person has removed none of the others.
-    NotThere,
-    /// The person was not removed: the vendor refused, or the list of members shows that the id is of another kind (an account, a
-    /// number), by which the vendor removes nobody.
-    Failed(Error),
-    /// The vendor may have removed the person, but did not say so in time or clearly. Ask for the meeting's participants.
-    Unknown(Error),
-    /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over.
-    NotAttempted(Error),
-}
-
-impl Outcome {
-    /// Whether the person is known not to be in the meeting now.
-    pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Removed | Self::NotThere)
-    }
-
-    /// The outcome as one word: `removed`, `not_there`, `failed`, `unknown` or `not_attempted`.
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Removed => "removed",
-            Self::NotThere => "not_there",
-            Self::Failed(_) => "failed",
-            Self::Unknown(_) => "unknown",
-            Self::NotAttempted(_) => "not_attempted",
-        }
-    }
-
-    /// What stood in the way.
-    pub fn error(&self) -> Option<&Error> {
-        match self {
-            Self::Removed | Self::NotThere => None,
-            Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
-        }
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let word = match self {
-            Self::Removed => "removed",
-            Self::NotThere => "was not there",
-            Self::Failed(_) => "failed",
-            Self::Unknown(_) => "unknown",
-            Self::NotAttempted(_) => "not attempted",
-        };
-        match self.error() {
-            Some(error) => write!(f, "{word}: {error}"),
-            None => f.write_str(word),
-        }
-    }
-}
-
-/// What became of everybody whom a [`Removal`] names, once each and in its order.
-///
-/// ```
-/// use meeting_control::Vendor;
-/// use meeting_control::control::{Outcome, RemovalReport};
-///
-/// let report = RemovalReport::new(Vendor::Tencent, "room-test", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]);
-/// for (participant, outcome) in &report {
-///     println!("{participant}: {outcome}");
-/// }
-/// assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RemovalReport {
-    vendor: Vendor,
-    meeting: String,
-    outcomes: Vec<(String, Outcome)>,
-}
-
-impl RemovalReport {
-    /// For programs that stand in for a vendor: test doubles, and [`MeetingControl`](super::MeetingControl) of one's own, which names
-    /// everybody whom the removal names.
-    pub fn new(
-        vendor: Vendor,
-        meeting: impl Into<String>,
-        outcomes: impl IntoIterator<Item = (impl Into<String>, Outcome)>,
-    ) -> Self {
-        let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
-        Self { vendor, meeting: meeting.into(), outcomes }
-    }
-
-    pub(crate) fn into_outcomes(self) -> Vec<(String, Outcome)> {
-        self.outcomes
-    }
-
-    /// Whose meeting it is.
-    pub fn vendor(&self) -> Vendor {
-        self.vendor
-    }
-
-    /// The meeting's id.
-    pub fn meeting(&self) -> &str {
-        &self.meeting
-    }
-
-    /// Everybody and what became of them.
-    pub fn iter(&self) -> Outcomes<'_> {
-        self.outcomes.iter().map(|(participant, outcome)| (participant.as_str(), outcome))
-    }
-
-    /// What became of one person; `None` for somebody whom the removal does not name.
-    pub fn outcome(&self, participant: &str) -> Option<&Outcome> {
-        self.iter().find(|(one, _)| *one == participant).map(|(_, outcome)| outcome)
-    }
-
-    /// Whether everybody is known not to be in the meeting now.
-    pub fn all_gone(&self) -> bool {
-        self.iter().all(|(_, outcome)| outcome.is_gone())
-    }
-}
-
-/// The iterator of a [`RemovalReport`].
-pub type Outcomes<'a> =
-    iter::Map<slice::Iter<'a, (String, Outcome)>, fn(&'a (String, Outcome)) -> (&'a str, &'a Outcome)>;
-
-impl<'a> IntoIterator for &'a RemovalReport {
-    type Item = (&'a str, &'a Outcome);
-    type IntoIter = Outcomes<'a>;
-
-    fn into_iter(self) -> Outcomes<'a> {
-        self.iter()
-    }
-}
-
-impl IntoIterator for RemovalReport {
-    type Item = (String, Outcome);
-    type IntoIter = vec::IntoIter<(String, Outcome)>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.outcomes.into_iter()
-    }
-}
-
-/// A line for each person.
-impl fmt::Display for RemovalReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, (participant, outcome)) in self.iter().enumerate() {
-            let line_end = if number == 0 { "" } else { "\n" };
-            write!(f, "{line_end}{participant}: {outcome}")?;
-        }
-        Ok(())
+        self.verb().check(vendor)
     }
 }

@@ -1,4 +1,4 @@
-//! A removal under way, the same on all vendors: in chunks, in halves where a chunk is refused because of one of its members, and with
+//! Something done to several people, the same for all verbs and vendors: in chunks, in halves where a chunk is refused because of one of its members, and with
 //! an outcome for everybody.
 
 use std::collections::VecDeque;
@@ -14,8 +14,9 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{Stream, StreamExt as _};
 use tokio::time::Instant;
 
-use super::removal::{Outcome, Removal, RemovalReport};
-use super::remover::{Blame, Remover, Roster, is_hopeless};
+use super::report::{Outcome, Report};
+use super::work::{Blame, Roster, Work, is_hopeless};
+use super::{People, Removal, Verb};
 use crate::error::{Facts, Limit};
 use crate::transport::{FOREVER, Pending};
 use crate::{Error, ErrorKind, Vendor};
@@ -24,7 +25,7 @@ use crate::{Error, ErrorKind, Vendor};
 const FIRST_AT_ONCE: usize = 8;
 /// Calls that are under way at once. The vendor's rate is kept apart from this.
 const MOST_AT_ONCE: usize = 48;
-/// How much of a call's time the roster may take: it only explains, and people wait to be removed.
+/// How much of a call's time the roster may take: it only explains, and somebody waits.
 const ROSTER_SHARE: u32 = 4;
 /// So many people who are each refused alone, while no call at all works: then it is not because of them.
 const TELLING: usize = 2;
@@ -52,8 +53,10 @@ const TELLING: usize = 2;
 /// ```
 #[must_use = "people are removed while it is polled"]
 pub struct Removing<'a> {
+    verb: Verb,
     vendor: Vendor,
     meeting: String,
+    reason: Option<String>,
     participants: Vec<String>,
     outcomes: Vec<Option<Outcome>>,
     /// Places of those whose outcome has not been told yet.
@@ -62,15 +65,21 @@ pub struct Removing<'a> {
 }
 
 impl<'a> Removing<'a> {
-    pub(crate) fn start(remover: impl Remover + 'a, removal: &'a Removal) -> Self {
-        let participants = removal.participants();
+    pub(crate) fn start(work: impl Work + 'a, removal: &'a Removal) -> Self {
+        Self { reason: removal.stated_reason().map(str::to_owned), ..Self::of(work, removal.people()) }
+    }
+
+    fn of(work: impl Work + 'a, people: &'a People) -> Self {
+        let participants = people.participants();
         Self {
-            vendor: remover.vendor(),
-            meeting: removal.meeting().to_owned(),
+            verb: work.verb(),
+            vendor: work.vendor(),
+            meeting: people.meeting().to_owned(),
+            reason: None,
             participants: participants.to_vec(),
             outcomes: vec![None; participants.len()],
             untold: VecDeque::new(),
-            run: Some(Run::new(Arc::new(remover), removal)),
+            run: Some(Run::new(Arc::new(work), people)),
         }
     }
 
@@ -82,36 +91,47 @@ impl<'a> Removing<'a> {
     }
 
     /// Goes on to the end.
-    pub async fn finish(mut self) -> RemovalReport {
+    pub async fn finish(mut self) -> Report {
         while self.next().await.is_some() {}
         self.report()
     }
 
     /// What is known of everybody now. Before the end, those whose call is under way are [`Unknown`](Outcome::Unknown), and those for
     /// whom nothing has been sent are [`NotAttempted`](Outcome::NotAttempted).
-    pub fn report(&self) -> RemovalReport {
+    pub fn report(&self) -> Report {
         let mut outcomes = self.outcomes.clone();
         for chunk in self.run.iter().flat_map(|run| &run.queue).filter(|chunk| !chunk.doubt) {
             outcomes[chunk.people.clone()].fill(Some(Outcome::NotAttempted(self.ended(false))));
         }
         let outcomes =
             outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::Unknown(self.ended(true))));
-        RemovalReport::new(self.vendor, self.meeting.clone(), self.participants.iter().zip(outcomes))
+        let report = Report::new(self.verb, self.vendor, self.meeting.clone(), self.participants.iter().zip(outcomes));
+        match &self.reason {
+            Some(reason) => report.with_reason(reason),
+            None => report,
+        }
     }
 
     fn ended(&self, may_have_been_applied: bool) -> Error {
-        let message = Some("the removal was ended before it was through".to_owned());
+        let message = Some("it was ended before it was through".to_owned());
         Facts { message, may_have_been_applied, ..Facts::new(self.vendor, ErrorKind::Interrupted) }.into()
     }
 }
 
+/// Does it to all of them, and tells what became of each.
+pub(crate) async fn carry_out<'a>(work: impl Work + 'a, people: &'a People) -> Report {
+    Removing::of(work, people).finish().await
+}
+
 /// A removal that is over.
-impl From<RemovalReport> for Removing<'_> {
-    fn from(report: RemovalReport) -> Self {
-        let (vendor, meeting) = (report.vendor(), report.meeting().to_owned());
+impl From<Report> for Removing<'_> {
+    fn from(report: Report) -> Self {
+        let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
+        let reason = report.reason().map(str::to_owned);
         let (participants, outcomes): (Vec<_>, Vec<_>) = report.into_outcomes().into_iter().unzip();
         let untold = (0..outcomes.len()).collect();
-        Self { vendor, meeting, participants, outcomes: outcomes.into_iter().map(Some).collect(), untold, run: None }
+        let outcomes = outcomes.into_iter().map(Some).collect();
+        Self { verb, vendor, meeting, reason, participants, outcomes, untold, run: None }
     }
 }
 
@@ -153,13 +173,13 @@ impl fmt::Debug for Removing<'_> {
     }
 }
 
-/// People by their places in the removal, and what became of them.
+/// People by their places, and what became of them.
 type Settled = Vec<(usize, Outcome)>;
 
 /// People who go into one call.
 struct Chunk {
     people: Range<usize>,
-    /// Whether an earlier call may have removed some of them.
+    /// Whether an earlier call may have been applied to some of them.
     doubt: bool,
 }
 
@@ -184,10 +204,10 @@ struct Ended {
 
 /// What is still to be done.
 struct Run<'a> {
-    remover: Arc<dyn Remover + 'a>,
+    work: Arc<dyn Work + 'a>,
     participants: &'a [String],
     deadline: Instant,
-    /// Until it has come, nobody is removed.
+    /// Until it has come, nothing is done.
     asking: Option<Pending<'a, Result<Option<Roster>, Error>>>,
     roster: Option<Roster>,
     queue: VecDeque<Chunk>,
@@ -203,17 +223,17 @@ struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    fn new(remover: Arc<dyn Remover + 'a>, removal: &'a Removal) -> Self {
-        let participants = removal.participants();
-        let (most, all) = (remover.most_per_call().max(1), participants.len());
+    fn new(work: Arc<dyn Work + 'a>, people: &'a People) -> Self {
+        let participants = people.participants();
+        let (most, all) = (work.most_per_call().max(1), participants.len());
         let queue = (0..all).step_by(most).map(|start| start..start.saturating_add(most).min(all));
         // To find out about each alone takes less than two calls for each.
-        let usual = || remover.call_deadline().saturating_add(remover.time_for(all.saturating_mul(2)));
-        let time = removal.stated_deadline().unwrap_or_else(usual);
+        let usual = || work.call_deadline().saturating_add(work.time_for(all.saturating_mul(2)));
+        let time = people.stated_deadline().unwrap_or_else(usual);
         let now = Instant::now();
         let asking = {
-            let (remover, time) = (Arc::clone(&remover), time.min(remover.call_deadline()) / ROSTER_SHARE);
-            Box::pin(async move { remover.roster(time).await })
+            let (work, time) = (Arc::clone(&work), time.min(work.call_deadline()) / ROSTER_SHARE);
+            Box::pin(async move { work.roster(time).await })
         };
         Self {
             participants,
@@ -226,7 +246,7 @@ impl<'a> Run<'a> {
             heard: None,
             refused_alone: Vec::new(),
             stopped: None,
-            remover,
+            work,
         }
     }
 
@@ -280,11 +300,11 @@ impl<'a> Run<'a> {
     }
 
     fn call(&self, chunk: Chunk, left: Duration) -> Pending<'a, Ended> {
-        let remover = Arc::clone(&self.remover);
+        let work = Arc::clone(&self.work);
         let people = &self.participants[chunk.people.clone()];
         Box::pin(async move {
             let began = Instant::now();
-            let result = remover.remove(people, left.min(remover.call_deadline())).await;
+            let result = work.act(people, left.min(work.call_deadline())).await;
             Ended { chunk, began, result }
         })
     }
@@ -294,7 +314,7 @@ impl<'a> Run<'a> {
             Ok(()) => {
                 self.worked += 1;
                 self.heard = Some(Instant::now());
-                return chunk.people.map(|place| (place, self.correct(place, Outcome::Removed))).collect();
+                return chunk.people.map(|place| (place, self.correct(place, self.done()))).collect();
             }
             Err(error) => error,
         };
@@ -302,7 +322,7 @@ impl<'a> Run<'a> {
             self.heard = Some(Instant::now());
         }
         chunk.doubt |= error.may_have_been_applied();
-        let blame = self.remover.blame(&error);
+        let blame = self.work.blame(&error);
         if blame != Blame::Call && chunk.people.len() > 1 {
             self.halve(&chunk);
             return Settled::new();
@@ -337,16 +357,20 @@ impl<'a> Run<'a> {
         error.kind() == ErrorKind::Timeout && self.heard.is_none_or(|heard| heard < began)
     }
 
+    fn done(&self) -> Outcome {
+        if self.work.verb().is_removal() { Outcome::Removed } else { Outcome::Done }
+    }
+
     fn correct(&self, place: usize, outcome: Outcome) -> Outcome {
         match (&self.roster, self.participants.get(place)) {
-            (Some(roster), Some(participant)) => roster.correct(self.remover.vendor(), participant, outcome),
+            (Some(roster), Some(participant)) => roster.correct(self.work.vendor(), participant, outcome),
             _ => outcome,
         }
     }
 
     fn out_of_time(&self) -> Error {
-        let message = Some("the removal's time is used up; nothing was sent".to_owned());
-        let facts = Facts::new(self.remover.vendor(), ErrorKind::Timeout);
+        let message = Some("the time for it is used up; nothing was sent".to_owned());
+        let facts = Facts::new(self.work.vendor(), ErrorKind::Timeout);
         Facts { message, limit: Some(Limit::Deadline), ..facts }.into()
     }
 }

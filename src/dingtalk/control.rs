@@ -5,11 +5,14 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::Client;
-use super::types::{ConferenceMemberAttendStatus, KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use crate::control::remover::{Blame, Remover, Roster};
-use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport, Removing};
+use super::types::*;
+use crate::control::work::{Blame, Roster, Work};
+use crate::control::{
+    BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
+    Rejoin, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+};
 use crate::transport::Pending;
-use crate::{Error, Vendor};
+use crate::{Error, ErrorKind, Items, Vendor};
 
 /// Who is not in the meeting. The others are there or on their way.
 const GONE: [ConferenceMemberAttendStatus; 3] = [
@@ -26,37 +29,223 @@ impl MeetingControl for Client {
         Vendor::DingTalk
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
     }
 
     fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
-        Box::pin(async move { Ok(Removing::start(Kick::new(self, removal)?, removal)) })
+        Box::pin(async move {
+            removal.check(Vendor::DingTalk)?;
+            let act = Act::Kick { forbidden_rejoin: removal.stated_rejoin() == Rejoin::Forbidden };
+            let deed = Deed { client: self, meeting: removal.meeting(), verb: removal.verb(), act };
+            deed.check()?;
+            Ok(Removing::start(deed, removal))
+        })
+    }
+
+    fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
+        Box::pin(async move {
+            if meeting.stated_id().is_some() {
+                Verb::CreateWithId.check(Vendor::DingTalk)?;
+            }
+            let owner = meeting.stated_owner().ok_or_else(|| {
+                let message = "the meeting's owner is missing: DingTalk wants the creator's unionId";
+                Error::unsent(Vendor::DingTalk, ErrorKind::InvalidArgument, message)
+            })?;
+            let request = CreateVideoConferenceRequest::new(UserId(owner), ConfTitle(meeting.title()));
+            let answer = self.create_video_conference(&request).await?.into_inner();
+            let mut made = NewlyMade::new(answer.conference_id.unwrap_or_default());
+            made.link = answer.external_link_url;
+            made.password = answer.conference_password;
+            made.host_password = answer.host_password;
+            Ok(made)
+        })
+    }
+
+    fn find(&self) -> Items<Meeting> {
+        self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new()).items().filter_map(|found| {
+            let mut meeting = Meeting::new(
+                found.conference_id.ok_or_else(|| nameless(Vendor::DingTalk, "query_org_conference_list"))?,
+            );
+            meeting.title = found.title;
+            meeting.state = Some(MeetingState::Running);
+            meeting.owner = found.creator_id;
+            Ok(Some(meeting))
+        })
+    }
+
+    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+        Box::pin(async move {
+            let found = self.query_conference_info(meeting).await?.into_inner().conf_info.unwrap_or_default();
+            let mut told = Meeting::new(found.conference_id.unwrap_or_else(|| meeting.to_owned()));
+            told.title = found.title;
+            told.state = found.status.and_then(|status| match status {
+                ConferenceInfoStatus::Created => Some(MeetingState::Ahead),
+                ConferenceInfoStatus::Running => Some(MeetingState::Running),
+                ConferenceInfoStatus::Ended => Some(MeetingState::Ended),
+                _ => None,
+            });
+            told.owner = found.creator_id;
+            told.size = found.active_num.and_then(|number| number.try_into().ok());
+            told.recorded = found.cloud_record_status.map(|status| status == ConferenceInfoCloudRecordStatus::Running);
+            Ok(told)
+        })
+    }
+
+    fn participants(&self, meeting: &str) -> Items<Participant> {
+        let members = self.query_conference_members_pages(meeting, &QueryConferenceMembersOptions::new()).items();
+        members.filter_map(|member| {
+            if is_gone(member.attend_status) {
+                return Ok(None);
+            }
+            let role = match (member.host, member.co_host) {
+                (Some(true), _) => Role::Host,
+                (_, Some(true)) => Role::Cohost,
+                _ => Role::Attendee,
+            };
+            let (id, name) = (member.union_id, member.user_nick);
+            Ok(Some(Participant { id, name, role, ..Participant::default() }))
+        })
+    }
+
+    fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
+        Box::pin(async move {
+            invitation.check(Vendor::DingTalk)?;
+            let (mut users, mut phones) = (Vec::new(), Vec::new());
+            for (invitee, name) in invitation.people() {
+                match invitee {
+                    Invitee::Account(account) => users.push(InvitedUser::new(name).union_id(account)),
+                    other => phones.push(InvitedPhone::new().phone_number(other.address()).nick(name)),
+                }
+            }
+            let mut request = InviteUsersRequest::new();
+            if !users.is_empty() {
+                request = request.invitee_list(users);
+            }
+            if !phones.is_empty() {
+                request = request.phone_invitee_list(phones);
+            }
+            let result = self.invite_users(invitation.meeting(), &request).await.map(drop);
+            Report::invited(Vendor::DingTalk, invitation, result)
+        })
+    }
+
+    fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::Mute, people, Act::Mute(MuteAction::Mute))
+    }
+
+    fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::AskToUnmute, people, Act::Mute(MuteAction::UnMute))
+    }
+
+    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = MuteAllRequest::new(MuteAction::Mute).force_mute(unmute == SelfUnmute::Forbidden);
+            self.mute_all(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move { self.mute_all(meeting, &MuteAllRequest::new(MuteAction::UnMute)).await.map(drop) })
+    }
+
+    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = LockConferenceRequest::new(LockConferenceRequestAction::Lock);
+            self.lock_conference(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = LockConferenceRequest::new(LockConferenceRequestAction::Unlock);
+            self.lock_conference(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::AddCohosts, people, Act::Cohost(CohostsRequestAction::Add))
+    }
+
+    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::RemoveCohosts, people, Act::Cohost(CohostsRequestAction::Remove))
+    }
+
+    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = UpdateMemberNickRequest::new(Nick(name), UnionId(participant));
+            self.update_member_nick(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = StartCloudRecordRequest::new(self.host(meeting).await?);
+            self.start_cloud_record(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = StopCloudRecordRequest::new(self.host(meeting).await?);
+            self.stop_cloud_record(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let host = self.host(meeting).await?;
+            self.close_video_conference(ConferenceId(meeting), UnionId(&host)).await.map(drop)
+        })
     }
 }
 
-struct Kick<'a> {
-    client: &'a Client,
-    meeting: &'a str,
-    forbidden_rejoin: bool,
+impl Client {
+    /// In whose name a meeting is ended and recorded.
+    async fn host(&self, meeting: &str) -> Result<String, Error> {
+        let mut participants = self.participants(meeting);
+        while let Some(participant) = participants.next().await {
+            if let Participant { role: Role::Host, id: Some(id), .. } = participant? {
+                return Ok(id);
+            }
+        }
+        let message = "the meeting's host is not in it, and DingTalk does this in the host's name alone";
+        let error = Error::unsent(Vendor::DingTalk, ErrorKind::FailedPrecondition, message);
+        Err(error.with_operation("query_conference_members"))
+    }
+
+    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
+        Box::pin(async move {
+            people.check(Vendor::DingTalk)?;
+            let deed = Deed { client: self, meeting: people.meeting(), verb, act };
+            deed.check()?;
+            Ok(carry_out(deed, people).await)
+        })
+    }
 }
 
-impl<'a> Kick<'a> {
-    fn new(client: &'a Client, removal: &'a Removal) -> Result<Self, Error> {
-        removal.check(Vendor::DingTalk)?;
-        client.kick_members(removal.meeting(), &KickMembersRequest::new([KickedMember::new("-")])).check()?;
-        if removal.stated_reason().is_some() {
-            return Err(Removal::unsupported(Vendor::DingTalk, "DingTalk takes no reason"));
-        }
-        let forbidden_rejoin = match removal.stated_rejoin() {
-            Rejoin::Allowed => false,
-            Rejoin::Forbidden => true,
-            Rejoin::ForbiddenFor(_) => {
-                let problem = "DingTalk cannot forbid rejoining for a time, only for good";
-                return Err(Removal::unsupported(Vendor::DingTalk, problem));
-            }
-        };
-        Ok(Self { client, meeting: removal.meeting(), forbidden_rejoin })
+fn is_gone(status: Option<ConferenceMemberAttendStatus>) -> bool {
+    status.is_some_and(|status| GONE.contains(&status))
+}
+
+/// What is done to people.
+enum Act {
+    Kick { forbidden_rejoin: bool },
+    Mute(MuteAction),
+    Cohost(CohostsRequestAction),
+}
+
+struct Deed<'a> {
+    client: &'a Client,
+    meeting: &'a str,
+    verb: Verb,
+    act: Act,
+}
+
+impl Deed<'_> {
+    /// What is wrong with the meeting's id would be told of everybody.
+    fn check(&self) -> Result<(), Error> {
+        self.client.kick_members(self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).check()
     }
 
     async fn members(&self, time: Duration) -> Result<Option<Roster>, Error> {
@@ -72,7 +261,7 @@ impl<'a> Kick<'a> {
                 {
                     return Ok(None);
                 }
-                // The token could not be had, or there is no such meeting, and the removal needs the same.
+                // The token could not be had, or there is no such meeting, and what follows needs the same.
                 Err(error) => return Err(error),
             };
             // Whoever could not be read may be there.
@@ -83,38 +272,70 @@ impl<'a> Kick<'a> {
                 let Some(union_id) = member.union_id else { return Ok(None) };
                 let roster = roster.get_or_insert_with(Roster::default);
                 roster.add_other(member.job_number, "somebody's staff number, not a unionId");
-                if !member.attend_status.is_some_and(|status| GONE.contains(&status)) {
-                    roster.add(union_id);
+                if is_gone(member.attend_status) {
+                    continue;
                 }
+                let cohost = member.co_host.unwrap_or_default();
+                if matches!(self.verb, Verb::AddCohosts if cohost)
+                    || matches!(self.verb, Verb::RemoveCohosts if !cohost)
+                {
+                    roster.add_already(union_id.clone());
+                }
+                roster.add(union_id);
             }
         }
         Ok(roster)
     }
 }
 
-impl Remover for Kick<'_> {
+impl Work for Deed<'_> {
     fn vendor(&self) -> Vendor {
         Vendor::DingTalk
+    }
+
+    fn verb(&self) -> Verb {
+        self.verb
+    }
+
+    fn most_per_call(&self) -> usize {
+        match self.act {
+            Act::Mute(_) => 1,
+            Act::Kick { .. } | Act::Cohost(_) => usize::MAX,
+        }
     }
 
     fn call_deadline(&self) -> Duration {
         self.client.inner.deadline
     }
 
+    /// The rate is the same for all.
     fn time_for(&self, calls: usize) -> Duration {
         self.client.kick_members(self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).time_for(calls)
     }
 
-    /// The answer to a kick does not tell who was there. All pages together have the time.
+    /// The answers do not tell who was there. All pages together have the time.
     fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>> {
         Box::pin(async move { timeout(time, self.members(time)).await.unwrap_or(Ok(None)) })
     }
 
-    fn remove<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
+    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
+        let (client, meeting) = (self.client, self.meeting);
         Box::pin(async move {
-            let members = participants.iter().map(KickedMember::new);
-            let request = KickMembersRequest::new(members).forbidden_rejoin(self.forbidden_rejoin);
-            self.client.kick_members(self.meeting, &request).deadline(time).await.map(drop)
+            match &self.act {
+                Act::Kick { forbidden_rejoin } => {
+                    let members = participants.iter().map(KickedMember::new);
+                    let request = KickMembersRequest::new(members).forbidden_rejoin(*forbidden_rejoin);
+                    client.kick_members(meeting, &request).deadline(time).await.map(drop)
+                }
+                Act::Mute(action) => {
+                    let request = MuteMembersRequest::new(action.clone(), participants.iter().map(MutedMember::new));
+                    client.mute_members(meeting, &request).deadline(time).await.map(drop)
+                }
+                Act::Cohost(action) => {
+                    let request = CohostsRequest::new(action.clone(), participants.iter().map(CohostsUser::new));
+                    client.cohosts(meeting, &request).deadline(time).await.map(drop)
+                }
+            }
         })
     }
 

@@ -35,7 +35,7 @@ use crate::transport::verdict::Manner;
 use crate::{Error, Vendor};
 use credentials::AppToken;
 
-const PROFILE: Profile = Profile {
+pub(crate) const PROFILE: Profile = Profile {
     manner: Manner {
         vendor: Vendor::DingTalk,
         codes: generated::ERROR_CODES,

@@ -9,7 +9,7 @@ use super::stranger::{Stranger, instead_of, shown};
 use crate::error::Facts;
 use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
-use crate::{Error, ErrorKind, Response, Vendor, input};
+use crate::{Error, ErrorKind, Response, Vendor};
 
 /// The arguments of a call by name, under their names on the wire.
 #[derive(Clone, Debug, Default)]
@@ -49,9 +49,6 @@ impl Arguments {
                 shown(stranger),
                 instead_of(stranger, &known)
             )));
-        }
-        for (name, value) in self.parameters.iter().filter(|(_, value)| !value.is_empty()) {
-            input::text(value).map_err(|problem| bound.wrong(format!("the parameter `{name}` {problem}")))?;
         }
         let Some(body) = &self.body else { return Ok(bound) };
         if !OperationDocument::takes_body(&document) {

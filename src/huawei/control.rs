@@ -1,13 +1,20 @@
 //! [`MeetingControl`] on Huawei Cloud Meeting.
 
+use std::future::ready;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
 use super::Client;
-use super::types::{HangUpRequest, ShowRealTimeInfoOfMeetingResponse};
-use crate::control::remover::{Blame, Remover, Roster};
-use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport, Removing};
+use super::types::*;
+use crate::control::work::{Blame, Roster, Work};
+use crate::control::{
+    BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
+    Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+};
 use crate::transport::Pending;
-use crate::{Error, Vendor};
+use crate::{Error, ErrorKind, Items, Vendor};
 
 /// Codes for somebody whom the meeting does not know.
 const UNKNOWN_PARTICIPANT: [&str; 5] =
@@ -21,84 +28,372 @@ impl MeetingControl for Client {
         Vendor::Huawei
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
     }
 
     fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
-        Box::pin(async move { Ok(Removing::start(HangUp::new(self, removal)?, removal)) })
+        Box::pin(async move {
+            removal.check(Vendor::Huawei)?;
+            let deed = Deed { client: self, meeting: removal.meeting(), verb: removal.verb(), act: Act::HangUp };
+            Ok(Removing::start(deed, removal))
+        })
     }
+
+    fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
+        Box::pin(async move {
+            if meeting.stated_id().is_some() {
+                Verb::CreateWithId.check(Vendor::Huawei)?;
+            }
+            if meeting.stated_owner().is_some() {
+                Verb::CreateWithOwner.check(Vendor::Huawei)?;
+            }
+            let request = ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo);
+            let answer = self.create_meeting(&request.subject(meeting.title())).await?;
+            let (id, operation) = (answer.request_id().map(str::to_owned), "create_meeting");
+            let created = answer.into_inner().into_iter().find_map(newly_made);
+            created.ok_or_else(|| {
+                let message = "the answer names no meeting";
+                let error = Error::new(Vendor::Huawei, ErrorKind::InvalidResponse).with_operation(operation);
+                let error = error.with_message(message).with_retryable(false);
+                id.into_iter().fold(error, Error::with_request_id)
+            })
+        })
+    }
+
+    fn find(&self) -> Items<Meeting> {
+        self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new())
+            .items()
+            .filter_map(|found| told(found).map(Some).ok_or_else(|| nameless(Vendor::Huawei, "search_online_meetings")))
+    }
+
+    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+        Box::pin(async move {
+            let found = self.detail(meeting).await?;
+            Ok(told(found).unwrap_or_else(|| Meeting::new(meeting)))
+        })
+    }
+
+    fn participants(&self, meeting: &str) -> Items<Participant> {
+        let (client, meeting) = (self.clone(), meeting.to_owned());
+        let listed = stream::once(async move {
+            client.show_real_time_info_of_meeting(&meeting).await.map(|answer| listed(answer.into_inner()))
+        });
+        Items::new(listed.flat_map(|listed| match listed {
+            Ok(participants) => stream::iter(participants.into_iter().map(Ok).collect::<Vec<_>>()),
+            Err(error) => stream::iter(vec![Err(error)]),
+        }))
+    }
+
+    fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
+        Box::pin(async move {
+            invitation.check(Vendor::Huawei)?;
+            let attendees = invitation.people().iter().map(|(invitee, name)| {
+                let kind = match invitee {
+                    Invitee::Phone(_) => AttendeeType::Mobile,
+                    _ => AttendeeType::Normal,
+                };
+                Attendee::new(Name(name), Phone(invitee.address()), kind)
+            });
+            let request = InviteParticipantRequest::new(attendees);
+            let result = self.invite_participant(invitation.meeting(), &request).await.map(drop);
+            Report::invited(Vendor::Huawei, invitation, result)
+        })
+    }
+
+    fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::Mute, people, Act::Mute(true))
+    }
+
+    fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::AskToUnmute, people, Act::Mute(false))
+    }
+
+    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = MuteMeetingRequest::new(true).allow_unmute_by_oneself(unmute == SelfUnmute::Allowed);
+            self.mute_meeting(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move { self.mute_meeting(meeting, &MuteMeetingRequest::new(false)).await.map(drop) })
+    }
+
+    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move { self.lock_meeting(meeting, &LockMeetingRequest::new(true)).await.map(drop) })
+    }
+
+    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move { self.lock_meeting(meeting, &LockMeetingRequest::new(false)).await.map(drop) })
+    }
+
+    fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let participants = self.participants(meeting).all().await?;
+            let host = participants.iter().find(|one| one.role == Role::Host).and_then(|one| one.id.as_deref());
+            if !participants.iter().any(|one| one.id.as_deref() == Some(participant)) {
+                return Err(absent());
+            }
+            if host == Some(participant) {
+                return Ok(());
+            }
+            // Without the password nobody can take over, so that the host must not step down.
+            let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
+            let taking = SetRoleRequest::new(true).chairman_pwd(password);
+            if let Some(host) = host {
+                let (meeting, host) = (ConferenceId(meeting), ParticipantId(host));
+                self.set_role(meeting, host, &SetRoleRequest::new(false)).await?;
+            }
+            let stepped_down = host.is_some();
+            let taken = self.set_role(ConferenceId(meeting), ParticipantId(participant), &taking).await;
+            taken.map(drop).map_err(|error| {
+                let acted = stepped_down || error.may_have_been_applied();
+                error.with_may_have_been_applied(acted)
+            })
+        })
+    }
+
+    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::AddCohosts, people, Act::Cohost(true))
+    }
+
+    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::RemoveCohosts, people, Act::Cohost(false))
+    }
+
+    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let mut participants = self.participants(meeting).all().await?.into_iter();
+            let number = participants
+                .find(|one| one.id.as_deref() == Some(participant))
+                .ok_or_else(absent)?
+                .number
+                .unwrap_or_default();
+            let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(participant);
+            self.rename_participant(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn send_to_waiting_room<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::SendToWaitingRoom, people, Act::Wait)
+    }
+
+    fn let_in<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::LetIn, people, Act::LetIn)
+    }
+
+    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let request = AllowWaitingParticipantRequest::new().allow_all(true);
+            self.allow_waiting_participant(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.set_recording(meeting, true))
+    }
+
+    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.set_recording(meeting, false))
+    }
+
+    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let minutes = i32::try_from(time.as_secs() / 60).unwrap_or(i32::MAX);
+            if minutes == 0 || time != Duration::from_secs(60).saturating_mul(minutes.unsigned_abs()) {
+                let message = format!("an extension of {time:?} is not one of whole minutes");
+                return Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message));
+            }
+            let request = ProlongMeetingRequest::new(false).duration(minutes);
+            self.prolong_meeting(meeting, &request).await.map(drop)
+        })
+    }
+
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move { self.stop_meeting(meeting).await.map(drop) })
+    }
+}
+
+impl Client {
+    async fn detail(&self, meeting: &str) -> Result<ConferenceInfo, Error> {
+        let answer = self.show_online_meeting_detail(meeting, &ShowOnlineMeetingDetailOptions::new()).await?;
+        Ok(answer.into_inner().conference_data.unwrap_or_default())
+    }
+
+    /// Meetings on the media network are recorded by another operation.
+    async fn set_recording(&self, meeting: &str, on: bool) -> Result<(), Error> {
+        if self.detail(meeting).await?.conf_mode == Some(ConferenceInfoConfMode::Rtc) {
+            let kind = if on { SetMmrRecordRequestRecordType::Start } else { SetMmrRecordRequestRecordType::Stop };
+            return self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind)).await.map(drop);
+        }
+        self.record(meeting, &RecordRequest::new(on)).await.map(drop)
+    }
+
+    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
+        Box::pin(async move {
+            people.check(Vendor::Huawei)?;
+            Ok(carry_out(Deed { client: self, meeting: people.meeting(), verb, act }, people).await)
+        })
+    }
+}
+
+fn absent() -> Error {
+    let message = "nobody in the meeting has this participant's id (pid)";
+    Error::unsent(Vendor::Huawei, ErrorKind::NotFound, message).with_operation("show_real_time_info_of_meeting")
+}
+
+fn newly_made(created: ConferenceInfo) -> Option<NewlyMade> {
+    let mut made = NewlyMade::new(created.conference_id?);
+    made.link = created.guest_join_uri;
+    for entry in created.password_entry.unwrap_or_default() {
+        match entry.conference_role {
+            Some(PasswordEntryConferenceRole::Chair) => made.host_password = entry.password,
+            Some(PasswordEntryConferenceRole::General) => made.password = entry.password,
+            _ => {}
+        }
+    }
+    Some(made)
+}
+
+fn told(found: ConferenceInfo) -> Option<Meeting> {
+    let mut meeting = Meeting::new(found.conference_id?);
+    meeting.title = found.subject;
+    meeting.state = found.conference_state.and_then(|state| match state {
+        ConferenceInfoConferenceState::Schedule => Some(MeetingState::Ahead),
+        ConferenceInfoConferenceState::Created => Some(MeetingState::Running),
+        ConferenceInfoConferenceState::Destroyed => Some(MeetingState::Ended),
+        _ => None,
+    });
+    meeting.owner = found.user_uuid;
+    meeting.size = found.online_attendee_amount.and_then(|number| number.try_into().ok());
+    Some(meeting)
+}
+
+fn listed(meeting: ShowRealTimeInfoOfMeetingResponse) -> Vec<Participant> {
+    let info = meeting.conf_info.unwrap_or_default();
+    let (host, cohosts) = (info.chair_id, info.co_hosts.unwrap_or_default());
+    let listed = meeting.participants.unwrap_or_default().into_iter().map(|one| {
+        let role = match &one.pid {
+            Some(_) if host == one.pid => Role::Host,
+            Some(id) if cohosts.contains(id) => Role::Cohost,
+            _ => Role::Attendee,
+        };
+        Participant { id: one.pid, name: one.name, role, muted: one.mute, number: one.phone }
+    });
+    listed.collect()
 }
 
 const NUMBER: &str = "somebody's number, not a participant's id (pid)";
 const NAME: &str = "somebody's name, not a participant's id (pid)";
 
-struct HangUp<'a> {
+/// What is done to people.
+#[derive(Clone, Copy)]
+enum Act {
+    HangUp,
+    Mute(bool),
+    Cohost(bool),
+    Wait,
+    LetIn,
+}
+
+struct Deed<'a> {
     client: &'a Client,
     meeting: &'a str,
+    verb: Verb,
+    act: Act,
 }
 
-impl<'a> HangUp<'a> {
-    fn new(client: &'a Client, removal: &'a Removal) -> Result<Self, Error> {
-        removal.check(Vendor::Huawei)?;
-        if removal.stated_reason().is_some() {
-            return Err(Removal::unsupported(Vendor::Huawei, "Huawei takes no reason"));
+impl Deed<'_> {
+    /// `None` where somebody's id is missing: whoever could not be read may be there.
+    fn read(&self, meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Roster> {
+        let mut roster = Roster::default();
+        let cohosts = meeting.conf_info.and_then(|info| info.co_hosts).unwrap_or_default();
+        for attendee in meeting.attendees.unwrap_or_default() {
+            roster.add_other(attendee.account_id, "somebody's account, not a participant's id (pid)");
+            roster.add_other(attendee.user_uuid, "a user's id, not a participant's id (pid)");
+            roster.add_other(attendee.phone, NUMBER);
+            roster.add_other(attendee.name, NAME);
         }
-        if removal.stated_rejoin() != Rejoin::Allowed {
-            let problem = "Huawei cannot forbid rejoining; lock the meeting instead";
-            return Err(Removal::unsupported(Vendor::Huawei, problem));
+        for participant in meeting.participants? {
+            roster.add_other(participant.phone, NUMBER);
+            roster.add_other(participant.name, NAME);
+            let id = participant.pid?;
+            let already = match self.act {
+                Act::Mute(on) => participant.mute == Some(on),
+                Act::Cohost(on) => cohosts.contains(&id) == on,
+                Act::HangUp | Act::Wait | Act::LetIn => false,
+            };
+            if already {
+                roster.add_already(id.clone());
+            }
+            roster.add(id);
         }
-        Ok(Self { client, meeting: removal.meeting() })
+        Some(roster)
     }
 }
 
-/// `None` where somebody's id is missing: whoever could not be read may be there.
-fn read(meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Roster> {
-    let mut roster = Roster::default();
-    for attendee in meeting.attendees.unwrap_or_default() {
-        roster.add_other(attendee.account_id, "somebody's account, not a participant's id (pid)");
-        roster.add_other(attendee.user_uuid, "a user's id, not a participant's id (pid)");
-        roster.add_other(attendee.phone, NUMBER);
-        roster.add_other(attendee.name, NAME);
-    }
-    for participant in meeting.participants? {
-        roster.add_other(participant.phone, NUMBER);
-        roster.add_other(participant.name, NAME);
-        roster.add(participant.pid?);
-    }
-    Some(roster)
-}
-
-impl Remover for HangUp<'_> {
+impl Work for Deed<'_> {
     fn vendor(&self) -> Vendor {
         Vendor::Huawei
+    }
+
+    fn verb(&self) -> Verb {
+        self.verb
+    }
+
+    fn most_per_call(&self) -> usize {
+        match self.act {
+            Act::HangUp | Act::Wait => usize::MAX,
+            Act::Mute(_) | Act::Cohost(_) | Act::LetIn => 1,
+        }
     }
 
     fn call_deadline(&self) -> Duration {
         self.client.inner.deadline
     }
 
+    /// The rate is the same for all.
     fn time_for(&self, calls: usize) -> Duration {
         self.client.hang_up(self.meeting, &HangUpRequest::new(["-"])).time_for(calls)
     }
 
-    /// The answer to a hang-up tells nothing of anybody.
+    /// The answers tell nothing of anybody.
     fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>> {
+        if let Act::LetIn = self.act {
+            // The list does not show who waits.
+            return Box::pin(ready(Ok(None)));
+        }
         Box::pin(async move {
             match self.client.show_real_time_info_of_meeting(self.meeting).deadline(time).await {
                 Ok(answer) if !answer.oddities().is_empty() => Ok(None),
-                Ok(answer) => Ok(read(answer.into_inner())),
+                Ok(answer) => Ok(self.read(answer.into_inner())),
                 Err(error) if error.operation() == Some("show_real_time_info_of_meeting") => Ok(None),
-                // The control token could not be had, and the removal needs the same.
+                // The control token could not be had, and what follows needs the same.
                 Err(error) => Err(error),
             }
         })
     }
 
-    fn remove<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
+    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
+        let (client, meeting) = (self.client, self.meeting);
         Box::pin(async move {
-            let request = HangUpRequest::new(participants);
-            self.client.hang_up(self.meeting, &request).deadline(time).await.map(drop)
+            let one = || ParticipantId(participants.first().map(String::as_str).unwrap_or_default());
+            let call = match self.act {
+                Act::HangUp => client.hang_up(meeting, &HangUpRequest::new(participants)),
+                Act::Mute(on) => {
+                    client.mute_participant(ConferenceId(meeting), one(), &MuteParticipantRequest::new(on))
+                }
+                Act::Cohost(on) => client.set_cohost(ConferenceId(meeting), one(), &SetCohostRequest::new(on)),
+                Act::Wait => {
+                    client.batch_move_to_waiting_room(meeting, &BatchMoveToWaitingRoomRequest::new(participants))
+                }
+                Act::LetIn => {
+                    let request = AllowWaitingParticipantRequest::new().participant_id(one().0);
+                    client.allow_waiting_participant(meeting, &request)
+                }
+            };
+            call.deadline(time).await.map(drop)
         })
     }
 

@@ -83,16 +83,16 @@ impl ControlTokens {
 
     /// The host's password.
     pub(super) async fn put_password(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
-        let conference = conference(request)?;
-        let password = match self.known_password(&conference) {
-            Some(password) => {
-                check_password(&password)?;
-                password
-            }
-            None => self.look_up_password(client, &conference).await?,
-        };
+        let password = self.password(client, &conference(request)?).await?;
         transport::set_secret_header(Vendor::Huawei, request, PASSWORD_HEADER, password.expose())?;
         Ok(Ticket { secrets: vec![password], ..Ticket::default() })
+    }
+
+    pub(super) async fn password(&self, client: &Client, conference: &str) -> Result<Secret, Error> {
+        match self.known_password(conference) {
+            Some(password) => check_password(&password).map(|()| password),
+            None => self.look_up_password(client, conference).await,
+        }
     }
 
     pub(super) fn is_current(&self, conference: &str, generation: u64) -> bool {

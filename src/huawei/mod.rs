@@ -45,7 +45,7 @@ use crate::{Error, Secret, Vendor};
 use control_token::HostPasswords;
 use session::Session;
 
-const PROFILE: Profile = Profile {
+pub(crate) const PROFILE: Profile = Profile {
     manner: Manner {
         vendor: Vendor::Huawei,
         codes: generated::ERROR_CODES,

@@ -130,6 +130,10 @@ impl transport::Credentials for Session {
         }
     }
 
+    fn host_password<'a>(&'a self, handle: &'a Handle, meeting: &'a str) -> Pending<'a, Result<Secret, Error>> {
+        Box::pin(async move { self.control_tokens.password(&Client::over(handle.clone()), meeting).await })
+    }
+
     fn discard(&self, ticket: &Ticket) {
         match &ticket.scheme {
             Some(("controlToken", conference)) => self.control_tokens.discard(conference, ticket.generation),

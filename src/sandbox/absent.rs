@@ -3,15 +3,20 @@
 use http::StatusCode;
 
 use super::answer::Answer;
+use super::call::Call;
 use super::meeting::Meetings;
 use super::random;
-use super::request::Call;
 use super::service::Service;
 
 /// Stands in for every vendor that this build lacks. No path leads to it.
-#[derive(Default)]
 pub(super) struct Absent {
     meetings: Meetings,
+}
+
+impl Absent {
+    pub(super) fn new() -> Self {
+        Self { meetings: Meetings::of_people() }
+    }
 }
 
 impl Service for Absent {
@@ -27,6 +32,10 @@ impl Service for Absent {
         Answer::empty(StatusCode::TOO_MANY_REQUESTS)
     }
 
+    fn expire(&mut self) -> Option<Answer> {
+        None
+    }
+
     fn meeting_id(&self) -> String {
         random::hex(24)
     }
@@ -37,5 +46,13 @@ impl Service for Absent {
 
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
+    }
+
+    fn open(&mut self, _: &str, _: u64) -> Option<String> {
+        None
+    }
+
+    fn operations(&self) -> Vec<&'static str> {
+        Vec::new()
     }
 }

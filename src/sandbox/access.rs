@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::random;
 
-/// How many people the prepared meetings start with, the host included.
-const PARTICIPANTS: usize = 6;
+/// How many people the prepared meetings start with, the host included, unless somebody says otherwise.
+pub(super) const PEOPLE: usize = 6;
 
 /// The way in, for every vendor. Serialises to the line that `meetctl sandbox` prints when it is ready.
 #[derive(Clone, Debug, Serialize)]
@@ -42,17 +42,17 @@ pub struct DingTalkAccess {
     /// Everybody in the meeting at the start, by union id.
     pub participants: Vec<String>,
     /// Somebody whom the organisation knows and who is not in the meeting, by union id.
-    #[serde(skip)]
     pub absent: String,
     /// The third-party app's key.
-    #[serde(skip)]
     pub suite_key: String,
     /// The third-party app's secret.
-    #[serde(skip)]
     pub suite_secret: String,
     /// The ticket that the vendor has pushed to the third-party app.
-    #[serde(skip)]
     pub suite_ticket: String,
+    /// The secret of the administration console.
+    pub sso_secret: String,
+    /// The code that a user's sign-in has yielded to the internal app; good once.
+    pub user_code: String,
 }
 
 /// Credentials and a running meeting at Huawei.
@@ -77,7 +77,6 @@ pub struct HuaweiAccess {
     /// Everybody in the meeting at the start, by participant id; the first is the host.
     pub participants: Vec<String>,
     /// The enterprise, for apps that sign in service provider mode.
-    #[serde(skip)]
     pub corp_id: String,
 }
 
@@ -99,25 +98,25 @@ pub struct TencentAccess {
 }
 
 impl Access {
-    pub(super) fn generate(base_url: String) -> Self {
+    pub(super) fn generate(base_url: String, people: usize) -> Self {
         Self {
             base_url,
             #[cfg(feature = "dingtalk")]
-            dingtalk: DingTalkAccess::generate(),
+            dingtalk: DingTalkAccess::generate(people),
             #[cfg(feature = "huawei")]
-            huawei: HuaweiAccess::generate(),
+            huawei: HuaweiAccess::generate(people),
             #[cfg(feature = "tencent")]
-            tencent: TencentAccess::generate(),
+            tencent: TencentAccess::generate(people),
         }
     }
 }
 
 #[cfg(feature = "dingtalk")]
 impl DingTalkAccess {
-    fn generate() -> Self {
+    fn generate(people: usize) -> Self {
         let host_union_id = Self::union_id();
         let mut participants = vec![host_union_id.clone()];
-        participants.extend((1..PARTICIPANTS).map(|_| Self::union_id()));
+        participants.extend((1..people).map(|_| Self::union_id()));
         Self {
             app_key: format!("ding{}", random::alphanumeric(16).to_lowercase()),
             app_secret: random::alphanumeric(64),
@@ -129,6 +128,8 @@ impl DingTalkAccess {
             suite_key: format!("suite{}", random::alphanumeric(16).to_lowercase()),
             suite_secret: random::alphanumeric(64),
             suite_ticket: random::alphanumeric(64),
+            sso_secret: random::alphanumeric(64),
+            user_code: random::hex(32),
         }
     }
 
@@ -143,7 +144,7 @@ impl DingTalkAccess {
 
 #[cfg(feature = "huawei")]
 impl HuaweiAccess {
-    fn generate() -> Self {
+    fn generate(people: usize) -> Self {
         Self {
             app_id: random::hex(32),
             app_key: random::hex(64),
@@ -152,7 +153,7 @@ impl HuaweiAccess {
             password: random::alphanumeric(16),
             meeting: Self::meeting_id(),
             host_password: random::digits(6),
-            participants: (0..PARTICIPANTS).map(|_| random::hex(32)).collect(),
+            participants: (0..people).map(|_| random::hex(32)).collect(),
             corp_id: random::digits(9),
         }
     }
@@ -164,13 +165,13 @@ impl HuaweiAccess {
 
 #[cfg(feature = "tencent")]
 impl TencentAccess {
-    fn generate() -> Self {
+    fn generate(people: usize) -> Self {
         Self {
             sdk_app_id: 1_400_000_000 + fastrand::u32(0..100_000_000),
             secret_key: random::hex(64),
             identifier: format!("admin-{}", random::digits(6)),
             meeting: Self::meeting_id(),
-            participants: (0..PARTICIPANTS).map(|_| format!("user-{}", random::digits(6))).collect(),
+            participants: (0..people).map(|_| format!("user-{}", random::digits(6))).collect(),
         }
     }
 

@@ -1,32 +1,59 @@
-//! Answers, and the bodies in which they leave, whole or cut.
+//! Answers, and the bodies in which they leave: whole, in part, or bit by bit.
 
 use std::io;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
+use tokio::time::{Sleep, sleep};
 
 /// An answer to a request.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) body: Bytes,
+    /// Whether it is the document's example, and nothing that the sandbox knows.
+    pub(super) example: bool,
+}
+
+/// How an answer is sent.
+pub(super) enum Sending {
+    Whole,
+    /// With the full length announced, and then only half of the body.
+    Half(Then),
+    /// A byte at a time, with this pause before each.
+    Drip(Duration),
+}
+
+/// What comes after half a body.
+#[derive(Clone, Copy)]
+pub(super) enum Then {
+    /// The connection is closed.
+    Cut,
+    /// Nothing.
+    Stall,
 }
 
 impl Answer {
     pub(super) fn new(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
-        Self { status, headers: HeaderMap::new(), body: body.into() }.with_header(header::CONTENT_TYPE, content_type)
+        Self { body: body.into(), ..Self::empty(status) }.with_header(header::CONTENT_TYPE, content_type)
     }
 
     pub(super) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+        Self { status, headers: HeaderMap::new(), body: Bytes::new(), example: false }
     }
 
     pub(super) fn json(status: StatusCode, body: &Value) -> Self {
         Self::new(status, "application/json;charset=UTF-8", body.to_string())
+    }
+
+    /// Marks the answer as the document's example.
+    pub(super) fn into_example(self) -> Self {
+        Self { example: true, ..self.with_header(HeaderName::from_static("x-sandbox"), "example") }
     }
 
     /// Adds a header. A value that HTTP does not allow is left out.
@@ -37,38 +64,36 @@ impl Answer {
         self
     }
 
-    /// The answer as it is.
-    pub(super) fn whole(self) -> Response<AnswerBody> {
-        let body = AnswerBody::Whole(self.body);
-        respond(self.status, self.headers, body)
-    }
-
-    /// The answer with its full length announced and half of its body sent.
-    pub(super) fn truncated(self) -> Response<AnswerBody> {
+    pub(super) fn sent(self, sending: &Sending) -> Response<AnswerBody> {
         let length = self.body.len();
-        let body = AnswerBody::Half(self.body.slice(..length / 2));
         let mut headers = self.headers;
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        respond(self.status, headers, body)
+        let body = match sending {
+            Sending::Whole => AnswerBody::Whole(self.body),
+            Sending::Half(then) => {
+                headers.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+                AnswerBody::Half(self.body.slice(..length / 2), *then)
+            }
+            Sending::Drip(pause) => AnswerBody::Drip(self.body, *pause, Box::pin(sleep(*pause))),
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = self.status;
+        *response.headers_mut() = headers;
+        response
     }
 }
 
-fn respond(status: StatusCode, headers: HeaderMap, body: AnswerBody) -> Response<AnswerBody> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    *response.headers_mut() = headers;
-    response
-}
-
-/// A body that is sent whole, or breaks off half-way.
+/// A body on its way.
 pub(super) enum AnswerBody {
     /// What is still to be sent.
     Whole(Bytes),
-    /// What is sent before the connection is cut.
-    Half(Bytes),
+    /// What is sent before the end.
+    Half(Bytes, Then),
     /// Lets the connection flush what it was given: an error would discard it.
     Flush,
     Cut,
+    Stalled,
+    /// What is still to be sent, and when the next byte is due.
+    Drip(Bytes, Duration, Pin<Box<Sleep>>),
 }
 
 impl Body for AnswerBody {
@@ -79,9 +104,12 @@ impl Body for AnswerBody {
         match &mut *self {
             Self::Whole(rest) if rest.is_empty() => Poll::Ready(None),
             Self::Whole(rest) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(rest))))),
-            Self::Half(half) => {
+            Self::Half(half, then) => {
                 let half = std::mem::take(half);
-                *self = Self::Flush;
+                *self = match then {
+                    Then::Cut => Self::Flush,
+                    Then::Stall => Self::Stalled,
+                };
                 Poll::Ready(Some(Ok(Frame::data(half))))
             }
             Self::Flush => {
@@ -90,16 +118,23 @@ impl Body for AnswerBody {
                 Poll::Pending
             }
             Self::Cut => Poll::Ready(Some(Err(io::ErrorKind::ConnectionAborted.into()))),
+            Self::Stalled => Poll::Pending,
+            Self::Drip(rest, _, _) if rest.is_empty() => Poll::Ready(None),
+            Self::Drip(rest, pause, due) => {
+                ready!(due.as_mut().poll(cx));
+                *due = Box::pin(sleep(*pause));
+                Poll::Ready(Some(Ok(Frame::data(rest.split_to(1)))))
+            }
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        matches!(self, Self::Whole(rest) if rest.is_empty())
+        matches!(self, Self::Whole(rest) | Self::Drip(rest, ..) if rest.is_empty())
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            Self::Whole(rest) => SizeHint::with_exact(rest.len() as u64),
+            Self::Whole(rest) | Self::Drip(rest, ..) => SizeHint::with_exact(rest.len() as u64),
             _ => SizeHint::default(),
         }
     }

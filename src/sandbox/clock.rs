@@ -3,28 +3,47 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The sandbox's clock: the system's time, plus what a test has moved it on.
+/// The sandbox's clock: the system's time, plus or minus what a test has moved it by.
 ///
-/// Clones show the same time. Token lives, signatures, bans, lock-outs and call rates all go by it.
+/// Clones show the same time. Token lives, signatures, bans, lock-outs, call rates and the `date` of answers all go by it. A client
+/// that goes by the system's time finds a slow clock of its own where this one was advanced, and a fast one where it was set back.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
-    offset: Arc<Mutex<Duration>>,
+    offset: Arc<Mutex<Offset>>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Offset {
+    ahead: Duration,
+    behind: Duration,
+}
+
+impl Offset {
+    fn applied(self) -> Option<SystemTime> {
+        SystemTime::now().checked_add(self.ahead)?.checked_sub(self.behind)
+    }
 }
 
 impl Clock {
     /// The time in the sandbox.
     pub fn now(&self) -> SystemTime {
         let offset = *self.offset.lock().unwrap_or_else(PoisonError::into_inner);
-        let system = SystemTime::now();
-        system.checked_add(offset).unwrap_or(system)
+        offset.applied().unwrap_or_else(SystemTime::now)
     }
 
-    /// Moves the clock on. It cannot go back, and a step beyond what a [`SystemTime`] can hold is not taken.
+    /// Moves the clock on. A step beyond what a [`SystemTime`] can hold is not taken.
     pub fn advance(&self, step: Duration) {
+        self.shift(|offset| Some(Offset { ahead: offset.ahead.checked_add(step)?, ..offset }));
+    }
+
+    /// Sets the clock back. What was given out before then lives longer. A step beyond what a [`SystemTime`] can hold is not taken.
+    pub fn set_back(&self, step: Duration) {
+        self.shift(|offset| Some(Offset { behind: offset.behind.checked_add(step)?, ..offset }));
+    }
+
+    fn shift(&self, shifted: impl Fn(Offset) -> Option<Offset>) {
         let mut offset = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(moved) = offset.checked_add(step)
-            && SystemTime::now().checked_add(moved).is_some()
-        {
+        if let Some(moved) = shifted(*offset).filter(|moved| moved.applied().is_some()) {
             *offset = moved;
         }
     }

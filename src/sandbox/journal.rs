@@ -5,18 +5,26 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
+use bytes::Bytes;
 use http::HeaderMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::answer::Answer;
 use super::request::Request;
 use crate::Vendor;
 
 /// How many exchanges are kept in memory.
 const KEPT: usize = 10_000;
 
+/// How many bytes they may take together.
+const KEPT_BYTES: usize = 32 << 20;
+
 /// How much of a body is recorded; only an injected one can be larger.
 const RECORDED_BYTES: usize = 1 << 20;
+
+/// What an exchange takes beside its texts, roughly.
+const OVERHEAD_BYTES: usize = 512;
 
 /// One request and what became of it.
 ///
@@ -24,6 +32,8 @@ const RECORDED_BYTES: usize = 1 << 20;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Exchange {
+    /// When the request had arrived, in milliseconds since 1970 by the sandbox's clock.
+    pub at: u64,
     /// The vendor that the path belongs to.
     pub vendor: Option<Vendor>,
     /// The operation's `operationId`; none when no operation has this method and path.
@@ -42,27 +52,59 @@ pub struct Exchange {
     pub status: Option<u16>,
     /// The answer's body, whole even where a fault truncated it; told like the request's.
     pub response: Value,
+    /// Whether the answer was the document's example: the sandbox knows nothing of what was asked, and nothing was changed.
+    pub is_example: bool,
 }
 
-impl Exchange {
-    pub(super) fn new(vendor: Option<Vendor>, operation: Option<&str>, request: &Request) -> Self {
-        Self {
-            vendor,
-            operation: operation.map(str::to_owned),
-            method: request.method.to_string(),
-            path: request.path.clone(),
-            query: collect(request.query.iter().cloned()),
-            headers: collect(header_texts(&request.headers)),
-            body: recorded(&request.body),
-            status: None,
-            response: Value::Null,
+/// An exchange as it is kept: parsed JSON would take ten times what was sent.
+pub(super) struct Record {
+    at: u64,
+    vendor: Option<Vendor>,
+    operation: Option<String>,
+    request: Request,
+    status: Option<u16>,
+    response: Bytes,
+    is_example: bool,
+}
+
+impl Record {
+    /// A request that has had no answer.
+    pub(super) fn new(at: u64, vendor: Option<Vendor>, operation: Option<&str>, request: Request) -> Self {
+        let operation = operation.map(str::to_owned);
+        Self { at, vendor, operation, request, status: None, response: Bytes::new(), is_example: false }
+    }
+
+    pub(super) fn answered(mut self, answer: &Answer) -> Self {
+        self.status = Some(answer.status.as_u16());
+        self.response = match answer.body.get(..RECORDED_BYTES) {
+            // A part of it would keep all of it.
+            Some(start) => Bytes::copy_from_slice(start),
+            None => answer.body.clone(),
+        };
+        self.is_example = answer.example;
+        self
+    }
+
+    fn exchange(&self) -> Exchange {
+        Exchange {
+            at: self.at,
+            vendor: self.vendor,
+            operation: self.operation.clone(),
+            method: self.request.method.to_string(),
+            path: self.request.path.clone(),
+            query: collect(self.request.query.iter().cloned()),
+            headers: collect(header_texts(&self.request.headers)),
+            body: recorded(&self.request.body),
+            status: self.status,
+            response: recorded(&self.response),
+            is_example: self.is_example,
         }
     }
 
-    pub(super) fn answered(mut self, status: u16, body: &[u8]) -> Self {
-        self.status = Some(status);
-        self.response = recorded(body);
-        self
+    fn bytes(&self) -> usize {
+        let query: usize = self.request.query.iter().map(|(name, value)| name.len() + value.len()).sum();
+        let headers: usize = self.request.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+        OVERHEAD_BYTES + self.request.path.len() + query + headers + self.request.body.len() + self.response.len()
     }
 }
 
@@ -86,7 +128,6 @@ fn collect(pairs: impl Iterator<Item = (String, String)>) -> Map<String, Value> 
 }
 
 fn recorded(body: &[u8]) -> Value {
-    let body = &body[..body.len().min(RECORDED_BYTES)];
     if body.is_empty() {
         return Value::Null;
     }
@@ -96,7 +137,8 @@ fn recorded(body: &[u8]) -> Value {
 /// Keeps the latest exchanges in memory and, if asked to, all of them in a file: one JSON object a line.
 #[derive(Default)]
 pub(super) struct Journal {
-    latest: VecDeque<Exchange>,
+    latest: VecDeque<Record>,
+    bytes: usize,
     file: Option<File>,
     failure: Option<io::Error>,
 }
@@ -106,21 +148,23 @@ impl Journal {
         Ok(Self { file: Some(File::create(path)?), ..Self::default() })
     }
 
-    pub(super) fn record(&mut self, exchange: Exchange) {
+    pub(super) fn record(&mut self, record: Record) {
         // The first failure ends the file: a journal with a hole in it would mislead.
         if self.failure.is_none()
             && let Some(file) = &mut self.file
         {
-            self.failure = write_line(file, &exchange).err();
+            self.failure = write_line(file, &record.exchange()).err();
         }
-        if self.latest.len() == KEPT {
-            self.latest.pop_front();
+        self.bytes += record.bytes();
+        self.latest.push_back(record);
+        while self.latest.len() > KEPT || self.bytes > KEPT_BYTES {
+            let Some(oldest) = self.latest.pop_front() else { break };
+            self.bytes -= oldest.bytes();
         }
-        self.latest.push_back(exchange);
     }
 
     pub(super) fn latest(&self) -> Vec<Exchange> {
-        self.latest.iter().cloned().collect()
+        self.latest.iter().map(Record::exchange).collect()
     }
 
     /// Why the file is incomplete, if it is.

@@ -1,16 +1,30 @@
 //! Meetings and who is in them, the same for every vendor.
 
-use std::collections::HashMap;
+mod person;
+
+pub(super) use self::person::{Person, Presence, Role};
+
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+
+use serde_json::{Map, Value};
+
+use super::random;
+
+const HOUR_MILLIS: u64 = 3_600_000;
 
 /// Why somebody could not be put into a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum JoinError {
-    /// The meeting was never there, or has ended.
+    /// The meeting was never there, has not begun, or has ended.
     NotRunning,
     /// The member was removed with a ban that still holds.
     Barred,
+    /// The meeting is locked, and the member neither hosts it nor was invited.
+    Locked,
+    /// As many people are in the meeting as may be.
+    Full,
 }
 
 impl fmt::Display for JoinError {
@@ -18,6 +32,8 @@ impl fmt::Display for JoinError {
         f.write_str(match self {
             Self::NotRunning => "the meeting is not running",
             Self::Barred => "the member is barred from the meeting",
+            Self::Locked => "the meeting is locked",
+            Self::Full => "the meeting is full",
         })
     }
 }
@@ -25,103 +41,261 @@ impl fmt::Display for JoinError {
 impl std::error::Error for JoinError {}
 
 /// The meetings of one vendor.
-#[derive(Default)]
 pub(super) struct Meetings {
     by_id: HashMap<String, Meeting>,
+    /// Sittings that are over and whose meeting was held again.
+    past: Vec<Meeting>,
+    reconnect: Reconnect,
 }
 
+/// From who somebody is to the id by which calls name the next connection.
+type Reconnect = fn(&str) -> String;
+
 impl Meetings {
-    pub(super) fn insert(&mut self, meeting: Meeting) {
-        self.by_id.insert(meeting.id.clone(), meeting);
+    /// For a vendor that names people, however often they come.
+    pub(super) fn of_people() -> Self {
+        Self { by_id: HashMap::new(), past: Vec::new(), reconnect: str::to_owned }
     }
 
-    /// The meeting, running or ended.
+    /// For a vendor that names connections: whoever comes back has another id.
+    pub(super) fn of_connections() -> Self {
+        Self { reconnect: |_| random::hex(32), ..Self::of_people() }
+    }
+
+    /// A meeting that is not yet among the others.
+    pub(super) fn draft(&self, id: String, creator: &str, now: u64) -> Meeting {
+        Meeting {
+            title: id.clone(),
+            room_code: random::digits(11),
+            uuid: random::hex(32),
+            creator: creator.to_owned(),
+            booking: String::new(),
+            phase: Phase::Running,
+            created: now,
+            starts: now,
+            ends: now.saturating_add(HOUR_MILLIS),
+            locked: false,
+            muted_all: false,
+            may_unmute: true,
+            capacity: usize::MAX,
+            recording: Recording::Off,
+            seats: Vec::new(),
+            layouts: Vec::new(),
+            settings: Map::new(),
+            acts: Vec::new(),
+            people: Vec::new(),
+            bans: BTreeMap::new(),
+            reconnect: self.reconnect,
+            id,
+        }
+    }
+
+    /// Starts a meeting; the first member is its host.
+    pub(super) fn start(&mut self, id: String, members: &[String], now: u64) {
+        let mut meeting = self.draft(id, members.first().map_or("", String::as_str), now);
+        for member in members {
+            meeting.admit(member, now);
+        }
+        self.insert(meeting);
+    }
+
+    /// Adds a meeting. One that had the id before belongs to the past.
+    pub(super) fn insert(&mut self, meeting: Meeting) {
+        self.past.extend(self.by_id.insert(meeting.id.clone(), meeting));
+    }
+
+    /// The meeting, in whatever phase.
     pub(super) fn get(&self, id: &str) -> Option<&Meeting> {
         self.by_id.get(id)
     }
 
+    pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut Meeting> {
+        self.by_id.get_mut(id)
+    }
+
     pub(super) fn running(&self, id: &str) -> Option<&Meeting> {
-        self.by_id.get(id).filter(|meeting| meeting.running)
+        self.get(id).filter(|meeting| meeting.is_running())
     }
 
     pub(super) fn running_mut(&mut self, id: &str) -> Option<&mut Meeting> {
-        self.by_id.get_mut(id).filter(|meeting| meeting.running)
+        self.get_mut(id).filter(|meeting| meeting.is_running())
+    }
+
+    /// Takes a meeting away as if it had never been.
+    pub(super) fn forget(&mut self, id: &str) -> Option<Meeting> {
+        self.by_id.remove(id)
     }
 
     /// Ends the meeting; false when it was not running.
     pub(super) fn end(&mut self, id: &str, now: u64) -> bool {
-        let Some(meeting) = self.running_mut(id) else { return false };
-        meeting.running = false;
-        for member in &mut meeting.members {
-            member.left.get_or_insert(Departure { at: now, removed: false });
-        }
-        true
+        self.running_mut(id).map(|meeting| meeting.end(now)).is_some()
+    }
+
+    /// All meetings, the earliest start first; sittings of the past among them.
+    pub(super) fn sorted(&self) -> Vec<&Meeting> {
+        let mut all: Vec<&Meeting> = self.past.iter().chain(self.by_id.values()).collect();
+        all.sort_by(|one, other| (one.starts, one.created, &one.id).cmp(&(other.starts, other.created, &other.id)));
+        all
+    }
+
+    /// A sitting, by what tells it from others of the same meeting.
+    pub(super) fn sitting(&self, uuid: &str) -> Option<&Meeting> {
+        self.past.iter().chain(self.by_id.values()).find(|meeting| meeting.uuid == uuid)
+    }
+
+    pub(super) fn sitting_mut(&mut self, uuid: &str) -> Option<&mut Meeting> {
+        self.past.iter_mut().chain(self.by_id.values_mut()).find(|meeting| meeting.uuid == uuid)
     }
 }
 
-/// A meeting that is running or has ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    Booked,
+    Running,
+    /// When it ended.
+    Ended(u64),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Recording {
+    Off,
+    On,
+    Paused,
+    Done,
+}
+
+/// What is switched off at a seat.
+#[derive(Clone, Default)]
+pub(super) struct Seat {
+    pub(super) taking: bool,
+    pub(super) audio: bool,
+    pub(super) video: bool,
+}
+
+/// An act of control.
+#[derive(Clone)]
+pub(super) struct Act {
+    pub(super) at: u64,
+    pub(super) operation: String,
+    pub(super) object: String,
+}
+
+/// A meeting that is booked, is running or has ended. Times are in milliseconds since 1970.
+#[derive(Clone)]
 pub(super) struct Meeting {
     pub(super) id: String,
+    /// This sitting; a meeting that is held again gets another.
+    pub(super) uuid: String,
+    pub(super) title: String,
+    pub(super) room_code: String,
+    /// Who made the meeting, and hosts or owns it.
+    pub(super) creator: String,
+    /// The booking that it was opened for, if any.
+    pub(super) booking: String,
+    pub(super) phase: Phase,
     pub(super) created: u64,
-    pub(super) running: bool,
-    /// Everybody who is or was in the meeting, in the order of arrival; the host is the first.
-    members: Vec<Member>,
-    bans: HashMap<String, Ban>,
-}
-
-pub(super) struct Member {
-    pub(super) id: String,
-    pub(super) name: String,
-    /// The place in the order of arrival.
-    pub(super) number: usize,
-    pub(super) host: bool,
-    pub(super) joined: u64,
-    pub(super) left: Option<Departure>,
-}
-
-pub(super) struct Departure {
-    pub(super) at: u64,
-    pub(super) removed: bool,
-}
-
-enum Ban {
-    ForGood,
-    Until(u64),
+    pub(super) starts: u64,
+    pub(super) ends: u64,
+    pub(super) locked: bool,
+    /// Whoever joins is muted.
+    pub(super) muted_all: bool,
+    pub(super) may_unmute: bool,
+    /// Most people at a time.
+    pub(super) capacity: usize,
+    pub(super) recording: Recording,
+    pub(super) seats: Vec<Seat>,
+    /// Layouts that are kept, in the vendor's form.
+    pub(super) layouts: Vec<Value>,
+    /// What was set of the vendor's own switches, by their names on the wire.
+    pub(super) settings: Map<String, Value>,
+    pub(super) acts: Vec<Act>,
+    /// Everybody who is, was or is to be in the meeting, in the order in which they became known.
+    people: Vec<Person>,
+    /// Until when somebody may not come in; none: for good.
+    bans: BTreeMap<String, Option<u64>>,
+    reconnect: Reconnect,
 }
 
 impl Meeting {
-    /// A running meeting; the first member is its host.
-    pub(super) fn start(id: String, members: impl IntoIterator<Item = String>, now: u64) -> Self {
-        let mut meeting = Self { id, created: now, running: true, members: Vec::new(), bans: HashMap::new() };
-        for member in members {
-            meeting.admit(&member, now);
+    pub(super) fn is_running(&self) -> bool {
+        self.phase == Phase::Running
+    }
+
+    /// When it ended, or is to end.
+    pub(super) fn end_time(&self) -> u64 {
+        match self.phase {
+            Phase::Ended(at) => at,
+            _ => self.ends,
         }
-        meeting
     }
 
-    pub(super) fn host(&self) -> Option<&Member> {
-        self.members.first()
+    pub(super) fn end(&mut self, now: u64) {
+        self.phase = Phase::Ended(now);
+        if self.recording != Recording::Off {
+            self.recording = Recording::Done;
+        }
+        for person in &mut self.people {
+            person.leave(now, false);
+        }
     }
 
-    /// Everybody who is or was in the meeting.
-    pub(super) fn history(&self) -> &[Member] {
-        &self.members
+    /// The same booking, for another sitting.
+    pub(super) fn again(&self, phase: Phase) -> Self {
+        let mut people = self.people.clone();
+        people.retain(|person| person.attends);
+        for person in &mut people {
+            person.presence = Presence::Expected;
+        }
+        Self {
+            uuid: random::hex(32),
+            phase,
+            recording: Recording::Off,
+            locked: false,
+            layouts: Vec::new(),
+            acts: Vec::new(),
+            people,
+            ..self.clone()
+        }
     }
 
-    pub(super) fn present(&self) -> impl Iterator<Item = &Member> {
-        self.members.iter().filter(|member| member.left.is_none())
+    pub(super) fn people(&self) -> &[Person] {
+        &self.people
     }
 
+    pub(super) fn present(&self) -> impl Iterator<Item = &Person> {
+        self.people.iter().filter(|person| person.is_present())
+    }
+
+    pub(super) fn present_mut(&mut self) -> impl Iterator<Item = &mut Person> {
+        self.people.iter_mut().filter(|person| person.is_present())
+    }
+
+    pub(super) fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Person> {
+        self.people.iter_mut().filter(|person| person.presence == Presence::Waiting)
+    }
+
+    pub(super) fn host(&self) -> Option<&Person> {
+        self.people.iter().find(|person| person.role == Role::Host)
+    }
+
+    /// Whether somebody is in the meeting, by the id that calls take.
     pub(super) fn has(&self, id: &str) -> bool {
-        self.present().any(|member| member.id == id)
+        self.present().any(|person| person.connection == id)
     }
 
-    /// Removes the member; false when they were not in the meeting.
+    /// Somebody who is in the meeting, by the id that calls take.
+    pub(super) fn person_mut(&mut self, id: &str) -> Option<&mut Person> {
+        self.present_mut().find(|person| person.connection == id)
+    }
+
+    /// Somebody whom the meeting knows, there or not.
+    pub(super) fn known_mut(&mut self, id: &str) -> Option<&mut Person> {
+        self.people.iter_mut().find(|person| person.is(id))
+    }
+
+    /// Removes somebody; false when they were not in the meeting.
     pub(super) fn remove(&mut self, id: &str, now: u64) -> bool {
-        let member = self.members.iter_mut().find(|member| member.id == id && member.left.is_none());
-        let Some(member) = member else { return false };
-        member.left = Some(Departure { at: now, removed: true });
-        true
+        self.person_mut(id).map(|person| person.leave(now, true)).is_some()
     }
 
     pub(super) fn remove_all(&mut self, ids: &[String], now: u64) {
@@ -130,43 +304,114 @@ impl Meeting {
         }
     }
 
-    pub(super) fn bar_for_good(&mut self, id: &str) {
-        self.bans.insert(id.to_owned(), Ban::ForGood);
+    /// Takes somebody off the list of those who belong to the meeting.
+    pub(super) fn strike(&mut self, id: &str) {
+        self.people.retain(|person| person.id != id);
     }
 
-    pub(super) fn bar_until(&mut self, id: &str, until: u64) {
-        self.bans.insert(id.to_owned(), Ban::Until(until));
-    }
-
-    pub(super) fn join(&mut self, id: &str, now: u64) -> Result<(), JoinError> {
-        match self.bans.get(id) {
-            Some(Ban::ForGood) => return Err(JoinError::Barred),
-            Some(Ban::Until(until)) if now < *until => return Err(JoinError::Barred),
-            _ => self.admit(id, now),
-        }
-        Ok(())
-    }
-
-    fn admit(&mut self, id: &str, now: u64) {
-        match self.members.iter_mut().find(|member| member.id == id) {
-            Some(member) if member.left.is_none() => {}
-            Some(member) => (member.joined, member.left) = (now, None),
-            None => self.members.push(Member {
-                id: id.to_owned(),
-                name: display_name(self.members.len()),
-                number: self.members.len(),
-                host: self.members.is_empty(),
-                joined: now,
-                left: None,
-            }),
+    pub(super) fn mute_all(&mut self, mute: bool, host_too: bool) {
+        self.muted_all = mute;
+        for person in self.present_mut().filter(|person| host_too || person.role != Role::Host) {
+            person.muted = mute;
         }
     }
-}
 
-fn display_name(position: usize) -> String {
-    const NAMES: [&str; 6] = ["Ann", "Bo", "Chen", "Dora", "Émile", "Fang"];
-    match NAMES.get(position) {
-        Some(name) => (*name).to_owned(),
-        None => format!("Guest {}", position + 1),
+    pub(super) fn set_role(&mut self, id: &str, role: Role) -> bool {
+        self.person_mut(id).map(|person| person.role = role).is_some()
+    }
+
+    /// Makes somebody who is in the meeting its host, and the former host a guest.
+    pub(super) fn hand_over(&mut self, id: &str) {
+        for person in self.people.iter_mut().filter(|person| person.role == Role::Host) {
+            person.role = Role::Guest;
+        }
+        self.set_role(id, Role::Host);
+    }
+
+    /// Bars somebody from coming in, until a time or for good.
+    pub(super) fn bar(&mut self, id: &str, until: Option<u64>) {
+        self.bans.insert(id.to_owned(), until);
+    }
+
+    pub(super) fn lift(&mut self, id: &str) {
+        self.bans.remove(id);
+    }
+
+    /// The bans that hold.
+    pub(super) fn bans(&self, now: u64) -> impl Iterator<Item = (&str, Option<u64>)> {
+        self.bans
+            .iter()
+            .map(|(id, until)| (id.as_str(), *until))
+            .filter(move |(_, until)| until.is_none_or(|until| now < until))
+    }
+
+    /// Puts somebody on the list of those who belong to the meeting; rings them if it is running.
+    pub(super) fn invite(&mut self, id: &str, name: Option<&str>, now: u64) -> &mut Person {
+        let presence = if self.is_running() { Presence::Rung } else { Presence::Expected };
+        let position = self.position(id, now);
+        let person = &mut self.people[position];
+        if !person.is_present() {
+            person.presence = presence;
+            person.connection = (self.reconnect)(&person.id);
+            if let Some(name) = name.filter(|name| !name.is_empty()) {
+                name.clone_into(&mut person.name);
+            }
+        }
+        person.attends = true;
+        person
+    }
+
+    /// Somebody enters, and gets the id that calls take.
+    pub(super) fn join(&mut self, id: &str, now: u64) -> Result<String, JoinError> {
+        let invited = self.people.iter().any(|person| person.is(id) && (person.attends || person.role == Role::Host));
+        if self.bans(now).any(|(barred, _)| barred == id) {
+            return Err(JoinError::Barred);
+        }
+        if self.locked && !invited && id != self.creator {
+            return Err(JoinError::Locked);
+        }
+        if self.present().count() >= self.capacity {
+            return Err(JoinError::Full);
+        }
+        Ok(self.admit(id, now))
+    }
+
+    /// Somebody goes; false when they were not in the meeting.
+    pub(super) fn leave(&mut self, id: &str, now: u64) -> bool {
+        self.present_mut().find(|person| person.is(id)).map(|person| person.leave(now, false)).is_some()
+    }
+
+    /// Somebody has to wait outside.
+    pub(super) fn send_to_wait(&mut self, id: &str, now: u64) {
+        let reconnect = self.reconnect;
+        if let Some(person) = self.person_mut(id) {
+            person.leave(now, false);
+            person.presence = Presence::Waiting;
+            person.connection = reconnect(&person.id);
+        }
+    }
+
+    /// Somebody is in, whatever stands against it.
+    pub(super) fn admit(&mut self, id: &str, now: u64) -> String {
+        let (reconnect, muted) = (self.reconnect, self.muted_all);
+        let position = self.position(id, now);
+        let person = &mut self.people[position];
+        if !person.is_present() {
+            if matches!(person.presence, Presence::Left { .. }) {
+                person.connection = reconnect(&person.id);
+            }
+            person.enter(now, muted);
+        }
+        person.connection.clone()
+    }
+
+    /// Where somebody is on the list, at its end if they are new.
+    fn position(&mut self, id: &str, now: u64) -> usize {
+        let known = self.people.iter().position(|person| person.is(id));
+        known.unwrap_or_else(|| {
+            let role = if id == self.creator { Role::Host } else { Role::Guest };
+            self.people.push(Person::new(id, self.people.len(), role, now));
+            self.people.len() - 1
+        })
     }
 }

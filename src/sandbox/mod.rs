@@ -1,6 +1,6 @@
 //! A server on loopback that speaks the vendors, for tests and for trying things out.
 //!
-//! It keeps meetings, members, tokens and bans; checks every credential and signature as the vendors do, with code of its own and
+//! It keeps meetings and all that is done to them; checks every credential and signature as the vendors do, with code of its own and
 //! not the SDK's; validates requests against the documents that the clients are generated from; keeps the documented call
 //! rates; and answers with the vendors' own successes and refusals. What the vendors do not document is marked as inferred where
 //! it is decided. A test can move its [clock](Clock), make things [go wrong](Fault), look at every [exchange](Exchange), and act
@@ -29,7 +29,8 @@
 //! ```
 //!
 //! It speaks the vendors whose features are enabled.
-
+//!
+#![doc = include_str!("operations.md")]
 #![cfg_attr(
     not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
     allow(dead_code, reason = "what only one vendor needs stands here for all")
@@ -39,16 +40,19 @@
 mod absent;
 mod access;
 mod answer;
+mod call;
 mod clients;
 mod clock;
 mod contract;
 #[cfg(feature = "dingtalk")]
 mod dingtalk;
+mod exchange;
 mod fault;
 #[cfg(feature = "huawei")]
 mod huawei;
 mod journal;
 mod meeting;
+mod paging;
 mod random;
 mod rate;
 mod request;
@@ -133,6 +137,8 @@ impl std::error::Error for SandboxError {
 pub struct SandboxBuilder {
     address: SocketAddr,
     journal: Option<PathBuf>,
+    people: usize,
+    strict: bool,
 }
 
 impl SandboxBuilder {
@@ -148,6 +154,16 @@ impl SandboxBuilder {
         Self { journal: Some(path.into()), ..self }
     }
 
+    /// How many people are in each prepared meeting, the host included; six, unless this says otherwise. There is always a host.
+    pub fn people(self, people: usize) -> Self {
+        Self { people: people.max(1), ..self }
+    }
+
+    /// Refuses, with a status of 501, what it would answer with the document's example: so that no test passes by it.
+    pub fn strict(self) -> Self {
+        Self { strict: true, ..self }
+    }
+
     /// Starts the sandbox. It needs a Tokio runtime with time and IO, and serves from then on.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         let contract = Contract::built_in().map_err(SandboxError::Contract)?;
@@ -159,15 +175,16 @@ impl SandboxBuilder {
         };
         let cannot_listen = |source| SandboxError::Listen { address: self.address, source };
         let listener = TcpListener::bind(self.address).await.map_err(cannot_listen)?;
-        let mut bound = listener.local_addr().map_err(cannot_listen)?;
+        let address = listener.local_addr().map_err(cannot_listen)?;
+        let mut bound = address;
         if bound.ip().is_unspecified() {
             // Where it listens everywhere, it is told where clients take it without TLS.
             bound.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        let access = Access::generate(format!("http://{bound}"));
-        let world = Arc::new(World::new(contract, journal, &access));
+        let access = Access::generate(format!("http://{bound}"), self.people);
+        let world = Arc::new(World::new(contract, journal, &access, self.strict));
         let server = Server::start(listener, world.clone());
-        Ok(Sandbox { access, world, server, journal: self.journal })
+        Ok(Sandbox { access, world, server, address, journal: self.journal })
     }
 }
 
@@ -176,6 +193,8 @@ pub struct Sandbox {
     access: Access,
     world: Arc<World>,
     server: Server,
+    /// Where it listens.
+    address: SocketAddr,
     journal: Option<PathBuf>,
 }
 
@@ -187,7 +206,12 @@ impl Sandbox {
 
     /// A sandbox with other than the default settings.
     pub fn builder() -> SandboxBuilder {
-        SandboxBuilder { address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), journal: None }
+        SandboxBuilder {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            journal: None,
+            people: access::PEOPLE,
+            strict: false,
+        }
     }
 
     /// `http://127.0.0.1:PORT`, for every vendor.
@@ -233,16 +257,31 @@ impl Sandbox {
         self.world.state().faults.clear();
     }
 
-    /// What was asked and answered, oldest first; the latest 10 000.
+    /// What was asked and answered, oldest first: the latest 10 000, or as many of them as fit into 32 MiB.
     pub fn exchanges(&self) -> Vec<Exchange> {
         self.world.journal().latest()
     }
 
-    /// Who is in the meeting now; nobody if there is no such meeting or it has ended.
+    /// Refuses connections from now on, and closes those that there are once their answers are sent.
+    pub async fn refuse_connections(&self) {
+        self.server.shut().await;
+    }
+
+    /// Accepts connections again, at the same address.
+    ///
+    /// # Errors
+    /// [`SandboxError::Listen`] where somebody else has taken the address meanwhile.
+    pub async fn accept_connections(&self) -> Result<(), SandboxError> {
+        let bound = TcpListener::bind(self.address).await;
+        self.server.open(bound.map_err(|source| SandboxError::Listen { address: self.address, source })?).await;
+        Ok(())
+    }
+
+    /// Who is in the meeting now, by the ids that calls take; nobody if there is no such meeting or it has ended.
     pub fn members(&self, vendor: Vendor, meeting: &str) -> Vec<String> {
         let mut state = self.world.state();
         let running = state.service(vendor).meetings().running(meeting);
-        running.into_iter().flat_map(Meeting::present).map(|member| member.id.clone()).collect()
+        running.into_iter().flat_map(Meeting::present).map(|member| member.connection.clone()).collect()
     }
 
     /// Starts another meeting with these members, of whom the first is the host, and returns its id.
@@ -251,9 +290,8 @@ impl Sandbox {
         let mut state = self.world.state();
         let service = state.service(vendor);
         members.iter().for_each(|member| service.introduce(member));
-        let meeting = Meeting::start(service.meeting_id(), members, self.world.clock.unix_millis());
-        let id = meeting.id.clone();
-        service.meetings_mut().insert(meeting);
+        let id = service.meeting_id();
+        service.meetings_mut().start(id.clone(), &members, self.world.clock.unix_millis());
         id
     }
 
@@ -263,13 +301,46 @@ impl Sandbox {
         self.world.state().service(vendor).meetings_mut().end(meeting, now)
     }
 
-    /// Somebody enters a meeting, for the first time or again, unless they are barred from it.
-    pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<(), JoinError> {
+    /// Opens the meeting of a booking, as the first to enter it does, and returns its id; none if there is no such booking.
+    ///
+    /// A booking is DingTalk's `scheduleConferenceId` or Huawei's `conferenceID`. Tencent's rooms have none apart from themselves.
+    pub fn open_booking(&self, vendor: Vendor, booking: &str) -> Option<String> {
+        self.world.state().service(vendor).open(booking, self.world.clock.unix_millis())
+    }
+
+    /// Somebody enters a meeting, for the first time or again, and gets the id by which calls name them.
+    ///
+    /// DingTalk and Tencent name people, so that it is the member's own. Huawei names connections: it is another one for whoever
+    /// comes back. The waiting room keeps nobody who comes in this way.
+    ///
+    /// # Errors
+    /// Where a ban, a lock or a limit stands against it, or the meeting is not running.
+    pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<String, JoinError> {
         let now = self.world.clock.unix_millis();
         let mut state = self.world.state();
         let service = state.service(vendor);
         service.introduce(member);
         service.meetings_mut().running_mut(meeting).ok_or(JoinError::NotRunning)?.join(member, now)
+    }
+
+    /// Somebody leaves a meeting; false when they were not in it.
+    pub fn leave(&self, vendor: Vendor, meeting: &str, member: &str) -> bool {
+        let now = self.world.clock.unix_millis();
+        let mut state = self.world.state();
+        state.service(vendor).meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.leave(member, now))
+    }
+
+    /// Who waits outside the meeting, by the ids that calls take.
+    pub fn waiting(&self, vendor: Vendor, meeting: &str) -> Vec<String> {
+        let mut state = self.world.state();
+        let meeting = state.service(vendor).meetings_mut().running_mut(meeting);
+        meeting.into_iter().flat_map(Meeting::waiting_mut).map(|person| person.connection.clone()).collect()
+    }
+
+    /// The operations of a vendor that the sandbox carries out, by `operationId`. Any other is answered with its document's example
+    /// once its meeting is found to be there.
+    pub fn operations(&self, vendor: Vendor) -> Vec<&'static str> {
+        self.world.state().service(vendor).operations()
     }
 
     /// Stops the sandbox: no new connections, and a moment for answers under way.

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-const WINDOW_MILLIS: u64 = 1000;
+use super::contract::{Operation, Rate};
 
-/// Counts the calls of each operation in windows of a second; a window opens with its first call.
+/// Counts the calls of each operation in the windows that its document states; a window opens with its first call.
+#[derive(Default)]
 pub(super) struct RateLimiter {
-    per_window: u32,
     windows: HashMap<String, Window>,
 }
 
@@ -16,17 +16,15 @@ struct Window {
 }
 
 impl RateLimiter {
-    pub(super) fn per_second(calls: u32) -> Self {
-        Self { per_window: calls, windows: HashMap::new() }
-    }
-
     /// Whether one more call of the operation is within the rate. Calls beyond it do not count.
-    pub(super) fn admits(&mut self, operation: &str, now: u64) -> bool {
-        let window = self.windows.entry(operation.to_owned()).or_insert(Window { opened: now, calls: 0 });
-        if now.saturating_sub(window.opened) >= WINDOW_MILLIS {
+    pub(super) fn admits(&mut self, operation: &Operation, now: u64) -> bool {
+        let Some(Rate { calls, seconds }) = operation.rate else { return true };
+        let window = self.windows.entry(operation.id.clone()).or_insert(Window { opened: now, calls: 0 });
+        // A clock that was set back opens another window, too.
+        if now < window.opened || now - window.opened >= seconds * 1000 {
             *window = Window { opened: now, calls: 0 };
         }
-        let admitted = window.calls < self.per_window;
+        let admitted = window.calls < calls;
         window.calls += u32::from(admitted);
         admitted
     }

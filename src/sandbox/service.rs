@@ -1,8 +1,10 @@
 //! What the server needs of a vendor, whoever it is.
 
+use serde_json::Value;
+
 use super::answer::Answer;
+use super::call::Call;
 use super::meeting::Meetings;
-use super::request::Call;
 
 /// A vendor as the sandbox plays it.
 pub(super) trait Service: Send {
@@ -15,6 +17,10 @@ pub(super) trait Service: Send {
     /// The answer to calls that come too fast.
     fn throttled(&self) -> Answer;
 
+    /// Ends the life of everything that was given out to authenticate calls. Where nothing is given out, the answer to a call whose
+    /// own proof has just run out.
+    fn expire(&mut self) -> Option<Answer>;
+
     /// A new id for a meeting, shaped like the vendor's.
     fn meeting_id(&self) -> String;
 
@@ -22,6 +28,27 @@ pub(super) trait Service: Send {
 
     fn meetings_mut(&mut self) -> &mut Meetings;
 
+    /// Opens the meeting that was booked, as the first to enter does, and tells its id.
+    fn open(&mut self, booking: &str, now: u64) -> Option<String>;
+
     /// Takes note that somebody exists. Not every vendor minds.
     fn introduce(&mut self, _member: &str) {}
+
+    /// The operations that the sandbox carries out itself, rather than answer their examples.
+    fn operations(&self) -> Vec<&'static str>;
+}
+
+/// What a call is answered with.
+pub(super) enum Reply {
+    /// It was carried out, and there is nothing to tell.
+    Done,
+    Data(Value),
+    /// The document's example: the sandbox cannot know better.
+    Example,
+}
+
+impl From<Value> for Reply {
+    fn from(data: Value) -> Self {
+        Self::Data(data)
+    }
 }

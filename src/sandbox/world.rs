@@ -21,13 +21,15 @@ use crate::Vendor;
 pub(super) struct World {
     pub(super) clock: Clock,
     pub(super) contract: &'static Contract,
+    /// Whether examples are refused.
+    pub(super) strict: bool,
     state: Mutex<State>,
     /// Apart from the state: a slow disk must not hold up the vendors.
     journal: Mutex<Journal>,
 }
 
 impl World {
-    pub(super) fn new(contract: &'static Contract, journal: Journal, access: &Access) -> Self {
+    pub(super) fn new(contract: &'static Contract, journal: Journal, access: &Access, strict: bool) -> Self {
         let clock = Clock::default();
         let now = clock.unix_millis();
         let state = State {
@@ -38,10 +40,10 @@ impl World {
             #[cfg(feature = "tencent")]
             tencent: Tencent::new(access.tencent.clone(), now),
             #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
-            absent: Absent::default(),
+            absent: Absent::new(),
             faults: Faults::default(),
         };
-        Self { clock, contract, state: Mutex::new(state), journal: Mutex::new(journal) }
+        Self { clock, contract, strict, state: Mutex::new(state), journal: Mutex::new(journal) }
     }
 
     /// Never held across an await.

@@ -1,15 +1,18 @@
 //! [`MeetingControl`] on Tencent RTC.
 
 use std::ops::RangeInclusive;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::Client;
 use super::credentials::LONGEST_ACCOUNT;
-use super::types::{BanRoomMemberRequest, KickUserOutRequest, Reason, RoomId};
-use crate::control::remover::{Blame, Remover, Roster};
-use crate::control::{BoxFuture, MeetingControl, Rejoin, Removal, RemovalReport, Removing};
+use super::types::*;
+use crate::control::work::{Blame, Roster, Work};
+use crate::control::{
+    Ban, BoxFuture, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People, Rejoin, Removal,
+    Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+};
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, ErrorKind, Items, Vendor};
 
 /// The vendor takes this many accounts a call.
 const MOST_PER_CALL: usize = 20;
@@ -29,62 +32,206 @@ impl MeetingControl for Client {
         Vendor::Tencent
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
     }
 
     fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
-        Box::pin(async move { Ok(Removing::start(Kick::new(self, removal)?, removal)) })
+        Box::pin(async move {
+            removal.check(Vendor::Tencent)?;
+            let reason = removal.stated_reason().unwrap_or(NO_REASON);
+            let act = match removal.stated_rejoin() {
+                Rejoin::Allowed => Act::Kick { reason },
+                Rejoin::Forbidden => Act::Ban { reason, time: LONG_BAN },
+                Rejoin::ForbiddenFor(time) if BANS.contains(&time) => Act::Ban { reason, time },
+                Rejoin::ForbiddenFor(time) => {
+                    return Err(invalid(format!("a ban of {time:?} is not between one second and ten years")));
+                }
+            };
+            let deed = Deed { client: self, room: removal.meeting(), verb: removal.verb(), act };
+            deed.check(removal.participants())?;
+            Ok(Removing::start(deed, removal))
+        })
+    }
+
+    fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
+        Box::pin(async move {
+            let id = meeting.stated_id().ok_or_else(|| {
+                invalid("the meeting's id is missing: on Tencent whoever creates a room chooses its id".to_owned())
+            })?;
+            let mut room = NewRoom::new(id, NewRoomRoomType::Conference).room_name(meeting.title());
+            if let Some(owner) = meeting.stated_owner() {
+                room = room.owner_account(owner);
+            }
+            self.create_room(&CreateRoomRequest::new(room)).await?;
+            Ok(NewlyMade::new(id))
+        })
+    }
+
+    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+        Box::pin(async move {
+            let room = self.room(meeting).await?;
+            let mut told = Meeting::new(room.room_id.unwrap_or_else(|| meeting.to_owned()));
+            told.title = room.room_name;
+            told.state = room.room_status.and_then(|status| match status {
+                RoomInfoRoomStatus::NotStarted => Some(MeetingState::Ahead),
+                RoomInfoRoomStatus::Running => Some(MeetingState::Running),
+                _ => None,
+            });
+            told.owner = room.owner_account;
+            told.size = room.member_count.and_then(|number| number.try_into().ok());
+            told.everybody_muted = room.is_audio_disabled;
+            Ok(told)
+        })
+    }
+
+    fn participants(&self, meeting: &str) -> Items<Participant> {
+        self.get_room_member_list_pages(&GetRoomMemberListRequest::new(meeting)).items().filter_map(|member| {
+            let role = match member.role {
+                Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
+                Some(RoomMemberRole::Admin) => Role::Cohost,
+                _ => Role::Attendee,
+            };
+            let (id, name) = (member.member_account, member.name_card.filter(|name| !name.is_empty()));
+            Ok(Some(Participant { id, name, role, ..Participant::default() }))
+        })
+    }
+
+    fn bans(&self, meeting: &str) -> Items<Ban> {
+        self.get_banned_member_list_pages(&GetBannedMemberListRequest::new(meeting)).items().filter_map(|banned| {
+            let mut ban =
+                Ban::new(banned.member_account.ok_or_else(|| nameless(Vendor::Tencent, "get_banned_member_list"))?);
+            let until = banned.banned_until.and_then(|seconds| seconds.try_into().ok()).map(Duration::from_secs);
+            ban.until = until.and_then(|until| UNIX_EPOCH.checked_add(until));
+            Ok(Some(ban))
+        })
+    }
+
+    fn lift_bans<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::LiftBans, people, Act::Unban)
+    }
+
+    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            unmute.verb().check(Vendor::Tencent)?;
+            self.disable_audio(meeting, true).await
+        })
+    }
+
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(self.disable_audio(meeting, false))
+    }
+
+    fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let owner = self.room(meeting).await?.owner_account.unwrap_or_default();
+            if owner == participant {
+                return Ok(());
+            }
+            let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(participant));
+            self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to)).await.map(drop)
+        })
+    }
+
+    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::AddCohosts, people, Act::Role(MemberChangesRole::Admin))
+    }
+
+    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
+        self.carry_out(Verb::RemoveCohosts, people, Act::Role(MemberChangesRole::Member))
+    }
+
+    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            let member = MemberChanges::new(participant).name_card(name);
+            self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member)).await.map(drop)
+        })
+    }
+
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move { self.destroy_room(&DestroyRoomRequest::new(meeting)).await.map(drop) })
     }
 }
 
-struct Kick<'a> {
-    client: &'a Client,
-    room: &'a str,
-    reason: &'a str,
-    ban: Option<Duration>,
+impl Client {
+    async fn room(&self, id: &str) -> Result<RoomInfo, Error> {
+        let answer = self.get_room_info(&GetRoomInfoRequest::new(id)).await?;
+        Ok(answer.into_inner().room_info.unwrap_or_default())
+    }
+
+    async fn disable_audio(&self, room: &str, disabled: bool) -> Result<(), Error> {
+        let changes = RoomChanges::new(room).is_audio_disabled(disabled);
+        self.update_room_info(&UpdateRoomInfoRequest::new(changes)).await.map(drop)
+    }
+
+    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act<'a>) -> BoxFuture<'a, Result<Report, Error>> {
+        Box::pin(async move {
+            people.check(Vendor::Tencent)?;
+            let deed = Deed { client: self, room: people.meeting(), verb, act };
+            deed.check(people.participants())?;
+            Ok(carry_out(deed, people).await)
+        })
+    }
 }
 
-impl<'a> Kick<'a> {
-    fn new(client: &'a Client, removal: &'a Removal) -> Result<Self, Error> {
-        removal.check(Vendor::Tencent)?;
-        let invalid = |message| Err(Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, message));
-        if let Some(account) = removal.participants().iter().find(|account| account.len() > LONGEST_ACCOUNT) {
-            return invalid(format!("the participant's id {account:?} is longer than {LONGEST_ACCOUNT} bytes"));
+fn invalid(message: String) -> Error {
+    Error::unsent(Vendor::Tencent, ErrorKind::InvalidArgument, message)
+}
+
+/// What is done to people.
+enum Act<'a> {
+    Kick { reason: &'a str },
+    Ban { reason: &'a str, time: Duration },
+    Unban,
+    Role(MemberChangesRole),
+}
+
+struct Deed<'a> {
+    client: &'a Client,
+    room: &'a str,
+    verb: Verb,
+    act: Act<'a>,
+}
+
+impl Deed<'_> {
+    /// The limits of room and reason hold for every chunk alike.
+    fn check(&self, people: &[String]) -> Result<(), Error> {
+        if let Some(account) = people.iter().find(|account| account.len() > LONGEST_ACCOUNT) {
+            return Err(invalid(format!("the participant's id {account:?} is longer than {LONGEST_ACCOUNT} bytes")));
         }
-        let ban = match removal.stated_rejoin() {
-            Rejoin::Allowed => None,
-            Rejoin::Forbidden => Some(LONG_BAN),
-            Rejoin::ForbiddenFor(time) if BANS.contains(&time) => Some(time),
-            Rejoin::ForbiddenFor(time) => {
-                return invalid(format!("a ban of {time:?} is not between one second and ten years"));
-            }
-        };
-        let reason = removal.stated_reason().unwrap_or(NO_REASON);
-        let kick = Self { client, room: removal.meeting(), reason, ban };
-        // The limits of room and reason hold for every chunk alike.
-        client.kick_user_out(&kick.kick(&removal.participants()[..1])).check()?;
-        Ok(kick)
+        self.client.kick_user_out(&self.kick(people.get(..1).unwrap_or_default())).check()
     }
 
     fn kick(&self, participants: &[String]) -> KickUserOutRequest {
-        KickUserOutRequest::new(RoomId(self.room), participants, Reason(self.reason))
+        let reason = match self.act {
+            Act::Kick { reason } | Act::Ban { reason, .. } => reason,
+            Act::Unban | Act::Role(_) => NO_REASON,
+        };
+        KickUserOutRequest::new(RoomId(self.room), participants, Reason(reason))
     }
 }
 
-impl Remover for Kick<'_> {
+impl Work for Deed<'_> {
     fn vendor(&self) -> Vendor {
         Vendor::Tencent
     }
 
+    fn verb(&self) -> Verb {
+        self.verb
+    }
+
     fn most_per_call(&self) -> usize {
-        MOST_PER_CALL
+        match self.act {
+            Act::Role(_) => 1,
+            Act::Kick { .. } | Act::Ban { .. } | Act::Unban => MOST_PER_CALL,
+        }
     }
 
     fn call_deadline(&self) -> Duration {
         self.client.inner.deadline
     }
 
+    /// The rate is the same for all.
     fn time_for(&self, calls: usize) -> Duration {
         self.client.kick_user_out(&self.kick(&[])).time_for(calls)
     }
@@ -94,15 +241,26 @@ impl Remover for Kick<'_> {
         Box::pin(async { Ok(None) })
     }
 
-    fn remove<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
+    fn act<'a>(&'a self, people: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
         Box::pin(async move {
-            match self.ban {
-                None => self.client.kick_user_out(&self.kick(participants)).deadline(time).await.map(drop),
-                Some(ban) => {
+            match &self.act {
+                Act::Kick { .. } => self.client.kick_user_out(&self.kick(people)).deadline(time).await.map(drop),
+                Act::Ban { reason, time: ban } => {
                     let seconds = i64::try_from(ban.as_secs()).unwrap_or(i64::MAX);
-                    let request =
-                        BanRoomMemberRequest::new(RoomId(self.room), participants, Reason(self.reason), seconds);
+                    let request = BanRoomMemberRequest::new(RoomId(self.room), people, Reason(*reason), seconds);
                     self.client.ban_room_member(&request).deadline(time).await.map(drop)
+                }
+                Act::Unban => {
+                    let request = UnbanRoomMemberRequest::new(self.room, people);
+                    self.client.unban_room_member(&request).deadline(time).await.map(drop)
+                }
+                Act::Role(role) => {
+                    for account in people {
+                        let member = MemberChanges::new(account).role(role.clone());
+                        let request = UpdateRoomMemberInfoRequest::new(self.room, member);
+                        self.client.update_room_member_info(&request).deadline(time).await?;
+                    }
+                    Ok(())
                 }
             }
         })

@@ -36,7 +36,7 @@ use crate::transport::verdict::Manner;
 use crate::{Error, Vendor};
 use credentials::Administrator;
 
-const PROFILE: Profile = Profile {
+pub(crate) const PROFILE: Profile = Profile {
     manner: Manner {
         vendor: Vendor::Tencent,
         codes: generated::ERROR_CODES,

@@ -134,6 +134,7 @@ impl Attempt<'_> {
             retry,
             limit,
             message,
+            advice: (error.kind == HttpErrorKind::Proxy).then_some("check the proxy"),
             may_have_been_applied: taken && kind != ErrorKind::Connect,
             source: Some(Arc::new(error)),
             ..self.facts(kind)

@@ -17,10 +17,7 @@ pub(crate) struct Spelling {
     pub(crate) request_id_header: &'static str,
 }
 
-/// Names of codes without regard to capitals, `_` and `-`.
-const CODES: [&str; 7] = ["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno"];
-/// Names of members that hold a failure, or say in a word that there is one.
-const FAILURES: [&str; 4] = ["error", "errors", "err", "failure"];
+include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
 const MESSAGES: [&str; 11] = [
     "message",
     "errormsg",
@@ -104,7 +101,7 @@ impl Search<'_> {
     fn codes_of<'p>(&'p self, part: &'p Part<'_>) -> impl Iterator<Item = Code> + 'p {
         let spelt = self.spelling.code.iter().filter_map(|name| Some((*name, part.node.get(name)?)));
         let alike = part.node.members().iter().map(|(name, node)| (&**name, node));
-        let alike = alike.filter(|(name, _)| is_one_of(name, &CODES) || (part.name.is_empty() && is_failure(name)));
+        let alike = alike.filter(|(name, _)| is_one_of(name, CODES) || (part.name.is_empty() && is_failure(name)));
         spelt.chain(alike).filter_map(|(name, node)| self.code(part, name, node))
     }
 
@@ -119,7 +116,7 @@ impl Search<'_> {
             return None;
         }
         // Inside of what may be data, `code` alone is too common a name.
-        let telling = is_one_of(name, &CODES) && (part.name.is_empty() || !is_alike(name, "code"));
+        let telling = is_one_of(name, CODES) && (part.name.is_empty() || !is_alike(name, "code"));
         let row = find(self.codes, text.trim());
         Some(Code { text: printable(&text), row, failed: part.failed || is_word || telling })
     }
@@ -132,9 +129,7 @@ impl Search<'_> {
             name if refusal(name) || is_failure(name) => !is_well(node),
             name => {
                 let rule = self.operation.answer.success;
-                is_alike(name, "success")
-                    && rule.is_none_or(|rule| rule.field != name)
-                    && scalar::flag(node) == Some(false)
+                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(node) == Some(false)
             }
         })
     }
@@ -184,7 +179,7 @@ fn part<'n>(name: &'n str, node: &'n Node<'n>, failed: bool) -> Option<Part<'n>>
 }
 
 fn is_failure(name: &str) -> bool {
-    is_one_of(name, &FAILURES)
+    is_one_of(name, FAILURES)
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
@@ -201,7 +196,7 @@ fn is_well(node: &Node<'_>) -> bool {
     match node {
         Node::Bool(failed) => !failed,
         Node::Object(members) => {
-            let mut telling = members.iter().filter(|(name, _)| is_one_of(name, &CODES) || is_one_of(name, &MESSAGES));
+            let mut telling = members.iter().filter(|(name, _)| is_one_of(name, CODES) || is_one_of(name, &MESSAGES));
             members.is_empty() || (telling.clone().next().is_some() && telling.all(|(_, node)| is_well(node)))
         }
         Node::List(items) => items.is_empty(),
@@ -220,4 +215,24 @@ fn printable(text: &str) -> String {
     let unprintable = |c: char| c.is_control() || input::is_invisible(c);
     let text = text.trim();
     if text.contains(unprintable) { text.replace(unprintable, " ").trim().to_owned() } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_generator_knows_every_name_of_a_failure() {
+        let spellings: &[&Spelling] = &[
+            #[cfg(feature = "dingtalk")]
+            crate::dingtalk::PROFILE.manner.spelling,
+            #[cfg(feature = "huawei")]
+            crate::huawei::PROFILE.manner.spelling,
+            #[cfg(feature = "tencent")]
+            crate::tencent::PROFILE.manner.spelling,
+        ];
+        for name in spellings.iter().flat_map(|spelling| spelling.code.iter().chain(spelling.refusal)) {
+            assert!(is_one_of(name, ALL_NAMES), "{name}");
+        }
+    }
 }

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! What is sent is described by data: an operation's table (`operation`), a caller's arguments (`request`). Credentials sit below the
-//! repetition: each attempt is signed afresh. Everything is bounded by the call's deadline. Dropping the future of a call drops all
+//! repetition: each attempt is authorized anew. Everything is bounded by the call's deadline. Dropping the future of a call drops all
 //! of it.
 
 #![cfg_attr(
@@ -87,6 +87,18 @@ pub(crate) trait Credentials: Send + Sync {
 
     /// Whether the credential is still the one that a request would get now.
     fn is_current(&self, ticket: &Ticket) -> bool;
+
+    /// What makes somebody the host of this meeting, for a call that carries it in its body.
+    #[cfg(feature = "huawei")]
+    fn host_password<'a>(&'a self, handle: &'a Handle, meeting: &'a str) -> Pending<'a, Result<Secret, Error>> {
+        let _ = meeting;
+        let message = "there are no hosts' passwords";
+        Box::pin(std::future::ready(Err(Error::unsent(
+            handle.transport.manner.vendor,
+            ErrorKind::Unsupported,
+            message,
+        ))))
+    }
 
     /// Forgets the credential of a refused attempt, unless a newer one has taken its place.
     fn discard(&self, ticket: &Ticket);

@@ -1,6 +1,7 @@
 //! The rows of the tables that are generated from the documents.
 
-use crate::wire::bound::{Bound, Bounded};
+pub(crate) use crate::error::Retry;
+use crate::wire::bound::Bounded;
 use crate::{ErrorKind, Vendor};
 
 /// What the transport must know of an operation.
@@ -33,9 +34,15 @@ pub(crate) struct Operation {
 /// A parameter of the path, the query or a header.
 #[derive(Debug)]
 pub(crate) struct Parameter {
-    pub(crate) name: &'static str,
     pub(crate) place: Place,
-    pub(crate) bounds: &'static [Bound],
+    pub(crate) bounded: Bounded,
+}
+
+impl Parameter {
+    /// On the wire.
+    pub(crate) fn name(&self) -> &'static str {
+        self.bounded.name
+    }
 }
 
 /// Where a parameter stands.
@@ -106,18 +113,6 @@ pub(crate) struct ErrorCode {
     pub(crate) retry: Retry,
     /// The least time to wait, 0 where none is known.
     pub(crate) wait_seconds: u64,
-}
-
-/// Whether calling again helps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Retry {
-    Never,
-    /// Only after something outside has changed.
-    Change,
-    /// After a pause.
-    Backoff,
-    /// Once, with fresh credentials.
-    Refresh,
 }
 
 /// Finds a code in a table that is ordered by code. A row whose code ends with `*` stands for all codes that begin like it.

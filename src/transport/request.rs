@@ -10,7 +10,6 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::operation::{Operation, Parameter, Place};
 use super::unsendable::Unsendable;
 use crate::Secret;
-use crate::input;
 use crate::wire::bound;
 use crate::wire::view::View;
 
@@ -52,17 +51,17 @@ impl Draft {
         body: View<'_>,
     ) -> Result<Self, Unsendable> {
         match operation.list {
-            Some(list) => bound::check(list.name, body, list.own, list.items)?,
+            Some(list) => bound::check(list.name, body, list)?,
             None => bound::check_body(body)?,
         }
         let given = || operation.parameters.iter().zip(arguments.iter().copied());
-        given().try_for_each(|(parameter, value)| bound::check(parameter.name, value, parameter.bounds, &[]))?;
+        given().try_for_each(|(parameter, value)| bound::check(parameter.name(), value, &parameter.bounded))?;
         let mut url = String::with_capacity(base_url.len() + operation.path.len() + 64);
         url.push_str(base_url);
         push_path(&mut url, operation.path, given())?;
         for (parameter, value) in given().filter(|(parameter, _)| parameter.place == Place::Query) {
             if let Some(text) = text(value) {
-                push_query(&mut url, parameter.name, &text);
+                push_query(&mut url, parameter.name(), &text);
             }
         }
         let mut secrets = Vec::new();
@@ -125,9 +124,9 @@ fn push_path<'p>(
         let (name, after) = from.split_once('}').ok_or_else(|| Unsendable::document("path"))?;
         let mut path = given.clone().filter(|(parameter, _)| parameter.place == Place::Path);
         let (parameter, value) =
-            path.find(|(parameter, _)| parameter.name == name).ok_or_else(|| Unsendable::document("path"))?;
+            path.find(|(parameter, _)| parameter.name() == name).ok_or_else(|| Unsendable::document("path"))?;
         url.push_str(before);
-        push_segment(url, parameter.name, &text(value).unwrap_or_default())?;
+        push_segment(url, parameter.name(), &text(value).unwrap_or_default())?;
         rest = after;
     }
     url.push_str(rest);
@@ -137,12 +136,11 @@ fn push_path<'p>(
 /// A path parameter can never change the path.
 ///
 /// Empty, `.` and `..` cannot be written as a segment: URL parsers fold them, percent-encoded or not, and another operation would be
-/// called. What was copied along has no place in an id.
+/// called.
 fn push_segment(url: &mut String, name: &str, value: &str) -> Result<(), Unsendable> {
-    if matches!(value, "." | "..") {
+    if matches!(value, "" | "." | "..") {
         return Err(Unsendable::argument(name, format!("{value:?} cannot stand in a path")));
     }
-    input::text(value).map_err(|problem| Unsendable::argument(name, problem))?;
     url.extend(utf8_percent_encode(value, SEGMENT));
     Ok(())
 }
@@ -161,9 +159,9 @@ fn headers<'p>(
     let mut headers = Vec::new();
     for (parameter, value) in given.filter(|(parameter, _)| parameter.place == Place::Header) {
         let Some(text) = text(value) else { continue };
-        let name = HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| Unsendable::document("header"))?;
+        let name = HeaderName::from_bytes(parameter.name().as_bytes()).map_err(|_| Unsendable::document("header"))?;
         let value = HeaderValue::from_str(&text)
-            .map_err(|_| Unsendable::argument(parameter.name, "holds a character that no header can carry"))?;
+            .map_err(|_| Unsendable::argument(parameter.name(), "holds a character that no header can carry"))?;
         headers.push((name, value));
     }
     Ok(headers)

@@ -1,8 +1,9 @@
-//! The documents' limits, held against what is about to be sent.
+//! What the documents say of values, held against what is about to be sent.
 
 use std::fmt;
 
 use super::view::View;
+use crate::input;
 
 /// A limit of a value.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,34 +23,45 @@ pub(crate) enum Of {
     Value,
 }
 
+/// What a text is, and every item of a list of texts. A secret is neither: it is sent as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The id of one thing.
+    Id,
+    Text,
+}
+
 /// A member with its limits: its own, and those of each of its items or entries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounded {
     pub(crate) name: &'static str,
+    pub(crate) kind: Kind,
     pub(crate) own: &'static [Bound],
     pub(crate) items: &'static [Bound],
 }
 
-/// What breaks a limit, and where.
+/// A member of which the document says nothing.
+const UNBOUNDED: Bounded = Bounded { name: "", kind: Kind::Text, own: &[], items: &[] };
+
+/// What cannot be sent, and where it is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Violation {
     place: String,
     problem: String,
 }
 
-/// Holds everything in a body against its limits.
+/// Holds everything in a body against what is said of it.
 pub(crate) fn check_body(body: View<'_>) -> Result<(), Violation> {
     match body {
-        View::List(list) => each_item("", list, &[]),
+        View::List(list) => each_item("", list, &UNBOUNDED),
         View::Object(object) => {
             let bounds = object.bounds();
             let mut outcome = Ok(());
             object.members(&mut |members| {
                 if outcome.is_ok() {
                     outcome = members.iter().try_for_each(|(name, value)| {
-                        let bounded = bounds.iter().find(|bounded| bounded.name == *name);
-                        let (own, items) = bounded.map_or((&[][..], &[][..]), |bounded| (bounded.own, bounded.items));
-                        check(name, *value, own, items)
+                        let bounded = bounds.iter().find(|bounded| bounded.name == *name).unwrap_or(&UNBOUNDED);
+                        check(name, *value, bounded)
                     });
                 }
             });
@@ -59,23 +71,34 @@ pub(crate) fn check_body(body: View<'_>) -> Result<(), Violation> {
     }
 }
 
-/// Holds a value against its limits, and what is in it against theirs.
-pub(crate) fn check(name: &str, value: View<'_>, own: &[Bound], items: &[Bound]) -> Result<(), Violation> {
-    own.iter().try_for_each(|bound| bound.check(name, value))?;
+/// Holds a value against what is said of it, and what is in it likewise.
+pub(crate) fn check(name: &str, value: View<'_>, bounded: &Bounded) -> Result<(), Violation> {
+    bounded.own.iter().try_for_each(|bound| bound.check(name, value))?;
     match value {
-        View::List(list) => each_item(name, list, items),
+        View::Text(text) => bounded.kind.check(text).map_err(|problem| Violation::new(name, problem)),
+        View::List(list) => each_item(name, list, bounded),
         View::Object(_) => check_body(value).map_err(|violation| violation.inside(name)),
         View::Fraction(number) if !number.is_finite() => {
-            Err(Violation { place: name.to_owned(), problem: format!("is {number}, which JSON cannot carry") })
+            Err(Violation::new(name, format_args!("is {number}, which JSON cannot carry")))
         }
         _ => Ok(()),
     }
 }
 
-fn each_item(name: &str, list: &dyn super::view::Sequence, bounds: &[Bound]) -> Result<(), Violation> {
+fn each_item(name: &str, list: &dyn super::view::Sequence, bounded: &Bounded) -> Result<(), Violation> {
+    let item = Bounded { kind: bounded.kind, own: bounded.items, ..UNBOUNDED };
     (0..list.len()).try_for_each(|index| {
-        check("", list.item(index), bounds, &[]).map_err(|violation| violation.inside(&format!("{name}[{index}]")))
+        check("", list.item(index), &item).map_err(|violation| violation.inside(&format!("{name}[{index}]")))
     })
+}
+
+impl Kind {
+    fn check(self, text: &str) -> Result<(), input::Problem> {
+        match self {
+            Self::Id => input::id(text),
+            Self::Text => input::written(text),
+        }
+    }
 }
 
 impl Bound {
@@ -93,7 +116,7 @@ impl Bound {
                 "" => format!("is {size}; {word} {limit} is allowed"),
                 unit => format!("has {size} {unit}; {word} {limit} are allowed"),
             };
-            Err(Violation { place: name.to_owned(), problem })
+            Err(Violation::new(name, problem))
         };
         match (self.least, self.most) {
             (Some(least), _) if size < least => broken(least, "at least"),
@@ -109,11 +132,16 @@ fn count(size: usize) -> f64 {
 }
 
 impl Violation {
+    fn new(place: &str, problem: impl fmt::Display) -> Self {
+        Self { place: place.to_owned(), problem: problem.to_string() }
+    }
+
     fn inside(self, outer: &str) -> Self {
-        let place = match &*self.place {
-            "" => outer.to_owned(),
-            inner if inner.starts_with('[') => format!("{outer}{inner}"),
-            inner => format!("{outer}.{inner}"),
+        let place = match (outer, &*self.place) {
+            (outer, "") => outer.to_owned(),
+            ("", inner) => inner.to_owned(),
+            (outer, inner) if inner.starts_with('[') => format!("{outer}{inner}"),
+            (outer, inner) => format!("{outer}.{inner}"),
         };
         Self { place, ..self }
     }

@@ -1,15 +1,17 @@
 //! Connections: what sends requests, what ended a call, and whether anything was sent.
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use meeting_control::control::{MeetingControl as _, Outcome, Removal};
+use meeting_control::dingtalk::types::{ConferenceId, QueryConferenceMembersOptions, UnionId};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 use meeting_control::tencent::types::{
     CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
 };
-use meeting_control::{ErrorKind, Limit, huawei, tencent};
+use meeting_control::{ErrorKind, Limit, dingtalk, huawei, tencent};
 
 use crate::clients::huawei_at;
 use crate::scripted::{Scripted, json};
@@ -98,6 +100,45 @@ async fn an_error_says_which_limit_ended_the_call() {
     assert_eq!((error.kind(), error.limit()), (ErrorKind::RateLimited, Some(Limit::Turn)));
 }
 
+/// A server that takes no further connection, nor refuses one, and what keeps it so.
+fn full() -> (String, Vec<TcpStream>, tokio::net::TcpListener) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let waiting = || TcpStream::connect_timeout(&address, Duration::from_millis(200)).ok();
+    (format!("http://{address}"), std::iter::from_fn(waiting).collect(), listener)
+}
+
+#[tokio::test]
+async fn what_found_no_connection_is_not_applied_whichever_limit_ends_it() {
+    let (base_url, _waiting, _listener) = full();
+    let short = Duration::from_millis(150);
+    let tencent = builder().base_url(&base_url).attempts(1).build().unwrap();
+    let hurried = builder().base_url(&base_url).connect_timeout(short).attempts(1).build().unwrap();
+    let token = dingtalk::Client::builder(dingtalk::Credentials::access_token("token")).base_url(&base_url);
+    let dingtalk = token.attempts(1).build().unwrap();
+    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let members = QueryConferenceMembersOptions::new();
+    for error in [
+        tencent.create_room(&room).deadline(short).await.unwrap_err(),
+        tencent.create_room(&room).attempt_timeout(short).await.unwrap_err(),
+        hurried.create_room(&room).await.unwrap_err(),
+        // Without a body there is nothing that a connection could take.
+        dingtalk.query_conference_members("1", &members).deadline(short).await.unwrap_err(),
+        dingtalk.close_video_conference(ConferenceId("1"), UnionId("u")).deadline(short).await.unwrap_err(),
+    ] {
+        assert_eq!(error.limit(), Some(Limit::Connecting), "{error}");
+        assert!(
+            !error.may_have_been_applied() && matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Connect),
+            "{error}"
+        );
+    }
+    let report = tencent.remove(&Removal::new("room", ["ann"]).deadline(short)).await.unwrap();
+    let outcome = report.outcome("ann");
+    assert!(matches!(outcome, Some(Outcome::Failed(error)) if error.limit() == Some(Limit::Connecting)), "{outcome:?}");
+}
+
 #[tokio::test]
 async fn a_call_has_its_own_number_of_attempts() {
     let server = Scripted::start(vec![json(502, "<html></html>")]);
@@ -159,17 +200,17 @@ fn a_client_serves_one_runtime_after_another_and_several_at_once() {
 }
 
 #[tokio::test]
-async fn a_change_without_a_body_says_its_length_and_a_blank_goes_out_encoded() {
+async fn a_change_without_a_body_says_its_length_and_a_plus_sign_goes_out_encoded() {
     let server = Scripted::answering(|request| match request {
         request if request.contains("/auth/") => json(200, r#"{"accessToken":"access-token","validPeriod":3600}"#),
         _ => json(200, ""),
     });
     let client = huawei_at(&server);
-    let _ = client.cancel_meeting("91 40", &huawei::types::CancelMeetingOptions::new()).await;
+    let _ = client.cancel_meeting("91+40", &huawei::types::CancelMeetingOptions::new()).await;
     let requests = server.requests();
     let sent = requests.iter().find(|request| request.starts_with("DELETE")).unwrap();
     assert!(sent.to_ascii_lowercase().contains("\r\ncontent-length: 0\r\n"), "{sent}");
-    assert!(sent.contains("91%2040"), "{sent}");
+    assert!(sent.contains("91%2B40"), "{sent}");
 }
 
 #[tokio::test]

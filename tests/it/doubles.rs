@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Rejoin, Removal, RemovalReport};
+use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Rejoin, Removal, Report, Verb};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::{Error, ErrorKind, Limit, Oddity, Response, Vendor};
 
@@ -40,7 +40,7 @@ impl<F: Fn(&str) -> Outcome + Send + Sync> MeetingControl for Double<F> {
         Vendor::Huawei
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move {
             removal.check(self.vendor())?;
             if removal.stated_reason().is_some() || removal.stated_rejoin() != Rejoin::Allowed {
@@ -48,7 +48,7 @@ impl<F: Fn(&str) -> Outcome + Send + Sync> MeetingControl for Double<F> {
             }
             self.asked.lock().unwrap().push(removal.clone());
             let outcomes = removal.participants().iter().map(|one| (one, (self.outcome)(one)));
-            Ok(RemovalReport::new(self.vendor(), removal.meeting(), outcomes))
+            Ok(Report::new(Verb::Remove, self.vendor(), removal.meeting(), outcomes))
         })
     }
 }
@@ -149,7 +149,7 @@ async fn an_error_of_the_sandbox_can_be_made_again() {
     let made = made.with_request_id(error.request_id().unwrap());
     assert_eq!(*error, made);
     assert_eq!(error.to_string(), made.to_string());
-    assert_eq!(report, RemovalReport::new(Vendor::Tencent, "nowhere", [("ann", Outcome::Failed(made.clone()))]));
+    assert_eq!(report, Report::new(Verb::Remove, Vendor::Tencent, "nowhere", [("ann", Outcome::Failed(made.clone()))]));
     assert_ne!(made.clone().with_retry_after(Duration::from_secs(1)), made);
     let caused = made.clone().with_source(std::io::Error::other("lost"));
     assert_eq!(std::error::Error::source(&caused).unwrap().to_string(), "lost");
@@ -167,7 +167,8 @@ fn answers_can_be_made_and_compared() {
 
 #[test]
 fn a_report_is_read_in_every_way() {
-    let report = RemovalReport::new(Vendor::Tencent, "room", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]);
+    let report =
+        Report::new(Verb::Remove, Vendor::Tencent, "room", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]);
     let mut names = Vec::new();
     for (name, outcome) in &report {
         assert!(outcome.is_gone());
@@ -177,5 +178,5 @@ fn a_report_is_read_in_every_way() {
     assert_eq!(report.iter().len(), 2);
     assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
     let owned: Vec<(String, Outcome)> = report.clone().into_iter().collect();
-    assert_eq!(RemovalReport::new(report.vendor(), report.meeting(), owned), report);
+    assert_eq!(Report::new(Verb::Remove, report.vendor(), report.meeting(), owned), report);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use meeting_control::Vendor;
-use meeting_control::control::{MeetingControl, Outcome, Rejoin, Removal, RemovalReport};
+use meeting_control::control::{MeetingControl, Outcome, Rejoin, Removal, Report};
 use meeting_control::dingtalk::types::InviteUsersRequest;
 use meeting_control::huawei::types::ProlongMeetingRequest;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
@@ -62,7 +62,7 @@ impl Scene {
     }
 
     /// Removes 45 of 46 people, and one who is not there, in a runtime of its own that has nothing left to do afterwards.
-    fn remove(&self, rule: FaultRule, rejoin: Rejoin) -> RemovalReport {
+    fn remove(&self, rule: FaultRule, rejoin: Rejoin) -> Report {
         let mut people: Vec<String> = (0..45).map(|number| format!("user{number}")).collect();
         let meeting =
             self.sandbox.start_meeting(self.vendor, std::iter::once("host").chain(people.iter().map(String::as_str)));
@@ -89,7 +89,7 @@ impl Scene {
         }
     }
 
-    fn assert_true(&self, report: &RemovalReport) {
+    fn assert_true(&self, report: &Report) {
         let there = self.sandbox.members(self.vendor, report.meeting());
         assert!(there.iter().any(|one| one == "host"));
         for (participant, outcome) in report.iter() {

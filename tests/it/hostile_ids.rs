@@ -1,29 +1,42 @@
-//! An id can never call another operation than the one that was meant.
+//! An id can never call another operation than the one that was meant, and what was copied along with one is never sent.
 
-use meeting_control::ErrorKind;
 use meeting_control::control::{MeetingControl, Outcome, Removal};
-use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
-use meeting_control::huawei::types::HangUpRequest;
+use meeting_control::dingtalk::types::{
+    KickMembersRequest, KickedMember, QueryConferenceMembersOptions, RequestUnionId, ScheduleConferenceId,
+};
+use meeting_control::dynamic::{Arguments, DynamicClient};
+use meeting_control::huawei::types::{Attendee, AttendeeType, HangUpRequest, InviteParticipantRequest, Name, Phone};
 use meeting_control::sandbox::Sandbox;
-use meeting_control::tencent::types::GetRoomInfoRequest;
+use meeting_control::tencent::types::{
+    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
+};
+use meeting_control::{Error, ErrorKind};
+use serde_json::json;
 
 use crate::clients::{dingtalk, huawei, tencent};
 
-const HOSTILE: [&str; 14] = [
-    "",
-    ".",
-    "..",
-    "a/b",
-    "../../x",
-    "x?y=1#z",
-    "%2e%2e",
-    "%2E%2E%2Fx",
-    "a b",
-    "a\\b",
-    "a\r\nX-Evil: 1",
-    "\u{0}",
-    "会议",
-    "a;b",
+const HOSTILE: [&str; 9] = [".", "..", "a/b", "../../x", "x?y=1#z", "%2e%2e", "%2E%2E%2Fx", "a\\b", "会议"];
+
+/// What is no id, and how it is told.
+const BAD: [(&str, &str); 18] = [
+    ("", "is empty"),
+    (" ann", "starts with a blank"),
+    ("room ", "ends with a blank"),
+    ("ann\u{a0}", "ends with a blank"),
+    ("ann\r\n", "ends with a line end"),
+    ("ann\t", "ends with a tab"),
+    ("a\r\nX-Evil: 1", "U+000D"),
+    ("\u{0}", "U+0000"),
+    ("ann\u{200b}", "U+200B"),
+    ("\u{202e}ann", "U+202E"),
+    ("\"id\"", "stands in quotes"),
+    ("‘ann’", "stands in quotes"),
+    ("a,b", "holds a `,`; give one id at a time"),
+    ("ann;", "holds a `;`; give one id at a time"),
+    ("ann，bob", "give one id at a time"),
+    ("ann、bob", "give one id at a time"),
+    ("914 083", "holds a blank"),
+    ("a\u{3000}b", "holds a blank"),
 ];
 
 #[tokio::test]
@@ -35,7 +48,7 @@ async fn in_a_path() {
         let error = client.kick_members(id, &request).await.unwrap_err();
         let local = error.kind() == ErrorKind::InvalidArgument;
         assert!(local || error.code().is_some(), "{id:?}: {error}");
-        let refused = matches!(id, "" | "." | "..") || id.chars().any(char::is_control);
+        let refused = matches!(id, "." | "..");
         assert_eq!(local, refused, "{id:?}: {error}");
         let error = client.query_conference_members(id, &QueryConferenceMembersOptions::new()).await.unwrap_err();
         assert_eq!(error.kind() == ErrorKind::InvalidArgument, refused, "{id:?}: {error}");
@@ -47,23 +60,90 @@ async fn in_a_path() {
     }
 }
 
+#[track_caller]
+fn assert_refused<T>(outcome: Result<T, Error>, place: &str, told: &str) {
+    let Err(error) = outcome else { panic!("`{place}` was sent, though it {told}") };
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+    assert!(error.to_string().contains(&format!("`{place}` ")) && error.to_string().contains(told), "{error}");
+    assert!(!error.to_string().contains(['\u{200b}', '\u{202e}', '\n', '\0']), "{error}");
+    assert!(!error.may_have_been_applied());
+}
+
 #[tokio::test]
-async fn nothing_that_was_copied_along_stands_in_a_path() {
+async fn what_is_no_id_is_refused_by_name_wherever_it_stands() {
     let sandbox = Sandbox::start().await.unwrap();
-    let client = dingtalk(&sandbox);
-    for (id, told) in [
-        ("", "is empty"),
-        (" x", "starts with a blank"),
-        ("x\n", "ends with a line end"),
-        ("\"x\"", "stands in quotes"),
-        ("x\u{200b}", "U+200B"),
-        ("a\u{202e}b", "U+202E"),
-    ] {
-        let error = client.query_conference_members(id, &QueryConferenceMembersOptions::new()).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{id:?}: {error}");
-        assert!(error.to_string().contains(told), "{id:?}: {error}");
+    let (dingtalk, huawei, tencent) = (dingtalk(&sandbox), huawei(&sandbox), tencent(&sandbox));
+    for (id, told) in BAD {
+        let kick = KickMembersRequest::new([KickedMember::new("ann"), KickedMember::new(id)]);
+        assert_refused(dingtalk.kick_members(id, &kick).await, "userList[1].unionId", told);
+        let options = QueryConferenceMembersOptions::new();
+        assert_refused(dingtalk.query_conference_members(id, &options).await, "conferenceId", told);
+        let asked = dingtalk.query_schedule_conference(ScheduleConferenceId("booking"), RequestUnionId(id)).await;
+        assert_refused(asked, "requestUnionId", told);
+
+        assert_refused(huawei.hang_up(id, &HangUpRequest::new(["pid"])).await, "conferenceID", told);
+        let hang_up = HangUpRequest::new(["pid", id]);
+        assert_refused(huawei.hang_up("914083136", &hang_up).await, "bulkHangUpParticipants[1]", told);
+        let attendee = Attendee::new(Name("Ann"), Phone("+99051000000001"), AttendeeType::Normal).account_id(id);
+        let invite = InviteParticipantRequest::new([attendee]);
+        assert_refused(huawei.invite_participant("914083136", &invite).await, "attendees[0].accountId", told);
+        assert_refused(
+            huawei.show_device_status(&vec!["+99051000000001".to_owned(), id.to_owned()]).await,
+            "body[1]",
+            told,
+        );
+
+        let kick = KickUserOutRequest::new(RoomId("room"), ["ann", id], Reason("noise"));
+        assert_refused(tencent.kick_user_out(&kick).await, "MemberList_Account[1]", told);
+        let kick = KickUserOutRequest::new(RoomId(id), ["ann"], Reason("noise"));
+        assert_refused(tencent.kick_user_out(&kick).await, "RoomId", told);
+        let create = CreateRoomRequest::new(NewRoom::new(id, NewRoomRoomType::Conference));
+        assert_refused(tencent.create_room(&create).await, "RoomInfo.RoomId", told);
+    }
+    assert!(sandbox.exchanges().is_empty(), "{:?}", sandbox.exchanges());
+}
+
+#[tokio::test]
+async fn it_is_refused_likewise_in_a_call_by_name() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let clients: [&dyn DynamicClient; 3] = [&dingtalk(&sandbox), &huawei(&sandbox), &tencent(&sandbox)];
+    let [dingtalk, huawei, tencent] = clients;
+    let kick = |id: &str| json!({ "userList": [{ "unionId": id }] });
+    for (id, told) in BAD {
+        let arguments = Arguments::new().parameter("conferenceId", "1").body(kick(id));
+        assert_refused(dingtalk.call("kick_members", &arguments).await, "userList[0].unionId", told);
+        let hang_up = json!({ "bulkHangUpParticipants": ["pid"] });
+        let arguments = Arguments::new().parameter("conferenceID", id).body(hang_up);
+        assert_refused(huawei.call("hang_up", &arguments).await, "conferenceID", told);
+        let arguments = Arguments::new().body(json!({ "RoomId": id }));
+        assert_refused(tencent.call("get_room_info", &arguments).await, "RoomId", told);
+    }
+    assert!(sandbox.exchanges().is_empty(), "{:?}", sandbox.exchanges());
+}
+
+#[tokio::test]
+async fn a_text_has_lines_and_nothing_that_hides() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = tencent(&sandbox);
+    let room = |name: &str| CreateRoomRequest::new(NewRoom::new("r1", NewRoomRoomType::Conference).room_name(name));
+    for (text, told) in [("a\u{1b}[31m", "U+001B"), ("a\0", "U+0000"), ("\u{202e}txt", "U+202E"), ("a\u{85}", "U+0085")]
+    {
+        assert_refused(client.create_room(&room(text)).await, "RoomInfo.RoomName", told);
+        let kick = KickUserOutRequest::new(RoomId("room"), ["ann"], Reason(text));
+        assert_refused(client.kick_user_out(&kick).await, "Reason", told);
     }
     assert!(sandbox.exchanges().is_empty());
+    for text in ["", " one\r\n\ttwo, three; \"four\" ", "🏳️‍🌈 会议"] {
+        let _ = client.create_room(&room(text)).await;
+        assert_eq!(sandbox.exchanges().last().unwrap().body["RoomInfo"]["RoomName"], text);
+    }
+}
+
+#[tokio::test]
+async fn a_list_in_one_text_is_sent_where_the_document_wants_one() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let _ = huawei(&sandbox).delete_recordings("7b0e3c1e,8c1f4d2f").await;
+    assert_eq!(sandbox.exchanges().last().unwrap().query["confUUIDs"], "7b0e3c1e,8c1f4d2f");
 }
 
 #[tokio::test]
@@ -95,44 +175,16 @@ async fn in_a_body() {
 }
 
 #[tokio::test]
-async fn a_removal_takes_no_empty_or_unprintable_id() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let clients: [&dyn MeetingControl; 3] = [&dingtalk(&sandbox), &huawei(&sandbox), &tencent(&sandbox)];
-    for client in clients {
-        for (meeting, participant) in [("", "ann"), ("a\r\nb", "ann"), ("1234", ""), ("1234", "a\nb")] {
-            let error = client.remove(&Removal::new(meeting, [participant])).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
-        }
-    }
-    assert!(sandbox.exchanges().is_empty());
-}
-
-#[tokio::test]
 async fn a_removal_takes_ids_and_nothing_that_was_copied_along() {
     let sandbox = Sandbox::start().await.unwrap();
     let clients: [&dyn MeetingControl; 3] = [&dingtalk(&sandbox), &huawei(&sandbox), &tencent(&sandbox)];
-    let none = [
-        (" ann", "starts with a blank"),
-        ("ann ", "ends with a blank"),
-        ("ann\u{a0}", "ends with a blank"),
-        ("ann\r\n", "ends with a line end"),
-        ("ann\t", "ends with a tab"),
-        ("ann\u{200b}", "U+200B"),
-        ("\u{202e}ann", "U+202E"),
-        ("\"ann\"", "stands in quotes"),
-        ("‘ann’", "stands in quotes"),
-        ("ann,bob", "one id at a time"),
-        ("ann;", "one id at a time"),
-        ("ann，bob", "one id at a time"),
-        ("ann bob", "holds a blank"),
-    ];
     for client in clients {
-        for (id, told) in none {
+        for (id, told) in BAD {
             for removal in [Removal::new("1234", ["bob", id]), Removal::new(id, ["bob"])] {
                 let error = client.remove(&removal).await.unwrap_err();
                 assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
                 assert!(error.to_string().contains(told), "{id:?}: {error}");
-                assert!(!error.to_string().contains(['\u{200b}', '\u{202e}', '\n']), "{error}");
+                assert!(!error.to_string().contains(['\u{200b}', '\u{202e}', '\n', '\0']), "{error}");
             }
         }
     }

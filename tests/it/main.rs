@@ -36,4 +36,5 @@ mod spans;
 mod timed;
 mod tokens;
 mod user_sig;
+mod verbs;
 mod verdicts;

@@ -9,7 +9,7 @@ use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 
 use crate::clients::{calls, dingtalk, dingtalk_builder, huawei, huawei_builder, tencent, tencent_builder};
 
-fn words(report: &meeting_control::control::RemovalReport) -> Vec<(String, &'static str)> {
+fn words(report: &meeting_control::control::Report) -> Vec<(String, &'static str)> {
     report.iter().map(|(participant, outcome)| (participant.to_owned(), outcome.as_str())).collect()
 }
 

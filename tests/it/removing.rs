@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Removal, RemovalReport};
+use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Removal, Report};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, ErrorKind, Vendor, huawei, tencent};
 use tokio::time::Instant;
@@ -23,7 +23,7 @@ fn answer(body: impl Into<String>) -> Reply {
     Reply::Answer(LATENCY, 200, body.into())
 }
 
-fn count(report: &RemovalReport, word: &str) -> usize {
+fn count(report: &Report, word: &str) -> usize {
     report.iter().filter(|(_, outcome)| outcome.as_str() == word).count()
 }
 
@@ -223,14 +223,14 @@ async fn a_stream_that_is_read_to_its_end_tells_of_everybody_once() {
 }
 
 /// A double of a user's, which knows nothing of streams.
-struct Fake(Mutex<Option<RemovalReport>>);
+struct Fake(Mutex<Option<Report>>);
 
 impl MeetingControl for Fake {
     fn vendor(&self) -> Vendor {
         Vendor::Tencent
     }
 
-    fn remove<'a>(&'a self, _: &'a Removal) -> BoxFuture<'a, Result<RemovalReport, Error>> {
+    fn remove<'a>(&'a self, _: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move { Ok(self.0.lock().unwrap().take().unwrap()) })
     }
 }

@@ -1,5 +1,6 @@
 //! Clients on several machines log in once, and keep the rate together.
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::time::{Duration, SystemTime};
 
@@ -88,9 +89,11 @@ async fn a_token_that_is_refused_is_replaced_once() {
     let outcomes = join_all(machines.iter().map(|client| query(client, meeting))).await;
     assert!(outcomes.iter().all(Result::is_ok), "{outcomes:?}");
     assert_eq!(calls(&sandbox, "get_access_token"), 2);
-    let mut used = tokens(&sandbox);
-    used.dedup();
-    assert_eq!(used.len(), 2, "nobody went back to the old one");
+    let mut times_used = BTreeMap::<_, u32>::new();
+    tokens(&sandbox).into_iter().for_each(|token| *times_used.entry(token).or_default() += 1);
+    let mut times_used: Vec<_> = times_used.into_values().collect();
+    times_used.sort_unstable();
+    assert_eq!(times_used, [2, 4], "each machine had the old one refused once, and then used the new one");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -113,7 +116,7 @@ async fn two_machines_keep_the_rate_together() {
     let service = Timed::answering(|_| Reply::Answer(Duration::from_millis(5), 200, envelope(0)));
     let machines = [(); 2].map(|()| {
         let builder = tencent_builder(&service).calls_per_second(20);
-        builder.shared(Shared::redis(redis.url())).build().unwrap()
+        builder.shared(Shared::redis(redis.url()).machines(2)).build().unwrap()
     });
     let request = GetRoomInfoRequest::new("room");
     let outcomes = join_all((0..80).map(|number| {
@@ -153,9 +156,9 @@ async fn calls_go_on_when_the_store_dies_and_share_again_when_it_is_back() {
     };
     story.with_subscriber(log.subscriber()).await;
     let log = log.text();
-    // One of each client.
-    assert_eq!(log.matches("is down").count(), 2, "{log}");
-    assert!(log.contains("is back"), "{log}");
+    let (down, back) = (log.matches("is down").count(), log.matches("is back").count());
+    assert!(back > 0, "{log}");
+    assert!((2..=2 + back).contains(&down), "each client says it once before it says that the store is back: {log}");
     assert!(!log.contains(PASSWORD), "{log}");
 }
 

@@ -59,12 +59,10 @@ pub(crate) fn lint() -> ExitCode {
 fn settle(mode: Mode, vendor: &str, generated: &meeting_control_codegen::Generated) -> bool {
     let surface = specs().join("surface").join(format!("{vendor}.txt"));
     let readable = root().join("target").join("generated");
-    let written = write(&readable.join(format!("{vendor}.rs")), &generated.rust)
-        .and_then(|()| write(&readable.join(format!("{vendor}.openapi.json")), &generated.bundle))
-        .and_then(|()| match mode {
-            Mode::Write => write(&surface, &generated.surface).map(|()| true),
-            Mode::Check => compare(&surface, &generated.surface),
-        });
+    let written = write(&readable.join(format!("{vendor}.rs")), &generated.rust).and_then(|()| match mode {
+        Mode::Write => write(&surface, &generated.surface).map(|()| true),
+        Mode::Check => compare(&surface, &generated.surface),
+    });
     match written {
         Ok(fresh) => {
             println!("{} specs/surface/{vendor}.txt", if fresh { "✓" } else { "✗" });

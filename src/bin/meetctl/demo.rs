@@ -1,9 +1,9 @@
 //! `meetctl demo`.
 
 use meeting_control::Vendor;
-use meeting_control::control::{MeetingControl, Outcome, Removal, RemovalReport};
+use meeting_control::control::{MeetingControl, Outcome, Removal, Report};
 use meeting_control::sandbox::Sandbox;
-use meeting_control::{Error, dingtalk, huawei, tencent};
+use meeting_control::{Error, huawei};
 
 use crate::exit::{Exit, Failure};
 use crate::output::{print, say};
@@ -56,20 +56,14 @@ struct Scene {
 }
 
 /// What became of everybody in the running meeting, and in the one that is over.
-type Play = [RemovalReport; 2];
+type Play = [Report; 2];
 
 fn scenes(sandbox: &Sandbox) -> Result<[Scene; 3], Error> {
     Ok([
-        Scene::set(sandbox, Vendor::DingTalk, Box::new(dingtalk_client(sandbox)?)),
+        Scene::set(sandbox, Vendor::DingTalk, Box::new(sandbox.dingtalk_client()?)),
         Scene::set(sandbox, Vendor::Huawei, Box::new(huawei_client(sandbox)?)),
-        Scene::set(sandbox, Vendor::Tencent, Box::new(tencent_client(sandbox)?)),
+        Scene::set(sandbox, Vendor::Tencent, Box::new(sandbox.tencent_client()?)),
     ])
-}
-
-fn dingtalk_client(sandbox: &Sandbox) -> Result<dingtalk::Client, Error> {
-    let access = sandbox.dingtalk();
-    let credentials = dingtalk::Credentials::app(&access.app_key, access.app_secret.as_str());
-    dingtalk::Client::builder(credentials).base_url(sandbox.base_url()).build()
 }
 
 /// Without the host's password, so that the client logs in and reads it in the meeting's detail.
@@ -77,13 +71,6 @@ fn huawei_client(sandbox: &Sandbox) -> Result<huawei::Client, Error> {
     let access = sandbox.huawei();
     let credentials = huawei::Credentials::app(&access.app_id, access.app_key.as_str()).user(&access.user_id);
     huawei::Client::builder(credentials).base_url(sandbox.base_url()).build()
-}
-
-fn tencent_client(sandbox: &Sandbox) -> Result<tencent::Client, Error> {
-    let access = sandbox.tencent();
-    let credentials =
-        tencent::Credentials::new(access.sdk_app_id, access.secret_key.as_str(), access.identifier.as_str());
-    tencent::Client::builder(credentials).base_url(sandbox.base_url()).build()
 }
 
 impl Scene {

@@ -6,7 +6,7 @@ use std::io;
 use meeting_control::control::Removal;
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
-use meeting_control::{Error, Vendor, dingtalk, huawei, tencent};
+use meeting_control::{ClientBuilder, Error, Vendor, dingtalk, huawei, tencent};
 use tracing::instrument::WithSubscriber as _;
 use tracing::subscriber::NoSubscriber;
 
@@ -26,25 +26,23 @@ pub(crate) async fn call(vendor: Vendor, operation: &str, arguments: &Arguments)
 
 fn client(vendor: Vendor) -> Result<Box<dyn DynamicClient>, Error> {
     Ok(match vendor {
-        Vendor::DingTalk => Box::new(
-            dingtalk::Client::builder(dingtalk::Credentials::app("none", "none"))
-                .http_service(Nowhere)
-                .attempts(1)
-                .build()?,
-        ),
-        Vendor::Huawei => Box::new(
-            huawei::Client::builder(huawei::Credentials::app("none", "none"))
-                .http_service(Nowhere)
-                .attempts(1)
-                .build()?,
-        ),
-        Vendor::Tencent => Box::new(
-            tencent::Client::builder(tencent::Credentials::new(1, "none", "none"))
-                .http_service(Nowhere)
-                .attempts(1)
-                .build()?,
-        ),
+        Vendor::DingTalk => {
+            let credentials = dingtalk::Credentials::app("none", "none");
+            Box::new(rehearsing(dingtalk::Client::builder(credentials)).build()?)
+        }
+        Vendor::Huawei => {
+            let credentials = huawei::Credentials::app("none", "none");
+            Box::new(rehearsing(huawei::Client::builder(credentials)).build()?)
+        }
+        Vendor::Tencent => {
+            let credentials = tencent::Credentials::new(1, "none", "none");
+            Box::new(rehearsing(tencent::Client::builder(credentials)).build()?)
+        }
     })
+}
+
+fn rehearsing<C>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    builder.http_service(Nowhere).attempts(1)
 }
 
 /// Sends nothing.

@@ -1,6 +1,6 @@
 //! Removals as JSON for programs, and what else there is to say about them.
 
-use meeting_control::control::{Outcome, RemovalReport};
+use meeting_control::control::{self, Outcome};
 use serde::Serialize;
 
 use crate::exit::{Exit, refuses_credentials};
@@ -22,7 +22,7 @@ struct Participant<'a> {
 }
 
 /// The report on one line.
-pub(crate) fn json(report: &RemovalReport) -> Result<String, serde_json::Error> {
+pub(crate) fn json(report: &control::Report) -> Result<String, serde_json::Error> {
     compact(&Report {
         vendor: report.vendor().as_str(),
         meeting: report.meeting(),
@@ -37,7 +37,7 @@ impl<'a> Participant<'a> {
 }
 
 /// Every error of the report in full, once each.
-pub(crate) fn errors(report: &RemovalReport) -> Vec<String> {
+pub(crate) fn errors(report: &control::Report) -> Vec<String> {
     let mut told = Vec::new();
     for text in report.iter().filter_map(|(_, outcome)| outcome.error()).map(|error| with_sources(error)) {
         if !told.contains(&text) {
@@ -48,7 +48,7 @@ pub(crate) fn errors(report: &RemovalReport) -> Vec<String> {
 }
 
 /// How a removal with this report ends.
-pub(crate) fn exit(report: &RemovalReport) -> Exit {
+pub(crate) fn exit(report: &control::Report) -> Exit {
     if report.all_gone() {
         Exit::Done
     } else if report.iter().all(|(_, outcome)| outcome.error().is_some_and(refuses_credentials)) {

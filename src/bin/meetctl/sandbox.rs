@@ -20,6 +20,12 @@ pub(crate) struct Arguments {
     /// Writes every exchange to this file, one JSON object a line; replaces the file
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
+    /// How many people are in each ready meeting, the host included
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    people: usize,
+    /// Refuses, with status 501, what it would answer with a document's example
+    #[arg(long)]
+    strict: bool,
 }
 
 const READY: &str = "\
@@ -47,7 +53,10 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
 }
 
 async fn start(arguments: Arguments) -> Result<Sandbox, Failure> {
-    let mut builder = Sandbox::builder().listen(arguments.listen);
+    let mut builder = Sandbox::builder().listen(arguments.listen).people(arguments.people);
+    if arguments.strict {
+        builder = builder.strict();
+    }
     if let Some(file) = arguments.journal {
         builder = builder.journal(file);
     }

@@ -3,7 +3,7 @@
 use std::io;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
-use meeting_control::control::{Outcome, RemovalReport};
+use meeting_control::control::{Outcome, Report};
 use terminal_size::terminal_size_of;
 
 use crate::output::visible;
@@ -17,7 +17,7 @@ const GAP: u16 = 2;
 const LEAST_DETAIL: ColumnConstraint = ColumnConstraint::LowerBoundary(Width::Fixed(24));
 
 /// A line for everybody whom the reports name. Long ones are wrapped for a terminal, and for nothing else: programs read lines.
-pub(crate) fn table<'a>(reports: impl IntoIterator<Item = &'a RemovalReport>) -> String {
+pub(crate) fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(HEADER).add_rows(reports.into_iter().flat_map(rows));
     for column in table.column_iter_mut() {
@@ -31,7 +31,7 @@ pub(crate) fn table<'a>(reports: impl IntoIterator<Item = &'a RemovalReport>) ->
     table.trim_fmt()
 }
 
-fn rows(report: &RemovalReport) -> impl Iterator<Item = [String; 5]> {
+fn rows(report: &Report) -> impl Iterator<Item = [String; 5]> {
     report.iter().map(|(participant, outcome)| {
         [
             report.vendor().to_string(),

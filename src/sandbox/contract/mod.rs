@@ -9,7 +9,7 @@ mod path;
 mod schema;
 mod violation;
 
-pub(super) use self::operation::Operation;
+pub(super) use self::operation::{Operation, Rate};
 pub(super) use self::path::PathParameters;
 pub(super) use self::violation::Violation;
 
@@ -80,7 +80,7 @@ impl Contract {
 
 fn read_document(vendor: Vendor, text: &str) -> Result<Vec<Operation>, String> {
     let root: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let document = Document::new(root);
+    let document = Document::new(vendor, root);
     let mut operations = Vec::new();
     for (path, item) in document.paths() {
         for (method, description) in item {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::request::Request;
@@ -26,6 +27,16 @@ pub(in super::super) struct Operation {
     /// Alternative sets of credentials, each by the names of the headers or query fields that carry them.
     credentials: Vec<Vec<String>>,
     error_codes: Vec<String>,
+    inferred_codes: Vec<String>,
+    /// How often it may be called, if the vendor says.
+    pub(in super::super) rate: Option<Rate>,
+}
+
+/// So many calls in so many seconds.
+#[derive(Clone, Copy, Deserialize)]
+pub(in super::super) struct Rate {
+    pub(in super::super) calls: u32,
+    pub(in super::super) seconds: u64,
 }
 
 struct Parameter {
@@ -76,7 +87,9 @@ impl Operation {
                 answers: answers(document, description)?,
                 example: example(document, description)?,
                 credentials: credentials(document, description),
-                error_codes: error_codes(description),
+                error_codes: error_codes(description, "documented"),
+                inferred_codes: error_codes(description, "inferred"),
+                rate: document.rate(description)?,
             })
         };
         read().map_err(|reason| format!("{id}: {reason}"))
@@ -91,6 +104,16 @@ impl Operation {
     /// Whether the page of the operation lists the error code.
     pub(in super::super) fn documents_error(&self, code: &str) -> bool {
         self.error_codes.iter().any(|documented| documented == code)
+    }
+
+    /// Whether the document lists the error code, be it from the page or inferred.
+    pub(in super::super) fn lists_error(&self, code: &str) -> bool {
+        self.documents_error(code) || self.inferred_codes.iter().any(|inferred| inferred == code)
+    }
+
+    /// Whether a parameter of this name is among what can be sent.
+    pub(in super::super) fn takes(&self, parameter: &str) -> bool {
+        self.parameters.iter().any(|known| known.name == parameter)
     }
 
     /// The document's example of a successful answer.
@@ -233,7 +256,7 @@ fn carrier(document: &Document, scheme: &str) -> String {
     named.unwrap_or("authorization").to_owned()
 }
 
-fn error_codes(description: &Value) -> Vec<String> {
-    let documented = description["x-error-codes"]["documented"].as_array().into_iter().flatten();
-    documented.filter_map(|code| Some(code.as_str()?.to_owned())).collect()
+fn error_codes(description: &Value, source: &str) -> Vec<String> {
+    let codes = description["x-error-codes"][source].as_array().into_iter().flatten();
+    codes.filter_map(|code| Some(code.as_str()?.to_owned())).collect()
 }

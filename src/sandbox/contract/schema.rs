@@ -6,18 +6,23 @@ use serde_json::{Map, Value};
 
 use super::violation::Violation;
 
-/// A document's named schemas, which others may refer to.
-pub(super) type Named = Arc<Map<String, Value>>;
+/// What holds for all schemas of a document.
+pub(super) struct Rules {
+    /// The schemas to which others may refer.
+    pub(super) named: Map<String, Value>,
+    /// Whether a property may be null where it may be absent, without a word of it in the document.
+    pub(super) null_is_absent: bool,
+}
 
 /// A schema that stands somewhere in a document.
 pub(super) struct Schema {
     source: Value,
-    named: Named,
+    rules: Arc<Rules>,
 }
 
 impl Schema {
-    pub(super) fn new(source: Value, named: Named) -> Self {
-        Self { source, named }
+    pub(super) fn new(source: Value, rules: Arc<Rules>) -> Self {
+        Self { source, rules }
     }
 
     /// The violation leaves the value itself out: it may be large, or secret.
@@ -70,17 +75,16 @@ impl Schema {
             }
             // The vendors count neither bits nor digits.
             "format" | "nullable" | "description" | "example" | "deprecated" => Ok(()),
-            "x-envelope" | "x-lenient" | "x-not-secret" | "x-flag" | "x-enum-varnames" => Ok(()),
+            "x-envelope" | "x-lenient" | "x-not-secret" | "x-flag" | "x-enum-varnames" | "x-identifier" => Ok(()),
             unknown => Err(Violation::new("", format!("the sandbox cannot check `{unknown}`"))),
         }
     }
 
-    /// Optional properties may also be null, whatever the document says: Huawei's answers and its official clients write an absent
-    /// value that way, and the SDK's clients have to cope with it from every vendor.
     fn property(&self, schema: &Value, name: &str, property: &Value, object: &Value) -> Result<(), Violation> {
+        let required = || list(&schema["required"]).any(|required| required == name);
         match object.get(name) {
             None => Ok(()),
-            Some(Value::Null) if !list(&schema["required"]).any(|required| required == name) => Ok(()),
+            Some(Value::Null) if self.rules.null_is_absent && !required() => Ok(()),
             Some(value) => self.part(property, name, value),
         }
     }
@@ -91,7 +95,7 @@ impl Schema {
 
     fn named(&self, reference: &Value) -> Result<&Value, Violation> {
         let name = reference.as_str().and_then(|reference| reference.strip_prefix("#/components/schemas/"));
-        let schema = name.and_then(|name| self.named.get(name));
+        let schema = name.and_then(|name| self.rules.named.get(name));
         schema.ok_or_else(|| Violation::new("", format!("the document's reference {reference} leads nowhere")))
     }
 }
@@ -135,9 +139,14 @@ mod tests {
     use super::*;
 
     fn complaint(schema: Value, value: &Value) -> Option<String> {
+        complaint_where(false, schema, value)
+    }
+
+    fn complaint_where(null_is_absent: bool, schema: Value, value: &Value) -> Option<String> {
         let named = json!({"Member": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}});
         let Value::Object(named) = named else { return None };
-        Schema::new(schema, Arc::new(named)).check(value, "body").err().map(|violation| violation.to_string())
+        let rules = Arc::new(Rules { named, null_is_absent });
+        Schema::new(schema, rules).check(value, "body").err().map(|violation| violation.to_string())
     }
 
     #[track_caller]
@@ -184,11 +193,12 @@ mod tests {
     }
 
     #[test]
-    fn an_optional_property_may_be_null_and_a_required_one_may_not() {
+    fn null_stands_for_an_absent_property_only_where_the_vendor_writes_it_so() {
         let optional = json!({"type": "object", "properties": {"id": {"type": "string"}}});
-        assert_eq!(complaint(optional, &json!({ "id": null })), None);
+        assert_eq!(complaint_where(true, optional.clone(), &json!({ "id": null })), None);
+        assert!(complaint_where(false, optional, &json!({ "id": null })).is_some());
         let required = json!({"$ref": "#/components/schemas/Member"});
-        assert!(complaint(required, &json!({ "id": null })).is_some());
+        assert!(complaint_where(true, required, &json!({ "id": null })).is_some());
     }
 
     #[test]

@@ -1,108 +1,129 @@
-//! Who is in a meeting, and who has to leave it.
+//! Who is in a meeting, and what is done to single people.
 
-use http::StatusCode;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::contract::Violation;
-use super::super::meeting::{Meeting, Member};
-use super::super::request::Call;
-use super::DingTalk;
+use super::super::call::Call;
+use super::super::meeting::{Meeting, Person, Presence, Role};
+use super::super::paging::page;
+use super::super::service::Reply;
 use super::failure::Failure;
+use super::{DingTalk, page_size, page_start, token};
 
 const DEFAULT_PAGE: usize = 128;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct KickMembers {
-    user_list: Vec<User>,
-    forbidden_rejoin: Option<bool>,
-}
-
-/// `participantId` would narrow the removal to one device. Members of the sandbox have one device each.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct User {
-    union_id: String,
-}
-
 impl DingTalk {
-    pub(super) fn kick_members(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
-        let body: KickMembers = call.body().map_err(|error| Failure::body(call, error))?;
-        let Some(meeting) = self.meetings.running_mut(conference_id(call)) else {
-            return Err(Failure::bad_request("paramsError", "error:conference not found"));
-        };
-        // Inferred: one unknown user spoils the whole call. A known user who is not in the meeting is passed over.
-        if body.user_list.iter().any(|user| !self.known_users.contains(&user.union_id)) {
-            return Err(Failure::bad_request("unknownUserError", "unknownUserError"));
-        }
-        for User { union_id } in &body.user_list {
-            let removed = meeting.remove(union_id, call.now);
-            if removed && body.forbidden_rejoin == Some(true) {
-                meeting.bar_for_good(union_id);
+    pub(super) fn query_conference_members(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let (start, size) = (page_start(call)?, page_size(call, DEFAULT_PAGE)?);
+        let meeting = self.running(call)?;
+        let (people, next) = page(meeting.people(), start, size);
+        let models: Vec<Value> = people.iter().map(|person| member_model(meeting, person, call.now)).collect();
+        Ok(json!({"memberModels": models, "nextToken": token(next), "totalCount": meeting.people().len()}).into())
+    }
+
+    /// `participantId` would narrow the removal to one device. Members of the sandbox have one device each.
+    pub(super) fn kick_members(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let users = self.users(call)?;
+        let meeting = self.running(call)?;
+        for user in &users {
+            if meeting.remove(user, call.now) && call.flag("/forbiddenRejoin") == Some(true) {
+                meeting.bar(user, None);
             }
         }
-        Ok(json!({"success": true}))
+        Ok(Reply::Done)
     }
 
-    pub(super) fn query_conference_members(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
-        let size = page_size(call)?;
-        let start = page_start(call)?;
-        let Some(meeting) = self.meetings.running(conference_id(call)) else {
-            return Err(Failure::new(StatusCode::NOT_FOUND, "roomNotFound", "roomNotFound"));
-        };
-        let members = meeting.history();
-        let end = start.saturating_add(size).min(members.len());
-        let page: Vec<Value> =
-            members.iter().take(end).skip(start).map(|member| model(meeting, member, call.now)).collect();
-        // Inferred: an empty token ends the paging, as in the sibling queries.
-        let next = if end < members.len() { end.to_string() } else { String::new() };
-        Ok(json!({"memberModels": page, "nextToken": next, "totalCount": members.len()}))
+    pub(super) fn mute_members(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.each(call, |person, action| person.muted = action == "mute")
+    }
+
+    /// Inferred: the host stays the host.
+    pub(super) fn cohosts(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.each(call, |person, action| {
+            if person.role != Role::Host {
+                person.role = if action == "add" { Role::Cohost } else { Role::Guest };
+            }
+        })
+    }
+
+    pub(super) fn update_member_nick(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let user = call.text("/unionId").to_owned();
+        self.running(call)?;
+        self.check_users([&user])?;
+        if let Some(person) = self.running(call)?.person_mut(&user) {
+            call.text("/nick").clone_into(&mut person.name);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Nobody else's view of the meeting can be read, so that the one in focus is nowhere to be seen.
+    pub(super) fn focus(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.running(call)?;
+        self.check_users([&call.text("/unionId").to_owned()])?;
+        Ok(Reply::Example)
+    }
+
+    pub(super) fn invite_users(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.running(call)?;
+        self.check_users(&call.texts("/inviteeList", Some("unionId")))?;
+        let meeting = self.running(call)?;
+        for (list, field) in [("/inviteeList", "unionId"), ("/phoneInviteeList", "phoneNumber")] {
+            for invitee in call.list(list) {
+                if let Some(id) = invitee[field].as_str() {
+                    meeting.invite(id, invitee["nick"].as_str(), call.now);
+                }
+            }
+        }
+        Ok(Reply::Done)
+    }
+
+    /// The users of the call's list, all of whom are known.
+    fn users(&mut self, call: &Call<'_>) -> Result<Vec<String>, Failure> {
+        self.running(call)?;
+        let users = call.texts("/userList", Some("unionId"));
+        self.check_users(&users)?;
+        Ok(users)
+    }
+
+    fn each(&mut self, call: &Call<'_>, act: impl Fn(&mut Person, &str)) -> Result<Reply, Failure> {
+        let users = self.users(call)?;
+        let meeting = self.running(call)?;
+        for user in users {
+            if let Some(person) = meeting.person_mut(&user) {
+                act(person, call.text("/action"));
+            }
+        }
+        Ok(Reply::Done)
     }
 }
 
-fn conference_id<'a>(call: &'a Call<'_>) -> &'a str {
-    call.path.iter().find(|(name, _)| name == "conferenceId").map_or("", |(_, value)| value)
-}
-
-fn page_size(call: &Call<'_>) -> Result<usize, Failure> {
-    match call.query("maxResults").map(str::parse) {
-        None => Ok(DEFAULT_PAGE),
-        Some(Ok(size)) if size > 0 => Ok(size),
-        Some(_) => Err(Failure::parameters(call, &Violation::new("maxResults", "is not a positive number"))),
+pub(super) fn attend_status(person: &Person) -> u8 {
+    match person.presence {
+        Presence::Expected => 1,
+        Presence::Rung | Presence::Waiting => 2,
+        Presence::Present => 3,
+        Presence::Left { removed: true, .. } => 5,
+        Presence::Left { removed: false, .. } => 6,
     }
 }
 
-/// Tokens are positions; clients must not rely on it.
-fn page_start(call: &Call<'_>) -> Result<usize, Failure> {
-    let token = call.query("nextToken").filter(|token| !token.is_empty());
-    token
-        .map_or(Ok(0), str::parse)
-        .map_err(|_| Failure::parameters(call, &Violation::new("nextToken", "is not one of ours")))
-}
-
-fn model(meeting: &Meeting, member: &Member, now: u64) -> Value {
-    const IN_MEETING: u8 = 3;
-    const KICKED: u8 = 5;
-    const LEFT: u8 = 6;
-    let until = member.left.as_ref().map_or(now, |departure| departure.at);
+pub(super) fn member_model(meeting: &Meeting, person: &Person, now: u64) -> Value {
+    let came = person.is_present() || person.left().is_some();
+    let until = person.left().unwrap_or(now);
     let mut model = json!({
-        "unionId": member.id,
-        "userNick": member.name,
+        "unionId": person.id,
+        "userNick": person.name,
         "conferenceId": meeting.id,
-        "host": member.host,
-        "coHost": false,
-        "pstnJoin": false,
-        "joinTime": member.joined,
-        "duration": until.saturating_sub(member.joined),
-        "attendStatus": match &member.left {
-            None => IN_MEETING,
-            Some(departure) if departure.removed => KICKED,
-            Some(_) => LEFT,
-        },
+        "host": person.role == Role::Host,
+        "coHost": person.role == Role::Cohost,
+        "pstnJoin": person.id == person.number,
+        "attendStatus": attend_status(person),
     });
-    if let Some(departure) = &member.left {
-        model["leaveTime"] = json!(departure.at);
+    if came {
+        model["joinTime"] = json!(person.joined);
+        model["duration"] = json!(until.saturating_sub(person.joined));
+    }
+    if let Some(left) = person.left() {
+        model["leaveTime"] = json!(left);
     }
     model
 }

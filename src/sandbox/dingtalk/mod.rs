@@ -1,31 +1,92 @@
 //! DingTalk: the gateway's checks, and which handler carries out what.
 
+mod bookings;
+mod control;
 mod failure;
+mod history;
+mod meetings;
 mod members;
+mod records;
 mod tokens;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
 
+use self::bookings::Booking;
 use self::failure::Failure;
 use self::tokens::Tokens;
 use super::access::DingTalkAccess;
 use super::answer::Answer;
+use super::call::Call;
+use super::contract::Violation;
 use super::meeting::{Meeting, Meetings};
 use super::random;
 use super::rate::RateLimiter;
-use super::request::Call;
-use super::service::Service;
+use super::service::{Reply, Service};
 
 const TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 
-/// Calls a second for one app and operation, for organisations on the standard edition.
-const CALLS_PER_SECOND: u32 = 20;
+type Handler = fn(&mut DingTalk, &Call<'_>) -> Result<Reply, Failure>;
+
+const HANDLERS: &[(&str, Handler)] = &[
+    ("get_access_token", DingTalk::get_access_token),
+    ("get_token", DingTalk::get_token),
+    ("get_corp_access_token", DingTalk::get_corp_access_token),
+    ("get_suite_access_token", DingTalk::get_suite_access_token),
+    ("get_sso_access_token", DingTalk::get_sso_access_token),
+    ("get_user_token", DingTalk::get_user_token),
+    ("create_video_conference", DingTalk::create_video_conference),
+    ("close_video_conference", DingTalk::close_video_conference),
+    ("query_conference_info", DingTalk::query_conference_info),
+    ("query_conference_info_batch", DingTalk::query_conference_info_batch),
+    ("query_conference_info_by_room_code", DingTalk::query_conference_info_by_room_code),
+    ("query_org_conference_list", DingTalk::query_org_conference_list),
+    ("query_user_on_going_conference", DingTalk::query_user_on_going_conference),
+    ("query_conference_members", DingTalk::query_conference_members),
+    ("kick_members", DingTalk::kick_members),
+    ("mute_members", DingTalk::mute_members),
+    ("cohosts", DingTalk::cohosts),
+    ("update_member_nick", DingTalk::update_member_nick),
+    ("invite_users", DingTalk::invite_users),
+    ("mute_all", DingTalk::mute_all),
+    ("lock_conference", DingTalk::lock_conference),
+    ("update_video_conference_setting", DingTalk::update_video_conference_setting),
+    ("start_cloud_record", DingTalk::start_cloud_record),
+    ("stop_cloud_record", DingTalk::stop_cloud_record),
+    ("start_stream_out", DingTalk::start_stream_out),
+    ("create_schedule_conference", DingTalk::create_schedule_conference),
+    ("update_schedule_conference", DingTalk::update_schedule_conference),
+    ("cancel_schedule_conference", DingTalk::cancel_schedule_conference),
+    ("query_schedule_conference", DingTalk::query_schedule_conference),
+    ("query_schedule_conference_info", DingTalk::query_schedule_conference_info),
+    ("query_schedule_conf_settings", DingTalk::query_schedule_conf_settings),
+    ("update_schedule_conf_settings", DingTalk::update_schedule_conf_settings),
+    ("get_conf_data_by_conference_id", DingTalk::get_conf_data_by_conference_id),
+    ("get_history_conf_data_list", DingTalk::get_history_conf_data_list),
+    ("get_conf_detail_data", DingTalk::get_conf_detail_data),
+];
+
+/// What has no effect that another call could read, or tells what the sandbox cannot know. Who or what is not there is refused all
+/// the same; else the example is the answer.
+const GATES: &[(&str, Handler)] = &[
+    ("focus", DingTalk::focus),
+    ("set_subtitle_event", DingTalk::on_a_running_meeting),
+    ("update_video_conference_ext_info", DingTalk::on_a_running_meeting),
+    ("start_minutes", DingTalk::on_a_running_meeting),
+    ("stop_minutes", DingTalk::on_a_running_meeting),
+    ("stop_stream_out", DingTalk::on_a_running_meeting),
+    ("invite_mcu", DingTalk::invite_mcu),
+    ("query_cloud_record_text", DingTalk::recorded),
+    ("query_cloud_record_video", DingTalk::recorded),
+    ("query_cloud_record_video_play_info", DingTalk::recorded),
+    ("create_custom_short_link", DingTalk::create_custom_short_link),
+];
 
 pub(super) struct DingTalk {
     meetings: Meetings,
+    bookings: BTreeMap<String, Booking>,
     /// Everybody whom the organisation has seen; others are unknown users.
     known_users: HashSet<String>,
     tokens: Tokens,
@@ -34,46 +95,82 @@ pub(super) struct DingTalk {
 
 impl DingTalk {
     pub(super) fn new(access: DingTalkAccess, now: u64) -> Self {
-        let mut meetings = Meetings::default();
-        meetings.insert(Meeting::start(access.meeting.clone(), access.participants.clone(), now));
+        let mut meetings = Meetings::of_people();
+        meetings.start(access.meeting.clone(), &access.participants, now);
         let known_users = access.participants.iter().chain([&access.absent]).cloned().collect();
-        Self { meetings, known_users, tokens: Tokens::new(access), rate: RateLimiter::per_second(CALLS_PER_SECOND) }
+        Self {
+            meetings,
+            bookings: BTreeMap::new(),
+            known_users,
+            tokens: Tokens::new(access),
+            rate: RateLimiter::default(),
+        }
     }
 
-    fn handle(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+    fn handle(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         if call.operation.requires(TOKEN_HEADER) {
             self.admit(call)?;
         }
         call.check_parameters().map_err(|violation| Failure::parameters(call, &violation))?;
-        match call.operation.id.as_str() {
-            "get_access_token" => self.tokens.get_access_token(call),
-            "get_token" => self.tokens.get_token(call),
-            "get_corp_access_token" => self.tokens.get_corp_access_token(call),
-            "kick_members" => self.kick_members(call),
-            "query_conference_members" => self.query_conference_members(call),
-            _ => {
-                call.check_body().map_err(|error| Failure::body(call, error))?;
-                Ok(call.operation.example().cloned().unwrap_or_else(|| json!({})))
-            }
+        // A token call's body may be wrong in ways that the document does not tell apart.
+        if call.operation.requires(TOKEN_HEADER) {
+            call.check_body().map_err(|error| Failure::body(call, error))?;
         }
+        let handler = HANDLERS.iter().chain(GATES).find(|(id, _)| *id == call.operation.id);
+        handler.map_or(Self::on_any_meeting as Handler, |(_, handler)| *handler)(self, call)
     }
 
     /// The gateway lets a call through that has a live token and is within the rate.
     fn admit(&mut self, call: &Call<'_>) -> Result<(), Failure> {
         if !self.tokens.is_live(&call.header(TOKEN_HEADER).unwrap_or_default(), call.now) {
-            return Err(Failure::new(StatusCode::BAD_REQUEST, "InvalidAuthentication", "不合法的access_token"));
+            return Err(Failure::bad_request("InvalidAuthentication", "不合法的access_token"));
         }
-        if !self.rate.admits(&call.operation.id, call.now) {
+        if !self.rate.admits(call.operation, call.now) {
             return Err(Failure::throttled());
         }
         Ok(())
+    }
+
+    /// What the sandbox knows nothing of; but whether there is such a meeting, it knows.
+    fn on_any_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        if call.operation.takes("conferenceId") {
+            self.meeting(call)?;
+        }
+        Ok(Reply::Example)
+    }
+
+    fn on_a_running_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.running(call)?;
+        Ok(Reply::Example)
+    }
+
+    /// The meeting that a call names, running or over.
+    fn meeting(&self, call: &Call<'_>) -> Result<&Meeting, Failure> {
+        self.meetings.get(call.parameter("conferenceId")).ok_or_else(|| Failure::no_meeting(call))
+    }
+
+    /// The meeting that a call acts on, which has to be running.
+    fn running(&mut self, call: &Call<'_>) -> Result<&mut Meeting, Failure> {
+        let meeting = self.meetings.get_mut(call.parameter("conferenceId")).ok_or_else(|| Failure::no_meeting(call))?;
+        if meeting.is_running() { Ok(meeting) } else { Err(Failure::over(call)) }
+    }
+
+    /// Refuses a call in which somebody stands whom the organisation does not know.
+    ///
+    /// Inferred: one unknown user spoils the whole call. A known user who is not in the meeting is passed over.
+    fn check_users<'a>(&self, users: impl IntoIterator<Item = &'a String>) -> Result<(), Failure> {
+        let known = users.into_iter().all(|user| self.known_users.contains(user));
+        if known { Ok(()) } else { Err(Failure::unknown_user()) }
     }
 }
 
 impl Service for DingTalk {
     fn answer(&mut self, call: &Call<'_>) -> Answer {
+        let example = || call.operation.example().cloned().unwrap_or_else(|| json!({}));
         match self.handle(call) {
-            Ok(body) => marked(Answer::json(StatusCode::OK, &body), &request_id()),
+            Ok(Reply::Done) => succeed(&example()),
+            Ok(Reply::Data(data)) => succeed(&data),
+            Ok(Reply::Example) => succeed(&example()).into_example(),
             Err(failure) => refuse(&failure),
         }
     }
@@ -91,6 +188,11 @@ impl Service for DingTalk {
         refuse(&Failure::throttled())
     }
 
+    fn expire(&mut self) -> Option<Answer> {
+        self.tokens.expire();
+        None
+    }
+
     fn meeting_id(&self) -> String {
         DingTalkAccess::meeting_id()
     }
@@ -103,9 +205,43 @@ impl Service for DingTalk {
         &mut self.meetings
     }
 
+    fn open(&mut self, booking: &str, now: u64) -> Option<String> {
+        self.open_booking(booking, now)
+    }
+
     fn introduce(&mut self, member: &str) {
         self.known_users.insert(member.to_owned());
     }
+
+    fn operations(&self) -> Vec<&'static str> {
+        HANDLERS.iter().map(|(id, _)| *id).collect()
+    }
+}
+
+/// How many items a page has.
+fn page_size(call: &Call<'_>, default: usize) -> Result<usize, Failure> {
+    match call.query("maxResults").map(str::parse) {
+        None => Ok(default),
+        Some(Ok(size)) if size > 0 => Ok(size),
+        Some(_) => Err(Failure::parameters(call, &Violation::new("maxResults", "is not a positive number"))),
+    }
+}
+
+/// Tokens are positions; clients must not rely on it.
+fn page_start(call: &Call<'_>) -> Result<usize, Failure> {
+    let token = call.query("nextToken").filter(|token| !token.is_empty());
+    token
+        .map_or(Ok(0), str::parse)
+        .map_err(|_| Failure::parameters(call, &Violation::new("nextToken", "is not one of ours")))
+}
+
+/// Inferred: an empty token ends the paging, as in the sibling queries.
+fn token(next: Option<usize>) -> String {
+    next.map(|next| next.to_string()).unwrap_or_default()
+}
+
+fn succeed(body: &Value) -> Answer {
+    marked(Answer::json(StatusCode::OK, body), &request_id())
 }
 
 fn refuse(failure: &Failure) -> Answer {

@@ -1,158 +1,93 @@
-//! Control of a running meeting, and the tokens that it takes.
+//! What is done to a running meeting as a whole.
 
-use std::collections::HashMap;
+use serde_json::{Map, Value, json};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde::Deserialize;
-use serde_json::{Value, json};
-
-use super::super::random;
-use super::super::request::Call;
+use super::super::call::Call;
+use super::super::meeting::{Meeting, Recording};
+use super::super::service::Reply;
+use super::Huawei;
 use super::failure::Failure;
-use super::lockout::Lockout;
-use super::{CONTROL_TOKEN, Huawei, done, phone};
 
-const LIFE_SECONDS: u64 = 1800;
+const NO_RECORDING: Failure = Failure::bad_request("MMC.111072020", "CONF_NOT_SUPPORT_RECORD");
 
-/// Inferred: no page says for how long a control login is locked.
-const LOCK_MILLIS: u64 = 300_000;
-
-const NOT_FOUND_OR_AUTH_FAILED: Failure = Failure::bad_request("MMC.111072065", "CONF_NOT_FOUND_OR_AUTH_FAILED");
-const NOT_RUNNING: Failure = Failure::bad_request("MMC.111072005", "CONF_NOT_START");
-const NO_TOKEN: Failure = Failure::bad_request("MMC.111070111", "TOKEN_IS_NULL");
-const NO_PASSWORD: Failure = Failure::bad_request("MMC.111070009", "CONF_PASSWORD_IS_NULL");
-const WRONG_PASSWORD: Failure = Failure::bad_request("MMC.111070004", "CONF_AUTH_FAILED");
-const LOCKED: Failure = Failure::bad_request("MMC.111072064", "CONF_LOGIN_LOCKED");
-
-/// The control tokens, and who is locked out from getting one.
-#[derive(Default)]
-pub(super) struct ControlTokens {
-    by_token: HashMap<String, ControlToken>,
-    /// By meeting.
-    lockouts: HashMap<String, Lockout>,
-}
-
-struct ControlToken {
-    meeting: String,
-    ends: u64,
-}
-
-impl ControlTokens {
-    fn is_live(&self, token: &str, meeting: &str, now: u64) -> bool {
-        self.by_token.get(token).is_some_and(|live| live.meeting == meeting && now < live.ends)
-    }
-
-    /// Makes a token, or gives one another life.
-    fn extend(&mut self, token: String, meeting: &str, now: u64) -> String {
-        let ends = now.saturating_add(LIFE_SECONDS * 1000);
-        self.by_token.retain(|_, live| now < live.ends);
-        self.by_token.insert(token.clone(), ControlToken { meeting: meeting.to_owned(), ends });
-        token
-    }
-
-    fn check_password(&mut self, meeting: &str, correct: bool, now: u64) -> Result<(), Failure> {
-        let lockout = self.lockouts.entry(meeting.to_owned()).or_default();
-        if lockout.is_locked(now) {
-            return Err(LOCKED);
-        }
-        lockout.count(correct, now, LOCK_MILLIS);
-        if correct { Ok(()) } else { Err(WRONG_PASSWORD) }
-    }
-}
-
-#[derive(Deserialize)]
-struct HangUp {
-    #[serde(rename = "bulkHangUpParticipants")]
-    participants: Vec<String>,
-}
+/// What a meeting that extends itself extends itself by, in minutes.
+const EXTENSION: i64 = 15;
 
 impl Huawei {
-    /// A live token is kept alive, and the password then not looked at. Otherwise the password makes a new one.
-    pub(super) fn create_conf_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
-        call.check_parameters().map_err(|_| Failure::parameters(call))?;
-        let id = conference_id(call);
-        self.check_running(id)?;
-        let token = match sent_token(call).filter(|token| self.control_tokens.is_live(token, id, call.now)) {
-            Some(token) => token,
-            None => {
-                let password = call.header("x-password").ok_or(NO_PASSWORD)?;
-                self.control_tokens.check_password(id, password == self.access.host_password, call.now)?;
-                format!("stb{}", random::hex(48))
-            }
+    pub(super) fn mute_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let mute = call.flag("/isMute") == Some(true);
+        let meeting = self.controlled(call)?;
+        meeting.mute_all(mute, false);
+        meeting.may_unmute = call.flag("/allowUnmuteByOneself") != Some(false);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn allow_guest_unmute(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.controlled(call)?.may_unmute = call.flag("/allowUnmuteByOneself") == Some(true);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn lock_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.controlled(call)?.locked = call.flag("/isLock") == Some(true);
+        Ok(Reply::Done)
+    }
+
+    /// Inferred: what is left out stays as it is.
+    pub(super) fn update_started_conf_config(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let meeting = self.controlled(call)?;
+        meeting.locked = call.flag("/isLock").unwrap_or(meeting.locked);
+        meeting.may_unmute = call.flag("/allowUnmuteByOneself").unwrap_or(meeting.may_unmute);
+        let said: Map<String, Value> = call.at("").and_then(Value::as_object).cloned().unwrap_or_default();
+        meeting.settings.extend(said.into_iter().filter(|(_, value)| !value.is_null()));
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn record(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let state = if call.flag("/isRecord") == Some(true) { Recording::On } else { Recording::Done };
+        set_recording(self.controlled(call)?, state)
+    }
+
+    pub(super) fn set_mmr_record(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let state = match call.number("/recordType") {
+            Some(0) => Recording::Paused,
+            Some(1) => Recording::On,
+            _ => Recording::Done,
         };
-        let token = self.control_tokens.extend(token, id, call.now);
-        Ok(json!({
-            "data": {
-                "token": token,
-                "tmpWsToken": random::hex(48),
-                "wsURL": "wss://r1.meeting.huaweicloud.com",
-                "role": 1,
-                "expireTime": call.now.saturating_add(LIFE_SECONDS * 1000),
-                "userID": null,
-                "orgID": self.access.corp_id,
-                "participantID": null,
-                "confTokenExpireTime": LIFE_SECONDS,
-                "vmrCurrentConfID": null,
-                "supportNotifyType": [],
-            },
-            "addressToken": null,
-            "gloablPublicIP": "meeting.huaweicloud.com",
-        }))
+        set_recording(self.controlled(call)?, state)
     }
 
-    /// Inferred: ids that are not in the meeting are passed over.
-    pub(super) fn hang_up(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
-        let body: HangUp = call.body().map_err(|error| Failure::body(call, error))?;
-        let meeting = self.meetings.running_mut(conference_id(call)).ok_or(NOT_RUNNING)?;
-        meeting.remove_all(&body.participants, call.now);
-        Ok(done())
-    }
-
-    pub(super) fn show_real_time_info_of_meeting(&self, call: &Call<'_>) -> Result<Value, Failure> {
-        let meeting = self.meetings.running(conference_id(call)).ok_or(NOT_RUNNING)?;
-        let attendees: Vec<Value> = meeting
-            .history()
-            .iter()
-            .map(|member| json!({"accountID": null, "userUUID": null, "name": member.name, "phone": phone(member)}))
-            .collect();
-        let participants: Vec<Value> = meeting
-            .present()
-            .map(|member| {
-                json!({"pid": member.id, "name": member.name, "phone": phone(member), "state": 0, "video": 1, "mute": 0, "hand": 0})
-            })
-            .collect();
-        let host = meeting.host().map(|host| &host.id);
-        Ok(json!({"attendees": attendees, "participants": participants, "confInfo": {"chairID": host, "coHosts": []}}))
-    }
-
-    pub(super) fn check_control_token(&self, call: &Call<'_>) -> Result<(), Failure> {
-        let id = conference_id(call);
-        self.check_running(id)?;
-        let token = sent_token(call).ok_or(NO_TOKEN)?;
-        if !self.control_tokens.is_live(&token, id, call.now) {
-            return Err(NOT_FOUND_OR_AUTH_FAILED);
+    /// Each call adds to the end; or the meeting extends itself from now on.
+    pub(super) fn prolong_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let minutes = call.number("/duration");
+        let automatic = call.flag("/auto") == Some(true);
+        let meeting = self.controlled(call)?;
+        if automatic {
+            let config = meeting.settings.entry("confConfigInfo").or_insert_with(|| json!({"enableWaitingRoom": true}));
+            config["prolongLength"] = json!(minutes.unwrap_or(EXTENSION));
+            return Ok(Reply::Done);
         }
-        Ok(())
+        let minutes = minutes.and_then(|minutes| u64::try_from(minutes).ok()).filter(|minutes| *minutes > 0);
+        let minutes = minutes.ok_or_else(|| Failure::parameters(call))?;
+        meeting.ends = meeting.ends.saturating_add(minutes.saturating_mul(60_000));
+        Ok(Reply::Done)
     }
 
-    fn check_running(&self, id: &str) -> Result<(), Failure> {
-        match self.meetings.get(id) {
-            Some(meeting) if meeting.running => Ok(()),
-            Some(_) => Err(NOT_RUNNING),
-            None => Err(NOT_FOUND_OR_AUTH_FAILED),
-        }
+    /// A booking survives its meeting's end, as the enterprise's setting has it by default.
+    pub(super) fn stop_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.controlled(call)?.end(call.now);
+        self.keep_booking(call.parameter("conferenceID"), call.now);
+        Ok(Reply::Done)
     }
 }
 
-fn conference_id<'a>(call: &'a Call<'_>) -> &'a str {
-    call.query("conferenceID").unwrap_or_default()
-}
-
-/// The control token, sent as it is or as `Basic ` and its base64. What does not decode is no token that we gave out.
-fn sent_token(call: &Call<'_>) -> Option<String> {
-    let header = call.header(CONTROL_TOKEN).filter(|header| !header.is_empty())?;
-    let Some(encoded) = header.strip_prefix("Basic ") else { return Some(header) };
-    let decoded = STANDARD.decode(encoded).unwrap_or_default();
-    Some(String::from_utf8_lossy(&decoded).into_owned())
+/// Inferred: a meeting that was booked without recording cannot be recorded; what has not begun cannot stop.
+fn set_recording(meeting: &mut Meeting, state: Recording) -> Result<Reply, Failure> {
+    let booked = meeting.settings.get("recordType").is_none_or(|kind| *kind == 2 || *kind == 3);
+    if !booked {
+        return Err(NO_RECORDING);
+    }
+    if state == Recording::On || meeting.recording != Recording::Off {
+        meeting.recording = state;
+    }
+    Ok(Reply::Done)
 }

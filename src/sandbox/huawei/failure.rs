@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use super::super::request::{BodyError, Call};
+use super::super::call::{BodyError, Call};
 
 /// A call that is refused. The message is a constant that names the cause; where no page shows it, it is inferred.
 #[derive(Clone, Copy)]
@@ -13,6 +13,7 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// The meeting service's refusal; inferred: its status, which is seen for few codes.
     pub(super) const fn bad_request(code: &'static str, message: &'static str) -> Self {
         Self { status: StatusCode::BAD_REQUEST, code, message }
     }
@@ -40,7 +41,20 @@ impl Failure {
             _ => Self::parameters(call),
         }
     }
+
+    /// Nobody in the meeting has the id; of several codes for it the one that the operation lists.
+    pub(super) fn no_participant(call: &Call<'_>) -> Self {
+        if call.operation.lists_error("MMC.111080004") {
+            return Self::bad_request("MMC.111080004", "PARTICIPANT_NOT_EXIST");
+        }
+        Self::bad_request("MMC.111072008", "PARTICIPANT_NOT_EXIST")
+    }
 }
+
+pub(super) const NOT_FOUND: Failure = Failure::bad_request("MMC.111070005", "CONF_NOT_FOUND");
+pub(super) const NOT_RUNNING: Failure = Failure::bad_request("MMC.111072005", "CONF_NOT_START");
+pub(super) const NO_PASSWORD: Failure = Failure::bad_request("MMC.111070009", "CONF_PASSWORD_IS_NULL");
+pub(super) const WRONG_PASSWORD: Failure = Failure::bad_request("MMC.111071091", "CONF_PASSWORD_ERROR");
 
 fn is_for_users(call: &Call<'_>) -> bool {
     call.request.path.split('/').nth(2) == Some("usg")

@@ -8,10 +8,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::super::request::Call;
+use super::super::call::Call;
+use super::super::service::Reply;
 use super::failure::Failure;
 use super::sessions::{Holder, LIFE_SECONDS, REFRESH_LIFE_SECONDS, Session};
-use super::{Huawei, access_token, done};
+use super::{Huawei, access_token};
 
 /// The user for whom an app logs in that names none.
 const DEFAULT_ADMINISTRATOR: &str = "admin";
@@ -24,6 +25,7 @@ const LOCK_MILLIS: u64 = 60_000;
 
 const BAD_SIGNATURE: Failure = Failure::unauthorized("USG.206010025", "APPID_AUTH_FAILED");
 const SIGNATURE_EXPIRED: Failure = Failure::unauthorized("USG.206010057", "APPID_AUTH_EXPIRED");
+const BAD_TOKEN: Failure = Failure::unauthorized("USG.206020000", "TOKEN_INVALID");
 const BAD_PASSWORD: Failure = Failure::unauthorized("USG.206010000", "USER_AUTH_FAILED");
 const LOCKED: Failure = Failure { status: StatusCode::LOCKED, code: "USG.206030015", message: "USER_LOCKED" };
 
@@ -49,7 +51,7 @@ struct AccountLogin {
 
 impl Huawei {
     /// The header parameters are not checked: the document calls `X-Token-Type` mandatory, official clients do not send it.
-    pub(super) fn create_app_id_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+    pub(super) fn create_app_id_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let login: AppLogin = call.body().map_err(|error| Failure::body(call, error))?;
         let authorization = call.header("authorization").unwrap_or_default();
         let signature = AppSignature::parse(&authorization).ok_or(BAD_SIGNATURE)?;
@@ -70,10 +72,10 @@ impl Huawei {
             third_account,
             client_type: login.client_type,
         };
-        Ok(self.start_session(holder, call.now))
+        Ok(self.start_session(holder, call.now).into())
     }
 
-    pub(super) fn create_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+    pub(super) fn create_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let login: AccountLogin = call.body().map_err(|error| Failure::body(call, error))?;
         let expected = STANDARD.encode(format!("{}:{}", self.access.account, self.access.password));
         let sent = call.header("authorization").unwrap_or_default();
@@ -90,21 +92,32 @@ impl Huawei {
         }
         let holder = Holder { account: login.account, third_account: None, client_type: login.client_type };
         if login.create_token_type == Some(1) {
-            return Ok(json!({"accessToken": null, "user": self.user_info(&holder), "clientType": holder.client_type}));
+            return Ok(
+                json!({"accessToken": null, "user": self.user_info(&holder), "clientType": holder.client_type}).into()
+            );
         }
-        Ok(self.start_session(holder, call.now))
+        Ok(self.start_session(holder, call.now).into())
     }
 
-    pub(super) fn update_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+    pub(super) fn update_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let session = self.sessions.refresh(&access_token(call), call.now).ok_or(Failure::illegal_access_token())?;
-        Ok(self.token_response(&session))
+        Ok(self.token_response(&session).into())
     }
 
-    pub(super) fn delete_token(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
+    /// Tells whose another token is, and renews it if asked to.
+    pub(super) fn check_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let session = self.sessions.find(call.text("/token"), call.now).cloned().ok_or(BAD_TOKEN)?;
+        if call.flag("/needGenNewToken") == Some(true) {
+            return Ok(self.start_session(session.holder, call.now).into());
+        }
+        Ok(self.token_response(&session).into())
+    }
+
+    pub(super) fn delete_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         if !self.sessions.end(&access_token(call), call.now) {
             return Err(Failure::illegal_access_token());
         }
-        Ok(done())
+        Ok(Reply::Done)
     }
 
     /// The enterprise's id has its place in the text in service provider mode alone, where the body has it. It is empty for the

@@ -1,28 +1,133 @@
 //! Huawei: the checks of the gateway and the services, and which handler carries out what.
 
+mod apps;
+mod bookings;
 mod control;
 mod failure;
+mod history;
+mod layouts;
 mod lockout;
 mod login;
 mod management;
+mod participants;
+mod recordings;
+mod series;
 mod sessions;
+mod settings;
+mod time;
+mod tokens;
 
-use http::{HeaderName, StatusCode};
+use http::{HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
 
-use self::control::ControlTokens;
+use self::apps::App;
 use self::failure::Failure;
 use self::lockout::Lockout;
 use self::sessions::Sessions;
+use self::settings::Webhook;
+use self::tokens::ControlTokens;
 use super::access::HuaweiAccess;
 use super::answer::Answer;
-use super::meeting::{Meeting, Meetings, Member};
+use super::call::Call;
+use super::meeting::{Act, Meetings};
 use super::random;
-use super::request::Call;
-use super::service::Service;
+use super::service::{Reply, Service};
 
 const ACCESS_TOKEN: &str = "x-access-token";
 const CONTROL_TOKEN: &str = "x-conference-authorization";
+
+type Handler = fn(&mut Huawei, &Call<'_>) -> Result<Reply, Failure>;
+
+/// These check what they are sent themselves.
+const LOGINS: &[(&str, Handler)] = &[
+    ("create_app_id_token", Huawei::create_app_id_token),
+    ("create_token", Huawei::create_token),
+    ("update_token", Huawei::update_token),
+    ("delete_token", Huawei::delete_token),
+    ("create_conf_token", Huawei::create_conf_token),
+];
+
+const HANDLERS: &[(&str, Handler)] = &[
+    ("show_real_time_info_of_meeting", Huawei::show_real_time_info_of_meeting),
+    ("hang_up", Huawei::hang_up),
+    ("mute_participant", Huawei::mute_participant),
+    ("rename_participant", Huawei::rename_participant),
+    ("hand", Huawei::hand),
+    ("batch_hand", Huawei::batch_hand),
+    ("set_role", Huawei::set_role),
+    ("set_cohost", Huawei::set_cohost),
+    ("move_to_waiting_room", Huawei::move_to_waiting_room),
+    ("batch_move_to_waiting_room", Huawei::batch_move_to_waiting_room),
+    ("allow_waiting_participant", Huawei::allow_waiting_participant),
+    ("invite_participant", Huawei::invite_participant),
+    ("invite_with_pwd", Huawei::invite_with_pwd),
+    ("delete_attendees", Huawei::delete_attendees),
+    ("rollcall_participant", Huawei::rollcall_participant),
+    ("mute_meeting", Huawei::mute_meeting),
+    ("allow_guest_unmute", Huawei::allow_guest_unmute),
+    ("lock_meeting", Huawei::lock_meeting),
+    ("update_started_conf_config", Huawei::update_started_conf_config),
+    ("record", Huawei::record),
+    ("set_mmr_record", Huawei::set_mmr_record),
+    ("prolong_meeting", Huawei::prolong_meeting),
+    ("stop_meeting", Huawei::stop_meeting),
+    ("save_layout", Huawei::save_layout),
+    ("show_layout", Huawei::show_layout),
+    ("delete_layout", Huawei::delete_layout),
+    ("create_meeting", Huawei::create_meeting),
+    ("update_meeting", Huawei::update_meeting),
+    ("cancel_meeting", Huawei::cancel_meeting),
+    ("start_meeting", Huawei::start_meeting),
+    ("create_recurring_meeting", Huawei::create_recurring_meeting),
+    ("update_recurring_meeting", Huawei::update_recurring_meeting),
+    ("cancel_recurring_meeting", Huawei::cancel_recurring_meeting),
+    ("update_recurring_sub_meeting", Huawei::update_recurring_sub_meeting),
+    ("cancel_recurring_sub_meeting", Huawei::cancel_recurring_sub_meeting),
+    ("search_meetings", Huawei::search_meetings),
+    ("search_online_meetings", Huawei::search_online_meetings),
+    ("show_meeting_detail", Huawei::show_meeting_detail),
+    ("show_online_meeting_detail", Huawei::show_online_meeting_detail),
+    ("check_token", Huawei::check_token),
+    ("list_online_conf_attendee", Huawei::list_online_conf_attendee),
+    ("check_call_number_in_conf", Huawei::check_call_number_in_conf),
+    ("show_conf_org", Huawei::show_conf_org),
+    ("create_anonymous_auth_random", Huawei::create_anonymous_auth_random),
+    ("create_auth_random", Huawei::create_auth_random),
+    ("search_his_meetings", Huawei::search_his_meetings),
+    ("show_his_meeting_detail", Huawei::show_his_meeting_detail),
+    ("search_attendance_records_of_his_meeting", Huawei::search_attendance_records_of_his_meeting),
+    ("search_ctl_records_of_his_meeting", Huawei::search_ctl_records_of_his_meeting),
+    ("search_recordings", Huawei::search_recordings),
+    ("show_recording_detail", Huawei::show_recording_detail),
+    ("delete_recordings", Huawei::delete_recordings),
+    ("set_web_hook_config", Huawei::set_web_hook_config),
+    ("show_web_hook_config", Huawei::show_web_hook_config),
+    ("update_web_hook_config_status", Huawei::update_web_hook_config_status),
+    ("delete_web_hook_config", Huawei::delete_web_hook_config),
+    ("set_sso_config", Huawei::set_sso_config),
+    ("show_sso_config", Huawei::show_sso_config),
+    ("update_pwd", Huawei::update_pwd),
+    ("add_app_id", Huawei::add_app_id),
+    ("update_app_id", Huawei::update_app_id),
+    ("reset_app_key", Huawei::reset_app_key),
+    ("delete_app_id", Huawei::delete_app_id),
+    ("batch_search_app_id", Huawei::batch_search_app_id),
+];
+
+/// What has no effect that another call could read, or tells what the sandbox cannot know. Who or what is not there is refused all
+/// the same; else the example is the answer. Control calls have had their meeting checked with their token.
+const GATES: &[(&str, Handler)] = &[
+    ("allow_client_record", Huawei::on_a_participant),
+    ("broadcast_participant", Huawei::on_a_participant),
+    ("invite_operate_video", Huawei::on_a_participant),
+    ("invite_share", Huawei::on_a_participant),
+    ("lock_view", Huawei::on_a_participant),
+    ("set_participant_view", Huawei::on_a_participant),
+    ("list_network_quality", Huawei::list_network_quality),
+    ("show_region_info_of_meeting", Huawei::show_region_info_of_meeting),
+    ("show_recording_file_download_urls", Huawei::recorded),
+    ("show_record_info", Huawei::recorded),
+];
 
 pub(super) struct Huawei {
     access: HuaweiAccess,
@@ -31,12 +136,16 @@ pub(super) struct Huawei {
     sessions: Sessions,
     account_lockout: Lockout,
     control_tokens: ControlTokens,
+    webhook: Option<Webhook>,
+    /// The configuration for single sign-on, in the vendor's form.
+    sso: Option<Value>,
+    apps: Vec<App>,
 }
 
 impl Huawei {
     pub(super) fn new(access: HuaweiAccess, now: u64) -> Self {
-        let mut meetings = Meetings::default();
-        meetings.insert(Meeting::start(access.meeting.clone(), access.participants.clone(), now));
+        let mut meetings = Meetings::of_connections();
+        meetings.start(access.meeting.clone(), &access.participants, now);
         Self {
             access,
             guest_password: random::digits(6),
@@ -44,29 +153,27 @@ impl Huawei {
             sessions: Sessions::default(),
             account_lockout: Lockout::default(),
             control_tokens: ControlTokens::default(),
+            webhook: None,
+            sso: None,
+            apps: Vec::new(),
         }
     }
 
-    fn handle(&mut self, call: &Call<'_>) -> Result<Value, Failure> {
-        match call.operation.id.as_str() {
-            "create_app_id_token" => self.create_app_id_token(call),
-            "create_token" => self.create_token(call),
-            "update_token" => self.update_token(call),
-            "delete_token" => self.delete_token(call),
-            "create_conf_token" => self.create_conf_token(call),
-            id => {
-                self.admit(call)?;
-                match id {
-                    "hang_up" => self.hang_up(call),
-                    "show_real_time_info_of_meeting" => self.show_real_time_info_of_meeting(call),
-                    "show_meeting_detail" => self.show_meeting_detail(call),
-                    _ => {
-                        call.check_body().map_err(|error| Failure::body(call, error))?;
-                        Ok(call.operation.example().cloned().unwrap_or_else(done))
-                    }
-                }
-            }
+    fn handle(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let id = call.operation.id.as_str();
+        if let Some((_, login)) = LOGINS.iter().find(|(login, _)| *login == id) {
+            return login(self, call);
         }
+        self.admit(call)?;
+        call.check_body().map_err(|error| Failure::body(call, error))?;
+        // The sitting: after the call the same id may stand for another.
+        let sitting = self.meetings.running(call.parameter("conferenceID")).map(|meeting| meeting.uuid.clone());
+        let handler = HANDLERS.iter().chain(GATES).find(|(known, _)| *known == id);
+        let reply = handler.map_or(Ok(Reply::Example), |(_, handler)| handler(self, call))?;
+        if call.operation.requires(CONTROL_TOKEN) && call.request.method != Method::GET {
+            self.note(call, &sitting.unwrap_or_default());
+        }
+        Ok(reply)
     }
 
     /// Lets a call through that has the tokens its operation needs.
@@ -80,12 +187,22 @@ impl Huawei {
         }
         Ok(())
     }
+
+    /// An act of control goes into the meeting's records.
+    fn note(&mut self, call: &Call<'_>, sitting: &str) {
+        if let Some(meeting) = self.meetings.sitting_mut(sitting) {
+            let (operation, object) = (call.operation.id.clone(), call.parameter("participantID").to_owned());
+            meeting.acts.push(Act { at: call.now, operation, object });
+        }
+    }
 }
 
 impl Service for Huawei {
     fn answer(&mut self, call: &Call<'_>) -> Answer {
         match self.handle(call) {
-            Ok(body) => marked(Answer::json(StatusCode::OK, &body), &request_id()),
+            Ok(Reply::Done) => succeed(&done()),
+            Ok(Reply::Data(data)) => succeed(&data),
+            Ok(Reply::Example) => succeed(&call.operation.example().cloned().unwrap_or_else(done)).into_example(),
             Err(failure) => refuse(&failure),
         }
     }
@@ -106,6 +223,12 @@ impl Service for Huawei {
         )
     }
 
+    fn expire(&mut self) -> Option<Answer> {
+        self.sessions = Sessions::default();
+        self.control_tokens.expire();
+        None
+    }
+
     fn meeting_id(&self) -> String {
         HuaweiAccess::meeting_id()
     }
@@ -117,6 +240,14 @@ impl Service for Huawei {
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
     }
+
+    fn open(&mut self, booking: &str, _now: u64) -> Option<String> {
+        self.activate(booking).ok().map(|meeting| meeting.id.clone())
+    }
+
+    fn operations(&self) -> Vec<&'static str> {
+        LOGINS.iter().chain(HANDLERS).map(|(id, _)| *id).collect()
+    }
 }
 
 /// Inferred: what calls without documented answer fields answer.
@@ -124,13 +255,12 @@ fn done() -> Value {
     json!({"returnCode": 0, "returnDesc": "Success"})
 }
 
-/// A member's number. It is not the participant id that control calls take.
-fn phone(member: &Member) -> String {
-    format!("+9905100{:07}", member.number + 1)
-}
-
 fn access_token(call: &Call<'_>) -> String {
     call.header(ACCESS_TOKEN).unwrap_or_default()
+}
+
+fn succeed(body: &Value) -> Answer {
+    marked(Answer::json(StatusCode::OK, body), &request_id())
 }
 
 fn refuse(failure: &Failure) -> Answer {

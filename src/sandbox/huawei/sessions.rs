@@ -50,7 +50,12 @@ pub(super) struct Sessions {
 
 impl Sessions {
     pub(super) fn is_live(&self, access_token: &str, now: u64) -> bool {
-        self.open.iter().any(|session| session.access_token == access_token && now < session.ends())
+        self.find(access_token, now).is_some()
+    }
+
+    /// The session of a token that lives.
+    pub(super) fn find(&self, access_token: &str, now: u64) -> Option<&Session> {
+        self.open.iter().find(|session| session.access_token == access_token && now < session.ends())
     }
 
     /// Starts a session, which may cost the holder the oldest one.

@@ -1,54 +1,80 @@
 //! Tencent: the gateway's checks in their order, and which handler carries out what.
 
+mod bans;
+mod callbacks;
 mod failure;
+mod members;
 mod rooms;
+mod seats;
 mod usersig;
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use self::callbacks::Callback;
 use self::failure::Failure;
 use super::access::TencentAccess;
 use super::answer::Answer;
-use super::meeting::{Meeting, Meetings};
+use super::call::Call;
+use super::meeting::Meetings;
 use super::random;
 use super::rate::RateLimiter;
-use super::request::Call;
-use super::service::Service;
+use super::service::{Reply, Service};
 
-/// Calls a second for one command.
-const CALLS_PER_SECOND: u32 = 200;
+type Handler = fn(&mut Tencent, &Call<'_>) -> Result<Reply, Failure>;
+
+const HANDLERS: &[(&str, Handler)] = &[
+    ("create_room", Tencent::create_room),
+    ("destroy_room", Tencent::destroy_room),
+    ("get_room_info", Tencent::get_room_info),
+    ("update_room_info", Tencent::update_room_info),
+    ("change_room_owner", Tencent::change_room_owner),
+    ("get_room_member_list", Tencent::get_room_member_list),
+    ("update_room_member_info", Tencent::update_room_member_info),
+    ("mark_room_member", Tencent::mark_room_member),
+    ("kick_user_out", Tencent::kick_user_out),
+    ("add_robot", Tencent::add_robot),
+    ("delete_robot", Tencent::delete_robot),
+    ("ban_room_member", Tencent::ban_room_member),
+    ("unban_room_member", Tencent::unban_room_member),
+    ("get_banned_member_list", Tencent::get_banned_member_list),
+    ("get_seat_list", Tencent::get_seat_list),
+    ("pick_user_on_seat", Tencent::pick_user_on_seat),
+    ("kick_user_off_seat", Tencent::kick_user_off_seat),
+    ("lock_seat", Tencent::lock_seat),
+    ("move_user_to_seat", Tencent::move_user_to_seat),
+    ("switch_seat", Tencent::switch_seat),
+    ("set_callback", Tencent::set_callback),
+    ("update_callback", Tencent::update_callback),
+    ("get_callback", Tencent::get_callback),
+    ("delete_callback", Tencent::delete_callback),
+];
 
 pub(super) struct Tencent {
     access: TencentAccess,
     meetings: Meetings,
+    callback: Option<Callback>,
     rate: RateLimiter,
 }
 
 impl Tencent {
     pub(super) fn new(access: TencentAccess, now: u64) -> Self {
-        let mut meetings = Meetings::default();
-        meetings.insert(Meeting::start(access.meeting.clone(), access.participants.clone(), now));
-        Self { access, meetings, rate: RateLimiter::per_second(CALLS_PER_SECOND) }
+        let mut meetings = Meetings::of_people();
+        meetings.start(access.meeting.clone(), &access.participants, now);
+        Self { access, meetings, callback: None, rate: RateLimiter::default() }
     }
 
-    /// The data of the answer; none for commands that have none.
-    fn handle(&mut self, call: &Call<'_>) -> Result<Option<Value>, Failure> {
+    fn handle(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         check_envelope(call)?;
         check_json(call)?;
         self.authenticate(call)?;
-        if !self.rate.admits(&call.operation.id, call.now) {
+        if !self.rate.admits(call.operation, call.now) {
             return Err(Failure::throttled());
         }
-        match call.operation.id.as_str() {
-            "kick_user_out" => self.kick_user_out(call).map(|()| None),
-            "ban_room_member" => self.ban_room_member(call).map(|()| None),
-            "get_room_member_list" => self.get_room_member_list(call).map(Some),
-            "get_room_info" => self.get_room_info(call).map(Some),
-            _ => {
-                call.check_body().map_err(Failure::body)?;
-                Ok(call.operation.example().and_then(|example| example.get("Response")).cloned())
-            }
+        call.check_body().map_err(Failure::body)?;
+        match HANDLERS.iter().find(|(id, _)| *id == call.operation.id) {
+            Some((_, handler)) => handler(self, call),
+            None => Ok(Reply::Example),
         }
     }
 
@@ -75,7 +101,11 @@ impl Tencent {
 impl Service for Tencent {
     fn answer(&mut self, call: &Call<'_>) -> Answer {
         match self.handle(call) {
-            Ok(data) => succeed(data),
+            Ok(Reply::Done) => succeed(None),
+            Ok(Reply::Data(data)) => succeed(Some(data)),
+            Ok(Reply::Example) => {
+                succeed(call.operation.example().and_then(|example| example.get("Response")).cloned()).into_example()
+            }
             Err(failure) => refuse(&failure),
         }
     }
@@ -88,6 +118,11 @@ impl Service for Tencent {
         refuse(&Failure::throttled())
     }
 
+    /// Signatures are the client's own.
+    fn expire(&mut self) -> Option<Answer> {
+        Some(refuse(&Failure::expired()))
+    }
+
     fn meeting_id(&self) -> String {
         TencentAccess::meeting_id()
     }
@@ -98,6 +133,15 @@ impl Service for Tencent {
 
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
+    }
+
+    /// A room has no booking apart from it.
+    fn open(&mut self, room: &str, _now: u64) -> Option<String> {
+        self.meetings.running(room).map(|room| room.id.clone())
+    }
+
+    fn operations(&self) -> Vec<&'static str> {
+        HANDLERS.iter().map(|(id, _)| *id).collect()
     }
 }
 

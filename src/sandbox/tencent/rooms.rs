@@ -1,145 +1,153 @@
-//! Rooms and who is in them.
+//! Rooms: their making, their switches, their end.
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::contract::Violation;
-use super::super::meeting::Meeting;
-use super::super::request::{BodyError, Call};
+use super::super::call::Call;
+use super::super::meeting::{Meeting, Seat};
+use super::super::service::Reply;
 use super::Tencent;
 use super::failure::Failure;
 
-const DEFAULT_PAGE: usize = 50;
+/// The vendor's default for rooms without a limit of their own. Inferred: for a plan that is no trial.
+const CAPACITY: usize = 300;
 
-/// An hour, the vendor's default for rooms without a schedule.
-const SCHEDULED_SECONDS: u64 = 3600;
+/// Inferred: the number of seats of a room that asks for seats and no number.
+const SEATS: usize = 8;
 
-#[derive(Deserialize)]
-struct Kick {
-    #[serde(rename = "RoomId")]
-    room: String,
-    #[serde(rename = "MemberList_Account")]
-    members: Vec<String>,
-}
+const MOST_SEATS: usize = 300;
 
-#[derive(Deserialize)]
-struct Ban {
-    #[serde(flatten)]
-    kick: Kick,
-    #[serde(rename = "Duration")]
-    seconds: i64,
-}
+/// One id can be created once in this time.
+const CREATE_PAUSE_MILLIS: u64 = 1000;
 
-#[derive(Deserialize)]
-struct Page {
-    #[serde(rename = "RoomId")]
-    room: String,
-    #[serde(rename = "Count")]
-    count: Option<i64>,
-    #[serde(rename = "Next")]
-    next: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Room {
-    #[serde(rename = "RoomId")]
-    room: String,
+/// The switches of a room that nobody has set.
+fn defaults() -> Value {
+    json!({
+        "RoomType": "Conference",
+        "MaxMemberCount": CAPACITY,
+        "IsVideoDisabled": false,
+        "IsAudioDisabled": false,
+        "IsMessageDisabled": false,
+        "IsScreenSharingDisabled": false,
+        "IsCloudRecordingDisabled": false,
+        "IsPasswordEnabled": false,
+        "CustomInfo": "",
+    })
 }
 
 impl Tencent {
-    pub(super) fn kick_user_out(&mut self, call: &Call<'_>) -> Result<(), Failure> {
-        let kick: Kick = call.body().map_err(Failure::body)?;
-        self.room_of(&kick)?.remove_all(&kick.members, call.now);
-        Ok(())
+    /// The room that a command names.
+    pub(super) fn room(&self, call: &Call<'_>) -> Result<&Meeting, Failure> {
+        self.meetings.running(call.text("/RoomId")).ok_or_else(Failure::no_room)
     }
 
-    pub(super) fn ban_room_member(&mut self, call: &Call<'_>) -> Result<(), Failure> {
-        let ban: Ban = call.body().map_err(Failure::body)?;
-        let Ok(seconds) = u64::try_from(ban.seconds) else { return Err(invalid("Duration", "is negative")) };
-        let until = call.now.saturating_add(seconds.saturating_mul(1000));
-        let room = self.room_of(&ban.kick)?;
-        room.remove_all(&ban.kick.members, call.now);
-        ban.kick.members.iter().for_each(|member| room.bar_until(member, until));
-        Ok(())
+    pub(super) fn room_mut(&mut self, call: &Call<'_>) -> Result<&mut Meeting, Failure> {
+        self.meetings.running_mut(call.text("/RoomId")).ok_or_else(Failure::no_room)
     }
 
-    pub(super) fn get_room_member_list(&self, call: &Call<'_>) -> Result<Value, Failure> {
-        let page: Page = call.body().map_err(Failure::body)?;
-        let size = match page.count.map(usize::try_from) {
-            None => DEFAULT_PAGE,
-            Some(Ok(size)) if size > 0 => size,
-            Some(_) => return Err(invalid("Count", "is not positive")),
-        };
-        // Cursors are positions; clients must not rely on it.
-        let start: usize = match page.next.as_deref() {
-            None | Some("") => 0,
-            Some(cursor) => cursor.parse().map_err(|_| invalid("Next", "is not one of ours"))?,
-        };
-        let room = self.meetings.running(&page.room).ok_or_else(no_room)?;
-        let members: Vec<_> = room.present().collect();
-        let end = members.len().min(start.saturating_add(size));
-        let listed: Vec<Value> = members
-            .iter()
-            .take(end)
-            .skip(start)
-            .map(|member| {
-                json!({
-                    "Member_Account": member.id,
-                    "NameCard": member.name,
-                    "Role": if member.host { "Owner" } else { "Member" },
-                    "Marks": [],
-                    "CustomInfo": "",
-                })
-            })
-            .collect();
-        let next = if end < members.len() { end.to_string() } else { String::new() };
-        Ok(json!({"MemberList": listed, "Next": next}))
-    }
-
-    pub(super) fn get_room_info(&self, call: &Call<'_>) -> Result<Value, Failure> {
-        let Room { room } = call.body().map_err(Failure::body)?;
-        let room = self.meetings.running(&room).ok_or_else(no_room)?;
-        let created = room.created / 1000;
-        Ok(json!({"RoomInfo": {
-            "RoomId": room.id,
-            "RoomName": room.id,
-            "RoomType": "Conference",
-            "Owner_Account": room.host().map_or("", |host| &host.id),
-            "MaxMemberCount": 300,
-            "MaxSeatCount": 0,
-            "IsVideoDisabled": false,
-            "IsAudioDisabled": false,
-            "IsMessageDisabled": false,
-            "IsScreenSharingDisabled": false,
-            "IsCloudRecordingDisabled": false,
-            "CustomInfo": "",
-            "ScheduleStartTime": created,
-            "ScheduleEndTime": created + SCHEDULED_SECONDS,
-            "RoomStatus": "Running",
-            "IsSeatEnabled": false,
-            "TakeSeatMode": "None",
-            "CreateTime": created,
-            "MemberCount": room.present().count(),
-        }}))
-    }
-
-    /// The room that everybody has to leave.
-    ///
-    /// Inferred: the vendor documents 100005 for these commands, and not what becomes of the others. Here one account that is not in
-    /// the room spoils the whole call.
-    fn room_of(&mut self, kick: &Kick) -> Result<&mut Meeting, Failure> {
-        let room = self.meetings.running_mut(&kick.room).ok_or_else(no_room)?;
-        match kick.members.iter().find(|member| !room.has(member)) {
-            Some(member) => Err(Failure::new(100_005, format!("{member} is not a member of the room"))),
-            None => Ok(room),
+    pub(super) fn create_room(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let id = call.text("/RoomInfo/RoomId");
+        let known = self.meetings.get(id);
+        if known.is_some_and(|room| call.now.saturating_sub(room.created) < CREATE_PAUSE_MILLIS) {
+            return Err(Failure::new(100_012, "rooms are created too often"));
         }
+        match known.filter(|room| room.is_running()) {
+            Some(room) if room.creator == self.access.identifier => {
+                return Err(Failure::new(100_010, "the room id is in use, and the operator owns the room"));
+            }
+            Some(_) => return Err(Failure::new(100_003, "the room id is in use")),
+            None => {}
+        }
+        let owner = Some(call.text("/RoomInfo/Owner_Account")).filter(|owner| !owner.is_empty());
+        let mut room = self.meetings.draft(id.to_owned(), owner.unwrap_or(&self.access.identifier), call.now);
+        schedule(&mut room, call)?;
+        if call.flag("/RoomInfo/IsSeatEnabled") == Some(true) {
+            let seats = call.number("/RoomInfo/MaxSeatCount").and_then(|seats| usize::try_from(seats).ok());
+            room.seats = vec![Seat::default(); seats.unwrap_or(SEATS).min(MOST_SEATS)];
+        }
+        set(&mut room, call);
+        for invitee in call.texts("/ScheduleInviteeList_Account", None) {
+            room.invite(&invitee, None, call.now);
+        }
+        self.meetings.insert(room);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn destroy_room(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.room_mut(call)?.end(call.now);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn get_room_info(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let room = self.room(call)?;
+        let mut info = defaults();
+        for (name, value) in &room.settings {
+            info[name] = value.clone();
+        }
+        let seated = !room.seats.is_empty();
+        let own = json!({
+            "RoomId": room.id,
+            "RoomName": room.title,
+            "Owner_Account": room.creator,
+            "MaxSeatCount": room.seats.len(),
+            "ScheduleStartTime": room.starts / 1000,
+            "ScheduleEndTime": room.ends / 1000,
+            "RoomStatus": if call.now < room.starts { "NotStarted" } else { "Running" },
+            "IsSeatEnabled": seated,
+            "TakeSeatMode": if seated { info.get("TakeSeatMode").cloned().unwrap_or(json!("FreeToTake")) } else { json!("None") },
+            "CreateTime": room.created / 1000,
+            "MemberCount": room.present().count(),
+        });
+        for (name, value) in own.as_object().into_iter().flatten() {
+            info[name] = value.clone();
+        }
+        Ok(json!({"RoomInfo": info}).into())
+    }
+
+    pub(super) fn update_room_info(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let room = self.meetings.running_mut(call.text("/RoomInfo/RoomId")).ok_or_else(Failure::no_room)?;
+        set(room, call);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn change_room_owner(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let room = self.room_mut(call)?;
+        if room.creator != call.text("/From_Account") {
+            return Err(Failure::no_right("From_Account is not the owner"));
+        }
+        let heir = call.text("/NewOwner_Account");
+        if !room.has(heir) {
+            return Err(Failure::not_a_member(heir));
+        }
+        room.hand_over(heir);
+        heir.clone_into(&mut room.creator);
+        Ok(Reply::Done)
     }
 }
 
-fn no_room() -> Failure {
-    Failure::new(100_004, "room does not exist or has been destroyed")
+/// The planned times, which are in seconds.
+fn schedule(room: &mut Meeting, call: &Call<'_>) -> Result<(), Failure> {
+    let time = |field: &str| call.number(field).and_then(|seconds| u64::try_from(seconds).ok()).filter(|at| *at > 0);
+    let length = room.ends - room.starts;
+    if let Some(starts) = time("/RoomInfo/ScheduleStartTime") {
+        room.starts = starts.saturating_mul(1000);
+    }
+    room.ends = match time("/RoomInfo/ScheduleEndTime") {
+        Some(ends) => ends.saturating_mul(1000),
+        None => room.starts.saturating_add(length),
+    };
+    if room.ends < room.starts.saturating_add(300_000) {
+        return Err(Failure::invalid("RoomInfo/ScheduleEndTime", "is less than 5 minutes after the start"));
+    }
+    Ok(())
 }
 
-fn invalid(field: &str, reason: &str) -> Failure {
-    Failure::body(BodyError::Invalid(Violation::new(format!("body/{field}"), reason)))
+/// Takes over what the call says of the room, and leaves the rest as it is.
+fn set(room: &mut Meeting, call: &Call<'_>) {
+    if let Some(name) = call.at("/RoomInfo/RoomName").and_then(Value::as_str) {
+        name.clone_into(&mut room.title);
+    }
+    if let Some(most) = call.number("/RoomInfo/MaxMemberCount").and_then(|most| usize::try_from(most).ok()) {
+        room.capacity = most;
+    }
+    room.settings.extend(call.at("/RoomInfo").and_then(Value::as_object).cloned().unwrap_or_default());
 }

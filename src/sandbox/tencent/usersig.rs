@@ -14,6 +14,10 @@ use super::failure::Failure;
 /// What a signature may grow to when it is inflated. Honest ones stay far below; a bomb must not fill the memory.
 const INFLATED_LIMIT: u64 = 16 << 10;
 
+/// Inferred: how far ahead the clock may be that a signature was made by. The vendor's own verifiers do not look; what its servers do
+/// is not known. Without a limit no test would find a clock that is years fast.
+const FAST_CLOCK_SECONDS: i64 = 86_400;
+
 /// The app whose key has to have made the signature.
 pub(super) struct App<'a> {
     pub(super) id: u32,
@@ -32,8 +36,12 @@ pub(super) fn verify(usersig: &str, app: &App<'_>, identifier: &str, now: i64) -
     if signed.identifier != identifier {
         return Err(Failure::new(70013, "identifier in usersig does not match the request"));
     }
-    if now > signed.time.saturating_add(signed.expire) {
-        return Err(Failure::new(70001, "usersig expired"));
+    // Inferred: a life of nothing is over at once.
+    if signed.expire <= 0 || now > signed.time.saturating_add(signed.expire) {
+        return Err(Failure::expired());
+    }
+    if signed.time > now.saturating_add(FAST_CLOCK_SECONDS) {
+        return Err(Failure::new(70005, "usersig is illegal, it was made in the future"));
     }
     if !signed.is_signed_with(app.key) {
         return Err(Failure::new(70009, "usersig verification failed, check the key of the sdkappid"));

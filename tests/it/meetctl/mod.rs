@@ -169,8 +169,11 @@ fn report(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("no JSON on stdout: {output:?}"))
 }
 
+/// In the alphabet's order: that in which serde_json keeps them is another where a program asks it to preserve the order.
 fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap().keys().map(String::as_str).collect()
+    let mut keys: Vec<_> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
 }
 
 fn sorted<const N: usize>(mut keys: [&str; N]) -> Vec<&str> {

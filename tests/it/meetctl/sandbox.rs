@@ -31,13 +31,29 @@ fn sandbox_says_how_to_get_in() {
     let sandbox = Sandbox::start();
     let ready = &sandbox.ready;
     assert_eq!(keys(ready), sorted(["base_url", "dingtalk", "huawei", "tencent"]));
-    let dingtalk = ["app_key", "app_secret", "corp_id", "meeting", "host_union_id", "participants"];
-    assert_eq!(keys(&ready["dingtalk"]), sorted(dingtalk));
-    let huawei = ["app_id", "app_key", "user_id", "account", "password", "meeting", "host_password", "participants"];
+    let apps =
+        ["app_key", "app_secret", "corp_id", "suite_key", "suite_secret", "suite_ticket", "sso_secret", "user_code"];
+    let meeting = ["meeting", "host_union_id", "participants", "absent"];
+    let mut dingtalk: Vec<_> = apps.into_iter().chain(meeting).collect();
+    dingtalk.sort_unstable();
+    assert_eq!(keys(&ready["dingtalk"]), dingtalk);
+    let huawei =
+        ["app_id", "app_key", "user_id", "account", "password", "corp_id", "meeting", "host_password", "participants"];
     assert_eq!(keys(&ready["huawei"]), sorted(huawei));
     let tencent = ["sdk_app_id", "secret_key", "identifier", "meeting", "participants"];
     assert_eq!(keys(&ready["tencent"]), sorted(tencent));
     assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+}
+
+#[test]
+fn sandbox_can_be_larger_and_stricter() {
+    let sandbox = Sandbox::start_with(["--people", "40", "--strict"]);
+    for vendor in VENDORS {
+        assert_eq!(sandbox.ready[vendor]["participants"].as_array().unwrap().len(), 40, "{vendor}");
+    }
+    let output = sandbox.call("huawei", "show_org_res", []).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(stderr(&output).contains("501"), "{output:?}");
 }
 
 #[test]
@@ -60,8 +76,10 @@ fn sandbox_serves_and_journals_what_it_is_asked() {
 
     let lines = fs::read_to_string(&journal).unwrap();
     let exchange: Value = serde_json::from_str(lines.trim_end()).expect("one exchange, on one line");
-    let documented = ["vendor", "operation", "method", "path", "query", "headers", "body", "status", "response"];
-    assert_eq!(keys(&exchange), sorted(documented));
+    let asked = ["at", "vendor", "operation", "method", "path", "query", "headers", "body"];
+    let mut documented: Vec<_> = asked.into_iter().chain(["status", "response", "is_example"]).collect();
+    documented.sort_unstable();
+    assert_eq!(keys(&exchange), documented);
     assert_eq!(exchange["operation"], "get_access_token");
     assert_eq!(exchange["query"], json!({"a": "b"}));
     assert_eq!(exchange["status"], 200);

@@ -1,19 +1,117 @@
-//! Every documented operation is served, with its own example.
+//! Every documented operation is served; and on a meeting that is not there, none.
 
+use std::collections::BTreeSet;
+
+use meeting_control::Vendor;
 use meeting_control::sandbox::Sandbox;
 use serde_json::{Value, json};
 
-use super::client::{UserSig, access_token, control_token, dingtalk_token, envelope, request, send};
+use super::client::{Reply, UserSig, access_token, control_token, dingtalk_token, envelope, kick, request, send};
 
-const DOCUMENTS: [&str; 3] = [
-    include_str!(concat!(env!("OUT_DIR"), "/dingtalk.openapi.json")),
-    include_str!(concat!(env!("OUT_DIR"), "/huawei.openapi.json")),
-    include_str!(concat!(env!("OUT_DIR"), "/tencent.openapi.json")),
+const DOCUMENTS: [(Vendor, &str); 3] = [
+    (Vendor::DingTalk, include_str!(concat!(env!("OUT_DIR"), "/dingtalk.openapi.json"))),
+    (Vendor::Huawei, include_str!(concat!(env!("OUT_DIR"), "/huawei.openapi.json"))),
+    (Vendor::Tencent, include_str!(concat!(env!("OUT_DIR"), "/tencent.openapi.json"))),
 ];
 
-/// These check what is sent beyond its form; their own tests send it well.
-const LOGINS: [&str; 6] =
-    ["get_access_token", "get_token", "get_corp_access_token", "create_app_id_token", "create_token", "update_token"];
+/// The names of a meeting, of one of its sittings, and of what is booked, in paths, queries and bodies.
+const MEETING_FIELDS: [&str; 12] = [
+    "conferenceId",
+    "conferenceIdList",
+    "conferenceID",
+    "conf_id",
+    "conferenceid",
+    "confUUID",
+    "confUUIDs",
+    "confuuid",
+    "roomCode",
+    "scheduleConferenceId",
+    "RoomId",
+    "confID",
+];
+
+/// A documented operation, with its own example for a request.
+struct Documented {
+    vendor: Vendor,
+    method: String,
+    path: String,
+    id: String,
+    /// Where it stands, name and example.
+    parameters: Vec<(String, String, String)>,
+    body: Option<Value>,
+}
+
+impl Documented {
+    fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for (vendor, document) in DOCUMENTS {
+            let document: Value = serde_json::from_str(document).unwrap();
+            for (path, item) in document["paths"].as_object().unwrap() {
+                for (method, operation) in item.as_object().unwrap() {
+                    all.push(Self::read(vendor, &document, path, method, operation));
+                }
+            }
+        }
+        all
+    }
+
+    fn read(vendor: Vendor, document: &Value, path: &str, method: &str, operation: &Value) -> Self {
+        let parameters = operation["parameters"].as_array().into_iter().flatten().map(|parameter| {
+            let parameter = resolve(document, parameter);
+            let field = |name: &str| parameter[name].as_str().unwrap().to_owned();
+            (field("in"), field("name"), text(&parameter["example"]))
+        });
+        let content = &operation["requestBody"]["content"]["application/json"];
+        let first = || content["examples"].as_object()?.values().next()?.get("value");
+        let nothing = (vendor == Vendor::Tencent).then(|| json!({}));
+        Self {
+            vendor,
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            id: operation["operationId"].as_str().unwrap().to_owned(),
+            parameters: parameters.collect(),
+            body: content.get("example").or_else(first).cloned().or(nothing),
+        }
+    }
+
+    fn names_a_meeting(&self) -> bool {
+        let named = self.parameters.iter().any(|(_, name, _)| MEETING_FIELDS.contains(&name.as_str()));
+        let room = self.body.as_ref().is_some_and(|body| MEETING_FIELDS.iter().any(|name| holds(body, name)));
+        named || room
+    }
+
+    /// Sends the example, in which every text that `names` knows stands for something else.
+    async fn send(&self, access: &Tokens, sandbox: &Sandbox, names: &[(&str, &str)]) -> Reply {
+        let renamed = |text: &str| names.iter().fold(text.to_owned(), |text, (name, other)| text.replace(name, other));
+        let (mut path, mut query, mut headers) = (self.path.clone(), Vec::new(), access.headers.clone());
+        if self.vendor == Vendor::Tencent {
+            query.extend(access.envelope.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        }
+        for (place, name, example) in &self.parameters {
+            match place.as_str() {
+                "path" => path = path.replace(&format!("{{{name}}}"), &renamed(example)),
+                "query" if query.iter().any(|(known, _)| known == name) => {}
+                "query" => query.push((name.clone(), renamed(example))),
+                _ => headers.push((name.clone(), renamed(example))),
+            }
+        }
+        let mut call = request(sandbox, &self.method, &path).query(&query);
+        for (name, value) in headers {
+            call = call.header(name, value);
+        }
+        if let Some(body) = &self.body {
+            call = call.body(renamed(&body.to_string()));
+        }
+        send(call).await
+    }
+}
+
+fn holds(body: &Value, name: &str) -> bool {
+    match body {
+        Value::Object(fields) => fields.iter().any(|(field, value)| field == name || holds(value, name)),
+        _ => false,
+    }
+}
 
 fn resolve<'a>(document: &'a Value, node: &'a Value) -> &'a Value {
     match node["$ref"].as_str() {
@@ -26,88 +124,179 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-#[tokio::test]
-async fn every_documented_example_is_served() {
-    let sandbox = Sandbox::start().await.unwrap();
-    let tokens = [
-        ("x-acs-dingtalk-access-token", dingtalk_token(&sandbox).await),
-        ("X-Access-Token", access_token(&sandbox).await),
-        ("X-Conference-Authorization", control_token(&sandbox).await),
-        ("X-Password", sandbox.huawei().host_password.clone()),
-    ];
-    let envelope = envelope(&sandbox, &UserSig::new(&sandbox).sign());
-    let mut served = 0;
-    let mut last = None;
-    for document in DOCUMENTS {
-        let document: Value = serde_json::from_str(document).unwrap();
-        for (path, item) in document["paths"].as_object().unwrap() {
-            for (method, operation) in item.as_object().unwrap() {
-                let id = operation["operationId"].as_str().unwrap();
-                if LOGINS.contains(&id) {
-                    continue;
-                }
-                if id == "delete_token" {
-                    last = Some((method.clone(), path.clone()));
-                    continue;
-                }
-                let mut path = path.clone();
-                let mut query = if path.starts_with("/v4/") { envelope.clone() } else { Vec::new() };
-                let mut headers = Vec::new();
-                for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                    let parameter = resolve(&document, parameter);
-                    let name = parameter["name"].as_str().unwrap();
-                    let value = match name {
-                        "conferenceID" => sandbox.huawei().meeting.clone(),
-                        "conferenceId" => sandbox.dingtalk().meeting.clone(),
-                        _ => text(&parameter["example"]),
-                    };
-                    match parameter["in"].as_str().unwrap() {
-                        "path" => path = path.replace(&format!("{{{name}}}"), &value),
-                        "query" if envelope.iter().any(|(field, _)| *field == name) => {}
-                        "query" => query.push((Box::leak(name.to_owned().into_boxed_str()), value)),
-                        "header" => headers.push((name.to_owned(), value)),
-                        other => panic!("{id}: a parameter in {other}"),
-                    }
-                }
-                let mut call = request(&sandbox, &method.to_uppercase(), &path).query(&query);
-                for (name, value) in &headers {
-                    call = call.header(name, value);
-                }
-                for (name, token) in &tokens {
-                    call = call.header(*name, token);
-                }
-                let content = &operation["requestBody"]["content"]["application/json"];
-                let example =
-                    content.get("example").or_else(|| content["examples"].as_object()?.values().next()?.get("value"));
-                if let Some(example) = example {
-                    call = call.body(own_ids(&sandbox, example.clone()).to_string());
-                } else if path.starts_with("/v4/") {
-                    call = call.body("{}");
-                }
-                let reply = send(call).await;
-                assert_eq!(reply.status, 200, "{id}: {}", reply.text);
-                assert!(["", "0", "200"].contains(&reply.code().as_str()), "{id}: {}", reply.text);
-                served += 1;
-            }
-        }
-    }
-    let (method, path) = last.unwrap();
-    let log_out = request(&sandbox, &method.to_uppercase(), &path).header("X-Access-Token", &tokens[1].1);
-    send(log_out).await.accepted();
-    assert!(served >= 8, "{served}");
+/// What all vendors want to see, sent to each of them.
+struct Tokens {
+    headers: Vec<(String, String)>,
+    envelope: Vec<(&'static str, String)>,
 }
 
-/// Examples name the vendor's meetings and people; here they are the sandbox's.
-fn own_ids(sandbox: &Sandbox, mut example: Value) -> Value {
-    if example.get("RoomId").is_some() {
-        example["RoomId"] = json!(sandbox.tencent().meeting);
+impl Tokens {
+    async fn of(sandbox: &Sandbox) -> Self {
+        let control = control_token(sandbox).await;
+        let headers = [
+            ("x-acs-dingtalk-access-token", dingtalk_token(sandbox).await),
+            ("X-Access-Token", access_token(sandbox).await),
+            ("X-Conference-Authorization", control.clone()),
+            ("confToken", control),
+            ("X-Password", sandbox.huawei().host_password.clone()),
+        ];
+        Self {
+            headers: headers.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+            envelope: envelope(sandbox, &UserSig::new(sandbox).sign()),
+        }
     }
-    if example.get("MemberList_Account").is_some() {
-        let present = sandbox.members(meeting_control::Vendor::Tencent, &sandbox.tencent().meeting);
-        example["MemberList_Account"] = json!([present.last()]);
+
+    async fn call(&self, sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> Value {
+        let mut call = request(sandbox, method, path).body(body.to_string());
+        for (name, value) in &self.headers {
+            call = call.header(name, value);
+        }
+        let reply = send(call).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        reply.body
     }
-    for user in example.get_mut("userList").and_then(Value::as_array_mut).into_iter().flatten() {
-        user["unionId"] = json!(sandbox.dingtalk().participants[1]);
+}
+
+#[tokio::test]
+async fn what_the_sandbox_cannot_know_is_the_documents_example_and_says_so() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let tokens = Tokens::of(&sandbox).await;
+    let (dingtalk, huawei) = (sandbox.dingtalk(), sandbox.huawei());
+    let on = |path: &str| format!("/v1.0/conference/videoConferences/{}/{path}", dingtalk.meeting);
+    let host = &dingtalk.host_union_id;
+    tokens.call(&sandbox, "POST", &on("cloudRecords/start"), &json!({"unionId": host})).await;
+    let info = tokens.call(&sandbox, "GET", on("").trim_end_matches('/'), &Value::Null).await;
+    let room_code = text(&info["confInfo"]["roomCode"]);
+    let booking = json!({"creatorUnionId": host, "title": "x", "startTime": 1, "endTime": 2});
+    let booking = tokens.call(&sandbox, "POST", "/v1.0/conference/scheduleConferences", &booking).await;
+    let recorded = recorded_sitting(&sandbox, &tokens).await;
+    let examples = [
+        ("644272f14ba331014xxxxxxx", dingtalk.meeting.as_str()),
+        ("qzR1iSMDvzR9iP7P0ZKxxxxxxxxx", host),
+        ("68550708396", &room_code),
+        ("427261234", &room_code),
+        ("5c7c9bb1-4dc5-4f7a-9d5e-0f2b7c1a6e38", booking["scheduleConferenceId"].as_str().unwrap()),
+        ("4331d9f0-6a2c-4f1e-9b7d-0c5e8a1f2d3b", booking["scheduleConferenceId"].as_str().unwrap()),
+        ("914083136", &huawei.meeting),
+        ("ba9acb1e216d11eabc5165c2b91ad427", &huawei.participants[1]),
+        ("7b0e3c1e21714ea6a54e8b3c9d2f1a60", &recorded),
+    ];
+    let mut examples_sent = 0;
+    for operation in Documented::all() {
+        let known: BTreeSet<&str> = sandbox.operations(operation.vendor).into_iter().collect();
+        if known.contains(operation.id.as_str()) {
+            continue;
+        }
+        let reply = operation.send(&tokens, &sandbox, &examples).await;
+        assert_eq!(reply.status, 200, "{}: {}", operation.id, reply.text);
+        assert!(["", "0", "200"].contains(&reply.code().as_str()), "{}: {}", operation.id, reply.text);
+        assert_eq!(reply.headers["x-sandbox"], "example", "{}", operation.id);
+        assert!(sandbox.exchanges().last().unwrap().is_example, "{}", operation.id);
+        examples_sent += 1;
     }
-    example
+    assert!(examples_sent > 40, "{examples_sent}");
+}
+
+/// A meeting at Huawei that was recorded and is over.
+async fn recorded_sitting(sandbox: &Sandbox, tokens: &Tokens) -> String {
+    let id = sandbox.huawei().meeting.clone();
+    let control = format!("/v1/mmc/control/conferences/record?conferenceID={id}");
+    tokens.call(sandbox, "PUT", &control, &json!({"isRecord": 1})).await;
+    let stop = format!("/v1/mmc/control/conferences/record?conferenceID={id}");
+    tokens.call(sandbox, "PUT", &stop, &json!({"isRecord": 0})).await;
+    let detail = format!("/v1/mmc/management/conferences/confDetail?conferenceID={id}");
+    text(&tokens.call(sandbox, "GET", &detail, &Value::Null).await["conferenceData"]["confUUID"])
+}
+
+/// The table in the documentation, against the handlers.
+#[tokio::test]
+async fn the_documentation_lists_what_the_sandbox_carries_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let rows = include_str!("../../../src/sandbox/operations.md").lines().filter(|line| line.starts_with("| ")).skip(2);
+    let cells: Vec<Vec<&str>> = rows.map(|row| row.split('|').skip(2).collect()).collect();
+    for (column, vendor) in [Vendor::DingTalk, Vendor::Huawei, Vendor::Tencent].into_iter().enumerate() {
+        let listed = cells.iter().flat_map(|row| row[column].split('`').skip(1).step_by(2));
+        let listed: BTreeSet<&str> = listed.collect();
+        assert_eq!(
+            listed,
+            sandbox.operations(vendor).into_iter().collect(),
+            "src/sandbox/operations.md is out of date"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_example_is_refused_by_a_strict_sandbox() {
+    let sandbox = Sandbox::builder().strict().start().await.unwrap();
+    let token = dingtalk_token(&sandbox).await;
+    let meeting = &sandbox.dingtalk().meeting;
+    let path = format!("/v1.0/conference/videoConferences/{meeting}/subtitleEvents");
+    let call = request(&sandbox, "POST", &path).header("x-acs-dingtalk-access-token", &token);
+    let reply = send(call.json(&json!({"enable": true}))).await;
+    assert_eq!(reply.status, 501, "{}", reply.text);
+    assert!(reply.text.contains("set_subtitle_event"), "{}", reply.text);
+    kick(&sandbox, &token, meeting, &json!({"userList": []})).await.accepted();
+}
+
+/// The examples name meetings that this sandbox never had.
+#[tokio::test]
+async fn a_meeting_that_is_not_there_is_noticed_by_every_operation_on_one() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let tokens = Tokens::of(&sandbox).await;
+    let host = &sandbox.dingtalk().host_union_id;
+    let people =
+        [("qzR1iSMDvzR9iP7P0ZKxxxxxxxxx", host.as_str()), ("b7Kd0TnYwQe5xLmPqRsxxxxxxxxx", host), ("2019-", "2099-")];
+    let mut refused = 0;
+    for operation in
+        Documented::all().iter().filter(|operation| operation.names_a_meeting() && operation.id != "create_room")
+    {
+        let reply = operation.send(&tokens, &sandbox, &people).await;
+        let vendors: &[&str] = match operation.vendor {
+            Vendor::Tencent => &["100004"],
+            Vendor::Huawei => &["MMC.111072065", "MMC.111070005", "MMC.111077201"],
+            _ => &[
+                "paramsError",
+                "paramError",
+                "roomNotFound",
+                "invalidRoomCode",
+                "scheduleConferenceIdError",
+                "invalidScheduleConferenceId",
+            ],
+        };
+        assert!(vendors.contains(&reply.code().as_str()), "{}: {} {}", operation.id, reply.status, reply.text);
+        refused += 1;
+    }
+    assert!(refused > 130, "{refused}");
+}
+
+/// The same for a meeting that is over, where the operation acts on a running one.
+#[tokio::test]
+async fn an_ended_meeting_is_ended_for_every_operation_that_acts_on_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let tokens = Tokens::of(&sandbox).await;
+    let (dingtalk, huawei, tencent) = (sandbox.dingtalk(), sandbox.huawei(), sandbox.tencent());
+    sandbox.end_meeting(Vendor::DingTalk, &dingtalk.meeting);
+    sandbox.end_meeting(Vendor::Huawei, &huawei.meeting);
+    sandbox.end_meeting(Vendor::Tencent, &tencent.meeting);
+    let names = [
+        ("644272f14ba331014xxxxxxx", dingtalk.meeting.as_str()),
+        ("qzR1iSMDvzR9iP7P0ZKxxxxxxxxx", &dingtalk.host_union_id),
+        ("b7Kd0TnYwQe5xLmPqRsxxxxxxxxx", &dingtalk.host_union_id),
+        ("914083136", &huawei.meeting),
+        ("room-test", &tencent.meeting),
+    ];
+    // What is about recordings, minutes and figures is for meetings of the past as well.
+    let looks_back = |path: &str| ["query", "flashMinutes"].iter().any(|part| path.contains(part));
+    let acts = |operation: &Documented| match operation.vendor {
+        Vendor::DingTalk => {
+            operation.path.contains("{conferenceId}") && operation.method != "GET" && !looks_back(&operation.path)
+        }
+        Vendor::Huawei => operation.path.contains("/control/") && operation.names_a_meeting(),
+        _ => operation.names_a_meeting() && operation.id != "create_room",
+    };
+    for operation in Documented::all().iter().filter(|operation| acts(operation)) {
+        let reply = operation.send(&tokens, &sandbox, &names).await;
+        let over = ["100004", "MMC.111072005", "confClosed", "roomClosed", "resourceClose", "paramsError"];
+        assert!(over.contains(&reply.code().as_str()), "{}: {} {}", operation.id, reply.status, reply.text);
+    }
 }

@@ -253,7 +253,7 @@ async fn hang_up_removes_participants() {
     let members = sandbox.members(Vendor::Huawei, &access.meeting);
     assert!(!members.contains(&access.participants[1]));
     assert_eq!(members.len(), access.participants.len() - 1);
-    assert_eq!(sandbox.join(Vendor::Huawei, &access.meeting, &access.participants[1]), Ok(()));
+    assert!(sandbox.join(Vendor::Huawei, &access.meeting, &access.participants[1]).is_ok());
 }
 
 #[tokio::test]

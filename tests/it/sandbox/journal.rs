@@ -1,5 +1,7 @@
 //! What the sandbox writes down.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use meeting_control::Vendor;
 use meeting_control::sandbox::{Sandbox, SandboxError};
 use serde_json::{Value, json};
@@ -24,6 +26,28 @@ async fn exchanges_are_kept_in_memory() {
 }
 
 #[tokio::test]
+async fn exchanges_bear_the_time_of_the_sandbox() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.clock().advance(Duration::from_secs(3600));
+    let millis = || u64::try_from(sandbox.clock().now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap();
+    let before = millis();
+    send(request(&sandbox, "GET", "/elsewhere")).await;
+    assert!((before..=millis()).contains(&sandbox.exchanges()[0].at));
+}
+
+/// However much is sent, and by whomever.
+#[tokio::test]
+async fn what_is_kept_is_bounded_in_bytes() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let large = "x".repeat(1_000_000);
+    for _ in 0..40 {
+        send(request(&sandbox, "POST", "/elsewhere").body(large.clone())).await;
+    }
+    let kept = sandbox.exchanges().len();
+    assert!((1..=(32 << 20) / large.len()).contains(&kept), "{kept}");
+}
+
+#[tokio::test]
 async fn the_file_has_one_object_a_line() {
     let file = std::env::temp_dir().join(format!("sandbox-journal-{}.jsonl", std::process::id()));
     let sandbox = Sandbox::builder().journal(&file).start().await.unwrap();
@@ -36,11 +60,13 @@ async fn the_file_has_one_object_a_line() {
     std::fs::remove_file(&file).unwrap();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len(), 2);
-    let fields = ["vendor", "operation", "method", "path", "query", "headers", "body", "status", "response"];
+    let fields =
+        ["at", "vendor", "operation", "method", "path", "query", "headers", "body", "status", "response", "is_example"];
     for line in &lines {
         assert_eq!(line.as_object().unwrap().len(), fields.len());
         assert!(fields.iter().all(|field| line.get(field).is_some()));
     }
+    assert!(lines[0]["at"].as_u64().unwrap() <= lines[1]["at"].as_u64().unwrap());
     assert_eq!(lines[0]["query"], json!({"a": ["1", "2"], "b": " x"}));
     assert_eq!(lines[0]["headers"]["x-two"], json!(["1", "2"]));
     assert_eq!((&lines[0]["vendor"], &lines[0]["operation"]), (&Value::Null, &Value::Null));

@@ -9,8 +9,8 @@ async fn meetings_can_be_started_joined_and_ended() {
     for vendor in [Vendor::DingTalk, Vendor::Huawei, Vendor::Tencent] {
         let meeting = sandbox.start_meeting(vendor, ["host", "guest"]);
         assert_eq!(sandbox.members(vendor, &meeting), ["host", "guest"]);
-        assert_eq!(sandbox.join(vendor, &meeting, "late"), Ok(()));
-        assert_eq!(sandbox.join(vendor, &meeting, "late"), Ok(()));
+        assert!(sandbox.join(vendor, &meeting, "late").is_ok());
+        assert!(sandbox.join(vendor, &meeting, "late").is_ok());
         assert_eq!(sandbox.members(vendor, &meeting), ["host", "guest", "late"]);
         assert!(sandbox.end_meeting(vendor, &meeting));
         assert!(!sandbox.end_meeting(vendor, &meeting));

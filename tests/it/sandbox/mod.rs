@@ -4,6 +4,7 @@ pub(crate) mod client;
 mod clock;
 mod contract;
 mod dingtalk;
+mod effects;
 mod faults;
 mod huawei;
 mod journal;

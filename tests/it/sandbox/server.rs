@@ -1,8 +1,10 @@
 //! The server itself: what is not about any vendor.
 
+use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
+use meeting_control::Vendor;
 use meeting_control::sandbox::{Sandbox, SandboxError};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -18,12 +20,21 @@ async fn connect(sandbox: &Sandbox) -> TcpStream {
 async fn the_ready_line_has_exactly_these_fields() {
     let sandbox = Sandbox::start().await.unwrap();
     let line: Value = serde_json::to_value(sandbox.access()).unwrap();
-    let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+    let fields = |value: &Value| {
+        let fields: BTreeSet<_> = value.as_object().unwrap().keys().cloned().collect();
+        Vec::from_iter(fields).join(" ")
+    };
     assert_eq!(fields(&line), "base_url dingtalk huawei tencent");
     assert_eq!(line["base_url"], sandbox.base_url());
     assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
-    assert_eq!(fields(&line["dingtalk"]), "app_key app_secret corp_id host_union_id meeting participants");
-    assert_eq!(fields(&line["huawei"]), "account app_id app_key host_password meeting participants password user_id");
+    assert_eq!(
+        fields(&line["dingtalk"]),
+        "absent app_key app_secret corp_id host_union_id meeting participants sso_secret suite_key suite_secret suite_ticket user_code"
+    );
+    assert_eq!(
+        fields(&line["huawei"]),
+        "account app_id app_key corp_id host_password meeting participants password user_id"
+    );
     assert_eq!(fields(&line["tencent"]), "identifier meeting participants sdk_app_id secret_key");
     assert!(line["tencent"]["sdk_app_id"].is_u64());
     for vendor in ["dingtalk", "huawei", "tencent"] {
@@ -125,6 +136,55 @@ async fn it_stops_on_shutdown_and_on_drop() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         assert!(TcpStream::connect(&address).await.is_err());
+    }
+}
+
+/// They have begun a request, and send a byte at a time, if at all.
+#[tokio::test]
+async fn slow_clients_hold_up_nobody() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut slow = Vec::new();
+    for beginning in ["P", "POST /v1.0/x HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{"].repeat(150) {
+        let mut connection = connect(&sandbox).await;
+        connection.write_all(beginning.as_bytes()).await.unwrap();
+        slow.push(connection);
+    }
+    for _ in 0..20 {
+        assert_eq!(send(request(&sandbox, "GET", "/")).await.status, 404);
+    }
+    for mut connection in slow {
+        connection.write_all(b"O").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn connections_can_be_refused_for_a_while() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut kept = connect(&sandbox).await;
+    sandbox.refuse_connections().await;
+    let refused = request(&sandbox, "GET", "/").send().await.unwrap_err();
+    assert!(refused.is_connect(), "{refused:?}");
+    assert_eq!(kept.read(&mut [0; 1]).await.unwrap_or(0), 0, "connections are closed, too");
+    sandbox.refuse_connections().await;
+    sandbox.accept_connections().await.unwrap();
+    assert_eq!(send(request(&sandbox, "GET", "/")).await.status, 404);
+}
+
+#[tokio::test]
+async fn meetings_can_be_prepared_with_more_people() {
+    let sandbox = Sandbox::builder().people(150).start().await.unwrap();
+    for (vendor, people) in [
+        (Vendor::DingTalk, &sandbox.dingtalk().participants),
+        (Vendor::Huawei, &sandbox.huawei().participants),
+        (Vendor::Tencent, &sandbox.tencent().participants),
+    ] {
+        assert_eq!(people.len(), 150);
+        let meeting = match vendor {
+            Vendor::DingTalk => &sandbox.dingtalk().meeting,
+            Vendor::Huawei => &sandbox.huawei().meeting,
+            _ => &sandbox.tencent().meeting,
+        };
+        assert_eq!(&sandbox.members(vendor, meeting), people);
     }
 }
 

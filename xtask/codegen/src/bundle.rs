@@ -88,6 +88,11 @@ impl Bundle {
     }
 }
 
+/// Whether a keyword that is a flag is set.
+pub(crate) fn is_set(value: &Value, keyword: &str) -> bool {
+    value.get(keyword).is_some_and(|set| set == true)
+}
+
 impl<'b> Operation<'b> {
     pub(crate) fn id(&self) -> &'b str {
         self.text("operationId")
@@ -99,6 +104,15 @@ impl<'b> Operation<'b> {
 
     pub(crate) fn tag(&self) -> &'b str {
         self.body.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(crate) fn is_deprecated(&self) -> bool {
+        self.body.get("deprecated").is_some_and(|set| set == true)
+    }
+
+    /// The operation's own rule of that name, or else the vendor's.
+    pub(crate) fn rule(&self, bundle: &'b Bundle, keyword: &str) -> Option<&'b Value> {
+        self.body.get(keyword).or_else(|| bundle.root.get(keyword))
     }
 
     /// The parameters with their references followed.

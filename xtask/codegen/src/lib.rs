@@ -15,8 +15,10 @@
 mod bundle;
 mod document;
 mod dynamic;
+mod failure;
 mod finding;
 mod generate;
+mod identifier;
 mod lint;
 mod load;
 mod markdown;
@@ -32,6 +34,7 @@ use std::path::Path;
 /// What stands behind the name of a label that would else be called as a type is.
 pub(crate) const LABEL_SUFFIX: &str = "Argument";
 
+pub use failure::failure_names;
 pub use finding::{Finding, Findings};
 pub use rule::Rule;
 pub use word::Word;

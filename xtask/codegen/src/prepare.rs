@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::bundle::{Bundle, Operation, Part, no_content, referred};
+use crate::bundle::{Bundle, Operation, Part, is_set, no_content, referred};
 use crate::markdown::prose;
 use crate::refine::numbered;
 
@@ -73,12 +73,11 @@ pub(crate) fn has_no_fields(schema: &Value) -> bool {
 
 /// Parameters that callers give: not the SDK's own, and not those that the vendor has deprecated.
 pub(crate) fn is_callers(parameter: &Value) -> bool {
-    let set = |key| parameter.get(key).is_some_and(|value| value == true);
-    !set("x-sdk-supplied") && (!set("deprecated") || set("required"))
+    !is_set(parameter, "x-sdk-supplied") && (!is_set(parameter, "deprecated") || is_set(parameter, "required"))
 }
 
 pub(crate) fn is_envelope(schema: &Value) -> bool {
-    schema.get("x-envelope").is_some_and(|value| value == true)
+    is_set(schema, "x-envelope")
 }
 
 fn prepare_operation(bundle: &Bundle, operation: &Operation<'_>) -> Value {

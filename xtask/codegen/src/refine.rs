@@ -24,10 +24,10 @@ use crate::prepare::Prepared;
 
 pub(crate) use arguments::Argument;
 pub(crate) use enums::{Wire, numbered};
-pub(crate) use limits::{bounded, limits};
+pub(crate) use limits::{bounded, row};
 pub(crate) use methods::Method;
 use types::Types;
-pub(crate) use types::{owned_argument, pretty, rust_name};
+pub(crate) use types::{is_flag, owned_argument, pretty, rust_name};
 
 /// The refined file, and what the surface needs of it.
 pub(crate) struct Refined {
@@ -75,7 +75,7 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             #[allow(unused_imports)]
             use super::types;
             #[allow(unused_imports)]
-            use crate::wire::bound::{Bound, Bounded, Of};
+            use crate::wire::bound::{Bound, Bounded, Kind, Of};
             #[allow(unused_imports)]
             use crate::wire::slot::{Fields, Slot};
             #[allow(unused_imports)]

@@ -32,6 +32,8 @@ rules! {
     Body = "body",
     /// A list that is a whole body has items that Rust can show.
     BodyItems = "body-items",
+    /// A request is called a request, an answer a response.
+    BodyName = "body-name",
     /// A body is an object with a name, or an array.
     BodyType = "body-type",
     /// A schema holds itself only by way of a list or a map.
@@ -68,6 +70,8 @@ rules! {
     Generator = "generator",
     /// A header has a name of its own that can be sent.
     HeaderName = "header-name",
+    /// A document says of a text whether it is an id where its name says something else.
+    Identifier = "identifier",
     /// Limits can be kept, and stand where they are checked.
     Limits = "limits",
     /// What callers see is described.

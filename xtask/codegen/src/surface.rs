@@ -1,6 +1,9 @@
-//! The Rust API of a vendor as a page of text: what a reviewer of a document reads beside it.
+//! The Rust API of a vendor as a page of text, and what stands behind it on the wire: what a reviewer of a document reads beside it.
 //!
-//! A group's operations come first, a line each, then the types that they bring in, a line for each field.
+//! Regions and error codes come first; then group by group the operations, and the types that they bring in, a line for each field.
+//! Whatever a document changes in the generated code, documentation apart, changes a line here.
+
+mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +14,15 @@ use crate::bundle::{Bundle, Operation};
 use crate::refine::{Argument, Method, Refined, Wire, pretty};
 
 pub(crate) fn surface(bundle: &Bundle, refined: &Refined) -> String {
-    let types = types(refined);
+    let types = types(bundle, refined);
     let mut shown = BTreeSet::new();
-    let mut lines = vec![format!("{}: {} operations", bundle.vendor, refined.methods.len())];
+    let mut lines = vec![format!("{}: {} operations", bundle.vendor, refined.methods.len()), String::new()];
+    lines.extend(wire::vendor(bundle));
     for (group, operations) in groups(bundle) {
         lines.extend([String::new(), format!("== {group}"), String::new()]);
         let methods: Vec<_> =
             operations.iter().filter_map(|operation| Some((operation, method(refined, operation)?))).collect();
-        lines.extend(methods.iter().flat_map(|(operation, method)| operation_lines(operation, method)));
+        lines.extend(methods.iter().flat_map(|(operation, method)| operation_lines(bundle, operation, method)));
         for name in reached(&types, &methods) {
             if shown.insert(name) {
                 lines.push(String::new());
@@ -44,16 +48,14 @@ fn method<'r>(refined: &'r Refined, operation: &Operation<'_>) -> Option<&'r Met
     refined.methods.iter().find(|method| method.id == operation.id())
 }
 
-fn operation_lines(operation: &Operation<'_>, method: &Method) -> Vec<String> {
+fn operation_lines(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> Vec<String> {
     let arguments = shown(&method.arguments);
     let (id, answer) = (&method.id, pretty(&method.answer));
-    let wire = format!("{} {}", operation.method.to_uppercase(), operation.path);
-    let deprecated = if method.deprecated { ", deprecated" } else { "" };
-    let mut lines =
-        vec![format!("{id}({arguments}) -> {answer}    {wire}, {}{deprecated}", operation.text("x-idempotency"))];
+    let mut lines = vec![format!("{id}({arguments}) -> {answer}")];
     if let Some(pages) = &method.pages {
         lines.push(format!("{id}_pages({arguments}) -> Pages<{answer}, {}>", pretty(&pages.item)));
     }
+    lines.extend(wire::operation(bundle, operation).into_iter().map(|line| format!("    {line}")));
     lines
 }
 
@@ -67,12 +69,13 @@ struct Shown {
     mentions: BTreeSet<String>,
 }
 
-fn types(refined: &Refined) -> BTreeMap<String, Shown> {
+fn types(bundle: &Bundle, refined: &Refined) -> BTreeMap<String, Shown> {
     let options = refined.methods.iter().filter_map(|method| method.options.as_ref());
     let structs = refined.types.structs.iter().chain(options).map(|item| {
         let constructor = refined.constructors.get(&item.ident.to_string());
         let constructor = constructor.map(|arguments| format!("    new({})", shown(arguments)));
-        let fields = item.fields.iter().map(field);
+        let fields =
+            item.fields.iter().map(|field| format!("{}{}", shown_field(field), wire::field(bundle, item, field)));
         let lines = std::iter::once(item.ident.to_string()).chain(constructor).chain(fields).collect();
         (
             item.ident.to_string(),
@@ -87,7 +90,7 @@ fn types(refined: &Refined) -> BTreeMap<String, Shown> {
     structs.chain(enums).collect()
 }
 
-fn field(field: &syn::Field) -> String {
+fn shown_field(field: &syn::Field) -> String {
     let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
     let deprecated = field.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
     let deprecated = if deprecated { ", deprecated" } else { "" };

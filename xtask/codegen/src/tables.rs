@@ -7,9 +7,11 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::bundle::{Bundle, Operation, Part};
+use crate::bundle::{Bundle, Operation, Part, is_set};
+use crate::failure::is_failure_name;
+use crate::identifier::is_identifier;
 use crate::prepare::{has_no_fields, is_callers, is_envelope, required};
-use crate::refine::{bounded, limits};
+use crate::refine::{bounded, row};
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
     let operations = operations(bundle);
@@ -21,7 +23,7 @@ pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
             #[allow(unused_imports)]
             use crate::transport::operation::{Answer, Form, Idempotency, Operation, Parameter, Place, Rate, Success};
             #[allow(unused_imports)]
-            use crate::wire::bound::{Bound, Bounded, Of};
+            use crate::wire::bound::{Bound, Bounded, Kind, Of};
             #operations
         }
         #regions
@@ -87,7 +89,7 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
     let optional_credentials = optional_credentials(operation);
     let supplied = operation
         .parameters(bundle)
-        .filter(|parameter| parameter.get("x-sdk-supplied").is_some_and(|set| set == true) && !is_callers(parameter))
+        .filter(|parameter| is_set(parameter, "x-sdk-supplied") && !is_callers(parameter))
         .filter_map(|parameter| parameter.get("name")?.as_str());
     let rate = option(rate(bundle, operation));
     let parameters = operation.parameters(bundle).filter(|parameter| is_callers(parameter)).map(parameter);
@@ -129,7 +131,7 @@ fn optional_credentials<'b>(operation: &Operation<'b>) -> BTreeSet<&'b str> {
 }
 
 fn rate(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
-    let rate = operation.body.get("x-rate-limit").or_else(|| bundle.root.get("x-rate-limit"))?;
+    let rate = operation.rule(bundle, "x-rate-limit")?;
     let calls = u32::try_from(rate.get("calls")?.as_u64()?).ok()?;
     let seconds = u32::try_from(rate.get("seconds")?.as_u64()?).ok()?;
     Some(quote!(Rate { calls: #calls, seconds: #seconds }))
@@ -138,8 +140,9 @@ fn rate(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
 fn parameter(parameter: &Value) -> TokenStream {
     let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
     let (name, place) = (text("name"), format_ident!("{}", text("in").to_upper_camel_case()));
-    let bounds = parameter.get("schema").map(limits).unwrap_or_default();
-    quote!(Parameter { name: #name, place: Place::#place, bounds: &[#(#bounds),*] })
+    let schema = parameter.get("schema").unwrap_or(&Value::Null);
+    let bounded = row(name, is_identifier(name, schema), schema);
+    quote!(Parameter { place: Place::#place, bounded: #bounded })
 }
 
 /// The limits of a body that is a list.
@@ -188,49 +191,26 @@ struct Rule {
 
 /// An operation's own rule, else the vendor's where the answer has that field at all.
 fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<Rule> {
-    let rule = operation.body.get("x-success").or_else(|| bundle.root.get("x-success"))?;
+    let rule = operation.rule(bundle, "x-success")?;
     let equals = rule.get("equals").map(|equals| match equals {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     });
-    Some(Rule {
-        field: rule.get("field")?.as_str()?.to_owned(),
-        equals,
-        required: rule.get("required").is_some_and(|required| required == true),
-    })
+    Some(Rule { field: rule.get("field")?.as_str()?.to_owned(), equals, required: is_set(rule, "required") })
 }
-
-/// How parts of failures are called, without regard to capitals, `_` and `-`.
-const FAILURE_NAMES: [&str; 13] = [
-    "code",
-    "errorcode",
-    "errcode",
-    "returncode",
-    "resultcode",
-    "retcode",
-    "errno",
-    "error",
-    "errors",
-    "err",
-    "failure",
-    "success",
-    "status",
-];
 
 /// Documented fields of the answer and of the objects in it that are called like a part of a failure.
 fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<String> {
-    let is_like = |name: &str| {
-        let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
-        FAILURE_NAMES.contains(&plain.as_str())
-    };
     let mut found = Vec::new();
     for (name, property) in properties(bundle, schema) {
-        if is_like(name) && success.is_none_or(|rule| rule.field != name) {
+        if is_failure_name(name) && success.is_none_or(|rule| rule.field != name) {
             found.push(name.to_owned());
         }
         let inner = bundle.resolve(property);
         let inner = properties(bundle, inner.get("items").map_or(inner, |items| bundle.resolve(items)));
-        found.extend(inner.into_iter().filter(|(inner, _)| is_like(inner)).map(|(inner, _)| format!("{name}.{inner}")));
+        found.extend(
+            inner.into_iter().filter(|(inner, _)| is_failure_name(inner)).map(|(inner, _)| format!("{name}.{inner}")),
+        );
     }
     found
 }

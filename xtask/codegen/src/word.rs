@@ -103,6 +103,7 @@ words! {
     XEnvelope = "x-envelope",
     XLenient = "x-lenient",
     XNotSecret = "x-not-secret",
+    XIdentifier = "x-identifier",
     MinItems = "minItems",
     MaxItems = "maxItems",
     MinLength = "minLength",

@@ -35,6 +35,8 @@ const fn rule(word: Word) -> Rule {
         Word::Url | Word::In | Word::Security | Word::Scheme => Means(Behaviour),
         Word::XIdempotency | Word::XRateLimit | Word::XSuccess | Word::XPayload => Means(Behaviour),
         Word::Kind | Word::Retry | Word::WaitSeconds => Means(Behaviour),
+        // What is sent at all.
+        Word::XIdentifier => Means(Behaviour),
 
         // What Rust calls it.
         Word::XNames => Means(Breaking),

@@ -61,7 +61,7 @@ impl<'d> Lint<'d> {
     fn built(&mut self, schema: &Place<'d>) {
         let required: Vec<&str> = schema.texts_of("required").into_iter().map(|(name, _)| name).collect();
         for (name, property) in schema.members_of("properties") {
-            if is_taken_field(name) {
+            if is_taken_field(&self.rust_name(name)) {
                 let remedy = "let the generator rename what it has of that name before you use this property";
                 let message = format!("generated code has a `{name}` of its own");
                 self.fault(&property, Rule::PropertyName, message, remedy);

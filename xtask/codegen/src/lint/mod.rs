@@ -11,6 +11,7 @@ mod endpoint;
 mod examples;
 mod exchange;
 mod hidden;
+mod identifiers;
 mod names;
 mod operation;
 mod paging;

@@ -11,7 +11,7 @@ const RUST_KEYWORDS: [&str; 52] = [
 ];
 
 /// What every Rust program sees without a path, and what generated code, its documentation or a caller's `use types::*` names so.
-const RUST_TYPES: [&str; 92] = [
+const RUST_TYPES: [&str; 93] = [
     "Arc",
     "AsMut",
     "AsRef",
@@ -58,6 +58,7 @@ const RUST_TYPES: [&str; 92] = [
     "IntoFuture",
     "IntoIterator",
     "Iterator",
+    "Kind",
     "MeetingControl",
     "Members",
     "Node",

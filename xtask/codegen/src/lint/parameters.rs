@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 
 use super::endpoint::{Endpoint, template_names};
 use super::names::{is_field_name, is_header_name};
@@ -107,6 +107,7 @@ impl<'d> Lint<'d> {
 
     fn parameter_value(&mut self, place: &Place<'d>, name: &str) {
         let Some(schema) = place.get("schema") else { return };
+        self.identifier(name, &schema);
         if is_secret(&schema) {
             let remedy = "make it a security scheme in vendor.yaml: parameters are printed";
             self.fault(&schema.at("format"), Rule::Secret, format!("the parameter `{name}` is a secret"), remedy);
@@ -121,8 +122,9 @@ impl<'d> Lint<'d> {
         let mut seen = BTreeMap::new();
         for (at, parameter) in parameters {
             let Some(name) = parameter.text("name") else { continue };
-            if let Some(other) = seen.insert(name.to_snake_case(), name) {
-                let message = format!("`{other}` and `{name}` are one argument in Rust, `{}`", name.to_snake_case());
+            let argument = self.rust_name(name);
+            if let Some(other) = seen.insert(argument.clone(), name) {
+                let message = format!("`{other}` and `{name}` are one argument in Rust, `{argument}`");
                 let remedy = "keep one; what the SDK fills in may be a security scheme instead";
                 self.fault(at, Rule::ParameterTwice, message, remedy);
             }
@@ -131,7 +133,7 @@ impl<'d> Lint<'d> {
 
     fn method_name(&mut self, at: &Place<'d>, parameter: &Place<'d>) {
         let Some(name) = parameter.text("name").filter(|_| is_callers(parameter)) else { return };
-        let argument = name.to_snake_case();
+        let argument = self.rust_name(name);
         let is_variable = parameter.is_set("required") && VARIABLES.contains(&argument.as_str());
         if is_variable || METHOD_NAMES.contains(&argument.as_str()) {
             let message = format!("the generated method has a variable `{argument}` of its own");

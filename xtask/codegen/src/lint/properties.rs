@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
-
 use super::names::is_field_name;
 use super::place::Place;
 use super::run::Lint;
@@ -14,6 +12,7 @@ impl<'d> Lint<'d> {
         self.property_names(place);
         for (name, property) in place.members_of("properties") {
             self.secret_property(name, &property);
+            self.identifier(name, &property);
         }
         self.required(place);
         if place.has("x-envelope") && !place.document.is_vendor_file() {
@@ -33,7 +32,7 @@ impl<'d> Lint<'d> {
     pub(super) fn distinct_fields(&mut self, schema: &Place<'d>) {
         let mut fields = BTreeMap::new();
         for (name, property) in schema.members_of("properties") {
-            let field = name.to_snake_case();
+            let field = self.rust_name(name);
             if let Some(other) = fields.insert(field.clone(), name) {
                 let message = format!("`{other}` and `{name}` are the same name in Rust, `{field}`");
                 let remedy = "leave out the one that the vendor's current page does not list, and tell so";

@@ -10,16 +10,20 @@ use super::run::Lint;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
+    /// The Rust name of a parameter or property, as the vendor's `x-names` spells it.
+    pub(super) fn rust_name(&self, wire: &str) -> String {
+        let name = wire.to_snake_case();
+        let told = self.vendor.and_then(|vendor| Place::root(vendor).find(&["x-names", &name])?.value.as_str());
+        told.map_or(name, str::to_owned)
+    }
+
     pub(super) fn spelling(&mut self, roots: &[Place<'d>]) {
         let table = self.vendor.map(|vendor| Place::root(vendor).members_of("x-names")).unwrap_or_default();
-        let told: BTreeMap<&str, &str> =
-            table.iter().filter_map(|(name, told)| Some((*name, told.value.as_str()?))).collect();
         let mut found = Vec::new();
         roots.iter().for_each(|root| fields(root, &mut found));
         let mut spelled: BTreeMap<String, String> = BTreeMap::new();
         for (wire, place) in &found {
-            let name = wire.to_snake_case();
-            let name = told.get(name.as_str()).map_or(name, |told| (*told).to_owned());
+            let name = self.rust_name(wire);
             let other = spelled.entry(name.replace('_', "")).or_insert_with(|| name.clone());
             if *other != name {
                 let message = format!("`{wire}` is `{name}` in Rust, and elsewhere the same is `{other}`");

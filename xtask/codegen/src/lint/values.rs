@@ -23,6 +23,7 @@ impl<'d> Lint<'d> {
         self.distinct_values(place);
         self.named_numbers(place);
         self.secret(place);
+        self.identifier_text(place);
         if let Some(example) = place.get("example") {
             self.shown.push((example, place.clone(), Direction::Received));
         }

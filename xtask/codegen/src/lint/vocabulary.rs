@@ -458,6 +458,7 @@ pub(super) static STRING: Vocabulary = Vocabulary {
         may("minLength", COUNT),
         may("maxLength", COUNT),
         may("x-max-bytes", COUNT),
+        may("x-identifier", Flag),
         NOT_SECRET,
         LENIENT,
         NULLABLE,

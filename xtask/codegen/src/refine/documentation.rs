@@ -38,9 +38,7 @@ pub(super) fn of(operation: &Operation<'_>, bundle: &Bundle, code: &Code<'_>, pa
 
 /// What a compiler tells those who call it all the same.
 pub(super) fn deprecated_operation(operation: &Operation<'_>) -> Attribute {
-    let description = operation.text("description");
-    let sentence = description.split_once(". ").map_or(description, |(first, _)| first).replace('\n', " ");
-    let note = format!("by the vendor; {}", sentence.trim_end_matches('.'));
+    let note = format!("by the vendor; {}", first_sentence(operation.text("description")).replace('\n', " "));
     parse_quote!(#[deprecated(note = #note)])
 }
 
@@ -73,7 +71,7 @@ fn facts(operation: &Operation<'_>, bundle: &Bundle) -> Vec<String> {
     if !permission.is_empty() {
         fact("Permission", prose(permission).join(" "));
     }
-    if let Some(rate) = operation.body.get("x-rate-limit").or_else(|| bundle.root.get("x-rate-limit")) {
+    if let Some(rate) = operation.rule(bundle, "x-rate-limit") {
         let number = |key| rate.get(key).and_then(Value::as_u64).unwrap_or_default();
         let per = match number("seconds") {
             1 => "second".to_owned(),
@@ -105,8 +103,7 @@ fn login(operation: &Operation<'_>, bundle: &Bundle) -> Option<String> {
     let title = |scheme: &str| {
         let description =
             bundle.root.pointer(&format!("/components/securitySchemes/{scheme}/description"))?.as_str()?;
-        let sentence = description.split_once(". ").map_or(description, |(first, _)| first);
-        Some(prose(sentence.trim_end_matches('.')).join(" "))
+        Some(prose(first_sentence(description)).join(" "))
     };
     let alternatives = alternatives.iter().filter_map(Value::as_object).map(|schemes| {
         let titles: Vec<_> = schemes.keys().map(|scheme| title(scheme).unwrap_or_else(|| scheme.clone())).collect();
@@ -114,6 +111,11 @@ fn login(operation: &Operation<'_>, bundle: &Bundle) -> Option<String> {
     });
     let alternatives: Vec<_> = alternatives.filter(|titles| !titles.is_empty()).collect();
     Some(if alternatives.is_empty() { "none.".into() } else { format!("{}.", alternatives.join("; or ")) })
+}
+
+/// Without its full stop.
+fn first_sentence(text: &str) -> &str {
+    text.split_once(". ").map_or(text, |(first, _)| first).trim_end_matches('.')
 }
 
 fn argument_list(operation: &Operation<'_>, bundle: &Bundle, arguments: &[Argument]) -> Vec<String> {
@@ -161,13 +163,15 @@ fn example_code(operation: &Operation<'_>, vendor: &str, code: &Code<'_>) -> Vec
     let arguments: Vec<String> = code.arguments.iter().map(example).collect();
     let types = arguments.iter().any(|argument| argument.contains([':', '(']));
     let mut lines = vec![String::new(), "# Example".to_owned(), "```no_run".to_owned()];
-    if operation.body.get("deprecated").is_some_and(|deprecated| deprecated == true) {
+    if operation.is_deprecated() {
         lines.push("# #![allow(deprecated)]".into());
     }
     lines.push(format!(
         "# async fn example(client: meeting_control::{vendor}::Client) -> Result<(), meeting_control::Error> {{"
     ));
-    lines.extend(types.then(|| format!("use meeting_control::{vendor}::types::*;\n")));
+    if types {
+        lines.extend([format!("use meeting_control::{vendor}::types::*;"), String::new()]);
+    }
     let call = format!("client.{}({}).await?;", operation.id(), arguments.join(", "));
     lines.extend(use_of_answer(code, &call));
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));

@@ -1,4 +1,4 @@
-//! Limits of the documents become tables that are held against a request before it is sent.
+//! Limits of the documents, and what they call an id, become tables that are held against a request before it is sent.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,8 +7,9 @@ use syn::ItemStruct;
 
 use super::types::wire_name;
 use crate::bundle::Bundle;
+use crate::identifier::is_identifier;
 
-/// The limits of a struct's fields and of their items; `None` where there are none.
+/// What is to be checked of a struct's fields and of their items; `None` where nothing is.
 pub(super) fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> {
     let properties = bundle.schema(&item.ident.to_string())?.get("properties")?;
     let rows: Vec<_> =
@@ -23,18 +24,23 @@ pub(super) fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> 
     })
 }
 
-/// A named value with its limits, as a row of a table; `None` where it has none.
+/// A named value with what is to be checked of it, as a row of a table; `None` where nothing is.
 pub(crate) fn bounded(name: &str, schema: &Value) -> Option<TokenStream> {
+    let items = schema.get("items").map(limits).unwrap_or_default();
+    let id = is_identifier(name, schema);
+    (id || !items.is_empty() || !limits(schema).is_empty()).then(|| row(name, id, schema))
+}
+
+/// The same, whatever there is to be checked.
+pub(crate) fn row(name: &str, id: bool, schema: &Value) -> TokenStream {
+    let kind = if id { quote!(Id) } else { quote!(Text) };
     let own = limits(schema);
     let items = schema.get("items").map(limits).unwrap_or_default();
-    if own.is_empty() && items.is_empty() {
-        return None;
-    }
-    Some(quote!(Bounded { name: #name, own: &[#(#own),*], items: &[#(#items),*] }))
+    quote!(Bounded { name: #name, kind: Kind::#kind, own: &[#(#own),*], items: &[#(#items),*] })
 }
 
 /// The limits that a schema itself states.
-pub(crate) fn limits(schema: &Value) -> Vec<TokenStream> {
+fn limits(schema: &Value) -> Vec<TokenStream> {
     [
         (quote!(Characters), "minLength", "maxLength"),
         (quote!(Bytes), "", "x-max-bytes"),

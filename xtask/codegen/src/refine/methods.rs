@@ -89,7 +89,7 @@ fn method(
     let code =
         documentation::Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
     let docs = documentation::of(operation, bundle, &code, pages.is_some());
-    let deprecated = operation.body.get("deprecated").is_some_and(|deprecated| deprecated == true);
+    let deprecated = operation.is_deprecated();
     let attribute = deprecated.then(|| documentation::deprecated_operation(operation));
     let function = parse_quote! {
         #(#docs)*

@@ -124,12 +124,9 @@ impl Rule<'_> {
         let Some(path) = self.text(key) else { return Ok(quote!(None)) };
         let (steps, _) = self.steps(key, path)?;
         let (last, outer) = steps.split_last().ok_or_else(|| format!("`{}`: `x-paging` has no `{key}`", self.id))?;
-        let outer = outer.iter().map(|step| quote!(.#step.as_ref()?));
-        Ok(if outer.len() == 0 {
-            quote!(answer.#last.clone())
-        } else {
-            quote!((|| answer #(#outer)* .#last.clone())())
-        })
+        let Some((first, inner)) = outer.split_first() else { return Ok(quote!(answer.#last.clone())) };
+        let inner = inner.iter().map(|step| quote!(.and_then(|part| part.#step.as_ref())));
+        Ok(quote!(answer.#first.as_ref() #(#inner)* .and_then(|part| part.#last.clone())))
     }
 
     /// The list of the answer, taken out of it.

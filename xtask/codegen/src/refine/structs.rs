@@ -8,7 +8,7 @@ use syn::{Attribute, Field, Ident, ItemStruct, Type, parse_quote};
 use super::Constructors;
 use super::arguments::{Argument, Labels};
 use super::types::{Shape, Types, argument, is_flag, is_named, map_value, shape, wire_name};
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, is_set};
 use crate::markdown::prose;
 use crate::prepare::Prepared;
 
@@ -152,7 +152,7 @@ fn describe_fields(item: &mut ItemStruct, bundle: &Bundle) {
             let lines = description.map(prose).unwrap_or_default().into_iter().map(|line| format!(" {line}"));
             field.attrs.extend(lines.map(|line| parse_quote!(#[doc = #line])));
         }
-        if property.get("deprecated").is_some_and(|deprecated| deprecated == true) {
+        if is_set(property, "deprecated") {
             field.attrs.push(super::documentation::deprecated_field());
         }
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use syn::{Field, Fields, GenericArgument, Ident, Item, ItemStruct, PathArguments, Type};
 
 use super::enums::OpenEnum;
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, is_set};
 
 /// The types of a vendor's client.
 pub(crate) struct Types {
@@ -64,7 +64,7 @@ fn renamed(mut field: Field, bundle: &Bundle) -> Field {
 
 /// Whether a number is true or false.
 pub(crate) fn is_flag(schema: &Value) -> bool {
-    schema.get("x-flag").is_some_and(|flag| flag == true)
+    is_set(schema, "x-flag")
 }
 
 /// What a field holds.

@@ -66,10 +66,10 @@ fn fields(names: [&'static str; 3], kinds: usize, least: usize) -> impl Strategy
 
 pub(crate) fn odd() -> impl Strategy<Value = Odd> {
     let schemas = [
-        mostly("FindRequest", SCHEMAS),
-        mostly("Rooms", SCHEMAS),
-        mostly("Room", SCHEMAS),
-        mostly("RoomState", SCHEMAS),
+        mostly("Find", SCHEMAS).prop_map(|name| name + "Request").boxed(),
+        mostly("Rooms", SCHEMAS).prop_map(|name| name + "Response").boxed(),
+        mostly("Room", SCHEMAS).boxed(),
+        mostly("RoomState", SCHEMAS).boxed(),
     ];
     let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES), mostly("items_1", NAMES)];
     let values = prop::collection::vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
@@ -109,8 +109,8 @@ pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
         })
     };
     each(OPERATIONS, |odd, word| odd.id = word.to_owned())
-        .chain(each(SCHEMAS, |odd, word| odd.schemas[0] = word.to_owned()))
-        .chain(each(SCHEMAS, |odd, word| odd.schemas[1] = word.to_owned()))
+        .chain(each(SCHEMAS, |odd, word| odd.schemas[0] = format!("{word}Request")))
+        .chain(each(SCHEMAS, |odd, word| odd.schemas[1] = format!("{word}Response")))
         .chain(each(SCHEMAS, |odd, word| odd.schemas[3] = word.to_owned()))
         .chain(each(NAMES, |odd, word| odd.parameters[0].name = word.to_owned()))
         .chain(each(NAMES, |odd, word| odd.parameters[1].name = word.to_owned()))
@@ -143,7 +143,7 @@ impl Odd {
             id: "find_rooms".to_owned(),
             post: true,
             about: "Finds rooms.".to_owned(),
-            schemas: ["FindRequest", "Rooms", "Room", "RoomState"].map(str::to_owned),
+            schemas: ["FindRequest", "RoomsResponse", "Room", "RoomState"].map(str::to_owned),
             parameters: fields(1, 2),
             request: fields(1, 18),
             answer: fields(1, 2),

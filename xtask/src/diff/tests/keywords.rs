@@ -339,6 +339,9 @@ fn schemas() -> Vec<Case> {
             .both("list_members documentation answer.data.state: x-lenient"),
         more(&[XNotSecret], KICK, REASON, "          x-not-secret: Everybody may know.\n")
             .both("kick_members documentation request.reason: x-not-secret"),
+        case(&[XIdentifier], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-identifier: true")
+            .there("kick_members behaviour request.text: x-identifier true added")
+            .back("kick_members behaviour request.text: x-identifier true removed"),
         case(&[Description], VENDOR, "Someone in a meeting.", "A member.")
             .both("kick_members+list_members documentation Member: description"),
     ]
@@ -469,6 +472,20 @@ fn classes_agree_with_the_generated_code() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(refused, UNGENERATED);
+}
+
+/// A reviewer who reads the surface sees whatever the generated code does otherwise.
+#[test]
+fn the_surface_shows_what_the_generated_code_changes() {
+    let good = good().generate().unwrap();
+    let mut hidden = Vec::new();
+    for case in cases() {
+        let Ok(changed) = patched(case.file, case.from, &case.to).generate() else { continue };
+        if code(&changed.rust) != code(&good.rust) && changed.surface == good.surface {
+            hidden.push(format!("{:?}: {} -> {}", case.words, case.from, case.to));
+        }
+    }
+    assert!(hidden.is_empty(), "{}", hidden.join("\n"));
 }
 
 /// The words of generated code without its documentation and the texts of errors. In which order variants stand means nothing.

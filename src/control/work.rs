@@ -1,4 +1,4 @@
-//! What a vendor's removal consists of.
+//! What doing something to several people consists of on a vendor.
 
 #![cfg_attr(
     not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
@@ -8,13 +8,16 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use super::removal::Outcome;
+use super::Verb;
+use super::report::Outcome;
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Vendor};
 
-/// What the removal that all vendors share must know of one vendor.
-pub(crate) trait Remover: Send + Sync {
+/// What the run that all vendors and verbs share must know of one.
+pub(crate) trait Work: Send + Sync {
     fn vendor(&self) -> Vendor;
+
+    fn verb(&self) -> Verb;
 
     /// How many people one call takes.
     fn most_per_call(&self) -> usize {
@@ -27,11 +30,11 @@ pub(crate) trait Remover: Send + Sync {
     /// How long the rate makes so many calls take.
     fn time_for(&self, calls: usize) -> Duration;
 
-    /// Who is in the meeting, where the vendor's answer to a removal does not tell who was. `None` where it cannot be known in this
-    /// time; an error where the removal would fail alike, for want of credentials.
+    /// Who is in the meeting, where the vendor's answer does not tell who was. `None` where it cannot be known in this
+    /// time; an error where the work would fail alike, for want of credentials.
     fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>>;
 
-    fn remove<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>>;
+    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>>;
 
     /// Whom a refusal is about.
     fn blame(&self, error: &Error) -> Blame;
@@ -42,7 +45,7 @@ pub(crate) trait Remover: Send + Sync {
 pub(crate) enum Blame {
     /// Somebody in the list is not in the meeting.
     Absent,
-    /// Somebody in the list cannot be removed.
+    /// It cannot be done to somebody in the list.
     Somebody,
     /// Somebody in the list, or everybody alike: the code tells no more.
     SomebodyOrAll,
@@ -54,6 +57,8 @@ pub(crate) enum Blame {
 #[derive(Debug, Default)]
 pub(crate) struct Roster {
     present: HashSet<String>,
+    /// For whom what is to be done is so already.
+    already: HashSet<String>,
     /// What else the list calls people, and what that is.
     others: HashMap<String, &'static str>,
 }
@@ -63,28 +68,33 @@ impl Roster {
         self.present.insert(id);
     }
 
-    /// Something that people are called, and that is no id for a removal.
+    pub(crate) fn add_already(&mut self, id: String) {
+        self.already.insert(id);
+    }
+
+    /// Something that people are called, and that is no id here.
     pub(crate) fn add_other(&mut self, name: Option<String>, what: &'static str) {
         if let Some(name) = name.filter(|name| !name.is_empty()) {
             self.others.insert(name, what);
         }
     }
 
-    /// What the list shows of somebody whom the vendor says it has removed, or not found.
+    /// What the list shows of somebody whom the vendor says it has served, or not found.
     pub(crate) fn correct(&self, vendor: Vendor, participant: &str, outcome: Outcome) -> Outcome {
         match (&outcome, self.others.get(participant)) {
+            (Outcome::Done, _) if self.already.contains(participant) => Outcome::Already,
             _ if self.present.contains(participant) => outcome,
-            (Outcome::Removed | Outcome::NotThere, Some(what)) => {
+            (Outcome::Removed | Outcome::Done | Outcome::NotThere, Some(what)) => {
                 let message = format!("{participant:?} is {what}, and the vendor does not know people by it here");
                 Outcome::Failed(Error::unsent(vendor, ErrorKind::InvalidArgument, message))
             }
-            (Outcome::Removed, None) => Outcome::NotThere,
+            (Outcome::Removed | Outcome::Done, None) => Outcome::NotThere,
             _ => outcome,
         }
     }
 }
 
-/// Whether no other call of the same removal can fare better.
+/// Whether no other call of the same work can fare better.
 pub(crate) fn is_hopeless(error: &Error) -> bool {
     matches!(
         error.kind(),

@@ -1,0 +1,277 @@
+use std::{fmt, iter, slice, vec};
+
+use serde::{Serialize, Serializer};
+
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+use super::Invitation;
+use super::Verb;
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+use crate::ErrorKind;
+use crate::{Error, Vendor};
+
+/// What became of one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The vendor confirmed what was asked for, where that was something else than a removal. On DingTalk and Huawei it does so for absent
+    /// people too; they are told apart as for a removal.
+    Done,
+    /// The vendor confirmed it, and the list of members, read just before, shows that it was so already.
+    Already,
+    /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
+    /// members, read just before, and count as removed where that cannot be read.
+    Removed,
+    /// The person was not in the meeting; where a ban is lifted, was not banned. With [`Rejoin::Forbidden`](super::Rejoin::Forbidden) that does not mean that they cannot come: Tencent bans nobody who
+    /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
+    /// Tencent: a call that is refused because of one person has removed none of the others.
+    NotThere,
+    /// It was not done: the vendor refused, or the list of members shows that the id is of another kind (an account, a
+    /// number), by which the vendor knows nobody here.
+    Failed(Error),
+    /// The vendor may have done it, but did not say so in time or clearly. Ask for the meeting's participants.
+    Unknown(Error),
+    /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over.
+    NotAttempted(Error),
+}
+
+impl Outcome {
+    /// Whether the person is known not to be in the meeting now.
+    pub fn is_gone(&self) -> bool {
+        matches!(self, Self::Removed | Self::NotThere)
+    }
+
+    /// Whether the vendor confirmed what was asked for.
+    pub fn is_done(&self) -> bool {
+        matches!(self, Self::Removed | Self::Done | Self::Already)
+    }
+
+    /// The outcome as one word: `removed`, `done`, `already`, `not_there`, `failed`, `unknown` or `not_attempted`.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Removed => "removed",
+            Self::Done => "done",
+            Self::Already => "already",
+            Self::NotThere => "not_there",
+            Self::Failed(_) => "failed",
+            Self::Unknown(_) => "unknown",
+            Self::NotAttempted(_) => "not_attempted",
+        }
+    }
+
+    /// What stood in the way.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Removed | Self::Done | Self::Already | Self::NotThere => None,
+            Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self {
+            Self::Removed => "removed",
+            Self::Done => "done",
+            Self::Already => "was so already",
+            Self::NotThere => "was not there",
+            Self::Failed(_) => "failed",
+            Self::Unknown(_) => "unknown",
+            Self::NotAttempted(_) => "not attempted",
+        };
+        match self.error() {
+            Some(error) => write!(f, "{word}: {error}"),
+            None => f.write_str(word),
+        }
+    }
+}
+
+/// What became of everybody whom somebody named, once each and in that order.
+///
+/// ```
+/// use meeting_control::Vendor;
+/// use meeting_control::control::{Outcome, Report, Verb};
+///
+/// let people = [("ann", Outcome::Removed), ("bob", Outcome::NotThere)];
+/// let report = Report::new(Verb::Remove, Vendor::Tencent, "room-test", people);
+/// for (participant, outcome) in &report {
+///     println!("{participant}: {outcome}");
+/// }
+/// assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
+/// ```
+///
+/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "outcomes": [{"participant", "outcome",
+/// "error": {"kind", "operation", "code", "message", "request_id", "http_status", "may_have_been_applied"}}]}`, with `null` for what is
+/// not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    verb: Verb,
+    vendor: Vendor,
+    meeting: String,
+    reason: Option<String>,
+    outcomes: Vec<(String, Outcome)>,
+}
+
+impl Report {
+    /// For programs that stand in for a vendor: test doubles, and [`MeetingControl`](super::MeetingControl) of one's own, which names
+    /// everybody whom the call names.
+    pub fn new(
+        verb: Verb,
+        vendor: Vendor,
+        meeting: impl Into<String>,
+        outcomes: impl IntoIterator<Item = (impl Into<String>, Outcome)>,
+    ) -> Self {
+        let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
+        Self { verb, vendor, meeting: meeting.into(), reason: None, outcomes }
+    }
+
+    /// The same report, of something that was done for this reason.
+    #[must_use]
+    pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+
+    /// Of an invitation, which is one call for all.
+    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
+    pub(crate) fn invited(vendor: Vendor, invitation: &Invitation, result: Result<(), Error>) -> Result<Self, Error> {
+        let outcome = match result {
+            Ok(()) => Outcome::Done,
+            Err(error) if error.kind() == ErrorKind::InvalidArgument => return Err(error),
+            Err(error) if error.may_have_been_applied() => Outcome::Unknown(error),
+            Err(error) => Outcome::Failed(error),
+        };
+        let people = invitation.people().iter();
+        let people = people.map(|(invitee, _)| (invitee.address(), outcome.clone()));
+        Ok(Self::new(invitation.verb(), vendor, invitation.meeting(), people))
+    }
+
+    pub(crate) fn into_outcomes(self) -> Vec<(String, Outcome)> {
+        self.outcomes
+    }
+
+    /// What was to be done.
+    pub fn verb(&self) -> Verb {
+        self.verb
+    }
+
+    /// Why, if that was said.
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+
+    /// Whose meeting it is.
+    pub fn vendor(&self) -> Vendor {
+        self.vendor
+    }
+
+    /// The meeting's id.
+    pub fn meeting(&self) -> &str {
+        &self.meeting
+    }
+
+    /// Everybody and what became of them.
+    pub fn iter(&self) -> Outcomes<'_> {
+        self.outcomes.iter().map(|(participant, outcome)| (participant.as_str(), outcome))
+    }
+
+    /// What became of one person; `None` for somebody who was not named.
+    pub fn outcome(&self, participant: &str) -> Option<&Outcome> {
+        self.iter().find(|(one, _)| *one == participant).map(|(_, outcome)| outcome)
+    }
+
+    /// Whether the vendor confirmed it for everybody.
+    pub fn all_done(&self) -> bool {
+        self.iter().all(|(_, outcome)| outcome.is_done())
+    }
+
+    /// Whether everybody is known not to be in the meeting now.
+    pub fn all_gone(&self) -> bool {
+        self.iter().all(|(_, outcome)| outcome.is_gone())
+    }
+}
+
+/// The iterator of a [`Report`].
+pub type Outcomes<'a> =
+    iter::Map<slice::Iter<'a, (String, Outcome)>, fn(&'a (String, Outcome)) -> (&'a str, &'a Outcome)>;
+
+impl<'a> IntoIterator for &'a Report {
+    type Item = (&'a str, &'a Outcome);
+    type IntoIter = Outcomes<'a>;
+
+    fn into_iter(self) -> Outcomes<'a> {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Report {
+    type Item = (String, Outcome);
+    type IntoIter = vec::IntoIter<(String, Outcome)>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.outcomes.into_iter()
+    }
+}
+
+/// A line for each person.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, (participant, outcome)) in self.iter().enumerate() {
+            let line_end = if number == 0 { "" } else { "\n" };
+            write!(f, "{line_end}{participant}: {outcome}")?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    vendor: Vendor,
+    meeting: &'a str,
+    verb: Verb,
+    reason: Option<&'a str>,
+    outcomes: Vec<RecordOfOne<'a>>,
+}
+
+#[derive(Serialize)]
+struct RecordOfOne<'a> {
+    participant: &'a str,
+    outcome: &'static str,
+    error: Option<RecordOfError<'a>>,
+}
+
+#[derive(Serialize)]
+struct RecordOfError<'a> {
+    kind: &'static str,
+    operation: Option<&'static str>,
+    code: Option<&'a str>,
+    message: Option<&'a str>,
+    request_id: Option<&'a str>,
+    http_status: Option<u16>,
+    may_have_been_applied: bool,
+}
+
+impl<'a> RecordOfError<'a> {
+    fn of(error: &'a Error) -> Self {
+        Self {
+            kind: error.kind().as_str(),
+            operation: error.operation(),
+            code: error.code(),
+            message: error.message(),
+            request_id: error.request_id(),
+            http_status: error.http_status(),
+            may_have_been_applied: error.may_have_been_applied(),
+        }
+    }
+}
+
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let outcomes = self.iter().map(|(participant, outcome)| RecordOfOne {
+            participant,
+            outcome: outcome.as_str(),
+            error: outcome.error().map(RecordOfError::of),
+        });
+        let (vendor, meeting, verb, reason) = (self.vendor, self.meeting(), self.verb, self.reason());
+        Record { vendor, meeting, verb, reason, outcomes: outcomes.collect() }.serialize(serializer)
+    }
+}

@@ -1,0 +1,305 @@
+//! What can be done to a meeting, and what each vendor has for it: the one table from which capabilities, refusals and documentation
+//! come.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{Error, ErrorKind, Vendor};
+
+/// What a vendor has for a [`Verb`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Support {
+    /// One operation does it.
+    Native {
+        /// The operation, by its `operationId`.
+        operation: &'static str,
+    },
+    /// Several operations, one after the other: somebody else may come in between, and a failure may leave the first ones done.
+    Composed {
+        /// The operations in their order, by their `operationId`. The last one may be one of several.
+        operations: &'static [&'static str],
+    },
+    /// It cannot be done, or nothing is known of how.
+    No {
+        /// Why not.
+        reason: &'static str,
+        /// What comes nearest: a verb, or an operation of the vendor's own client.
+        nearest: Option<&'static str>,
+    },
+}
+
+impl Support {
+    /// Whether it can be done, by one operation or by several.
+    pub fn is_there(self) -> bool {
+        !matches!(self, Self::No { .. })
+    }
+}
+
+/// As in the table of the documentation: the operations, or `no` and why.
+impl fmt::Display for Support {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Native { operation } => write!(f, "`{operation}`"),
+            Self::Composed { operations } => write!(f, "composed: `{}`", operations.join("`, `")),
+            Self::No { reason, nearest: None } => write!(f, "no: {reason}"),
+            Self::No { reason, nearest: Some(nearest) } => write!(f, "no: {reason}; nearest: {nearest}"),
+        }
+    }
+}
+
+const fn native(operation: &'static str) -> Support {
+    Support::Native { operation }
+}
+
+const fn composed(operations: &'static [&'static str]) -> Support {
+    Support::Composed { operations }
+}
+
+const fn no(reason: &'static str) -> Support {
+    Support::No { reason, nearest: None }
+}
+
+const fn no_but(reason: &'static str, nearest: &'static str) -> Support {
+    Support::No { reason, nearest: Some(nearest) }
+}
+
+macro_rules! verbs {
+    ($($verb:ident, $name:literal, $meaning:literal: $dingtalk:expr, $huawei:expr, $tencent:expr;)*) => {
+        /// What can be done to a meeting: the methods of [`MeetingControl`](super::MeetingControl), and those of their options that
+        /// not every vendor has.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Verb {
+            $(#[doc = $meaning] $verb,)*
+        }
+
+        impl Verb {
+            /// All of them, in the order of the documentation's table.
+            pub const ALL: &'static [Self] = &[$(Self::$verb),*];
+
+            /// The verb as one word, `mute_everybody` for [`MuteAll`](Self::MuteEverybody).
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$verb => $name,)*
+                }
+            }
+
+            /// What it does, as a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$verb => $meaning,)*
+                }
+            }
+
+            fn row(self) -> [Support; 3] {
+                match self {
+                    $(Self::$verb => [$dingtalk, $huawei, $tencent],)*
+                }
+            }
+        }
+    };
+}
+
+const NO_INVITING: &str = "people enter a room by themselves, with its id";
+const NO_MICROPHONES: &str = "no operation switches the microphone of one person";
+const SEATS: &str = "`mute_everybody`, or `get_seat_list` and `lock_seat` with `forbid_audio` in a room with seats";
+const NO_WAITING_ROOM: &str = "there is no waiting room";
+const NO_BANS: &str = "rejoining cannot be forbidden";
+
+verbs! {
+    Create, "create", "Creates a meeting that begins now.":
+        native("create_video_conference"), native("create_meeting"), native("create_room");
+    CreateWithId, "create_with_id", "The caller chooses the meeting's id.":
+        no("the vendor chooses the id"), no("the vendor chooses the id"), native("create_room");
+    CreateWithOwner, "create_with_owner", "Somebody else than the caller owns the meeting.":
+        native("create_video_conference"),
+        no_but("whoever is logged in owns the meeting", "a client that is logged in as the owner"),
+        native("create_room");
+    Find, "find", "Lists the meetings that are running.":
+        native("query_org_conference_list"), native("search_online_meetings"),
+        no_but("rooms are known by their ids alone", "`info` of an id that is known");
+    Info, "info", "Tells about one meeting.":
+        native("query_conference_info"), native("show_online_meeting_detail"), native("get_room_info");
+    Participants, "participants", "Lists who is in the meeting.":
+        native("query_conference_members"), native("show_real_time_info_of_meeting"), native("get_room_member_list");
+    ParticipantsMuted, "participants_muted", "The list tells who is muted.":
+        no_but("the list of members does not tell", "`query_conference_info_batch`, by userId"),
+        native("show_real_time_info_of_meeting"),
+        no_but("the list of members does not tell", "`get_seat_list` in a room with seats");
+    InviteAccount, "invite_account", "Rings somebody by account.":
+        native("invite_users"),
+        no_but("people are rung by number, not by account", "`invite` with the SIP number"),
+        no(NO_INVITING);
+    InviteSip, "invite_sip", "Rings a SIP number.":
+        no_but("no SIP numbers are rung", "`invite_mcu`"), native("invite_participant"), no(NO_INVITING);
+    InvitePhone, "invite_phone", "Rings a telephone.":
+        native("invite_users"), native("invite_participant"), no(NO_INVITING);
+    Remove, "remove", "Removes people; they may come back.":
+        native("kick_members"), native("hang_up"), native("kick_user_out");
+    RemoveWithReason, "remove_with_reason", "Those who are removed are shown a reason.":
+        no("no reason can be given"), no("no reason can be given"), native("kick_user_out");
+    RemoveForGood, "remove_for_good", "Those who are removed cannot come back into this meeting.":
+        native("kick_members"),
+        no_but(NO_BANS, "`lock`, by which nobody enters but who was invited"),
+        native("ban_room_member");
+    RemoveForTime, "remove_for_time", "Those who are removed cannot come back for a time.":
+        no_but("rejoining can be forbidden for good only", "`remove` with `Rejoin::Forbidden`"),
+        no_but(NO_BANS, "`lock`, by which nobody enters but who was invited"),
+        native("ban_room_member");
+    Bans, "bans", "Lists who cannot come back.":
+        no("nothing lists those who may not rejoin"), no(NO_BANS), native("get_banned_member_list");
+    LiftBans, "lift_bans", "Lets people come back.":
+        no("nothing lifts a ban; it ends with the meeting"), no(NO_BANS), native("unban_room_member");
+    Mute, "mute", "Switches microphones off.":
+        native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, SEATS);
+    AskToUnmute, "ask_to_unmute", "Switches microphones on, or asks people to.":
+        native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, "`unmute_everybody`");
+    MuteEverybody, "mute_everybody", "Switches all microphones off; people may switch theirs on again.":
+        native("mute_all"), native("mute_meeting"),
+        no_but("people who are muted stay muted", "`mute_everybody` with `SelfUnmute::Forbidden`");
+    MuteEverybodyForGood, "mute_everybody_for_good", "Switches all microphones off; people cannot switch theirs on again.":
+        native("mute_all"), native("mute_meeting"), native("update_room_info");
+    UnmuteEverybody, "unmute_everybody", "Undoes muting everybody.":
+        native("mute_all"), native("mute_meeting"), native("update_room_info");
+    Lock, "lock", "Keeps further people out.":
+        native("lock_conference"), native("lock_meeting"),
+        no_but("a room has no lock", "a password by `update_room_info`");
+    Unlock, "unlock", "Undoes locking.":
+        native("lock_conference"), native("lock_meeting"),
+        no_but("a room has no lock", "`update_room_info` without a password");
+    HandOverHost, "hand_over_host", "Makes somebody else the host.":
+        no_but("nothing changes the host of a running meeting", "`add_cohosts`"),
+        composed(&["show_real_time_info_of_meeting", "set_role"]),
+        composed(&["get_room_info", "change_room_owner"]);
+    AddCohosts, "add_cohosts", "Makes people co-hosts.":
+        native("cohosts"), native("set_cohost"), native("update_room_member_info");
+    RemoveCohosts, "remove_cohosts", "Makes co-hosts plain participants.":
+        native("cohosts"), native("set_cohost"), native("update_room_member_info");
+    Rename, "rename", "Shows somebody under another name in this meeting.":
+        native("update_member_nick"),
+        composed(&["show_real_time_info_of_meeting", "rename_participant"]),
+        native("update_room_member_info");
+    SendToWaitingRoom, "send_to_waiting_room", "Sends people out to wait.":
+        no_but(NO_WAITING_ROOM, "`remove`"), native("batch_move_to_waiting_room"), no_but(NO_WAITING_ROOM, "`remove`");
+    LetIn, "let_in", "Lets people in who wait.":
+        no(NO_WAITING_ROOM), native("allow_waiting_participant"), no(NO_WAITING_ROOM);
+    LetEverybodyIn, "let_everybody_in", "Lets everybody in who waits.":
+        no(NO_WAITING_ROOM), native("allow_waiting_participant"), no(NO_WAITING_ROOM);
+    StartRecording, "start_recording", "Starts recording in the cloud.":
+        composed(&["query_conference_members", "start_cloud_record"]),
+        composed(&["show_online_meeting_detail", "record", "set_mmr_record"]),
+        no("nothing starts a recording; a room can only forbid it");
+    StopRecording, "stop_recording", "Stops recording in the cloud.":
+        composed(&["query_conference_members", "stop_cloud_record"]),
+        composed(&["show_online_meeting_detail", "record", "set_mmr_record"]),
+        no_but("nothing stops a recording", "`update_room_info` with `is_cloud_recording_disabled`");
+    Extend, "extend", "Puts off the end of a meeting.":
+        no("nothing puts off the end of a running meeting"), native("prolong_meeting"),
+        no("a room's schedule cannot be changed");
+    End, "end", "Ends the meeting for everybody.":
+        composed(&["query_conference_members", "close_video_conference"]), native("stop_meeting"), native("destroy_room");
+}
+
+impl Verb {
+    /// What this vendor has for it.
+    pub fn support(self, vendor: Vendor) -> Support {
+        let [dingtalk, huawei, tencent] = self.row();
+        match vendor {
+            Vendor::DingTalk => dingtalk,
+            Vendor::Huawei => huawei,
+            Vendor::Tencent => tencent,
+        }
+    }
+
+    pub(crate) fn is_removal(self) -> bool {
+        matches!(self, Self::Remove | Self::RemoveWithReason | Self::RemoveForGood | Self::RemoveForTime)
+    }
+
+    /// Refuses what the vendor does not have.
+    pub(crate) fn check(self, vendor: Vendor) -> Result<(), Error> {
+        match self.support(vendor) {
+            Support::No { reason, nearest } => Err(self.refusal(vendor, reason, nearest)),
+            _ => Ok(()),
+        }
+    }
+
+    fn refusal(self, vendor: Vendor, reason: &str, nearest: Option<&str>) -> Error {
+        let nearest = nearest.map(|nearest| format!("; nearest: {nearest}")).unwrap_or_default();
+        let message = format!("{self}: {reason}{nearest}; nothing was sent");
+        Error::unsent(vendor, ErrorKind::Unsupported, message)
+    }
+
+    /// Why an implementation that does not provide it refuses it.
+    pub(crate) fn unprovided(self, vendor: Vendor) -> Error {
+        let unprovided = |()| self.refusal(vendor, "this implementation of `MeetingControl` does not provide it", None);
+        self.check(vendor).map_or_else(|refusal| refusal, unprovided)
+    }
+}
+
+impl fmt::Display for Verb {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Verb {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What can be done to somebody's meetings, and how.
+///
+/// ```
+/// use meeting_control::Vendor;
+/// use meeting_control::control::{Capabilities, Support, Verb};
+///
+/// let tencent = Capabilities::of(Vendor::Tencent);
+/// assert!(tencent.has(Verb::RemoveForTime) && !tencent.has(Verb::Lock));
+/// if let Support::No { reason, nearest } = tencent.support(Verb::Lock) {
+///     assert_eq!((reason, nearest), ("a room has no lock", Some("a password by `update_room_info`")));
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    vendor: Vendor,
+    provided: Vec<Verb>,
+}
+
+impl Capabilities {
+    /// All that the vendor has.
+    pub fn of(vendor: Vendor) -> Self {
+        Self::only(vendor, Verb::ALL.iter().copied())
+    }
+
+    /// Those of these verbs that the vendor has, for an implementation that does not provide the others.
+    pub fn only(vendor: Vendor, verbs: impl IntoIterator<Item = Verb>) -> Self {
+        Self { vendor, provided: verbs.into_iter().filter(|verb| verb.support(vendor).is_there()).collect() }
+    }
+
+    /// Whose meetings they are.
+    pub fn vendor(&self) -> Vendor {
+        self.vendor
+    }
+
+    /// Whether this can be done, in one call or in several.
+    pub fn has(&self, verb: Verb) -> bool {
+        self.provided.contains(&verb)
+    }
+
+    /// How this can be done, or why it cannot.
+    pub fn support(&self, verb: Verb) -> Support {
+        match verb.support(self.vendor) {
+            support if !support.is_there() || self.has(verb) => support,
+            _ => no("this implementation of `MeetingControl` does not provide it"),
+        }
+    }
+
+    /// Every verb and how it can be done.
+    pub fn iter(&self) -> impl Iterator<Item = (Verb, Support)> + '_ {
+        Verb::ALL.iter().map(|verb| (*verb, self.support(*verb)))
+    }
+}

@@ -1,0 +1,234 @@
+//! Who is in a running meeting, and what is done to single people.
+
+use serde_json::{Value, json};
+
+use super::super::call::Call;
+use super::super::meeting::{Meeting, Person, Presence, Role};
+use super::super::service::Reply;
+use super::Huawei;
+use super::failure::{Failure, NOT_FOUND, NOT_RUNNING, WRONG_PASSWORD};
+
+const HOST_HAS_NO_HAND: Failure = Failure::bad_request("MMC.111072069", "CHAIRMAN_CANNOT_HANDS_UP");
+const HOST_THERE: Failure = Failure::bad_request("MMC.111074001", "CHAIRMAN_ALREADY_EXIST");
+const WRONG_CHAIR_PASSWORD: Failure = Failure::bad_request("MMC.111072018", "CHAIRMAN_PASSWORD_ERROR");
+const HOST_IS_NO_COHOST: Failure = Failure::bad_request("MMC.111072107", "CHAIRMAN_CANNOT_BE_COHOST");
+const NO_WAITING_ROOM: Failure = Failure::bad_request("MMC.111112001", "MOVE_TO_WAITING_ROOM_FAILED");
+const COHOST_CANNOT_WAIT: Failure = Failure::bad_request("MMC.111112004", "COHOST_CANNOT_MOVE_TO_WAITING_ROOM");
+const NO_ATTENDEE: Failure = Failure::bad_request("MMC.111072017", "ATTENDEE_NOT_EXIST");
+
+impl Huawei {
+    pub(super) fn show_real_time_info_of_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let meeting = self.controlled(call)?;
+        let attendees: Vec<Value> = meeting.people().iter().map(attendee).collect();
+        let participants: Vec<Value> = meeting.people().iter().filter_map(participant).collect();
+        let in_role =
+            |role| meeting.present().filter(move |person| person.role == role).map(|person| &person.connection);
+        let cohosts: Vec<&String> = in_role(Role::Cohost).collect();
+        let info = json!({"chairID": in_role(Role::Host).next(), "coHosts": cohosts});
+        Ok(json!({"attendees": attendees, "participants": participants, "confInfo": info}).into())
+    }
+
+    /// Inferred: ids that are not in the meeting are passed over.
+    pub(super) fn hang_up(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let ids = call.texts("/bulkHangUpParticipants", None);
+        self.controlled(call)?.remove_all(&ids, call.now);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn mute_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.participant(call)?.muted = call.flag("/isMute") == Some(true);
+        Ok(Reply::Done)
+    }
+
+    /// Somebody who has joined must be named by the connection as well as by the number.
+    pub(super) fn rename_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let person =
+            self.controlled(call)?.known_mut(call.text("/number")).ok_or_else(|| Failure::no_participant(call))?;
+        if person.is_present() && person.connection != call.text("/participantID") {
+            return Err(Failure::no_participant(call));
+        }
+        call.text("/newName").clone_into(&mut person.name);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn hand(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        raise(self.participant(call)?, call)?;
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn batch_hand(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let meeting = self.controlled(call)?;
+        for id in call.texts("/pids", None) {
+            raise(meeting.person_mut(&id).ok_or_else(|| Failure::no_participant(call))?, call)?;
+        }
+        Ok(Reply::Done)
+    }
+
+    /// While there is another host the role is not free.
+    pub(super) fn set_role(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let correct = call.text("/chairmanPwd") == self.access.host_password;
+        let id = self.participant(call)?.connection.clone();
+        let meeting = self.controlled(call)?;
+        if call.flag("/applyChair") != Some(true) {
+            meeting.set_role(&id, Role::Guest);
+            return Ok(Reply::Done);
+        }
+        if meeting.present().any(|person| person.role == Role::Host && person.connection != id) {
+            return Err(HOST_THERE);
+        }
+        if !correct {
+            return Err(WRONG_CHAIR_PASSWORD);
+        }
+        meeting.hand_over(&id);
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn set_cohost(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let person = self.participant(call)?;
+        if person.role == Role::Host {
+            return Err(HOST_IS_NO_COHOST);
+        }
+        person.role = if call.flag("/isCohost") == Some(true) { Role::Cohost } else { Role::Guest };
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn move_to_waiting_room(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.wait(call, &[call.text("/participantID").to_owned()])
+    }
+
+    pub(super) fn batch_move_to_waiting_room(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.wait(call, &call.texts("/batchParticipants", None))
+    }
+
+    /// Inferred: one who cannot be moved spoils the whole call.
+    fn wait(&mut self, call: &Call<'_>, ids: &[String]) -> Result<Reply, Failure> {
+        let meeting = self.controlled(call)?;
+        if !has_waiting_room(meeting) {
+            return Err(NO_WAITING_ROOM);
+        }
+        for id in ids {
+            match meeting.person_mut(id).map(|person| person.role) {
+                None => return Err(Failure::no_participant(call)),
+                Some(Role::Guest) => {}
+                Some(_) => return Err(COHOST_CANNOT_WAIT),
+            }
+        }
+        ids.iter().for_each(|id| meeting.send_to_wait(id, call.now));
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn allow_waiting_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let (all, id) = (call.flag("/allowAll") == Some(true), call.text("/participantID"));
+        let meeting = self.controlled(call)?;
+        let waiting = meeting.waiting_mut().filter(|person| all || person.connection == id);
+        let admitted: Vec<String> = waiting.map(|person| person.id.clone()).collect();
+        if admitted.is_empty() && !all {
+            return Err(Failure::no_participant(call));
+        }
+        admitted.iter().for_each(|id| drop(meeting.admit(id, call.now)));
+        Ok(Reply::Done)
+    }
+
+    pub(super) fn invite_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let meeting = self.controlled(call)?;
+        for attendee in call.list("/attendees") {
+            let number = attendee["phone"].as_str().unwrap_or_default();
+            let person = meeting.invite(number, attendee["name"].as_str(), call.now);
+            number.clone_into(&mut person.number);
+            person.details.extend(attendee.as_object().cloned().unwrap_or_default());
+        }
+        Ok(Reply::Done)
+    }
+
+    /// Inferred: the meeting must be running.
+    pub(super) fn invite_with_pwd(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let known = [&self.access.host_password, &self.guest_password].iter().any(|known| *known == call.text("/pwd"));
+        let meeting = self.meetings.get_mut(call.parameter("conferenceID")).ok_or(NOT_FOUND)?;
+        if !meeting.is_running() {
+            return Err(NOT_RUNNING);
+        }
+        if !known {
+            return Err(WRONG_PASSWORD);
+        }
+        let number = call.text("/callNum");
+        number.clone_into(&mut meeting.invite(number, None, call.now).number);
+        Ok(Reply::Done)
+    }
+
+    /// Inferred: somebody who is in the meeting is disconnected, too.
+    pub(super) fn delete_attendees(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let meeting = self.controlled(call)?;
+        let mut struck = Vec::new();
+        for attendee in call.list("/bulkDelAttendInfo") {
+            let is_meant = |person: &Person| {
+                attendee["number"] == person.number.as_str()
+                    && (!person.is_present() || attendee["participantID"] == person.connection.as_str())
+            };
+            struck.push(meeting.people().iter().find(|person| is_meant(person)).ok_or(NO_ATTENDEE)?.id.clone());
+        }
+        for id in struck {
+            meeting.strike(&id);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// That one is unmuted, and everybody else but the host is muted.
+    pub(super) fn rollcall_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.participant(call)?;
+        let called = call.parameter("participantID");
+        for person in self.controlled(call)?.present_mut() {
+            person.muted = person.connection != called && (person.muted || person.role != Role::Host);
+        }
+        Ok(Reply::Done)
+    }
+
+    /// For calls that only need somebody to be there.
+    pub(super) fn on_a_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.participant(call)?;
+        Ok(Reply::Example)
+    }
+
+    /// Whoever the query names, who has to be in the meeting.
+    fn participant(&mut self, call: &Call<'_>) -> Result<&mut Person, Failure> {
+        let meeting = self.controlled(call)?;
+        meeting.person_mut(call.parameter("participantID")).ok_or_else(|| Failure::no_participant(call))
+    }
+}
+
+/// Inferred: the waiting room of a meeting that was made with no word about it is off. Those that a test starts have one.
+fn has_waiting_room(meeting: &Meeting) -> bool {
+    let switched = meeting.settings.get("enableWaitingRoom").map(|switch| switch == 1);
+    let booked = meeting.settings.get("confConfigInfo").map(|config| config["enableWaitingRoom"] == true);
+    switched.or(booked).unwrap_or(true)
+}
+
+fn raise(person: &mut Person, call: &Call<'_>) -> Result<(), Failure> {
+    let up = call.flag("/handsState") == Some(true);
+    if up && person.role == Role::Host {
+        return Err(HOST_HAS_NO_HAND);
+    }
+    person.hand_up = up;
+    Ok(())
+}
+
+fn attendee(person: &Person) -> Value {
+    json!({"accountID": null, "userUUID": null, "name": person.name, "phone": person.number})
+}
+
+/// Whoever is connected or being called.
+fn participant(person: &Person) -> Option<Value> {
+    let state = match person.presence {
+        Presence::Present => 0,
+        Presence::Rung => 1,
+        _ => return None,
+    };
+    Some(json!({
+        "pid": person.connection,
+        "name": person.name,
+        "phone": person.number,
+        "state": state,
+        "video": 1,
+        "mute": i32::from(person.muted),
+        "hand": i32::from(person.hand_up),
+    }))
+}

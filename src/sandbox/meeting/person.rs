@@ -1,0 +1,110 @@
+//! Somebody in a meeting.
+
+use serde_json::{Map, Value};
+
+/// Somebody who is, was or is to be in a meeting.
+#[derive(Clone)]
+pub(in super::super) struct Person {
+    /// Who it is, however often they come.
+    pub(in super::super) id: String,
+    /// The id that calls take. With vendors that name people it is the same as who it is.
+    pub(in super::super) connection: String,
+    /// A number by which they can be called.
+    pub(in super::super) number: String,
+    pub(in super::super) name: String,
+    pub(in super::super) role: Role,
+    pub(in super::super) presence: Presence,
+    /// Is on the list of those who belong to the meeting.
+    pub(in super::super) attends: bool,
+    /// When they came, in milliseconds since 1970.
+    pub(in super::super) joined: u64,
+    /// Former stays: from when to when.
+    pub(in super::super) stays: Vec<(u64, u64)>,
+    pub(in super::super) muted: bool,
+    pub(in super::super) hand_up: bool,
+    /// The seat, counted from 0.
+    pub(in super::super) seat: Option<usize>,
+    /// What a vendor's calls say of the person beside all that, by names on the wire.
+    pub(in super::super) details: Map<String, Value>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Role {
+    Host,
+    Cohost,
+    Guest,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Presence {
+    /// Is on the list, and nothing more.
+    Expected,
+    Rung,
+    Waiting,
+    Present,
+    Left {
+        at: u64,
+        removed: bool,
+    },
+}
+
+impl Person {
+    /// Somebody who is on the list, as the `position`th.
+    pub(super) fn new(id: &str, position: usize, role: Role, now: u64) -> Self {
+        let number = if id.starts_with('+') { id.to_owned() } else { format!("+9905100{:07}", position + 1) };
+        Self {
+            id: id.to_owned(),
+            connection: id.to_owned(),
+            number,
+            name: display_name(position),
+            role,
+            presence: Presence::Expected,
+            attends: false,
+            joined: now,
+            stays: Vec::new(),
+            muted: false,
+            hand_up: false,
+            seat: None,
+            details: Map::new(),
+        }
+    }
+
+    pub(in super::super) fn is_present(&self) -> bool {
+        self.presence == Presence::Present
+    }
+
+    /// Whether the id stands for this person: by who it is, by number, or by connection.
+    pub(super) fn is(&self, id: &str) -> bool {
+        self.id == id || self.number == id || self.connection == id
+    }
+
+    /// When they left, if they have.
+    pub(in super::super) fn left(&self) -> Option<u64> {
+        match self.presence {
+            Presence::Left { at, .. } => Some(at),
+            _ => None,
+        }
+    }
+
+    pub(super) fn enter(&mut self, now: u64, muted: bool) {
+        (self.presence, self.joined) = (Presence::Present, now);
+        self.muted = muted && self.role != Role::Host;
+    }
+
+    /// Nothing but the memory of a stay is left; whoever never came is left alone.
+    pub(super) fn leave(&mut self, now: u64, removed: bool) {
+        if self.is_present() {
+            self.stays.push((self.joined, now));
+            self.presence = Presence::Left { at: now, removed };
+            (self.hand_up, self.seat) = (false, None);
+        }
+    }
+}
+
+fn display_name(position: usize) -> String {
+    const NAMES: [&str; 6] = ["Ann", "Bo", "Chen", "Dora", "Émile", "Fang"];
+    match NAMES.get(position) {
+        Some(name) => (*name).to_owned(),
+        None => format!("Guest {}", position + 1),
+    }
+}

@@ -1,0 +1,29 @@
+//! How parts of failures are called. Whoever reads answers gets the names from here, so that what the documents call a field of
+//! their own and what a failure is known by cannot differ.
+
+/// Names of codes without regard to capitals, `_` and `-`, as all of these.
+const CODES: [&str; 7] = ["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno"];
+/// Names of members that hold a failure, or say in a word that there is one.
+const FAILURES: [&str; 4] = ["error", "errors", "err", "failure"];
+/// The member that is false where there is a failure.
+const FLAG: &str = "success";
+/// What single vendors have besides.
+const VENDORS: [&str; 2] = ["status", "punish"];
+
+pub(crate) fn is_failure_name(name: &str) -> bool {
+    let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
+    names().any(|one| one == plain)
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    CODES.into_iter().chain(FAILURES).chain([FLAG]).chain(VENDORS)
+}
+
+/// The names as Rust constants.
+pub fn failure_names() -> String {
+    let all: Vec<_> = names().collect();
+    format!(
+        "const CODES: &[&str] = &{CODES:?};\nconst FAILURES: &[&str] = &{FAILURES:?};\nconst FLAG: &str = {FLAG:?};\n\
+         #[cfg(test)]\nconst ALL_NAMES: &[&str] = &{all:?};\n"
+    )
+}
