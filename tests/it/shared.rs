@@ -140,13 +140,15 @@ async fn calls_go_on_when_the_store_dies_and_share_again_when_it_is_back() {
         query(&first, meeting).await.unwrap();
         redis.kill();
         let second = machine(&sandbox, &redis.url());
-        for client in [&first, &second, &first, &second] {
-            query(client, meeting).await.unwrap();
+        // A client that still holds leave to call does not notice at once.
+        while log.text().matches("is down").count() < 2 {
+            query(&first, meeting).await.unwrap();
+            query(&second, meeting).await.unwrap();
         }
         assert_eq!(calls(&sandbox, "get_access_token"), 2, "each has its own");
         redis.revive();
         // It is asked again while calls go on, and shares what is obtained from then on.
-        while !redis.ask("KEYS *").unwrap().contains("meeting-control:rate:") {
+        while !log.text().contains("is back") {
             query(&first, meeting).await.unwrap();
         }
         sandbox.clock().advance(Duration::from_secs(100_000));
@@ -157,8 +159,7 @@ async fn calls_go_on_when_the_store_dies_and_share_again_when_it_is_back() {
     story.with_subscriber(log.subscriber()).await;
     let log = log.text();
     let (down, back) = (log.matches("is down").count(), log.matches("is back").count());
-    assert!(back > 0, "{log}");
-    assert!((2..=2 + back).contains(&down), "each client says it once before it says that the store is back: {log}");
+    assert!(down <= 2 + back, "a client says it once until it says that the store is back: {log}");
     assert!(!log.contains(PASSWORD), "{log}");
 }
 

@@ -35,6 +35,32 @@ fn two_runs_log_in_once_and_tell_no_password() {
 }
 
 #[test]
+fn two_runs_keep_the_rate_together() {
+    let Some(redis) = RedisServer::start() else { return };
+    let journal = temporary("shared-rate.jsonl");
+    let sandbox = Sandbox::start_with(["--people", "6001", "--journal", journal.to_str().unwrap()]);
+    let (meeting, shared) = (sandbox.meeting("tencent"), redis.url());
+    let runs = [1..3001, 3001..6001].map(|people| {
+        let people = people.flat_map(|number| ["--participant".to_owned(), sandbox.participant("tencent", number)]);
+        let people: Vec<_> = people.collect();
+        let rest = people.iter().map(String::as_str).chain(["--shared", &shared]);
+        sandbox.remove("tencent", &meeting, rest).stdout(Stdio::null()).spawn().unwrap()
+    });
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    let exchanges = fs::read_to_string(&journal).unwrap();
+    let exchanges = exchanges.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let removals = exchanges.filter(|exchange| exchange["operation"] == "kick_user_out");
+    let mut arrivals: Vec<_> = removals.map(|exchange| exchange["at"].as_u64().unwrap()).collect();
+    arrivals.sort_unstable();
+    assert_eq!(arrivals.len(), 300, "none was refused for coming too fast, and repeated");
+    let densest = (0..300).map(|first| arrivals[first..].iter().take_while(|at| *at - arrivals[first] < 1000).count());
+    assert!(densest.max().unwrap() <= 200);
+    fs::remove_file(journal).unwrap();
+}
+
+#[test]
 fn an_address_that_is_none_is_wrong_usage() {
     let sandbox = Sandbox::start();
     let file = temporary("no-such-file");
