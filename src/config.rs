@@ -6,6 +6,8 @@ use serde::{Deserialize, Deserializer};
 use crate::control::MeetingControl;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::DynamicClient;
+#[cfg(feature = "redis")]
+use crate::shared::Shared;
 use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
 
 /// A vendor, its credentials and its settings, for programs that learn only at run time whose meetings they control.
@@ -53,6 +55,8 @@ use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
 /// | `attempt_timeout_seconds` | see [`ClientBuilder::attempt_timeout`] |
 /// | `attempts` | see [`ClientBuilder::attempts`] |
 /// | `proxy` | see [`ClientBuilder::proxy`] |
+/// | `shared` | with the feature `redis`: the address of a Redis, see [`Shared::redis`](https://docs.rs/meeting-control/latest/meeting_control/shared/struct.Shared.html#method.redis) |
+/// | `machines` | with the feature `redis`: how many clients share it, see `Shared::machines` |
 ///
 /// All but `credentials` may be left out. `Debug` shows no secret.
 ///
@@ -73,6 +77,10 @@ pub struct Config {
     attempt_timeout: Option<Duration>,
     attempts: Option<u32>,
     proxy: Option<Secret>,
+    #[cfg(feature = "redis")]
+    shared: Option<Secret>,
+    #[cfg(feature = "redis")]
+    machines: Option<u32>,
 }
 
 /// A client that does all that a client of any vendor does.
@@ -150,6 +158,10 @@ impl Config {
             attempt_timeout: None,
             attempts: None,
             proxy: None,
+            #[cfg(feature = "redis")]
+            shared: None,
+            #[cfg(feature = "redis")]
+            machines: None,
         }
     }
 
@@ -185,6 +197,14 @@ impl Config {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
+        self
+    }
+
+    /// Shares tokens and rates by way of a Redis at this address: see [`Shared::redis`].
+    #[cfg(feature = "redis")]
+    #[must_use]
+    pub fn shared(mut self, redis: impl Into<Secret>) -> Self {
+        self.shared = Some(redis.into());
         self
     }
 
@@ -225,6 +245,10 @@ impl Config {
         }
         if let Some(proxy) = self.proxy {
             builder = builder.proxy(proxy.expose());
+        }
+        #[cfg(feature = "redis")]
+        if let Some(redis) = self.shared {
+            builder = builder.shared(Shared::redis(redis).machines(self.machines.unwrap_or(1)));
         }
         Ok(builder)
     }

@@ -13,6 +13,10 @@ pub mod dynamic;
 pub mod huawei;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+#[cfg(feature = "shared")]
+pub mod shared;
+#[cfg(not(feature = "shared"))]
+mod shared;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
@@ -23,7 +27,7 @@ mod input;
 mod paging;
 mod response;
 mod secret;
-#[cfg(any(feature = "huawei", feature = "tencent"))]
+#[cfg(any(feature = "huawei", feature = "shared", feature = "tencent"))]
 mod signature;
 mod transport;
 mod vendor;

@@ -1,4 +1,4 @@
-//! HMAC-SHA256, as Huawei and Tencent use it.
+//! HMAC-SHA256, as Huawei, Tencent and keys of what is shared use it.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;

@@ -212,11 +212,12 @@ impl transport::Credentials for AppToken {
                 let (credentials, client) = (self.credentials.clone(), Client::over(handle.for_credentials()));
                 async move { credentials.obtain(client).await }
             };
-            let token = self.token.get(handle, obtain).await?;
+            // A token that was handed in can be neither renewed here nor given to others.
+            let obtained = !matches!(self.credentials.0, Form::Token(_));
+            let token = self.token.get(handle, obtained.then_some(ACCESS_TOKEN), obtain).await?;
             transport::set_secret_header(Vendor::DingTalk, request, ACCESS_TOKEN_HEADER, token.value.expose())?;
             Ok(Ticket {
-                // A token that was handed in cannot be renewed here.
-                scheme: (!matches!(self.credentials.0, Form::Token(_))).then(|| (ACCESS_TOKEN, String::new())),
+                scheme: obtained.then(|| (ACCESS_TOKEN, String::new())),
                 generation: token.generation,
                 secrets: vec![token.value],
             })
@@ -229,6 +230,15 @@ impl transport::Credentials for AppToken {
 
     fn discard(&self, ticket: &Ticket) {
         let _ = self.token.discard(ticket.generation);
+    }
+
+    fn identity(&self) -> String {
+        match &self.credentials.0 {
+            Form::App { key, .. } => format!("app\0{key}"),
+            Form::Corp { corp_id, client_id, .. } => format!("corp\0{client_id}\0{corp_id}"),
+            Form::Suite { key, corp_id, .. } => format!("suite\0{key}\0{corp_id}"),
+            Form::Token(_) => "token".to_owned(),
+        }
     }
 
     fn secrets(&self, see: &mut dyn FnMut(&str)) {

@@ -34,7 +34,7 @@ impl AccessToken {
             let (this, client, login) = (Arc::clone(self), client.clone(), login.clone());
             async move { this.obtain(&client, &login).await }
         };
-        let token = self.token.get(&client.inner, obtain).await?;
+        let token = self.token.get(&client.inner, Some("accessToken"), obtain).await?;
         transport::set_secret_header(Vendor::Huawei, request, HEADER, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("accessToken", String::new())),

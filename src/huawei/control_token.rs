@@ -60,7 +60,11 @@ impl ControlTokens {
     ) -> Result<Ticket, Error> {
         let conference = conference(request)?;
         let obtain = || obtain(client.clone(), conference.clone());
-        let token = self.tokens.of(&conference).get(&client.inner, obtain).await?;
+        let token = self
+            .tokens
+            .of(&conference)
+            .get(&client.inner, Some(&format!("controlToken\0{conference}")), obtain)
+            .await?;
         transport::set_secret_header(Vendor::Huawei, request, header, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("controlToken", conference)),

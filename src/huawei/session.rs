@@ -142,6 +142,13 @@ impl transport::Credentials for Session {
         }
     }
 
+    fn identity(&self) -> String {
+        match &self.credentials.login {
+            Login::App { app_id, serves, user_id, .. } => format!("app\0{app_id}\0{:?}\0{user_id}", serves.signed()),
+            Login::Account { account, .. } => format!("account\0{account}"),
+        }
+    }
+
     fn secrets(&self, see: &mut dyn FnMut(&str)) {
         match &self.credentials.login {
             Login::App { app_key, .. } => see(app_key.expose()),

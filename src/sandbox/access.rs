@@ -171,7 +171,8 @@ impl TencentAccess {
             secret_key: random::hex(64),
             identifier: format!("admin-{}", random::digits(6)),
             meeting: Self::meeting_id(),
-            participants: (0..people).map(|_| format!("user-{}", random::digits(6))).collect(),
+            // With the number, no two are alike, however many there are.
+            participants: (0..people).map(|number| format!("user-{}{number}", random::digits(6))).collect(),
         }
     }
 

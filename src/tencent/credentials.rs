@@ -117,7 +117,7 @@ impl transport::Credentials for Administrator {
                 let token = UserSig::new(*sdk_app_id, identifier).life(SIGNED_LIFE).sign(secret_key, handle.now());
                 std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) }))
             };
-            let signature = self.signature.get(handle, sign).await?;
+            let signature = self.signature.get(handle, None, sign).await?;
             request.push_query("usersig", signature.value.expose());
             Ok(Ticket {
                 scheme: Some((USER_SIG, String::new())),
@@ -140,6 +140,10 @@ impl transport::Credentials for Administrator {
         if ticket.scheme.is_some() {
             self.signature.lock_out(error, now);
         }
+    }
+
+    fn identity(&self) -> String {
+        format!("{}\0{}", self.credentials.sdk_app_id, self.credentials.identifier)
     }
 
     fn secrets(&self, see: &mut dyn FnMut(&str)) {

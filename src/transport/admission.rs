@@ -11,12 +11,17 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use tokio::sync::oneshot;
+use tokio::runtime;
+use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::Instrument as _;
+use tracing::instrument::WithSubscriber as _;
 
 use super::FOREVER;
+use super::allotment::{Allotment, Share};
 use super::operation::{Operation, Rate, Retry};
 use crate::error::{Facts, Limit};
+use crate::shared::Sharing;
 use crate::{Error, ErrorKind};
 
 /// Clocks differ, and some count in milliseconds.
@@ -31,8 +36,14 @@ pub(crate) struct Admission(Vec<Option<Arc<Window>>>);
 
 impl Admission {
     /// The documents' rates; or, for every operation, what the caller has agreed with the vendor.
-    pub(crate) fn new(operations: &[&Operation], agreed: Option<Rate>) -> Self {
-        let window = |operation: &&Operation| agreed.or(operation.rate).map(Window::new).map(Arc::new);
+    ///
+    /// It is kept together with all who share it.
+    pub(crate) fn new(operations: &[&Operation], agreed: Option<Rate>, sharing: Option<&Arc<Sharing>>) -> Self {
+        let window = |operation: &&Operation| {
+            let rate = agreed.or(operation.rate)?;
+            let share = Share::new(sharing, operation, rate, span(rate) + LONGEST_WAY);
+            Some(Arc::new(Window::new(rate, share)))
+        };
         Self(operations.iter().map(window).collect())
     }
 
@@ -74,13 +85,15 @@ impl Admission {
 pub(crate) struct Turn {
     window: Option<Arc<Window>>,
     waited: bool,
+    /// Until when it is good, if the rate is shared.
+    good_until: Option<Instant>,
     /// When the request has arrived at the latest, once it has left.
     arrives: OnceLock<Instant>,
 }
 
 impl Turn {
     fn free() -> Self {
-        Self { window: None, waited: false, arrives: OnceLock::new() }
+        Self { window: None, waited: false, good_until: None, arrives: OnceLock::new() }
     }
 
     /// Whether it came later than it was asked for.
@@ -91,7 +104,7 @@ impl Turn {
     /// The request leaves.
     pub(crate) fn leave(&self) {
         self.arrives.get_or_init(|| match &self.window {
-            Some(window) => window.count(),
+            Some(window) => window.count(self.good_until),
             None => Instant::now(),
         });
     }
@@ -113,7 +126,7 @@ impl Drop for Turn {
         if !self.has_left()
             && let Some(window) = &self.window
         {
-            window.take_back();
+            window.take_back(self.good_until);
         }
     }
 }
@@ -127,9 +140,12 @@ struct Window {
     calls: usize,
     /// The period, and the margin.
     span: Duration,
+    share: Option<Share>,
     line: Mutex<Line>,
     /// Held by the one who watches the clock for all who wait.
     watch: tokio::sync::Mutex<()>,
+    /// The others have been asked for a part of the rate.
+    news: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -141,6 +157,8 @@ struct Line {
     /// Who waits, by the order in which they came.
     waiting: BTreeMap<u64, oneshot::Sender<Turn>>,
     came: u64,
+    /// What is at hand of a rate that is shared.
+    allotment: Option<Allotment>,
 }
 
 impl Line {
@@ -153,15 +171,32 @@ impl Line {
     fn taken(&self) -> usize {
         self.arrived.len() + self.out
     }
+
+    fn is_alone(&self) -> bool {
+        self.allotment.as_ref().is_some_and(Allotment::is_alone)
+    }
+
+    fn has_permits(&self, now: Instant) -> bool {
+        self.allotment.as_ref().is_none_or(|allotment| allotment.has_permits(now))
+    }
+
+    /// Gives a turn out. Yields until when it is good.
+    fn give(&mut self) -> Option<Instant> {
+        self.out += 1;
+        self.allotment.as_mut()?.give()
+    }
 }
 
 impl Window {
-    fn new(rate: Rate) -> Self {
+    fn new(rate: Rate, share: Option<Share>) -> Self {
+        let line = Line { allotment: share.as_ref().map(|_| Allotment::new()), ..Line::default() };
         Self {
             calls: usize::try_from(rate.calls.max(1)).unwrap_or(usize::MAX),
-            span: Duration::from_secs(rate.seconds.into()) + MARGIN,
-            line: Mutex::default(),
+            span: span(rate),
+            share,
+            line: Mutex::new(line),
             watch: tokio::sync::Mutex::default(),
+            news: Notify::new(),
         }
     }
 
@@ -171,7 +206,9 @@ impl Window {
             Either::Left(turn) => return Ok(turn),
             Either::Right(place) => place,
         };
-        let watch = self.watch(place.turn);
+        // When the others leave room for it is not known.
+        let own = if self.share.is_some() { place.turn + self.span } else { place.turn };
+        let watch = self.watch(own);
         match timeout_at(deadline, select(&mut place.turned, pin!(watch))).await {
             Ok(Either::Left((Ok(turn), _))) => Ok(turn),
             Ok(Either::Left((Err(_), _)) | Either::Right(_)) | Err(_) => Err(self.earliest(Instant::now())),
@@ -183,9 +220,10 @@ impl Window {
         let now = Instant::now();
         let mut line = self.lock();
         line.forget_before(now, self.span);
-        if line.waiting.is_empty() && line.taken() < self.calls {
-            line.out += 1;
-            return Ok(Either::Left(self.given(false)));
+        if line.waiting.is_empty() && line.taken() < self.most(&line) && line.has_permits(now) {
+            let good_until = line.give();
+            self.ask(line);
+            return Ok(Either::Left(self.given(false, good_until)));
         }
         let turn = self.after(&line, now, line.waiting.len());
         if turn >= deadline {
@@ -204,7 +242,8 @@ impl Window {
     async fn watch(self: &Arc<Self>, own: Instant) -> Infallible {
         let _first = timeout_at(own, self.watch.lock()).await;
         loop {
-            sleep_until(self.next_end()).await;
+            let news = pin!(self.news.notified());
+            select(pin!(sleep_until(self.next_end())), news).await;
             self.serve();
         }
     }
@@ -213,31 +252,61 @@ impl Window {
     fn serve(self: &Arc<Self>) {
         loop {
             let mut line = self.lock();
-            line.forget_before(Instant::now(), self.span);
-            if line.taken() >= self.calls {
+            let now = Instant::now();
+            line.forget_before(now, self.span);
+            if line.taken() >= self.most(&line) {
                 return;
+            }
+            if !line.has_permits(now) {
+                return self.ask(line);
             }
             let Some((_, waiting)) = line.waiting.pop_first() else { return };
             if waiting.is_closed() {
                 continue;
             }
-            line.out += 1;
+            let good_until = line.give();
             drop(line);
             // Whoever has just gone leaves the turn to the next.
-            let _ = waiting.send(self.given(true));
+            let _ = waiting.send(self.given(true, good_until));
         }
     }
 
-    fn given(self: &Arc<Self>, waited: bool) -> Turn {
-        Turn { window: Some(Arc::clone(self)), waited, arrives: OnceLock::new() }
+    /// Asks for a part of a shared rate for those who wait, and tells of what left late. Outside of a runtime, the next one does it.
+    fn ask(self: &Arc<Self>, mut line: MutexGuard<'_, Line>) {
+        let waiting = line.waiting.len();
+        let (Some(share), Some(allotment)) = (&self.share, &mut line.allotment) else { return };
+        let Ok(runtime) = runtime::Handle::try_current() else { return };
+        let Some((wanted, late)) = allotment.ask(Instant::now(), waiting, share.largest_block()) else { return };
+        drop(line);
+        let window = Arc::clone(self);
+        let asking = async move {
+            let Some(share) = &window.share else { return };
+            let answer = share.take(wanted, late).await;
+            if let Some(allotment) = &mut window.lock().allotment {
+                allotment.answered(wanted, answer);
+            }
+            window.serve();
+            window.news.notify_waiters();
+        };
+        runtime.spawn(asking.in_current_span().with_current_subscriber());
+    }
+
+    fn given(self: &Arc<Self>, waited: bool, good_until: Option<Instant>) -> Turn {
+        Turn { window: Some(Arc::clone(self)), waited, good_until, arrives: OnceLock::new() }
     }
 
     /// A request leaves. Yields when it has arrived at the latest.
-    fn count(&self) -> Instant {
+    fn count(self: &Arc<Self>, good_until: Option<Instant>) -> Instant {
         let mut line = self.lock();
-        let latest = Instant::now() + LONGEST_WAY;
+        let now = Instant::now();
+        let latest = now + LONGEST_WAY;
         line.out = line.out.saturating_sub(1);
         line.arrived.push_back(latest);
+        if let Some(allotment) = &mut line.allotment
+            && allotment.leaves(now, good_until)
+        {
+            self.ask(line);
+        }
         latest
     }
 
@@ -254,9 +323,12 @@ impl Window {
         }
     }
 
-    fn take_back(self: &Arc<Self>) {
+    fn take_back(self: &Arc<Self>, good_until: Option<Instant>) {
         let mut line = self.lock();
         line.out = line.out.saturating_sub(1);
+        if let Some(allotment) = &mut line.allotment {
+            allotment.take_back(good_until);
+        }
         drop(line);
         self.serve();
     }
@@ -282,11 +354,24 @@ impl Window {
     /// When the next turn is free at the earliest.
     fn next_end(&self) -> Instant {
         let now = Instant::now();
-        self.lock().arrived.front().copied().unwrap_or(now).min(now) + self.span
+        let line = self.lock();
+        let end = line.arrived.front().copied().unwrap_or(now).min(now) + self.span;
+        match &line.allotment {
+            Some(allotment) if line.taken() < self.most(&line) => allotment.next(now).min(end),
+            _ => end,
+        }
     }
 
+    /// How many requests there may be at once: without the others, the own share.
+    fn most(&self, line: &Line) -> usize {
+        let alone = self.share.as_ref().filter(|_| line.is_alone());
+        alone.map_or(self.calls, Share::own)
+    }
+
+    /// The others may need theirs.
     fn rounds(&self, calls: usize) -> Duration {
-        self.span.saturating_mul(u32::try_from(calls / self.calls).unwrap_or(u32::MAX))
+        let own = self.share.as_ref().map_or(self.calls, Share::own);
+        self.span.saturating_mul(u32::try_from(calls / own).unwrap_or(u32::MAX))
     }
 
     fn lock(&self) -> MutexGuard<'_, Line> {
@@ -307,6 +392,10 @@ impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.window.lock().waiting.remove(&self.number);
     }
+}
+
+fn span(rate: Rate) -> Duration {
+    Duration::from_secs(rate.seconds.into()) + MARGIN
 }
 
 fn refused(operation: &'static Operation, wait: Duration) -> Error {
@@ -343,7 +432,7 @@ mod tests {
     const SECOND: Duration = Duration::from_millis(1005);
 
     fn window(calls: u32) -> Arc<Window> {
-        Arc::new(Window::new(Rate { calls, seconds: 1 }))
+        Arc::new(Window::new(Rate { calls, seconds: 1 }, None))
     }
 
     /// Takes a turn and uses it at once, and the answer comes at once. Tells when.

@@ -19,6 +19,7 @@ use super::verdict::Manner;
 use super::{Clock, Credentials, Handle, Transport};
 #[cfg(feature = "rustls")]
 use crate::Secret;
+use crate::shared::{Shared, Sharing};
 use crate::{Error, ErrorKind};
 
 /// Larger than any documented answer, and small enough for every machine.
@@ -47,6 +48,7 @@ pub(crate) struct Options {
     service: Option<Arc<dyn HttpService>>,
     terms: Terms,
     rate: Option<Rate>,
+    shared: Option<Shared>,
     answer_limit: usize,
     clock: Clock,
 }
@@ -72,6 +74,7 @@ impl<C> ClientBuilder<C> {
                     attempt_timeout: Duration::from_secs(15),
                 },
                 rate: None,
+                shared: None,
                 answer_limit: ANSWER_LIMIT,
                 clock: Arc::new(SystemTime::now),
             },
@@ -131,10 +134,20 @@ impl<C> ClientBuilder<C> {
 
     /// So many calls per second and operation (at least one), instead of the documented rate: for what has been agreed with the vendor.
     ///
-    /// A rate is kept by a client and its clones together; other clients and processes of the same app know nothing of it.
+    /// A rate is kept by a client and its clones together; other clients and processes of the same app know of it where it is shared
+    /// (feature `shared`).
     #[must_use]
     pub fn calls_per_second(mut self, calls: u32) -> Self {
         self.options.rate = Some(Rate { calls, seconds: 1 });
+        self
+    }
+
+    /// Shares tokens and rates with other clients that have the same credentials, on this machine or others: see
+    /// [`shared`](crate::shared).
+    #[cfg(feature = "shared")]
+    #[must_use]
+    pub fn shared(mut self, shared: Shared) -> Self {
+        self.options.shared = Some(shared);
         self
     }
 
@@ -227,15 +240,20 @@ impl Options {
                 Error::unsent(vendor, ErrorKind::Configuration, message)
             })?),
         };
+        let base_url_text = base_url.as_str().trim_end_matches('/').to_owned();
+        let sharing = self.shared.map(|shared| Sharing::new(shared, vendor, &base_url_text, &credentials)).transpose();
+        let sharing = sharing.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, problem))?;
+        let sharing = sharing.map(Arc::new);
         let large_answers = (ANSWERS_LIMIT / self.answer_limit.max(1)).clamp(1, Semaphore::MAX_PERMITS);
         let transport = Transport {
             manner: profile.manner,
             service,
             host: base_url.host_str().unwrap_or_default().to_owned(),
             port: base_url.port_or_known_default().unwrap_or_default(),
-            base_url: base_url.as_str().trim_end_matches('/').to_owned(),
+            base_url: base_url_text,
             credentials: Box::new(credentials),
-            admission: Admission::new(profile.operations, self.rate),
+            admission: Admission::new(profile.operations, self.rate, sharing.as_ref()),
+            sharing,
             clock: self.clock,
             answer_limit: self.answer_limit,
             large_answers: Arc::new(Semaphore::new(large_answers)),

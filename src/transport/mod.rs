@@ -17,6 +17,7 @@
 )]
 
 pub(crate) mod admission;
+mod allotment;
 mod attempt;
 pub(crate) mod builder;
 pub(crate) mod call;
@@ -48,6 +49,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
 
 use crate::error::{Facts, Limit};
+use crate::shared::Sharing;
 use crate::{Error, ErrorKind, Secret, Vendor};
 use admission::Admission;
 use attempt::{Attempt, Received};
@@ -104,6 +106,9 @@ pub(crate) trait Credentials: Send + Sync {
     /// The vendor refuses whatever is signed like this for a while: nobody else needs to hear it.
     fn locked_out(&self, _ticket: &Ticket, _error: &Error, _now: SystemTime) {}
 
+    /// Who it is that the vendor sees, without secrets: the same for all clients with the same credentials.
+    fn identity(&self) -> String;
+
     /// Shows the secrets that must not come back in a message, besides those that a request carries.
     fn secrets(&self, see: &mut dyn FnMut(&str));
 }
@@ -127,6 +132,8 @@ pub(crate) struct Transport {
     pub(crate) port: u16,
     pub(crate) credentials: Box<dyn Credentials>,
     pub(crate) admission: Admission,
+    /// What is shared with other clients, if anything is.
+    pub(crate) sharing: Option<Arc<Sharing>>,
     pub(crate) clock: Clock,
     pub(crate) answer_limit: usize,
     /// A place for each large answer that may be read at once.

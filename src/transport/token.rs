@@ -17,6 +17,7 @@ use tracing::instrument::WithSubscriber as _;
 use super::operation::Retry;
 use super::{FOREVER, Handle};
 use crate::error::{Facts, Limit};
+use crate::shared::{SharedToken, Sharing};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// A token whose life is not stated, or stated as nothing, lives this long: the usual life of the vendors' tokens.
@@ -58,6 +59,15 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    fn shared(shared: &SharedToken) -> Self {
+        let life = shared.expires_at.duration_since(shared.obtained_at).ok();
+        Self::new(shared.obtained_at, Fresh { token: shared.token.clone(), life })
+    }
+
+    fn share(&self, obtained_at: SystemTime) -> SharedToken {
+        SharedToken { token: self.value.clone(), obtained_at, expires_at: self.expires_at }
+    }
+
     fn new(now: SystemTime, fresh: Fresh) -> Self {
         let life = fresh.life.filter(|life| !life.is_zero()).unwrap_or(USUAL_LIFE).clamp(SHORTEST_LIFE, LONGEST_LIFE);
         let margin = (life / 10).min(LONGEST_MARGIN);
@@ -77,6 +87,8 @@ pub(crate) struct TokenCache(Mutex<State>);
 #[derive(Debug, Default)]
 struct State {
     token: Option<Token>,
+    /// The last one that the vendor has refused: another machine may not know yet.
+    refused: Option<Secret>,
     flight: Option<Flight>,
     lock_out: Option<LockOut>,
 }
@@ -99,13 +111,20 @@ struct LockOut {
 impl TokenCache {
     /// The token in use, or a new one. A token that is still good serves while it is renewed.
     ///
+    /// Under its name, it is shared with the clients on other machines that have the same credentials.
+    ///
     /// When obtaining it fails, all who waited share that failure: a thousand callers with a wrong key make one attempt, not a thousand.
-    pub(crate) async fn get<F>(self: &Arc<Self>, handle: &Handle, obtain: impl Fn() -> F) -> Result<Token, Error>
+    pub(crate) async fn get<F>(
+        self: &Arc<Self>,
+        handle: &Handle,
+        name: Option<&str>,
+        obtain: impl Fn() -> F,
+    ) -> Result<Token, Error>
     where
         F: Future<Output = Result<Fresh, Error>> + Send + 'static,
     {
         loop {
-            let mut flight = match self.at_hand(handle, &obtain)? {
+            let mut flight = match self.at_hand(handle, name, &obtain)? {
                 AtHand::Token(token) => return Ok(token),
                 AtHand::Flight(flight) => flight,
             };
@@ -132,7 +151,11 @@ impl TokenCache {
     ///
     /// Tells whether it was the token in use.
     pub(crate) fn discard(&self, generation: u64) -> bool {
-        self.lock().token.take_if(|token| token.generation == generation).is_some()
+        let mut state = self.lock();
+        let refused = state.token.take_if(|token| token.generation == generation);
+        let was_in_use = refused.is_some();
+        state.refused = refused.map(|token| token.value).or(state.refused.take());
+        was_in_use
     }
 
     /// Yields no token until the lock-out is over.
@@ -142,7 +165,12 @@ impl TokenCache {
         state.lock_out(error, now);
     }
 
-    fn at_hand<F>(self: &Arc<Self>, handle: &Handle, obtain: impl Fn() -> F) -> Result<AtHand, Error>
+    fn at_hand<F>(
+        self: &Arc<Self>,
+        handle: &Handle,
+        name: Option<&str>,
+        obtain: impl Fn() -> F,
+    ) -> Result<AtHand, Error>
     where
         F: Future<Output = Result<Fresh, Error>> + Send + 'static,
     {
@@ -155,7 +183,7 @@ impl TokenCache {
         let flight = match (state.flight.as_ref().filter(|flight| flight.is_under_way()), state.locked_out(now)) {
             (Some(flight), _) => Ok(flight.clone()),
             (None, Some(error)) => Err(error),
-            (None, None) => Ok(state.flight.insert(self.take_off(handle, now, obtain())).clone()),
+            (None, None) => Ok(state.flight.insert(self.take_off(handle, now, name, obtain())).clone()),
         };
         match token {
             Some(token) => Ok(AtHand::Token(token)),
@@ -167,6 +195,7 @@ impl TokenCache {
         self: &Arc<Self>,
         handle: &Handle,
         now: SystemTime,
+        name: Option<&str>,
         obtaining: impl Future<Output = Result<Fresh, Error>> + Send + 'static,
     ) -> Flight {
         let (sender, landed) = watch::channel(None);
@@ -175,8 +204,11 @@ impl TokenCache {
         let limit = handle.transport.terms.deadline;
         let vendor = handle.transport.manner.vendor;
         let cache = Arc::clone(self);
+        let sharing = handle.transport.sharing.clone().zip(name.map(str::to_owned));
         let flying = async move {
-            let obtained = timeout(limit, obtaining).await.unwrap_or_else(|_| Err(out_of_time(vendor)));
+            let obtained = timeout(limit, cache.obtain(now, sharing, obtaining))
+                .await
+                .unwrap_or_else(|_| Err(out_of_time(vendor)));
             let _ = sender.send(Some(cache.land(number, now, obtained)));
         };
         tokio::spawn(flying.in_current_span().with_current_subscriber());
@@ -184,12 +216,28 @@ impl TokenCache {
         Flight { number, landed, overdue: started.checked_add(limit).unwrap_or(started + FOREVER) }
     }
 
-    fn land(&self, number: u64, now: SystemTime, obtained: Result<Fresh, Error>) -> Result<Token, Error> {
+    async fn obtain(
+        &self,
+        now: SystemTime,
+        sharing: Option<(Arc<Sharing>, String)>,
+        obtaining: impl Future<Output = Result<Fresh, Error>>,
+    ) -> Result<Token, Error> {
+        let own = async { obtaining.await.map(|fresh| Token::new(now, fresh)) };
+        let Some((sharing, name)) = sharing else { return own.await };
+        let serves = |shared: &SharedToken| {
+            now < Token::shared(shared).renew_at
+                && usable(Some(shared.token.clone())).is_some()
+                && self.lock().refused.as_ref() != Some(&shared.token)
+        };
+        let shared = sharing.once(&name, serves, async { own.await.map(|token| token.share(now)) }).await;
+        shared.map(|shared| Token::shared(&shared))
+    }
+
+    fn land(&self, number: u64, now: SystemTime, obtained: Result<Token, Error>) -> Result<Token, Error> {
         let mut state = self.lock();
         let is_the_last = state.flight.take_if(|flight| flight.number == number).is_some();
         match obtained {
-            Ok(fresh) => {
-                let token = Token::new(now, fresh);
+            Ok(token) => {
                 // What comes late must not replace what came in its stead.
                 if is_the_last || state.token.is_none() {
                     state.token = Some(token.clone());

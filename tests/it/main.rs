@@ -20,6 +20,8 @@ mod limits;
 mod meetctl;
 mod paging;
 mod rates;
+#[cfg(feature = "redis")]
+mod redis_server;
 mod removal;
 mod removing;
 mod repetition;
@@ -28,6 +30,8 @@ mod scripted;
 mod secrets;
 mod seeds;
 mod service_provider;
+#[cfg(feature = "redis")]
+mod shared;
 mod spans;
 mod timed;
 mod tokens;

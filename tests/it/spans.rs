@@ -11,7 +11,24 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use crate::scripted::{Scripted, json};
 
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    /// Writes down everything.
+    pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        let writer = self.clone();
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_span_events(FmtSpan::CLOSE)
+            .with_ansi(false)
+            .with_writer(move || writer.clone())
+            .finish()
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -27,13 +44,6 @@ impl io::Write for Log {
 #[tokio::test]
 async fn a_call_and_its_attempts_have_spans_without_secrets() {
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_span_events(FmtSpan::CLOSE)
-        .with_ansi(false)
-        .with_writer(move || writer.clone())
-        .finish();
     let server = Scripted::start(vec![
         json(200, r#"{"accessToken":"access-token-1","expireIn":7200}"#),
         json(502, "<html></html>"),
@@ -45,10 +55,10 @@ async fn a_call_and_its_attempts_have_spans_without_secrets() {
         .unwrap();
     let request = KickMembersRequest::new([KickedMember::new("ann")]);
     std::future::IntoFuture::into_future(client.kick_members("644272f14ba331014", &request))
-        .with_subscriber(subscriber)
+        .with_subscriber(log.subscriber())
         .await
         .unwrap_err();
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     for told in [
         r#"otel.name="kick_members""#,
         "otel.name=POST /v1.0/conference/videoConferences/{conferenceId}/members/kick",

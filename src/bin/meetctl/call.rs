@@ -31,7 +31,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "JSON|@FILE|-")]
     body: Option<String>,
     /// Shows the documented example, and calls nothing; needs no credentials
-    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "output"])]
+    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "shared", "output"])]
     example: bool,
     #[command(flatten)]
     address: Address,

@@ -55,12 +55,19 @@ pub(crate) struct Address {
     /// Lets the base URL be plain http elsewhere too: keys and tokens then cross the network readably
     #[arg(long, requires = "base_url")]
     allow_plain_http: bool,
+    /// A Redis by which tokens and rates are shared with other programs, or the file that holds its address
+    ///
+    /// The file keeps a password out of the list of processes.
+    #[arg(long, value_name = "redis://HOST|@FILE")]
+    shared: Option<String>,
 }
 
 impl Vendor {
     /// A client for the vendor's usual address, or for another one.
     pub(crate) fn connect(self, address: &Address) -> Result<Box<dyn DynamicClient>, Failure> {
+        let shared = address.shared().map_err(Failure::unusable)?;
         let config = Config::from_env(self.into()).map(|config| address.set(config));
+        let config = config.map(|config| shared.into_iter().fold(config, Config::shared));
         let client = config.and_then(Config::connect_dynamic);
         client.map_err(|error| Failure::unusable(address.in_options(error.to_string())))
     }
@@ -74,6 +81,15 @@ impl Address {
             Some(host) => config.allow_plain_http(host),
             None => config,
         }
+    }
+
+    fn shared(&self) -> Result<Option<String>, String> {
+        let Some(file) = self.shared.as_deref().and_then(|shared| shared.strip_prefix('@')) else {
+            return Ok(self.shared.clone());
+        };
+        let address =
+            std::fs::read_to_string(file).map_err(|error| format!("--shared: cannot read {file}: {error}"))?;
+        Ok(Some(address.trim_end_matches(['\r', '\n']).to_owned()))
     }
 
     fn host(&self) -> Option<String> {

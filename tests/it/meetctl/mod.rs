@@ -7,6 +7,8 @@ mod operations;
 mod remove;
 mod sandbox;
 mod secrets;
+#[cfg(feature = "redis")]
+mod shared;
 mod streams;
 mod usage;
 

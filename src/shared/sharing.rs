@@ -1,0 +1,85 @@
+//! What one client shares: the stores, and the keys under which its credentials have their place there.
+
+use std::fmt;
+use std::sync::Arc;
+
+use zeroize::Zeroize as _;
+
+use super::{Permits, Shared, Stores, Wanted};
+use crate::transport::Credentials;
+use crate::{Secret, Vendor};
+
+/// So many rounds cost a client's start some milliseconds, and whoever guesses at a password as much for each guess.
+#[cfg(feature = "shared")]
+const ROUNDS: u32 = 10_000;
+
+#[derive(Clone)]
+pub(crate) struct Sharing {
+    pub(super) stores: Arc<Stores>,
+    pub(crate) machines: u32,
+    root: Secret,
+}
+
+impl Sharing {
+    /// For a client of the vendor at an address, that acts as somebody and knows the secret of it.
+    ///
+    /// # Errors
+    /// Why there is no store.
+    pub(crate) fn new(shared: Shared, vendor: Vendor, base_url: &str, who: &dyn Credentials) -> Result<Self, String> {
+        let stores = shared.stores?;
+        let mut secrets = Vec::new();
+        who.secrets(&mut |secret| secrets.push(secret.to_owned()));
+        let secret = Secret::from(secrets.join("\0"));
+        secrets.zeroize();
+        let root = root(&format!("{vendor}\0{base_url}\0{}", who.identity()), &secret);
+        Ok(Self { stores, machines: shared.machines, root })
+    }
+
+    pub(crate) fn has_rates(&self) -> bool {
+        self.stores.rates.is_some()
+    }
+
+    /// Leave to call; nothing where the store is down.
+    pub(crate) async fn take(&self, key: &str, wanted: Wanted) -> Option<Permits> {
+        let rates = self.stores.rates.as_deref()?;
+        self.stores.ask(rates.take(key, wanted)).await
+    }
+
+    /// The place of something of this client, in which nothing can be read.
+    pub(crate) fn key(&self, kind: &str, name: &str) -> String {
+        format!("meeting-control:{kind}:{}", place(&self.root, &format!("{kind}\0{name}")))
+    }
+}
+
+#[cfg(feature = "shared")]
+fn root(salt: &str, secret: &Secret) -> Secret {
+    let key: [u8; 32] =
+        pbkdf2::pbkdf2_hmac_array::<sha2::Sha256, 32>(secret.expose().as_bytes(), salt.as_bytes(), ROUNDS);
+    hex(&key).into()
+}
+
+#[cfg(feature = "shared")]
+fn place(root: &Secret, name: &str) -> String {
+    hex(&crate::signature::hmac_sha256(root, name))
+}
+
+#[cfg(feature = "shared")]
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(not(feature = "shared"))]
+fn root(_: &str, _: &Secret) -> Secret {
+    Secret::default()
+}
+
+#[cfg(not(feature = "shared"))]
+fn place(_: &Secret, _: &str) -> String {
+    String::new()
+}
+
+impl fmt::Debug for Sharing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sharing").field("machines", &self.machines).finish_non_exhaustive()
+    }
+}
