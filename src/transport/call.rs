@@ -33,8 +33,8 @@ use crate::{Error, Response};
 /// ```
 #[must_use = "a call is sent when it is awaited"]
 pub struct Call<'a, T> {
-    pub(crate) plan: Plan<'a>,
-    pub(crate) answer: PhantomData<fn() -> T>,
+    plan: Plan<'a>,
+    answer: PhantomData<fn() -> T>,
 }
 
 /// A call, whatever it answers.
@@ -65,7 +65,16 @@ impl<'a> Plan<'a> {
     }
 }
 
-impl<T> Call<'_, T> {
+impl<'a, T> Call<'a, T> {
+    pub(crate) fn new(
+        handle: &'a Handle,
+        operation: &'static Operation,
+        arguments: &[View<'_>],
+        body: View<'_>,
+    ) -> Self {
+        Self { plan: Plan::new(handle, operation, arguments, body), answer: PhantomData }
+    }
+
     /// How long this call may take in all, instead of the client's deadline: waiting for its turn, obtaining credentials, every
     /// attempt and every pause.
     pub fn deadline(mut self, deadline: Duration) -> Self {

@@ -3,13 +3,20 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde::Serializer;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use super::node::Node;
 use super::slot::{Oddities, Place, Read};
+use super::view::Show;
 
 /// How serde_json hands on a number when a program has asked it to keep all digits.
 const KEPT_NUMBER: &str = "$serde_json::private::Number";
+
+/// Writes a type in any of serde's formats, as it is written into a request.
+pub(crate) fn serialize<T: Show, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serde::Serialize::serialize(&value.view(), serializer)
+}
 
 /// Reads a type from any of serde's formats, as leniently as from a vendor's answer.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
@@ -40,7 +47,7 @@ macro_rules! serde_traits {
         impl ::serde::Serialize for $name {
             #[inline]
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                ::serde::Serialize::serialize(&crate::wire::view::Show::view(self), serializer)
+                crate::wire::serialize(self, serializer)
             }
         }
     )*};

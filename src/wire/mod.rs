@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! answer ── node ── scalar ── slot      bytes -> tree -> one reader of scalars -> a type's table of places
+//!           given                       what a caller hands in -> a type's fields
 //! request ─ view                        a type's table of names and values -> bytes
 //!           bound                       the documents' limits, held against a view before it is sent
 //!           codec                       serde's traits, over the same tables
@@ -17,6 +18,7 @@
 
 pub(crate) mod bound;
 mod codec;
+pub(crate) mod given;
 mod label;
 pub(crate) mod node;
 pub(crate) mod open_enum;
@@ -28,6 +30,6 @@ pub(crate) mod view;
 
 #[cfg(feature = "dynamic")]
 pub(crate) use codec::deserialize_exactly;
-pub(crate) use codec::{deserialize, serde_traits};
+pub(crate) use codec::{deserialize, serde_traits, serialize};
 pub(crate) use label::labels;
 pub(crate) use open_enum::{open_enum, open_integers};

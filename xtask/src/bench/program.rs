@@ -9,17 +9,7 @@ use super::timing::{Timing, succeed};
 use super::{cargo, root, row};
 use crate::generate::VENDORS;
 
-const DEPENDENT: &str = r#"
-use meeting_control::tencent::{types::KickUserOutRequest, Client, Credentials};
-
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), meeting_control::Error> {
-    let client = Client::builder(Credentials::from_env()?).build()?;
-    let request = KickUserOutRequest::new("room-test", ["user1"], "noise");
-    client.kick_user_out(&request).await?;
-    Ok(())
-}
-"#;
+const DEPENDENT: &str = include_str!("../../../examples/ten_lines.rs");
 
 const PLAIN: &str = r#"
 #[derive(serde::Deserialize)]

@@ -4,8 +4,7 @@
 //! pub fn kick_members(&self, conference_id: &str, body: &types::KickMembersRequest)
 //!     -> crate::Call<'_, types::KickMembersResponse>
 //! {
-//!     let plan = Plan::new(&self.inner, &operations::KICK_MEMBERS, &[Show::view(conference_id)], Show::view(body));
-//!     crate::Call { plan, answer: PhantomData }
+//!     Call::new(&self.inner, &operations::KICK_MEMBERS, &[Show::view(conference_id)], Show::view(body))
 //! }
 //! ```
 
@@ -97,7 +96,7 @@ fn method(
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Call<'_, #answer> {
             #(#unlabelled)*
-            crate::Call { plan: crate::transport::call::Plan::new(&self.inner, &operations::#entry, &[#(#values),*], #body), answer: ::std::marker::PhantomData }
+            crate::Call::new(&self.inner, &operations::#entry, &[#(#values),*], #body)
         }
     };
     Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options, deprecated })

@@ -194,7 +194,14 @@ pub(crate) fn setter(field: &Field) -> Option<TokenStream> {
     let Shape::Optional(ty) = shape(&field.ty) else { return None };
     let name = field.ident.as_ref()?;
     let accepted = accepted(ty);
-    let value = converted(Some(name), ty);
+    let put = if is_plain(ty) {
+        quote!(self.#name = Some(#name);)
+    } else if is_collection(ty) {
+        let value = converted(Some(name), ty);
+        quote!(self.#name = Some(#value);)
+    } else {
+        quote!(crate::wire::given::set(&mut self.#name, #name);)
+    };
     let kept = |attribute: &&Attribute| ["doc", "deprecated"].iter().any(|name| attribute.path().is_ident(name));
     let docs = field.attrs.iter().filter(kept);
     Some(quote! {
@@ -202,7 +209,7 @@ pub(crate) fn setter(field: &Field) -> Option<TokenStream> {
         #[must_use]
         #[inline]
         pub fn #name(mut self, #name: #accepted) -> Self {
-            self.#name = Some(#value);
+            #put
             self
         }
     })
@@ -223,7 +230,7 @@ fn accepted(ty: &Type) -> TokenStream {
 
 fn converted(name: Option<&Ident>, ty: &Type) -> TokenStream {
     if argument(ty, "Vec").is_some() {
-        quote!(#name.into_iter().map(Into::into).collect())
+        quote!(crate::wire::given::list(#name))
     } else if map_value(ty).is_some() {
         quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect())
     } else if is_plain(ty) {
@@ -231,6 +238,10 @@ fn converted(name: Option<&Ident>, ty: &Type) -> TokenStream {
     } else {
         quote!(#name.into())
     }
+}
+
+fn is_collection(ty: &Type) -> bool {
+    argument(ty, "Vec").is_some() || map_value(ty).is_some()
 }
 
 fn is_plain(ty: &Type) -> bool {
