@@ -99,9 +99,8 @@ impl fmt::Display for Outcome {
 /// assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
 /// ```
 ///
-/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "outcomes": [{"participant", "outcome",
-/// "error": {"kind", "operation", "code", "message", "request_id", "http_status", "may_have_been_applied"}}]}`, with `null` for what is
-/// not known.
+/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "participants": [{"participant", "outcome",
+/// "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     verb: Verb,
@@ -229,49 +228,24 @@ struct Record<'a> {
     meeting: &'a str,
     verb: Verb,
     reason: Option<&'a str>,
-    outcomes: Vec<RecordOfOne<'a>>,
+    participants: Vec<RecordOfOne<'a>>,
 }
 
 #[derive(Serialize)]
 struct RecordOfOne<'a> {
     participant: &'a str,
     outcome: &'static str,
-    error: Option<RecordOfError<'a>>,
-}
-
-#[derive(Serialize)]
-struct RecordOfError<'a> {
-    kind: &'static str,
-    operation: Option<&'static str>,
-    code: Option<&'a str>,
-    message: Option<&'a str>,
-    request_id: Option<&'a str>,
-    http_status: Option<u16>,
-    may_have_been_applied: bool,
-}
-
-impl<'a> RecordOfError<'a> {
-    fn of(error: &'a Error) -> Self {
-        Self {
-            kind: error.kind().as_str(),
-            operation: error.operation(),
-            code: error.code(),
-            message: error.message(),
-            request_id: error.request_id(),
-            http_status: error.http_status(),
-            may_have_been_applied: error.may_have_been_applied(),
-        }
-    }
+    error: Option<&'a Error>,
 }
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let outcomes = self.iter().map(|(participant, outcome)| RecordOfOne {
+        let participants = self.iter().map(|(participant, outcome)| RecordOfOne {
             participant,
             outcome: outcome.as_str(),
-            error: outcome.error().map(RecordOfError::of),
+            error: outcome.error(),
         });
         let (vendor, meeting, verb, reason) = (self.vendor, self.meeting(), self.verb, self.reason());
-        Record { vendor, meeting, verb, reason, outcomes: outcomes.collect() }.serialize(serializer)
+        Record { vendor, meeting, verb, reason, participants: participants.collect() }.serialize(serializer)
     }
 }

@@ -284,12 +284,13 @@ async fn a_report_is_a_record() {
     let removal = Removal::new("no-such-room", ["ann"]).reason("noise").rejoin(Rejoin::Forbidden);
     let report = stage.meetings.remove(&removal).await.unwrap();
     let record = serde_json::to_value(&report).unwrap();
-    let error = &record["outcomes"][0]["error"];
+    let error = &record["participants"][0]["error"];
     let expected = serde_json::json!({
         "vendor": "tencent", "meeting": "no-such-room", "verb": "remove_for_good", "reason": "noise",
-        "outcomes": [{"participant": "ann", "outcome": "failed", "error": {
-            "kind": "not_found", "operation": "ban_room_member", "code": "100004", "message": error["message"],
-            "request_id": error["request_id"], "http_status": error["http_status"], "may_have_been_applied": false,
+        "participants": [{"participant": "ann", "outcome": "failed", "error": {
+            "kind": "not_found", "operation": "ban_room_member", "code": "100004", "meaning": error["meaning"],
+            "message": error["message"], "request_id": error["request_id"], "http_status": error["http_status"],
+            "retryable": false, "retry_after": null, "may_have_been_applied": false,
         }}],
     });
     assert_eq!(record, expected);

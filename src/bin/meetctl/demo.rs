@@ -7,7 +7,7 @@ use meeting_control::{Error, huawei};
 
 use crate::exit::{Exit, Failure};
 use crate::output::{print, say};
-use crate::table::table;
+use crate::report::table;
 
 const STAYS: &str = "ann";
 const REMOVED: [&str; 2] = ["bob", "cleo"];

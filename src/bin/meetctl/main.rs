@@ -3,21 +3,30 @@
 mod answer;
 mod body;
 mod call;
+mod capabilities;
 mod completions;
+mod deed;
 mod demo;
 mod example;
 mod exit;
+mod interrupt;
 mod log;
+mod man;
 mod obstacle;
 mod openapi;
 mod operations;
+mod order;
 mod output;
+mod plan;
+mod printout;
+mod progress;
 mod rehearsal;
-mod remove;
 mod report;
 mod sandbox;
 mod table;
+mod text;
 mod vendor;
+mod whom;
 
 use std::process::ExitCode;
 
@@ -39,8 +48,10 @@ enum Command {
     Demo,
     /// Serves all three vendors on this machine, until it is interrupted or terminated
     Sandbox(sandbox::Arguments),
-    /// Removes people from a running meeting
-    Remove(remove::Arguments),
+    #[command(flatten)]
+    Verb(order::Order),
+    /// Lists what can be done to meetings on each vendor, and how
+    Capabilities(capabilities::Arguments),
     /// Lists the operations of all three vendors
     Operations(operations::Arguments),
     /// Calls any operation by its name
@@ -49,16 +60,19 @@ enum Command {
     Openapi(openapi::Arguments),
     /// Prints the completions of this command line for a shell
     Completions(completions::Arguments),
+    /// Prints a page of the manual, in roff
+    Man(man::Arguments),
 }
 
 impl Command {
     /// How a failure is printed.
     fn format(&self) -> Format {
         match self {
-            Self::Remove(arguments) => arguments.output,
+            Self::Verb(order) => order.format(),
+            Self::Capabilities(arguments) => arguments.output,
             Self::Operations(arguments) => arguments.output,
             Self::Call(arguments) => arguments.output,
-            Self::Demo | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) => Format::Table,
+            Self::Demo | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) | Self::Man(_) => Format::Table,
         }
     }
 }
@@ -72,7 +86,7 @@ Exit codes:
   2  wrong usage or credentials";
 
 fn main() -> ExitCode {
-    let arguments = remove::attached(std::env::args_os());
+    let arguments = whom::attached(std::env::args_os());
     let CommandLine { command } = match CommandLine::try_parse_from(arguments) {
         Ok(line) => line,
         Err(told) => return conclude(&told).into(),
@@ -95,15 +109,20 @@ fn conclude(told: &clap::Error) -> Exit {
 
 fn run(command: Command) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::incomplete)?;
-    runtime.block_on(async {
+    let exit = runtime.block_on(async {
         match command {
             Command::Demo => demo::run().await,
             Command::Sandbox(arguments) => sandbox::run(arguments).await,
-            Command::Remove(arguments) => remove::run(arguments).await,
+            Command::Verb(order) => order.run().await,
+            Command::Capabilities(arguments) => capabilities::run(&arguments),
             Command::Operations(arguments) => operations::run(&arguments),
             Command::Call(arguments) => call::run(arguments).await,
             Command::Openapi(arguments) => openapi::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
+            Command::Man(arguments) => man::run(&arguments, CommandLine::command()),
         }
-    })
+    });
+    // Nothing that is still under way may keep the program from its end.
+    runtime.shutdown_background();
+    exit
 }

@@ -19,7 +19,10 @@ fn remove_tells_programs_what_became_of_everybody() {
         assert!(output.stderr.is_empty(), "{output:?}");
         let removed = |person: &str| json!({"participant": person, "outcome": "removed", "error": null});
         let participants = [removed(&one), removed(&two), removed(&three)];
-        assert_eq!(report(&output), json!({"vendor": vendor, "meeting": meeting, "participants": participants}));
+        let told = json!({
+            "vendor": vendor, "meeting": meeting, "verb": "remove", "reason": null, "participants": participants,
+        });
+        assert_eq!(report(&output), told);
     }
 }
 

@@ -1,0 +1,434 @@
+//! The verbs of `meetctl`: what each takes, and what it does through [`MeetingControl`].
+
+use std::time::Duration;
+
+use clap::{Args, Subcommand};
+use meeting_control::control::{
+    Invitation, Invitee, MeetingControl, NewMeeting, Outcome, People, Rejoin, Removal, Report, SelfUnmute, Verb,
+};
+use meeting_control::{Error, ErrorKind};
+
+use crate::answer::Secrets;
+use crate::capabilities::support;
+use crate::printout::Printout;
+use crate::whom::{Selection, Whom, listed};
+
+/// What is to be done, or told.
+#[derive(Subcommand)]
+pub(crate) enum Deed {
+    /// Creates a meeting that begins now
+    #[command(after_help = support(&[Verb::Create, Verb::CreateWithId, Verb::CreateWithOwner]))]
+    Create(Create),
+    /// Lists the meetings that are running
+    #[command(after_help = support(&[Verb::Find]))]
+    Find,
+    /// Tells about one meeting
+    #[command(after_help = support(&[Verb::Info]))]
+    Info(Meeting),
+    /// Lists who is in a meeting
+    #[command(after_help = support(&[Verb::Participants, Verb::ParticipantsMuted]))]
+    Participants(Meeting),
+    /// Rings people into a running meeting; done means that they are being rung
+    #[command(after_help = support(&[Verb::InviteAccount, Verb::InviteSip, Verb::InvitePhone]))]
+    Invite(Invite),
+    /// Removes people from a running meeting
+    #[command(after_help = support(&[Verb::Remove, Verb::RemoveWithReason, Verb::RemoveForGood, Verb::RemoveForTime]))]
+    Remove(Remove),
+    /// Lists who cannot come back into a meeting
+    #[command(after_help = support(&[Verb::Bans]))]
+    Bans(Meeting),
+    /// Lets people come back; everybody means all who are banned
+    #[command(after_help = support(&[Verb::LiftBans]))]
+    LiftBan(OnPeople),
+    /// Switches microphones off; people may switch theirs on again
+    #[command(after_help = support(&[Verb::Mute]))]
+    Mute(OnPeople),
+    /// Switches microphones on, or asks people to
+    #[command(after_help = support(&[Verb::AskToUnmute]))]
+    Unmute(OnPeople),
+    /// Switches all microphones off
+    #[command(after_help = support(&[Verb::MuteEverybody, Verb::MuteEverybodyForGood]))]
+    MuteAll(MuteAll),
+    /// Undoes mute-all
+    #[command(after_help = support(&[Verb::UnmuteEverybody]))]
+    UnmuteAll(Meeting),
+    /// Keeps further people out
+    #[command(after_help = support(&[Verb::Lock]))]
+    Lock(Meeting),
+    /// Undoes lock
+    #[command(after_help = support(&[Verb::Unlock]))]
+    Unlock(Meeting),
+    /// Makes a participant the host
+    #[command(after_help = support(&[Verb::HandOverHost]))]
+    Host(OnOne),
+    /// Makes people co-hosts
+    #[command(after_help = support(&[Verb::AddCohosts, Verb::RemoveCohosts]))]
+    Cohost(Cohost),
+    /// Shows a participant under another name in this meeting
+    #[command(after_help = support(&[Verb::Rename]))]
+    Rename(Rename),
+    /// Sends people into the waiting room, or lets them out of it
+    #[command(after_help = support(&[Verb::SendToWaitingRoom, Verb::LetIn, Verb::LetEverybodyIn]))]
+    WaitingRoom(WaitingRoom),
+    /// Starts recording in the cloud
+    #[command(after_help = support(&[Verb::StartRecording, Verb::StopRecording]))]
+    Record(Record),
+    /// Puts off the end of a meeting
+    #[command(after_help = support(&[Verb::Extend]))]
+    Extend(Extend),
+    /// Ends a meeting for everybody
+    #[command(after_help = support(&[Verb::End]))]
+    End(Meeting),
+}
+
+#[derive(Args)]
+pub(crate) struct Meeting {
+    /// The meeting's id: conferenceId on DingTalk, conference id on Huawei, RoomId on Tencent
+    #[arg(long = "meeting", value_name = "ID", allow_hyphen_values = true)]
+    id: String,
+}
+
+#[derive(Args)]
+pub(crate) struct OnPeople {
+    #[command(flatten)]
+    meeting: Meeting,
+    #[command(flatten)]
+    whom: Whom,
+}
+
+#[derive(Args)]
+pub(crate) struct OnOne {
+    #[command(flatten)]
+    meeting: Meeting,
+    /// Who, by unionId on DingTalk, participant id (pid) on Huawei, UserID on Tencent
+    #[arg(long, value_name = "ID")]
+    participant: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Create {
+    /// The title, as people see it
+    #[arg(long, value_name = "TEXT")]
+    title: String,
+    /// The meeting's id to be: Tencent wants one, and nobody else takes one
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    meeting: Option<String>,
+    /// Whose meeting it is: a unionId on DingTalk, which wants one; a UserID on Tencent
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    owner: Option<String>,
+    /// Prints the link and the passwords of the meeting, rather than a placeholder
+    #[arg(long)]
+    reveal: bool,
+}
+
+#[derive(Args)]
+#[group(id = "invitees", required = true, multiple = true, args = ["accounts", "file", "sip", "phone"])]
+pub(crate) struct Invite {
+    #[command(flatten)]
+    meeting: Meeting,
+    /// Whom to ring by account, a unionId on DingTalk; takes several, and can be repeated
+    #[arg(long = "participant", value_name = "ID", num_args = 1..)]
+    accounts: Vec<String>,
+    /// Accounts from a file or - for standard input: one a line, or JSON (a list of them, or of objects with an id)
+    #[arg(long = "participants-file", value_name = "FILE|-")]
+    file: Option<String>,
+    /// Whom to ring by SIP number; can be repeated
+    #[arg(long, value_name = "NUMBER")]
+    sip: Vec<String>,
+    /// Whom to ring by telephone number; can be repeated
+    #[arg(long, value_name = "NUMBER")]
+    phone: Vec<String>,
+    /// The name that the others see, where one person is rung; otherwise it is the account or number
+    #[arg(long, value_name = "TEXT")]
+    name: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Remove {
+    #[command(flatten)]
+    on: OnPeople,
+    /// Why, for those who are removed; Tencent only
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// They must not come back; DingTalk and Tencent only. With a number of seconds, not for so long; Tencent only
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
+    forbid_rejoin: Option<Option<u64>>,
+}
+
+#[derive(Args)]
+pub(crate) struct MuteAll {
+    #[command(flatten)]
+    meeting: Meeting,
+    /// People must not switch theirs on again
+    #[arg(long)]
+    forbid_unmute: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Cohost {
+    #[command(flatten)]
+    on: OnPeople,
+    /// Makes co-hosts plain participants
+    #[arg(long)]
+    off: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Rename {
+    #[command(flatten)]
+    one: OnOne,
+    /// The name to be shown
+    #[arg(long, value_name = "TEXT")]
+    name: String,
+}
+
+#[derive(Args)]
+#[group(id = "direction", required = true, args = ["send_in", "let_out"])]
+pub(crate) struct WaitingRoom {
+    #[command(flatten)]
+    on: OnPeople,
+    /// Sends people out of the meeting, into the waiting room
+    #[arg(long = "in")]
+    send_in: bool,
+    /// Lets people out of the waiting room, into the meeting
+    #[arg(long = "out", conflicts_with = "everybody_but")]
+    let_out: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Record {
+    #[command(flatten)]
+    meeting: Meeting,
+    /// Stops it
+    #[arg(long)]
+    stop: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Extend {
+    #[command(flatten)]
+    meeting: Meeting,
+    /// By how much
+    #[arg(long, value_name = "NUMBER")]
+    minutes: u64,
+}
+
+impl Deed {
+    /// Reads the files that the command line names.
+    pub(crate) fn load(&mut self) -> Result<(), String> {
+        match self {
+            Self::Invite(invite) => invite.load(),
+            Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => on.whom.load(),
+            Self::Remove(Remove { on, .. }) | Self::Cohost(Cohost { on, .. }) => on.whom.load(),
+            Self::WaitingRoom(WaitingRoom { on, .. }) => on.whom.load(),
+            _ => Ok(()),
+        }
+    }
+
+    pub(crate) fn verb(&self) -> Verb {
+        match self {
+            Self::Create(_) => Verb::Create,
+            Self::Find => Verb::Find,
+            Self::Info(_) => Verb::Info,
+            Self::Participants(_) => Verb::Participants,
+            Self::Invite(invite) => invite.verb(),
+            Self::Remove(remove) => remove.removal(People::new("", [""; 0])).verb(),
+            Self::Bans(_) => Verb::Bans,
+            Self::LiftBan(_) => Verb::LiftBans,
+            Self::Mute(_) => Verb::Mute,
+            Self::Unmute(_) => Verb::AskToUnmute,
+            Self::MuteAll(all) => all.unmuting().verb(),
+            Self::UnmuteAll(_) => Verb::UnmuteEverybody,
+            Self::Lock(_) => Verb::Lock,
+            Self::Unlock(_) => Verb::Unlock,
+            Self::Host(_) => Verb::HandOverHost,
+            Self::Cohost(Cohost { off: false, .. }) => Verb::AddCohosts,
+            Self::Cohost(Cohost { off: true, .. }) => Verb::RemoveCohosts,
+            Self::Rename(_) => Verb::Rename,
+            Self::WaitingRoom(room) => room.verb(),
+            Self::Record(Record { stop: false, .. }) => Verb::StartRecording,
+            Self::Record(Record { stop: true, .. }) => Verb::StopRecording,
+            Self::Extend(_) => Verb::Extend,
+            Self::End(_) => Verb::End,
+        }
+    }
+
+    pub(crate) fn meeting(&self) -> Option<&str> {
+        let meeting = match self {
+            Self::Create(create) => return create.meeting.as_deref(),
+            Self::Find => return None,
+            Self::Info(meeting) | Self::Participants(meeting) | Self::Bans(meeting) | Self::UnmuteAll(meeting) => {
+                meeting
+            }
+            Self::Lock(meeting) | Self::Unlock(meeting) | Self::End(meeting) => meeting,
+            Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => &on.meeting,
+            Self::Remove(Remove { on, .. }) | Self::Cohost(Cohost { on, .. }) => &on.meeting,
+            Self::WaitingRoom(WaitingRoom { on, .. }) => &on.meeting,
+            Self::Host(one) | Self::Rename(Rename { one, .. }) => &one.meeting,
+            Self::Invite(Invite { meeting, .. }) | Self::MuteAll(MuteAll { meeting, .. }) => meeting,
+            Self::Record(Record { meeting, .. }) | Self::Extend(Extend { meeting, .. }) => meeting,
+        };
+        Some(&meeting.id)
+    }
+
+    /// Whom it is about, if not about the meeting as a whole.
+    pub(crate) fn selection(&self) -> Option<Selection<'_>> {
+        match self {
+            Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => Some(on.whom.selection()),
+            Self::Remove(Remove { on, .. }) | Self::Cohost(Cohost { on, .. }) => Some(on.whom.selection()),
+            // The list of participants does not show who waits; the vendor knows.
+            Self::WaitingRoom(room) if room.verb() == Verb::LetEverybodyIn => None,
+            Self::WaitingRoom(room) => Some(room.on.whom.selection()),
+            Self::Host(one) | Self::Rename(Rename { one, .. }) => {
+                Some(Selection::These(std::slice::from_ref(&one.participant)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Who is named in its report: those people, or those who are rung.
+    pub(crate) fn addressed(&self, people: &People) -> Vec<String> {
+        match self {
+            Self::Invite(invite) => invite.invitees().map(|invitee| invitee.address().to_owned()).collect(),
+            _ => people.participants().to_vec(),
+        }
+    }
+
+    /// Does it. The people are whom it is about, in its meeting.
+    pub(crate) async fn perform(&self, to: &dyn MeetingControl, people: &People) -> Result<Printout, Error> {
+        let meeting = people.meeting();
+        let report = match self {
+            Self::Create(create) => {
+                let made = to.create(&create.meeting()).await?;
+                return Ok(Printout::Made(made, create.secrets()));
+            }
+            Self::Find => return to.find().all().await.map(Printout::Meetings),
+            Self::Info(_) => return to.info(meeting).await.map(Printout::Meeting),
+            Self::Participants(_) => return to.participants(meeting).all().await.map(Printout::Participants),
+            Self::Bans(_) => return to.bans(meeting).all().await.map(Printout::Bans),
+            Self::Invite(invite) => to.invite(&invite.invitation()).await,
+            Self::Remove(remove) => to.remove(&remove.removal(people.clone())).await,
+            Self::LiftBan(_) => to.lift_bans(people).await,
+            Self::Mute(_) => to.mute(people).await,
+            Self::Unmute(_) => to.ask_to_unmute(people).await,
+            Self::MuteAll(all) => self.told(to, people, to.mute_everybody(meeting, all.unmuting()).await),
+            Self::UnmuteAll(_) => self.told(to, people, to.unmute_everybody(meeting).await),
+            Self::Lock(_) => self.told(to, people, to.lock(meeting).await),
+            Self::Unlock(_) => self.told(to, people, to.unlock(meeting).await),
+            Self::Host(one) => self.told(to, people, to.hand_over_host(meeting, &one.participant).await),
+            Self::Cohost(Cohost { off: false, .. }) => to.add_cohosts(people).await,
+            Self::Cohost(Cohost { off: true, .. }) => to.remove_cohosts(people).await,
+            Self::Rename(Rename { one, name }) => {
+                self.told(to, people, to.rename(meeting, &one.participant, name).await)
+            }
+            Self::WaitingRoom(room) => match room.verb() {
+                Verb::SendToWaitingRoom => to.send_to_waiting_room(people).await,
+                Verb::LetIn => to.let_in(people).await,
+                _ => self.told(to, people, to.let_everybody_in(meeting).await),
+            },
+            Self::Record(Record { stop: false, .. }) => self.told(to, people, to.start_recording(meeting).await),
+            Self::Record(Record { stop: true, .. }) => self.told(to, people, to.stop_recording(meeting).await),
+            Self::Extend(Extend { minutes, .. }) => {
+                let time = Duration::from_secs(minutes.saturating_mul(60));
+                self.told(to, people, to.extend(meeting, time).await)
+            }
+            Self::End(_) => self.told(to, people, to.end(meeting).await),
+        };
+        report.map(Printout::Report)
+    }
+
+    /// The report of what has one result, for one person or for the meeting.
+    fn told(&self, to: &dyn MeetingControl, people: &People, result: Result<(), Error>) -> Result<Report, Error> {
+        let outcome = match result {
+            Ok(()) => Outcome::Done,
+            Err(error) if people.participants().is_empty() => return Err(error),
+            Err(error) if matches!(error.kind(), ErrorKind::InvalidArgument | ErrorKind::Unsupported) => {
+                return Err(error);
+            }
+            Err(error) if error.may_have_been_applied() => Outcome::Unknown(error),
+            Err(error) => Outcome::Failed(error),
+        };
+        let outcomes = people.participants().iter().map(|one| (one, outcome.clone()));
+        Ok(Report::new(self.verb(), to.vendor(), people.meeting(), outcomes))
+    }
+}
+
+impl Create {
+    fn meeting(&self) -> NewMeeting {
+        let mut meeting = NewMeeting::new(&self.title);
+        if let Some(id) = &self.meeting {
+            meeting = meeting.id(id);
+        }
+        match &self.owner {
+            Some(owner) => meeting.owner(owner),
+            None => meeting,
+        }
+    }
+
+    fn secrets(&self) -> Secrets {
+        if self.reveal { Secrets::Revealed } else { Secrets::Hidden }
+    }
+}
+
+impl Invite {
+    fn load(&mut self) -> Result<(), String> {
+        if let Some(file) = self.file.take() {
+            self.accounts.extend(listed(&file)?);
+        }
+        match (&self.name, self.accounts.len() + self.sip.len() + self.phone.len()) {
+            (Some(_), number) if number != 1 => Err(format!("--name is for one person, and {number} are named")),
+            _ => Ok(()),
+        }
+    }
+
+    fn invitees(&self) -> impl Iterator<Item = Invitee> {
+        let accounts = self.accounts.iter().cloned().map(Invitee::Account);
+        let sip = self.sip.iter().cloned().map(Invitee::Sip);
+        accounts.chain(sip).chain(self.phone.iter().cloned().map(Invitee::Phone))
+    }
+
+    fn invitation(&self) -> Invitation {
+        self.invitees().fold(Invitation::new(&self.meeting.id), |invitation, invitee| {
+            let name = self.name.clone().unwrap_or_else(|| invitee.address().to_owned());
+            invitation.ring(invitee, name)
+        })
+    }
+
+    fn verb(&self) -> Verb {
+        match self.invitees().next() {
+            Some(Invitee::Sip(_)) => Verb::InviteSip,
+            Some(Invitee::Phone(_)) => Verb::InvitePhone,
+            _ => Verb::InviteAccount,
+        }
+    }
+}
+
+impl Remove {
+    pub(crate) fn removal(&self, people: People) -> Removal {
+        let removal = Removal::of(people).rejoin(match self.forbid_rejoin {
+            None => Rejoin::Allowed,
+            Some(None) => Rejoin::Forbidden,
+            Some(Some(seconds)) => Rejoin::ForbiddenFor(Duration::from_secs(seconds)),
+        });
+        match &self.reason {
+            Some(reason) => removal.reason(reason),
+            None => removal,
+        }
+    }
+}
+
+impl MuteAll {
+    fn unmuting(&self) -> SelfUnmute {
+        if self.forbid_unmute { SelfUnmute::Forbidden } else { SelfUnmute::Allowed }
+    }
+}
+
+impl WaitingRoom {
+    fn verb(&self) -> Verb {
+        match (self.send_in, self.on.whom.selection()) {
+            (true, _) => Verb::SendToWaitingRoom,
+            (false, Selection::These(_)) => Verb::LetIn,
+            (false, Selection::Everybody { .. }) => Verb::LetEverybodyIn,
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! A verb on the command line with all that every verb takes, from the check of the arguments to the printout.
+
+use std::future::pending;
+use std::time::Duration;
+
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use meeting_control::control::{MeetingControl, Outcome, Participant, People, Report, Role, Verb};
+use meeting_control::{Error, ErrorKind};
+use tokio::time::{Instant, sleep_until};
+
+use crate::deed::{Deed, Remove};
+use crate::exit::{Exit, Failure};
+use crate::interrupt::Interrupt;
+use crate::output::{Format, say};
+use crate::plan::Plan;
+use crate::printout::Printout;
+use crate::progress::Progress;
+use crate::rehearsal;
+use crate::vendor::{Address, Vendor};
+use crate::whom::Selection;
+
+/// What is to be done, to whose meeting, and how.
+pub(crate) struct Order {
+    settings: Settings,
+    deed: Deed,
+}
+
+/// What every verb takes.
+#[derive(Args)]
+struct Settings {
+    /// Whose meeting it is
+    #[arg(long, value_enum)]
+    vendor: Vendor,
+    #[command(flatten)]
+    address: Address,
+    /// How long all of it may take; whoever has not been reached by then is told as not attempted
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    deadline: Option<u32>,
+    /// Tells what would be called, and sends nothing; needs no credentials
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    output: Format,
+}
+
+impl Subcommand for Order {
+    fn augment_subcommands(command: Command) -> Command {
+        let deeds = Deed::augment_subcommands(Command::new("deeds"));
+        command.subcommands(deeds.get_subcommands().cloned().map(Settings::augment_args))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Deed::has_subcommand(name)
+    }
+}
+
+impl FromArgMatches for Order {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let deed = Deed::from_arg_matches(matches)?;
+        let own = matches.subcommand().map_or(matches, |(_, own)| own);
+        Ok(Self { settings: Settings::from_arg_matches(own)?, deed })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Order {
+    pub(crate) fn format(&self) -> Format {
+        self.settings.output
+    }
+
+    /// Does it, and prints what came of it. What is wrong with the arguments is told before a missing credential, as no credential cures
+    /// it.
+    pub(crate) async fn run(self) -> Result<Exit, Failure> {
+        let Self { settings, mut deed } = self;
+        deed.load().map_err(Failure::unusable)?;
+        if let Some(misuse) = rehearsal::deed(settings.vendor.into(), &deed).await {
+            return Err(Failure::unusable(misuse));
+        }
+        if settings.dry_run {
+            return Plan::of(settings.vendor.into(), &deed).tell(settings.output);
+        }
+        let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
+        let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
+        let printout = carry_out(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
+        printout.tell(settings.output)
+    }
+}
+
+async fn carry_out(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Printout, Error> {
+    let people = tokio::select! {
+        people = people(deed, to) => people?,
+        kind = patience.exhausted() => return Err(given_up(to, kind).with_may_have_been_applied(false)),
+    };
+    if deed.selection().is_some() && people.participants().is_empty() {
+        say("meetctl: there is nobody to do it to");
+        let nobody: [(String, Outcome); 0] = [];
+        return Ok(Printout::Report(Report::new(deed.verb(), to.vendor(), people.meeting(), nobody)));
+    }
+    let people = patience.limit(people);
+    if let Deed::Remove(remove) = deed {
+        return self::remove(remove, to, people, patience).await.map(Printout::Report);
+    }
+    tokio::select! {
+        printout = deed.perform(to, &people) => printout,
+        kind = patience.exhausted() => abandoned(deed, to, &people, given_up(to, kind)),
+    }
+}
+
+/// Whom it is about. Whoever is selected by nothing but being there is looked up.
+async fn people(deed: &Deed, to: &dyn MeetingControl) -> Result<People, Error> {
+    let meeting = deed.meeting().unwrap_or_default();
+    let but = match deed.selection() {
+        None => return Ok(People::new(meeting, [""; 0])),
+        Some(Selection::These(named)) => return Ok(People::new(meeting, named)),
+        Some(Selection::Everybody { but }) => but,
+    };
+    let everybody = if deed.verb() == Verb::LiftBans {
+        to.bans(meeting).all().await?.into_iter().map(|ban| ban.id).collect()
+    } else {
+        guests(to.participants(meeting).all().await?)
+    };
+    Ok(People::new(meeting, everybody.into_iter().filter(|one| !but.contains(one))))
+}
+
+/// Everybody but the host. Those whom the vendor tells without an id are said, as nothing can be done to them.
+fn guests(participants: Vec<Participant>) -> Vec<String> {
+    let mut guests = Vec::new();
+    for participant in participants.into_iter().filter(|one| one.role != Role::Host) {
+        match participant.id {
+            Some(id) => guests.push(id),
+            None => say(&format!(
+                "meetctl: {} is left alone: the vendor tells no id",
+                participant.name.as_deref().unwrap_or("somebody without a name")
+            )),
+        }
+    }
+    guests
+}
+
+/// Removes them, as far as it comes.
+async fn remove(
+    remove: &Remove,
+    to: &dyn MeetingControl,
+    people: People,
+    patience: &mut Patience,
+) -> Result<Report, Error> {
+    let removal = remove.removal(people);
+    let progress = Progress::of(removal.participants().len());
+    let mut removing = to.removing(&removal).await?;
+    loop {
+        tokio::select! {
+            told = removing.next() => match told {
+                Some(_) => progress.advance(),
+                None => return Ok(removing.report()),
+            },
+            _ = patience.exhausted() => return Ok(removing.report()),
+        }
+    }
+}
+
+/// What is known where something was begun and not waited for.
+fn abandoned(deed: &Deed, to: &dyn MeetingControl, people: &People, error: Error) -> Result<Printout, Error> {
+    let asks = matches!(deed.verb(), Verb::Find | Verb::Info | Verb::Participants | Verb::Bans);
+    let error = error.with_may_have_been_applied(!asks);
+    let addressed = deed.addressed(people);
+    if addressed.is_empty() {
+        return Err(error);
+    }
+    let outcomes = addressed.into_iter().map(|one| (one, Outcome::Unknown(error.clone())));
+    Ok(Printout::Report(Report::new(deed.verb(), to.vendor(), people.meeting(), outcomes)))
+}
+
+fn given_up(to: &dyn MeetingControl, kind: ErrorKind) -> Error {
+    Error::new(to.vendor(), kind).with_message("it was ended before it was through")
+}
+
+/// How long somebody waits.
+struct Patience {
+    interrupt: Interrupt,
+    deadline: Option<Instant>,
+}
+
+impl Patience {
+    fn new(seconds: Option<u32>) -> std::io::Result<Self> {
+        let deadline = seconds.and_then(|seconds| Instant::now().checked_add(Duration::from_secs(seconds.into())));
+        Ok(Self { interrupt: Interrupt::new()?, deadline })
+    }
+
+    /// Leaves the deadline to what is done to people: it knows of each what became of them by then.
+    fn limit(&mut self, people: People) -> People {
+        match self.deadline.filter(|_| !people.participants().is_empty()) {
+            Some(deadline) => {
+                self.deadline = None;
+                people.deadline(deadline.saturating_duration_since(Instant::now()))
+            }
+            None => people,
+        }
+    }
+
+    /// Ends when they wait no longer, and tells why.
+    async fn exhausted(&mut self) -> ErrorKind {
+        let over = async {
+            match self.deadline {
+                Some(deadline) => sleep_until(deadline).await,
+                None => pending().await,
+            }
+        };
+        tokio::select! {
+            () = self.interrupt.wait() => ErrorKind::Interrupted,
+            () = over => ErrorKind::Timeout,
+        }
+    }
+}
