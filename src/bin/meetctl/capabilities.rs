@@ -86,6 +86,17 @@ pub(crate) fn support(verbs: &[Verb]) -> String {
     paragraphs.join("\n\n")
 }
 
+/// Without the marks of code, and with this program's words for the library's.
 fn words(support: Support) -> String {
-    support.to_string().replace('`', "")
+    let words = support.to_string().replace('`', "");
+    OPTIONS.iter().fold(words, |words, (method, option)| words.replace(method, option))
 }
+
+/// What the library calls the nearest thing that a vendor has, and what that is on the command line.
+const OPTIONS: [(&str, &str); 5] = [
+    ("remove with Rejoin::Forbidden", "remove --forbid-rejoin"),
+    ("mute_everybody with SelfUnmute::Forbidden", "mute-all --forbid-unmute"),
+    ("unmute_everybody", "unmute-all"),
+    ("mute_everybody", "mute-all"),
+    ("add_cohosts", "cohost"),
+];

@@ -65,11 +65,10 @@ impl Failure {
         Self { kind: ErrorKind::Configuration.as_str(), ..self }
     }
 
-    /// Adds what to do next where the arguments are wrong.
+    /// Adds what to do next where other arguments would help.
     pub(crate) fn advise(self, advice: impl Into<String>) -> Self {
-        let kind = self.cause.downcast_ref().map_or(self.kind, |error: &meeting_control::Error| error.kind().as_str());
-        let advice = Some(advice.into()).filter(|_| kind == ErrorKind::InvalidArgument.as_str());
-        Self { advice, ..self }
+        let misused = self.cause.downcast_ref().map_or(self.kind == ErrorKind::InvalidArgument.as_str(), misuses);
+        Self { advice: Some(advice.into()).filter(|_| misused), ..self }
     }
 
     /// Says what happened, and prints it for a program that reads JSON.

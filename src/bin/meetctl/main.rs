@@ -44,10 +44,6 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Removes people from meetings on all three vendors, in a sandbox: needs no account and changes nothing
-    Demo,
-    /// Serves all three vendors on this machine, until it is interrupted or terminated
-    Sandbox(sandbox::Arguments),
     #[command(flatten)]
     Verb(order::Order),
     /// Lists what can be done to meetings on each vendor, and how
@@ -56,6 +52,10 @@ enum Command {
     Operations(operations::Arguments),
     /// Calls any operation by its name
     Call(call::Arguments),
+    /// Removes people from meetings on all three vendors, in a sandbox: needs no account and changes nothing
+    Demo,
+    /// Serves all three vendors on this machine, until it is interrupted or terminated
+    Sandbox(sandbox::Arguments),
     /// Prints a vendor's operations as one OpenAPI document
     Openapi(openapi::Arguments),
     /// Prints the completions of this command line for a shell
@@ -78,7 +78,7 @@ impl Command {
 }
 
 const NOTES: &str = "\
-Data goes to stdout, words go to stderr. RUST_LOG=debug tells more; nothing secret is told, but by call --reveal.
+Data goes to stdout, words go to stderr. RUST_LOG=debug tells more; nothing secret is told, but by --reveal.
 
 Exit codes:
   0  all went as it was asked

@@ -21,11 +21,13 @@ use crate::whom::Selection;
 
 /// What is to be done, to whose meeting, and how.
 pub(crate) struct Order {
+    /// What the verb is called on the command line.
+    name: String,
     settings: Settings,
     deed: Deed,
 }
 
-/// What every verb takes.
+// What every verb takes. No documentation, as clap would take it for that of the verb.
 #[derive(Args)]
 struct Settings {
     /// Whose meeting it is
@@ -62,8 +64,8 @@ impl Subcommand for Order {
 impl FromArgMatches for Order {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let deed = Deed::from_arg_matches(matches)?;
-        let own = matches.subcommand().map_or(matches, |(_, own)| own);
-        Ok(Self { settings: Settings::from_arg_matches(own)?, deed })
+        let (name, own) = matches.subcommand().unwrap_or(("", matches));
+        Ok(Self { name: name.to_owned(), settings: Settings::from_arg_matches(own)?, deed })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -80,10 +82,13 @@ impl Order {
     /// Does it, and prints what came of it. What is wrong with the arguments is told before a missing credential, as no credential cures
     /// it.
     pub(crate) async fn run(self) -> Result<Exit, Failure> {
-        let Self { settings, mut deed } = self;
+        let Self { name, settings, mut deed } = self;
         deed.load().map_err(Failure::unusable)?;
         if let Some(misuse) = rehearsal::deed(settings.vendor.into(), &deed).await {
-            return Err(Failure::unusable(misuse));
+            let lacks = misuse.kind() == ErrorKind::Unsupported;
+            let failure = Failure::unusable(misuse);
+            let advice = format!("`meetctl help {name}` tells what each vendor has");
+            return Err(if lacks { failure.advise(advice) } else { failure });
         }
         if settings.dry_run {
             return Plan::of(settings.vendor.into(), &deed).tell(settings.output);

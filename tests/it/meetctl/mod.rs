@@ -3,12 +3,16 @@
 mod call;
 mod examples;
 mod ids;
+mod interrupted;
 mod operations;
+mod people;
 mod remove;
 mod sandbox;
 mod secrets;
+mod stage;
 mod streams;
 mod usage;
+mod verbs;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
