@@ -3,13 +3,12 @@
 //! ```no_run
 //! # #[cfg(feature = "dingtalk")]
 //! # async fn example(client: meeting_control::dingtalk::Client) -> Result<(), meeting_control::Error> {
-//! use meeting_control::control::{MeetingControl, People, Rejoin, Removal, Role, Verb};
+//! use meeting_control::control::{MeetingControl, Rejoin, Removal, Verb, Whom};
 //!
 //! let meetings: &dyn MeetingControl = &client;
 //! let meeting = "644272f14ba331014xxxxxxx";
-//! let present = meetings.participants(meeting).all().await?;
-//! let guests = present.iter().filter(|one| one.role == Role::Attendee).filter_map(|one| one.id.as_ref());
-//! let report = meetings.mute(&People::new(meeting, guests)).await?;
+//! let guests = Whom::everybody().but(["chris"]).resolve(meetings, meeting).await?; // and never the host
+//! let report = meetings.mute(guests.people()).await?;
 //! for (participant, outcome) in &report {
 //!     println!("{participant}: {outcome}");
 //! }
@@ -52,6 +51,7 @@ mod removal;
 mod removing;
 mod report;
 mod verb;
+mod whom;
 pub(crate) mod work;
 
 use std::future::Future;
@@ -66,6 +66,7 @@ pub use removing::Removing;
 pub(crate) use removing::carry_out;
 pub use report::{Outcome, Outcomes, Report};
 pub use verb::{Capabilities, Support, Verb};
+pub use whom::{Selection, Whom};
 
 use crate::{Error, ErrorKind, Items, Vendor};
 

@@ -34,3 +34,4 @@ mod tokens;
 mod user_sig;
 mod verbs;
 mod verdicts;
+mod whom;
