@@ -20,6 +20,7 @@ mod output;
 mod plan;
 mod printout;
 mod progress;
+mod reach;
 mod rehearsal;
 mod report;
 mod sandbox;

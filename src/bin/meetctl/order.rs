@@ -4,7 +4,7 @@ use std::future::pending;
 use std::time::Duration;
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use meeting_control::control::{MeetingControl, Outcome, Participant, People, Report, Role, Verb};
+use meeting_control::control::{MeetingControl, Outcome, People, Report, Verb};
 use meeting_control::{Error, ErrorKind};
 use tokio::time::{Instant, sleep_until};
 
@@ -15,9 +15,9 @@ use crate::output::{Format, say};
 use crate::plan::Plan;
 use crate::printout::Printout;
 use crate::progress::Progress;
+use crate::reach::Reach;
 use crate::rehearsal;
 use crate::vendor::{Address, Vendor};
-use crate::whom::Selection;
 
 /// What is to be done, to whose meeting, and how.
 pub(crate) struct Order {
@@ -101,16 +101,27 @@ impl Order {
 }
 
 async fn carry_out(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Printout, Error> {
-    let people = tokio::select! {
-        people = people(deed, to) => people?,
+    let reach = tokio::select! {
+        reach = Reach::of(deed, to) => reach?,
         kind = patience.exhausted() => return Err(given_up(to, kind).with_may_have_been_applied(false)),
     };
-    if deed.selection().is_some() && people.participants().is_empty() {
-        say("meetctl: there is nobody to do it to");
-        let nobody: [(String, Outcome); 0] = [];
-        return Ok(Printout::Report(Report::new(deed.verb(), to.vendor(), people.meeting(), nobody)));
+    match act(deed, to, &reach.people, patience).await? {
+        Printout::Report(report) => Ok(Printout::Report(reach.complete(report))),
+        other => Ok(other),
     }
-    let people = patience.limit(people);
+}
+
+async fn act(
+    deed: &Deed,
+    to: &dyn MeetingControl,
+    people: &People,
+    patience: &mut Patience,
+) -> Result<Printout, Error> {
+    if deed.selection().is_some() && people.participants().is_empty() {
+        say("meetctl: there is nobody to whom it could be done");
+        return Ok(Printout::Report(Report::new(deed.verb(), to.vendor(), people.meeting(), NOBODY)));
+    }
+    let people = patience.limit(people.clone());
     if let Deed::Remove(remove) = deed {
         return self::remove(remove, to, people, patience).await.map(Printout::Report);
     }
@@ -120,36 +131,7 @@ async fn carry_out(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience
     }
 }
 
-/// Whom it is about. Whoever is selected by nothing but being there is looked up.
-async fn people(deed: &Deed, to: &dyn MeetingControl) -> Result<People, Error> {
-    let meeting = deed.meeting().unwrap_or_default();
-    let but = match deed.selection() {
-        None => return Ok(People::new(meeting, [""; 0])),
-        Some(Selection::These(named)) => return Ok(People::new(meeting, named)),
-        Some(Selection::Everybody { but }) => but,
-    };
-    let everybody = if deed.verb() == Verb::LiftBans {
-        to.bans(meeting).all().await?.into_iter().map(|ban| ban.id).collect()
-    } else {
-        guests(to.participants(meeting).all().await?)
-    };
-    Ok(People::new(meeting, everybody.into_iter().filter(|one| !but.contains(one))))
-}
-
-/// Everybody but the host. Those whom the vendor tells without an id are said, as nothing can be done to them.
-fn guests(participants: Vec<Participant>) -> Vec<String> {
-    let mut guests = Vec::new();
-    for participant in participants.into_iter().filter(|one| one.role != Role::Host) {
-        match participant.id {
-            Some(id) => guests.push(id),
-            None => say(&format!(
-                "meetctl: {} is left alone: the vendor tells no id",
-                participant.name.as_deref().unwrap_or("somebody without a name")
-            )),
-        }
-    }
-    guests
-}
+const NOBODY: [(&str, Outcome); 0] = [];
 
 /// Removes them, as far as it comes.
 async fn remove(

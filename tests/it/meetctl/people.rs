@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::stage::{Stage, fed, outcomes};
 use super::{report, stderr, temporary};
+use crate::scripted::{self, Scripted};
 
 fn names(outcomes: Vec<(String, String)>) -> Vec<String> {
     outcomes.into_iter().map(|(participant, _)| participant).collect()
@@ -133,4 +134,27 @@ async fn whoever_is_selected_twice_over_is_usage() {
         assert!(!stderr(&output).is_empty(), "{words:?}");
     }
     assert!(sandbox.exchanges().is_empty());
+}
+
+/// A guest of whom the vendor tells a name and no id is in the report, and not as asked.
+#[test]
+fn whoever_cannot_be_meant_is_told() {
+    let sandbox = super::Sandbox::start();
+    let list = json!({
+        "ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r",
+        "Response": {"Next": "", "MemberList": [
+            {"Member_Account": "host", "Role": "RoomOwner"},
+            {"Member_Account": "ann", "Role": "Member"},
+            {"NameCard": "Phone 7", "Role": "Member"},
+        ]},
+    });
+    let done = json!({"ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r"});
+    let server = Scripted::start([list, done].map(|body| scripted::json(200, &body.to_string())).into());
+    let words = ["--output", "json", "--everybody-but", "bbo"];
+    let output = sandbox.remove_at(&server.base_url, "tencent", "room", words).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let expected =
+        [("ann", "removed"), ("Phone 7", "not_attempted")].map(|(who, what)| (who.to_owned(), what.to_owned()));
+    assert_eq!(outcomes(&report(&output)), expected);
+    assert!(stderr(&output).contains("nobody in the meeting is bbo"), "{output:?}");
 }
