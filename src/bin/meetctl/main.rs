@@ -53,7 +53,7 @@ enum Command {
     Operations(operations::Arguments),
     /// Calls any operation by its name
     Call(call::Arguments),
-    /// Removes people from meetings on all three vendors, in a sandbox: needs no account and changes nothing
+    /// Runs a meeting on each vendor, in a sandbox: needs no account and changes nothing
     Demo,
     /// Serves all three vendors on this machine, until it is interrupted or terminated
     Sandbox(sandbox::Arguments),

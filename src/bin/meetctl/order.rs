@@ -125,6 +125,7 @@ async fn act(
     if let Deed::Remove(remove) = deed {
         return self::remove(remove, to, people, patience).await.map(Printout::Report);
     }
+    let _progress = deed.selection().map(|_| Progress::uncounted(people.participants().len()));
     tokio::select! {
         printout = deed.perform(to, &people) => printout,
         kind = patience.exhausted() => abandoned(deed, to, &people, given_up(to, kind)),
@@ -141,7 +142,7 @@ async fn remove(
     patience: &mut Patience,
 ) -> Result<Report, Error> {
     let removal = remove.removal(people);
-    let progress = Progress::of(removal.participants().len());
+    let progress = Progress::counted(removal.participants().len());
     let mut removing = to.removing(&removal).await?;
     loop {
         tokio::select! {

@@ -60,7 +60,7 @@ impl Printout {
     fn table(&self) -> String {
         match self {
             Self::Report(report) if report.iter().next().is_none() => done(report),
-            Self::Report(report) => report::table([report]),
+            Self::Report(report) => report::table(report),
             Self::Made(made, secrets) => Made::of(made, *secrets).table(),
             Self::Meetings(meetings) => self::meetings(meetings),
             Self::Meeting(meeting) => meetings([meeting]),

@@ -6,19 +6,17 @@ use crate::exit::{Exit, refuses_credentials};
 use crate::obstacle::with_sources;
 use crate::table;
 
-/// A line for everybody whom the reports name.
-pub(crate) fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
-    table::table(["VENDOR", "MEETING", "PARTICIPANT", "OUTCOME", "DETAIL"], reports.into_iter().flat_map(rows))
-}
-
-fn rows(report: &Report) -> impl Iterator<Item = [String; 5]> {
-    report.iter().map(|(participant, outcome)| {
+/// A line for everybody whom the report names.
+pub(crate) fn table(report: &Report) -> String {
+    let rows = report.iter().map(|(participant, outcome)| {
         let (vendor, meeting) = (report.vendor().to_string(), report.meeting().to_owned());
         [vendor, meeting, participant.to_owned(), words(outcome).to_owned(), detail(outcome)]
-    })
+    });
+    table::table(["VENDOR", "MEETING", "PARTICIPANT", "OUTCOME", "DETAIL"], rows)
 }
 
-fn words(outcome: &Outcome) -> &str {
+/// As the outcome's own text, without the error.
+pub(crate) fn words(outcome: &Outcome) -> &str {
     match outcome {
         Outcome::Already => "was so already",
         Outcome::NotThere => "was not there",
@@ -28,7 +26,7 @@ fn words(outcome: &Outcome) -> &str {
 }
 
 /// In short what stood in the way.
-fn detail(outcome: &Outcome) -> String {
+pub(crate) fn detail(outcome: &Outcome) -> String {
     let Some(error) = outcome.error() else { return String::new() };
     match error.code() {
         Some(code) => format!("{} ({code})", error.kind()),
