@@ -227,7 +227,6 @@ impl Invitation {
         &self.people
     }
 
-    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
     pub(crate) fn verb(&self) -> super::Verb {
         self.people.first().map_or(super::Verb::InviteAccount, |(invitee, _)| invitee.verb())
     }

@@ -57,6 +57,11 @@ impl Removal {
         self
     }
 
+    /// The same, without some.
+    pub(crate) fn only(&self, stays: impl Fn(&str) -> bool) -> Self {
+        Self { people: self.people.only(stays), ..self.clone() }
+    }
+
     /// Who is removed from where.
     pub fn people(&self) -> &People {
         &self.people

@@ -5,9 +5,9 @@ use serde::{Serialize, Serializer};
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 use super::Invitation;
 use super::Verb;
-#[cfg(any(feature = "dingtalk", feature = "huawei"))]
-use crate::ErrorKind;
 use crate::{Error, Vendor};
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+use crate::{ErrorKind, Response};
 
 /// What became of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub enum Outcome {
     Failed(Error),
     /// The vendor may have done it, but did not say so in time or clearly. Ask for the meeting's participants.
     Unknown(Error),
+    /// It would be tried: told by a [dry run](super::DryRun), which sends nothing.
+    Planned,
     /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over.
     NotAttempted(Error),
 }
@@ -45,7 +47,8 @@ impl Outcome {
         matches!(self, Self::Removed | Self::Done | Self::Already)
     }
 
-    /// The outcome as one word: `removed`, `done`, `already`, `not_there`, `failed`, `unknown` or `not_attempted`.
+    /// The outcome as one word: `removed`, `done`, `already`, `not_there`, `failed`, `unknown`, `planned` or
+    /// `not_attempted`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Removed => "removed",
@@ -54,6 +57,7 @@ impl Outcome {
             Self::NotThere => "not_there",
             Self::Failed(_) => "failed",
             Self::Unknown(_) => "unknown",
+            Self::Planned => "planned",
             Self::NotAttempted(_) => "not_attempted",
         }
     }
@@ -61,7 +65,7 @@ impl Outcome {
     /// What stood in the way.
     pub fn error(&self) -> Option<&Error> {
         match self {
-            Self::Removed | Self::Done | Self::Already | Self::NotThere => None,
+            Self::Removed | Self::Done | Self::Already | Self::NotThere | Self::Planned => None,
             Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
         }
     }
@@ -76,6 +80,7 @@ impl fmt::Display for Outcome {
             Self::NotThere => "was not there",
             Self::Failed(_) => "failed",
             Self::Unknown(_) => "unknown",
+            Self::Planned => "planned",
             Self::NotAttempted(_) => "not attempted",
         };
         match self.error() {
@@ -99,14 +104,15 @@ impl fmt::Display for Outcome {
 /// assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
 /// ```
 ///
-/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "participants": [{"participant", "outcome",
-/// "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
+/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "request_ids", "participants": [{"participant",
+/// "outcome", "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     verb: Verb,
     vendor: Vendor,
     meeting: String,
     reason: Option<String>,
+    request_ids: Vec<String>,
     outcomes: Vec<(String, Outcome)>,
 }
 
@@ -120,7 +126,7 @@ impl Report {
         outcomes: impl IntoIterator<Item = (impl Into<String>, Outcome)>,
     ) -> Self {
         let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
-        Self { verb, vendor, meeting: meeting.into(), reason: None, outcomes }
+        Self { verb, vendor, meeting: meeting.into(), reason: None, request_ids: Vec::new(), outcomes }
     }
 
     /// The same report, of something that was done for this reason.
@@ -130,18 +136,30 @@ impl Report {
         self
     }
 
+    /// The same report, with these [`request_ids`](Self::request_ids).
+    #[must_use]
+    pub fn with_request_ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request_ids = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Of an invitation, which is one call for all.
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]
-    pub(crate) fn invited(vendor: Vendor, invitation: &Invitation, result: Result<(), Error>) -> Result<Self, Error> {
+    pub(crate) fn invited(
+        vendor: Vendor,
+        invitation: &Invitation,
+        result: Result<Response<()>, Error>,
+    ) -> Result<Self, Error> {
+        let request_id = result.as_ref().ok().and_then(Response::request_id).map(str::to_owned);
         let outcome = match result {
-            Ok(()) => Outcome::Done,
+            Ok(_) => Outcome::Done,
             Err(error) if error.kind() == ErrorKind::InvalidArgument => return Err(error),
             Err(error) if error.may_have_been_applied() => Outcome::Unknown(error),
             Err(error) => Outcome::Failed(error),
         };
         let people = invitation.people().iter();
         let people = people.map(|(invitee, _)| (invitee.address(), outcome.clone()));
-        Ok(Self::new(invitation.verb(), vendor, invitation.meeting(), people))
+        Ok(Self::new(invitation.verb(), vendor, invitation.meeting(), people).with_request_ids(request_id))
     }
 
     pub(crate) fn into_outcomes(self) -> Vec<(String, Outcome)> {
@@ -156,6 +174,12 @@ impl Report {
     /// Why, if that was said.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// The vendor's ids of the calls that it confirmed: quote them to the vendor's support. Those of failures are in the
+    /// [errors](Outcome::error). Two reports with different ids are not equal.
+    pub fn request_ids(&self) -> &[String] {
+        &self.request_ids
     }
 
     /// Whose meeting it is.
@@ -228,6 +252,7 @@ struct Record<'a> {
     meeting: &'a str,
     verb: Verb,
     reason: Option<&'a str>,
+    request_ids: &'a [String],
     participants: Vec<RecordOfOne<'a>>,
 }
 
@@ -246,6 +271,7 @@ impl Serialize for Report {
             error: outcome.error(),
         });
         let (vendor, meeting, verb, reason) = (self.vendor, self.meeting(), self.verb, self.reason());
-        Record { vendor, meeting, verb, reason, participants: participants.collect() }.serialize(serializer)
+        let (participants, request_ids) = (participants.collect(), self.request_ids());
+        Record { vendor, meeting, verb, reason, request_ids, participants }.serialize(serializer)
     }
 }

@@ -32,6 +32,15 @@ pub enum Support {
 }
 
 impl Support {
+    /// The operations in their order, by their `operationId`; none where it cannot be done.
+    pub fn operations(self) -> Vec<&'static str> {
+        match self {
+            Self::Native { operation } => vec![operation],
+            Self::Composed { operations } => operations.to_vec(),
+            Self::No { .. } => Vec::new(),
+        }
+    }
+
     /// Whether it can be done, by one operation or by several.
     pub fn is_there(self) -> bool {
         !matches!(self, Self::No { .. })
@@ -216,6 +225,11 @@ impl Verb {
 
     pub(crate) fn is_removal(self) -> bool {
         matches!(self, Self::Remove | Self::RemoveWithReason | Self::RemoveForGood | Self::RemoveForTime)
+    }
+
+    /// Whether it takes something away from those whom it is about.
+    pub(crate) fn is_against(self) -> bool {
+        self.is_removal() || matches!(self, Self::Mute | Self::RemoveCohosts | Self::SendToWaitingRoom)
     }
 
     /// Refuses what the vendor does not have.

@@ -34,7 +34,8 @@ pub(crate) trait Work: Send + Sync {
     /// time; an error where the work would fail alike, for want of credentials.
     fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>>;
 
-    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>>;
+    /// Yields the vendor's id of the exchange.
+    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>>;
 
     /// Whom a refusal is about.
     fn blame(&self, error: &Error) -> Blame;

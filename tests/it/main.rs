@@ -15,6 +15,7 @@ mod environment;
 mod every_operation;
 mod fault_matrix;
 mod hostile_ids;
+mod layers;
 mod limits;
 #[cfg(feature = "cli")]
 mod meetctl;

@@ -62,16 +62,7 @@ impl Capability {
             Support::Composed { .. } => "composed",
             _ => "no",
         };
-        Self { vendor, verb, meaning: verb.meaning(), support: word, operations: operations(support), reason, nearest }
-    }
-}
-
-/// The operations that are called for it, in their order.
-pub(crate) fn operations(support: Support) -> Vec<&'static str> {
-    match support {
-        Support::Native { operation } => vec![operation],
-        Support::Composed { operations } => operations.to_vec(),
-        _ => Vec::new(),
+        Self { vendor, verb, meaning: verb.meaning(), support: word, operations: support.operations(), reason, nearest }
     }
 }
 

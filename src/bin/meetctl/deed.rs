@@ -1,16 +1,16 @@
-//! The verbs of `meetctl`: what each takes, and what it does through [`MeetingControl`].
+//! The verbs of `meetctl`: what each takes, and what it is for the library.
 
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use meeting_control::control::{
-    Invitation, Invitee, MeetingControl, NewMeeting, Outcome, People, Rejoin, Removal, Report, SelfUnmute, Verb,
+    Act, ForMeeting, ForPeople, Invitation, Invitee, NewMeeting, NewName, People, Person, Rejoin, Removal, SelfUnmute,
+    Verb,
 };
-use meeting_control::{Error, ErrorKind};
 
 use crate::answer::Secrets;
 use crate::capabilities::support;
-use crate::printout::Printout;
+use crate::request::Request;
 use crate::whom::{Selection, Whom, listed};
 
 /// What is to be done, or told.
@@ -225,34 +225,6 @@ impl Deed {
         }
     }
 
-    pub(crate) fn verb(&self) -> Verb {
-        match self {
-            Self::Create(_) => Verb::Create,
-            Self::Find => Verb::Find,
-            Self::Info(_) => Verb::Info,
-            Self::Participants(_) => Verb::Participants,
-            Self::Invite(invite) => invite.verb(),
-            Self::Remove(remove) => remove.removal(People::new("", [""; 0])).verb(),
-            Self::Bans(_) => Verb::Bans,
-            Self::LiftBan(_) => Verb::LiftBans,
-            Self::Mute(_) => Verb::Mute,
-            Self::Unmute(_) => Verb::AskToUnmute,
-            Self::MuteAll(all) => all.unmuting().verb(),
-            Self::UnmuteAll(_) => Verb::UnmuteEverybody,
-            Self::Lock(_) => Verb::Lock,
-            Self::Unlock(_) => Verb::Unlock,
-            Self::Host(_) => Verb::HandOverHost,
-            Self::Cohost(Cohost { off: false, .. }) => Verb::AddCohosts,
-            Self::Cohost(Cohost { off: true, .. }) => Verb::RemoveCohosts,
-            Self::Rename(_) => Verb::Rename,
-            Self::WaitingRoom(room) => room.verb(),
-            Self::Record(Record { stop: false, .. }) => Verb::StartRecording,
-            Self::Record(Record { stop: true, .. }) => Verb::StopRecording,
-            Self::Extend(_) => Verb::Extend,
-            Self::End(_) => Verb::End,
-        }
-    }
-
     pub(crate) fn meeting(&self) -> Option<&str> {
         let meeting = match self {
             Self::Create(create) => return create.meeting.as_deref(),
@@ -271,85 +243,49 @@ impl Deed {
         Some(&meeting.id)
     }
 
-    /// Whom it is about, if not about the meeting as a whole.
+    /// Whom it is about, if it is for several people.
     pub(crate) fn selection(&self) -> Option<Selection<'_>> {
         match self {
             Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => Some(on.whom.selection()),
             Self::Remove(Remove { on, .. }) | Self::Cohost(Cohost { on, .. }) => Some(on.whom.selection()),
             // The list of participants does not show who waits; the vendor knows.
-            Self::WaitingRoom(room) if room.verb() == Verb::LetEverybodyIn => None,
+            Self::WaitingRoom(room) if room.lets_everybody_in() => None,
             Self::WaitingRoom(room) => Some(room.on.whom.selection()),
-            Self::Host(one) | Self::Rename(Rename { one, .. }) => {
-                Some(Selection::These(std::slice::from_ref(&one.participant)))
-            }
             _ => None,
         }
     }
 
-    /// Who is named in its report: those people, or those who are rung.
-    pub(crate) fn addressed(&self, people: &People) -> Vec<String> {
-        match self {
-            Self::Invite(invite) => invite.invitees().map(|invitee| invitee.address().to_owned()).collect(),
-            _ => people.participants().to_vec(),
-        }
-    }
-
-    /// Does it. The people are whom it is about, in its meeting.
-    pub(crate) async fn perform(&self, to: &dyn MeetingControl, people: &People) -> Result<Printout, Error> {
+    /// What it is for the library. The people are whom it is about, in its meeting.
+    pub(crate) fn request<'a>(&'a self, people: &'a People) -> Request<'a> {
         let meeting = people.meeting();
-        let report = match self {
-            Self::Create(create) => {
-                let made = to.create(&create.meeting()).await?;
-                return Ok(Printout::Made(made, create.secrets()));
-            }
-            Self::Find => return to.find().all().await.map(Printout::Meetings),
-            Self::Info(_) => return to.info(meeting).await.map(Printout::Meeting),
-            Self::Participants(_) => return to.participants(meeting).all().await.map(Printout::Participants),
-            Self::Bans(_) => return to.bans(meeting).all().await.map(Printout::Bans),
-            Self::Invite(invite) => to.invite(&invite.invitation()).await,
-            Self::Remove(remove) => to.remove(&remove.removal(people.clone())).await,
-            Self::LiftBan(_) => to.lift_bans(people).await,
-            Self::Mute(_) => to.mute(people).await,
-            Self::Unmute(_) => to.ask_to_unmute(people).await,
-            Self::MuteAll(all) => self.told(to, people, to.mute_everybody(meeting, all.unmuting()).await),
-            Self::UnmuteAll(_) => self.told(to, people, to.unmute_everybody(meeting).await),
-            Self::Lock(_) => self.told(to, people, to.lock(meeting).await),
-            Self::Unlock(_) => self.told(to, people, to.unlock(meeting).await),
-            Self::Host(one) => self.told(to, people, to.hand_over_host(meeting, &one.participant).await),
-            Self::Cohost(Cohost { off: false, .. }) => to.add_cohosts(people).await,
-            Self::Cohost(Cohost { off: true, .. }) => to.remove_cohosts(people).await,
-            Self::Rename(Rename { one, name }) => {
-                self.told(to, people, to.rename(meeting, &one.participant, name).await)
-            }
-            Self::WaitingRoom(room) => match room.verb() {
-                Verb::SendToWaitingRoom => to.send_to_waiting_room(people).await,
-                Verb::LetIn => to.let_in(people).await,
-                _ => self.told(to, people, to.let_everybody_in(meeting).await),
-            },
-            Self::Record(Record { stop: false, .. }) => self.told(to, people, to.start_recording(meeting).await),
-            Self::Record(Record { stop: true, .. }) => self.told(to, people, to.stop_recording(meeting).await),
-            Self::Extend(Extend { minutes, .. }) => {
-                let time = Duration::from_secs(minutes.saturating_mul(60));
-                self.told(to, people, to.extend(meeting, time).await)
-            }
-            Self::End(_) => self.told(to, people, to.end(meeting).await),
+        let act = match self {
+            Self::Create(create) => return Request::Create(create.meeting(), create.secrets()),
+            Self::Find => return Request::Find,
+            Self::Info(_) => return Request::Info(meeting),
+            Self::Participants(_) => return Request::Participants(meeting),
+            Self::Bans(_) => return Request::Bans(meeting),
+            Self::Invite(invite) => return Request::Invite(invite.invitation()),
+            Self::Remove(remove) => return Request::Remove(remove.removal(people.clone())),
+            Self::LiftBan(_) => return Request::People(ForPeople::LiftBans(people)),
+            Self::Mute(_) => return Request::People(ForPeople::Mute(people)),
+            Self::Unmute(_) => return Request::People(ForPeople::AskToUnmute(people)),
+            Self::Cohost(Cohost { off: false, .. }) => return Request::People(ForPeople::AddCohosts(people)),
+            Self::Cohost(Cohost { off: true, .. }) => return Request::People(ForPeople::RemoveCohosts(people)),
+            Self::WaitingRoom(room) if room.send_in => return Request::People(ForPeople::SendToWaitingRoom(people)),
+            Self::WaitingRoom(room) if !room.lets_everybody_in() => return Request::People(ForPeople::LetIn(people)),
+            Self::WaitingRoom(_) => Act::LetEverybodyIn,
+            Self::MuteAll(all) => Act::MuteEverybody(all.unmuting()),
+            Self::UnmuteAll(_) => Act::UnmuteEverybody,
+            Self::Lock(_) => Act::Lock,
+            Self::Unlock(_) => Act::Unlock,
+            Self::Host(one) => Act::HandOverHost(Person(&one.participant)),
+            Self::Rename(Rename { one, name }) => Act::Rename(Person(&one.participant), NewName(name)),
+            Self::Record(Record { stop: false, .. }) => Act::StartRecording,
+            Self::Record(Record { stop: true, .. }) => Act::StopRecording,
+            Self::Extend(Extend { minutes, .. }) => Act::Extend(Duration::from_secs(minutes.saturating_mul(60))),
+            Self::End(_) => Act::End,
         };
-        report.map(Printout::Report)
-    }
-
-    /// The report of what has one result, for one person or for the meeting.
-    fn told(&self, to: &dyn MeetingControl, people: &People, result: Result<(), Error>) -> Result<Report, Error> {
-        let outcome = match result {
-            Ok(()) => Outcome::Done,
-            Err(error) if people.participants().is_empty() => return Err(error),
-            Err(error) if matches!(error.kind(), ErrorKind::InvalidArgument | ErrorKind::Unsupported) => {
-                return Err(error);
-            }
-            Err(error) if error.may_have_been_applied() => Outcome::Unknown(error),
-            Err(error) => Outcome::Failed(error),
-        };
-        let outcomes = people.participants().iter().map(|one| (one, outcome.clone()));
-        Ok(Report::new(self.verb(), to.vendor(), people.meeting(), outcomes))
+        Request::Meeting(ForMeeting::new(meeting, act))
     }
 }
 
@@ -393,18 +329,10 @@ impl Invite {
             invitation.ring(invitee, name)
         })
     }
-
-    fn verb(&self) -> Verb {
-        match self.invitees().next() {
-            Some(Invitee::Sip(_)) => Verb::InviteSip,
-            Some(Invitee::Phone(_)) => Verb::InvitePhone,
-            _ => Verb::InviteAccount,
-        }
-    }
 }
 
 impl Remove {
-    pub(crate) fn removal(&self, people: People) -> Removal {
+    fn removal(&self, people: People) -> Removal {
         let removal = Removal::of(people).rejoin(match self.forbid_rejoin {
             None => Rejoin::Allowed,
             Some(None) => Rejoin::Forbidden,
@@ -424,11 +352,7 @@ impl MuteAll {
 }
 
 impl WaitingRoom {
-    fn verb(&self) -> Verb {
-        match (self.send_in, self.on.whom.selection()) {
-            (true, _) => Verb::SendToWaitingRoom,
-            (false, Selection::These(_)) => Verb::LetIn,
-            (false, Selection::Everybody { .. }) => Verb::LetEverybodyIn,
-        }
+    fn lets_everybody_in(&self) -> bool {
+        self.let_out && matches!(self.on.whom.selection(), Selection::Everybody { .. })
     }
 }

@@ -1,8 +1,10 @@
 //! `meetctl demo`.
 
-use meeting_control::control::{MeetingControl, Outcome, Participant, People, Removal, Report, Role, SelfUnmute, Verb};
+use meeting_control::control::{
+    MeetingControl, NewName, Outcome, Participant, People, Person, Removal, Report, Role, SelfUnmute, Verb,
+};
 use meeting_control::sandbox::Sandbox;
-use meeting_control::{Error, ErrorKind, Vendor, huawei};
+use meeting_control::{Error, ErrorKind, Response, Vendor, huawei};
 
 use crate::exit::{Exit, Failure};
 use crate::output::{print, say};
@@ -96,7 +98,7 @@ impl Scene {
     /// One after the other, as a moderator's program would.
     async fn play(&self) -> Result<Play, Error> {
         let Self { client, running, .. } = self;
-        let mut rows = vec![self.row(Verb::Rename, client.rename(running, HELPS, SHOWN_AS).await)?];
+        let mut rows = vec![self.row(Verb::Rename, client.rename(running, Person(HELPS), NewName(SHOWN_AS)).await)?];
         rows.extend(rows_of(&client.add_cohosts(&People::new(running, [HELPS])).await?));
         let muted = client.mute_everybody(running, SelfUnmute::Forbidden).await;
         rows.push(self.row(Verb::MuteEverybodyForGood, muted)?);
@@ -110,9 +112,9 @@ impl Scene {
     }
 
     /// A verb with one result. What a vendor lacks is part of the play.
-    fn row(&self, verb: Verb, result: Result<(), Error>) -> Result<[String; 5], Error> {
+    fn row(&self, verb: Verb, result: Result<Response<()>, Error>) -> Result<[String; 5], Error> {
         let (outcome, detail) = match result {
-            Ok(()) => ("done", String::new()),
+            Ok(_) => ("done", String::new()),
             Err(error) if error.kind() == ErrorKind::Unsupported => ("refused", verb.support(self.vendor).to_string()),
             Err(error) => return Err(error),
         };

@@ -1,22 +1,19 @@
 //! A verb on the command line with all that every verb takes, from the check of the arguments to the printout.
 
-use std::future::pending;
-use std::time::Duration;
-
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use meeting_control::control::{MeetingControl, Outcome, People, Report, Verb};
+use meeting_control::control::{MeetingControl, Outcome, People, Removal, Report};
 use meeting_control::{Error, ErrorKind};
-use tokio::time::{Instant, sleep_until};
 
-use crate::deed::{Deed, Remove};
+use crate::deed::Deed;
 use crate::exit::{Exit, Failure};
-use crate::interrupt::Interrupt;
 use crate::output::{Format, say};
+use crate::patience::Patience;
 use crate::plan::Plan;
 use crate::printout::Printout;
 use crate::progress::Progress;
 use crate::reach::Reach;
 use crate::rehearsal;
+use crate::request::Request;
 use crate::vendor::{Address, Vendor};
 
 /// What is to be done, to whose meeting, and how.
@@ -117,33 +114,32 @@ async fn act(
     people: &People,
     patience: &mut Patience,
 ) -> Result<Printout, Error> {
+    let people = patience.limit(people.clone());
+    let request = deed.request(&people);
     if deed.selection().is_some() && people.participants().is_empty() {
         say("meetctl: there is nobody to whom it could be done");
-        return Ok(Printout::Report(Report::new(deed.verb(), to.vendor(), people.meeting(), NOBODY)));
+        return Ok(Printout::Report(report(&request, to, people.meeting(), None)));
     }
-    let people = patience.limit(people.clone());
-    if let Deed::Remove(remove) = deed {
-        return self::remove(remove, to, people, patience).await.map(Printout::Report);
+    if let Request::Remove(removal) = &request {
+        return remove(removal, to, patience).await.map(Printout::Report);
     }
     let _progress = deed.selection().map(|_| Progress::uncounted(people.participants().len()));
     tokio::select! {
-        printout = deed.perform(to, &people) => printout,
-        kind = patience.exhausted() => abandoned(deed, to, &people, given_up(to, kind)),
+        printout = request.carry_out(to) => printout,
+        kind = patience.exhausted() => {
+            let error = given_up(to, kind).with_may_have_been_applied(!request.only_asks());
+            if request.named().is_empty() {
+                return Err(error);
+            }
+            Ok(Printout::Report(report(&request, to, people.meeting(), Some(error))))
+        }
     }
 }
 
-const NOBODY: [(&str, Outcome); 0] = [];
-
 /// Removes them, as far as it comes.
-async fn remove(
-    remove: &Remove,
-    to: &dyn MeetingControl,
-    people: People,
-    patience: &mut Patience,
-) -> Result<Report, Error> {
-    let removal = remove.removal(people);
+async fn remove(removal: &Removal, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Report, Error> {
     let progress = Progress::counted(removal.participants().len());
-    let mut removing = to.removing(&removal).await?;
+    let mut removing = to.removing(removal).await?;
     loop {
         tokio::select! {
             told = removing.next() => match told {
@@ -155,56 +151,14 @@ async fn remove(
     }
 }
 
-/// What is known where something was begun and not waited for.
-fn abandoned(deed: &Deed, to: &dyn MeetingControl, people: &People, error: Error) -> Result<Printout, Error> {
-    let asks = matches!(deed.verb(), Verb::Find | Verb::Info | Verb::Participants | Verb::Bans);
-    let error = error.with_may_have_been_applied(!asks);
-    let addressed = deed.addressed(people);
-    if addressed.is_empty() {
-        return Err(error);
-    }
-    let outcomes = addressed.into_iter().map(|one| (one, Outcome::Unknown(error.clone())));
-    Ok(Printout::Report(Report::new(deed.verb(), to.vendor(), people.meeting(), outcomes)))
+/// Of what was begun and not waited for, for this reason, or of what there was nobody for.
+fn report(request: &Request<'_>, to: &dyn MeetingControl, meeting: &str, error: Option<Error>) -> Report {
+    let unknown = error.map(Outcome::Unknown);
+    let outcomes =
+        unknown.into_iter().flat_map(|unknown| request.named().into_iter().map(move |one| (one, unknown.clone())));
+    Report::new(request.verb(), to.vendor(), meeting, outcomes)
 }
 
 fn given_up(to: &dyn MeetingControl, kind: ErrorKind) -> Error {
     Error::new(to.vendor(), kind).with_message("it was ended before it was through")
-}
-
-/// How long somebody waits.
-struct Patience {
-    interrupt: Interrupt,
-    deadline: Option<Instant>,
-}
-
-impl Patience {
-    fn new(seconds: Option<u32>) -> std::io::Result<Self> {
-        let deadline = seconds.and_then(|seconds| Instant::now().checked_add(Duration::from_secs(seconds.into())));
-        Ok(Self { interrupt: Interrupt::new()?, deadline })
-    }
-
-    /// Leaves the deadline to what is done to people: it knows of each what became of them by then.
-    fn limit(&mut self, people: People) -> People {
-        match self.deadline.filter(|_| !people.participants().is_empty()) {
-            Some(deadline) => {
-                self.deadline = None;
-                people.deadline(deadline.saturating_duration_since(Instant::now()))
-            }
-            None => people,
-        }
-    }
-
-    /// Ends when they wait no longer, and tells why.
-    async fn exhausted(&mut self) -> ErrorKind {
-        let over = async {
-            match self.deadline {
-                Some(deadline) => sleep_until(deadline).await,
-                None => pending().await,
-            }
-        };
-        tokio::select! {
-            () = self.interrupt.wait() => ErrorKind::Interrupted,
-            () = over => ErrorKind::Timeout,
-        }
-    }
 }

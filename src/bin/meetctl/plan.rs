@@ -1,10 +1,9 @@
 //! What would be called, for `--dry-run`.
 
 use meeting_control::Vendor;
-use meeting_control::control::Verb;
+use meeting_control::control::{People, Verb};
 use serde::Serialize;
 
-use crate::capabilities::operations;
 use crate::deed::Deed;
 use crate::exit::{Exit, Failure};
 use crate::output::{Format, compact, print};
@@ -17,7 +16,7 @@ pub(crate) struct Plan<'a> {
     meeting: Option<&'a str>,
     verb: Verb,
     operations: Vec<&'static str>,
-    /// Those who are named; `None` where it is about everybody, or about nobody in particular.
+    /// Those who are named; `None` where it is about everybody who is there.
     participants: Option<Vec<String>>,
     /// Those who are left alone where it is about everybody else.
     everybody_but: Option<&'a [String]>,
@@ -25,13 +24,18 @@ pub(crate) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     pub(crate) fn of(vendor: Vendor, deed: &'a Deed) -> Self {
-        let verb = deed.verb();
-        let (participants, everybody_but) = match deed.selection() {
-            Some(Selection::These(named)) => (Some(named.to_vec()), None),
-            Some(Selection::Everybody { but }) => (None, Some(but)),
-            None => (None, None),
+        let people = match deed.selection() {
+            Some(Selection::These(named)) => named,
+            _ => &[],
         };
-        let operations = operations(verb.support(vendor));
+        let people = People::new(deed.meeting().unwrap_or_default(), people);
+        let request = deed.request(&people);
+        let (participants, everybody_but) = match deed.selection() {
+            Some(Selection::Everybody { but }) => (None, Some(but)),
+            _ => (Some(request.named().into_iter().map(str::to_owned).collect()), None),
+        };
+        let verb = request.verb();
+        let operations = verb.support(vendor).operations();
         Self { vendor, meeting: deed.meeting(), verb, operations, participants, everybody_but }
     }
 
@@ -44,11 +48,11 @@ impl<'a> Plan<'a> {
     }
 
     fn table(&self) -> String {
-        let whom = match (&self.participants, self.everybody_but) {
-            (Some(named), _) => named.join(" "),
-            (None, Some([])) => "everybody but the host".to_owned(),
-            (None, Some(but)) => format!("everybody but the host and {}", but.join(" ")),
-            (None, None) => String::new(),
+        let named = self.participants.as_deref().unwrap_or_default();
+        let whom = match self.everybody_but {
+            None => named.join(" "),
+            Some([]) => "everybody but the host".to_owned(),
+            Some(but) => format!("everybody but the host and {}", but.join(" ")),
         };
         let (vendor, meeting) = (self.vendor.to_string(), self.meeting.unwrap_or_default().to_owned());
         let row = [vendor, meeting, self.verb.to_string(), self.operations.join(" "), whom];

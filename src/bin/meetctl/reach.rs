@@ -1,6 +1,6 @@
 //! Whom a verb can be done to: those who are named, and those who are found in the meeting.
 
-use meeting_control::control::{MeetingControl, Outcome, Participant, People, Report, Verb, Whom};
+use meeting_control::control::{MeetingControl, Outcome, Participant, People, Report, Whom};
 use meeting_control::{Error, ErrorKind};
 
 use crate::deed::Deed;
@@ -21,7 +21,7 @@ impl Reach {
         match deed.selection() {
             None => Ok(Self::named(People::new(meeting, [""; 0]))),
             Some(Selection::These(named)) => Ok(Self::named(People::new(meeting, named))),
-            Some(Selection::Everybody { but }) if deed.verb() == Verb::LiftBans => {
+            Some(Selection::Everybody { but }) if matches!(deed, Deed::LiftBan(_)) => {
                 let banned = to.bans(meeting).all().await?.into_iter().map(|ban| ban.id);
                 Ok(Self::named(People::new(meeting, banned.filter(|one| !but.contains(one)))))
             }
@@ -45,7 +45,7 @@ impl Reach {
         if self.nameless.is_empty() {
             return report;
         }
-        let reason = report.reason().map(str::to_owned);
+        let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
         let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
         let error = Error::new(vendor, ErrorKind::FailedPrecondition)
             .with_message("nothing can be done to somebody for whom the vendor tells no id, but a name at most");
@@ -53,7 +53,8 @@ impl Reach {
             .nameless
             .iter()
             .map(|one| (one.name.clone().unwrap_or_default(), Outcome::NotAttempted(error.clone())));
-        let complete = Report::new(verb, vendor, meeting, report.into_iter().chain(nameless));
+        let complete =
+            Report::new(verb, vendor, meeting, report.into_iter().chain(nameless)).with_request_ids(request_ids);
         reason.into_iter().fold(complete, Report::with_reason)
     }
 }

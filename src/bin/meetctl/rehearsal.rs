@@ -32,7 +32,7 @@ pub(crate) async fn deed(vendor: Vendor, deed: &Deed) -> Option<Error> {
             People::new(meeting, [SOMEBODY])
         }
     };
-    deed.perform(&*client, &people).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
+    deed.request(&people).carry_out(&*client).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
 }
 
 /// What is wrong with a call.

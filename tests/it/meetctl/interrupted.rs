@@ -93,6 +93,9 @@ fn a_deadline_ends_it_with_everybody_told() {
         let report = report(&output);
         assert_eq!(count(&report, "unknown") + count(&report, "not_attempted"), 400, "{report}");
     }
-    let output = on_room(&sandbox, &server, &["end", "--deadline", "1"]).output().unwrap();
-    assert_eq!((output.status.code(), &report(&output)["error"]["kind"]), (Some(1), &"timeout".into()), "{output:?}");
+    let end = on_room(&sandbox, &server, &["end", "--deadline", "1"]).output().unwrap();
+    assert_eq!((end.status.code(), &report(&end)["error"]["kind"]), (Some(1), &"timeout".into()), "{end:?}");
+    let rename = ["rename", "--participant", "ann", "--name", "Ann", "--deadline", "1"];
+    let rename = on_room(&sandbox, &server, &rename).output().unwrap();
+    assert_eq!(outcomes(&report(&rename)), [("ann".to_owned(), "unknown".to_owned())], "{rename:?}");
 }

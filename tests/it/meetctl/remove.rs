@@ -19,8 +19,10 @@ fn remove_tells_programs_what_became_of_everybody() {
         assert!(output.stderr.is_empty(), "{output:?}");
         let removed = |person: &str| json!({"participant": person, "outcome": "removed", "error": null});
         let participants = [removed(&one), removed(&two), removed(&three)];
+        let ids = &report(&output)["request_ids"];
         let told = json!({
-            "vendor": vendor, "meeting": meeting, "verb": "remove", "reason": null, "participants": participants,
+            "vendor": vendor, "meeting": meeting, "verb": "remove", "reason": null, "request_ids": ids,
+            "participants": participants,
         });
         assert_eq!(report(&output), told);
     }

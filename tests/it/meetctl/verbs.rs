@@ -151,7 +151,7 @@ fn check(stage: &Stage, verb: Verb, told: &serde_json::Value) {
             assert!(bans.iter().all(|ban| ban["until"].is_u64()), "{told}");
         }
         _ => {
-            assert_eq!(keys(told), ["meeting", "participants", "reason", "vendor", "verb"]);
+            assert_eq!(keys(told), ["meeting", "participants", "reason", "request_ids", "vendor", "verb"]);
             assert_eq!((&told["vendor"], &told["meeting"]), (&stage.vendor.as_str().into(), &(*stage.meeting).into()));
             // A reason is an option of removing, and rung together is rung by one call.
             let named = if verb == Verb::RemoveWithReason { Verb::Remove } else { verb };
