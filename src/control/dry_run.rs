@@ -71,27 +71,32 @@ impl<M: MeetingControl> DryRun<M> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn step(
-        &self,
-        verb: Verb,
-        meeting: Option<&str>,
-        participants: &[&str],
-        reason: Option<&str>,
-    ) -> Result<(), Error> {
-        let vendor = self.inner.vendor();
-        if !self.inner.capabilities().has(verb) {
-            return Err(verb.unprovided(vendor));
+    /// `options` are those of the verb that not every vendor has.
+    fn step(&self, options: &[Verb], mut step: Step) -> Result<(), Error> {
+        let capabilities = self.inner.capabilities();
+        for verb in [step.verb].iter().chain(options) {
+            if !capabilities.has(*verb) {
+                return Err(verb.unprovided(step.vendor));
+            }
+            for operation in capabilities.support(*verb).operations() {
+                if !step.operations.contains(&operation) {
+                    step.operations.push(operation);
+                }
+            }
         }
-        let step = Step {
-            vendor,
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+        Ok(())
+    }
+
+    fn draft(&self, verb: Verb, meeting: Option<&str>, participants: &[&str]) -> Step {
+        Step {
+            vendor: self.inner.vendor(),
             verb,
             meeting: meeting.map(str::to_owned),
             participants: participants.iter().map(|one| (*one).to_owned()).collect(),
-            reason: reason.map(str::to_owned),
-            operations: verb.support(vendor).operations(),
-        };
-        self.steps.lock().unwrap_or_else(PoisonError::into_inner).push(step);
-        Ok(())
+            reason: None,
+            operations: Vec::new(),
+        }
     }
 
     fn planned(&self, verb: Verb, meeting: &str, participants: &[&str]) -> Report {
@@ -103,7 +108,10 @@ impl<M: MeetingControl> DryRun<M> {
         removal.check(self.inner.vendor())?;
         let participants: Vec<_> = removal.participants().iter().map(String::as_str).collect();
         let (verb, reason) = (removal.verb(), removal.stated_reason());
-        self.step(verb, Some(removal.meeting()), &participants, reason)?;
+        let options = [reason.map(|_| Verb::RemoveWithReason), removal.is_confirmed().then_some(Verb::RemoveConfirmed)];
+        let options: Vec<_> = options.into_iter().flatten().collect();
+        let draft = self.draft(verb, Some(removal.meeting()), &participants);
+        self.step(&options, Step { reason: reason.map(str::to_owned), ..draft })?;
         let report = self.planned(verb, removal.meeting(), &participants);
         Ok(reason.into_iter().fold(report, Report::with_reason).into())
     }
@@ -111,7 +119,7 @@ impl<M: MeetingControl> DryRun<M> {
     fn touch_nobody(&self, asked: ForPeople<'_>) -> Result<Report, Error> {
         asked.check(self.inner.vendor())?;
         let participants = asked.named();
-        self.step(asked.verb(), Some(asked.meeting()), &participants, None)?;
+        self.step(&[], self.draft(asked.verb(), Some(asked.meeting()), &participants))?;
         Ok(self.planned(asked.verb(), asked.meeting(), &participants))
     }
 
@@ -121,19 +129,15 @@ impl<M: MeetingControl> DryRun<M> {
             Some(person) => People::new(asked.meeting(), [person]).check(vendor)?,
             None => check_meeting(vendor, asked.meeting())?,
         }
-        self.step(asked.verb(), Some(asked.meeting()), asked.person().as_slice(), None)?;
+        self.step(&[], self.draft(asked.verb(), Some(asked.meeting()), asked.person().as_slice()))?;
         Ok(Response::new(()))
     }
 
     fn create_none(&self, meeting: &NewMeeting) -> Result<NewlyMade, Error> {
-        for (option, verb) in
-            [(meeting.stated_id(), Verb::CreateWithId), (meeting.stated_owner(), Verb::CreateWithOwner)]
-        {
-            if option.is_some() {
-                verb.check(self.inner.vendor())?;
-            }
-        }
-        self.step(Verb::Create, meeting.stated_id(), &[], None)?;
+        let options =
+            [meeting.stated_id().map(|_| Verb::CreateWithId), meeting.stated_owner().map(|_| Verb::CreateWithOwner)];
+        let options: Vec<_> = options.into_iter().flatten().collect();
+        self.step(&options, self.draft(Verb::Create, meeting.stated_id(), &[]))?;
         Ok(NewlyMade::new(meeting.stated_id().unwrap_or("planned")))
     }
 }

@@ -47,6 +47,7 @@
 
 mod asked;
 mod audit;
+mod confirming;
 mod dry_run;
 mod layer;
 mod meeting;

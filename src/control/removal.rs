@@ -9,6 +9,7 @@ pub struct Removal {
     people: People,
     reason: Option<String>,
     rejoin: Rejoin,
+    confirmed: bool,
 }
 
 /// Whether somebody who was removed may come back.
@@ -32,7 +33,7 @@ impl Removal {
 
     /// As [`new`](Self::new).
     pub fn of(people: People) -> Self {
-        Self { people, reason: None, rejoin: Rejoin::Allowed }
+        Self { people, reason: None, rejoin: Rejoin::Allowed, confirmed: false }
     }
 
     /// Why: shown to the people who are removed. Only Tencent takes it, at most 1000 bytes; without one they are told "removed from the
@@ -47,6 +48,16 @@ impl Removal {
     #[must_use]
     pub fn rejoin(mut self, rejoin: Rejoin) -> Self {
         self.rejoin = rejoin;
+        self
+    }
+
+    /// Takes nobody's word for it: whom the vendor says to have removed, the list of members must not show any more. It is read before,
+    /// and afterwards until everybody is gone or the time is over, which is the [deadline](Self::deadline) or, where none is stated, the
+    /// client's for a call, counted from the last removal. Outcomes are then [`Gone`](super::Outcome::Gone),
+    /// [`Returned`](super::Outcome::Returned) or [`Unknown`](super::Outcome::Unknown) instead of [`Removed`](super::Outcome::Removed).
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        self.confirmed = true;
         self
     }
 
@@ -87,6 +98,11 @@ impl Removal {
         self.rejoin
     }
 
+    /// Whether it is to be [confirmed](Self::confirmed).
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmed
+    }
+
     /// What it amounts to: removing for now, for a time or for good.
     pub fn verb(&self) -> Verb {
         match self.rejoin {
@@ -107,6 +123,9 @@ impl Removal {
             let bad = |problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the reason {problem}"));
             input::prose(reason).map_err(bad)?;
             Verb::RemoveWithReason.check(vendor)?;
+        }
+        if self.confirmed {
+            Verb::RemoveConfirmed.check(vendor)?;
         }
         self.verb().check(vendor)
     }

@@ -14,6 +14,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{Stream, StreamExt as _};
 use tokio::time::Instant;
 
+use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::work::{Blame, Roster, Work, is_hopeless};
 use super::{People, Removal, Verb};
@@ -93,12 +94,17 @@ impl From<Vec<(usize, Outcome)>> for Settled {
 
 impl Removing {
     pub(crate) fn start(work: impl Work + 'static, removal: &Removal) -> Self {
-        let mut removing = Self::of(work, removal.people());
+        let (work, people): (Arc<dyn Work>, _) = (Arc::new(work), removal.people());
+        let mut removing = if removal.is_confirmed() {
+            Self::of(&*work, people, Confirming::new(Arc::clone(&work), people))
+        } else {
+            Self::of(&*work, people, Run::new(Arc::clone(&work), people))
+        };
         removing.reason = removal.stated_reason().map(str::to_owned);
         removing
     }
 
-    fn of(work: impl Work + 'static, people: &People) -> Self {
+    fn of(work: &dyn Work, people: &People, source: impl Source + 'static) -> Self {
         let participants = people.participants();
         Self {
             verb: work.verb(),
@@ -109,7 +115,7 @@ impl Removing {
             outcomes: vec![None; participants.len()],
             request_ids: Vec::new(),
             untold: VecDeque::new(),
-            source: Some(Box::new(Run::new(Arc::new(work), people))),
+            source: Some(Box::new(source)),
             when_over: None,
         }
     }
@@ -206,7 +212,8 @@ pub(crate) fn ended(vendor: Vendor, may_have_been_applied: bool) -> Error {
 
 /// Does it to all of them, and tells what became of each.
 pub(crate) async fn carry_out(work: impl Work + 'static, people: &People) -> Report {
-    Removing::of(work, people).finish().await
+    let work: Arc<dyn Work> = Arc::new(work);
+    Removing::of(&*work, people, Run::new(Arc::clone(&work), people)).finish().await
 }
 
 /// A removal that is over.
@@ -291,7 +298,7 @@ struct Ended {
 }
 
 /// What is still to be done.
-struct Run {
+pub(crate) struct Run {
     work: Arc<dyn Work>,
     participants: Arc<[String]>,
     deadline: Instant,
@@ -311,7 +318,7 @@ struct Run {
 }
 
 impl Run {
-    fn new(work: Arc<dyn Work>, people: &People) -> Self {
+    pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
         let participants: Arc<[String]> = people.participants().into();
         let (most, all) = (work.most_per_call().max(1), participants.len());
         let queue = (0..all).step_by(most).map(|start| start..start.saturating_add(most).min(all));
@@ -336,6 +343,10 @@ impl Run {
             stopped: None,
             work,
         }
+    }
+
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
     }
 
     fn refuse_all(&mut self, error: &Error) -> Vec<(usize, Outcome)> {

@@ -21,6 +21,11 @@ pub enum Outcome {
     /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
     /// members, read just before, and count as removed where that cannot be read.
     Removed,
+    /// The vendor confirmed the removal, and the list of members afterwards, as [`Removal::confirmed`](super::Removal::confirmed) asks for.
+    Gone,
+    /// The vendor confirmed the removal, and the list of members shows the person again, under this other id: on Huawei, where whoever
+    /// comes back has another one. Found by number, or by name where no number is told.
+    Returned(String),
     /// The person was not in the meeting; where a ban is lifted, was not banned. With [`Rejoin::Forbidden`](super::Rejoin::Forbidden) that does not mean that they cannot come: Tencent bans nobody who
     /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
     /// Tencent: a call that is refused because of one person has removed none of the others.
@@ -39,19 +44,21 @@ pub enum Outcome {
 impl Outcome {
     /// Whether the person is known not to be in the meeting now.
     pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Removed | Self::NotThere)
+        matches!(self, Self::Removed | Self::Gone | Self::NotThere)
     }
 
-    /// Whether the vendor confirmed what was asked for.
+    /// Whether what was asked for was confirmed.
     pub fn is_done(&self) -> bool {
-        matches!(self, Self::Removed | Self::Done | Self::Already)
+        matches!(self, Self::Removed | Self::Gone | Self::Done | Self::Already)
     }
 
-    /// The outcome as one word: `removed`, `done`, `already`, `not_there`, `failed`, `unknown`, `planned` or
+    /// The outcome as one word: `removed`, `gone`, `returned`, `done`, `already`, `not_there`, `failed`, `unknown`, `planned` or
     /// `not_attempted`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Removed => "removed",
+            Self::Gone => "gone",
+            Self::Returned(_) => "returned",
             Self::Done => "done",
             Self::Already => "already",
             Self::NotThere => "not_there",
@@ -62,10 +69,24 @@ impl Outcome {
         }
     }
 
+    /// The other id under which the person is back, of [`Returned`](Self::Returned).
+    pub fn returned_as(&self) -> Option<&str> {
+        match self {
+            Self::Returned(id) => Some(id),
+            _ => None,
+        }
+    }
+
     /// What stood in the way.
     pub fn error(&self) -> Option<&Error> {
         match self {
-            Self::Removed | Self::Done | Self::Already | Self::NotThere | Self::Planned => None,
+            Self::Removed
+            | Self::Gone
+            | Self::Returned(_)
+            | Self::Done
+            | Self::Already
+            | Self::NotThere
+            | Self::Planned => None,
             Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
         }
     }
@@ -75,6 +96,8 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = match self {
             Self::Removed => "removed",
+            Self::Gone => "removed, and gone",
+            Self::Returned(id) => return write!(f, "removed, and back as {id}"),
             Self::Done => "done",
             Self::Already => "was so already",
             Self::NotThere => "was not there",
@@ -105,7 +128,7 @@ impl fmt::Display for Outcome {
 /// ```
 ///
 /// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "request_ids", "participants": [{"participant",
-/// "outcome", "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
+/// "outcome", "returned_as", "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     verb: Verb,
@@ -260,6 +283,7 @@ struct Record<'a> {
 struct RecordOfOne<'a> {
     participant: &'a str,
     outcome: &'static str,
+    returned_as: Option<&'a str>,
     error: Option<&'a Error>,
 }
 
@@ -268,6 +292,7 @@ impl Serialize for Report {
         let participants = self.iter().map(|(participant, outcome)| RecordOfOne {
             participant,
             outcome: outcome.as_str(),
+            returned_as: outcome.returned_as(),
             error: outcome.error(),
         });
         let (vendor, meeting, verb, reason) = (self.vendor, self.meeting(), self.verb, self.reason());

@@ -150,6 +150,10 @@ verbs! {
         native("kick_members"), native("hang_up"), native("kick_user_out");
     RemoveWithReason, "remove_with_reason", "Those who are removed are shown a reason.":
         no("no reason can be given"), no("no reason can be given"), native("kick_user_out");
+    RemoveConfirmed, "remove_confirmed", "The list of members must not show them afterwards.":
+        composed(&["kick_members", "query_conference_members"]),
+        composed(&["hang_up", "show_real_time_info_of_meeting"]),
+        composed(&["kick_user_out", "get_room_member_list"]);
     RemoveForGood, "remove_for_good", "Those who are removed cannot come back into this meeting.":
         native("kick_members"),
         no_but(NO_BANS, "`lock`, by which nobody enters but who was invited"),
@@ -224,7 +228,10 @@ impl Verb {
     }
 
     pub(crate) fn is_removal(self) -> bool {
-        matches!(self, Self::Remove | Self::RemoveWithReason | Self::RemoveForGood | Self::RemoveForTime)
+        matches!(
+            self,
+            Self::Remove | Self::RemoveWithReason | Self::RemoveConfirmed | Self::RemoveForGood | Self::RemoveForTime
+        )
     }
 
     /// Whether it takes something away from those whom it is about.

@@ -330,6 +330,10 @@ impl Work for Deed {
         Box::pin(async move { timeout(time, self.members(time)).await.unwrap_or(Ok(None)) })
     }
 
+    fn participants(&self) -> Items<Participant> {
+        self.client.participants(&self.meeting)
+    }
+
     fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
         let (client, meeting) = (&self.client, self.meeting.as_str());
         Box::pin(async move {

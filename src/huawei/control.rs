@@ -400,6 +400,10 @@ impl Work for Deed {
         })
     }
 
+    fn participants(&self) -> Items<Participant> {
+        self.client.participants(&self.meeting)
+    }
+
     fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
         let (client, meeting) = (&self.client, self.meeting.as_str());
         Box::pin(async move {

@@ -259,6 +259,10 @@ impl Work for Deed {
         Box::pin(async { Ok(None) })
     }
 
+    fn participants(&self) -> Items<Participant> {
+        self.client.participants(&self.room)
+    }
+
     fn act<'a>(&'a self, people: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
         let room = self.room.as_str();
         Box::pin(async move {

@@ -7,6 +7,7 @@ mod base_urls;
 mod bodies;
 mod clients;
 mod config;
+mod confirmed;
 mod connections;
 mod credentials;
 mod doubles;

@@ -79,6 +79,7 @@ impl<'a> Stage<'a> {
             Verb::InvitePhone => self.invite(Invitee::Phone("13800000000".into())).await,
             Verb::Remove => meetings.remove(&self.removal()).await.map(all_done),
             Verb::RemoveWithReason => meetings.remove(&self.removal().reason("noise")).await.map(all_done),
+            Verb::RemoveConfirmed => meetings.remove(&self.removal().confirmed()).await.map(all_done),
             Verb::RemoveForGood => meetings.remove(&self.removal().rejoin(Rejoin::Forbidden)).await.map(all_done),
             Verb::RemoveForTime => {
                 let hour = Rejoin::ForbiddenFor(Duration::from_secs(3600));
@@ -150,7 +151,7 @@ impl<'a> Stage<'a> {
                 let found = meetings.find().all().await.unwrap();
                 assert!(found.iter().any(|one| one.id == *meeting), "{found:?}");
             }
-            Verb::Remove | Verb::RemoveWithReason => {
+            Verb::Remove | Verb::RemoveWithReason | Verb::RemoveConfirmed => {
                 assert_eq!(meetings.participants(meeting).all().await.unwrap().len(), 1);
                 joins().unwrap();
             }
@@ -346,7 +347,7 @@ async fn a_report_is_a_record() {
     let error = &record["participants"][0]["error"];
     let expected = serde_json::json!({
         "vendor": "tencent", "meeting": "no-such-room", "verb": "remove_for_good", "reason": "noise", "request_ids": [],
-        "participants": [{"participant": "ann", "outcome": "failed", "error": {
+        "participants": [{"participant": "ann", "outcome": "failed", "returned_as": null, "error": {
             "kind": "not_found", "operation": "ban_room_member", "code": "100004", "meaning": error["meaning"],
             "message": error["message"], "request_id": error["request_id"], "http_status": error["http_status"],
             "retryable": false, "retry_after": null, "may_have_been_applied": false,

@@ -13,6 +13,9 @@ use crate::capabilities::support;
 use crate::request::Request;
 use crate::whom::{Selection, Whom, listed};
 
+const REMOVALS: [Verb; 5] =
+    [Verb::Remove, Verb::RemoveWithReason, Verb::RemoveConfirmed, Verb::RemoveForGood, Verb::RemoveForTime];
+
 /// What is to be done, or told.
 #[derive(Subcommand)]
 pub(crate) enum Deed {
@@ -32,7 +35,7 @@ pub(crate) enum Deed {
     #[command(after_help = support(&[Verb::InviteAccount, Verb::InviteSip, Verb::InvitePhone]))]
     Invite(Invite),
     /// Removes people from a running meeting
-    #[command(after_help = support(&[Verb::Remove, Verb::RemoveWithReason, Verb::RemoveForGood, Verb::RemoveForTime]))]
+    #[command(after_help = support(&REMOVALS))]
     Remove(Remove),
     /// Lists who cannot come back into a meeting
     #[command(after_help = support(&[Verb::Bans]))]
@@ -153,6 +156,9 @@ pub(crate) struct Remove {
     /// They must not come back; DingTalk and Tencent only. With a number of seconds, not for so long; Tencent only
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
     forbid_rejoin: Option<Option<u64>>,
+    /// Reads the list of participants until they are gone from it, and tells who has come back under another id
+    #[arg(long)]
+    confirm: bool,
 }
 
 #[derive(Args)]
@@ -338,6 +344,7 @@ impl Remove {
             Some(None) => Rejoin::Forbidden,
             Some(Some(seconds)) => Rejoin::ForbiddenFor(Duration::from_secs(seconds)),
         });
+        let removal = if self.confirm { removal.confirmed() } else { removal };
         match &self.reason {
             Some(reason) => removal.reason(reason),
             None => removal,

@@ -34,8 +34,7 @@ impl<'a> Plan<'a> {
             Some(Selection::Everybody { but }) => (None, Some(but)),
             _ => (Some(request.named().into_iter().map(str::to_owned).collect()), None),
         };
-        let verb = request.verb();
-        let operations = verb.support(vendor).operations();
+        let (verb, operations) = (request.verb(), request.operations(vendor));
         Self { vendor, meeting: deed.meeting(), verb, operations, participants, everybody_but }
     }
 

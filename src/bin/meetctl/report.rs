@@ -18,6 +18,8 @@ pub(crate) fn table(report: &Report) -> String {
 /// As the outcome's own text, without the error.
 pub(crate) fn words(outcome: &Outcome) -> &str {
     match outcome {
+        Outcome::Gone => "removed, and gone",
+        Outcome::Returned(_) => "removed, and back",
         Outcome::Already => "was so already",
         Outcome::NotThere => "was not there",
         Outcome::NotAttempted(_) => "not attempted",
@@ -27,6 +29,9 @@ pub(crate) fn words(outcome: &Outcome) -> &str {
 
 /// In short what stood in the way.
 pub(crate) fn detail(outcome: &Outcome) -> String {
+    if let Some(id) = outcome.returned_as() {
+        return format!("as {id}");
+    }
     let Some(error) = outcome.error() else { return String::new() };
     match error.code() {
         Some(code) => format!("{} ({code})", error.kind()),

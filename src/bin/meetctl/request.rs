@@ -3,7 +3,7 @@
 use meeting_control::control::{
     ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, Removal, Report, Verb,
 };
-use meeting_control::{Error, Response};
+use meeting_control::{Error, Response, Vendor};
 
 use crate::answer::Secrets;
 use crate::exit::misuses;
@@ -35,6 +35,15 @@ impl Request<'_> {
             Self::People(asked) => asked.verb(),
             Self::Meeting(asked) => asked.verb(),
         }
+    }
+
+    /// What is called for it, in this order.
+    pub(crate) fn operations(&self, vendor: Vendor) -> Vec<&'static str> {
+        let mut operations = self.verb().support(vendor).operations();
+        if matches!(self, Self::Remove(removal) if removal.is_confirmed()) {
+            operations.extend(Verb::RemoveConfirmed.support(vendor).operations().pop());
+        }
+        operations
     }
 
     /// Whether it changes nothing.

@@ -29,6 +29,7 @@ fn words(stage: &Stage, verb: Verb) -> String {
         Verb::InvitePhone => "invite --phone 13800000000 13800000001".replace(" 13800000001", " --phone 13800000001"),
         Verb::Remove => format!("remove {both}"),
         Verb::RemoveWithReason => format!("remove {both} --reason noise"),
+        Verb::RemoveConfirmed => format!("remove {both} --confirm"),
         Verb::RemoveForGood => format!("remove {both} --forbid-rejoin"),
         Verb::RemoveForTime => format!("remove {both} --forbid-rejoin=3600"),
         Verb::Bans => "bans".into(),
@@ -97,7 +98,7 @@ fn look(stage: &Stage, verb: Verb) {
     let joins = |who| sandbox.join(*vendor, meeting, who);
     let tells_muted = Verb::ParticipantsMuted.support(*vendor).is_there();
     match verb {
-        Verb::Remove | Verb::RemoveWithReason => {
+        Verb::Remove | Verb::RemoveWithReason | Verb::RemoveConfirmed => {
             assert_eq!(stage.present(), [stage.host.as_str()]);
             joins("ann").unwrap();
         }
@@ -153,10 +154,14 @@ fn check(stage: &Stage, verb: Verb, told: &serde_json::Value) {
         _ => {
             assert_eq!(keys(told), ["meeting", "participants", "reason", "request_ids", "vendor", "verb"]);
             assert_eq!((&told["vendor"], &told["meeting"]), (&stage.vendor.as_str().into(), &(*stage.meeting).into()));
-            // A reason is an option of removing, and rung together is rung by one call.
-            let named = if verb == Verb::RemoveWithReason { Verb::Remove } else { verb };
+            // These are options of removing.
+            let options = [Verb::RemoveWithReason, Verb::RemoveConfirmed];
+            let named = if options.contains(&verb) { Verb::Remove } else { verb };
             assert_eq!(told["verb"], named.as_str());
-            let done = |outcome: &str| outcome == "done" || outcome == "removed";
+            let done = |outcome: &str| match verb {
+                Verb::RemoveConfirmed => outcome == "gone",
+                _ => outcome == "done" || outcome == "removed",
+            };
             assert!(outcomes(told).iter().all(|(_, outcome)| done(outcome)), "{told}");
         }
     }
