@@ -24,7 +24,7 @@ pub(crate) struct Order {
     deed: Deed,
 }
 
-// What every verb takes. No documentation, as clap would take it for that of the verb.
+/// What every verb takes.
 #[derive(Args)]
 struct Settings {
     /// Whose meeting it is
@@ -46,7 +46,11 @@ struct Settings {
 impl Subcommand for Order {
     fn augment_subcommands(command: Command) -> Command {
         let deeds = Deed::augment_subcommands(Command::new("deeds"));
-        command.subcommands(deeds.get_subcommands().cloned().map(Settings::augment_args))
+        command.subcommands(deeds.get_subcommands().map(|deed| {
+            // The arguments would bring what is said of them, in place of what is said of the verb.
+            let about = deed.get_about().cloned().unwrap_or_default();
+            Settings::augment_args(deed.clone()).about(about)
+        }))
     }
 
     fn augment_subcommands_for_update(command: Command) -> Command {

@@ -1,7 +1,7 @@
 //! What is asked of the library.
 
 use meeting_control::control::{
-    ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, Removal, Report, Verb,
+    ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, People, Removal, Report, Verb,
 };
 use meeting_control::{Error, Response, Vendor};
 
@@ -49,6 +49,16 @@ impl Request<'_> {
     /// Whether it changes nothing.
     pub(crate) fn only_asks(&self) -> bool {
         matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Bans(_))
+    }
+
+    /// Refuses what can be no id, where the vendor's client would see that after its first call only.
+    pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
+        match self {
+            Self::Meeting(asked) if asked.person().is_some() => {
+                People::new(asked.meeting(), asked.person()).check(vendor)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Everybody of whom its report tells.

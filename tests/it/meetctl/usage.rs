@@ -102,6 +102,19 @@ fn help_tells_what_each_vendor_makes_of_a_verb() {
 }
 
 #[test]
+fn help_says_what_each_command_does() {
+    let help = stdout(&meetctl(["--help"]).output().unwrap());
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let said: Vec<_> =
+        commands.filter_map(|line| line.trim_start().split_once("  ")).map(|(_, said)| said.trim()).collect();
+    assert!(said.len() > 25, "{help}");
+    let mut different = said.clone();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), said.len(), "{help}");
+}
+
+#[test]
 fn capabilities_are_listed_for_people_and_programs() {
     let output = meetctl(["capabilities", "--vendor", "tencent", "--output", "json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{output:?}");
