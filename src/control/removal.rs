@@ -73,6 +73,12 @@ impl Removal {
         Self { people: self.people.only(stays), ..self.clone() }
     }
 
+    /// The same of others, in the same time.
+    pub(crate) fn of_others(&self, people: People) -> Self {
+        let people = self.people.stated_deadline().into_iter().fold(people, People::deadline);
+        Self { people, ..self.clone() }
+    }
+
     /// Who is removed from where.
     pub fn people(&self) -> &People {
         &self.people

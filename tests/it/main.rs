@@ -16,6 +16,7 @@ mod environment;
 mod every_operation;
 mod fault_matrix;
 mod hostile_ids;
+mod keep_out;
 mod layers;
 mod limits;
 #[cfg(feature = "cli")]
