@@ -37,6 +37,9 @@ pub(crate) enum Deed {
     /// Removes people from a running meeting
     #[command(after_help = support(&REMOVALS))]
     Remove(Remove),
+    /// Watches a meeting and removes these people whenever they are there, until it is over or a signal comes
+    #[command(after_help = support(&[Verb::Participants, Verb::Remove, Verb::RemoveForGood]))]
+    KeepOut(KeepOut),
     /// Lists who cannot come back into a meeting
     #[command(after_help = support(&[Verb::Bans]))]
     Bans(Meeting),
@@ -162,6 +165,18 @@ pub(crate) struct Remove {
 }
 
 #[derive(Args)]
+pub(crate) struct KeepOut {
+    #[command(flatten)]
+    on: OnPeople,
+    /// Why, for those who are removed; Tencent only
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// How long it waits from one look to the next
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    every: u32,
+}
+
+#[derive(Args)]
 pub(crate) struct MuteAll {
     #[command(flatten)]
     meeting: Meeting,
@@ -225,7 +240,8 @@ impl Deed {
         match self {
             Self::Invite(invite) => invite.load(),
             Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => on.whom.load(),
-            Self::Remove(Remove { on, .. }) | Self::Cohost(Cohost { on, .. }) => on.whom.load(),
+            Self::Remove(Remove { on, .. }) | Self::KeepOut(KeepOut { on, .. }) => on.whom.load(),
+            Self::Cohost(Cohost { on, .. }) => on.whom.load(),
             Self::WaitingRoom(WaitingRoom { on, .. }) => on.whom.load(),
             _ => Ok(()),
         }
@@ -240,7 +256,8 @@ impl Deed {
             }
             Self::Lock(meeting) | Self::Unlock(meeting) | Self::End(meeting) => meeting,
             Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => &on.meeting,
-            Self::Remove(Remove { on, .. }) | Self::Cohost(Cohost { on, .. }) => &on.meeting,
+            Self::Remove(Remove { on, .. }) | Self::KeepOut(KeepOut { on, .. }) => &on.meeting,
+            Self::Cohost(Cohost { on, .. }) => &on.meeting,
             Self::WaitingRoom(WaitingRoom { on, .. }) => &on.meeting,
             Self::Host(one) | Self::Rename(Rename { one, .. }) => &one.meeting,
             Self::Invite(Invite { meeting, .. }) | Self::MuteAll(MuteAll { meeting, .. }) => meeting,
@@ -253,7 +270,8 @@ impl Deed {
     pub(crate) fn selection(&self) -> Option<Selection<'_>> {
         match self {
             Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => Some(on.whom.selection()),
-            Self::Remove(Remove { on, .. }) | Self::Cohost(Cohost { on, .. }) => Some(on.whom.selection()),
+            Self::Remove(Remove { on, .. }) | Self::KeepOut(KeepOut { on, .. }) => Some(on.whom.selection()),
+            Self::Cohost(Cohost { on, .. }) => Some(on.whom.selection()),
             // The list of participants does not show who waits; the vendor knows.
             Self::WaitingRoom(room) if room.lets_everybody_in() => None,
             Self::WaitingRoom(room) => Some(room.on.whom.selection()),
@@ -272,6 +290,7 @@ impl Deed {
             Self::Bans(_) => return Request::Bans(meeting),
             Self::Invite(invite) => return Request::Invite(invite.invitation()),
             Self::Remove(remove) => return Request::Remove(remove.removal(people.clone())),
+            Self::KeepOut(keep) => return Request::KeepOut(keep.removal(people.clone()), keep.every()),
             Self::LiftBan(_) => return Request::People(ForPeople::LiftBans(people)),
             Self::Mute(_) => return Request::People(ForPeople::Mute(people)),
             Self::Unmute(_) => return Request::People(ForPeople::AskToUnmute(people)),
@@ -345,10 +364,17 @@ impl Remove {
             Some(Some(seconds)) => Rejoin::ForbiddenFor(Duration::from_secs(seconds)),
         });
         let removal = if self.confirm { removal.confirmed() } else { removal };
-        match &self.reason {
-            Some(reason) => removal.reason(reason),
-            None => removal,
-        }
+        self.reason.iter().fold(removal, Removal::reason)
+    }
+}
+
+impl KeepOut {
+    fn removal(&self, people: People) -> Removal {
+        self.reason.iter().fold(Removal::of(people), Removal::reason)
+    }
+
+    fn every(&self) -> Duration {
+        Duration::from_secs(self.every.into())
     }
 }
 

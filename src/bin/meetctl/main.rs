@@ -10,6 +10,7 @@ mod demo;
 mod example;
 mod exit;
 mod interrupt;
+mod keep_out;
 mod log;
 mod man;
 mod obstacle;

@@ -6,6 +6,7 @@ use meeting_control::{Error, ErrorKind};
 
 use crate::deed::Deed;
 use crate::exit::{Exit, Failure};
+use crate::keep_out;
 use crate::output::{Format, say};
 use crate::patience::Patience;
 use crate::plan::Plan;
@@ -96,19 +97,22 @@ impl Order {
         }
         let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
         let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
-        let printout = carry_out(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
-        printout.tell(settings.output)
+        let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
+        if let Request::KeepOut(removal, every) = deed.request(&reach.people) {
+            return keep_out::run(client, removal, every, &mut patience, settings.output).await;
+        }
+        let printout = act(&deed, &*client, &reach.people, &mut patience).await.map_err(Failure::call)?;
+        match printout {
+            Printout::Report(report) => Printout::Report(reach.complete(report)).tell(settings.output),
+            other => other.tell(settings.output),
+        }
     }
 }
 
-async fn carry_out(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Printout, Error> {
-    let reach = tokio::select! {
-        reach = Reach::of(deed, to) => reach?,
-        kind = patience.exhausted() => return Err(given_up(to, kind).with_may_have_been_applied(false)),
-    };
-    match act(deed, to, &reach.people, patience).await? {
-        Printout::Report(report) => Ok(Printout::Report(reach.complete(report))),
-        other => Ok(other),
+async fn reach(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Reach, Error> {
+    tokio::select! {
+        reach = Reach::of(deed, to) => reach,
+        kind = patience.exhausted() => Err(given_up(to, kind).with_may_have_been_applied(false)),
     }
 }
 

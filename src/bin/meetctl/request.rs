@@ -1,5 +1,7 @@
 //! What is asked of the library.
 
+use std::time::Duration;
+
 use meeting_control::control::{
     ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, People, Removal, Report, Verb,
 };
@@ -18,6 +20,8 @@ pub(crate) enum Request<'a> {
     Bans(&'a str),
     Invite(Invitation),
     Remove(Removal),
+    /// Whenever they are there, looking so often.
+    KeepOut(Removal, Duration),
     People(ForPeople<'a>),
     Meeting(ForMeeting<'a>),
 }
@@ -31,7 +35,7 @@ impl Request<'_> {
             Self::Participants(_) => Verb::Participants,
             Self::Bans(_) => Verb::Bans,
             Self::Invite(invitation) => ForPeople::Invite(invitation).verb(),
-            Self::Remove(removal) => removal.verb(),
+            Self::Remove(removal) | Self::KeepOut(removal, _) => removal.verb(),
             Self::People(asked) => asked.verb(),
             Self::Meeting(asked) => asked.verb(),
         }
@@ -39,11 +43,15 @@ impl Request<'_> {
 
     /// What is called for it, in this order.
     pub(crate) fn operations(&self, vendor: Vendor) -> Vec<&'static str> {
-        let mut operations = self.verb().support(vendor).operations();
-        if matches!(self, Self::Remove(removal) if removal.is_confirmed()) {
-            operations.extend(Verb::RemoveConfirmed.support(vendor).operations().pop());
+        let of = |verb: Verb| verb.support(vendor).operations();
+        match self {
+            Self::Remove(removal) if removal.is_confirmed() => [of(self.verb()), of(Verb::Participants)].concat(),
+            Self::KeepOut(..) if Verb::RemoveForGood.support(vendor).is_there() => {
+                [of(Verb::Participants), of(Verb::RemoveForGood)].concat()
+            }
+            Self::KeepOut(..) => [of(Verb::Participants), of(self.verb())].concat(),
+            _ => of(self.verb()),
         }
-        operations
     }
 
     /// Whether it changes nothing.
@@ -65,13 +73,16 @@ impl Request<'_> {
     pub(crate) fn named(&self) -> Vec<&str> {
         match self {
             Self::Invite(invitation) => ForPeople::Invite(invitation).named(),
-            Self::Remove(removal) => removal.participants().iter().map(String::as_str).collect(),
+            Self::Remove(removal) | Self::KeepOut(removal, _) => {
+                removal.participants().iter().map(String::as_str).collect()
+            }
             Self::People(asked) => asked.named(),
             Self::Meeting(asked) => asked.person().into_iter().collect(),
             _ => Vec::new(),
         }
     }
 
+    /// Does it, once: whoever is to be kept out is removed, and nobody watches.
     pub(crate) async fn carry_out(&self, to: &dyn MeetingControl) -> Result<Printout, Error> {
         match self {
             Self::Create(meeting, secrets) => to.create(meeting).await.map(|made| Printout::Made(made, *secrets)),
@@ -80,7 +91,7 @@ impl Request<'_> {
             Self::Participants(meeting) => to.participants(meeting).all().await.map(Printout::Participants),
             Self::Bans(meeting) => to.bans(meeting).all().await.map(Printout::Bans),
             Self::Invite(invitation) => to.invite(invitation).await.map(Printout::Report),
-            Self::Remove(removal) => to.remove(removal).await.map(Printout::Report),
+            Self::Remove(removal) | Self::KeepOut(removal, _) => to.remove(removal).await.map(Printout::Report),
             Self::People(asked) => asked.carry_out(to).await.map(Printout::Report),
             Self::Meeting(asked) => told(*asked, to, asked.carry_out(to).await).map(Printout::Report),
         }

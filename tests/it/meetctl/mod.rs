@@ -4,6 +4,7 @@ mod call;
 mod examples;
 mod ids;
 mod interrupted;
+mod keep_out;
 mod operations;
 mod people;
 mod remove;
