@@ -95,6 +95,25 @@ async fn everybody_is_everybody_but_the_host() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_says_who_is_left_alone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::closed(&sandbox, Vendor::Huawei);
+    let dry = |words: &[&str]| {
+        let mut command = stage.stranger(words);
+        command.args(["--dry-run", "--meeting", &stage.meeting]);
+        let told = stage.told(command);
+        (told["participants"].clone(), told["everybody_but"].clone())
+    };
+    assert_eq!(dry(&["mute", "--everybody-but", "ann", "bob"]), (json!(null), json!(["ann", "bob"])));
+    assert_eq!(dry(&["mute", "--everybody"]), (json!(null), json!([])));
+    assert_eq!(dry(&["mute", "--participant", "ann", "ann"]), (json!(["ann"]), json!(null)));
+    assert_eq!(dry(&["invite", "--sip", "1", "--phone", "2"]), (json!(["1", "2"]), json!(null)));
+    assert_eq!(dry(&["rename", "--participant", "ann", "--name", "Ann"]), (json!(["ann"]), json!(null)));
+    assert_eq!(dry(&["lock"]), (json!([]), json!(null)));
+    assert!(sandbox.exchanges().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everybodys_ban_is_lifted_of_everybody_who_is_banned() {
     let sandbox = Sandbox::start().await.unwrap();
     let stage = Stage::open(&sandbox, Vendor::Tencent);

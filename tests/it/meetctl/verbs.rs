@@ -26,7 +26,7 @@ fn words(stage: &Stage, verb: Verb) -> String {
         Verb::Participants | Verb::ParticipantsMuted => "participants".into(),
         Verb::InviteAccount => "invite --participant cyd --name Cyd".into(),
         Verb::InviteSip => "invite --sip +99051000000077".into(),
-        Verb::InvitePhone => "invite --phone 13800000000 13800000001".replace(" 13800000001", " --phone 13800000001"),
+        Verb::InvitePhone => "invite --phone 13800000000 --phone 13800000001".into(),
         Verb::Remove => format!("remove {both}"),
         Verb::RemoveWithReason => format!("remove {both} --reason noise"),
         Verb::RemoveConfirmed => format!("remove {both} --confirm"),
