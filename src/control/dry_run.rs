@@ -71,14 +71,12 @@ impl<M: MeetingControl> DryRun<M> {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// `options` are those of the verb that not every vendor has.
-    fn step(&self, options: &[Verb], mut step: Step) -> Result<(), Error> {
+    /// `verbs` are the verb and its options.
+    fn step(&self, verbs: impl IntoIterator<Item = Verb>, mut step: Step) -> Result<(), Error> {
         let capabilities = self.inner.capabilities();
-        for verb in [step.verb].iter().chain(options) {
-            if !capabilities.has(*verb) {
-                return Err(verb.unprovided(step.vendor));
-            }
-            for operation in capabilities.support(*verb).operations() {
+        for verb in verbs {
+            capabilities.check(verb)?;
+            for operation in capabilities.support(verb).operations() {
                 if !step.operations.contains(&operation) {
                     step.operations.push(operation);
                 }
@@ -108,10 +106,8 @@ impl<M: MeetingControl> DryRun<M> {
         removal.check(self.inner.vendor())?;
         let participants: Vec<_> = removal.participants().iter().map(String::as_str).collect();
         let (verb, reason) = (removal.verb(), removal.stated_reason());
-        let options = [reason.map(|_| Verb::RemoveWithReason), removal.is_confirmed().then_some(Verb::RemoveConfirmed)];
-        let options: Vec<_> = options.into_iter().flatten().collect();
         let draft = self.draft(verb, Some(removal.meeting()), &participants);
-        self.step(&options, Step { reason: reason.map(str::to_owned), ..draft })?;
+        self.step(removal.verbs(), Step { reason: reason.map(str::to_owned), ..draft })?;
         let report = self.planned(verb, removal.meeting(), &participants);
         Ok(reason.into_iter().fold(report, Report::with_reason).into())
     }
@@ -119,7 +115,7 @@ impl<M: MeetingControl> DryRun<M> {
     fn touch_nobody(&self, asked: ForPeople<'_>) -> Result<Report, Error> {
         asked.check(self.inner.vendor())?;
         let participants = asked.named();
-        self.step(&[], self.draft(asked.verb(), Some(asked.meeting()), &participants))?;
+        self.step([asked.verb()], self.draft(asked.verb(), Some(asked.meeting()), &participants))?;
         Ok(self.planned(asked.verb(), asked.meeting(), &participants))
     }
 
@@ -129,15 +125,12 @@ impl<M: MeetingControl> DryRun<M> {
             Some(person) => People::new(asked.meeting(), [person]).check(vendor)?,
             None => check_meeting(vendor, asked.meeting())?,
         }
-        self.step(&[], self.draft(asked.verb(), Some(asked.meeting()), asked.person().as_slice()))?;
+        self.step([asked.verb()], self.draft(asked.verb(), Some(asked.meeting()), asked.person().as_slice()))?;
         Ok(Response::new(()))
     }
 
     fn create_none(&self, meeting: &NewMeeting) -> Result<NewlyMade, Error> {
-        let options =
-            [meeting.stated_id().map(|_| Verb::CreateWithId), meeting.stated_owner().map(|_| Verb::CreateWithOwner)];
-        let options: Vec<_> = options.into_iter().flatten().collect();
-        self.step(&options, self.draft(Verb::Create, meeting.stated_id(), &[]))?;
+        self.step(meeting.verbs(), self.draft(Verb::Create, meeting.stated_id(), &[]))?;
         Ok(NewlyMade::new(meeting.stated_id().unwrap_or("planned")))
     }
 }

@@ -84,11 +84,7 @@ impl KeepOut {
             _ => removal,
         };
         removal.check(vendor)?;
-        for verb in [removal.verb(), Verb::Participants] {
-            if !capabilities.has(verb) {
-                return Err(verb.unprovided(vendor));
-            }
-        }
+        removal.verbs().chain([Verb::Participants]).try_for_each(|verb| capabilities.check(verb))?;
         let names = removal.participants().iter().map(|one| (one.clone(), one.clone())).collect();
         let guard = Guard { meetings: Box::new(meetings), removal, names, pause: PAUSE, next: Instant::now() };
         Ok(Self { guard: Some(guard), round: None, told: VecDeque::new() })

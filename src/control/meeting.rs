@@ -36,6 +36,13 @@ impl NewMeeting {
         self
     }
 
+    /// [`Verb::Create`](super::Verb::Create), and its options.
+    pub fn verbs(&self) -> impl Iterator<Item = super::Verb> + use<> {
+        let id = self.id.as_ref().map(|_| super::Verb::CreateWithId);
+        let owner = self.owner.as_ref().map(|_| super::Verb::CreateWithOwner);
+        [Some(super::Verb::Create), id, owner].into_iter().flatten()
+    }
+
     /// The title.
     pub fn title(&self) -> &str {
         &self.title

@@ -48,6 +48,8 @@
 mod asked;
 mod audit;
 mod confirming;
+#[cfg(feature = "sandbox")]
+pub mod contract;
 mod dry_run;
 mod keep_out;
 mod layer;
@@ -128,7 +130,8 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 /// never left out silently.
 ///
 /// The clients of all vendors implement it, and so can anything else: a double in a test, or a layer around a client. Only
-/// [`vendor`](Self::vendor) has to be provided; what is not is refused.
+/// [`vendor`](Self::vendor) has to be provided; what is not is refused. `contract::check` (feature `sandbox`) puts an implementation to
+/// the test; [`Layer`] makes one of what goes around another.
 ///
 /// Verbs for several people answer with a [`Report`] in which everybody has an outcome; they fail as a whole only before anything is
 /// sent. A verb for the meeting yields the vendor's [request id](Response::request_id), the last one's of several calls, or fails with the
@@ -154,6 +157,7 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 ///     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
 ///         Box::pin(async move {
 ///             removal.check(self.vendor())?;
+///             removal.verbs().try_for_each(|verb| self.capabilities().check(verb))?;
 ///             let outcomes = removal.participants().iter().map(|one| (one, match (removal.meeting(), one.as_str()) {
 ///                 ("room-test", "ann") => Outcome::Removed,
 ///                 ("room-test", _) => Outcome::NotThere,

@@ -118,6 +118,13 @@ impl Removal {
         }
     }
 
+    /// [`verb`](Self::verb), and its options.
+    pub fn verbs(&self) -> impl Iterator<Item = Verb> + use<> {
+        let reason = self.reason.as_ref().map(|_| Verb::RemoveWithReason);
+        let confirmed = self.confirmed.then_some(Verb::RemoveConfirmed);
+        [Some(self.verb()), reason, confirmed].into_iter().flatten()
+    }
+
     /// Refuses what no vendor can make sense of, as [`People::check`] does, and what this vendor does not have. Every
     /// [`MeetingControl`](super::MeetingControl) of this crate starts with it.
     ///
@@ -128,11 +135,7 @@ impl Removal {
         if let Some(reason) = &self.reason {
             let bad = |problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the reason {problem}"));
             input::prose(reason).map_err(bad)?;
-            Verb::RemoveWithReason.check(vendor)?;
         }
-        if self.confirmed {
-            Verb::RemoveConfirmed.check(vendor)?;
-        }
-        self.verb().check(vendor)
+        self.verbs().try_for_each(|verb| verb.check(vendor))
     }
 }

@@ -319,6 +319,15 @@ impl Capabilities {
         }
     }
 
+    /// Refuses what cannot be done, with the reason and what comes nearest. For an implementation that does not provide all that its
+    /// vendor has.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`]
+    pub fn check(&self, verb: Verb) -> Result<(), Error> {
+        if self.has(verb) { Ok(()) } else { Err(verb.unprovided(self.vendor)) }
+    }
+
     /// Every verb and how it can be done.
     pub fn iter(&self) -> impl Iterator<Item = (Verb, Support)> + '_ {
         Verb::ALL.iter().map(|verb| (*verb, self.support(*verb)))

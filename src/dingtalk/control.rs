@@ -46,9 +46,7 @@ impl MeetingControl for Client {
 
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
-            if meeting.stated_id().is_some() {
-                Verb::CreateWithId.check(Vendor::DingTalk)?;
-            }
+            meeting.verbs().try_for_each(|verb| verb.check(Vendor::DingTalk))?;
             let owner = meeting.stated_owner().ok_or_else(|| {
                 let message = "the meeting's owner is missing: DingTalk wants the creator's unionId";
                 Error::unsent(Vendor::DingTalk, ErrorKind::InvalidArgument, message)

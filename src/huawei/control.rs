@@ -48,12 +48,7 @@ impl MeetingControl for Client {
 
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
-            if meeting.stated_id().is_some() {
-                Verb::CreateWithId.check(Vendor::Huawei)?;
-            }
-            if meeting.stated_owner().is_some() {
-                Verb::CreateWithOwner.check(Vendor::Huawei)?;
-            }
+            meeting.verbs().try_for_each(|verb| verb.check(Vendor::Huawei))?;
             let request = ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo);
             let answer = self.create_meeting(&request.subject(meeting.title())).await?;
             let (id, operation) = (answer.request_id().map(str::to_owned), "create_meeting");

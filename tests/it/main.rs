@@ -9,6 +9,7 @@ mod clients;
 mod config;
 mod confirmed;
 mod connections;
+mod contract;
 mod credentials;
 mod doubles;
 #[cfg(feature = "cli")]
