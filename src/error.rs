@@ -3,6 +3,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
 use crate::Vendor;
 
 /// Why a call did not work.
@@ -432,6 +434,26 @@ impl Eq for Error {}
 impl From<Facts> for Error {
     fn from(facts: Facts) -> Self {
         Self(Arc::new(facts))
+    }
+}
+
+/// As a record: `{"kind", "operation", "code", "meaning", "message", "request_id", "http_status", "retryable", "retry_after",
+/// "may_have_been_applied"}`, with `null` for what is not known; `retry_after` is in seconds, rounded up.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let seconds = |pause: Duration| pause.as_secs().saturating_add(u64::from(pause.subsec_nanos() > 0));
+        let mut record = serializer.serialize_struct("Error", 10)?;
+        record.serialize_field("kind", self.kind().as_str())?;
+        record.serialize_field("operation", &self.operation())?;
+        record.serialize_field("code", &self.code())?;
+        record.serialize_field("meaning", &self.meaning())?;
+        record.serialize_field("message", &self.message())?;
+        record.serialize_field("request_id", &self.request_id())?;
+        record.serialize_field("http_status", &self.http_status())?;
+        record.serialize_field("retryable", &self.is_retryable())?;
+        record.serialize_field("retry_after", &self.retry_after().map(seconds))?;
+        record.serialize_field("may_have_been_applied", &self.may_have_been_applied())?;
+        record.end()
     }
 }
 

@@ -60,6 +60,11 @@ impl<T> Response<T> {
         &mut self.body
     }
 
+    /// What is known of the exchange, where the body is of no use.
+    pub(crate) fn without_body(self) -> Response<()> {
+        Response { body: (), request_id: self.request_id, oddities: self.oddities }
+    }
+
     /// Another body with what else is known of the exchange.
     #[cfg(feature = "dynamic")]
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {

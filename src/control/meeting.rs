@@ -1,8 +1,8 @@
 //! What is told of meetings and of who is in them, and what makes a meeting.
 
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::Secret;
 
@@ -34,6 +34,13 @@ impl NewMeeting {
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.owner = Some(owner.into());
         self
+    }
+
+    /// [`Verb::Create`](super::Verb::Create), and its options.
+    pub fn verbs(&self) -> impl Iterator<Item = super::Verb> + use<> {
+        let id = self.id.as_ref().map(|_| super::Verb::CreateWithId);
+        let owner = self.owner.as_ref().map(|_| super::Verb::CreateWithOwner);
+        [Some(super::Verb::Create), id, owner].into_iter().flatten()
     }
 
     /// The title.
@@ -157,8 +164,14 @@ pub enum Role {
 pub struct Ban {
     /// What [`lift_bans`](super::MeetingControl::lift_bans) takes, a UserID on Tencent.
     pub id: String,
-    /// When the ban ends.
+    /// When the ban ends. It serialises as seconds since the beginning of 1970.
+    #[serde(serialize_with = "in_seconds")]
     pub until: Option<SystemTime>,
+}
+
+fn in_seconds<S: Serializer>(until: &Option<SystemTime>, serializer: S) -> Result<S::Ok, S::Error> {
+    let since = until.and_then(|until| until.duration_since(UNIX_EPOCH).ok());
+    since.map(|since| since.as_secs()).serialize(serializer)
 }
 
 impl Ban {
@@ -221,7 +234,6 @@ impl Invitation {
         &self.people
     }
 
-    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
     pub(crate) fn verb(&self) -> super::Verb {
         self.people.first().map_or(super::Verb::InviteAccount, |(invitee, _)| invitee.verb())
     }

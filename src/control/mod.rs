@@ -3,13 +3,12 @@
 //! ```no_run
 //! # #[cfg(feature = "dingtalk")]
 //! # async fn example(client: meeting_control::dingtalk::Client) -> Result<(), meeting_control::Error> {
-//! use meeting_control::control::{MeetingControl, People, Rejoin, Removal, Role, Verb};
+//! use meeting_control::control::{MeetingControl, Rejoin, Removal, Verb, Whom};
 //!
 //! let meetings: &dyn MeetingControl = &client;
 //! let meeting = "644272f14ba331014xxxxxxx";
-//! let present = meetings.participants(meeting).all().await?;
-//! let guests = present.iter().filter(|one| one.role == Role::Attendee).filter_map(|one| one.id.as_ref());
-//! let report = meetings.mute(&People::new(meeting, guests)).await?;
+//! let guests = Whom::everybody().but(["chris"]).resolve(meetings, meeting).await?; // and never the host
+//! let report = meetings.mute(guests.people()).await?;
 //! for (participant, outcome) in &report {
 //!     println!("{participant}: {outcome}");
 //! }
@@ -46,31 +45,55 @@
 //! # }
 //! ```
 
+mod asked;
+mod audit;
+mod confirming;
+#[cfg(feature = "sandbox")]
+pub mod contract;
+mod dry_run;
+mod keep_out;
+mod layer;
 mod meeting;
 mod people;
+mod protected;
 mod removal;
 mod removing;
 mod report;
 mod verb;
+mod whom;
 pub(crate) mod work;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::time::Duration;
 
+pub use asked::{Act, ForMeeting, ForPeople};
+pub use audit::{Audit, AuditEntry};
+pub use dry_run::{DryRun, Step};
+pub use keep_out::{KeepOut, Watched};
+pub use layer::Layer;
 pub use meeting::{Ban, Invitation, Invitee, Meeting, MeetingState, NewMeeting, NewlyMade, Participant, Role};
 pub use people::People;
+pub use protected::Protected;
 pub use removal::{Rejoin, Removal};
 pub use removing::Removing;
 pub(crate) use removing::carry_out;
 pub use report::{Outcome, Outcomes, Report};
 pub use verb::{Capabilities, Support, Verb};
+pub use whom::{Selection, Whom};
 
-use crate::{Error, ErrorKind, Items, Vendor};
+use crate::wire::labels;
+use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+labels! {
+    /// Somebody in a meeting, by the id that [`People`] explains: `Person("ann")`.
+    Person,
+    /// How somebody is to be shown: `NewName("Ann of sales")`.
+    NewName,
+}
 
 /// Whether people who are muted may switch their own microphone on again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -107,10 +130,12 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 /// never left out silently.
 ///
 /// The clients of all vendors implement it, and so can anything else: a double in a test, or a layer around a client. Only
-/// [`vendor`](Self::vendor) has to be provided; what is not is refused.
+/// [`vendor`](Self::vendor) has to be provided; what is not is refused. `contract::check` (feature `sandbox`) puts an implementation to
+/// the test; [`Layer`] makes one of what goes around another.
 ///
 /// Verbs for several people answer with a [`Report`] in which everybody has an outcome; they fail as a whole only before anything is
-/// sent. A verb for the meeting fails with the vendor's error. Where it is [composed](Support::Composed) of several calls, each of them has
+/// sent. A verb for the meeting yields the vendor's [request id](Response::request_id), the last one's of several calls, or fails with the
+/// vendor's error. Where it is [composed](Support::Composed) of several calls, each of them has
 /// the client's deadline.
 ///
 /// ```
@@ -132,6 +157,7 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 ///     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
 ///         Box::pin(async move {
 ///             removal.check(self.vendor())?;
+///             removal.verbs().try_for_each(|verb| self.capabilities().check(verb))?;
 ///             let outcomes = removal.participants().iter().map(|one| (one, match (removal.meeting(), one.as_str()) {
 ///                 ("room-test", "ann") => Outcome::Removed,
 ///                 ("room-test", _) => Outcome::NotThere,
@@ -183,7 +209,7 @@ pub trait MeetingControl: Send + Sync {
     ///
     /// # Errors
     /// As of [`remove`](Self::remove).
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
         Box::pin(async move { self.remove(removal).await.map(Removing::from) })
     }
 
@@ -257,25 +283,29 @@ pub trait MeetingControl: Send + Sync {
 
     /// Switches all microphones off, but for the host's on Huawei; DingTalk does not say what it does to the host. On Tencent it is a switch
     /// that keeps members from sending audio; what it does to whoever is speaking just now is not stated.
-    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+    fn mute_everybody<'a>(
+        &'a self,
+        meeting: &'a str,
+        unmute: SelfUnmute,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), unmute.verb())
     }
 
     /// Undoes [`mute_everybody`](Self::mute_everybody), of either kind. As with one person, people may be asked rather than heard.
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::UnmuteEverybody)
     }
 
     /// Keeps further people out. On DingTalk nobody can enter any more; on Huawei the host and invited people still can.
-    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Lock)
     }
 
     /// Undoes [`lock`](Self::lock).
-    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Unlock)
     }
@@ -284,8 +314,12 @@ pub trait MeetingControl: Send + Sync {
     ///
     /// On Huawei the present host gives up the role first: if what follows fails, the meeting is without a host, and the error says that
     /// the vendor may have acted.
-    fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        let _ = (meeting, participant);
+    fn hand_over_host<'a>(
+        &'a self,
+        meeting: &'a str,
+        person: Person<&'a str>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        let _ = (meeting, person);
         refuse(self.vendor(), Verb::HandOverHost)
     }
 
@@ -302,8 +336,13 @@ pub trait MeetingControl: Send + Sync {
     }
 
     /// Shows a participant under another name, in this meeting alone. Tencent takes 32 bytes, Huawei 96 characters.
-    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        let _ = (meeting, participant, name);
+    fn rename<'a>(
+        &'a self,
+        meeting: &'a str,
+        person: Person<&'a str>,
+        name: NewName<&'a str>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        let _ = (meeting, person, name);
         refuse(self.vendor(), Verb::Rename)
     }
 
@@ -321,154 +360,34 @@ pub trait MeetingControl: Send + Sync {
     }
 
     /// Lets everybody in who waits.
-    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::LetEverybodyIn)
     }
 
     /// Starts recording in the cloud. On DingTalk it is done in the name of the host, who is looked up; on Huawei the meeting must have
     /// been booked with recording.
-    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::StartRecording)
     }
 
     /// Stops recording in the cloud, as [`start_recording`](Self::start_recording) starts it.
-    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::StopRecording)
     }
 
     /// Puts off the end by this time, in whole minutes. Each call adds to the ones before, and none is repeated.
-    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<(), Error>> {
+    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = (meeting, time);
         refuse(self.vendor(), Verb::Extend)
     }
 
     /// Ends the meeting for everybody. On DingTalk it is done in the name of the host, who is looked up. On Huawei the booking may survive,
     /// by which the meeting can be started again.
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::End)
     }
 }
-
-macro_rules! pointers {
-    ($($pointer:ident),*) => {$(
-        impl<M: MeetingControl + ?Sized> MeetingControl for $pointer<M> {
-            fn vendor(&self) -> Vendor {
-                (**self).vendor()
-            }
-
-            fn capabilities(&self) -> Capabilities {
-                (**self).capabilities()
-            }
-
-            fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).remove(removal)
-            }
-
-            fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
-                (**self).removing(removal)
-            }
-
-            fn find(&self) -> Items<Meeting> {
-                (**self).find()
-            }
-
-            fn participants(&self, meeting: &str) -> Items<Participant> {
-                (**self).participants(meeting)
-            }
-
-            fn bans(&self, meeting: &str) -> Items<Ban> {
-                (**self).bans(meeting)
-            }
-
-            fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
-                (**self).create(meeting)
-            }
-
-            fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
-                (**self).info(meeting)
-            }
-
-            fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).invite(invitation)
-            }
-
-            fn lift_bans<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).lift_bans(people)
-            }
-
-            fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).mute(people)
-            }
-
-            fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).ask_to_unmute(people)
-            }
-
-            fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).mute_everybody(meeting, unmute)
-            }
-
-            fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).unmute_everybody(meeting)
-            }
-
-            fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).lock(meeting)
-            }
-
-            fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).unlock(meeting)
-            }
-
-            fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).hand_over_host(meeting, participant)
-            }
-
-            fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).add_cohosts(people)
-            }
-
-            fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).remove_cohosts(people)
-            }
-
-            fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).rename(meeting, participant, name)
-            }
-
-            fn send_to_waiting_room<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).send_to_waiting_room(people)
-            }
-
-            fn let_in<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-                (**self).let_in(people)
-            }
-
-            fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).let_everybody_in(meeting)
-            }
-
-            fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).start_recording(meeting)
-            }
-
-            fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).stop_recording(meeting)
-            }
-
-            fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).extend(meeting, time)
-            }
-
-            fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-                (**self).end(meeting)
-            }
-        }
-    )*};
-}
-
-pointers!(Box, Arc);

@@ -53,6 +53,12 @@ impl People {
         self.deadline
     }
 
+    /// The same, without some.
+    pub(crate) fn only(&self, stays: impl Fn(&str) -> bool) -> Self {
+        let participants = self.participants.iter().filter(|one| stays(one)).cloned().collect();
+        Self { participants, ..self.clone() }
+    }
+
     /// Refuses what no vendor can make sense of: nobody named, or an id that can be none (empty, with blanks, a list). Every
     /// [`MeetingControl`](super::MeetingControl) of this crate starts with it.
     ///
@@ -61,7 +67,7 @@ impl People {
     // An id that is none would be told as somebody who was not there.
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
         let bad = |message: String| Error::unsent(vendor, ErrorKind::InvalidArgument, message);
-        input::id(&self.meeting).map_err(|problem| bad(format!("the meeting's id {:?} {problem}", self.meeting)))?;
+        check_meeting(vendor, &self.meeting)?;
         if self.participants.is_empty() {
             return Err(bad("nobody is named: the list of participants is empty".into()));
         }
@@ -70,4 +76,10 @@ impl People {
         }
         Ok(())
     }
+}
+
+/// Refuses what is no meeting's id.
+pub(crate) fn check_meeting(vendor: Vendor, meeting: &str) -> Result<(), Error> {
+    let bad = |problem| format!("the meeting's id {meeting:?} {problem}");
+    input::id(meeting).map_err(|problem| Error::unsent(vendor, ErrorKind::InvalidArgument, bad(problem)))
 }

@@ -9,6 +9,7 @@ pub struct Removal {
     people: People,
     reason: Option<String>,
     rejoin: Rejoin,
+    confirmed: bool,
 }
 
 /// Whether somebody who was removed may come back.
@@ -32,7 +33,7 @@ impl Removal {
 
     /// As [`new`](Self::new).
     pub fn of(people: People) -> Self {
-        Self { people, reason: None, rejoin: Rejoin::Allowed }
+        Self { people, reason: None, rejoin: Rejoin::Allowed, confirmed: false }
     }
 
     /// Why: shown to the people who are removed. Only Tencent takes it, at most 1000 bytes; without one they are told "removed from the
@@ -50,11 +51,32 @@ impl Removal {
         self
     }
 
+    /// Takes nobody's word for it: whom the vendor says to have removed, the list of members must not show any more. It is read before,
+    /// and afterwards until everybody is gone or the time is over, which is the [deadline](Self::deadline) or, where none is stated, the
+    /// client's for a call, counted from the last removal. Outcomes are then [`Gone`](super::Outcome::Gone),
+    /// [`Returned`](super::Outcome::Returned) or [`Unknown`](super::Outcome::Unknown) instead of [`Removed`](super::Outcome::Removed).
+    #[must_use]
+    pub fn confirmed(mut self) -> Self {
+        self.confirmed = true;
+        self
+    }
+
     /// How long the whole removal may take, as [`People::deadline`].
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.people = self.people.deadline(deadline);
         self
+    }
+
+    /// The same, without some.
+    pub(crate) fn only(&self, stays: impl Fn(&str) -> bool) -> Self {
+        Self { people: self.people.only(stays), ..self.clone() }
+    }
+
+    /// The same of others, in the same time.
+    pub(crate) fn of_others(&self, people: People) -> Self {
+        let people = self.people.stated_deadline().into_iter().fold(people, People::deadline);
+        Self { people, ..self.clone() }
     }
 
     /// Who is removed from where.
@@ -82,6 +104,11 @@ impl Removal {
         self.rejoin
     }
 
+    /// Whether it is to be [confirmed](Self::confirmed).
+    pub fn is_confirmed(&self) -> bool {
+        self.confirmed
+    }
+
     /// What it amounts to: removing for now, for a time or for good.
     pub fn verb(&self) -> Verb {
         match self.rejoin {
@@ -89,6 +116,13 @@ impl Removal {
             Rejoin::Forbidden => Verb::RemoveForGood,
             Rejoin::ForbiddenFor(_) => Verb::RemoveForTime,
         }
+    }
+
+    /// [`verb`](Self::verb), and its options.
+    pub fn verbs(&self) -> impl Iterator<Item = Verb> + use<> {
+        let reason = self.reason.as_ref().map(|_| Verb::RemoveWithReason);
+        let confirmed = self.confirmed.then_some(Verb::RemoveConfirmed);
+        [Some(self.verb()), reason, confirmed].into_iter().flatten()
     }
 
     /// Refuses what no vendor can make sense of, as [`People::check`] does, and what this vendor does not have. Every
@@ -101,8 +135,7 @@ impl Removal {
         if let Some(reason) = &self.reason {
             let bad = |problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the reason {problem}"));
             input::prose(reason).map_err(bad)?;
-            Verb::RemoveWithReason.check(vendor)?;
         }
-        self.verb().check(vendor)
+        self.verbs().try_for_each(|verb| verb.check(vendor))
     }
 }

@@ -1,7 +1,7 @@
 //! Something done to several people, the same for all verbs and vendors: in chunks, in halves where a chunk is refused because of one of its members, and with
 //! an outcome for everybody.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
 use std::ops::Range;
@@ -14,6 +14,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{Stream, StreamExt as _};
 use tokio::time::Instant;
 
+use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::work::{Blame, Roster, Work, is_hopeless};
 use super::{People, Removal, Verb};
@@ -52,24 +53,58 @@ const TELLING: usize = 2;
 /// # }
 /// ```
 #[must_use = "people are removed while it is polled"]
-pub struct Removing<'a> {
+pub struct Removing {
     verb: Verb,
     vendor: Vendor,
     meeting: String,
     reason: Option<String>,
     participants: Vec<String>,
     outcomes: Vec<Option<Outcome>>,
+    request_ids: Vec<String>,
     /// Places of those whose outcome has not been told yet.
     untold: VecDeque<usize>,
-    run: Option<Run<'a>>,
+    source: Option<Box<dyn Source>>,
+    when_over: Option<WhenOver>,
 }
 
-impl<'a> Removing<'a> {
-    pub(crate) fn start(work: impl Work + 'a, removal: &'a Removal) -> Self {
-        Self { reason: removal.stated_reason().map(str::to_owned), ..Self::of(work, removal.people()) }
+type WhenOver = Box<dyn FnOnce(Report) + Send>;
+
+/// Where outcomes come from.
+pub(crate) trait Source: Send {
+    /// Of whom something is known now; `None` when all is done.
+    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>>;
+
+    /// What is to be told of people who are not settled, if it ended now. Of the others it is not known.
+    fn standing(&self) -> Vec<(usize, Outcome)>;
+}
+
+/// People by their places, and what became of them.
+#[derive(Default)]
+pub(crate) struct Settled {
+    pub(crate) outcomes: Vec<(usize, Outcome)>,
+    /// The vendor's ids of the exchanges that did it.
+    pub(crate) request_ids: Vec<String>,
+}
+
+impl From<Vec<(usize, Outcome)>> for Settled {
+    fn from(outcomes: Vec<(usize, Outcome)>) -> Self {
+        Self { outcomes, request_ids: Vec::new() }
+    }
+}
+
+impl Removing {
+    pub(crate) fn start(work: impl Work + 'static, removal: &Removal) -> Self {
+        let (work, people): (Arc<dyn Work>, _) = (Arc::new(work), removal.people());
+        let mut removing = if removal.is_confirmed() {
+            Self::of(&*work, people, Confirming::new(Arc::clone(&work), people))
+        } else {
+            Self::of(&*work, people, Run::new(Arc::clone(&work), people))
+        };
+        removing.reason = removal.stated_reason().map(str::to_owned);
+        removing
     }
 
-    fn of(work: impl Work + 'a, people: &'a People) -> Self {
+    fn of(work: &dyn Work, people: &People, source: impl Source + 'static) -> Self {
         let participants = people.participants();
         Self {
             verb: work.verb(),
@@ -78,8 +113,10 @@ impl<'a> Removing<'a> {
             reason: None,
             participants: participants.to_vec(),
             outcomes: vec![None; participants.len()],
+            request_ids: Vec::new(),
             untold: VecDeque::new(),
-            run: Some(Run::new(Arc::new(work), people)),
+            source: Some(Box::new(source)),
+            when_over: None,
         }
     }
 
@@ -100,42 +137,99 @@ impl<'a> Removing<'a> {
     /// whom nothing has been sent are [`NotAttempted`](Outcome::NotAttempted).
     pub fn report(&self) -> Report {
         let mut outcomes = self.outcomes.clone();
-        for chunk in self.run.iter().flat_map(|run| &run.queue).filter(|chunk| !chunk.doubt) {
-            outcomes[chunk.people.clone()].fill(Some(Outcome::NotAttempted(self.ended(false))));
+        for (place, outcome) in self.source.iter().flat_map(|source| source.standing()) {
+            if let Some(slot) = outcomes.get_mut(place) {
+                slot.get_or_insert(outcome);
+            }
         }
-        let outcomes =
-            outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(|| Outcome::Unknown(self.ended(true))));
+        let unknown = || Outcome::Unknown(ended(self.vendor, true));
+        let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(unknown));
         let report = Report::new(self.verb, self.vendor, self.meeting.clone(), self.participants.iter().zip(outcomes));
+        let report = report.with_request_ids(self.request_ids.clone());
         match &self.reason {
             Some(reason) => report.with_reason(reason),
             None => report,
         }
     }
 
-    fn ended(&self, may_have_been_applied: bool) -> Error {
-        let message = Some("it was ended before it was through".to_owned());
-        Facts { message, may_have_been_applied, ..Facts::new(self.vendor, ErrorKind::Interrupted) }.into()
+    /// Hands the [`report`](Self::report) to this once it is over, also where it is given up halfway: for whoever keeps a record. Where
+    /// it was told before, both are called.
+    pub fn when_over(mut self, then: impl FnOnce(Report) + Send + 'static) -> Self {
+        let before = self.when_over.take();
+        self.when_over = Some(Box::new(move |report| {
+            if let Some(before) = before {
+                before(report.clone());
+            }
+            then(report);
+        }));
+        self
     }
+
+    /// The same, of these people in this order, of whom the others share an outcome.
+    pub(crate) fn among(mut self, everybody: &[String], others: &Outcome) -> Self {
+        let places: HashMap<String, usize> = everybody.iter().cloned().zip(0..).collect();
+        let when_over = self.when_over.take();
+        let outcomes: Vec<_> = {
+            let inner: HashSet<&String> = self.participants.iter().collect();
+            everybody.iter().map(|one| (!inner.contains(one)).then(|| others.clone())).collect()
+        };
+        let untold = outcomes.iter().zip(0..).filter_map(|(outcome, place)| outcome.as_ref().map(|_| place)).collect();
+        Self {
+            verb: self.verb,
+            vendor: self.vendor,
+            meeting: self.meeting.clone(),
+            reason: self.reason.clone(),
+            participants: everybody.to_vec(),
+            outcomes,
+            request_ids: Vec::new(),
+            untold,
+            source: Some(Box::new(Part { inner: self, places })),
+            when_over,
+        }
+    }
+
+    fn over(&mut self) {
+        self.source = None;
+        if let Some(then) = self.when_over.take() {
+            then(self.report());
+        }
+    }
+}
+
+/// Whoever waits for the end hears what was known when it was given up.
+impl Drop for Removing {
+    fn drop(&mut self) {
+        if let Some(then) = self.when_over.take() {
+            then(self.report());
+        }
+    }
+}
+
+pub(crate) fn ended(vendor: Vendor, may_have_been_applied: bool) -> Error {
+    let message = Some("it was ended before it was through".to_owned());
+    Facts { message, may_have_been_applied, ..Facts::new(vendor, ErrorKind::Interrupted) }.into()
 }
 
 /// Does it to all of them, and tells what became of each.
-pub(crate) async fn carry_out<'a>(work: impl Work + 'a, people: &'a People) -> Report {
-    Removing::of(work, people).finish().await
+pub(crate) async fn carry_out(work: impl Work + 'static, people: &People) -> Report {
+    let work: Arc<dyn Work> = Arc::new(work);
+    Removing::of(&*work, people, Run::new(Arc::clone(&work), people)).finish().await
 }
 
 /// A removal that is over.
-impl From<Report> for Removing<'_> {
+impl From<Report> for Removing {
     fn from(report: Report) -> Self {
         let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
-        let reason = report.reason().map(str::to_owned);
+        let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
         let (participants, outcomes): (Vec<_>, Vec<_>) = report.into_outcomes().into_iter().unzip();
         let untold = (0..outcomes.len()).collect();
         let outcomes = outcomes.into_iter().map(Some).collect();
-        Self { verb, vendor, meeting, reason, participants, outcomes, untold, run: None }
+        let (source, when_over) = (None, None);
+        Self { verb, vendor, meeting, reason, participants, outcomes, request_ids, untold, source, when_over }
     }
 }
 
-impl Stream for Removing<'_> {
+impl Stream for Removing {
     type Item = (String, Outcome);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -147,12 +241,16 @@ impl Stream for Removing<'_> {
             {
                 return Poll::Ready(Some((participant.clone(), outcome.clone())));
             }
-            let Some(run) = &mut this.run else { return Poll::Ready(None) };
-            let Some(settled) = ready!(run.poll_settled(context)) else {
-                this.run = None;
-                continue;
+            let settled = match &mut this.source {
+                Some(source) => ready!(source.poll_settled(context)),
+                None => None,
             };
-            for (place, outcome) in settled {
+            let Some(Settled { outcomes, request_ids }) = settled else {
+                this.over();
+                return Poll::Ready(None);
+            };
+            this.request_ids.extend(request_ids);
+            for (place, outcome) in outcomes {
                 if let Some(slot) = this.outcomes.get_mut(place) {
                     *slot = Some(outcome);
                     this.untold.push_back(place);
@@ -162,7 +260,7 @@ impl Stream for Removing<'_> {
     }
 }
 
-impl fmt::Debug for Removing<'_> {
+impl fmt::Debug for Removing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Removing")
             .field("vendor", &self.vendor)
@@ -173,9 +271,6 @@ impl fmt::Debug for Removing<'_> {
     }
 }
 
-/// People by their places, and what became of them.
-type Settled = Vec<(usize, Outcome)>;
-
 /// People who go into one call.
 struct Chunk {
     people: Range<usize>,
@@ -184,12 +279,12 @@ struct Chunk {
 }
 
 impl Chunk {
-    fn settled(self, outcome: &Outcome) -> Settled {
+    fn settled(self, outcome: &Outcome) -> Vec<(usize, Outcome)> {
         self.people.map(|place| (place, outcome.clone())).collect()
     }
 
     /// Why they are left alone.
-    fn spared(self, error: &Error) -> Settled {
+    fn spared(self, error: &Error) -> Vec<(usize, Outcome)> {
         let outcome = if self.doubt { in_doubt(error.clone()) } else { Outcome::NotAttempted(error.clone()) };
         self.settled(&outcome)
     }
@@ -199,19 +294,19 @@ impl Chunk {
 struct Ended {
     chunk: Chunk,
     began: Instant,
-    result: Result<(), Error>,
+    result: Result<Option<String>, Error>,
 }
 
 /// What is still to be done.
-struct Run<'a> {
-    work: Arc<dyn Work + 'a>,
-    participants: &'a [String],
+pub(crate) struct Run {
+    work: Arc<dyn Work>,
+    participants: Arc<[String]>,
     deadline: Instant,
     /// Until it has come, nothing is done.
-    asking: Option<Pending<'a, Result<Option<Roster>, Error>>>,
+    asking: Option<Pending<'static, Result<Option<Roster>, Error>>>,
     roster: Option<Roster>,
     queue: VecDeque<Chunk>,
-    calls: FuturesUnordered<Pending<'a, Ended>>,
+    calls: FuturesUnordered<Pending<'static, Ended>>,
     /// Calls that have worked, or that were refused for what concerns one person alone.
     worked: usize,
     /// When the vendor has last answered anything.
@@ -222,9 +317,9 @@ struct Run<'a> {
     stopped: Option<Error>,
 }
 
-impl<'a> Run<'a> {
-    fn new(work: Arc<dyn Work + 'a>, people: &'a People) -> Self {
-        let participants = people.participants();
+impl Run {
+    pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
+        let participants: Arc<[String]> = people.participants().into();
         let (most, all) = (work.most_per_call().max(1), participants.len());
         let queue = (0..all).step_by(most).map(|start| start..start.saturating_add(most).min(all));
         // To find out about each alone takes less than two calls for each.
@@ -250,35 +345,21 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Of whom something is known now; `None` when all is done.
-    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
-        if let Some(asking) = self.asking.as_mut().filter(|_| Instant::now() < self.deadline) {
-            let asked = ready!(asking.as_mut().poll(context));
-            self.asking = None;
-            match asked {
-                Ok(roster) => self.roster = roster,
-                Err(error) => return Poll::Ready(Some(self.refuse_all(&error))),
-            }
-        }
-        let spared = self.send();
-        if !spared.is_empty() {
-            return Poll::Ready(Some(spared));
-        }
-        let ended = ready!(self.calls.poll_next_unpin(context));
-        Poll::Ready(ended.map(|ended| self.settle(ended)))
+    pub(crate) fn deadline(&self) -> Instant {
+        self.deadline
     }
 
-    fn refuse_all(&mut self, error: &Error) -> Settled {
+    fn refuse_all(&mut self, error: &Error) -> Vec<(usize, Outcome)> {
         let outcome = Outcome::Failed(error.clone());
         self.queue.drain(..).flat_map(|chunk| chunk.settled(&outcome)).collect()
     }
 
     /// Sends what may be sent now. Yields those for whom nothing will be sent any more.
-    fn send(&mut self) -> Settled {
+    fn send(&mut self) -> Vec<(usize, Outcome)> {
         if self.worked == 0 && self.refused_alone.len() >= TELLING {
             // What is under way may still work.
             if !self.calls.is_empty() {
-                return Settled::new();
+                return Vec::new();
             }
             self.stopped = self.stopped.take().or_else(|| self.refused_alone.last().cloned());
         }
@@ -295,15 +376,15 @@ impl<'a> Run<'a> {
         }
         match &self.stopped {
             Some(error) => self.queue.drain(..).flat_map(|chunk| chunk.spared(error)).collect(),
-            None => Settled::new(),
+            None => Vec::new(),
         }
     }
 
-    fn call(&self, chunk: Chunk, left: Duration) -> Pending<'a, Ended> {
-        let work = Arc::clone(&self.work);
-        let people = &self.participants[chunk.people.clone()];
+    fn call(&self, chunk: Chunk, left: Duration) -> Pending<'static, Ended> {
+        let (work, participants) = (Arc::clone(&self.work), Arc::clone(&self.participants));
         Box::pin(async move {
             let began = Instant::now();
+            let people = &participants[chunk.people.clone()];
             let result = work.act(people, left.min(work.call_deadline())).await;
             Ended { chunk, began, result }
         })
@@ -311,10 +392,11 @@ impl<'a> Run<'a> {
 
     fn settle(&mut self, Ended { mut chunk, began, result }: Ended) -> Settled {
         let error = match result {
-            Ok(()) => {
+            Ok(request_id) => {
                 self.worked += 1;
                 self.heard = Some(Instant::now());
-                return chunk.people.map(|place| (place, self.correct(place, self.done()))).collect();
+                let outcomes = chunk.people.map(|place| (place, self.correct(place, self.done()))).collect();
+                return Settled { outcomes, request_ids: request_id.into_iter().collect() };
             }
             Err(error) => error,
         };
@@ -325,7 +407,7 @@ impl<'a> Run<'a> {
         let blame = self.work.blame(&error);
         if blame != Blame::Call && chunk.people.len() > 1 {
             self.halve(&chunk);
-            return Settled::new();
+            return Settled::default();
         }
         match blame {
             Blame::SomebodyOrAll => self.refused_alone.push(error.clone()),
@@ -340,7 +422,7 @@ impl<'a> Run<'a> {
             _ if error.limit() == Some(Limit::Turn) => Outcome::NotAttempted(error),
             _ => Outcome::Failed(error),
         };
-        chunk.people.map(|place| (place, self.correct(place, outcome.clone()))).collect()
+        chunk.people.map(|place| (place, self.correct(place, outcome.clone()))).collect::<Vec<_>>().into()
     }
 
     /// Finds out by halves whom the vendor objects to, so that one of many costs few calls. At once: what it is about may concern all.
@@ -372,6 +454,56 @@ impl<'a> Run<'a> {
         let message = Some("the time for it is used up; nothing was sent".to_owned());
         let facts = Facts::new(self.work.vendor(), ErrorKind::Timeout);
         Facts { message, limit: Some(Limit::Deadline), ..facts }.into()
+    }
+}
+
+/// What is done to some of the people of a report.
+struct Part {
+    inner: Removing,
+    /// Of people in the report.
+    places: HashMap<String, usize>,
+}
+
+impl Source for Part {
+    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
+        let told = ready!(self.inner.poll_next_unpin(context));
+        Poll::Ready(told.map(|(participant, outcome)| Settled {
+            outcomes: self.places.get(&participant).map(|place| (*place, outcome)).into_iter().collect(),
+            request_ids: std::mem::take(&mut self.inner.request_ids),
+        }))
+    }
+
+    fn standing(&self) -> Vec<(usize, Outcome)> {
+        let known = self.inner.report().into_iter();
+        known.filter_map(|(participant, outcome)| Some((*self.places.get(&participant)?, outcome))).collect()
+    }
+}
+
+impl Source for Run {
+    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
+        if let Some(asking) = self.asking.as_mut().filter(|_| Instant::now() < self.deadline) {
+            let asked = ready!(asking.as_mut().poll(context));
+            self.asking = None;
+            match asked {
+                Ok(roster) => self.roster = roster,
+                Err(error) => return Poll::Ready(Some(self.refuse_all(&error).into())),
+            }
+        }
+        let spared = self.send();
+        if !spared.is_empty() {
+            return Poll::Ready(Some(spared.into()));
+        }
+        let ended = ready!(self.calls.poll_next_unpin(context));
+        Poll::Ready(ended.map(|ended| self.settle(ended)))
+    }
+
+    fn standing(&self) -> Vec<(usize, Outcome)> {
+        let error = ended(self.work.vendor(), false);
+        let unsent = self.queue.iter().filter(|chunk| !chunk.doubt);
+        unsent
+            .flat_map(|chunk| chunk.people.clone())
+            .map(|place| (place, Outcome::NotAttempted(error.clone())))
+            .collect()
     }
 }
 

@@ -5,9 +5,9 @@ use serde::{Serialize, Serializer};
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 use super::Invitation;
 use super::Verb;
-#[cfg(any(feature = "dingtalk", feature = "huawei"))]
-use crate::ErrorKind;
 use crate::{Error, Vendor};
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+use crate::{ErrorKind, Response};
 
 /// What became of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,11 @@ pub enum Outcome {
     /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
     /// members, read just before, and count as removed where that cannot be read.
     Removed,
+    /// The vendor confirmed the removal, and the list of members afterwards, as [`Removal::confirmed`](super::Removal::confirmed) asks for.
+    Gone,
+    /// The vendor confirmed the removal, and the list of members shows the person again, under this other id: on Huawei, where whoever
+    /// comes back has another one. Found by number, or by name where no number is told.
+    Returned(String),
     /// The person was not in the meeting; where a ban is lifted, was not banned. With [`Rejoin::Forbidden`](super::Rejoin::Forbidden) that does not mean that they cannot come: Tencent bans nobody who
     /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
     /// Tencent: a call that is refused because of one person has removed none of the others.
@@ -30,6 +35,8 @@ pub enum Outcome {
     Failed(Error),
     /// The vendor may have done it, but did not say so in time or clearly. Ask for the meeting's participants.
     Unknown(Error),
+    /// It would be tried: told by a [dry run](super::DryRun), which sends nothing.
+    Planned,
     /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over.
     NotAttempted(Error),
 }
@@ -37,31 +44,49 @@ pub enum Outcome {
 impl Outcome {
     /// Whether the person is known not to be in the meeting now.
     pub fn is_gone(&self) -> bool {
-        matches!(self, Self::Removed | Self::NotThere)
+        matches!(self, Self::Removed | Self::Gone | Self::NotThere)
     }
 
-    /// Whether the vendor confirmed what was asked for.
+    /// Whether what was asked for was confirmed.
     pub fn is_done(&self) -> bool {
-        matches!(self, Self::Removed | Self::Done | Self::Already)
+        matches!(self, Self::Removed | Self::Gone | Self::Done | Self::Already)
     }
 
-    /// The outcome as one word: `removed`, `done`, `already`, `not_there`, `failed`, `unknown` or `not_attempted`.
+    /// The outcome as one word: `removed`, `gone`, `returned`, `done`, `already`, `not_there`, `failed`, `unknown`, `planned` or
+    /// `not_attempted`.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Removed => "removed",
+            Self::Gone => "gone",
+            Self::Returned(_) => "returned",
             Self::Done => "done",
             Self::Already => "already",
             Self::NotThere => "not_there",
             Self::Failed(_) => "failed",
             Self::Unknown(_) => "unknown",
+            Self::Planned => "planned",
             Self::NotAttempted(_) => "not_attempted",
+        }
+    }
+
+    /// The other id under which the person is back, of [`Returned`](Self::Returned).
+    pub fn returned_as(&self) -> Option<&str> {
+        match self {
+            Self::Returned(id) => Some(id),
+            _ => None,
         }
     }
 
     /// What stood in the way.
     pub fn error(&self) -> Option<&Error> {
         match self {
-            Self::Removed | Self::Done | Self::Already | Self::NotThere => None,
+            Self::Removed
+            | Self::Gone
+            | Self::Returned(_)
+            | Self::Done
+            | Self::Already
+            | Self::NotThere
+            | Self::Planned => None,
             Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
         }
     }
@@ -71,11 +96,14 @@ impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = match self {
             Self::Removed => "removed",
+            Self::Gone => "removed, and gone",
+            Self::Returned(id) => return write!(f, "removed, and back as {id}"),
             Self::Done => "done",
             Self::Already => "was so already",
             Self::NotThere => "was not there",
             Self::Failed(_) => "failed",
             Self::Unknown(_) => "unknown",
+            Self::Planned => "planned",
             Self::NotAttempted(_) => "not attempted",
         };
         match self.error() {
@@ -99,15 +127,15 @@ impl fmt::Display for Outcome {
 /// assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
 /// ```
 ///
-/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "outcomes": [{"participant", "outcome",
-/// "error": {"kind", "operation", "code", "message", "request_id", "http_status", "may_have_been_applied"}}]}`, with `null` for what is
-/// not known.
+/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "request_ids", "participants": [{"participant",
+/// "outcome", "returned_as", "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     verb: Verb,
     vendor: Vendor,
     meeting: String,
     reason: Option<String>,
+    request_ids: Vec<String>,
     outcomes: Vec<(String, Outcome)>,
 }
 
@@ -121,7 +149,7 @@ impl Report {
         outcomes: impl IntoIterator<Item = (impl Into<String>, Outcome)>,
     ) -> Self {
         let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
-        Self { verb, vendor, meeting: meeting.into(), reason: None, outcomes }
+        Self { verb, vendor, meeting: meeting.into(), reason: None, request_ids: Vec::new(), outcomes }
     }
 
     /// The same report, of something that was done for this reason.
@@ -131,18 +159,30 @@ impl Report {
         self
     }
 
+    /// The same report, with these [`request_ids`](Self::request_ids).
+    #[must_use]
+    pub fn with_request_ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.request_ids = ids.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// Of an invitation, which is one call for all.
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]
-    pub(crate) fn invited(vendor: Vendor, invitation: &Invitation, result: Result<(), Error>) -> Result<Self, Error> {
+    pub(crate) fn invited(
+        vendor: Vendor,
+        invitation: &Invitation,
+        result: Result<Response<()>, Error>,
+    ) -> Result<Self, Error> {
+        let request_id = result.as_ref().ok().and_then(Response::request_id).map(str::to_owned);
         let outcome = match result {
-            Ok(()) => Outcome::Done,
+            Ok(_) => Outcome::Done,
             Err(error) if error.kind() == ErrorKind::InvalidArgument => return Err(error),
             Err(error) if error.may_have_been_applied() => Outcome::Unknown(error),
             Err(error) => Outcome::Failed(error),
         };
         let people = invitation.people().iter();
         let people = people.map(|(invitee, _)| (invitee.address(), outcome.clone()));
-        Ok(Self::new(invitation.verb(), vendor, invitation.meeting(), people))
+        Ok(Self::new(invitation.verb(), vendor, invitation.meeting(), people).with_request_ids(request_id))
     }
 
     pub(crate) fn into_outcomes(self) -> Vec<(String, Outcome)> {
@@ -157,6 +197,12 @@ impl Report {
     /// Why, if that was said.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// The vendor's ids of the calls that it confirmed: quote them to the vendor's support. Those of failures are in the
+    /// [errors](Outcome::error). Two reports with different ids are not equal.
+    pub fn request_ids(&self) -> &[String] {
+        &self.request_ids
     }
 
     /// Whose meeting it is.
@@ -229,49 +275,28 @@ struct Record<'a> {
     meeting: &'a str,
     verb: Verb,
     reason: Option<&'a str>,
-    outcomes: Vec<RecordOfOne<'a>>,
+    request_ids: &'a [String],
+    participants: Vec<RecordOfOne<'a>>,
 }
 
 #[derive(Serialize)]
 struct RecordOfOne<'a> {
     participant: &'a str,
     outcome: &'static str,
-    error: Option<RecordOfError<'a>>,
-}
-
-#[derive(Serialize)]
-struct RecordOfError<'a> {
-    kind: &'static str,
-    operation: Option<&'static str>,
-    code: Option<&'a str>,
-    message: Option<&'a str>,
-    request_id: Option<&'a str>,
-    http_status: Option<u16>,
-    may_have_been_applied: bool,
-}
-
-impl<'a> RecordOfError<'a> {
-    fn of(error: &'a Error) -> Self {
-        Self {
-            kind: error.kind().as_str(),
-            operation: error.operation(),
-            code: error.code(),
-            message: error.message(),
-            request_id: error.request_id(),
-            http_status: error.http_status(),
-            may_have_been_applied: error.may_have_been_applied(),
-        }
-    }
+    returned_as: Option<&'a str>,
+    error: Option<&'a Error>,
 }
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let outcomes = self.iter().map(|(participant, outcome)| RecordOfOne {
+        let participants = self.iter().map(|(participant, outcome)| RecordOfOne {
             participant,
             outcome: outcome.as_str(),
-            error: outcome.error().map(RecordOfError::of),
+            returned_as: outcome.returned_as(),
+            error: outcome.error(),
         });
         let (vendor, meeting, verb, reason) = (self.vendor, self.meeting(), self.verb, self.reason());
-        Record { vendor, meeting, verb, reason, outcomes: outcomes.collect() }.serialize(serializer)
+        let (participants, request_ids) = (participants.collect(), self.request_ids());
+        Record { vendor, meeting, verb, reason, request_ids, participants }.serialize(serializer)
     }
 }

@@ -32,6 +32,15 @@ pub enum Support {
 }
 
 impl Support {
+    /// The operations in their order, by their `operationId`; none where it cannot be done.
+    pub fn operations(self) -> Vec<&'static str> {
+        match self {
+            Self::Native { operation } => vec![operation],
+            Self::Composed { operations } => operations.to_vec(),
+            Self::No { .. } => Vec::new(),
+        }
+    }
+
     /// Whether it can be done, by one operation or by several.
     pub fn is_there(self) -> bool {
         !matches!(self, Self::No { .. })
@@ -141,6 +150,10 @@ verbs! {
         native("kick_members"), native("hang_up"), native("kick_user_out");
     RemoveWithReason, "remove_with_reason", "Those who are removed are shown a reason.":
         no("no reason can be given"), no("no reason can be given"), native("kick_user_out");
+    RemoveConfirmed, "remove_confirmed", "The list of members must not show them afterwards.":
+        composed(&["kick_members", "query_conference_members"]),
+        composed(&["hang_up", "show_real_time_info_of_meeting"]),
+        composed(&["kick_user_out", "get_room_member_list"]);
     RemoveForGood, "remove_for_good", "Those who are removed cannot come back into this meeting.":
         native("kick_members"),
         no_but(NO_BANS, "`lock`, by which nobody enters but who was invited"),
@@ -215,7 +228,15 @@ impl Verb {
     }
 
     pub(crate) fn is_removal(self) -> bool {
-        matches!(self, Self::Remove | Self::RemoveWithReason | Self::RemoveForGood | Self::RemoveForTime)
+        matches!(
+            self,
+            Self::Remove | Self::RemoveWithReason | Self::RemoveConfirmed | Self::RemoveForGood | Self::RemoveForTime
+        )
+    }
+
+    /// Whether it takes something away from those whom it is about.
+    pub(crate) fn is_against(self) -> bool {
+        self.is_removal() || matches!(self, Self::Mute | Self::RemoveCohosts | Self::SendToWaitingRoom)
     }
 
     /// Refuses what the vendor does not have.
@@ -296,6 +317,15 @@ impl Capabilities {
             support if !support.is_there() || self.has(verb) => support,
             _ => no("this implementation of `MeetingControl` does not provide it"),
         }
+    }
+
+    /// Refuses what cannot be done, with the reason and what comes nearest. For an implementation that does not provide all that its
+    /// vendor has.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`]
+    pub fn check(&self, verb: Verb) -> Result<(), Error> {
+        if self.has(verb) { Ok(()) } else { Err(verb.unprovided(self.vendor)) }
     }
 
     /// Every verb and how it can be done.

@@ -8,10 +8,10 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use super::Verb;
 use super::report::Outcome;
+use super::{Participant, Verb};
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, ErrorKind, Items, Vendor};
 
 /// What the run that all vendors and verbs share must know of one.
 pub(crate) trait Work: Send + Sync {
@@ -34,7 +34,11 @@ pub(crate) trait Work: Send + Sync {
     /// time; an error where the work would fail alike, for want of credentials.
     fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>>;
 
-    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>>;
+    /// Who is in the meeting, for whoever looks afterwards.
+    fn participants(&self) -> Items<Participant>;
+
+    /// Yields the vendor's id of the exchange.
+    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>>;
 
     /// Whom a refusal is about.
     fn blame(&self, error: &Error) -> Blame;

@@ -6,13 +6,14 @@ use tokio::time::timeout;
 
 use super::Client;
 use super::types::*;
+use crate::control;
 use crate::control::work::{Blame, Roster, Work};
 use crate::control::{
     BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
-    Rejoin, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+    Person, Rejoin, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Vendor};
+use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// Who is not in the meeting. The others are there or on their way.
 const GONE: [ConferenceMemberAttendStatus; 3] = [
@@ -33,11 +34,11 @@ impl MeetingControl for Client {
         Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
     }
 
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
         Box::pin(async move {
             removal.check(Vendor::DingTalk)?;
             let act = Act::Kick { forbidden_rejoin: removal.stated_rejoin() == Rejoin::Forbidden };
-            let deed = Deed { client: self, meeting: removal.meeting(), verb: removal.verb(), act };
+            let deed = Deed { client: self.clone(), meeting: removal.meeting().to_owned(), verb: removal.verb(), act };
             deed.check()?;
             Ok(Removing::start(deed, removal))
         })
@@ -45,9 +46,7 @@ impl MeetingControl for Client {
 
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
-            if meeting.stated_id().is_some() {
-                Verb::CreateWithId.check(Vendor::DingTalk)?;
-            }
+            meeting.verbs().try_for_each(|verb| verb.check(Vendor::DingTalk))?;
             let owner = meeting.stated_owner().ok_or_else(|| {
                 let message = "the meeting's owner is missing: DingTalk wants the creator's unionId";
                 Error::unsent(Vendor::DingTalk, ErrorKind::InvalidArgument, message)
@@ -125,7 +124,7 @@ impl MeetingControl for Client {
             if !phones.is_empty() {
                 request = request.phone_invitee_list(phones);
             }
-            let result = self.invite_users(invitation.meeting(), &request).await.map(drop);
+            let result = self.invite_users(invitation.meeting(), &request).await.map(Response::without_body);
             Report::invited(Vendor::DingTalk, invitation, result)
         })
     }
@@ -138,28 +137,34 @@ impl MeetingControl for Client {
         self.carry_out(Verb::AskToUnmute, people, Act::Mute(MuteAction::UnMute))
     }
 
-    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+    fn mute_everybody<'a>(
+        &'a self,
+        meeting: &'a str,
+        unmute: SelfUnmute,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = MuteAllRequest::new(MuteAction::Mute).force_mute(unmute == SelfUnmute::Forbidden);
-            self.mute_all(meeting, &request).await.map(drop)
+            self.mute_all(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move { self.mute_all(meeting, &MuteAllRequest::new(MuteAction::UnMute)).await.map(drop) })
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(async move {
+            self.mute_all(meeting, &MuteAllRequest::new(MuteAction::UnMute)).await.map(Response::without_body)
+        })
     }
 
-    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = LockConferenceRequest::new(LockConferenceRequestAction::Lock);
-            self.lock_conference(meeting, &request).await.map(drop)
+            self.lock_conference(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = LockConferenceRequest::new(LockConferenceRequestAction::Unlock);
-            self.lock_conference(meeting, &request).await.map(drop)
+            self.lock_conference(meeting, &request).await.map(Response::without_body)
         })
     }
 
@@ -171,31 +176,36 @@ impl MeetingControl for Client {
         self.carry_out(Verb::RemoveCohosts, people, Act::Cohost(CohostsRequestAction::Remove))
     }
 
-    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn rename<'a>(
+        &'a self,
+        meeting: &'a str,
+        Person(participant): Person<&'a str>,
+        control::NewName(name): control::NewName<&'a str>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = UpdateMemberNickRequest::new(Nick(name), UnionId(participant));
-            self.update_member_nick(meeting, &request).await.map(drop)
+            self.update_member_nick(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = StartCloudRecordRequest::new(self.host(meeting).await?);
-            self.start_cloud_record(meeting, &request).await.map(drop)
+            self.start_cloud_record(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = StopCloudRecordRequest::new(self.host(meeting).await?);
-            self.stop_cloud_record(meeting, &request).await.map(drop)
+            self.stop_cloud_record(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let host = self.host(meeting).await?;
-            self.close_video_conference(ConferenceId(meeting), UnionId(&host)).await.map(drop)
+            self.close_video_conference(ConferenceId(meeting), UnionId(&host)).await.map(Response::without_body)
         })
     }
 }
@@ -217,7 +227,7 @@ impl Client {
     fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move {
             people.check(Vendor::DingTalk)?;
-            let deed = Deed { client: self, meeting: people.meeting(), verb, act };
+            let deed = Deed { client: self.clone(), meeting: people.meeting().to_owned(), verb, act };
             deed.check()?;
             Ok(carry_out(deed, people).await)
         })
@@ -235,23 +245,23 @@ enum Act {
     Cohost(CohostsRequestAction),
 }
 
-struct Deed<'a> {
-    client: &'a Client,
-    meeting: &'a str,
+struct Deed {
+    client: Client,
+    meeting: String,
     verb: Verb,
     act: Act,
 }
 
-impl Deed<'_> {
+impl Deed {
     /// What is wrong with the meeting's id would be told of everybody.
     fn check(&self) -> Result<(), Error> {
-        self.client.kick_members(self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).check()
+        self.client.kick_members(&self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).check()
     }
 
     async fn members(&self, time: Duration) -> Result<Option<Roster>, Error> {
         let client = self.client.with_deadline(time);
         let options = QueryConferenceMembersOptions::new();
-        let mut pages = client.query_conference_members_pages(self.meeting, &options);
+        let mut pages = client.query_conference_members_pages(&self.meeting, &options);
         let mut roster = None;
         while let Some(page) = pages.next().await {
             let page = match page {
@@ -288,7 +298,7 @@ impl Deed<'_> {
     }
 }
 
-impl Work for Deed<'_> {
+impl Work for Deed {
     fn vendor(&self) -> Vendor {
         Vendor::DingTalk
     }
@@ -310,7 +320,7 @@ impl Work for Deed<'_> {
 
     /// The rate is the same for all.
     fn time_for(&self, calls: usize) -> Duration {
-        self.client.kick_members(self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).time_for(calls)
+        self.client.kick_members(&self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).time_for(calls)
     }
 
     /// The answers do not tell who was there. All pages together have the time.
@@ -318,24 +328,29 @@ impl Work for Deed<'_> {
         Box::pin(async move { timeout(time, self.members(time)).await.unwrap_or(Ok(None)) })
     }
 
-    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
-        let (client, meeting) = (self.client, self.meeting);
+    fn participants(&self) -> Items<Participant> {
+        self.client.participants(&self.meeting)
+    }
+
+    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
+        let (client, meeting) = (&self.client, self.meeting.as_str());
         Box::pin(async move {
-            match &self.act {
+            let answer = match &self.act {
                 Act::Kick { forbidden_rejoin } => {
                     let members = participants.iter().map(KickedMember::new);
                     let request = KickMembersRequest::new(members).forbidden_rejoin(*forbidden_rejoin);
-                    client.kick_members(meeting, &request).deadline(time).await.map(drop)
+                    client.kick_members(meeting, &request).deadline(time).await?.without_body()
                 }
                 Act::Mute(action) => {
                     let request = MuteMembersRequest::new(action.clone(), participants.iter().map(MutedMember::new));
-                    client.mute_members(meeting, &request).deadline(time).await.map(drop)
+                    client.mute_members(meeting, &request).deadline(time).await?.without_body()
                 }
                 Act::Cohost(action) => {
                     let request = CohostsRequest::new(action.clone(), participants.iter().map(CohostsUser::new));
-                    client.cohosts(meeting, &request).deadline(time).await.map(drop)
+                    client.cohosts(meeting, &request).deadline(time).await?.without_body()
                 }
-            }
+            };
+            Ok(answer.request_id().map(str::to_owned))
         })
     }
 

@@ -8,13 +8,14 @@ use futures_util::stream;
 
 use super::Client;
 use super::types::*;
+use crate::control;
 use crate::control::work::{Blame, Roster, Work};
 use crate::control::{
     BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
-    Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+    Person, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Vendor};
+use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// Codes for somebody whom the meeting does not know.
 const UNKNOWN_PARTICIPANT: [&str; 5] =
@@ -32,22 +33,22 @@ impl MeetingControl for Client {
         Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
     }
 
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Huawei)?;
-            let deed = Deed { client: self, meeting: removal.meeting(), verb: removal.verb(), act: Act::HangUp };
+            let deed = Deed {
+                client: self.clone(),
+                meeting: removal.meeting().to_owned(),
+                verb: removal.verb(),
+                act: Act::HangUp,
+            };
             Ok(Removing::start(deed, removal))
         })
     }
 
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
-            if meeting.stated_id().is_some() {
-                Verb::CreateWithId.check(Vendor::Huawei)?;
-            }
-            if meeting.stated_owner().is_some() {
-                Verb::CreateWithOwner.check(Vendor::Huawei)?;
-            }
+            meeting.verbs().try_for_each(|verb| verb.check(Vendor::Huawei))?;
             let request = ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo);
             let answer = self.create_meeting(&request.subject(meeting.title())).await?;
             let (id, operation) = (answer.request_id().map(str::to_owned), "create_meeting");
@@ -96,7 +97,7 @@ impl MeetingControl for Client {
                 Attendee::new(Name(name), Phone(invitee.address()), kind)
             });
             let request = InviteParticipantRequest::new(attendees);
-            let result = self.invite_participant(invitation.meeting(), &request).await.map(drop);
+            let result = self.invite_participant(invitation.meeting(), &request).await.map(Response::without_body);
             Report::invited(Vendor::Huawei, invitation, result)
         })
     }
@@ -109,26 +110,40 @@ impl MeetingControl for Client {
         self.carry_out(Verb::AskToUnmute, people, Act::Mute(false))
     }
 
-    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+    fn mute_everybody<'a>(
+        &'a self,
+        meeting: &'a str,
+        unmute: SelfUnmute,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = MuteMeetingRequest::new(true).allow_unmute_by_oneself(unmute == SelfUnmute::Allowed);
-            self.mute_meeting(meeting, &request).await.map(drop)
+            self.mute_meeting(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move { self.mute_meeting(meeting, &MuteMeetingRequest::new(false)).await.map(drop) })
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(async move {
+            self.mute_meeting(meeting, &MuteMeetingRequest::new(false)).await.map(Response::without_body)
+        })
     }
 
-    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move { self.lock_meeting(meeting, &LockMeetingRequest::new(true)).await.map(drop) })
+    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(
+            async move { self.lock_meeting(meeting, &LockMeetingRequest::new(true)).await.map(Response::without_body) },
+        )
     }
 
-    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move { self.lock_meeting(meeting, &LockMeetingRequest::new(false)).await.map(drop) })
+    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(async move {
+            self.lock_meeting(meeting, &LockMeetingRequest::new(false)).await.map(Response::without_body)
+        })
     }
 
-    fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn hand_over_host<'a>(
+        &'a self,
+        meeting: &'a str,
+        Person(participant): Person<&'a str>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let participants = self.participants(meeting).all().await?;
             let host = participants.iter().find(|one| one.role == Role::Host).and_then(|one| one.id.as_deref());
@@ -136,7 +151,7 @@ impl MeetingControl for Client {
                 return Err(absent());
             }
             if host == Some(participant) {
-                return Ok(());
+                return Ok(Response::new(()));
             }
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
@@ -147,7 +162,7 @@ impl MeetingControl for Client {
             }
             let stepped_down = host.is_some();
             let taken = self.set_role(ConferenceId(meeting), ParticipantId(participant), &taking).await;
-            taken.map(drop).map_err(|error| {
+            taken.map(Response::without_body).map_err(|error| {
                 let acted = stepped_down || error.may_have_been_applied();
                 error.with_may_have_been_applied(acted)
             })
@@ -162,7 +177,12 @@ impl MeetingControl for Client {
         self.carry_out(Verb::RemoveCohosts, people, Act::Cohost(false))
     }
 
-    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn rename<'a>(
+        &'a self,
+        meeting: &'a str,
+        Person(participant): Person<&'a str>,
+        control::NewName(name): control::NewName<&'a str>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let mut participants = self.participants(meeting).all().await?.into_iter();
             let number = participants
@@ -171,7 +191,7 @@ impl MeetingControl for Client {
                 .number
                 .unwrap_or_default();
             let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(participant);
-            self.rename_participant(meeting, &request).await.map(drop)
+            self.rename_participant(meeting, &request).await.map(Response::without_body)
         })
     }
 
@@ -183,22 +203,22 @@ impl MeetingControl for Client {
         self.carry_out(Verb::LetIn, people, Act::LetIn)
     }
 
-    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = AllowWaitingParticipantRequest::new().allow_all(true);
-            self.allow_waiting_participant(meeting, &request).await.map(drop)
+            self.allow_waiting_participant(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(self.set_recording(meeting, true))
     }
 
-    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(self.set_recording(meeting, false))
     }
 
-    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<(), Error>> {
+    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let minutes = i32::try_from(time.as_secs() / 60).unwrap_or(i32::MAX);
             if minutes == 0 || time != Duration::from_secs(60).saturating_mul(minutes.unsigned_abs()) {
@@ -206,12 +226,12 @@ impl MeetingControl for Client {
                 return Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message));
             }
             let request = ProlongMeetingRequest::new(false).duration(minutes);
-            self.prolong_meeting(meeting, &request).await.map(drop)
+            self.prolong_meeting(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move { self.stop_meeting(meeting).await.map(drop) })
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(async move { self.stop_meeting(meeting).await.map(Response::without_body) })
     }
 }
 
@@ -222,18 +242,18 @@ impl Client {
     }
 
     /// Meetings on the media network are recorded by another operation.
-    async fn set_recording(&self, meeting: &str, on: bool) -> Result<(), Error> {
+    async fn set_recording(&self, meeting: &str, on: bool) -> Result<Response<()>, Error> {
         if self.detail(meeting).await?.conf_mode == Some(ConferenceInfoConfMode::Rtc) {
             let kind = if on { SetMmrRecordRequestRecordType::Start } else { SetMmrRecordRequestRecordType::Stop };
-            return self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind)).await.map(drop);
+            return self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind)).await.map(Response::without_body);
         }
-        self.record(meeting, &RecordRequest::new(on)).await.map(drop)
+        self.record(meeting, &RecordRequest::new(on)).await.map(Response::without_body)
     }
 
     fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move {
             people.check(Vendor::Huawei)?;
-            Ok(carry_out(Deed { client: self, meeting: people.meeting(), verb, act }, people).await)
+            Ok(carry_out(Deed { client: self.clone(), meeting: people.meeting().to_owned(), verb, act }, people).await)
         })
     }
 }
@@ -297,14 +317,14 @@ enum Act {
     LetIn,
 }
 
-struct Deed<'a> {
-    client: &'a Client,
-    meeting: &'a str,
+struct Deed {
+    client: Client,
+    meeting: String,
     verb: Verb,
     act: Act,
 }
 
-impl Deed<'_> {
+impl Deed {
     /// `None` where somebody's id is missing: whoever could not be read may be there.
     fn read(&self, meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Roster> {
         let mut roster = Roster::default();
@@ -333,7 +353,7 @@ impl Deed<'_> {
     }
 }
 
-impl Work for Deed<'_> {
+impl Work for Deed {
     fn vendor(&self) -> Vendor {
         Vendor::Huawei
     }
@@ -355,7 +375,7 @@ impl Work for Deed<'_> {
 
     /// The rate is the same for all.
     fn time_for(&self, calls: usize) -> Duration {
-        self.client.hang_up(self.meeting, &HangUpRequest::new(["-"])).time_for(calls)
+        self.client.hang_up(&self.meeting, &HangUpRequest::new(["-"])).time_for(calls)
     }
 
     /// The answers tell nothing of anybody.
@@ -365,7 +385,7 @@ impl Work for Deed<'_> {
             return Box::pin(ready(Ok(None)));
         }
         Box::pin(async move {
-            match self.client.show_real_time_info_of_meeting(self.meeting).deadline(time).await {
+            match self.client.show_real_time_info_of_meeting(&self.meeting).deadline(time).await {
                 Ok(answer) if !answer.oddities().is_empty() => Ok(None),
                 Ok(answer) => Ok(self.read(answer.into_inner())),
                 Err(error) if error.operation() == Some("show_real_time_info_of_meeting") => Ok(None),
@@ -375,8 +395,12 @@ impl Work for Deed<'_> {
         })
     }
 
-    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
-        let (client, meeting) = (self.client, self.meeting);
+    fn participants(&self) -> Items<Participant> {
+        self.client.participants(&self.meeting)
+    }
+
+    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
+        let (client, meeting) = (&self.client, self.meeting.as_str());
         Box::pin(async move {
             let one = || ParticipantId(participants.first().map(String::as_str).unwrap_or_default());
             let call = match self.act {
@@ -393,7 +417,7 @@ impl Work for Deed<'_> {
                     client.allow_waiting_participant(meeting, &request)
                 }
             };
-            call.deadline(time).await.map(drop)
+            Ok(call.deadline(time).await?.request_id().map(str::to_owned))
         })
     }
 

@@ -6,13 +6,14 @@ use std::time::{Duration, UNIX_EPOCH};
 use super::Client;
 use super::credentials::LONGEST_ACCOUNT;
 use super::types::*;
+use crate::control;
 use crate::control::work::{Blame, Roster, Work};
 use crate::control::{
-    Ban, BoxFuture, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People, Rejoin, Removal,
-    Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+    Ban, BoxFuture, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People, Person, Rejoin,
+    Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Vendor};
+use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// The vendor takes this many accounts a call.
 const MOST_PER_CALL: usize = 20;
@@ -36,10 +37,10 @@ impl MeetingControl for Client {
         Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
     }
 
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing<'a>, Error>> {
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Tencent)?;
-            let reason = removal.stated_reason().unwrap_or(NO_REASON);
+            let reason = removal.stated_reason().unwrap_or(NO_REASON).to_owned();
             let act = match removal.stated_rejoin() {
                 Rejoin::Allowed => Act::Kick { reason },
                 Rejoin::Forbidden => Act::Ban { reason, time: LONG_BAN },
@@ -48,7 +49,7 @@ impl MeetingControl for Client {
                     return Err(invalid(format!("a ban of {time:?} is not between one second and ten years")));
                 }
             };
-            let deed = Deed { client: self, room: removal.meeting(), verb: removal.verb(), act };
+            let deed = Deed { client: self.clone(), room: removal.meeting().to_owned(), verb: removal.verb(), act };
             deed.check(removal.participants())?;
             Ok(Removing::start(deed, removal))
         })
@@ -111,25 +112,35 @@ impl MeetingControl for Client {
         self.carry_out(Verb::LiftBans, people, Act::Unban)
     }
 
-    fn mute_everybody<'a>(&'a self, meeting: &'a str, unmute: SelfUnmute) -> BoxFuture<'a, Result<(), Error>> {
+    fn mute_everybody<'a>(
+        &'a self,
+        meeting: &'a str,
+        unmute: SelfUnmute,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             unmute.verb().check(Vendor::Tencent)?;
             self.disable_audio(meeting, true).await
         })
     }
 
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(self.disable_audio(meeting, false))
     }
 
-    fn hand_over_host<'a>(&'a self, meeting: &'a str, participant: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn hand_over_host<'a>(
+        &'a self,
+        meeting: &'a str,
+        Person(participant): Person<&'a str>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let owner = self.room(meeting).await?.owner_account.unwrap_or_default();
             if owner == participant {
-                return Ok(());
+                return Ok(Response::new(()));
             }
             let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(participant));
-            self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to)).await.map(drop)
+            self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to))
+                .await
+                .map(Response::without_body)
         })
     }
 
@@ -141,15 +152,22 @@ impl MeetingControl for Client {
         self.carry_out(Verb::RemoveCohosts, people, Act::Role(MemberChangesRole::Member))
     }
 
-    fn rename<'a>(&'a self, meeting: &'a str, participant: &'a str, name: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+    fn rename<'a>(
+        &'a self,
+        meeting: &'a str,
+        Person(participant): Person<&'a str>,
+        control::NewName(name): control::NewName<&'a str>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let member = MemberChanges::new(participant).name_card(name);
-            self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member)).await.map(drop)
+            self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member))
+                .await
+                .map(Response::without_body)
         })
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<(), Error>> {
-        Box::pin(async move { self.destroy_room(&DestroyRoomRequest::new(meeting)).await.map(drop) })
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(async move { self.destroy_room(&DestroyRoomRequest::new(meeting)).await.map(Response::without_body) })
     }
 }
 
@@ -159,15 +177,15 @@ impl Client {
         Ok(answer.into_inner().room_info.unwrap_or_default())
     }
 
-    async fn disable_audio(&self, room: &str, disabled: bool) -> Result<(), Error> {
+    async fn disable_audio(&self, room: &str, disabled: bool) -> Result<Response<()>, Error> {
         let changes = RoomChanges::new(room).is_audio_disabled(disabled);
-        self.update_room_info(&UpdateRoomInfoRequest::new(changes)).await.map(drop)
+        self.update_room_info(&UpdateRoomInfoRequest::new(changes)).await.map(Response::without_body)
     }
 
-    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act<'a>) -> BoxFuture<'a, Result<Report, Error>> {
+    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
         Box::pin(async move {
             people.check(Vendor::Tencent)?;
-            let deed = Deed { client: self, room: people.meeting(), verb, act };
+            let deed = Deed { client: self.clone(), room: people.meeting().to_owned(), verb, act };
             deed.check(people.participants())?;
             Ok(carry_out(deed, people).await)
         })
@@ -179,21 +197,21 @@ fn invalid(message: String) -> Error {
 }
 
 /// What is done to people.
-enum Act<'a> {
-    Kick { reason: &'a str },
-    Ban { reason: &'a str, time: Duration },
+enum Act {
+    Kick { reason: String },
+    Ban { reason: String, time: Duration },
     Unban,
     Role(MemberChangesRole),
 }
 
-struct Deed<'a> {
-    client: &'a Client,
-    room: &'a str,
+struct Deed {
+    client: Client,
+    room: String,
     verb: Verb,
-    act: Act<'a>,
+    act: Act,
 }
 
-impl Deed<'_> {
+impl Deed {
     /// The limits of room and reason hold for every chunk alike.
     fn check(&self, people: &[String]) -> Result<(), Error> {
         if let Some(account) = people.iter().find(|account| account.len() > LONGEST_ACCOUNT) {
@@ -203,15 +221,15 @@ impl Deed<'_> {
     }
 
     fn kick(&self, participants: &[String]) -> KickUserOutRequest {
-        let reason = match self.act {
+        let reason = match &self.act {
             Act::Kick { reason } | Act::Ban { reason, .. } => reason,
             Act::Unban | Act::Role(_) => NO_REASON,
         };
-        KickUserOutRequest::new(RoomId(self.room), participants, Reason(reason))
+        KickUserOutRequest::new(RoomId(&self.room), participants, Reason(reason))
     }
 }
 
-impl Work for Deed<'_> {
+impl Work for Deed {
     fn vendor(&self) -> Vendor {
         Vendor::Tencent
     }
@@ -241,28 +259,31 @@ impl Work for Deed<'_> {
         Box::pin(async { Ok(None) })
     }
 
-    fn act<'a>(&'a self, people: &'a [String], time: Duration) -> Pending<'a, Result<(), Error>> {
+    fn participants(&self) -> Items<Participant> {
+        self.client.participants(&self.room)
+    }
+
+    fn act<'a>(&'a self, people: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
+        let room = self.room.as_str();
         Box::pin(async move {
-            match &self.act {
-                Act::Kick { .. } => self.client.kick_user_out(&self.kick(people)).deadline(time).await.map(drop),
+            let answer = match &self.act {
+                Act::Kick { .. } => self.client.kick_user_out(&self.kick(people)).deadline(time).await?.without_body(),
                 Act::Ban { reason, time: ban } => {
                     let seconds = i64::try_from(ban.as_secs()).unwrap_or(i64::MAX);
-                    let request = BanRoomMemberRequest::new(RoomId(self.room), people, Reason(*reason), seconds);
-                    self.client.ban_room_member(&request).deadline(time).await.map(drop)
+                    let request = BanRoomMemberRequest::new(RoomId(room), people, Reason(reason), seconds);
+                    self.client.ban_room_member(&request).deadline(time).await?.without_body()
                 }
                 Act::Unban => {
-                    let request = UnbanRoomMemberRequest::new(self.room, people);
-                    self.client.unban_room_member(&request).deadline(time).await.map(drop)
+                    let request = UnbanRoomMemberRequest::new(room, people);
+                    self.client.unban_room_member(&request).deadline(time).await?.without_body()
                 }
                 Act::Role(role) => {
-                    for account in people {
-                        let member = MemberChanges::new(account).role(role.clone());
-                        let request = UpdateRoomMemberInfoRequest::new(self.room, member);
-                        self.client.update_room_member_info(&request).deadline(time).await?;
-                    }
-                    Ok(())
+                    let member = MemberChanges::new(people.first().cloned().unwrap_or_default()).role(role.clone());
+                    let request = UpdateRoomMemberInfoRequest::new(room, member);
+                    self.client.update_room_member_info(&request).deadline(time).await?.without_body()
                 }
-            }
+            };
+            Ok(answer.request_id().map(str::to_owned))
         })
     }
 

@@ -7,7 +7,9 @@ mod base_urls;
 mod bodies;
 mod clients;
 mod config;
+mod confirmed;
 mod connections;
+mod contract;
 mod credentials;
 mod doubles;
 #[cfg(feature = "cli")]
@@ -15,6 +17,8 @@ mod environment;
 mod every_operation;
 mod fault_matrix;
 mod hostile_ids;
+mod keep_out;
+mod layers;
 mod limits;
 #[cfg(feature = "cli")]
 mod meetctl;
@@ -38,3 +42,4 @@ mod tokens;
 mod user_sig;
 mod verbs;
 mod verdicts;
+mod whom;

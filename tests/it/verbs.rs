@@ -1,195 +1,19 @@
 //! Running a meeting on any vendor: what is claimed works, what is not is refused before anything is sent, and the documentation says so.
 
 use std::fmt::Write as _;
-use std::time::{Duration, UNIX_EPOCH};
+use std::sync::{Arc, Mutex};
+use std::time::SystemTime;
 
+use meeting_control::control::contract::{SandboxStage, Scene, Stage, check};
 use meeting_control::control::{
-    Invitation, Invitee, MeetingControl, NewMeeting, Participant, People, Rejoin, Removal, Report, Role, SelfUnmute,
-    Support, Verb,
+    Audit, AuditEntry, DryRun, MeetingControl, Outcome, People, Person, Protected, Rejoin, Removal, Report, Support,
+    Verb,
 };
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
-use meeting_control::{Error, ErrorKind, Vendor};
+use meeting_control::{ErrorKind, Vendor};
 
-use crate::clients::{dingtalk, huawei, tencent};
-
-fn client(sandbox: &Sandbox, vendor: Vendor) -> Box<dyn MeetingControl> {
-    match vendor {
-        Vendor::DingTalk => Box::new(dingtalk(sandbox)),
-        Vendor::Huawei => Box::new(huawei(sandbox)),
-        Vendor::Tencent => Box::new(tencent(sandbox)),
-    }
-}
-
-/// A meeting of its own for each verb.
-struct Stage<'a> {
-    sandbox: &'a Sandbox,
-    vendor: Vendor,
-    meetings: Box<dyn MeetingControl>,
-    meeting: String,
-    ann: String,
-    bob: String,
-}
-
-impl<'a> Stage<'a> {
-    /// With people's ids as the list of participants tells them.
-    async fn open(sandbox: &'a Sandbox, vendor: Vendor) -> Self {
-        sandbox.start_meeting(vendor, ["cyd"]); // a person, but elsewhere
-        let meeting = sandbox.start_meeting(vendor, ["host", "ann", "bob"]);
-        let meetings = client(sandbox, vendor);
-        let listed = meetings.participants(&meeting).all().await.unwrap();
-        let [host, ann, bob] = &listed[..] else { panic!("{listed:?}") };
-        assert_eq!([host.role, ann.role, bob.role], [Role::Host, Role::Attendee, Role::Attendee]);
-        let [ann, bob] = [ann, bob].map(|one| one.id.clone().unwrap());
-        Self { sandbox, vendor, meetings, meeting, ann, bob }
-    }
-
-    /// Before which nothing is sent.
-    fn closed(sandbox: &'a Sandbox, vendor: Vendor) -> Self {
-        let meetings = client(sandbox, vendor);
-        let [meeting, ann, bob] = ["1234567890", "ann", "bob"].map(str::to_owned);
-        Self { sandbox, vendor, meetings, meeting, ann, bob }
-    }
-
-    fn people(&self) -> People {
-        People::new(&self.meeting, [&self.ann, &self.bob])
-    }
-
-    fn removal(&self) -> Removal {
-        Removal::of(self.people())
-    }
-
-    async fn participant(&self, id: &str) -> Participant {
-        let listed = self.meetings.participants(&self.meeting).all().await.unwrap();
-        listed.into_iter().find(|one| one.id.as_deref() == Some(id)).unwrap()
-    }
-
-    async fn act(&self, verb: Verb) -> Result<(), Error> {
-        let Self { meetings, meeting, ann, .. } = self;
-        let new = NewMeeting::new("Weekly");
-        match verb {
-            Verb::Create => meetings.create(&self.usual(new)).await.map(drop),
-            Verb::CreateWithId => meetings.create(&self.usual(new).id("room-of-ours")).await.map(drop),
-            Verb::CreateWithOwner => meetings.create(&self.usual(new).owner("ann")).await.map(drop),
-            Verb::Find => meetings.find().all().await.map(drop),
-            Verb::Info => meetings.info(meeting).await.map(drop),
-            Verb::Participants | Verb::ParticipantsMuted => meetings.participants(meeting).all().await.map(drop),
-            Verb::InviteAccount => self.invite(Invitee::Account("cyd".into())).await,
-            Verb::InviteSip => self.invite(Invitee::Sip("+99051000000077".into())).await,
-            Verb::InvitePhone => self.invite(Invitee::Phone("13800000000".into())).await,
-            Verb::Remove => meetings.remove(&self.removal()).await.map(all_done),
-            Verb::RemoveWithReason => meetings.remove(&self.removal().reason("noise")).await.map(all_done),
-            Verb::RemoveForGood => meetings.remove(&self.removal().rejoin(Rejoin::Forbidden)).await.map(all_done),
-            Verb::RemoveForTime => {
-                let hour = Rejoin::ForbiddenFor(Duration::from_secs(3600));
-                meetings.remove(&self.removal().rejoin(hour)).await.map(all_done)
-            }
-            Verb::Bans => meetings.bans(meeting).all().await.map(drop),
-            Verb::LiftBans => meetings.lift_bans(&self.people()).await.map(all_done),
-            Verb::Mute => meetings.mute(&self.people()).await.map(all_done),
-            Verb::AskToUnmute => meetings.ask_to_unmute(&self.people()).await.map(all_done),
-            Verb::MuteEverybody => meetings.mute_everybody(meeting, SelfUnmute::Allowed).await,
-            Verb::MuteEverybodyForGood => meetings.mute_everybody(meeting, SelfUnmute::Forbidden).await,
-            Verb::UnmuteEverybody => meetings.unmute_everybody(meeting).await,
-            Verb::Lock => meetings.lock(meeting).await,
-            Verb::Unlock => meetings.unlock(meeting).await,
-            Verb::HandOverHost => meetings.hand_over_host(meeting, ann).await,
-            Verb::AddCohosts => meetings.add_cohosts(&self.people()).await.map(all_done),
-            Verb::RemoveCohosts => meetings.remove_cohosts(&self.people()).await.map(all_done),
-            Verb::Rename => meetings.rename(meeting, ann, "Ann of sales").await,
-            Verb::SendToWaitingRoom => meetings.send_to_waiting_room(&self.people()).await.map(all_done),
-            Verb::LetIn => {
-                let waiting = self.sandbox.waiting(self.vendor, meeting);
-                let people = People::new(meeting, if waiting.is_empty() { vec![ann.clone()] } else { waiting });
-                meetings.let_in(&people).await.map(all_done)
-            }
-            Verb::LetEverybodyIn => meetings.let_everybody_in(meeting).await,
-            Verb::StartRecording => meetings.start_recording(meeting).await,
-            Verb::StopRecording => meetings.stop_recording(meeting).await,
-            Verb::Extend => meetings.extend(meeting, Duration::from_secs(600)).await,
-            Verb::End => meetings.end(meeting).await,
-            other => panic!("{other} is not tried"),
-        }
-    }
-
-    /// With all that the vendor wants beside the option that is tried.
-    fn usual(&self, new: NewMeeting) -> NewMeeting {
-        match self.vendor {
-            Vendor::DingTalk => new.owner("host"),
-            Vendor::Huawei => new,
-            Vendor::Tencent => new.id(format!("{}-new", self.meeting)),
-        }
-    }
-
-    async fn invite(&self, invitee: Invitee) -> Result<(), Error> {
-        self.meetings.invite(&Invitation::new(&self.meeting).ring(invitee, "Cyd")).await.map(all_done)
-    }
-
-    /// What must have been done before, for there to be an effect.
-    async fn prepare(&self, verb: Verb) {
-        let before = match verb {
-            Verb::AskToUnmute => Verb::Mute,
-            Verb::UnmuteEverybody => Verb::MuteEverybodyForGood,
-            Verb::Unlock => Verb::Lock,
-            Verb::RemoveCohosts => Verb::AddCohosts,
-            Verb::LetIn | Verb::LetEverybodyIn => Verb::SendToWaitingRoom,
-            Verb::StopRecording => Verb::StartRecording,
-            Verb::Bans | Verb::LiftBans => Verb::RemoveForTime,
-            _ => return,
-        };
-        self.act(before).await.unwrap_or_else(|error| panic!("{before} before {verb}: {error}"));
-    }
-
-    /// Where the effect can be read back.
-    async fn look(&self, verb: Verb) {
-        let Self { meetings, meeting, vendor, sandbox, ann, .. } = self;
-        let tells_muted = meetings.capabilities().has(Verb::ParticipantsMuted);
-        let joins = || sandbox.join(*vendor, meeting, "ann");
-        match verb {
-            Verb::Find => {
-                let found = meetings.find().all().await.unwrap();
-                assert!(found.iter().any(|one| one.id == *meeting), "{found:?}");
-            }
-            Verb::Remove | Verb::RemoveWithReason => {
-                assert_eq!(meetings.participants(meeting).all().await.unwrap().len(), 1);
-                joins().unwrap();
-            }
-            Verb::RemoveForGood | Verb::RemoveForTime => drop(joins().unwrap_err()),
-            Verb::Bans => {
-                let bans = meetings.bans(meeting).all().await.unwrap();
-                assert_eq!(bans.iter().map(|ban| &ban.id).collect::<Vec<_>>(), [ann, &self.bob]);
-                assert!(bans.iter().all(|ban| ban.until.is_some_and(|until| until > UNIX_EPOCH)));
-            }
-            Verb::LiftBans => drop(joins().unwrap()),
-            Verb::Mute | Verb::MuteEverybody if tells_muted => {
-                assert_eq!(self.participant(ann).await.muted, Some(true))
-            }
-            Verb::AskToUnmute if tells_muted => assert_eq!(self.participant(ann).await.muted, Some(false)),
-            Verb::MuteEverybodyForGood | Verb::UnmuteEverybody if *vendor == Vendor::Tencent => {
-                let muted = meetings.info(meeting).await.unwrap().everybody_muted;
-                assert_eq!(muted, Some(verb == Verb::MuteEverybodyForGood));
-            }
-            Verb::Lock if *vendor == Vendor::DingTalk => drop(sandbox.join(*vendor, meeting, "late").unwrap_err()),
-            Verb::Unlock => drop(sandbox.join(*vendor, meeting, "late").unwrap()),
-            Verb::HandOverHost => assert_eq!(self.participant(ann).await.role, Role::Host),
-            Verb::AddCohosts => assert_eq!(self.participant(ann).await.role, Role::Cohost),
-            Verb::RemoveCohosts => assert_eq!(self.participant(ann).await.role, Role::Attendee),
-            Verb::Rename => assert_eq!(self.participant(ann).await.name.as_deref(), Some("Ann of sales")),
-            Verb::SendToWaitingRoom => assert_eq!(meetings.participants(meeting).all().await.unwrap().len(), 1),
-            Verb::LetIn | Verb::LetEverybodyIn => {
-                assert_eq!(meetings.participants(meeting).all().await.unwrap().len(), 3);
-            }
-            Verb::StartRecording | Verb::StopRecording if *vendor == Vendor::DingTalk => {
-                let recorded = meetings.info(meeting).await.unwrap().recorded;
-                assert_eq!(recorded, Some(verb == Verb::StartRecording));
-            }
-            Verb::End => assert!(sandbox.members(*vendor, meeting).is_empty()),
-            _ => {}
-        }
-    }
-}
-
-fn all_done(report: Report) {
-    assert!(report.all_done(), "{report:?}");
+fn stage(sandbox: &Sandbox, vendor: Vendor) -> SandboxStage<'_> {
+    SandboxStage::new(sandbox, vendor).unwrap()
 }
 
 /// The sandbox's operations that have been called.
@@ -198,43 +22,112 @@ fn called(sandbox: &Sandbox) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn what_is_claimed_works() {
+async fn the_clients_keep_to_the_contract() {
+    let sandbox = Sandbox::start().await.unwrap();
     for vendor in Vendor::ALL {
+        check(&stage(&sandbox, vendor)).await.unwrap_or_else(|breaches| panic!("{vendor}\n{breaches}"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_claimed_is_done_by_the_operations_that_the_table_names() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let stage = stage(&sandbox, vendor);
         for verb in Verb::ALL.iter().copied().filter(|verb| verb.support(vendor).is_there()) {
-            let sandbox = Sandbox::start().await.unwrap();
-            let stage = Stage::open(&sandbox, vendor).await;
-            stage.prepare(verb).await;
+            let scene = Scene::open(&stage).await.unwrap();
+            scene.prepare(verb).await.unwrap();
             let before = called(&sandbox).len();
-            stage.act(verb).await.unwrap_or_else(|error| panic!("{vendor} {verb}: {error}"));
+            scene.act(verb).await.unwrap_or_else(|error| panic!("{vendor} {verb}: {error}"));
             let calls = called(&sandbox).split_off(before);
-            let claimed = match verb.support(vendor) {
-                Support::Native { operation } => vec![operation],
-                Support::Composed { operations } => operations.to_vec(),
-                _ => unreachable!(),
-            };
+            let claimed = verb.support(vendor).operations();
             assert!(claimed.iter().any(|operation| calls.last().unwrap() == operation), "{vendor} {verb}: {calls:?}");
-            stage.look(verb).await;
         }
     }
 }
 
 #[tokio::test]
-async fn what_is_not_claimed_is_refused_and_nothing_is_sent() {
+async fn what_is_not_claimed_is_refused_with_the_reason() {
     let sandbox = Sandbox::start().await.unwrap();
     for vendor in Vendor::ALL {
-        let stage = Stage::closed(&sandbox, vendor);
-        for (verb, support) in stage.meetings.capabilities().iter() {
+        let stage = stage(&sandbox, vendor);
+        for (verb, support) in stage.meetings().capabilities().iter() {
             let Support::No { reason, nearest } = support else { continue };
             if verb == Verb::ParticipantsMuted {
                 continue; // what a list does not tell, nobody can ask for
             }
-            let error = stage.act(verb).await.unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Unsupported, "{vendor} {verb}: {error}");
+            let error = Scene::closed(&stage).act(verb).await.unwrap_err();
             let message = error.message().unwrap();
             assert!(message.contains(reason) && nearest.is_none_or(|nearest| message.contains(nearest)), "{message}");
         }
     }
-    assert!(sandbox.exchanges().is_empty());
+}
+
+/// Those that change nothing.
+fn only_reads(verb: Verb) -> bool {
+    matches!(verb, Verb::Find | Verb::Info | Verb::Participants | Verb::ParticipantsMuted | Verb::Bans)
+}
+
+#[tokio::test]
+async fn a_dry_run_plans_what_is_claimed_and_changes_nothing() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let dry = Arc::new(DryRun::new(sandbox.client(vendor).unwrap()));
+        let stage = stage(&sandbox, vendor).around(|_| Arc::clone(&dry));
+        let scene = Scene::open(&stage).await.unwrap();
+        let before = called(&sandbox).len();
+        for verb in Verb::ALL.iter().copied().filter(|verb| !only_reads(*verb)) {
+            let planned = dry.plan().len();
+            let result = scene.act(verb).await;
+            assert_eq!(result.is_ok(), verb.support(vendor).is_there(), "{vendor} {verb}: {result:?}");
+            let outcomes = result.ok().flatten().into_iter().flatten();
+            assert!(outcomes.into_iter().all(|(_, outcome)| outcome == Outcome::Planned));
+            let steps = dry.plan().split_off(planned);
+            let operations: Vec<_> = steps.into_iter().map(|step| step.operations).collect();
+            assert_eq!(operations.first().cloned().unwrap_or_default(), verb.support(vendor).operations());
+        }
+        assert_eq!(called(&sandbox).len(), before);
+    }
+}
+
+#[tokio::test]
+async fn an_audit_tells_of_all_that_is_claimed_with_the_vendors_ids() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let entries = Arc::new(Mutex::new(Vec::<AuditEntry>::new()));
+    for vendor in Vendor::ALL {
+        let sink = Arc::clone(&entries);
+        let audited = |meetings| Audit::new(meetings, move |entry| sink.lock().unwrap().push(entry));
+        let stage = stage(&sandbox, vendor).around(|meetings| audited(meetings).who("chris").why("spam"));
+        let changing = Verb::ALL.iter().copied().filter(|verb| !only_reads(*verb));
+        for verb in changing.filter(|verb| verb.support(vendor).is_there()) {
+            let scene = Scene::open(&stage).await.unwrap();
+            scene.prepare(verb).await.unwrap();
+            entries.lock().unwrap().clear();
+            scene.act(verb).await.unwrap();
+            let told = entries.lock().unwrap().clone();
+            let [entry] = &told[..] else { panic!("{vendor} {verb}: {told:?}") };
+            let why = if verb == Verb::RemoveWithReason { "noise" } else { "spam" };
+            assert_eq!((entry.who.as_deref(), entry.why.as_deref()), (Some("chris"), Some(why)));
+            assert_eq!((entry.vendor, entry.error.as_ref()), (vendor, None), "{verb}");
+            if entry.verb != Verb::Create {
+                assert_eq!(entry.meeting.as_deref(), Some(scene.meeting()));
+                assert!(!entry.request_ids.is_empty(), "{vendor} {verb}: {entry:?}");
+            }
+            if let Some(report) = &entry.report {
+                assert_eq!(report.iter().map(|(one, _)| one).collect::<Vec<_>>(), entry.whom);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn layers_keep_to_the_contract() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let stage = stage(&sandbox, vendor);
+        let stage = stage.around(|meetings| Protected::new(Audit::new(meetings, drop), Vec::<String>::new()));
+        check(&stage).await.unwrap_or_else(|breaches| panic!("{vendor}\n{breaches}"));
+    }
 }
 
 #[tokio::test]
@@ -242,12 +135,15 @@ async fn each_person_has_an_outcome() {
     let sandbox = Sandbox::start().await.unwrap();
     let words = |report: &Report| report.iter().map(|(_, outcome)| outcome.as_str()).collect::<Vec<_>>();
     for vendor in Vendor::ALL {
-        let stage = Stage::open(&sandbox, vendor).await;
-        let people = People::new(&stage.meeting, [&stage.ann, "cyd", &stage.ann, &stage.bob]);
-        let report = stage.meetings.add_cohosts(&people).await.unwrap();
+        let stage = stage(&sandbox, vendor);
+        let scene = Scene::open(&stage).await.unwrap();
+        let people = scene.people();
+        let [ann, bob] = people.participants() else { panic!() };
+        let people = People::new(scene.meeting(), [ann, "cyd", ann, bob]);
+        let report = scene.meetings().add_cohosts(&people).await.unwrap();
         assert_eq!((report.verb(), report.vendor()), (Verb::AddCohosts, vendor));
         assert_eq!(words(&report), ["done", "not_there", "done"], "{vendor}");
-        let again = stage.meetings.add_cohosts(&stage.people()).await.unwrap();
+        let again = scene.meetings().add_cohosts(&scene.people()).await.unwrap();
         assert!(again.all_done());
         if vendor != Vendor::Tencent {
             assert_eq!(words(&again), ["already", "already"], "{vendor}");
@@ -255,41 +151,56 @@ async fn each_person_has_an_outcome() {
     }
 }
 
+#[tokio::test]
+async fn a_ban_tells_its_end() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let tencent = stage(&sandbox, Vendor::Tencent);
+    let scene = Scene::open(&tencent).await.unwrap();
+    scene.act(Verb::RemoveForTime).await.unwrap();
+    let bans = scene.meetings().bans(scene.meeting()).all().await.unwrap();
+    assert_eq!(bans.len(), 2);
+    assert!(bans.iter().all(|ban| ban.until.is_some_and(|until| until > SystemTime::now())));
+}
+
 /// What comes first can show that the rest would be in vain, or harm.
 #[tokio::test]
 async fn a_composed_verb_stops_at_what_it_finds() {
     let sandbox = Sandbox::start().await.unwrap();
-    let stage = Stage::open(&sandbox, Vendor::DingTalk).await;
-    stage.meetings.remove(&Removal::new(&stage.meeting, ["host"])).await.map(all_done).unwrap();
-    let error = stage.meetings.end(&stage.meeting).await.unwrap_err();
+    let dingtalk = stage(&sandbox, Vendor::DingTalk);
+    let scene = Scene::open(&dingtalk).await.unwrap();
+    let report = scene.meetings().remove(&Removal::new(scene.meeting(), ["host"])).await.unwrap();
+    assert!(report.all_done());
+    let error = scene.act(Verb::End).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false));
     assert!(!called(&sandbox).contains(&"close_video_conference".to_owned()));
 
-    let stage = Stage::open(&sandbox, Vendor::Huawei).await;
-    let error = stage.meetings.hand_over_host(&stage.meeting, "nobody").await.unwrap_err();
+    let huawei = stage(&sandbox, Vendor::Huawei);
+    let scene = Scene::open(&huawei).await.unwrap();
+    let error = scene.meetings().hand_over_host(scene.meeting(), Person("nobody")).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::NotFound, false));
     assert!(!called(&sandbox).contains(&"set_role".to_owned()));
     // The host has stepped down when the other one is refused.
     let bytes = r#"{"error_code": "MMC.111072072", "error_msg": "no right"}"#.into();
     let refusal = Fault::Body { status: 400, content_type: "application/json".into(), bytes };
     sandbox.inject(FaultRule::on("set_role", refusal).after(1));
-    let error = stage.meetings.hand_over_host(&stage.meeting, &stage.ann).await.unwrap_err();
+    let error = scene.act(Verb::HandOverHost).await.unwrap_err();
     assert_eq!((error.code(), error.may_have_been_applied()), (Some("MMC.111072072"), true), "{error}");
 }
 
 #[tokio::test]
 async fn a_report_is_a_record() {
     let sandbox = Sandbox::start().await.unwrap();
-    let stage = Stage::open(&sandbox, Vendor::Tencent).await;
+    let meetings = sandbox.tencent_client().unwrap();
     let removal = Removal::new("no-such-room", ["ann"]).reason("noise").rejoin(Rejoin::Forbidden);
-    let report = stage.meetings.remove(&removal).await.unwrap();
+    let report = meetings.remove(&removal).await.unwrap();
     let record = serde_json::to_value(&report).unwrap();
-    let error = &record["outcomes"][0]["error"];
+    let error = &record["participants"][0]["error"];
     let expected = serde_json::json!({
-        "vendor": "tencent", "meeting": "no-such-room", "verb": "remove_for_good", "reason": "noise",
-        "outcomes": [{"participant": "ann", "outcome": "failed", "error": {
-            "kind": "not_found", "operation": "ban_room_member", "code": "100004", "message": error["message"],
-            "request_id": error["request_id"], "http_status": error["http_status"], "may_have_been_applied": false,
+        "vendor": "tencent", "meeting": "no-such-room", "verb": "remove_for_good", "reason": "noise", "request_ids": [],
+        "participants": [{"participant": "ann", "outcome": "failed", "returned_as": null, "error": {
+            "kind": "not_found", "operation": "ban_room_member", "code": "100004", "meaning": error["meaning"],
+            "message": error["message"], "request_id": error["request_id"], "http_status": error["http_status"],
+            "retryable": false, "retry_after": null, "may_have_been_applied": false,
         }}],
     });
     assert_eq!(record, expected);
@@ -305,9 +216,9 @@ async fn an_implementation_that_provides_nothing_refuses_everything() {
         }
     }
     let sandbox = Sandbox::start().await.unwrap();
-    let stage = Stage { meetings: Box::new(Nothing), ..Stage::closed(&sandbox, Vendor::Huawei) };
+    let stage = stage(&sandbox, Vendor::Huawei).around(|_| Nothing);
     for verb in Verb::ALL {
-        let error = stage.act(*verb).await.unwrap_err();
+        let error = Scene::closed(&stage).act(*verb).await.unwrap_err();
         assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Unsupported, false), "{verb}");
     }
 }

@@ -42,8 +42,8 @@ pub(crate) struct Failure {
 
 /// A failure as JSON.
 #[derive(Serialize)]
-struct Told<'a> {
-    error: Obstacle<'a>,
+struct Told<E> {
+    error: E,
 }
 
 impl Failure {
@@ -65,11 +65,10 @@ impl Failure {
         Self { kind: ErrorKind::Configuration.as_str(), ..self }
     }
 
-    /// Adds what to do next where the arguments are wrong.
+    /// Adds what to do next where other arguments would help.
     pub(crate) fn advise(self, advice: impl Into<String>) -> Self {
-        let kind = self.cause.downcast_ref().map_or(self.kind, |error: &meeting_control::Error| error.kind().as_str());
-        let advice = Some(advice.into()).filter(|_| kind == ErrorKind::InvalidArgument.as_str());
-        Self { advice, ..self }
+        let misused = self.cause.downcast_ref().map_or(self.kind == ErrorKind::InvalidArgument.as_str(), misuses);
+        Self { advice: Some(advice.into()).filter(|_| misused), ..self }
     }
 
     /// Says what happened, and prints it for a program that reads JSON.
@@ -77,7 +76,7 @@ impl Failure {
         let mut words = with_sources(&*self.cause);
         if format == Format::Json {
             // Where it cannot be printed, it is said all the same.
-            let _ = compact(&Told { error: self.obstacle(&words) }).map(|line| print(&line));
+            let _ = self.json(&words).map(|line| print(&line));
         }
         if let Some(advice) = &self.advice {
             words.push_str("; ");
@@ -88,8 +87,11 @@ impl Failure {
         self.exit
     }
 
-    fn obstacle<'a>(&'a self, words: &'a str) -> Obstacle<'a> {
-        self.cause.downcast_ref().map_or_else(|| Obstacle::unsent(self.kind, words), Obstacle::of)
+    fn json(&self, words: &str) -> Result<String, serde_json::Error> {
+        match self.cause.downcast_ref::<meeting_control::Error>() {
+            Some(error) => compact(&Told { error }),
+            None => compact(&Told { error: Obstacle::new(self.kind, words) }),
+        }
     }
 }
 

@@ -3,21 +3,34 @@
 mod answer;
 mod body;
 mod call;
+mod capabilities;
 mod completions;
+mod deed;
 mod demo;
 mod example;
 mod exit;
+mod interrupt;
+mod keep_out;
 mod log;
+mod man;
 mod obstacle;
 mod openapi;
 mod operations;
+mod order;
 mod output;
+mod patience;
+mod plan;
+mod printout;
+mod progress;
+mod reach;
 mod rehearsal;
-mod remove;
 mod report;
+mod request;
 mod sandbox;
 mod table;
+mod text;
 mod vendor;
+mod whom;
 
 use std::process::ExitCode;
 
@@ -35,36 +48,41 @@ struct CommandLine {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Removes people from meetings on all three vendors, in a sandbox: needs no account and changes nothing
-    Demo,
-    /// Serves all three vendors on this machine, until it is interrupted or terminated
-    Sandbox(sandbox::Arguments),
-    /// Removes people from a running meeting
-    Remove(remove::Arguments),
+    #[command(flatten)]
+    Verb(order::Order),
+    /// Lists what can be done to meetings on each vendor, and how
+    Capabilities(capabilities::Arguments),
     /// Lists the operations of all three vendors
     Operations(operations::Arguments),
     /// Calls any operation by its name
     Call(call::Arguments),
+    /// Runs a meeting on each vendor, in a sandbox: needs no account and changes nothing
+    Demo,
+    /// Serves all three vendors on this machine, until it is interrupted or terminated
+    Sandbox(sandbox::Arguments),
     /// Prints a vendor's operations as one OpenAPI document
     Openapi(openapi::Arguments),
     /// Prints the completions of this command line for a shell
     Completions(completions::Arguments),
+    /// Prints a page of the manual, in roff
+    Man(man::Arguments),
 }
 
 impl Command {
     /// How a failure is printed.
     fn format(&self) -> Format {
         match self {
-            Self::Remove(arguments) => arguments.output,
+            Self::Verb(order) => order.format(),
+            Self::Capabilities(arguments) => arguments.output,
             Self::Operations(arguments) => arguments.output,
             Self::Call(arguments) => arguments.output,
-            Self::Demo | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) => Format::Table,
+            Self::Demo | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) | Self::Man(_) => Format::Table,
         }
     }
 }
 
 const NOTES: &str = "\
-Data goes to stdout, words go to stderr. RUST_LOG=debug tells more; nothing secret is told, but by call --reveal.
+Data goes to stdout, words go to stderr. RUST_LOG=debug tells more; nothing secret is told, but by --reveal.
 
 Exit codes:
   0  all went as it was asked
@@ -72,7 +90,7 @@ Exit codes:
   2  wrong usage or credentials";
 
 fn main() -> ExitCode {
-    let arguments = remove::attached(std::env::args_os());
+    let arguments = whom::attached(std::env::args_os());
     let CommandLine { command } = match CommandLine::try_parse_from(arguments) {
         Ok(line) => line,
         Err(told) => return conclude(&told).into(),
@@ -95,15 +113,20 @@ fn conclude(told: &clap::Error) -> Exit {
 
 fn run(command: Command) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::incomplete)?;
-    runtime.block_on(async {
+    let exit = runtime.block_on(async {
         match command {
             Command::Demo => demo::run().await,
             Command::Sandbox(arguments) => sandbox::run(arguments).await,
-            Command::Remove(arguments) => remove::run(arguments).await,
+            Command::Verb(order) => order.run().await,
+            Command::Capabilities(arguments) => capabilities::run(&arguments),
             Command::Operations(arguments) => operations::run(&arguments),
             Command::Call(arguments) => call::run(arguments).await,
             Command::Openapi(arguments) => openapi::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
+            Command::Man(arguments) => man::run(&arguments, CommandLine::command()),
         }
-    })
+    });
+    // Nothing that is still under way may keep the program from its end.
+    runtime.shutdown_background();
+    exit
 }

@@ -2,49 +2,31 @@
 
 use std::error::Error as StdError;
 
-use meeting_control::Error;
 use serde::Serialize;
 
-/// An error as JSON. Its fields are the same wherever one is printed.
+/// What the command line found by itself, before anything was sent, with the fields of the library's errors.
 #[derive(Serialize)]
 pub(crate) struct Obstacle<'a> {
     kind: &'static str,
-    operation: Option<&'static str>,
+    operation: Option<&'a str>,
     code: Option<&'a str>,
-    meaning: Option<&'static str>,
-    message: Option<&'a str>,
+    meaning: Option<&'a str>,
+    message: &'a str,
     request_id: Option<&'a str>,
     http_status: Option<u16>,
     retryable: bool,
-    /// In whole seconds.
     retry_after: Option<u64>,
     may_have_been_applied: bool,
 }
 
 impl<'a> Obstacle<'a> {
-    pub(crate) fn of(error: &'a Error) -> Self {
-        Self {
-            kind: error.kind().as_str(),
-            operation: error.operation(),
-            code: error.code(),
-            meaning: error.meaning(),
-            message: error.message(),
-            request_id: error.request_id(),
-            http_status: error.http_status(),
-            retryable: error.is_retryable(),
-            retry_after: error.retry_after().map(|wait| wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)),
-            may_have_been_applied: error.may_have_been_applied(),
-        }
-    }
-
-    /// What the command line found by itself, before anything was sent.
-    pub(crate) fn unsent(kind: &'static str, message: &'a str) -> Self {
+    pub(crate) fn new(kind: &'static str, message: &'a str) -> Self {
         Self {
             kind,
             operation: None,
             code: None,
             meaning: None,
-            message: Some(message),
+            message,
             request_id: None,
             http_status: None,
             retryable: false,

@@ -3,19 +3,40 @@
 
 use std::io;
 
-use meeting_control::control::Removal;
+use meeting_control::control::People;
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
 use meeting_control::{ClientBuilder, Error, Vendor, dingtalk, huawei, tencent};
 use tracing::instrument::WithSubscriber as _;
 use tracing::subscriber::NoSubscriber;
 
+use crate::deed::Deed;
 use crate::exit::misuses;
+use crate::whom::Selection;
 
-/// What is wrong with a removal.
-pub(crate) async fn removal(vendor: Vendor, removal: &Removal) -> Option<Error> {
+/// Stands for everybody who is not named.
+const SOMEBODY: &str = "somebody";
+
+/// What is wrong with what is to be done.
+pub(crate) async fn deed(vendor: Vendor, deed: &Deed) -> Option<Error> {
     let client = client(vendor).ok()?;
-    client.remove(removal).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
+    let meeting = deed.meeting().unwrap_or_default();
+    let people = match deed.selection() {
+        None => People::new(meeting, [""; 0]),
+        Some(Selection::These(named)) => People::new(meeting, named),
+        Some(Selection::Everybody { but }) => {
+            let somebody = People::new(meeting, but.iter().map(String::as_str).chain([SOMEBODY]));
+            if let Err(error) = somebody.check(vendor) {
+                return Some(error);
+            }
+            People::new(meeting, [SOMEBODY])
+        }
+    };
+    let request = deed.request(&people);
+    if let Err(error) = request.check(vendor) {
+        return Some(error);
+    }
+    request.carry_out(&*client).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
 }
 
 /// What is wrong with a call.

@@ -1,43 +1,46 @@
-//! Removals as JSON for programs, and what else there is to say about them.
+//! Reports of what was done: as a table, and what else there is to say about them.
 
-use meeting_control::control::{self, Outcome};
-use serde::Serialize;
+use meeting_control::control::{Outcome, Report, Verb};
 
 use crate::exit::{Exit, refuses_credentials};
-use crate::obstacle::{Obstacle, with_sources};
-use crate::output::compact;
+use crate::obstacle::with_sources;
+use crate::table;
 
-#[derive(Serialize)]
-struct Report<'a> {
-    vendor: &'static str,
-    meeting: &'a str,
-    participants: Vec<Participant<'a>>,
+/// A line for everybody whom the report names.
+pub(crate) fn table(report: &Report) -> String {
+    let rows = report.iter().map(|(participant, outcome)| {
+        let (vendor, meeting) = (report.vendor().to_string(), report.meeting().to_owned());
+        [vendor, meeting, participant.to_owned(), words(outcome).to_owned(), detail(outcome)]
+    });
+    table::table(["VENDOR", "MEETING", "PARTICIPANT", "OUTCOME", "DETAIL"], rows)
 }
 
-#[derive(Serialize)]
-struct Participant<'a> {
-    participant: &'a str,
-    outcome: &'static str,
-    error: Option<Obstacle<'a>>,
+/// As the outcome's own text, without the error.
+pub(crate) fn words(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Gone => "removed, and gone",
+        Outcome::Returned(_) => "removed, and back",
+        Outcome::Already => "was so already",
+        Outcome::NotThere => "was not there",
+        Outcome::NotAttempted(_) => "not attempted",
+        plain => plain.as_str(),
+    }
 }
 
-/// The report on one line.
-pub(crate) fn json(report: &control::Report) -> Result<String, serde_json::Error> {
-    compact(&Report {
-        vendor: report.vendor().as_str(),
-        meeting: report.meeting(),
-        participants: report.iter().map(|(participant, outcome)| Participant::new(participant, outcome)).collect(),
-    })
-}
-
-impl<'a> Participant<'a> {
-    fn new(participant: &'a str, outcome: &'a Outcome) -> Self {
-        Self { participant, outcome: outcome.as_str(), error: outcome.error().map(Obstacle::of) }
+/// In short what stood in the way.
+pub(crate) fn detail(outcome: &Outcome) -> String {
+    if let Some(id) = outcome.returned_as() {
+        return format!("as {id}");
+    }
+    let Some(error) = outcome.error() else { return String::new() };
+    match error.code() {
+        Some(code) => format!("{} ({code})", error.kind()),
+        None => error.kind().to_string(),
     }
 }
 
 /// Every error of the report in full, once each.
-pub(crate) fn errors(report: &control::Report) -> Vec<String> {
+pub(crate) fn errors(report: &Report) -> Vec<String> {
     let mut told = Vec::new();
     for text in report.iter().filter_map(|(_, outcome)| outcome.error()).map(|error| with_sources(error)) {
         if !told.contains(&text) {
@@ -47,13 +50,21 @@ pub(crate) fn errors(report: &control::Report) -> Vec<String> {
     told
 }
 
-/// How a removal with this report ends.
-pub(crate) fn exit(report: &control::Report) -> Exit {
-    if report.all_gone() {
+/// How what yields this report ends.
+pub(crate) fn exit(report: &Report) -> Exit {
+    if report.iter().all(|(_, outcome)| is_as_asked(report.verb(), outcome)) {
         Exit::Done
     } else if report.iter().all(|(_, outcome)| outcome.error().is_some_and(refuses_credentials)) {
         Exit::Unusable
     } else {
         Exit::Incomplete
     }
+}
+
+/// Whoever is not in the meeting need not be removed from it, and whoever is not banned can come back.
+fn is_as_asked(verb: Verb, outcome: &Outcome) -> bool {
+    use Verb::{LiftBans, Remove, RemoveForGood, RemoveForTime};
+
+    outcome.is_done()
+        || matches!((verb, outcome), (Remove | RemoveForGood | RemoveForTime | LiftBans, Outcome::NotThere))
 }

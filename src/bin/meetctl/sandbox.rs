@@ -1,6 +1,5 @@
 //! `meetctl sandbox`.
 
-use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -8,6 +7,7 @@ use clap::Args;
 use meeting_control::sandbox::{Sandbox, SandboxError};
 
 use crate::exit::{Exit, Failure};
+use crate::interrupt::Interrupt;
 use crate::output::{Reader, compact, print, say};
 
 /// What the command line says.
@@ -35,7 +35,7 @@ The credentials are made up at the start and are worth nothing anywhere else.";
 /// Serves until SIGINT or SIGTERM.
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     // Before the ready line, as whoever reads it may end the sandbox at once.
-    let mut end = End::new().map_err(Failure::incomplete)?;
+    let mut end = Interrupt::new().map_err(Failure::incomplete)?;
     let address = arguments.listen.ip();
     let sandbox = start(arguments).await?;
     let ready = compact(sandbox.access()).map_err(Failure::incomplete)?;
@@ -77,42 +77,5 @@ fn exposure(address: IpAddr) -> Option<&'static str> {
         None
     } else {
         Some("everyone on the network can reach it, in plain HTTP")
-    }
-}
-
-/// What ends the sandbox.
-#[cfg(unix)]
-struct End {
-    interrupt: tokio::signal::unix::Signal,
-    terminate: tokio::signal::unix::Signal,
-}
-
-#[cfg(unix)]
-impl End {
-    fn new() -> io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-
-        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
-    }
-
-    async fn wait(&mut self) {
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-        }
-    }
-}
-
-#[cfg(windows)]
-struct End(tokio::signal::windows::CtrlC);
-
-#[cfg(windows)]
-impl End {
-    fn new() -> io::Result<Self> {
-        tokio::signal::windows::ctrl_c().map(Self)
-    }
-
-    async fn wait(&mut self) {
-        self.0.recv().await;
     }
 }

@@ -1,61 +1,30 @@
-//! Removals as a table for people.
+//! Tables for people.
 
 use std::io;
 
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width, presets};
-use meeting_control::control::{Outcome, Report};
 use terminal_size::terminal_size_of;
 
 use crate::output::visible;
 
-const HEADER: [&str; 5] = ["VENDOR", "MEETING", "PARTICIPANT", "OUTCOME", "DETAIL"];
-
 /// Between two columns.
 const GAP: u16 = 2;
 
-/// Narrower than this, the detail is hard to read: rather let the terminal wrap the rows.
-const LEAST_DETAIL: ColumnConstraint = ColumnConstraint::LowerBoundary(Width::Fixed(24));
+/// Narrower than this, the last column is hard to read: rather let the terminal wrap the rows.
+const LEAST_LAST: ColumnConstraint = ColumnConstraint::LowerBoundary(Width::Fixed(24));
 
-/// A line for everybody whom the reports name. Long ones are wrapped for a terminal, and for nothing else: programs read lines.
-pub(crate) fn table<'a>(reports: impl IntoIterator<Item = &'a Report>) -> String {
+/// These rows. Long ones are wrapped in the last column for a terminal, and for nothing else: programs read lines.
+pub(crate) fn table<const N: usize>(header: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let rows = rows.into_iter().map(|row| row.map(|cell| visible(&cell)));
     let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(HEADER).add_rows(reports.into_iter().flat_map(rows));
+    table.load_style(presets::NOTHING).set_header(header).add_rows(rows);
     for column in table.column_iter_mut() {
         // Ids stay in one piece, to be copied.
         column.set_padding((0, GAP)).set_constraint(ColumnConstraint::ContentWidth);
     }
-    if let (Some((width, _)), Some(detail)) = (terminal_size_of(io::stdout()), table.column_mut(HEADER.len() - 1)) {
-        detail.set_constraint(LEAST_DETAIL);
+    if let (Some((width, _)), Some(last)) = (terminal_size_of(io::stdout()), table.column_mut(N - 1)) {
+        last.set_constraint(LEAST_LAST);
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width.0);
     }
     table.trim_fmt()
-}
-
-fn rows(report: &Report) -> impl Iterator<Item = [String; 5]> {
-    report.iter().map(|(participant, outcome)| {
-        [
-            report.vendor().to_string(),
-            visible(report.meeting()),
-            visible(participant),
-            words(outcome).to_owned(),
-            visible(&detail(outcome)),
-        ]
-    })
-}
-
-fn words(outcome: &Outcome) -> &str {
-    match outcome {
-        Outcome::NotThere => "was not there",
-        Outcome::NotAttempted(_) => "not attempted",
-        plain => plain.as_str(),
-    }
-}
-
-/// In short what stood in the way.
-fn detail(outcome: &Outcome) -> String {
-    let Some(error) = outcome.error() else { return String::new() };
-    match error.code() {
-        Some(code) => format!("{} ({code})", error.kind()),
-        None => error.kind().to_string(),
-    }
 }

@@ -61,6 +61,20 @@ fn an_id_with_something_copied_along_is_not_somebody_who_was_not_there() {
     fs::remove_file(journal).unwrap();
 }
 
+/// Also where other calls come first.
+#[test]
+fn whoever_is_named_alone_is_one_id() {
+    for vendor in ["huawei", "tencent"] {
+        for words in [&["host"][..], &["rename", "--name", "Ann"]] {
+            let mut command = meetctl(words.iter().copied());
+            command.args(["--vendor", vendor, "--meeting", "1234567890", "--participant", "ann "]);
+            let output = command.output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
+            assert!(stderr(&output).contains("ends with a blank"), "{words:?}: {output:?}");
+        }
+    }
+}
+
 #[test]
 fn an_id_may_start_with_a_hyphen() {
     let journal = temporary("hyphens.jsonl");

@@ -3,14 +3,19 @@
 mod call;
 mod examples;
 mod ids;
+mod interrupted;
+mod keep_out;
 mod operations;
+mod people;
 mod remove;
 mod sandbox;
 mod secrets;
 #[cfg(feature = "redis")]
 mod shared;
+mod stage;
 mod streams;
 mod usage;
+mod verbs;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;

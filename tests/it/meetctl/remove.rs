@@ -17,9 +17,15 @@ fn remove_tells_programs_what_became_of_everybody() {
         let output = sandbox.remove(vendor, &meeting, people).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert!(output.stderr.is_empty(), "{output:?}");
-        let removed = |person: &str| json!({"participant": person, "outcome": "removed", "error": null});
+        let removed =
+            |person: &str| json!({"participant": person, "outcome": "removed", "returned_as": null, "error": null});
         let participants = [removed(&one), removed(&two), removed(&three)];
-        assert_eq!(report(&output), json!({"vendor": vendor, "meeting": meeting, "participants": participants}));
+        let ids = &report(&output)["request_ids"];
+        let told = json!({
+            "vendor": vendor, "meeting": meeting, "verb": "remove", "reason": null, "request_ids": ids,
+            "participants": participants,
+        });
+        assert_eq!(report(&output), told);
     }
 }
 

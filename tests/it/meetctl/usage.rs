@@ -1,6 +1,9 @@
 //! The arguments and the environment: what is missing, wrong, or asked about.
 
-use super::{PROVIDERS_VARIABLES, Sandbox, VARIABLES, meetctl, stderr, stdout};
+use meeting_control::Vendor;
+use meeting_control::control::Verb;
+
+use super::{PROVIDERS_VARIABLES, Sandbox, VARIABLES, keys, meetctl, report, stderr, stdout};
 
 #[test]
 fn a_missing_variable_is_named() {
@@ -77,6 +80,65 @@ fn help_speaks_of_the_command_that_is_asked_about() {
     for command in ["operations", "call", "openapi"] {
         assert!(!help(command).contains("unionId"), "{command}");
     }
+}
+
+/// From the same table as the refusals.
+#[test]
+fn help_tells_what_each_vendor_makes_of_a_verb() {
+    let told: [(&str, &[&str]); 4] = [
+        ("lock", &["dingtalk  lock_conference", "huawei    lock_meeting", "tencent   no: a room has no lock"]),
+        ("mute-all", &["nearest: mute-all --forbid-unmute"]),
+        ("remove", &["nearest: remove --forbid-rejoin", "tencent   ban_room_member"]),
+        ("host", &["dingtalk  no: nothing changes the host of a running meeting; nearest: cohost"]),
+    ];
+    for (verb, lines) in told {
+        let help = stdout(&meetctl([verb, "--help"]).env("COLUMNS", "200").output().unwrap());
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        for line in lines {
+            let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(help.contains(&line), "{line} is not in {help}");
+        }
+    }
+}
+
+#[test]
+fn help_says_what_each_command_does() {
+    let help = stdout(&meetctl(["--help"]).output().unwrap());
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let said: Vec<_> =
+        commands.filter_map(|line| line.trim_start().split_once("  ")).map(|(_, said)| said.trim()).collect();
+    assert!(said.len() > 25, "{help}");
+    let mut different = said.clone();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), said.len(), "{help}");
+}
+
+#[test]
+fn capabilities_are_listed_for_people_and_programs() {
+    let output = meetctl(["capabilities", "--vendor", "tencent", "--output", "json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let listed = report(&output);
+    let capabilities = listed.as_array().unwrap();
+    assert_eq!(capabilities.len(), Verb::ALL.len());
+    let of = |verb: &str| capabilities.iter().find(|one| one["verb"] == verb).unwrap();
+    let fields = ["meaning", "nearest", "operations", "reason", "support", "vendor", "verb"];
+    assert!(capabilities.iter().all(|one| keys(one) == fields), "{listed}");
+    assert_eq!((&of("remove")["support"], &of("remove")["operations"][0]), (&"native".into(), &"kick_user_out".into()));
+    assert_eq!(of("hand_over_host")["support"], "composed");
+    assert_eq!((&of("lock")["support"], &of("lock")["reason"]), (&"no".into(), &"a room has no lock".into()));
+    let table = stdout(&meetctl(["capabilities"]).output().unwrap());
+    assert_eq!(table.lines().count(), 1 + Vendor::ALL.len() * Verb::ALL.len());
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    for words in [&["man"][..], &["man", "remove"], &["man", "waiting-room"], &["man", "sandbox"]] {
+        let output = meetctl(words.iter().copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert!(stdout(&output).contains(".TH"), "{output:?}");
+    }
+    assert_eq!(meetctl(["man", "no-such-command"]).output().unwrap().status.code(), Some(2));
 }
 
 #[test]

@@ -1,0 +1,56 @@
+//! `meetctl keep-out`: goes on until somebody waits no longer, or the meeting is over.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use meeting_control::ErrorKind;
+use meeting_control::control::{KeepOut, MeetingControl as _, Rejoin, Removal, Report, Verb, Watched};
+use meeting_control::dynamic::DynamicClient;
+
+use crate::exit::{Exit, Failure};
+use crate::obstacle::with_sources;
+use crate::output::{Format, say, visible};
+use crate::patience::Patience;
+use crate::printout::Printout;
+
+/// Prints a report of each person who was there, when that becomes known.
+pub(crate) async fn run(
+    client: Box<dyn DynamicClient>,
+    removal: Removal,
+    every: Duration,
+    patience: &mut Patience,
+    format: Format,
+) -> Result<Exit, Failure> {
+    // The guard would choose it, too; the reports are to say so.
+    let bans = client.capabilities().has(Verb::RemoveForGood);
+    let removal = if bans { removal.rejoin(Rejoin::Forbidden) } else { removal };
+    let (verb, vendor, meeting) = (removal.verb(), client.vendor(), removal.meeting().to_owned());
+    let mut guard = KeepOut::new(client, removal).map_err(Failure::call)?.every(every);
+    let mut out = BTreeMap::new();
+    loop {
+        let watched = tokio::select! {
+            watched = guard.next() => watched,
+            _ = patience.exhausted() => None,
+        };
+        match watched {
+            Some(Watched::Acted { named, outcome, .. }) => {
+                out.insert(named.clone(), outcome.is_gone());
+                Printout::Report(Report::new(verb, vendor, &meeting, [(named, outcome)])).tell(format)?;
+            }
+            Some(Watched::Blind(error)) => {
+                say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
+            }
+            Some(Watched::Ended(error)) if is_over(error.kind()) => {
+                say("meetctl: the meeting is over");
+                return Ok(Exit::Done);
+            }
+            Some(Watched::Ended(error)) => return Err(Failure::call(error)),
+            _ if out.values().all(|out| *out) => return Ok(Exit::Done),
+            _ => return Ok(Exit::Incomplete),
+        }
+    }
+}
+
+fn is_over(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::NotFound | ErrorKind::FailedPrecondition)
+}

@@ -1,0 +1,172 @@
+//! A verb on the command line with all that every verb takes, from the check of the arguments to the printout.
+
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+use meeting_control::control::{MeetingControl, Outcome, People, Removal, Report};
+use meeting_control::{Error, ErrorKind};
+
+use crate::deed::Deed;
+use crate::exit::{Exit, Failure};
+use crate::keep_out;
+use crate::output::{Format, say};
+use crate::patience::Patience;
+use crate::plan::Plan;
+use crate::printout::Printout;
+use crate::progress::Progress;
+use crate::reach::Reach;
+use crate::rehearsal;
+use crate::request::Request;
+use crate::vendor::{Address, Vendor};
+
+/// What is to be done, to whose meeting, and how.
+pub(crate) struct Order {
+    /// What the verb is called on the command line.
+    name: String,
+    settings: Settings,
+    deed: Deed,
+}
+
+/// What every verb takes.
+#[derive(Args)]
+struct Settings {
+    /// Whose meeting it is
+    #[arg(long, value_enum)]
+    vendor: Vendor,
+    #[command(flatten)]
+    address: Address,
+    /// How long all of it may take; whoever has not been reached by then is told as not attempted
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
+    deadline: Option<u32>,
+    /// Tells what would be called, and sends nothing; needs no credentials
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    output: Format,
+}
+
+impl Subcommand for Order {
+    fn augment_subcommands(command: Command) -> Command {
+        let deeds = Deed::augment_subcommands(Command::new("deeds"));
+        command.subcommands(deeds.get_subcommands().map(|deed| {
+            // The arguments would bring what is said of them, in place of what is said of the verb.
+            let about = deed.get_about().cloned().unwrap_or_default();
+            Settings::augment_args(deed.clone()).about(about)
+        }))
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Deed::has_subcommand(name)
+    }
+}
+
+impl FromArgMatches for Order {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let deed = Deed::from_arg_matches(matches)?;
+        let (name, own) = matches.subcommand().unwrap_or(("", matches));
+        Ok(Self { name: name.to_owned(), settings: Settings::from_arg_matches(own)?, deed })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Order {
+    pub(crate) fn format(&self) -> Format {
+        self.settings.output
+    }
+
+    /// Does it, and prints what came of it. What is wrong with the arguments is told before a missing credential, as no credential cures
+    /// it.
+    pub(crate) async fn run(self) -> Result<Exit, Failure> {
+        let Self { name, settings, mut deed } = self;
+        deed.load().map_err(Failure::unusable)?;
+        if let Some(misuse) = rehearsal::deed(settings.vendor.into(), &deed).await {
+            let lacks = misuse.kind() == ErrorKind::Unsupported;
+            let failure = Failure::unusable(misuse);
+            let advice = format!("`meetctl help {name}` tells what each vendor has");
+            return Err(if lacks { failure.advise(advice) } else { failure });
+        }
+        if settings.dry_run {
+            return Plan::of(settings.vendor.into(), &deed).tell(settings.output);
+        }
+        let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
+        let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
+        let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
+        if let Request::KeepOut(removal, every) = deed.request(&reach.people) {
+            return keep_out::run(client, removal, every, &mut patience, settings.output).await;
+        }
+        let printout = act(&deed, &*client, &reach.people, &mut patience).await.map_err(Failure::call)?;
+        match printout {
+            Printout::Report(report) => Printout::Report(reach.complete(report)).tell(settings.output),
+            other => other.tell(settings.output),
+        }
+    }
+}
+
+async fn reach(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Reach, Error> {
+    tokio::select! {
+        reach = Reach::of(deed, to) => reach,
+        kind = patience.exhausted() => Err(given_up(to, kind).with_may_have_been_applied(false)),
+    }
+}
+
+async fn act(
+    deed: &Deed,
+    to: &dyn MeetingControl,
+    people: &People,
+    patience: &mut Patience,
+) -> Result<Printout, Error> {
+    let people = patience.limit(people.clone());
+    let request = deed.request(&people);
+    if deed.selection().is_some() && people.participants().is_empty() {
+        say("meetctl: there is nobody to whom it could be done");
+        return Ok(Printout::Report(report(&request, to, people.meeting(), None)));
+    }
+    if let Request::Remove(removal) = &request {
+        return remove(removal, to, patience).await.map(Printout::Report);
+    }
+    let _progress = deed.selection().map(|_| Progress::uncounted(people.participants().len()));
+    tokio::select! {
+        printout = request.carry_out(to) => printout,
+        kind = patience.exhausted() => {
+            let error = given_up(to, kind).with_may_have_been_applied(!request.only_asks());
+            if request.named().is_empty() {
+                return Err(error);
+            }
+            Ok(Printout::Report(report(&request, to, people.meeting(), Some(error))))
+        }
+    }
+}
+
+/// Removes them, as far as it comes.
+async fn remove(removal: &Removal, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Report, Error> {
+    let progress = Progress::counted(removal.participants().len());
+    let mut removing = to.removing(removal).await?;
+    loop {
+        tokio::select! {
+            told = removing.next() => match told {
+                Some(_) => progress.advance(),
+                None => return Ok(removing.report()),
+            },
+            _ = patience.exhausted() => return Ok(removing.report()),
+        }
+    }
+}
+
+/// Of what was begun and not waited for, for this reason, or of what there was nobody for.
+fn report(request: &Request<'_>, to: &dyn MeetingControl, meeting: &str, error: Option<Error>) -> Report {
+    let unknown = error.map(Outcome::Unknown);
+    let outcomes =
+        unknown.into_iter().flat_map(|unknown| request.named().into_iter().map(move |one| (one, unknown.clone())));
+    Report::new(request.verb(), to.vendor(), meeting, outcomes)
+}
+
+fn given_up(to: &dyn MeetingControl, kind: ErrorKind) -> Error {
+    Error::new(to.vendor(), kind).with_message("it was ended before it was through")
+}

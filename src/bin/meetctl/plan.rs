@@ -1,0 +1,60 @@
+//! What would be called, for `--dry-run`.
+
+use meeting_control::Vendor;
+use meeting_control::control::{People, Verb};
+use serde::Serialize;
+
+use crate::deed::Deed;
+use crate::exit::{Exit, Failure};
+use crate::output::{Format, compact, print};
+use crate::table::table;
+use crate::whom::Selection;
+
+#[derive(Serialize)]
+pub(crate) struct Plan<'a> {
+    vendor: Vendor,
+    meeting: Option<&'a str>,
+    verb: Verb,
+    operations: Vec<&'static str>,
+    /// Those who are named; `None` where it is about everybody who is there.
+    participants: Option<Vec<String>>,
+    /// Those who are left alone where it is about everybody else.
+    everybody_but: Option<&'a [String]>,
+}
+
+impl<'a> Plan<'a> {
+    pub(crate) fn of(vendor: Vendor, deed: &'a Deed) -> Self {
+        let people = match deed.selection() {
+            Some(Selection::These(named)) => named,
+            _ => &[],
+        };
+        let people = People::new(deed.meeting().unwrap_or_default(), people);
+        let request = deed.request(&people);
+        let (participants, everybody_but) = match deed.selection() {
+            Some(Selection::Everybody { but }) => (None, Some(but)),
+            _ => (Some(request.named().into_iter().map(str::to_owned).collect()), None),
+        };
+        let (verb, operations) = (request.verb(), request.operations(vendor));
+        Self { vendor, meeting: deed.meeting(), verb, operations, participants, everybody_but }
+    }
+
+    pub(crate) fn tell(&self, format: Format) -> Result<Exit, Failure> {
+        print(&match format {
+            Format::Table => self.table(),
+            Format::Json => compact(self).map_err(Failure::incomplete)?,
+        })?;
+        Ok(Exit::Done)
+    }
+
+    fn table(&self) -> String {
+        let named = self.participants.as_deref().unwrap_or_default();
+        let whom = match self.everybody_but {
+            None => named.join(" "),
+            Some([]) => "everybody but the host".to_owned(),
+            Some(but) => format!("everybody but the host and {}", but.join(" ")),
+        };
+        let (vendor, meeting) = (self.vendor.to_string(), self.meeting.unwrap_or_default().to_owned());
+        let row = [vendor, meeting, self.verb.to_string(), self.operations.join(" "), whom];
+        table(["VENDOR", "MEETING", "VERB", "OPERATIONS", "WHOM"], [row])
+    }
+}

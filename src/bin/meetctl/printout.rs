@@ -1,0 +1,126 @@
+//! What verbs yield, as people and programs read it.
+
+use httpdate::fmt_http_date;
+use meeting_control::Secret;
+use meeting_control::control::{Ban, Meeting, NewlyMade, Participant, Report};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::answer::Secrets;
+use crate::exit::{Exit, Failure};
+use crate::output::{Format, compact, print, say, visible};
+use crate::report;
+use crate::table::table;
+
+/// What a verb yields.
+pub(crate) enum Printout {
+    Report(Report),
+    Made(NewlyMade, Secrets),
+    Meetings(Vec<Meeting>),
+    Meeting(Meeting),
+    Participants(Vec<Participant>),
+    Bans(Vec<Ban>),
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    id: &'a str,
+    link: Option<&'a str>,
+    password: Option<&'a str>,
+    host_password: Option<&'a str>,
+}
+
+impl Printout {
+    pub(crate) fn tell(&self, format: Format) -> Result<Exit, Failure> {
+        if let Self::Report(report) = self {
+            report::errors(report).iter().for_each(|error| say(&format!("meetctl: {}", visible(error))));
+        }
+        print(&match format {
+            Format::Table => self.table(),
+            Format::Json => self.json().map_err(Failure::incomplete)?,
+        })?;
+        Ok(match self {
+            Self::Report(report) => report::exit(report),
+            _ => Exit::Done,
+        })
+    }
+
+    /// On one line.
+    fn json(&self) -> Result<String, serde_json::Error> {
+        match self {
+            Self::Report(report) => compact(report),
+            Self::Made(made, secrets) => compact(&Made::of(made, *secrets)),
+            Self::Meetings(meetings) => compact(meetings),
+            Self::Meeting(meeting) => compact(meeting),
+            Self::Participants(participants) => compact(participants),
+            Self::Bans(bans) => compact(bans),
+        }
+    }
+
+    fn table(&self) -> String {
+        match self {
+            Self::Report(report) if report.iter().next().is_none() => done(report),
+            Self::Report(report) => report::table(report),
+            Self::Made(made, secrets) => Made::of(made, *secrets).table(),
+            Self::Meetings(meetings) => self::meetings(meetings),
+            Self::Meeting(meeting) => meetings([meeting]),
+            Self::Participants(participants) => self::participants(participants),
+            Self::Bans(bans) => self::bans(bans),
+        }
+    }
+}
+
+/// What was done to the meeting, or to nobody.
+fn done(report: &Report) -> String {
+    let row = [report.vendor().to_string(), report.meeting().to_owned(), report.verb().to_string(), "done".to_owned()];
+    table(["VENDOR", "MEETING", "VERB", "OUTCOME"], [row])
+}
+
+impl<'a> Made<'a> {
+    fn of(made: &'a NewlyMade, secrets: Secrets) -> Self {
+        let shown = |secret: &'a Option<Secret>| {
+            secret.as_ref().map(|secret| match secrets {
+                Secrets::Revealed => secret.expose(),
+                Secrets::Hidden => "[redacted]",
+            })
+        };
+        let (link, password) = (shown(&made.link), shown(&made.password));
+        Self { id: &made.id, link, password, host_password: shown(&made.host_password) }
+    }
+
+    fn table(&self) -> String {
+        let row = [Some(self.id), self.link, self.password, self.host_password].map(|cell| text(&cell));
+        table(["MEETING", "LINK", "PASSWORD", "HOST PASSWORD"], [row])
+    }
+}
+
+fn meetings<'a>(meetings: impl IntoIterator<Item = &'a Meeting>) -> String {
+    let header = ["MEETING", "STATE", "PEOPLE", "OWNER", "RECORDED", "MUTED", "TITLE"];
+    let row = |one: &Meeting| {
+        let (state, people) = (text(&one.state), text(&one.size));
+        let (recorded, muted) = (text(&one.recorded), text(&one.everybody_muted));
+        [one.id.clone(), state, people, text(&one.owner), recorded, muted, text(&one.title)]
+    };
+    table(header, meetings.into_iter().map(row))
+}
+
+fn participants(participants: &[Participant]) -> String {
+    let row =
+        |one: &Participant| [text(&one.id), text(&one.role), text(&one.muted), text(&one.number), text(&one.name)];
+    table(["PARTICIPANT", "ROLE", "MUTED", "NUMBER", "NAME"], participants.iter().map(row))
+}
+
+fn bans(bans: &[Ban]) -> String {
+    let row = |ban: &Ban| [ban.id.clone(), ban.until.map(fmt_http_date).unwrap_or_default()];
+    table(["PARTICIPANT", "UNTIL"], bans.iter().map(row))
+}
+
+/// As in the JSON; a hyphen for what is not known.
+fn text(cell: &impl Serialize) -> String {
+    match serde_json::to_value(cell) {
+        Ok(Value::String(text)) => text,
+        Ok(Value::Null) | Err(_) => "-".to_owned(),
+        Ok(Value::Bool(yes)) => if yes { "yes" } else { "no" }.to_owned(),
+        Ok(other) => other.to_string(),
+    }
+}

@@ -1,0 +1,60 @@
+//! Whom a verb can be done to: those who are named, and those who are found in the meeting.
+
+use meeting_control::control::{MeetingControl, Outcome, Participant, People, Report, Whom};
+use meeting_control::{Error, ErrorKind};
+
+use crate::deed::Deed;
+use crate::output::{say, visible};
+use crate::whom::Selection;
+
+/// People in a meeting; nobody where it is about the meeting as a whole.
+pub(crate) struct Reach {
+    pub(crate) people: People,
+    /// Those who are meant as well, and for whom the vendor tells no id.
+    nameless: Vec<Participant>,
+}
+
+impl Reach {
+    /// Whoever is selected by nothing but being there is looked up.
+    pub(crate) async fn of(deed: &Deed, to: &dyn MeetingControl) -> Result<Self, Error> {
+        let meeting = deed.meeting().unwrap_or_default();
+        match deed.selection() {
+            None => Ok(Self::named(People::new(meeting, [""; 0]))),
+            Some(Selection::These(named)) => Ok(Self::named(People::new(meeting, named))),
+            Some(Selection::Everybody { but }) if matches!(deed, Deed::LiftBan(_)) => {
+                let banned = to.bans(meeting).all().await?.into_iter().map(|ban| ban.id);
+                Ok(Self::named(People::new(meeting, banned.filter(|one| !but.contains(one)))))
+            }
+            Some(Selection::Everybody { but }) => {
+                let found = Whom::everybody().but(but).resolve(to, meeting).await?;
+                for id in found.unmatched() {
+                    say(&format!("meetctl: nobody in the meeting is {}, who was to be left alone", visible(id)));
+                }
+                let nameless = found.without_id().to_vec();
+                Ok(Self { people: found.into_people(), nameless })
+            }
+        }
+    }
+
+    fn named(people: People) -> Self {
+        Self { people, nameless: Vec::new() }
+    }
+
+    /// The report, and those who could not be reached, under the name that is shown.
+    pub(crate) fn complete(&self, report: Report) -> Report {
+        if self.nameless.is_empty() {
+            return report;
+        }
+        let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
+        let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
+        let error = Error::new(vendor, ErrorKind::FailedPrecondition)
+            .with_message("nothing can be done to somebody for whom the vendor tells no id, but a name at most");
+        let nameless = self
+            .nameless
+            .iter()
+            .map(|one| (one.name.clone().unwrap_or_default(), Outcome::NotAttempted(error.clone())));
+        let complete =
+            Report::new(verb, vendor, meeting, report.into_iter().chain(nameless)).with_request_ids(request_ids);
+        reason.into_iter().fold(complete, Report::with_reason)
+    }
+}

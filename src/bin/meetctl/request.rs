@@ -1,0 +1,111 @@
+//! What is asked of the library.
+
+use std::time::Duration;
+
+use meeting_control::control::{
+    ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, People, Removal, Report, Verb,
+};
+use meeting_control::{Error, Response, Vendor};
+
+use crate::answer::Secrets;
+use crate::exit::misuses;
+use crate::printout::Printout;
+
+/// One verb with all that it takes.
+pub(crate) enum Request<'a> {
+    Create(NewMeeting, Secrets),
+    Find,
+    Info(&'a str),
+    Participants(&'a str),
+    Bans(&'a str),
+    Invite(Invitation),
+    Remove(Removal),
+    /// Whenever they are there, looking so often.
+    KeepOut(Removal, Duration),
+    People(ForPeople<'a>),
+    Meeting(ForMeeting<'a>),
+}
+
+impl Request<'_> {
+    pub(crate) fn verb(&self) -> Verb {
+        match self {
+            Self::Create(..) => Verb::Create,
+            Self::Find => Verb::Find,
+            Self::Info(_) => Verb::Info,
+            Self::Participants(_) => Verb::Participants,
+            Self::Bans(_) => Verb::Bans,
+            Self::Invite(invitation) => ForPeople::Invite(invitation).verb(),
+            Self::Remove(removal) | Self::KeepOut(removal, _) => removal.verb(),
+            Self::People(asked) => asked.verb(),
+            Self::Meeting(asked) => asked.verb(),
+        }
+    }
+
+    /// What is called for it, in this order.
+    pub(crate) fn operations(&self, vendor: Vendor) -> Vec<&'static str> {
+        let of = |verb: Verb| verb.support(vendor).operations();
+        match self {
+            Self::Remove(removal) if removal.is_confirmed() => [of(self.verb()), of(Verb::Participants)].concat(),
+            Self::KeepOut(..) if Verb::RemoveForGood.support(vendor).is_there() => {
+                [of(Verb::Participants), of(Verb::RemoveForGood)].concat()
+            }
+            Self::KeepOut(..) => [of(Verb::Participants), of(self.verb())].concat(),
+            _ => of(self.verb()),
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub(crate) fn only_asks(&self) -> bool {
+        matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Bans(_))
+    }
+
+    /// Refuses what can be no id, where the vendor's client would see that after its first call only.
+    pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
+        match self {
+            Self::Meeting(asked) if asked.person().is_some() => {
+                People::new(asked.meeting(), asked.person()).check(vendor)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Everybody of whom its report tells.
+    pub(crate) fn named(&self) -> Vec<&str> {
+        match self {
+            Self::Invite(invitation) => ForPeople::Invite(invitation).named(),
+            Self::Remove(removal) | Self::KeepOut(removal, _) => {
+                removal.participants().iter().map(String::as_str).collect()
+            }
+            Self::People(asked) => asked.named(),
+            Self::Meeting(asked) => asked.person().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Does it, once: whoever is to be kept out is removed, and nobody watches.
+    pub(crate) async fn carry_out(&self, to: &dyn MeetingControl) -> Result<Printout, Error> {
+        match self {
+            Self::Create(meeting, secrets) => to.create(meeting).await.map(|made| Printout::Made(made, *secrets)),
+            Self::Find => to.find().all().await.map(Printout::Meetings),
+            Self::Info(meeting) => to.info(meeting).await.map(Printout::Meeting),
+            Self::Participants(meeting) => to.participants(meeting).all().await.map(Printout::Participants),
+            Self::Bans(meeting) => to.bans(meeting).all().await.map(Printout::Bans),
+            Self::Invite(invitation) => to.invite(invitation).await.map(Printout::Report),
+            Self::Remove(removal) | Self::KeepOut(removal, _) => to.remove(removal).await.map(Printout::Report),
+            Self::People(asked) => asked.carry_out(to).await.map(Printout::Report),
+            Self::Meeting(asked) => told(*asked, to, asked.carry_out(to).await).map(Printout::Report),
+        }
+    }
+}
+
+/// The report of what has one result: of the person whom it is about, if there is one.
+fn told(asked: ForMeeting<'_>, to: &dyn MeetingControl, result: Result<Response<()>, Error>) -> Result<Report, Error> {
+    let (outcome, request_id) = match result {
+        Ok(answer) => (Outcome::Done, answer.request_id().map(str::to_owned)),
+        Err(error) if asked.person().is_none() || misuses(&error) => return Err(error),
+        Err(error) if error.may_have_been_applied() => (Outcome::Unknown(error), None),
+        Err(error) => (Outcome::Failed(error), None),
+    };
+    let outcomes = asked.person().map(|person| (person, outcome));
+    Ok(Report::new(asked.verb(), to.vendor(), asked.meeting(), outcomes).with_request_ids(request_id))
+}

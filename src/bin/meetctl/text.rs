@@ -1,0 +1,37 @@
+//! Texts in files and on standard input. Editors and shells of Windows write byte order marks, and UTF-16.
+
+use std::fs;
+use std::io::{self, Read as _};
+
+/// The text in this file, or on standard input where it is `-`, and words for where it is. `what` it is, is told where it cannot be read.
+pub(crate) fn read(what: &str, source: &str) -> Result<(String, String), String> {
+    let place = if source == "-" { format!("{what} on standard input") } else { format!("{what} in {source}") };
+    let bytes = bytes(source).map_err(|error| format!("cannot read {place}: {error}"))?;
+    let text = decode(bytes).map_err(|problem| format!("{place} {problem}"))?;
+    Ok((text, place))
+}
+
+fn bytes(source: &str) -> io::Result<Vec<u8>> {
+    if source != "-" {
+        return fs::read(source);
+    }
+    let mut bytes = Vec::new();
+    io::stdin().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, &'static str> {
+    let damaged = "is damaged UTF-16; save it as UTF-8";
+    match bytes.as_slice() {
+        [0xef, 0xbb, 0xbf, text @ ..] => String::from_utf8(text.to_vec()).map_err(|_| "is not UTF-8; save it as such"),
+        [0xff, 0xfe, text @ ..] => from_utf16(text, u16::from_le_bytes).ok_or(damaged),
+        [0xfe, 0xff, text @ ..] => from_utf16(text, u16::from_be_bytes).ok_or(damaged),
+        _ => String::from_utf8(bytes).map_err(|_| "is not UTF-8; save it as such"),
+    }
+}
+
+fn from_utf16(text: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
+    let (units, rest) = text.as_chunks::<2>();
+    let units: Vec<u16> = units.iter().copied().map(unit).collect();
+    String::from_utf16(&units).ok().filter(|_| rest.is_empty())
+}

@@ -1,0 +1,152 @@
+//! Whom a verb is about, said by who they are rather than one by one.
+
+use std::collections::HashSet;
+
+use super::{MeetingControl, Participant, People, Role};
+use crate::Error;
+
+/// Whom a verb is about: everybody, everybody but these, a role, or these people.
+///
+/// It becomes [`People`] by the meeting's list of participants. Everybody is everybody but the host, and a role never includes whoever is
+/// [protected](Self::protect), so that nothing done to many hits who runs the meeting.
+///
+/// ```no_run
+/// # async fn example(meetings: &dyn meeting_control::control::MeetingControl) -> Result<(), meeting_control::Error> {
+/// use meeting_control::control::{Removal, Whom};
+///
+/// let selection = Whom::everybody().but(["ann"]).resolve(meetings, "room-test").await?;
+/// for guest in selection.without_id() {
+///     println!("{:?} cannot be meant: the list tells no id", guest.name);
+/// }
+/// let report = meetings.remove(&Removal::of(selection.into_people())).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whom {
+    kind: Kind,
+    but: Vec<String>,
+    protected: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kind {
+    These(Vec<String>),
+    Everybody { host: bool },
+    Role(Role),
+}
+
+impl Whom {
+    /// Everybody in the meeting but its host.
+    pub fn everybody() -> Self {
+        Self::of(Kind::Everybody { host: false })
+    }
+
+    /// Everybody in the meeting, its host too.
+    pub fn everybody_and_the_host() -> Self {
+        Self::of(Kind::Everybody { host: true })
+    }
+
+    /// Everybody in the meeting who has this role.
+    pub fn role(role: Role) -> Self {
+        Self::of(Kind::Role(role))
+    }
+
+    /// These people, by the ids that [`People`] explains, whether they are in the meeting or not: nothing is asked for it.
+    pub fn these(participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self::of(Kind::These(participants.into_iter().map(Into::into).collect()))
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self { kind, but: Vec::new(), protected: Vec::new() }
+    }
+
+    /// But not these, this time. Adds to those named before.
+    #[must_use]
+    pub fn but(mut self, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.but.extend(participants.into_iter().map(Into::into));
+        self
+    }
+
+    /// And never these, whoever is meant: a program's own account, a moderator. As [`but`](Self::but), and said apart so that it can be
+    /// set once for all.
+    #[must_use]
+    pub fn protect(mut self, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.protected.extend(participants.into_iter().map(Into::into));
+        self
+    }
+
+    /// Reads who is in the meeting, and who of them is meant. Whoever comes later is not among them.
+    ///
+    /// # Errors
+    /// Those of [`participants`](MeetingControl::participants): a list that lacks some is none.
+    pub async fn resolve(&self, meetings: &(impl MeetingControl + ?Sized), meeting: &str) -> Result<Selection, Error> {
+        let listed = match &self.kind {
+            Kind::These(these) => these.iter().map(Participant::new).collect(),
+            Kind::Everybody { .. } | Kind::Role(_) => meetings.participants(meeting).all().await?,
+        };
+        Ok(self.select(meeting, listed))
+    }
+
+    /// Somebody may be on the list with several devices, and is spared with all of them.
+    fn select(&self, meeting: &str, listed: Vec<Participant>) -> Selection {
+        let excepted: HashSet<&str> = self.but.iter().chain(&self.protected).map(String::as_str).collect();
+        let hosts = listed.iter().filter(|one| self.spares_hosts() && one.role == Role::Host);
+        let hosts: HashSet<String> = hosts.filter_map(|one| one.id.clone()).collect();
+        let present: HashSet<String> = listed.iter().filter_map(|one| one.id.clone()).collect();
+        let unmatched = self.but.iter().chain(&self.protected).filter(|one| !present.contains(*one));
+        let unmatched = People::new(meeting, unmatched).participants().to_vec();
+        let (mut chosen, mut spared, mut without_id) = (Vec::new(), Vec::new(), Vec::new());
+        for one in listed {
+            match &one.id {
+                _ if matches!(self.kind, Kind::Role(role) if one.role != role) => {}
+                None => without_id.push(one),
+                Some(id) if excepted.contains(id.as_str()) || hosts.contains(id) => spared.push(one),
+                Some(id) => chosen.push(id.clone()),
+            }
+        }
+        Selection { people: People::new(meeting, chosen), spared, without_id, unmatched }
+    }
+
+    fn spares_hosts(&self) -> bool {
+        matches!(self.kind, Kind::Everybody { host: false })
+    }
+}
+
+/// Whom [`Whom`] came out as. Nobody whom the list shows and who was meant is left out without being told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "it tells whom a verb can reach, and whom not"]
+pub struct Selection {
+    people: People,
+    spared: Vec<Participant>,
+    without_id: Vec<Participant>,
+    unmatched: Vec<String>,
+}
+
+impl Selection {
+    /// Those who are meant, in the list's order. Where there is nobody, verbs refuse it.
+    pub fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// As [`people`](Self::people).
+    pub fn into_people(self) -> People {
+        self.people
+    }
+
+    /// Those who are left alone: hosts, and who was excepted by [`but`](Whom::but) or [`protect`](Whom::protect).
+    pub fn spared(&self) -> &[Participant] {
+        &self.spared
+    }
+
+    /// Those who are meant and cannot be reached, because the vendor tells no id for them: people who dialled in, for instance.
+    pub fn without_id(&self) -> &[Participant] {
+        &self.without_id
+    }
+
+    /// Ids that were excepted and that nobody on the list has: people who are not there, or a mistake, by which somebody is not spared
+    /// who was to be.
+    pub fn unmatched(&self) -> &[String] {
+        &self.unmatched
+    }
+}

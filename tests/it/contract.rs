@@ -1,0 +1,143 @@
+//! The contract of `MeetingControl` holds a stranger's implementation to it, and finds what it does not keep.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use meeting_control::control::contract::{Stage, check};
+use meeting_control::control::{
+    BoxFuture, Capabilities, MeetingControl, NewMeeting, Outcome, Participant, Removal, Report, Role, Verb,
+};
+use meeting_control::{Error, ErrorKind, Items, Response, Vendor};
+
+/// What an implementation gets wrong.
+#[derive(Clone, Copy, PartialEq)]
+enum Fault {
+    None,
+    EndsNothing,
+    ForgetsBans,
+    LosesTheAbsent,
+    RemovesAnyId,
+}
+
+/// A fourth vendor, which keeps its meetings in memory and names people.
+#[derive(Clone)]
+struct Village {
+    fault: Fault,
+    meetings: Arc<Mutex<HashMap<String, Vec<String>>>>,
+}
+
+impl Village {
+    fn new(fault: Fault) -> Self {
+        Self { fault, meetings: Arc::default() }
+    }
+
+    fn outcome(&self, meeting: &str, person: &str) -> Outcome {
+        match self.meetings.lock().unwrap().get_mut(meeting) {
+            Some(people) => match people.iter().position(|one| one == person) {
+                Some(place) => {
+                    people.remove(place);
+                    Outcome::Removed
+                }
+                None => Outcome::NotThere,
+            },
+            None => Outcome::Failed(Error::new(self.vendor(), ErrorKind::NotFound)),
+        }
+    }
+}
+
+impl MeetingControl for Village {
+    fn vendor(&self) -> Vendor {
+        Vendor::Tencent
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::only(self.vendor(), [Verb::Participants, Verb::Remove, Verb::End])
+    }
+
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
+        Box::pin(async move {
+            if self.fault != Fault::RemovesAnyId {
+                removal.check(self.vendor())?;
+            }
+            if self.fault != Fault::ForgetsBans {
+                removal.verbs().try_for_each(|verb| self.capabilities().check(verb))?;
+            }
+            let mut outcomes: Vec<_> =
+                removal.participants().iter().map(|one| (one, self.outcome(removal.meeting(), one))).collect();
+            if self.fault == Fault::LosesTheAbsent {
+                outcomes.retain(|(_, outcome)| *outcome != Outcome::NotThere);
+            }
+            Ok(Report::new(removal.verb(), self.vendor(), removal.meeting(), outcomes))
+        })
+    }
+
+    fn participants(&self, meeting: &str) -> Items<Participant> {
+        let people = self.meetings.lock().unwrap().get(meeting).cloned().unwrap_or_default();
+        let listed = people.into_iter().map(|one| {
+            let mut participant = Participant::new(&one);
+            participant.role = if one == "host" { Role::Host } else { Role::Attendee };
+            Ok(participant)
+        });
+        Items::new(futures_util::stream::iter(listed.collect::<Vec<_>>()))
+    }
+
+    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(async move {
+            if self.fault != Fault::EndsNothing {
+                self.meetings.lock().unwrap().remove(meeting);
+            }
+            Ok(Response::new(()))
+        })
+    }
+}
+
+impl Stage for Village {
+    fn meetings(&self) -> Arc<dyn MeetingControl> {
+        Arc::new(self.clone())
+    }
+
+    fn start(&self, people: &[&str]) -> String {
+        let mut meetings = self.meetings.lock().unwrap();
+        let id = format!("meeting-{}", meetings.len());
+        meetings.insert(id.clone(), people.iter().map(|one| (*one).to_owned()).collect());
+        id
+    }
+
+    fn join(&self, meeting: &str, person: &str) -> bool {
+        let mut meetings = self.meetings.lock().unwrap();
+        meetings.get_mut(meeting).is_some_and(|people| {
+            people.push(person.to_owned());
+            true
+        })
+    }
+
+    fn waiting(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn new_meeting(&self) -> NewMeeting {
+        NewMeeting::new("Weekly")
+    }
+
+    fn sent(&self) -> usize {
+        0
+    }
+}
+
+#[tokio::test]
+async fn a_fourth_vendor_can_keep_to_it() {
+    check(&Village::new(Fault::None)).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_not_kept_is_found() {
+    for (fault, verb, what) in [
+        (Fault::EndsNothing, Verb::End, "it is over, and somebody comes in"),
+        (Fault::ForgetsBans, Verb::RemoveForGood, "it is not claimed, and works"),
+        (Fault::LosesTheAbsent, Verb::Remove, "somebody is lost"),
+        (Fault::RemovesAnyId, Verb::Remove, "can be nobody, and is taken"),
+    ] {
+        let breaches = check(&Village::new(fault)).await.unwrap_err();
+        assert!(breaches.iter().any(|breach| breach.verb == verb && breach.what.contains(what)), "{breaches}");
+    }
+}

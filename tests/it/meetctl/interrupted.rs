@@ -1,0 +1,101 @@
+//! What is known when somebody waits no longer: by a signal or by `--deadline`.
+
+use std::process::{Command, Output, Stdio};
+use std::sync::mpsc;
+
+use serde_json::Value;
+
+use super::{Sandbox, report, stage::outcomes};
+use crate::scripted::Scripted;
+
+/// A server that says nothing, and tells when it is asked.
+fn silent() -> (Scripted, mpsc::Receiver<()>) {
+    let (asked, asks) = mpsc::channel();
+    let server = Scripted::answering(move |_| {
+        let _ = asked.send(());
+        Vec::new()
+    });
+    (server, asks)
+}
+
+/// These words on a room at this server.
+fn on_room(sandbox: &Sandbox, server: &Scripted, words: &[&str]) -> Command {
+    let at = ["--vendor", "tencent", "--meeting", "room", "--base-url", &server.base_url, "--output", "json"];
+    sandbox.entitle(super::meetctl(words.iter().copied().chain(at)))
+}
+
+/// This verb on four hundred people.
+fn command(sandbox: &Sandbox, server: &Scripted, verb: &str) -> Command {
+    let people: Vec<_> = (0..400).map(|number| format!("user-{number}")).collect();
+    let mut command = on_room(sandbox, server, &[verb]);
+    command.arg("--participant").args(people);
+    command
+}
+
+fn count(report: &Value, outcome: &str) -> usize {
+    outcomes(report).iter().filter(|(_, told)| told == outcome).count()
+}
+
+#[cfg(unix)]
+fn interrupted(mut command: Command, asks: &mpsc::Receiver<()>, signal: &str) -> Output {
+    let process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    asks.recv().unwrap();
+    let sent = Command::new("kill").args(["-s", signal, &process.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    process.wait_with_output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_removal_tells_what_is_known_of_everybody() {
+    let sandbox = Sandbox::start();
+    for signal in ["INT", "TERM"] {
+        let (server, asks) = silent();
+        let output = interrupted(command(&sandbox, &server, "remove"), &asks, signal);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let report = report(&output);
+        let (unknown, untried) = (count(&report, "unknown"), count(&report, "not_attempted"));
+        assert_eq!(unknown + untried, 400, "{report}");
+        assert!(unknown > 0 && untried > 0, "{report}");
+        assert_eq!(report["participants"][0]["error"]["kind"], "interrupted");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn whatever_else_is_interrupted_is_unknown() {
+    let sandbox = Sandbox::start();
+    let (server, asks) = silent();
+    let output = interrupted(command(&sandbox, &server, "cohost"), &asks, "INT");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(count(&report(&output), "unknown"), 400, "{output:?}");
+    for (words, may_have_been_applied) in
+        [(&["end"][..], true), (&["info"], false), (&["remove", "--everybody"], false)]
+    {
+        let (server, asks) = silent();
+        let output = interrupted(on_room(&sandbox, &server, words), &asks, "INT");
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let error = &report(&output)["error"];
+        assert_eq!(
+            (&error["kind"], &error["may_have_been_applied"]),
+            (&"interrupted".into(), &may_have_been_applied.into())
+        );
+    }
+}
+
+#[test]
+fn a_deadline_ends_it_with_everybody_told() {
+    let sandbox = Sandbox::start();
+    let (server, _asks) = silent();
+    for verb in ["remove", "cohost"] {
+        let output = command(&sandbox, &server, verb).args(["--deadline", "1"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let report = report(&output);
+        assert_eq!(count(&report, "unknown") + count(&report, "not_attempted"), 400, "{report}");
+    }
+    let end = on_room(&sandbox, &server, &["end", "--deadline", "1"]).output().unwrap();
+    assert_eq!((end.status.code(), &report(&end)["error"]["kind"]), (Some(1), &"timeout".into()), "{end:?}");
+    let rename = ["rename", "--participant", "ann", "--name", "Ann", "--deadline", "1"];
+    let rename = on_room(&sandbox, &server, &rename).output().unwrap();
+    assert_eq!(outcomes(&report(&rename)), [("ann".to_owned(), "unknown".to_owned())], "{rename:?}");
+}

@@ -1,0 +1,179 @@
+//! Whom a verb is about: named, listed in a file, or everybody.
+
+use std::fs;
+
+use meeting_control::Vendor;
+use meeting_control::sandbox::Sandbox;
+use serde_json::json;
+
+use super::stage::{Stage, fed, outcomes};
+use super::{report, stderr, temporary};
+use crate::scripted::{self, Scripted};
+
+fn names(outcomes: Vec<(String, String)>) -> Vec<String> {
+    outcomes.into_iter().map(|(participant, _)| participant).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_come_from_a_file_or_standard_input() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::Huawei);
+    let Stage { ann, bob, .. } = &stage;
+    let lists = [
+        format!("{ann}\n{bob}\n"),
+        format!("\u{feff}{ann}\r\n\r\n{bob}"),
+        json!([ann, bob]).to_string(),
+        json!([{"id": ann, "name": "Ann"}, bob]).to_string(),
+    ];
+    let file = temporary("people.txt");
+    for list in lists {
+        let output = fed(stage.on(["mute", "--participants-file", "-"]), &list);
+        assert_eq!(output.status.code(), Some(0), "{list}: {output:?}");
+        assert_eq!(names(outcomes(&report(&output))), [ann.as_str(), bob.as_str()], "{list}");
+        fs::write(&file, list).unwrap();
+        let both = stage.on(["unmute", "--participant", bob, "--participants-file", file.to_str().unwrap()]);
+        assert_eq!(names(outcomes(&stage.told(both))), [bob.as_str(), ann.as_str()]);
+    }
+    fs::remove_file(file).unwrap();
+}
+
+/// What one verb prints, the next one takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_participants_is_a_list_of_people() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let stage = Stage::open(&sandbox, vendor);
+        let listed = stage.told(stage.on(["participants"])).to_string();
+        let output = fed(stage.on(["remove", "--participants-file", "-"]), &listed);
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(names(outcomes(&report(&output))), [&*stage.host, &stage.ann, &stage.bob]);
+        assert!(sandbox.members(vendor, &stage.meeting).is_empty());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_does_not_name_everybody_is_refused_whole() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::closed(&sandbox, Vendor::Tencent);
+    let refused = [
+        ("", "nobody is named"),
+        ("[]", "nobody is named"),
+        (r#"["ann", {"name": "Bob"}]"#, "no id in entry 2"),
+        (r#"[{"id": null}]"#, "no id in entry 1"),
+        (r#"["ann", 1]"#, "no id in entry 2"),
+        (r#"{"id": "ann"}"#, "give a list"),
+        (r#"["ann""#, "is not JSON"),
+        ("ann, bob\n", "one id at a time"),
+        ("ann \nbob\n", "ends with a blank"),
+    ];
+    for (list, words) in refused {
+        let output = fed(stage.on(["remove", "--participants-file", "-"]), list);
+        assert_eq!(output.status.code(), Some(2), "{list}: {output:?}");
+        assert!(stderr(&output).contains(words), "{list}: {output:?}");
+    }
+    let output = stage.on(["remove", "--participants-file", "no-such-file"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).contains("no-such-file"), "{output:?}");
+    assert!(sandbox.exchanges().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybody_is_everybody_but_the_host() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let stage = Stage::open(&sandbox, vendor);
+        let Stage { host, ann, bob, .. } = &stage;
+        let told = stage.told(stage.on(["remove", "--everybody-but", ann]));
+        assert_eq!(outcomes(&told), [(bob.clone(), "removed".to_owned())]);
+        assert_eq!(stage.present(), [host.as_str(), ann.as_str()]);
+        let told = stage.told(stage.on(["remove", "--everybody"]));
+        assert_eq!(outcomes(&told), [(ann.clone(), "removed".to_owned())]);
+        let told = stage.told(stage.on(["remove", "--everybody"]));
+        assert!(outcomes(&told).is_empty(), "{told}");
+        assert_eq!(stage.present(), [host.as_str()]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_says_who_is_left_alone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::closed(&sandbox, Vendor::Huawei);
+    let dry = |words: &[&str]| {
+        let mut command = stage.stranger(words);
+        command.args(["--dry-run", "--meeting", &stage.meeting]);
+        let told = stage.told(command);
+        (told["participants"].clone(), told["everybody_but"].clone())
+    };
+    assert_eq!(dry(&["mute", "--everybody-but", "ann", "bob"]), (json!(null), json!(["ann", "bob"])));
+    assert_eq!(dry(&["mute", "--everybody"]), (json!(null), json!([])));
+    assert_eq!(dry(&["mute", "--participant", "ann", "ann"]), (json!(["ann"]), json!(null)));
+    assert_eq!(dry(&["invite", "--sip", "1", "--phone", "2"]), (json!(["1", "2"]), json!(null)));
+    assert_eq!(dry(&["rename", "--participant", "ann", "--name", "Ann"]), (json!(["ann"]), json!(null)));
+    assert_eq!(dry(&["lock"]), (json!([]), json!(null)));
+    assert!(sandbox.exchanges().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everybodys_ban_is_lifted_of_everybody_who_is_banned() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::Tencent);
+    stage.told(stage.on(["remove", "--everybody", "--forbid-rejoin"]));
+    let told = stage.told(stage.on(["lift-ban", "--everybody"]));
+    assert_eq!(names(outcomes(&told)), [stage.ann.as_str(), stage.bob.as_str()]);
+    sandbox.join(Vendor::Tencent, &stage.meeting, "ann").unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn not_for_everybody_is_told_from_as_asked() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let stage = Stage::open(&sandbox, vendor);
+        let output = stage.on(["cohost", "--participant", &stage.ann, "cyd"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        let expected = [(stage.ann.clone(), "done".to_owned()), ("cyd".to_owned(), "not_there".to_owned())];
+        assert_eq!(outcomes(&report(&output)), expected, "{output:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_selected_twice_over_is_usage() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::closed(&sandbox, Vendor::Huawei);
+    let wrong: [&[&str]; 6] = [
+        &["mute", "--everybody", "--participant", "ann"],
+        &["mute", "--everybody-but", "ann", "--participant", "bob"],
+        &["mute", "--everybody-but"],
+        &["mute", "--everybody-but", "ann "],
+        &["waiting-room", "--out", "--everybody-but", "ann"],
+        &["invite", "--sip", "1", "--sip", "2", "--name", "Cyd"],
+    ];
+    for words in wrong {
+        let output = stage.on(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {output:?}");
+        assert!(!stderr(&output).is_empty(), "{words:?}");
+    }
+    assert!(sandbox.exchanges().is_empty());
+}
+
+/// A guest of whom the vendor tells a name and no id is in the report, and not as asked.
+#[test]
+fn whoever_cannot_be_meant_is_told() {
+    let sandbox = super::Sandbox::start();
+    let list = json!({
+        "ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r",
+        "Response": {"Next": "", "MemberList": [
+            {"Member_Account": "host", "Role": "RoomOwner"},
+            {"Member_Account": "ann", "Role": "Member"},
+            {"NameCard": "Phone 7", "Role": "Member"},
+        ]},
+    });
+    let done = json!({"ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r"});
+    let server = Scripted::start([list, done].map(|body| scripted::json(200, &body.to_string())).into());
+    let words = ["--output", "json", "--everybody-but", "bbo"];
+    let output = sandbox.remove_at(&server.base_url, "tencent", "room", words).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let expected =
+        [("ann", "removed"), ("Phone 7", "not_attempted")].map(|(who, what)| (who.to_owned(), what.to_owned()));
+    assert_eq!(outcomes(&report(&output)), expected);
+    assert!(stderr(&output).contains("nobody in the meeting is bbo"), "{output:?}");
+}

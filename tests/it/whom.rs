@@ -1,0 +1,84 @@
+//! Whom a verb is about, where many are meant: the right ones, and nobody lost.
+
+use meeting_control::control::{MeetingControl, Outcome, Participant, People, Removal, Role, Selection, Whom};
+use meeting_control::sandbox::Sandbox;
+use meeting_control::{Error, Items, Vendor};
+
+/// Tells who is in its meeting, and does nothing.
+struct List(Vec<Participant>);
+
+impl MeetingControl for List {
+    fn vendor(&self) -> Vendor {
+        Vendor::DingTalk
+    }
+
+    fn participants(&self, _: &str) -> Items<Participant> {
+        Items::new(futures_util::stream::iter(self.0.clone().into_iter().map(Ok::<_, Error>)))
+    }
+}
+
+fn person(id: Option<&str>, role: Role) -> Participant {
+    let mut person = Participant::default();
+    (person.id, person.role) = (id.map(str::to_owned), role);
+    person
+}
+
+async fn resolve(whom: Whom) -> Selection {
+    let list = [
+        person(Some("chair"), Role::Host),
+        person(Some("ann"), Role::Cohost),
+        person(Some("bob"), Role::Attendee),
+        person(None, Role::Attendee),
+        person(Some("chair"), Role::Attendee), // the host's second device
+        person(Some("bob"), Role::Attendee),
+    ];
+    whom.resolve(&List(list.into()), "room").await.unwrap()
+}
+
+fn ids(people: &[Participant]) -> Vec<Option<&str>> {
+    people.iter().map(|one| one.id.as_deref()).collect()
+}
+
+#[tokio::test]
+async fn everybody_is_everybody_but_the_host_on_every_device() {
+    let selection = resolve(Whom::everybody()).await;
+    assert_eq!(*selection.people(), People::new("room", ["ann", "bob"]));
+    assert_eq!(ids(selection.spared()), [Some("chair"), Some("chair")]);
+    assert_eq!(ids(selection.without_id()), [None]);
+    let with_host = resolve(Whom::everybody_and_the_host()).await;
+    assert_eq!(with_host.into_people(), People::new("room", ["chair", "ann", "bob"]));
+}
+
+#[tokio::test]
+async fn whoever_is_excepted_is_spared_and_told() {
+    let selection = resolve(Whom::everybody().but(["bob", "bbo"]).protect(["ann", "bbo"])).await;
+    assert!(selection.people().participants().is_empty());
+    assert_eq!(ids(selection.spared()), ["chair", "ann", "bob", "chair", "bob"].map(Some));
+    assert_eq!(selection.unmatched(), ["bbo"]);
+    let these = Whom::these(["chair", "ann", "stranger"]).protect(["ann"]).resolve(&List(Vec::new()), "room").await;
+    let these = these.unwrap();
+    assert_eq!(*these.people(), People::new("room", ["chair", "stranger"]));
+    assert_eq!(ids(these.spared()), [Some("ann")]);
+}
+
+#[tokio::test]
+async fn a_role_is_whoever_has_it() {
+    let selection = resolve(Whom::role(Role::Attendee).but(["chair"])).await;
+    assert_eq!(*selection.people(), People::new("room", ["bob"]));
+    assert_eq!(ids(selection.without_id()), [None]);
+    assert_eq!(*resolve(Whom::role(Role::Cohost)).await.people(), People::new("room", ["ann"]));
+}
+
+#[tokio::test]
+async fn everybody_but_one_is_removed_on_every_vendor() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let meetings = sandbox.client(vendor).unwrap();
+        let room = sandbox.start_meeting(vendor, ["host", "ann", "bob", "cyd"]);
+        let [host, ann, bob, cyd] = &sandbox.members(vendor, &room)[..] else { panic!() };
+        let people = Whom::everybody().but([bob]).resolve(&*meetings, &room).await.unwrap().into_people();
+        let report = meetings.remove(&Removal::of(people)).await.unwrap();
+        assert_eq!(report.iter().collect::<Vec<_>>(), [(&**ann, &Outcome::Removed), (cyd, &Outcome::Removed)]);
+        assert_eq!(sandbox.members(vendor, &room), [&**host, bob]);
+    }
+}
