@@ -15,7 +15,7 @@ impl<'d> Lint<'d> {
             self.identifier(name, &property);
         }
         self.required(place);
-        if place.has("x-envelope") && !place.document.is_vendor_file() {
+        if place.has("x-envelope") && !place.document.is_shared() {
             let remedy = "move the schema to vendor.yaml, where all endpoints find it";
             self.fault(&place.at("x-envelope"), Rule::Envelope, "an envelope stands in an endpoint document", remedy);
         }
