@@ -5,6 +5,7 @@ mod body;
 mod call;
 mod completions;
 mod demo;
+mod events;
 mod example;
 mod exit;
 mod log;
@@ -45,6 +46,8 @@ enum Command {
     Operations(operations::Arguments),
     /// Calls any operation by its name
     Call(call::Arguments),
+    /// Proves and reads what a vendor has sent of a meeting
+    Events(events::Arguments),
     /// Prints a vendor's operations as one OpenAPI document
     Openapi(openapi::Arguments),
     /// Prints the completions of this command line for a shell
@@ -58,7 +61,7 @@ impl Command {
             Self::Remove(arguments) => arguments.output,
             Self::Operations(arguments) => arguments.output,
             Self::Call(arguments) => arguments.output,
-            Self::Demo | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) => Format::Table,
+            Self::Demo | Self::Events(_) | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) => Format::Table,
         }
     }
 }
@@ -102,6 +105,7 @@ fn run(command: Command) -> Result<Exit, Failure> {
             Command::Remove(arguments) => remove::run(arguments).await,
             Command::Operations(arguments) => operations::run(&arguments),
             Command::Call(arguments) => call::run(arguments).await,
+            Command::Events(arguments) => events::run(&arguments),
             Command::Openapi(arguments) => openapi::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
         }

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::Ident;
 
-use crate::bundle::{Bundle, Operation};
+use crate::bundle::{Bundle, Operation, Part, example};
 use crate::generate::{generator_fault, progenitor_client};
 use crate::markdown::prose;
 use crate::prepare::prepare_messages;
@@ -39,9 +39,17 @@ fn enumeration(bundle: &Bundle) -> Vec<syn::Item> {
         let kinds = event.kinds();
         quote!(#(#kinds)|* => crate::event::typed(node, oddities).map(Self::#name))
     });
-    let shown = events.iter().map(|(name, _)| quote!(Self::#name(event) => Some(crate::wire::view::Show::view(event))));
+    let shown = events.iter().map(
+        |(name, _)| quote!(Self::#name(event) => crate::event::Shown::Typed(crate::wire::view::Show::view(event))),
+    );
+    let examples = events.iter().filter_map(|(_, event)| {
+        let kind = event.kinds().next();
+        let example = example(event.media(Part::Request)?)?.to_string();
+        Some(quote!((#kind, #example)))
+    });
     let check = Check::of(bundle);
-    let (variant, check_name, check_reader) = (check.variant(), check.name(), check.reader());
+    let (variant, check_name, check_reader, check_shown) =
+        (check.variant(), check.name(), check.reader(), check.shown());
     let file: syn::File = syn::parse_quote! {
         /// What has happened. Further kinds come without notice.
         #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +67,9 @@ fn enumeration(bundle: &Bundle) -> Vec<syn::Item> {
                 reason: crate::event::Unread,
             },
         }
+
+        /// The documented example of each event, by its kind, as JSON: to sign in tests of handlers.
+        pub const EXAMPLES: &[(&str, &str)] = &[#(#examples),*];
 
         impl Event {
             /// What the vendor calls it; `None` where it does not say so.
@@ -87,13 +98,37 @@ fn enumeration(bundle: &Bundle) -> Vec<syn::Item> {
             fn unknown(kind: Option<String>, raw: bytes::Bytes, reason: crate::event::Unread) -> Self {
                 Self::Unknown { kind, raw, reason }
             }
+        }
 
-            #[cfg(feature = "dynamic")]
-            fn view(&self) -> Option<crate::wire::view::View<'_>> {
+        #[cfg(feature = "dynamic")]
+        impl Event {
+            fn shown(&self) -> crate::event::Shown<'_> {
                 match self {
                     #(#shown,)*
-                    _ => None,
+                    #check_shown
+                    Self::Unknown { kind, raw, reason } => {
+                        crate::event::Shown::Unknown { kind: kind.as_deref(), raw, reason }
+                    }
                 }
+            }
+
+            /// The event as JSON by its names on the wire, with `[redacted]` in the place of each secret: for logs and people.
+            pub fn redacted(&self) -> impl serde::Serialize + '_ {
+                struct Redacted<'e>(&'e Event);
+                impl serde::Serialize for Redacted<'_> {
+                    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                        crate::event::serialize(&self.0.shown(), false, serializer)
+                    }
+                }
+                Redacted(self)
+            }
+        }
+
+        /// By its names on the wire, secrets included.
+        #[cfg(feature = "dynamic")]
+        impl serde::Serialize for Event {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                crate::event::serialize(&self.shown(), true, serializer)
             }
         }
     };
@@ -132,6 +167,10 @@ impl<'b> Check<'b> {
     fn reader(&self) -> Option<TokenStream> {
         let kinds = &self.0;
         self.any().then(|| quote!(#(#kinds)|* => Some(Self::Check { kind: kind.to_owned() }),))
+    }
+
+    fn shown(&self) -> Option<TokenStream> {
+        self.any().then(|| quote!(Self::Check { kind } => crate::event::Shown::Check { kind },))
     }
 
     fn any(&self) -> bool {
