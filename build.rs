@@ -32,9 +32,22 @@ fn generate(specs: &Path, vendor: &str, out: &Path) -> bool {
             return false;
         }
     };
+    if env::var_os("CARGO_FEATURE_EVENTS").is_some() && !generate_events(specs, vendor, out) {
+        return false;
+    }
     write(out.join(format!("{vendor}.rs")), &generated.rust)
         && write(out.join(format!("{vendor}.dynamic.rs")), &generated.dynamic)
         && write(out.join(format!("{vendor}.openapi.json")), &generated.bundle)
+}
+
+fn generate_events(specs: &Path, vendor: &str, out: &Path) -> bool {
+    match meeting_control_codegen::events(specs, vendor) {
+        Ok(events) => write(out.join(format!("{vendor}.events.rs")), &events.rust),
+        Err(findings) => {
+            findings.iter().for_each(|finding| println!("cargo::error={finding}"));
+            false
+        }
+    }
 }
 
 fn write(file: PathBuf, text: &str) -> bool {

@@ -9,6 +9,8 @@ pub mod control;
 pub mod dingtalk;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
+#[cfg(feature = "events")]
+pub mod event;
 #[cfg(feature = "huawei")]
 pub mod huawei;
 #[cfg(feature = "sandbox")]
@@ -27,7 +29,7 @@ mod input;
 mod paging;
 mod response;
 mod secret;
-#[cfg(any(feature = "huawei", feature = "shared", feature = "tencent"))]
+#[cfg(any(feature = "events", feature = "huawei", feature = "shared", feature = "tencent"))]
 mod signature;
 mod transport;
 mod vendor;

@@ -21,6 +21,8 @@ pub(crate) mod dynamic {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/dingtalk.dynamic.rs"));
 }
+#[cfg(feature = "events")]
+pub mod event;
 mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/dingtalk.rs"));

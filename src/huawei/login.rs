@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::Secret;
-use crate::signature::hmac_sha256;
+use crate::signature::{hex, hmac_sha256};
 
 /// The parts of an App ID login that are signed.
 #[derive(Debug)]
@@ -21,7 +21,7 @@ pub(super) struct AppLogin<'a> {
 impl AppLogin<'_> {
     /// `HMAC-SHA256 signature=…,access=…`
     pub(super) fn authorization(&self, app_key: &Secret) -> Secret {
-        let signature = hex(&hmac_sha256(app_key, &self.text()));
+        let signature = hex(&hmac_sha256(app_key, self.text()));
         let access = STANDARD.encode(self.app_id);
         format!("HMAC-SHA256 signature={signature},access={access}").into()
     }
@@ -39,10 +39,6 @@ impl AppLogin<'_> {
 /// `Basic …`, of the UTF-8 text.
 pub(super) fn account_authorization(account: &str, password: &Secret) -> Secret {
     format!("Basic {}", STANDARD.encode(format!("{account}:{}", password.expose()))).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub(crate) mod dynamic {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/huawei.dynamic.rs"));
 }
+#[cfg(feature = "events")]
+pub mod event;
 mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/huawei.rs"));

@@ -38,7 +38,7 @@ impl Oddity {
     }
 
     /// What it should be.
-    #[cfg(feature = "dynamic")]
+    #[cfg(any(feature = "dynamic", feature = "events"))]
     pub(crate) fn expected(&self) -> &'static str {
         self.expected
     }

@@ -182,3 +182,30 @@ fn serialize_object<S: Serializer>(object: &dyn Members, serializer: S) -> Resul
     outcome?;
     map.end()
 }
+
+/// A value with `[redacted]` in the place of each secret.
+#[cfg(all(feature = "dynamic", feature = "events"))]
+pub(crate) struct Redacted<'a>(pub(crate) View<'a>);
+
+#[cfg(all(feature = "dynamic", feature = "events"))]
+impl Serialize for Redacted<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            View::Secret(_) => serializer.serialize_str("[redacted]"),
+            View::List(list) => serializer.collect_seq((0..list.len()).map(|index| Redacted(list.item(index)))),
+            View::Object(object) => {
+                let mut map = serializer.serialize_map(None)?;
+                let mut outcome = Ok(());
+                object.members(&mut |members| {
+                    let mut set = members.iter().filter(|(_, value)| !matches!(value, View::Absent));
+                    if outcome.is_ok() {
+                        outcome = set.try_for_each(|(name, value)| map.serialize_entry(name, &Redacted(*value)));
+                    }
+                });
+                outcome?;
+                map.end()
+            }
+            other => other.serialize(serializer),
+        }
+    }
+}

@@ -60,7 +60,8 @@ fn arguments(document: &OperationDocument) -> Arguments {
 /// How many documents of operations a vendor has.
 pub(crate) fn documents(vendor: &str) -> usize {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs").join(vendor);
-    let groups = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
+    let groups = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let groups = groups.filter(|path| path.is_dir() && !path.ends_with("event"));
     groups.map(|group| fs::read_dir(group).unwrap().count()).sum()
 }
 

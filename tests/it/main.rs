@@ -14,6 +14,7 @@ mod credentials;
 mod doubles;
 #[cfg(feature = "cli")]
 mod environment;
+mod events;
 mod every_operation;
 mod fault_matrix;
 mod hostile_ids;

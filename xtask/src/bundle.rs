@@ -93,7 +93,9 @@ mod tests {
         let items = document["paths"].as_object().unwrap().values();
         let operations = items.flat_map(|item| item.as_object().unwrap().values());
         let groups = fs::read_dir(specs().join("tencent")).unwrap().map(|entry| entry.unwrap().path());
-        let documents = groups.filter(|path| path.is_dir()).flat_map(|group| fs::read_dir(group).unwrap());
+        let documents = groups
+            .filter(|path| path.is_dir() && !path.ends_with("event"))
+            .flat_map(|group| fs::read_dir(group).unwrap());
         assert_eq!(operations.count(), documents.count());
     }
 }

@@ -22,13 +22,13 @@ pub(crate) enum Mode {
 pub(crate) fn run(mode: Mode) -> ExitCode {
     // A thread each: the vendors know nothing of one another.
     let generated = std::thread::scope(|scope| {
-        let threads = VENDORS.map(|vendor| scope.spawn(move || meeting_control_codegen::generate(&specs(), vendor)));
+        let threads = VENDORS.map(|vendor| scope.spawn(move || derived(vendor)));
         threads.map(|thread| thread.join().map_err(|_| "the generator stopped"))
     });
     let mut clean = true;
     for (vendor, generated) in VENDORS.into_iter().zip(generated) {
         clean &= match generated {
-            Ok(Ok(generated)) => settle(mode, vendor, &generated),
+            Ok(Ok(derived)) => derived.iter().all(|derived| settle(mode, derived)),
             Ok(Err(findings)) => {
                 eprintln!("{findings}");
                 false
@@ -56,20 +56,37 @@ pub(crate) fn lint() -> ExitCode {
     if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn settle(mode: Mode, vendor: &str, generated: &meeting_control_codegen::Generated) -> bool {
-    let surface = specs().join("surface").join(format!("{vendor}.txt"));
+/// What documents yield, under the name of its files.
+struct Derived {
+    name: String,
+    rust: String,
+    surface: String,
+}
+
+/// Of a vendor's operations, and of its events.
+fn derived(vendor: &str) -> Result<[Derived; 2], meeting_control_codegen::Findings> {
+    let operations = meeting_control_codegen::generate(&specs(), vendor)?;
+    let events = meeting_control_codegen::events(&specs(), vendor)?;
+    Ok([
+        Derived { name: vendor.to_owned(), rust: operations.rust, surface: operations.surface },
+        Derived { name: format!("{vendor}.events"), rust: events.rust, surface: events.surface },
+    ])
+}
+
+fn settle(mode: Mode, Derived { name, rust, surface }: &Derived) -> bool {
+    let file = specs().join("surface").join(format!("{name}.txt"));
     let readable = root().join("target").join("generated");
-    let written = write(&readable.join(format!("{vendor}.rs")), &generated.rust).and_then(|()| match mode {
-        Mode::Write => write(&surface, &generated.surface).map(|()| true),
-        Mode::Check => compare(&surface, &generated.surface),
+    let written = write(&readable.join(format!("{name}.rs")), rust).and_then(|()| match mode {
+        Mode::Write => write(&file, surface).map(|()| true),
+        Mode::Check => compare(&file, surface),
     });
     match written {
         Ok(fresh) => {
-            println!("{} specs/surface/{vendor}.txt", if fresh { "✓" } else { "✗" });
+            println!("{} specs/surface/{name}.txt", if fresh { "✓" } else { "✗" });
             fresh
         }
         Err(error) => {
-            eprintln!("✗ {vendor}: {error}");
+            eprintln!("✗ {name}: {error}");
             false
         }
     }

@@ -7,6 +7,7 @@ mod capabilities;
 mod completions;
 mod deed;
 mod demo;
+mod events;
 mod example;
 mod exit;
 mod interrupt;
@@ -60,6 +61,8 @@ enum Command {
     Demo,
     /// Serves all three vendors on this machine, until it is interrupted or terminated
     Sandbox(sandbox::Arguments),
+    /// Proves and reads what a vendor has sent of a meeting
+    Events(events::Arguments),
     /// Prints a vendor's operations as one OpenAPI document
     Openapi(openapi::Arguments),
     /// Prints the completions of this command line for a shell
@@ -76,7 +79,7 @@ impl Command {
             Self::Capabilities(arguments) => arguments.output,
             Self::Operations(arguments) => arguments.output,
             Self::Call(arguments) => arguments.output,
-            Self::Demo | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) | Self::Man(_) => Format::Table,
+            Self::Demo | Self::Events(_) | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) | Self::Man(_) => Format::Table,
         }
     }
 }
@@ -121,6 +124,7 @@ fn run(command: Command) -> Result<Exit, Failure> {
             Command::Capabilities(arguments) => capabilities::run(&arguments),
             Command::Operations(arguments) => operations::run(&arguments),
             Command::Call(arguments) => call::run(arguments).await,
+            Command::Events(arguments) => events::run(&arguments),
             Command::Openapi(arguments) => openapi::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
             Command::Man(arguments) => man::run(&arguments, CommandLine::command()),

@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::prepare::is_callers;
 use crate::refine::rust_name;
 
-const SHARED: &str = "../vendor.yaml#/";
+const SHARED: [&str; 2] = ["../vendor.yaml#/", "../event.yaml#/"];
 
 /// All operations, schemas and tables of a vendor. Every reference in it is local.
 #[derive(Debug)]
@@ -47,6 +47,29 @@ impl Bundle {
         if let Value::Object(root) = &mut self.root {
             root.insert("tags".into(), tags.into());
         }
+    }
+
+    /// The same with each schema in an envelope as one object, without what in the envelope is a secret: that has served its purpose
+    /// when a message is read.
+    pub(crate) fn without_envelopes(mut self) -> Self {
+        let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
+        let merged: Vec<(String, Value)> =
+            schemas.filter_map(|(name, schema)| Some((name.clone(), self.opened(schema)?))).collect();
+        if let Some(Value::Object(schemas)) = self.root.pointer_mut("/components/schemas") {
+            schemas.extend(merged);
+        }
+        self
+    }
+
+    fn opened(&self, schema: &Value) -> Option<Value> {
+        let parts = schema.get("allOf")?.as_array()?;
+        let mut properties = Map::new();
+        for (at, part) in parts.iter().enumerate() {
+            let fields = self.resolve(part).get("properties").and_then(Value::as_object).into_iter().flatten();
+            let kept = fields.filter(|(_, field)| at > 0 || field.get("format").is_none_or(|form| form != "password"));
+            properties.extend(kept.map(|(name, field)| (name.clone(), field.clone())));
+        }
+        Some(json!({ "type": "object", "description": schema["description"], "properties": properties }))
     }
 
     /// The operations, ordered by path and method.
@@ -104,6 +127,13 @@ impl<'b> Operation<'b> {
 
     pub(crate) fn tag(&self) -> &'b str {
         self.body.get("tags").and_then(|tags| tags.get(0)).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// What an event is called on the wire, its name first and then what it is called besides.
+    pub(crate) fn kinds(&self) -> impl Iterator<Item = &'b str> {
+        let rule = self.body.get("x-event");
+        let aliases = rule.and_then(|rule| rule.get("aliases")).and_then(Value::as_array).into_iter().flatten();
+        rule.and_then(|rule| rule.get("kind")).into_iter().chain(aliases).filter_map(Value::as_str)
     }
 
     pub(crate) fn is_deprecated(&self) -> bool {
@@ -168,7 +198,7 @@ fn make_references_local(value: &mut Value) {
     match value {
         Value::Object(map) => {
             if let Some(Value::String(reference)) = map.get_mut("$ref")
-                && let Some(rest) = reference.strip_prefix(SHARED)
+                && let Some(rest) = SHARED.iter().find_map(|shared| reference.strip_prefix(shared))
             {
                 *reference = format!("#/{rest}");
             }

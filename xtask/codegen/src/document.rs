@@ -11,6 +11,31 @@ use crate::rule::Rule;
 /// Deeper nesting than any sane document has, and shallow enough for every stack.
 const MAX_DEPTH: usize = 64;
 
+/// What documents are about. The two are read, checked and turned into Rust each by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Family {
+    Operations,
+    Events,
+}
+
+impl Family {
+    /// The one that a file belongs to, by its path relative to the folder of all documents.
+    pub(crate) fn of(file: &str) -> Self {
+        match file.split('/').nth(1) {
+            Some("event" | "event.yaml") => Self::Events,
+            _ => Self::Operations,
+        }
+    }
+
+    /// The file that has what a vendor's documents of the family share.
+    pub(crate) fn shared_file(self) -> &'static str {
+        match self {
+            Self::Operations => "vendor.yaml",
+            Self::Events => "event.yaml",
+        }
+    }
+}
+
 /// A loaded document.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -34,9 +59,9 @@ impl Document {
         }
     }
 
-    /// Whether it is the one that the vendor's endpoints share.
-    pub(crate) fn is_vendor_file(&self) -> bool {
-        self.file.split_once('/').is_some_and(|(_, rest)| rest == "vendor.yaml")
+    /// Whether it is the one that the others of its family share.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.file.split_once('/').is_some_and(|(_, rest)| rest == Family::of(&self.file).shared_file())
     }
 
     /// Line of the place, or of its nearest known ancestor.

@@ -25,7 +25,8 @@ pub(crate) fn generate(bundle: &Bundle) -> Result<Generated, Findings> {
     Ok(Generated { rust: prettyplease::unparse(&file), dynamic, surface, bundle: bundle.root.to_string() })
 }
 
-fn progenitor_client(prepared: &Prepared) -> Result<syn::File, String> {
+/// Types and methods as progenitor makes them.
+pub(crate) fn progenitor_client(prepared: &Prepared) -> Result<syn::File, String> {
     let api = serde_json::from_value(prepared.root.clone()).map_err(|error| error.to_string())?;
     let tokens = Generator::new(&settings()).generate_tokens(&api).map_err(|error| error.to_string())?;
     syn::parse2(tokens).map_err(|error| error.to_string())
@@ -48,7 +49,7 @@ fn settings() -> GenerationSettings {
 }
 
 /// Lint should have found it first; it is told all the same, never thrown.
-fn generator_fault(bundle: &Bundle, message: String) -> Findings {
+pub(crate) fn generator_fault(bundle: &Bundle, message: String) -> Findings {
     Findings::new(vec![Finding {
         file: format!("{}/vendor.yaml", bundle.vendor),
         line: 1,

@@ -11,10 +11,13 @@
 //! 7. `tables`: what the transport must know of each operation and each error code
 //! 8. `dynamic`: the operations by name
 //! 9. `surface`: the Rust API as a page of text for reviewers
+//!
+//! The documents of events go the same way, by themselves: `events` has what is different.
 
 mod bundle;
 mod document;
 mod dynamic;
+mod events;
 mod failure;
 mod finding;
 mod generate;
@@ -30,6 +33,8 @@ mod tables;
 mod word;
 
 use std::path::Path;
+
+use document::Family;
 
 /// What stands behind the name of a label that would else be called as a type is.
 pub(crate) const LABEL_SUFFIX: &str = "Argument";
@@ -57,20 +62,44 @@ pub struct Generated {
 /// # Errors
 /// Every fault of every document.
 pub fn generate(specs: &Path, vendor: &str) -> Result<Generated, Findings> {
-    let documents = load::load(specs, vendor)?;
-    let findings = lint::lint(&documents);
-    if !findings.is_empty() {
-        return Err(Findings::new(findings));
-    }
+    let documents = sound(specs, vendor, Family::Operations)?;
     generate::generate(&bundle::Bundle::new(vendor, &documents))
 }
 
-/// Checks the documents below `specs/<vendor>` against the house rules.
+/// What the documents of a vendor's events yield.
+#[derive(Clone, Debug)]
+pub struct GeneratedEvents {
+    /// The source of the module of events.
+    pub rust: String,
+    /// The Rust API for reviewers.
+    pub surface: String,
+}
+
+/// Generates the events of one vendor from the documents below `specs/<vendor>/event`.
+///
+/// # Errors
+/// Every fault of every document of an event.
+pub fn events(specs: &Path, vendor: &str) -> Result<GeneratedEvents, Findings> {
+    let documents = sound(specs, vendor, Family::Events)?;
+    events::events(bundle::Bundle::new(vendor, &documents))
+}
+
+fn sound(specs: &Path, vendor: &str, family: Family) -> Result<Vec<document::Document>, Findings> {
+    let documents = load::load(specs, vendor, family)?;
+    let findings = lint::lint(&documents, family);
+    if findings.is_empty() { Ok(documents) } else { Err(Findings::new(findings)) }
+}
+
+/// Checks the documents below `specs/<vendor>`, those of events included, against the house rules.
 ///
 /// # Errors
 /// Every fault of every document.
 pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
-    let findings = lint::lint(&load::load(specs, vendor)?);
+    let mut findings = lint::lint(&load::load(specs, vendor, Family::Operations)?, Family::Operations);
+    let events = load::load(specs, vendor, Family::Events)?;
+    if !events.is_empty() {
+        findings.extend(lint::lint(&events, Family::Events));
+    }
     if findings.is_empty() { Ok(()) } else { Err(Findings::new(findings)) }
 }
 
@@ -79,7 +108,7 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
 /// # Errors
 /// Every document that cannot be read.
 pub fn bundle(specs: &Path, vendor: &str) -> Result<serde_json::Value, Findings> {
-    Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor)?).root)
+    Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor, Family::Operations)?).root)
 }
 
 /// The name in Rust of a parameter or property with this name on the wire.

@@ -4,16 +4,17 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::document::Document;
+use crate::document::{Document, Family};
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
 
-/// The documents of a vendor, ordered by path, `vendor.yaml` first.
-pub(crate) fn load(specs: &Path, vendor: &str) -> Result<Vec<Document>, Findings> {
+/// The documents of a vendor and a family, ordered by path, the shared one first.
+pub(crate) fn load(specs: &Path, vendor: &str, family: Family) -> Result<Vec<Document>, Findings> {
     let mut files = Vec::new();
     let folder = specs.join(vendor);
     yaml_files(&folder, &mut files).map_err(|error| Findings::new(vec![unreadable(specs, &folder, &error)]))?;
-    files.sort_by_key(|file| (file.file_name().is_none_or(|name| name != "vendor.yaml"), file.clone()));
+    files.retain(|file| Family::of(&relative(specs, file)) == family);
+    files.sort_by_key(|file| (file.file_name().is_none_or(|name| name != family.shared_file()), file.clone()));
 
     let mut documents = Vec::new();
     let mut findings = Vec::new();

@@ -52,6 +52,26 @@ pub(crate) fn prepare(bundle: &Bundle) -> Prepared {
     Prepared { root, requested, answered }
 }
 
+/// The types of messages that are read: no operations, and of a schema and its envelope one type.
+pub(crate) fn prepare_messages(bundle: &Bundle) -> Prepared {
+    let bodies = bundle.operations().filter_map(|operation| operation.media(Part::Request)?.get("schema"));
+    let answered = reachable(bundle, bodies);
+    let mut schemas = Map::new();
+    for name in &answered {
+        let Some(schema) = bundle.schema(name) else { continue };
+        let mut schema = schema.clone();
+        prepare_schema(&mut schema, true);
+        schemas.insert(name.clone(), schema);
+    }
+    let root = serde_json::json!({
+        "openapi": "3.0.3",
+        "info": bundle.root["info"],
+        "paths": {},
+        "components": { "schemas": schemas },
+    });
+    Prepared { root, requested: BTreeSet::new(), answered }
+}
+
 /// The schema of a body as callers see it: envelopes are opened, and a body that carries nothing for them is none.
 pub(crate) fn offered<'b>(bundle: &'b Bundle, operation: &Operation<'b>, part: Part) -> Option<&'b Value> {
     let schema = operation.media(part)?.get("schema")?;

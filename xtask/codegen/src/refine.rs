@@ -26,6 +26,7 @@ pub(crate) use arguments::Argument;
 pub(crate) use enums::{Wire, numbered};
 pub(crate) use limits::{bounded, row};
 pub(crate) use methods::Method;
+pub(crate) use structs::aliases;
 use types::Types;
 pub(crate) use types::{is_flag, owned_argument, pretty, rust_name};
 
@@ -108,6 +109,39 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
         }
     };
     Ok(Refined { file, methods, types, constructors })
+}
+
+/// Types that are only read, without a client.
+///
+/// # Errors
+/// What of progenitor's output does not have the known form.
+pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> Result<Refined, String> {
+    let (types, _) = split(file.items)?;
+    let mut types = Types::sort(types, bundle)?;
+    let tables = structs::tables(&types.structs, bundle, prepared);
+    let constructors = Constructors::new();
+    structs::refine(&mut types.structs, &constructors, bundle, prepared);
+    let enums = types.enums.iter().map(enums::OpenEnum::item);
+    let items = &types.structs;
+    let file = syn::parse_quote! {
+        /// What is told of each event.
+        pub mod types {
+            #[allow(unused_imports)]
+            use super::types;
+            #(#items)*
+            #(#enums)*
+        }
+        /// How the types are read and written.
+        #[allow(deprecated)]
+        mod tables {
+            use super::types;
+            use crate::wire::slot::{Fields, Slot};
+            #[cfg(feature = "dynamic")]
+            use crate::wire::view::{Members, Show, Visitor};
+            #(#tables)*
+        }
+    };
+    Ok(Refined { file, methods: Vec::new(), types, constructors })
 }
 
 /// What is called something in `mod types` beside the labels.

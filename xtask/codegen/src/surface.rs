@@ -7,6 +7,7 @@ mod wire;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use quote::ToTokens as _;
 use syn::Type;
 
@@ -23,12 +24,28 @@ pub(crate) fn surface(bundle: &Bundle, refined: &Refined) -> String {
         let methods: Vec<_> =
             operations.iter().filter_map(|operation| Some((operation, method(refined, operation)?))).collect();
         lines.extend(methods.iter().flat_map(|(operation, method)| operation_lines(bundle, operation, method)));
-        for name in reached(&types, &methods) {
+        for name in reached(&types, mentioned(&methods)) {
             if shown.insert(name) {
                 lines.push(String::new());
                 lines.extend(types[name].lines.iter().cloned());
             }
         }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// The events, each with its type and kind, and then what the types hold.
+pub(crate) fn events(bundle: &Bundle, refined: &Refined) -> String {
+    let types = types(bundle, refined);
+    let mut events: Vec<_> = bundle.operations().collect();
+    events.sort_by_key(Operation::id);
+    let mut lines = vec![format!("{}: {} events", bundle.vendor, events.len()), String::new()];
+    lines.extend(wire::trials(bundle));
+    lines.extend(events.iter().map(wire::event));
+    let names = events.iter().map(|event| event.id().to_upper_camel_case()).collect();
+    for name in reached(&types, names) {
+        lines.push(String::new());
+        lines.extend(types[name].lines.iter().cloned());
     }
     lines.join("\n") + "\n"
 }
@@ -107,18 +124,23 @@ fn value((variant, wire): &(syn::Ident, Wire)) -> String {
     }
 }
 
-/// The types that these methods bring in, in the order in which a reader meets them.
-fn reached<'t>(types: &'t BTreeMap<String, Shown>, methods: &[(&Operation<'_>, &Method)]) -> Vec<&'t String> {
+/// What the signatures of these methods mention.
+fn mentioned(methods: &[(&Operation<'_>, &Method)]) -> Vec<String> {
+    let types = methods.iter().flat_map(|(_, method)| {
+        let arguments = method.arguments.iter().map(|argument| &argument.ty);
+        arguments.chain([&method.answer])
+    });
+    types.flat_map(names).collect()
+}
+
+/// The types that these names bring in, in the order in which a reader meets them.
+fn reached(types: &BTreeMap<String, Shown>, mut open: Vec<String>) -> Vec<&String> {
     let mut found = Vec::new();
-    for (_, method) in methods {
-        let signature = method.arguments.iter().map(|argument| &argument.ty).chain([&method.answer]);
-        let mut open: Vec<String> = signature.flat_map(names).collect();
-        open.reverse();
-        while let Some(name) = open.pop() {
-            if let Some((name, shown)) = types.get_key_value(&name).filter(|(name, _)| !found.contains(name)) {
-                found.push(name);
-                open.extend(shown.mentions.iter().rev().cloned());
-            }
+    open.reverse();
+    while let Some(name) = open.pop() {
+        if let Some((name, shown)) = types.get_key_value(&name).filter(|(name, _)| !found.contains(name)) {
+            found.push(name);
+            open.extend(shown.mentions.iter().rev().cloned());
         }
     }
     found

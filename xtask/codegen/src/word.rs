@@ -111,6 +111,11 @@ words! {
     Minimum = "minimum",
     Maximum = "maximum",
     XMaxBytes = "x-max-bytes",
+    XAliases = "x-aliases",
+    XChecks = "x-checks",
+    XEvent = "x-event",
+    Transport = "transport",
+    Aliases = "aliases",
 }
 
 impl Word {

@@ -34,6 +34,7 @@ const fn rule(word: Word) -> Rule {
         // What the transport does with a call, and where it goes.
         Word::Url | Word::In | Word::Security | Word::Scheme => Means(Behaviour),
         Word::XIdempotency | Word::XRateLimit | Word::XSuccess | Word::XPayload => Means(Behaviour),
+        Word::XAliases | Word::XEvent | Word::Transport | Word::Aliases | Word::XChecks => Means(Behaviour),
         Word::Kind | Word::Retry | Word::WaitSeconds => Means(Behaviour),
         // What is sent at all.
         Word::XIdentifier => Means(Behaviour),

@@ -20,7 +20,7 @@ impl<'d> Lint<'d> {
         self.distinct_operations(roots);
         self.distinct_routes(roots);
         self.same_parameter_names(roots);
-        for root in roots.iter().filter(|root| !root.document.is_vendor_file()) {
+        for root in roots.iter().filter(|root| !root.document.is_shared()) {
             self.unused_schemas(root);
             self.unused_schemes(root);
         }

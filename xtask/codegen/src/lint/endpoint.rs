@@ -31,7 +31,7 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn file_path(&mut self, root: &Place<'d>) {
+    pub(super) fn file_path(&mut self, root: &Place<'d>) {
         let remedy = "put it at `<vendor>/<group>/<operation_id>.yaml`";
         let Some((group, id)) = names_of_file(root.document) else {
             let message = format!("`{}` does not lie in a group's folder", root.document.file);
@@ -43,7 +43,7 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn template(&mut self, place: &Place<'d>, template: &str) {
+    pub(super) fn template(&mut self, place: &Place<'d>, template: &str) {
         if let Some(problem) = problem_of_template(template) {
             let message = format!("the path `{template}` {problem}");
             let remedy = "write it like `/v1/meetings/{meetingId}/members`: parameters fill whole segments, query \

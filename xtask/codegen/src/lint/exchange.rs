@@ -52,7 +52,7 @@ impl<'d> Lint<'d> {
     }
 
     /// Every body is shown: in `example`, or in `examples` by name.
-    fn media_example(&mut self, holder: &Place<'d>, direction: Direction) {
+    pub(super) fn media_example(&mut self, holder: &Place<'d>, direction: Direction) {
         let Some(media) = holder.find(&["content", JSON]) else { return };
         self.body_examples(&media, direction);
         let many = media.get("examples").is_some_and(|examples| !examples.members().is_empty());

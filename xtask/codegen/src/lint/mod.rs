@@ -8,6 +8,7 @@ mod across;
 mod address;
 mod directions;
 mod endpoint;
+mod event;
 mod examples;
 mod exchange;
 mod hidden;
@@ -32,32 +33,38 @@ mod vendor;
 mod vocabulary;
 mod walk;
 
-use crate::document::Document;
+use crate::document::{Document, Family};
 use crate::finding::Finding;
 use endpoint::endpoint;
 pub(crate) use names::is_rust_type;
 use place::Place;
 use run::Lint;
 
-/// Every fault of a vendor's documents.
-pub(crate) fn lint(documents: &[Document]) -> Vec<Finding> {
-    let mut lint = Lint::new(documents.iter().find(|document| document.is_vendor_file()));
+/// Every fault of a vendor's documents of a family.
+pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {
+    let mut lint = Lint::new(documents.iter().find(|document| document.is_shared()), family);
     lint.vendor_file(documents);
     let roots: Vec<Place<'_>> = documents.iter().map(Place::root).filter(|root| !lint.placeholders(root)).collect();
     for root in &roots {
-        if root.document.is_vendor_file() {
-            lint.vendor_document(root);
-            continue;
-        }
-        lint.endpoint_document(root);
-        if let Some(endpoint) = endpoint(root) {
-            lint.operation(&endpoint);
+        match (family, root.document.is_shared()) {
+            (Family::Operations, true) => lint.vendor_document(root),
+            (Family::Operations, false) => {
+                lint.endpoint_document(root);
+                if let Some(endpoint) = endpoint(root) {
+                    lint.operation(&endpoint);
+                }
+            }
+            (Family::Events, true) => lint.shared_of_events(root),
+            (Family::Events, false) => lint.event_document(root),
         }
     }
     lint.found_schemas();
     lint.wanted_references();
     lint.across(&roots);
-    lint.directions(&roots);
+    match family {
+        Family::Operations => lint.directions(&roots),
+        Family::Events => lint.kinds(&roots),
+    }
     lint.spelling(&roots);
     lint.examples();
     lint.findings

@@ -30,7 +30,7 @@ impl<'d> Lint<'d> {
         self.paging(endpoint);
     }
 
-    fn operation_id(&mut self, place: &Place<'d>, id: &str) {
+    pub(super) fn operation_id(&mut self, place: &Place<'d>, id: &str) {
         if let Some(other) = place.text("operationId").filter(|other| *other != id) {
             let message = format!("`operationId` is `{other}`, but the file is called `{id}.yaml`");
             let remedy = format!("write `operationId: {id}`, or rename the file to `{other}.yaml`");
@@ -47,7 +47,7 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn tags(&mut self, place: &Place<'d>, group: &str) {
+    pub(super) fn tags(&mut self, place: &Place<'d>, group: &str) {
         let tags: Vec<&str> = place.texts_of("tags").into_iter().map(|(tag, _)| tag).collect();
         if place.has("tags") && tags != [group] {
             let message = format!("`tags` is not just the folder's name, `{group}`");
@@ -55,7 +55,7 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn summary(&mut self, place: &Place<'d>) {
+    pub(super) fn summary(&mut self, place: &Place<'d>) {
         self.no_markup(place, "summary");
         let Some(summary) = place.text("summary") else { return };
         if summary.ends_with('.') || summary.chars().count() > LONGEST_SUMMARY {
@@ -65,7 +65,7 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn vendor_page(&mut self, place: &Place<'d>) {
+    pub(super) fn vendor_page(&mut self, place: &Place<'d>) {
         let link = place.find(&["externalDocs", "url"]);
         if let Some(url) = link.filter(|url| !url.value.as_str().is_some_and(is_https)) {
             let remedy = "link the vendor's page with `https://`";

@@ -15,7 +15,7 @@ impl<'d> Lint<'d> {
             self.identifier(name, &property);
         }
         self.required(place);
-        if place.has("x-envelope") && !place.document.is_vendor_file() {
+        if place.has("x-envelope") && !place.document.is_shared() {
             let remedy = "move the schema to vendor.yaml, where all endpoints find it";
             self.fault(&place.at("x-envelope"), Rule::Envelope, "an envelope stands in an endpoint document", remedy);
         }
@@ -31,7 +31,9 @@ impl<'d> Lint<'d> {
 
     pub(super) fn distinct_fields(&mut self, schema: &Place<'d>) {
         let mut fields = BTreeMap::new();
-        for (name, property) in schema.members_of("properties") {
+        let parts =
+            schema.items_of("allOf").into_iter().filter_map(|part| self.resolved(&part)).chain([schema.clone()]);
+        for (name, property) in parts.flat_map(|part| part.members_of("properties")).collect::<Vec<_>>() {
             let field = self.rust_name(name);
             if let Some(other) = fields.insert(field.clone(), name) {
                 let message = format!("`{other}` and `{name}` are the same name in Rust, `{field}`");

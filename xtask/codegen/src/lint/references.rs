@@ -6,8 +6,6 @@ use super::run::{Lint, Reference};
 use super::shape::Kind;
 use crate::rule::Rule;
 
-const SHARED: &str = "../vendor.yaml";
-
 impl<'d> Lint<'d> {
     /// Checks the references that stand for themselves; those of schemas are checked with the schemas.
     pub(super) fn wanted_references(&mut self) {
@@ -29,7 +27,7 @@ impl<'d> Lint<'d> {
             let remedy = "move what stands beside it to the target, or leave it out: readers ignore it";
             self.fault(&at, Rule::RefAlone, "`$ref` does not stand alone in its mapping", remedy);
         }
-        let Some((shared, found, name)) = parse(text).filter(|(shared, ..)| !shared || !at.document.is_vendor_file())
+        let Some((shared, found, name)) = self.parse(text).filter(|(shared, ..)| !shared || !at.document.is_shared())
         else {
             let message = format!("`{text}` is no reference to a component of this document or of its vendor");
             self.fault(&at, Rule::RefForm, message, wanted);
@@ -62,27 +60,32 @@ impl<'d> Lint<'d> {
     /// A reference to the vendor's component of that name, where there is one.
     fn home_of(&self, kind: Kind, name: &str) -> Option<String> {
         Place::root(self.vendor?).find(&["components", kind.key(), name])?;
-        Some(format!("{SHARED}#/components/{}/{name}", kind.key()))
+        Some(format!("{}#/components/{}/{name}", self.shared_path(), kind.key()))
     }
 
     fn example_of(&self, place: &Place<'d>, kind: Kind) -> String {
-        let own = kind == Kind::Schema || place.document.is_vendor_file();
-        format!("{}#/components/{}/…", if own { "" } else { SHARED }, kind.key())
+        let own = kind == Kind::Schema || place.document.is_shared();
+        format!("{}#/components/{}/…", if own { String::new() } else { self.shared_path() }, kind.key())
     }
 
     /// What stands at a place that may be a reference, without checking it again.
     pub(super) fn resolved(&self, place: &Place<'d>) -> Option<Place<'d>> {
         let Some(text) = place.text("$ref") else { return Some(place.clone()) };
-        let (shared, kind, name) = parse(text)?;
+        let (shared, kind, name) = self.parse(text)?;
         let document = if shared { self.vendor? } else { place.document };
         Place::root(document).find(&["components", kind, name])
     }
-}
 
-/// Whether it leads to vendor.yaml, and the component's kind and name.
-fn parse(reference: &str) -> Option<(bool, &str, &str)> {
-    let (file, path) = reference.split_once('#')?;
-    let (kind, name) = path.strip_prefix("/components/")?.split_once('/')?;
-    let known = file.is_empty() || file == SHARED;
-    (known && is_component_name(name)).then_some((file == SHARED, kind, name))
+    /// How the others refer to what they share.
+    fn shared_path(&self) -> String {
+        format!("../{}", self.family.shared_file())
+    }
+
+    /// Whether it leads to what is shared, and the component's kind and name.
+    fn parse<'r>(&self, reference: &'r str) -> Option<(bool, &'r str, &'r str)> {
+        let (file, path) = reference.split_once('#')?;
+        let (kind, name) = path.strip_prefix("/components/")?.split_once('/')?;
+        let shared = file == self.shared_path();
+        ((file.is_empty() || shared) && is_component_name(name)).then_some((shared, kind, name))
+    }
 }

@@ -2,13 +2,15 @@
 
 use super::place::Place;
 use super::shape::{Kind, Role};
-use crate::document::Document;
+use crate::document::{Document, Family};
 use crate::finding::Finding;
 use crate::rule::Rule;
 
 /// A run over the documents of one vendor.
 pub(super) struct Lint<'d> {
+    /// What the others share.
     pub(super) vendor: Option<&'d Document>,
+    pub(super) family: Family,
     pub(super) findings: Vec<Finding>,
     /// Schemas that are still to be checked.
     pub(super) schemas: Vec<(Place<'d>, Role)>,
@@ -23,9 +25,10 @@ pub(super) struct Lint<'d> {
 }
 
 impl<'d> Lint<'d> {
-    pub(super) fn new(vendor: Option<&'d Document>) -> Self {
+    pub(super) fn new(vendor: Option<&'d Document>, family: Family) -> Self {
         Self {
             vendor,
+            family,
             findings: Vec::new(),
             schemas: Vec::new(),
             wanted: Vec::new(),

@@ -8,6 +8,7 @@ use super::run::Lint;
 use super::shape::{Kind, Role, Shape, Vocabulary};
 use super::values::is_open_enum;
 use super::vocabulary::{ARRAY, BOOLEAN, ENVELOPED, INTEGER, MAP, NUMBER, OBJECT, PAYLOAD, STRING};
+use crate::document::Family;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
@@ -138,7 +139,10 @@ impl<'d> Lint<'d> {
     fn payload(&mut self, place: &Place<'d>) {
         self.object(place, &PAYLOAD);
         self.object_schema(place);
-        self.only_payload(place);
+        // Of an event all is handed on but what proves where it is from.
+        if self.family == Family::Operations {
+            self.only_payload(place);
+        }
     }
 
     /// Callers get the payload; what stands beside it would be lost.

@@ -4,7 +4,7 @@ use super::names::{is_component_name, is_header_name};
 use super::place::Place;
 use super::run::Lint;
 use super::vocabulary::VENDOR;
-use crate::document::Document;
+use crate::document::{Document, Family};
 use crate::finding::Finding;
 use crate::rule::Rule;
 
@@ -15,12 +15,18 @@ impl<'d> Lint<'d> {
         }
         let folder = documents.first().and_then(|first| first.file.split('/').next()).unwrap_or("<vendor>");
         self.findings.push(Finding {
-            file: format!("{folder}/vendor.yaml"),
+            file: format!("{folder}/{}", self.family.shared_file()),
             line: 1,
             pointer: String::new(),
             rule: Rule::VendorFile,
-            message: "the vendor has no vendor.yaml".into(),
-            remedy: "write one with the servers, credentials and error codes that the endpoints share".into(),
+            message: format!("the vendor has no {}", self.family.shared_file()),
+            remedy: match self.family {
+                Family::Operations => {
+                    "write one with the servers, credentials and error codes that the endpoints share"
+                }
+                Family::Events => "write one with the envelopes and answers that the events share",
+            }
+            .into(),
         });
     }
 
@@ -86,7 +92,7 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn component_names(&mut self, components: &Place<'d>) {
+    pub(super) fn component_names(&mut self, components: &Place<'d>) {
         // The names of schemas are Rust's names too and have a stricter rule of their own.
         for (_, kind) in components.members().into_iter().filter(|(kind, _)| *kind != "schemas") {
             for (name, component) in kind.members().into_iter().filter(|(name, _)| !is_component_name(name)) {

@@ -67,6 +67,31 @@ pub(super) static VENDOR: Vocabulary = Vocabulary {
     ],
 };
 
+pub(super) static EVENT: Vocabulary = Vocabulary {
+    what: "an event's document",
+    keywords: &[
+        must("openapi", Exactly("3.0.3")),
+        must("info", Object(&INFO)),
+        must("paths", Map(&Object(&EVENT_PATH))),
+        must("components", Object(&EVENT_COMPONENTS)),
+    ],
+    refused: &[("servers", "leave it out: the address is the user's")],
+};
+
+pub(super) static EVENTS: Vocabulary = Vocabulary {
+    what: "event.yaml",
+    keywords: &[
+        must("openapi", Exactly("3.0.3")),
+        must("info", Object(&INFO)),
+        may("externalDocs", Object(&EXTERNAL_DOCS)),
+        may("x-checks", Filled(&Ascii)),
+        may("x-names", Map(&Ascii)),
+        must("paths", Nothing),
+        must("components", Object(&EVENTS_COMPONENTS)),
+    ],
+    refused: &[("servers", "leave it out: the address is the user's")],
+};
+
 static INFO: Vocabulary = Vocabulary {
     what: "`info`",
     keywords: &[must("title", Ascii), must("version", Ascii), may("description", Prose)],
@@ -189,6 +214,50 @@ static OPERATION: Vocabulary = Vocabulary {
         ("servers", "write the servers into vendor.yaml"),
         ("callbacks", "leave it out: the SDK receives no calls"),
     ],
+};
+
+static EVENT_PATH: Vocabulary =
+    Vocabulary { what: "the path of an event", keywords: &[must("post", Object(&EVENT_OPERATION))], refused: &[] };
+
+static EVENT_OPERATION: Vocabulary = Vocabulary {
+    what: "an event",
+    keywords: &[
+        must("operationId", Ascii),
+        must("tags", List(&Ascii)),
+        must("summary", Line),
+        must("description", Prose),
+        may("externalDocs", Object(&EXTERNAL_DOCS)),
+        must("x-event", Object(&EVENT_KIND)),
+        may("parameters", List(&Reference(Kind::Parameter))),
+        must("requestBody", Object(&EVENT_BODY)),
+        must("responses", Object(&EVENT_RESPONSES)),
+    ],
+    refused: &[("security", "leave it out: event.yaml tells what proves where an event is from")],
+};
+
+static EVENT_KIND: Vocabulary = Vocabulary {
+    what: "`x-event`",
+    keywords: &[
+        must("kind", Ascii),
+        must("transport", OneOf(&["push", "webhook", "callback", "socket"])),
+        may("aliases", Filled(&Ascii)),
+    ],
+    refused: &[],
+};
+
+static EVENT_BODY: Vocabulary = Vocabulary {
+    what: "the body of an event",
+    keywords: &[must("required", True), must("content", Object(&ANSWER_CONTENT))],
+    refused: &[],
+};
+
+static EVENT_RESPONSES: Vocabulary =
+    Vocabulary { what: "the answers to an event", keywords: &[must("200", Reference(Kind::Response))], refused: &[] };
+
+static EVENT_ANSWER: Vocabulary = Vocabulary {
+    what: "an answer to an event",
+    keywords: &[must("description", Prose), may("content", Object(&ANSWER_CONTENT))],
+    refused: &[],
 };
 
 static ERROR_CODES: Vocabulary = Vocabulary {
@@ -334,6 +403,22 @@ static ENDPOINT_COMPONENTS: Vocabulary = Vocabulary {
     ],
 };
 
+static EVENT_COMPONENTS: Vocabulary = Vocabulary {
+    what: "the components of an event's document",
+    keywords: &[must("schemas", Map(&Schema(Role::Component)))],
+    refused: &[],
+};
+
+static EVENTS_COMPONENTS: Vocabulary = Vocabulary {
+    what: "the components of event.yaml",
+    keywords: &[
+        may("parameters", Map(&Object(&PARAMETER))),
+        must("responses", Map(&Object(&EVENT_ANSWER))),
+        must("schemas", Map(&Schema(Role::Component))),
+    ],
+    refused: &[],
+};
+
 static VENDOR_COMPONENTS: Vocabulary = Vocabulary {
     what: "the components of vendor.yaml",
     keywords: &[
@@ -459,6 +544,7 @@ pub(super) static STRING: Vocabulary = Vocabulary {
         may("maxLength", COUNT),
         may("x-max-bytes", COUNT),
         may("x-identifier", Flag),
+        may("x-aliases", Filled(&Ascii)),
         NOT_SECRET,
         LENIENT,
         NULLABLE,

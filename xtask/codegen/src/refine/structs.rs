@@ -66,7 +66,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
         quote!((#wire, #show(&self.#field)))
     });
     let bounds = super::limits::bounds(item, bundle).filter(|_| requested);
-    let reading = if answered { fields(item) } else { record(item) };
+    let reading = if answered { fields(item, bundle) } else { record(item) };
     let reader = format_ident!("{}", if answered { "deserialize" } else { "deserialize_exactly" });
     quote! {
         #for_writing
@@ -86,11 +86,13 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
 }
 
 /// Every field of an answer may be missing.
-fn fields(item: &ItemStruct) -> TokenStream {
+fn fields(item: &ItemStruct, bundle: &Bundle) -> TokenStream {
     let name = &item.ident;
+    let properties = bundle.schema(&name.to_string()).and_then(|schema| schema.get("properties"));
     let places = item.fields.iter().map(|field| {
         let (wire, field) = (wire_name(field), &field.ident);
-        quote!(#wire => &mut self.#field,)
+        let aliases = properties.and_then(|properties| properties.get(&wire)).map(aliases).unwrap_or_default();
+        quote!(#wire #(| #aliases)* => &mut self.#field,)
     });
     quote! {
         impl Fields for types::#name {
@@ -103,6 +105,11 @@ fn fields(item: &ItemStruct) -> TokenStream {
             }
         }
     }
+}
+
+/// What a property is called besides.
+pub(crate) fn aliases(property: &Value) -> Vec<&str> {
+    property.get("x-aliases").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
 }
 
 /// A request has fields that must be there.

@@ -1,12 +1,13 @@
 //! What stands behind the Rust API: addresses, codes, credentials, rates, rules of success, names and limits on the wire.
 
+use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 use syn::{Field, ItemStruct};
 
 use crate::bundle::{Bundle, Operation, Part, is_set};
 use crate::identifier::is_identifier;
 use crate::prepare::{is_callers, limits_in_words, required};
-use crate::refine::is_flag;
+use crate::refine::{aliases, is_flag};
 
 /// The vendor's addresses and error codes.
 pub(super) fn vendor(bundle: &Bundle) -> Vec<String> {
@@ -32,6 +33,20 @@ pub(super) fn operation(bundle: &Bundle, operation: &Operation<'_>) -> Vec<Strin
         answered.trim_start_matches("; ").to_owned(),
     ];
     std::iter::once(address).chain(parts.into_iter().filter(|part| !part.is_empty())).collect()
+}
+
+/// The kinds that only try the address.
+pub(super) fn trials(bundle: &Bundle) -> Vec<String> {
+    let kinds = bundle.root.get("x-checks").and_then(Value::as_array).into_iter().flatten();
+    kinds.filter_map(Value::as_str).map(|kind| format!("check {kind}")).collect()
+}
+
+/// What an event is called on the wire, and how it comes.
+pub(super) fn event(event: &Operation<'_>) -> String {
+    let aliases: String = event.kinds().skip(1).map(|kind| format!(" or {kind}")).collect();
+    let kind = event.kinds().next().unwrap_or_default();
+    let transport = event.body.get("x-event").map(|rule| text(rule, "transport")).unwrap_or_default();
+    format!("{} = {kind}{aliases}, {transport}", event.id().to_upper_camel_case())
 }
 
 fn parameters(bundle: &Bundle, operation: &Operation<'_>) -> String {
@@ -101,7 +116,8 @@ pub(super) fn field(bundle: &Bundle, item: &ItemStruct, field: &Field) -> String
         return String::new();
     };
     let flag = if is_flag(schema) { ", 1 or 0" } else { "" };
-    format!("    {wire}{flag}{}", checks(wire, schema))
+    let aliases: String = aliases(schema).into_iter().map(|alias| format!(" or {alias}")).collect();
+    format!("    {wire}{aliases}{flag}{}", checks(wire, schema))
 }
 
 /// What is refused before anything is sent.

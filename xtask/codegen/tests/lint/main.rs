@@ -26,6 +26,8 @@ fn good() -> Documents {
         (VENDOR, include_str!("good/vendor.yaml")),
         (KICK, include_str!("good/live/kick_members.yaml")),
         (LIST, include_str!("good/live/list_meetings.yaml")),
+        ("event.yaml", include_str!("good/event.yaml")),
+        ("event/member_joined.yaml", include_str!("good/event/member_joined.yaml")),
     ];
     files.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }

@@ -1,0 +1,225 @@
+//! `meetctl events`.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use clap::{Args, Subcommand};
+use meeting_control::event::{Delivery, Proof, ReceiveError, Receiver, Reply, Unsigned};
+use meeting_control::{Error, dingtalk, huawei, tencent};
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure};
+use crate::output::{compact, print, say};
+use crate::vendor::Vendor;
+
+/// From here on a time in digits is in milliseconds: as seconds it would be the year 5138.
+const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
+
+/// The environment variables, for the help.
+const ENVIRONMENT: &str = "\
+Secrets come from the environment:
+  dingtalk  DINGTALK_EVENT_TOKEN        the token of the event subscription
+            DINGTALK_EVENT_AES_KEY      its AES key, 43 characters
+            DINGTALK_EVENT_OWNER        the app key, or to whom else pushes are addressed
+  huawei    HUAWEI_MEETING_WEBHOOK_KEY  the subscriberKey of the webhook
+  tencent   TENCENT_RTC_WEBHOOK_KEY     the key of the webhooks of media rooms and recording
+            TENCENT_CALLBACK_TOKEN      optional: the token by which callbacks of the room engine are signed; without one they are not
+With _FILE after its name a variable names a file that holds the value.";
+
+/// What the command line says.
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Proves one delivery, and prints it as a line of JSON
+    Open(Open),
+}
+
+#[derive(Args)]
+#[command(after_help = ENVIRONMENT)]
+struct Open {
+    /// Who has sent it
+    #[arg(value_enum)]
+    vendor: Vendor,
+    /// A header of the request; can be repeated
+    #[arg(long = "header", value_name = "K: V", allow_hyphen_values = true)]
+    headers: Vec<String>,
+    /// A parameter of the request's query, not encoded; can be repeated
+    #[arg(long = "query", value_name = "K=V", allow_hyphen_values = true)]
+    query: Vec<String>,
+    /// The file with the body's very bytes, or - for standard input
+    #[arg(long, value_name = "FILE|-")]
+    body: String,
+    /// The time to go by, in place of now: seconds or milliseconds since 1970, or as in 2026-08-22T10:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<SystemTime>,
+    /// Takes it however old it is
+    #[arg(long)]
+    any_age: bool,
+}
+
+/// A delivery for programs.
+#[derive(Serialize)]
+struct Told<'a, E> {
+    vendor: &'static str,
+    kind: Option<&'a str>,
+    id: &'a str,
+    event: E,
+    reply: Answer<'a>,
+}
+
+/// What is to be answered.
+#[derive(Serialize)]
+struct Answer<'a> {
+    status: u16,
+    content_type: Option<&'static str>,
+    body: std::borrow::Cow<'a, str>,
+}
+
+impl<'a> From<&'a Reply> for Answer<'a> {
+    fn from(reply: &'a Reply) -> Self {
+        Self { status: reply.status, content_type: reply.content_type, body: String::from_utf8_lossy(&reply.body) }
+    }
+}
+
+/// Proves what was sent, and prints it.
+pub(crate) fn run(Arguments { what: What::Open(open) }: &Arguments) -> Result<Exit, Failure> {
+    let request = open.request().map_err(Failure::unusable)?;
+    let line = match open.vendor {
+        Vendor::DingTalk => {
+            let receiver = dingtalk::event::Receiver::from_env();
+            let delivery = open.delivery(&request, receiver, |request| dingtalk::event::read_frame(&request.body))?;
+            line("dingtalk", &delivery, delivery.event.kind(), delivery.event.redacted())
+        }
+        Vendor::Huawei => {
+            let receiver = huawei::event::Receiver::from_env();
+            let delivery = open.delivery(&request, receiver, |request| huawei::event::read_frame(&request.body))?;
+            line("huawei", &delivery, delivery.event.kind(), delivery.event.redacted())
+        }
+        Vendor::Tencent => {
+            let receiver = tencent::event::Receiver::from_env();
+            let delivery = open.delivery(&request, receiver, unsigned_by_tencent)?;
+            line("tencent", &delivery, delivery.event.kind(), delivery.event.redacted())
+        }
+    };
+    print(&line.map_err(Failure::incomplete)?)?;
+    Ok(Exit::Done)
+}
+
+fn line<E>(
+    vendor: &'static str,
+    delivery: &Delivery<E>,
+    kind: Option<&str>,
+    event: impl Serialize,
+) -> Result<String, serde_json::Error> {
+    for oddity in &delivery.oddities {
+        say(&format!("meetctl: left out of the event, as it differs from the document: {oddity}"));
+    }
+    compact(&Told { vendor, kind, id: &delivery.id, event, reply: Answer::from(&delivery.reply) })
+}
+
+/// A delivery that nothing proves.
+type Unproved<S> = Unsigned<Delivery<<S as Proof>::Event>>;
+
+/// A request as it was received.
+struct Request<'a> {
+    headers: Vec<(&'a str, &'a str)>,
+    query: Vec<(&'a str, &'a str)>,
+    body: Vec<u8>,
+}
+
+impl Open {
+    fn request(&self) -> Result<Request<'_>, String> {
+        // What is not so is not quoted, as it can be a signature that went without its name.
+        let pair = |text: &'_ String, by: char, option: &str, form: &str| match text.split_once(by) {
+            Some((name, _)) if name.trim().is_empty() => Err(format!("{option} takes {form}")),
+            Some(_) => Ok(()),
+            None => Err(format!("{option} takes {form}")),
+        };
+        self.headers.iter().try_for_each(|header| pair(header, ':', "--header", "NAME: VALUE"))?;
+        self.query.iter().try_for_each(|parameter| pair(parameter, '=', "--query", "NAME=VALUE"))?;
+        let headers = self.headers.iter().filter_map(|header| header.split_once(':'));
+        let query = self.query.iter().filter_map(|parameter| parameter.split_once('='));
+        Ok(Request {
+            headers: headers.map(|(name, value)| (name.trim(), value.trim())).collect(),
+            query: query.map(|(name, value)| (name.trim(), value)).collect(),
+            body: body(&self.body)?,
+        })
+    }
+
+    /// What is proved, or what its vendor does not sign.
+    fn delivery<S: Proof>(
+        &self,
+        request: &Request<'_>,
+        receiver: Result<Receiver<S>, Error>,
+        unsigned: fn(&Request<'_>) -> Result<Unproved<S>, ReceiveError>,
+    ) -> Result<Delivery<S::Event>, Failure> {
+        let failure = match receiver.map(|receiver| request.received(&self.set(receiver))) {
+            Ok(Ok(delivery)) => return Ok(delivery),
+            Ok(Err(ReceiveError::Unsigned)) => Failure::incomplete(ReceiveError::Unsigned),
+            Ok(Err(refused)) => return Err(Failure::incomplete(refused)),
+            Err(missing) => Failure::unusable(missing),
+        };
+        let delivery = unsigned(request).map_err(|_| failure)?;
+        say("meetctl: not signed, as this vendor sends it: nothing in it proves where it is from");
+        Ok(delivery.trust())
+    }
+
+    fn set<S: Proof>(&self, receiver: Receiver<S>) -> Receiver<S> {
+        let receiver = if self.any_age { receiver.any_age() } else { receiver };
+        match self.at {
+            Some(time) => receiver.at(time),
+            None => receiver,
+        }
+    }
+}
+
+impl Request<'_> {
+    /// A file may have a byte order mark and a line end that nobody has sent; the signature tells.
+    fn received<S: Proof>(&self, receiver: &Receiver<S>) -> Result<Delivery<S::Event>, ReceiveError> {
+        let receive = |body: &[u8]| receiver.receive(body, self.headers.iter().copied(), self.query.iter().copied());
+        let plain = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body).trim_ascii_end();
+        receive(&self.body).or_else(|refused| receive(plain).map_err(|_| refused))
+    }
+
+    fn is_signed_by_tencent(&self) -> bool {
+        self.headers
+            .iter()
+            .chain(&self.query)
+            .any(|(name, value)| name.eq_ignore_ascii_case("Sign") && !value.is_empty())
+    }
+}
+
+/// What Tencent sends where no key and no token is set.
+fn unsigned_by_tencent(request: &Request<'_>) -> Result<Unsigned<tencent::event::Delivery>, ReceiveError> {
+    if request.is_signed_by_tencent() {
+        return Err(ReceiveError::NotAuthentic("no secret is there that could prove it"));
+    }
+    tencent::event::read_unsigned(&request.body)
+}
+
+fn body(place: &str) -> Result<Vec<u8>, String> {
+    if place == "-" {
+        let mut bytes = Vec::new();
+        let read = io::stdin().read_to_end(&mut bytes);
+        return read.map(|_| bytes).map_err(|error| format!("cannot read the body on standard input: {error}"));
+    }
+    fs::read(place).map_err(|error| format!("cannot read the body in {place}: {error}"))
+}
+
+/// Seconds or milliseconds since 1970, or RFC 3339.
+fn time(text: &str) -> Result<SystemTime, String> {
+    let text = text.trim();
+    if let Ok(number) = text.parse::<u64>() {
+        let since =
+            if number < FIRST_IN_MILLISECONDS { Duration::from_secs(number) } else { Duration::from_millis(number) };
+        return UNIX_EPOCH.checked_add(since).ok_or_else(|| "the time is too far away".to_owned());
+    }
+    let time = text.parse::<jiff::Timestamp>();
+    time.map(SystemTime::from).map_err(|_| "give seconds or milliseconds since 1970, or RFC 3339".to_owned())
+}

@@ -1,0 +1,64 @@
+//! What DingTalk tells of meetings.
+//!
+//! By HTTP push, for internal apps: the console's event subscription gets an address, a token and an AES key, and [`Receiver`] takes what
+//! is POSTed there. By Stream mode, for all apps: frames come through a WebSocket that the app opens with a ticket, and [`read_frame`] reads
+//! one.
+//!
+//! DingTalk promises neither order nor that an event comes once: `status_seq_num` orders the events of a meeting, and
+//! [`Delivery::id`](crate::event::Delivery::id) is the vendor's own. It states no window of time; a receiver takes what was signed within
+//! five minutes unless it is told otherwise.
+//!
+//! No event tells a participantId, so that none leads to a single device of a member; `user_id` is the unionId that the operations take.
+//!
+//! ```
+//! use std::time::{Duration, UNIX_EPOCH};
+//! use meeting_control::dingtalk::event::{Event, Receiver, Secrets};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+//! let secrets = Secrets::new("token", "1234567890123456789012345678901234567890123", "the app key")?;
+//! let posted = secrets.seal(br#"{"EventType":"meeting_status_change","eventId":"e1","changeScene":"conference_closed"}"#, now);
+//!
+//! let delivery = Receiver::new(secrets).at(now).receive(&posted.body, posted.headers(), posted.query())?;
+//! assert_eq!(delivery.id, "e1");
+//! assert!(matches!(delivery.event, Event::MeetingStatusChange(_)));
+//! # Ok(())
+//! # }
+//! ```
+
+mod cipher;
+mod frame;
+mod generated {
+    #![allow(clippy::all)]
+    include!(concat!(env!("OUT_DIR"), "/dingtalk.events.rs"));
+}
+mod secrets;
+
+pub use frame::read_frame;
+pub use generated::{EXAMPLES, Event, types};
+pub use secrets::Secrets;
+
+use crate::event::Told;
+use crate::wire::node::Node;
+use crate::wire::scalar;
+use crate::{Error, event};
+
+/// Takes what DingTalk pushes by HTTP.
+pub type Receiver = event::Receiver<Secrets>;
+/// One event as DingTalk delivered it.
+pub type Delivery = event::Delivery<Event>;
+
+impl Receiver {
+    /// With `DINGTALK_EVENT_TOKEN`, `DINGTALK_EVENT_AES_KEY` and `DINGTALK_EVENT_OWNER`; each may be a file that `…_FILE` names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): one of them is missing, or cannot be meant.
+    pub fn from_env() -> Result<Self, Error> {
+        Secrets::from_env().map(Self::new)
+    }
+}
+
+fn told(node: &Node<'_>) -> Told {
+    let text = |name| node.get(name).and_then(scalar::text).map(Into::into).filter(|text: &String| !text.is_empty());
+    Told { kind: text("EventType"), id: text("eventId").or_else(|| text("BizId")) }
+}

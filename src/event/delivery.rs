@@ -1,0 +1,121 @@
+//! From a message that is proved to an event.
+
+use std::borrow::Cow;
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+
+use super::{Kinds, Unread};
+use crate::Oddity;
+use crate::signature::hex;
+use crate::wire::node::Node;
+use crate::wire::slot::{Oddities, Place, Read};
+
+/// One event as it was delivered.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Delivery<E> {
+    /// The same for every delivery of the same event: the vendor's id where it has one, else made of what the event says, else of all of
+    /// the message. Unique among the events of one vendor.
+    pub id: String,
+    /// When the vendor sent it, where it says so.
+    pub sent_at: Option<SystemTime>,
+    /// What happened.
+    pub event: E,
+    /// What of it could not be read as its document says, and is absent from the event: a hundred places at most.
+    pub oddities: Vec<Oddity>,
+    /// The message as it came, decrypted.
+    pub raw: Bytes,
+    /// What to answer.
+    pub reply: Reply,
+}
+
+/// What to answer to the vendor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reply {
+    /// The HTTP status; 200 for all that is taken.
+    pub status: u16,
+    /// The media type of the body; `None` where there is no body.
+    pub content_type: Option<&'static str>,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl Reply {
+    pub(crate) fn empty() -> Self {
+        Self { status: 200, content_type: None, body: Bytes::new() }
+    }
+
+    pub(crate) fn json(body: impl Into<Bytes>) -> Self {
+        Self { status: 200, content_type: Some("application/json"), body: body.into() }
+    }
+}
+
+/// What a message says of itself.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    pub(crate) kind: Option<String>,
+    pub(crate) id: Option<String>,
+}
+
+/// Reads a message. Whatever it holds, it becomes an event.
+pub(crate) fn deliver<E: Kinds>(
+    raw: Bytes,
+    node: Result<Node<'_>, &'static str>,
+    told: impl FnOnce(&Node<'_>) -> Told,
+    sent_at: Option<SystemTime>,
+    reply: Reply,
+) -> Delivery<E> {
+    let mut oddities = Oddities::default();
+    let (told, read) = match node {
+        Ok(mut node) => {
+            trim_names(&mut node);
+            let told = told(&node);
+            let read = read(told.kind.as_deref(), &node, &mut oddities);
+            (told, read)
+        }
+        Err(problem) => (Told::default(), Err(Unread::Body(format!("the message {problem}")))),
+    };
+    let id = told.id.unwrap_or_else(|| digest(&raw));
+    let event = read.unwrap_or_else(|reason| E::unknown(told.kind, raw.clone(), reason));
+    Delivery { id, sent_at, event, oddities: oddities.found, raw, reply }
+}
+
+/// For the readers of events that are generated.
+pub(crate) fn typed<T: Read>(node: &Node<'_>, oddities: &mut Oddities) -> Option<T> {
+    T::read(node, &Place::Answer, oddities)
+}
+
+fn read<E: Kinds>(kind: Option<&str>, node: &Node<'_>, oddities: &mut Oddities) -> Result<E, Unread> {
+    let kind = kind.ok_or(Unread::NoKind)?;
+    let event = E::read(kind, node, oddities).ok_or(Unread::NewKind)?;
+    // A scalar costs itself alone. Where a list or an object is something else, whole people would be missing.
+    let broken = oddities.found.iter().find(|oddity| matches!(oddity.expected(), "a list" | "an object"));
+    match (broken, event) {
+        (Some(oddity), _) => Err(Unread::Body(oddity.to_string())),
+        (None, Some(event)) => Ok(event),
+        (None, None) => Err(Unread::Body("there is nothing in it".into())),
+    }
+}
+
+/// Vendors print names with a blank behind them.
+fn trim_names(node: &mut Node<'_>) {
+    match node {
+        Node::Object(members) => {
+            for (name, value) in members {
+                if name.trim() != name {
+                    *name = Cow::Owned(name.trim().to_owned());
+                }
+                trim_names(value);
+            }
+        }
+        Node::List(items) => items.iter_mut().for_each(trim_names),
+        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
+    }
+}
+
+fn digest(raw: &[u8]) -> String {
+    hex(&Sha256::digest(raw))
+}

@@ -1,0 +1,104 @@
+//! What was POSTed, and what is to be POSTed in a test.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+
+/// From here on a time in digits is taken for milliseconds: as seconds it would be the year 5138.
+const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
+
+/// A request as a receiver looks at it.
+pub(crate) struct Post<'p> {
+    pub(crate) body: &'p [u8],
+    headers: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+}
+
+impl<'p> Post<'p> {
+    pub(crate) fn new(
+        body: &'p [u8],
+        headers: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<[u8]>)>,
+        query: impl IntoIterator<Item = (impl AsRef<str>, impl AsRef<str>)>,
+    ) -> Self {
+        let headers = headers.into_iter().filter_map(|(name, value)| {
+            let value = str::from_utf8(value.as_ref()).ok()?;
+            Some((name.as_ref().to_owned(), value.trim().to_owned()))
+        });
+        let query = query.into_iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()));
+        Self { body, headers: headers.collect(), query: query.collect() }
+    }
+
+    /// The first header of that name, without regard to capitals; one without a value is none.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        find(&self.headers, name)
+    }
+
+    /// The same of the query.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        find(&self.query, name)
+    }
+
+    /// The body without a byte order mark.
+    pub(crate) fn text(&self) -> &'p [u8] {
+        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body)
+    }
+}
+
+fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    let found = pairs.iter().find(|(known, _)| known.eq_ignore_ascii_case(name));
+    found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+}
+
+/// The time that a vendor writes in seconds or milliseconds since 1970.
+pub(crate) fn time(digits: &str) -> Option<SystemTime> {
+    let number: u64 = digits.trim().parse().ok()?;
+    let since =
+        if number < FIRST_IN_MILLISECONDS { Duration::from_secs(number) } else { Duration::from_millis(number) };
+    UNIX_EPOCH.checked_add(since)
+}
+
+pub(crate) fn milliseconds(time: SystemTime) -> u128 {
+    time.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
+}
+
+/// A signed request as a vendor would send it: what the signing half of a vendor's secrets makes, to test handlers with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Posted {
+    /// The body.
+    pub body: Bytes,
+    headers: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+}
+
+impl Posted {
+    pub(crate) fn new(body: impl Into<Bytes>) -> Self {
+        Self {
+            body: body.into(),
+            headers: vec![("Content-Type".into(), "application/json; charset=utf-8".into())],
+            query: Vec::new(),
+        }
+    }
+
+    #[cfg(feature = "tencent")]
+    pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    #[cfg(any(feature = "dingtalk", feature = "tencent"))]
+    pub(crate) fn with_query(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.query.push((name.into(), value.into()));
+        self
+    }
+
+    /// Names and values of the headers.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Names and values of the address's query, not encoded.
+    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.query.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}

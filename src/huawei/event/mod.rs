@@ -1,0 +1,41 @@
+//! What Huawei Cloud Meeting tells of meetings.
+//!
+//! By webhook, for all meetings of an enterprise: set up by `set_web_hook_config` and `update_web_hook_config_status`, and taken by
+//! [`Receiver`]. The event `meeting.verify`, by which Huawei tries the address, arrives as [`Event::Check`] with the reply that it wants.
+//! Through the control socket, for one meeting: [`read_frame`] reads a frame.
+//!
+//! Huawei repeats for 24 hours what was not answered by 200, and does not say whether a repeat has a new time. So a receiver takes what was
+//! sent within 24 hours and five minutes unless it is told otherwise; no event has an id, and
+//! [`Delivery::id`](crate::event::Delivery::id) is made of kind, time, meeting and participant. Order is not stated; frames have a
+//! `version`.
+//!
+//! `participant_id` of the webhook and `pid` of the socket are the ids that `MeetingControl` takes for a participant; both are called site
+//! ids, as the argument of `hang_up` is, and no page says in so many words that they are the same.
+
+mod frame;
+mod generated {
+    #![allow(clippy::all)]
+    include!(concat!(env!("OUT_DIR"), "/huawei.events.rs"));
+}
+mod secrets;
+
+pub use frame::read_frame;
+pub use generated::{EXAMPLES, Event, types};
+pub use secrets::Secrets;
+
+use crate::{Error, event};
+
+/// Takes what Huawei sends to a webhook.
+pub type Receiver = event::Receiver<Secrets>;
+/// One event as Huawei delivered it.
+pub type Delivery = event::Delivery<Event>;
+
+impl Receiver {
+    /// With `HUAWEI_MEETING_WEBHOOK_KEY`, or the file that `HUAWEI_MEETING_WEBHOOK_KEY_FILE` names.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): it is missing, or cannot be meant.
+    pub fn from_env() -> Result<Self, Error> {
+        Secrets::from_env().map(Self::new)
+    }
+}

@@ -1,0 +1,378 @@
+//! What vendors send: proved, read, and never lost.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use meeting_control::event::{ReceiveError, Unread};
+use meeting_control::{dingtalk, huawei, tencent};
+
+const NOTHING: [(&str, &str); 0] = [];
+
+fn at(milliseconds: u64) -> SystemTime {
+    UNIX_EPOCH + Duration::from_millis(milliseconds)
+}
+
+const NOW: u64 = 1_700_000_000_000;
+
+mod of_dingtalk {
+    use super::*;
+    use dingtalk::event::{EXAMPLES, Event, Receiver, Secrets};
+
+    const KEY: &str = "1234567890123456789012345678901234567890123";
+
+    /// Token, key, owner, timestamp, nonce, encrypted text, signature, and what is inside.
+    type Vector = [&'static str; 8];
+
+    const VECTORS: [Vector; 6] = [
+        [
+            "123456",
+            KEY,
+            "dingsnotzck6pm5veliw",
+            "1614767836",
+            "A7Co0cJLMzIDtMMI",
+            "YvkvaGe4hQxd3VxRmEty0dVlnCOAqwf56xwTRHDHoOURqhalbmBJQk5FNcRk42Gl5T0YQXZNwpwWSm1xAFJ5ZA==",
+            "9a95a004dd16f5c307e849b994173f76aa26e5eb",
+            "success",
+        ],
+        [
+            "mryue",
+            "Yue0EfdN5900c1ce5cf6A152c63DDe1808a60c5ecd7",
+            "ding6ccabc44d2c8d38b",
+            "1608001896814",
+            "WL4PK6yA",
+            "0vJiX6vliEpwG3U45CtXqi+m8PXbQRARJ8p8BbDuD1EMTDf0jKpQ79QS93qEk7XHpP6u+oTTrd15NRPvNvmBKyDCYxxOK+HZeKju4yhELOFchzNukR+t8SB/qk4ROMu3",
+            "03044561471240d4a14bb09372dfcfd4fd0e40cb",
+            r#"{"EventType":"check_url"}"#,
+        ],
+        [
+            "tokenxxxx",
+            "o1w0aum42yaptlz8alnhwikjd3jenzt9cb9wmzptgus",
+            "dingxxxxxx",
+            "1605695694141",
+            "WelUQl6bCqcBa2fM",
+            "X1VSe9cTJUMZu60d3kyLYTrBq5578ZRJtteU94wG0Q4Uk6E/wQYeJRIC0/UFW5Wkya1Ihz9oXAdLlyC9TRaqsQ==",
+            "f36f4ba5337d426c7d4bca0dbcb06b3ddc1388fc",
+            "success",
+        ],
+        [
+            "123456",
+            "4g5j64qlyl3zvetqxz5jiocdr586fn2zvjpa8zls3ij",
+            "suite4xxxxxxxxxxxxxxx",
+            "1445827045067",
+            "nEXhMP4r",
+            "1a3NBxmCFwkCJvfoQ7WhJHB+iX3qHPsc9JbaDznE1i03peOk1LaOQoRz3+nlyGNhwmwJ3vDMG+OzrHMeiZI7gTRWVdUBmfxjZ8Ej23JVYa9VrYeJ5as7XM/ZpulX8NEQis44w53h1qAgnC3PRzM7Zc/D6Ibr0rgUathB6zRHP8PYrfgnNOS9PhSBdHlegK+AGGanfwjXuQ9+0pZcy0w9lQ==",
+            "5a65ceeef9aab2d149439f82dc191dd6c5cbe2c0",
+            r#"{"EventType":"check_create_suite_url","Random":"LPIdSnlF","TestSuiteKey":"suite4xxxxxxxxxxxxxxx"}"#,
+        ],
+        [
+            "123456",
+            KEY,
+            "dingsnotzck6pm5veliw",
+            "1700000000000",
+            "abcdefgh",
+            "GCr6999U/V4/3veZ85Bxl8C6wynLzYV25PCR3saSX7v+7tNf5Ck2RJ2NAGnTOWhvJ4H0D2M/DU/3568ASGogSA==",
+            "0238afce644837fa5b04f0c99c9a8faa29142e23",
+            "success",
+        ],
+        [
+            "123456",
+            KEY,
+            "dingsnotzck6pm5veliw",
+            "1700000000000",
+            "abcdefgh",
+            "GCr6999U/V4/3veZ85Bxl0rni9aIzbfQ8GOMCDztwH60sT1a0xxB8E92KZPe4/nwAaaVIdJPzo4f3lQnZP7FuyDqsMlBTU0jYivoH2iwvLRb5Ri4LDjRpfGYpeZOK7DyH3Qk5NUGACjfgw5D2rCdKBRNf1gmJ5Pno4xvdjyBfvwqgoVk+xm1UuwTDE6r95lPsfogrXvE/RN8+GlHgsapWYSa7RCdP9TE2Zz4bF3C8Prsmf6dp03Y8Sr03yw5iGvJfIGQtKz97h5WVS/aZEJ2FQ0CYaw79QqR/lQgtOsP3yyiiMLrvnJ4Q2uhtXMogpZEY6hfVTLUH/hNmdZOB2BbRebkmfjGM7TsSPICdQshPsKKtlvKeqW9cWtprbuWy0Q1",
+            "83c77b64e2e4dd49d43765014d11c5df5ccb4e77",
+            r#"{"EventType":"meeting_member_status_change","eventId":"evt-1","CorpId":"dingcorp1","EventTime":1700000000000,"statusSeqNum":2,"changeScene":"user_join","openMemberModels":[{"conferenceId":"c1","userId":"u1","userNick":"Ann"}]}"#,
+        ],
+    ];
+
+    fn secrets() -> Secrets {
+        Secrets::new("token", KEY, "owner").unwrap()
+    }
+
+    #[test]
+    fn the_vendors_own_examples_are_opened() {
+        for [token, key, owner, timestamp, nonce, encrypted, signature, message] in VECTORS {
+            let receiver = Receiver::new(Secrets::new(token, key, owner).unwrap()).any_age();
+            let body = serde_json::json!({ "encrypt": encrypted }).to_string();
+            for name in ["msg_signature", "signature"] {
+                let query = [(name, signature), ("timestamp", timestamp), ("nonce", nonce)];
+                let delivery = receiver.receive(body.as_bytes(), NOTHING, query).unwrap();
+                assert_eq!(delivery.raw, message.as_bytes());
+                let reply: serde_json::Value = serde_json::from_slice(&delivery.reply.body).unwrap();
+                let text = |name| reply[name].as_str().unwrap();
+                let query =
+                    [("signature", text("msg_signature")), ("timeStamp", text("timeStamp")), ("nonce", text("nonce"))];
+                let body = serde_json::json!({ "encrypt": text("encrypt") }).to_string();
+                let answered =
+                    Receiver::new(Secrets::new(token, key, owner).unwrap()).receive(body.as_bytes(), NOTHING, query);
+                assert_eq!(answered.unwrap().raw, "success".as_bytes());
+            }
+            for (name, at) in [("signature", 0), ("timestamp", 1), ("nonce", 2)] {
+                let mut query = [("msg_signature", signature), ("timestamp", timestamp), ("nonce", nonce)];
+                query[at].1 = "0";
+                let refused = receiver.receive(body.as_bytes(), NOTHING, query).unwrap_err();
+                assert_eq!(refused.status(), 401, "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_documented_event_is_read_from_a_push_and_from_a_frame() {
+        assert_eq!(EXAMPLES.len(), 15);
+        let receiver = Receiver::new(secrets()).at(at(NOW));
+        for (kind, example) in EXAMPLES {
+            let posted = secrets().seal(example.as_bytes(), at(NOW));
+            let delivery = receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap();
+            let frame = serde_json::json!({
+                "specVersion": "1.0",
+                "type": "EVENT",
+                "headers": { "topic": "*", "messageId": "m1", "eventType": kind, "eventId": "e1", "eventBornTime": "1700000000000" },
+                "data": example,
+            });
+            let framed = dingtalk::event::read_frame(frame.to_string().as_bytes()).unwrap().trust();
+            assert_eq!(framed.id, "e1");
+            for (event, oddities) in [(delivery.event, delivery.oddities), (framed.event, framed.oddities)] {
+                assert_eq!((event.kind(), oddities), (Some(*kind), Vec::new()));
+                assert!(!matches!(event, Event::Unknown { .. }), "{event:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_can_be_changed_while_pushes_come() {
+        let old = Secrets::new("old token", KEY, "owner").unwrap();
+        let receiver = Receiver::new(secrets()).also(old.clone()).at(at(NOW));
+        for secrets in [secrets(), old] {
+            let posted = secrets.seal(br#"{"EventType":"check_url"}"#, at(NOW));
+            let delivery = receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap();
+            assert_eq!(delivery.event, Event::Check { kind: "check_url".into() });
+            let reply: serde_json::Value = serde_json::from_slice(&delivery.reply.body).unwrap();
+            assert!(reply["encrypt"].is_string());
+        }
+    }
+
+    #[test]
+    fn another_owners_push_is_refused() {
+        let posted = Secrets::new("token", KEY, "somebody").unwrap().seal(b"{}", at(NOW));
+        let refused = Receiver::new(secrets()).at(at(NOW)).receive(&posted.body, posted.headers(), posted.query());
+        assert!(matches!(refused, Err(ReceiveError::NotAuthentic(_))), "{refused:?}");
+    }
+
+    #[test]
+    fn age_counts_in_both_directions_unless_it_is_switched_off() {
+        let posted = secrets().seal(b"{}", at(NOW));
+        let receive = |receiver: Receiver| receiver.receive(&posted.body, posted.headers(), posted.query());
+        let receiver = || Receiver::new(secrets());
+        for (now, fresh) in
+            [(NOW + 299_000, true), (NOW + 301_000, false), (NOW - 299_000, true), (NOW - 301_000, false)]
+        {
+            assert_eq!(receive(receiver().at(at(now))).is_ok(), fresh, "{now}");
+        }
+        assert_eq!(receive(receiver().at(at(NOW + 301_000))).unwrap_err().status(), 403);
+        assert!(receive(receiver().at(at(NOW + 600_000)).tolerance(Duration::from_secs(601))).is_ok());
+        assert!(receive(receiver().any_age()).is_ok());
+    }
+
+    fn read(message: &str) -> dingtalk::event::Delivery {
+        let posted = secrets().seal(message.as_bytes(), at(NOW));
+        Receiver::new(secrets()).at(at(NOW)).receive(&posted.body, posted.headers(), posted.query()).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_known_or_cannot_be_read_is_kept_with_the_reason() {
+        let reason = |message: &str| match read(message).event {
+            Event::Unknown { kind, raw, reason } => {
+                assert_eq!(raw, message.as_bytes());
+                (kind, reason)
+            }
+            event => panic!("{event:?}"),
+        };
+        assert_eq!(
+            reason(r#"{"EventType":"meeting_raised_hand"}"#),
+            (Some("meeting_raised_hand".into()), Unread::NewKind)
+        );
+        assert_eq!(reason(r#"{"what":"ever"}"#), (None, Unread::NoKind));
+        let (kind, broken) = reason(r#"{"EventType":"meeting_member_status_change","openMemberModels":"none"}"#);
+        assert_eq!(kind.as_deref(), Some("meeting_member_status_change"));
+        assert_eq!(broken.to_string(), "openMemberModels is a text, not a list");
+        assert!(matches!(reason("{").1, Unread::Body(_)));
+    }
+
+    #[test]
+    fn odd_scalars_and_double_names_cost_nothing() {
+        let message = r#"{"EventType":"meeting_status_change","eventId":7,"statusSeqNum":"3","changeScene":"conference_paused",
+            "openConfModel":{"conferenceId":123456789012345678901234,"bizScene":"a","bizScene":"b","startTime":{}}}"#;
+        let delivery = read(message);
+        assert_eq!(delivery.id, "7");
+        let oddities: Vec<_> = delivery.oddities.iter().map(ToString::to_string).collect();
+        let Event::MeetingStatusChange(event) = delivery.event else { panic!("{:?}", delivery.event) };
+        let meeting = event.open_conf_model.unwrap();
+        assert_eq!((event.status_seq_num, event.change_scene.unwrap().as_str()), (Some(3), "conference_paused"));
+        assert_eq!(meeting.conference_id.as_deref(), Some("123456789012345678901234"));
+        assert_eq!((meeting.biz_scene.as_deref(), meeting.start_time), (Some("b"), None));
+        assert_eq!(oddities.len(), 0, "an empty object stands for nothing: {oddities:?}");
+    }
+
+    #[test]
+    fn no_secret_is_shown() {
+        assert!(!format!("{:?}", secrets()).contains("token\""));
+        for (token, key) in [("", KEY), ("token", "short"), (" token", KEY)] {
+            assert!(Secrets::new(token, key, "owner").is_err());
+        }
+    }
+}
+
+mod of_huawei {
+    use super::*;
+    use huawei::event::{EXAMPLES, Event, Receiver, Secrets};
+
+    const VERIFY: &str = r#"{"appID":"1988692299","timestamp":1629183619116,"nonce":"85262798","signature":"262ccb5f8854f824c41ea5854ba1798bfa850706fbc85b2be9fd7535ed6b8ff3","eventInfo":{"event":"meeting.verify","timestamp":1629183619116}}"#;
+
+    fn receiver(key: &str) -> Receiver {
+        Receiver::new(Secrets::new(key))
+    }
+
+    #[test]
+    fn the_address_is_verified_with_the_vendors_own_example() {
+        let pretty = VERIFY.replace(',', " ,\n ").replace(':', " : ");
+        for body in [VERIFY, &pretty, &format!("\u{feff}{VERIFY}")] {
+            let delivery =
+                receiver("123456").at(at(1_629_183_619_116)).receive(body.as_bytes(), NOTHING, NOTHING).unwrap();
+            assert_eq!(delivery.event, Event::Check { kind: "meeting.verify".into() });
+            assert_eq!(delivery.reply.body, r#"{"event":"meeting.verify","nonce":"85262798"}"#.as_bytes());
+        }
+    }
+
+    #[test]
+    fn what_was_changed_is_refused() {
+        let changed = [
+            VERIFY.replace("verify", "verifx"),
+            VERIFY.replace("1988692299", "1988692298"),
+            VERIFY.replace("85262798", "85262797"),
+            VERIFY.replace("262ccb", "262ccc"),
+            VERIFY.replace(r#""timestamp":1629183619116,"nonce""#, r#""timestamp":1629183619117,"nonce""#),
+        ];
+        for body in changed {
+            let refused = receiver("123456").any_age().receive(body.as_bytes(), NOTHING, NOTHING).unwrap_err();
+            assert_eq!(refused.status(), 401, "{body}");
+        }
+        let stale = receiver("123456").receive(VERIFY.as_bytes(), NOTHING, NOTHING).unwrap_err();
+        assert_eq!(stale.status(), 403);
+        assert_eq!(receiver("123456").receive(b"{}", NOTHING, NOTHING), Err(ReceiveError::Unsigned));
+        assert_eq!(receiver("123456").receive(b"[", NOTHING, NOTHING).unwrap_err().status(), 400);
+    }
+
+    #[test]
+    fn every_documented_event_is_read() {
+        assert_eq!(EXAMPLES.len(), 20);
+        let secrets = Secrets::new("key");
+        for (kind, example) in EXAMPLES {
+            let value: serde_json::Value = serde_json::from_str(example).unwrap();
+            let delivery = match value.get("eventInfo") {
+                Some(event) => {
+                    let posted = secrets.sign("app", &event.to_string(), at(NOW));
+                    let receiver = Receiver::new(secrets.clone()).at(at(NOW));
+                    receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap()
+                }
+                None => huawei::event::read_frame(example.as_bytes()).unwrap().trust(),
+            };
+            assert_eq!((delivery.event.kind(), delivery.oddities), (Some(*kind), Vec::new()));
+            assert!(!matches!(delivery.event, Event::Unknown { .. }), "{:?}", delivery.event);
+        }
+    }
+
+    #[test]
+    fn a_repeat_has_the_same_id() {
+        let secrets = Secrets::new("key");
+        let info = r#"{"event":"meeting.join","timestamp":1,"payload":{"meetingInfo":{"meetingUUID":"m"},"attendeeInfo":{"participantID":"p"}}}"#;
+        let ids = [NOW, NOW + 30_000].map(|time| {
+            let posted = secrets.sign("app", info, at(time));
+            let receiver = Receiver::new(secrets.clone()).at(at(time));
+            receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap().id
+        });
+        assert_eq!(ids, ["meeting.join/1/m/p"; 2]);
+    }
+
+    #[test]
+    fn names_with_blanks_and_other_names_are_read() {
+        let frame = r#"{"action":"InviteResultNotify","msgID ":"m","data":[{"callNumber":"1","errorCode":11076002}]}"#;
+        let delivery = huawei::event::read_frame(frame.as_bytes()).unwrap().trust();
+        assert_eq!(delivery.id, "m");
+        let Event::InviteResultNotify(event) = delivery.event else { panic!("{:?}", delivery.event) };
+        assert_eq!(event.data.unwrap()[0].result_code.as_deref(), Some("11076002"));
+    }
+}
+
+mod of_tencent {
+    use super::*;
+    use tencent::event::{EXAMPLES, Event, Receiver, Secrets};
+
+    const BODY: &str = "{\n\t\"EventGroupId\":\t2,\n\t\"EventType\":\t204,\n\t\"CallbackTs\":\t1664209748188,\n\t\"EventInfo\":\t{\n\t\t\"RoomId\":\t8489,\n\t\t\"EventTs\":\t1664209748,\n\t\t\"EventMsTs\":\t1664209748180,\n\t\t\"UserId\":\t\"user_85034614\",\n\t\t\"Reason\":\t0\n\t}\n}";
+
+    #[test]
+    fn the_vendors_own_webhook_is_proved() {
+        let receiver = Receiver::new(Secrets::webhook_key("123654")).at(at(1_664_209_748_188));
+        let sign = "kkoFeO3Oh2ZHnjtg8tEAQhtXK16/KI05W3BQff8IvGA=";
+        let delivery = receiver.receive(BODY.as_bytes(), [("sign", sign)], NOTHING).unwrap();
+        let Event::AudioStopped(event) = &delivery.event else { panic!("{:?}", delivery.event) };
+        let info = event.event_info.as_ref().unwrap();
+        assert_eq!((info.room_id.as_deref(), info.user_id.as_deref()), (Some("8489"), Some("user_85034614")));
+        assert_eq!(delivery.id, "2/204/8489/user_85034614/1664209748180");
+        let changed = BODY.replace("8489", "8488");
+        assert_eq!(receiver.receive(changed.as_bytes(), [("Sign", sign)], NOTHING).unwrap_err().status(), 401);
+        let unsigned = receiver.receive(BODY.as_bytes(), NOTHING, NOTHING);
+        assert_eq!(unsigned, Err(ReceiveError::NotAuthentic("it is not signed")));
+    }
+
+    #[test]
+    fn the_token_proves_the_time_of_a_callback() {
+        let body = br#"{"CallbackCommand":"Room.CallbackAfterDestroyRoom","RoomId":"r","EventTime":1}"#;
+        let query = [
+            ("Sign", "17773bc39a671d7b9aa835458704d2a6db81360a5940292b587d6d760d484061"),
+            ("RequestTime", "1669872112"),
+        ];
+        let receiver = || Receiver::new(Secrets::callback_token("xxxxyyyy"));
+        let delivery = receiver().at(at(1_669_872_112_000)).receive(body, NOTHING, query).unwrap();
+        assert!(matches!(delivery.event, Event::AfterDestroyRoom(_)));
+        assert_eq!(receiver().at(at(1_669_872_180_000)).receive(body, NOTHING, query).unwrap_err().status(), 403);
+        let none = receiver().receive(body, NOTHING, NOTHING);
+        assert_eq!(none, Err(ReceiveError::NotAuthentic("it is not signed")));
+        let other = Receiver::new(Secrets::webhook_key("key")).receive(body, NOTHING, NOTHING);
+        assert_eq!(other, Err(ReceiveError::Unsigned));
+    }
+
+    #[test]
+    fn every_documented_event_is_read() {
+        assert_eq!(EXAMPLES.len(), 28);
+        let (key, token) = (Secrets::webhook_key("key"), Secrets::callback_token("token"));
+        for (kind, example) in EXAMPLES {
+            let secrets = if kind.contains("Callback") { &token } else { &key };
+            let posted = secrets.sign(example.as_bytes(), at(NOW));
+            let receiver = Receiver::new(key.clone()).also(token.clone()).at(at(NOW)).any_age();
+            let delivery = receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap();
+            let unsigned = tencent::event::read_unsigned(example.as_bytes()).unwrap().trust();
+            assert_eq!(delivery.event, unsigned.event);
+            assert_eq!((delivery.event.kind(), delivery.oddities), (Some(*kind), Vec::new()));
+            assert!(!matches!(delivery.event, Event::Unknown { .. }), "{:?}", delivery.event);
+        }
+    }
+
+    #[test]
+    fn both_names_of_a_callback_and_all_digits_of_an_account_are_read() {
+        let body = br#"{"CallbackCommand":"Room.CallbackUpdateRoomInfo","RoomInfo":{"RoomId":"r","IsCloudRecordingDisabled":"false"}}"#;
+        let event = tencent::event::read_unsigned(body).unwrap().trust().event;
+        let Event::AfterUpdateRoomInfo(event) = event else { panic!("{event:?}") };
+        assert_eq!(event.room_info.unwrap().is_cloud_recording_disabled, Some(false));
+        let body = br#"{"CallbackCommand":"Mic.CallbackAfterSeatInfoChanged","SeatList":[{"Member_Account":144115233775727695}]}"#;
+        let event = tencent::event::read_unsigned(body).unwrap().trust().event;
+        let Event::AfterSeatInfoChanged(event) = event else { panic!("{event:?}") };
+        assert_eq!(event.seat_list.unwrap()[0].member_account.as_deref(), Some("144115233775727695"));
+    }
+}
+
+#[test]
+fn a_body_that_no_vendor_sends_is_not_looked_at() {
+    let body = vec![b' '; 5 * 1024 * 1024];
+    let refused = huawei::event::Receiver::new(huawei::event::Secrets::new("key")).receive(&body, NOTHING, NOTHING);
+    assert_eq!(refused.unwrap_err().status(), 413);
+}

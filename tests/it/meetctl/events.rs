@@ -1,0 +1,107 @@
+//! `meetctl events open`.
+
+use std::fs;
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::{meetctl, report, stderr, temporary};
+
+const VERIFY: &str = r#"{"appID":"1988692299","timestamp":1629183619116,"nonce":"85262798","signature":"262ccb5f8854f824c41ea5854ba1798bfa850706fbc85b2be9fd7535ed6b8ff3","eventInfo":{"event":"meeting.verify","timestamp":1629183619116}}"#;
+
+const VARIABLES: [&str; 6] = [
+    "DINGTALK_EVENT_TOKEN",
+    "DINGTALK_EVENT_AES_KEY",
+    "DINGTALK_EVENT_OWNER",
+    "HUAWEI_MEETING_WEBHOOK_KEY",
+    "TENCENT_RTC_WEBHOOK_KEY",
+    "TENCENT_CALLBACK_TOKEN",
+];
+
+fn open<'a>(name: &str, vendor: &'a str, body: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
+    let file = temporary(name);
+    fs::write(&file, body).unwrap();
+    let mut command = meetctl(["events", "open", vendor, "--body"]);
+    command.arg(file).args(rest);
+    VARIABLES.iter().for_each(|name| {
+        command.env_remove(name);
+    });
+    command
+}
+
+#[test]
+fn a_delivery_that_is_proved_is_a_line() {
+    for at in ["1629183619", "1629183619116", "2021-08-17T07:00:19.116Z", "2021-08-17T15:00:19+08:00"] {
+        let mut command = open("verify.json", "huawei", &format!("\u{feff}{VERIFY}\n"), ["--at", at]);
+        let output = command.env("HUAWEI_MEETING_WEBHOOK_KEY", "123456").output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(output.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+        let line = report(&output);
+        assert_eq!(super::keys(&line), super::sorted(["vendor", "kind", "id", "event", "reply"]));
+        assert_eq!((&line["vendor"], &line["kind"]), (&Value::from("huawei"), &Value::from("meeting.verify")));
+        assert_eq!(line["reply"]["body"], r#"{"event":"meeting.verify","nonce":"85262798"}"#);
+    }
+}
+
+#[test]
+fn what_is_refused_leaves_stdout_empty() {
+    for (key, rest, said) in [
+        ("123456", vec![], "stale"),
+        ("123457", vec!["--any-age"], "not authentic"),
+        ("123456", vec!["--at", "2021-08-19T00:00:00Z"], "stale"),
+    ] {
+        let output =
+            open("refused.json", "huawei", VERIFY, rest).env("HUAWEI_MEETING_WEBHOOK_KEY", key).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+        assert!(stderr(&output).contains(said) && !stderr(&output).contains(key), "{output:?}");
+    }
+    let output = open("secretless.json", "huawei", VERIFY, []).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    assert!(stderr(&output).contains("HUAWEI_MEETING_WEBHOOK_KEY"));
+}
+
+#[test]
+fn a_push_is_decrypted() {
+    let encrypt = "GCr6999U/V4/3veZ85Bxl0rni9aIzbfQ8GOMCDztwH60sT1a0xxB8E92KZPe4/nwAaaVIdJPzo4f3lQnZP7FuyDqsMlBTU0jYivoH2iwvLRb5Ri4LDjRpfGYpeZOK7DyH3Qk5NUGACjfgw5D2rCdKBRNf1gmJ5Pno4xvdjyBfvwqgoVk+xm1UuwTDE6r95lPsfogrXvE/RN8+GlHgsapWYSa7RCdP9TE2Zz4bF3C8Prsmf6dp03Y8Sr03yw5iGvJfIGQtKz97h5WVS/aZEJ2FQ0CYaw79QqR/lQgtOsP3yyiiMLrvnJ4Q2uhtXMogpZEY6hfVTLUH/hNmdZOB2BbRebkmfjGM7TsSPICdQshPsKKtlvKeqW9cWtprbuWy0Q1";
+    let query = [
+        "--query",
+        "msg_signature=83c77b64e2e4dd49d43765014d11c5df5ccb4e77",
+        "--query",
+        "timestamp=1700000000000",
+        "--query",
+        "nonce=abcdefgh",
+        "--at",
+        "1700000000",
+    ];
+    let mut command = open("push.json", "dingtalk", &format!(r#"{{"encrypt":"{encrypt}"}}"#), query);
+    command.env("DINGTALK_EVENT_TOKEN", "123456").env("DINGTALK_EVENT_OWNER", "dingsnotzck6pm5veliw");
+    command.env("DINGTALK_EVENT_AES_KEY", "1234567890123456789012345678901234567890123");
+    let line = report(&command.output().unwrap());
+    assert_eq!((&line["kind"], &line["id"]), (&Value::from("meeting_member_status_change"), &Value::from("evt-1")));
+    assert_eq!(line["event"]["openMemberModels"][0]["userNick"], "Ann");
+    assert_eq!(line["reply"]["status"], 200);
+}
+
+#[test]
+fn what_is_never_signed_is_told_so() {
+    let body = r#"{"CallbackCommand":"Room.CallbackAfterMemberLeave","RoomId":"r","Type":"Kicked","MemberList_Account":["ann"],"EventTime":1}"#;
+    let output = open("callback.json", "tencent", body, []).output().unwrap();
+    assert_eq!(report(&output)["event"]["MemberList_Account"][0], "ann");
+    assert!(stderr(&output).contains("not signed"));
+    let output = open("downgraded.json", "tencent", body, []).env("TENCENT_CALLBACK_TOKEN", "token").output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    let output = open("unprovable.json", "tencent", body, ["--query", "Sign=00", "--query", "RequestTime=1"]).output();
+    assert_eq!(output.unwrap().status.code(), Some(2));
+}
+
+#[test]
+fn what_no_document_describes_is_printed_whole_but_for_its_proof() {
+    let body = r#"{"action":"HandRaiseNotify","pid":12345678901234567890123,"signature":"s3cr3t","confID":"1"}"#;
+    let output = open("unknown.json", "huawei", body, []).output().unwrap();
+    let text = super::stdout(&output);
+    assert!(text.contains("HandRaiseNotify") && text.contains("12345678901234567890123"), "{text}");
+    assert!(!text.contains("s3cr3t"), "{text}");
+    let body = r#"{"action":"ConfBasicInfoNotify","pwds":[{"role":"chair","pwd":"s3cr3t"}]}"#;
+    let text = super::stdout(&open("passwords.json", "huawei", body, []).output().unwrap());
+    assert!(text.contains("[redacted]") && !text.contains("s3cr3t"), "{text}");
+}
