@@ -231,6 +231,7 @@ async fn a_dry_run_sends_nothing_and_takes_no_credentials() {
             command.arg("--dry-run");
             let told = stage.told(command);
             assert_eq!(told["vendor"], vendor.as_str(), "{verb}: {told}");
+            assert_eq!(told["reason"].as_str(), (verb == Verb::RemoveWithReason).then_some("noise"), "{verb}: {told}");
             assert!(!told["operations"].as_array().unwrap().is_empty(), "{verb}: {told}");
             let names_ann =
                 told["participants"].as_array().is_some_and(|named| named.contains(&stage.ann.clone().into()));
