@@ -26,6 +26,12 @@
 //!
 //! [`Verb`] has the meanings, [`Capabilities`] the same table at run time.
 //!
+//! # What goes around a client
+//!
+//! [`DryRun`], [`Protected`] and [`Audit`] are [`MeetingControl`]s around another one, and can be stacked; [`Layer`] makes one of one's own.
+//! The outermost is asked first: an audit around protected people records what was asked for, one inside them what was done.
+//! [`KeepOut`] watches a meeting and removes whoever comes back.
+//!
 //! # What only one vendor has
 //!
 //! A vendor's client is itself the [`MeetingControl`], so that whoever needs more keeps the client and lends it out:
