@@ -357,7 +357,8 @@ impl<'a> Scene<'a> {
             Verb::Info => meetings.info(meeting).await.map(drop),
             Verb::Participants | Verb::ParticipantsMuted => meetings.participants(meeting).all().await.map(drop),
             Verb::Bans => meetings.bans(meeting).all().await.map(drop),
-            Verb::MuteEverybody => meetings.mute_everybody(meeting, SelfUnmute::Allowed).await.map(drop),
+            Verb::MuteEverybody => meetings.mute_everybody(meeting, SelfUnmute::Usual).await.map(drop),
+            Verb::MuteEverybodyForNow => meetings.mute_everybody(meeting, SelfUnmute::Allowed).await.map(drop),
             Verb::MuteEverybodyForGood => meetings.mute_everybody(meeting, SelfUnmute::Forbidden).await.map(drop),
             Verb::UnmuteEverybody => meetings.unmute_everybody(meeting).await.map(drop),
             Verb::Lock => meetings.lock(meeting).await.map(drop),
@@ -456,15 +457,17 @@ impl<'a> Scene<'a> {
                 must(banned == [&self.ann, &self.bob], || format!("they are banned, and the list tells {bans:?}"))
             }
             Verb::LiftBans => must(self.comes_in("ann"), || "the ban is not lifted".to_owned()),
-            Verb::Mute | Verb::MuteEverybody | Verb::MuteEverybodyForGood if claims(Verb::ParticipantsMuted) => {
+            Verb::Mute | Verb::MuteEverybody | Verb::MuteEverybodyForNow | Verb::MuteEverybodyForGood
+                if claims(Verb::ParticipantsMuted) =>
+            {
                 self.must_see("muted", |ann| ann.muted == Some(true)).await
             }
             Verb::AskToUnmute | Verb::UnmuteEverybody if claims(Verb::ParticipantsMuted) => {
                 self.must_see("not muted", |ann| ann.muted == Some(false)).await
             }
-            Verb::MuteEverybodyForGood | Verb::UnmuteEverybody if claims(Verb::Info) => {
+            Verb::MuteEverybody | Verb::MuteEverybodyForGood | Verb::UnmuteEverybody if claims(Verb::Info) => {
                 let info = self.meetings.info(&self.meeting).await.map_err(|error| error.to_string())?;
-                let muted = info.everybody_muted.is_none_or(|muted| muted == (verb == Verb::MuteEverybodyForGood));
+                let muted = info.everybody_muted.is_none_or(|muted| muted == (verb != Verb::UnmuteEverybody));
                 must(muted, || format!("the meeting does not show it: {info:?}"))
             }
             Verb::Lock => must(!self.comes_in("late"), || "it is locked, and somebody comes in".to_owned()),

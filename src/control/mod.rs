@@ -26,6 +26,12 @@
 //!
 //! [`Verb`] has the meanings, [`Capabilities`] the same table at run time.
 //!
+//! # What goes around a client
+//!
+//! [`DryRun`], [`Protected`] and [`Audit`] are [`MeetingControl`]s around another one, and can be stacked; [`Layer`] makes one of one's own.
+//! The outermost is asked first: an audit around protected people records what was asked for, one inside them what was done.
+//! [`KeepOut`] watches a meeting and removes whoever comes back.
+//!
 //! # What only one vendor has
 //!
 //! A vendor's client is itself the [`MeetingControl`], so that whoever needs more keeps the client and lends it out:
@@ -96,8 +102,11 @@ labels! {
 }
 
 /// Whether people who are muted may switch their own microphone on again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SelfUnmute {
+    /// As the vendor has it: they may on DingTalk and Huawei, and may not on Tencent.
+    #[default]
+    Usual,
     /// They may.
     Allowed,
     /// They may not, until [`unmute_all`](MeetingControl::unmute_everybody).
@@ -108,7 +117,8 @@ impl SelfUnmute {
     /// What muting everybody amounts to.
     pub fn verb(self) -> Verb {
         match self {
-            Self::Allowed => Verb::MuteEverybody,
+            Self::Usual => Verb::MuteEverybody,
+            Self::Allowed => Verb::MuteEverybodyForNow,
             Self::Forbidden => Verb::MuteEverybodyForGood,
         }
     }
@@ -292,7 +302,7 @@ pub trait MeetingControl: Send + Sync {
         refuse(self.vendor(), unmute.verb())
     }
 
-    /// Undoes [`mute_everybody`](Self::mute_everybody), of either kind. As with one person, people may be asked rather than heard.
+    /// Undoes [`mute_everybody`](Self::mute_everybody), of any kind. As with one person, people may be asked rather than heard.
     fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::UnmuteEverybody)

@@ -89,7 +89,7 @@ macro_rules! verbs {
             /// All of them, in the order of the documentation's table.
             pub const ALL: &'static [Self] = &[$(Self::$verb),*];
 
-            /// The verb as one word, `mute_everybody` for [`MuteAll`](Self::MuteEverybody).
+            /// The verb as one word, `mute_everybody` for [`MuteEverybody`](Self::MuteEverybody).
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$verb => $name,)*
@@ -170,9 +170,11 @@ verbs! {
         native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, SEATS);
     AskToUnmute, "ask_to_unmute", "Switches microphones on, or asks people to.":
         native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, "`unmute_everybody`");
-    MuteEverybody, "mute_everybody", "Switches all microphones off; people may switch theirs on again.":
+    MuteEverybody, "mute_everybody", "Switches all microphones off.":
+        native("mute_all"), native("mute_meeting"), native("update_room_info");
+    MuteEverybodyForNow, "mute_everybody_for_now", "Switches all microphones off; people may switch theirs on again.":
         native("mute_all"), native("mute_meeting"),
-        no_but("people who are muted stay muted", "`mute_everybody` with `SelfUnmute::Forbidden`");
+        no_but("people who are muted stay muted", "`mute_everybody`");
     MuteEverybodyForGood, "mute_everybody_for_good", "Switches all microphones off; people cannot switch theirs on again.":
         native("mute_all"), native("mute_meeting"), native("update_room_info");
     UnmuteEverybody, "unmute_everybody", "Undoes muting everybody.":

@@ -116,7 +116,7 @@ impl MeetingControl for Client {
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let request = MuteMeetingRequest::new(true).allow_unmute_by_oneself(unmute == SelfUnmute::Allowed);
+            let request = MuteMeetingRequest::new(true).allow_unmute_by_oneself(unmute != SelfUnmute::Forbidden);
             self.mute_meeting(meeting, &request).await.map(Response::without_body)
         })
     }

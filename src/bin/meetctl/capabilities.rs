@@ -84,9 +84,8 @@ fn words(support: Support) -> String {
 }
 
 /// What the library calls the nearest thing that a vendor has, and what that is on the command line.
-const OPTIONS: [(&str, &str); 5] = [
+const OPTIONS: [(&str, &str); 4] = [
     ("remove with Rejoin::Forbidden", "remove --forbid-rejoin"),
-    ("mute_everybody with SelfUnmute::Forbidden", "mute-all --forbid-unmute"),
     ("unmute_everybody", "unmute-all"),
     ("mute_everybody", "mute-all"),
     ("add_cohosts", "cohost"),

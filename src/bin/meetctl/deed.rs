@@ -53,7 +53,7 @@ pub(crate) enum Deed {
     #[command(after_help = support(&[Verb::AskToUnmute]))]
     Unmute(OnPeople),
     /// Switches all microphones off
-    #[command(after_help = support(&[Verb::MuteEverybody, Verb::MuteEverybodyForGood]))]
+    #[command(after_help = support(&[Verb::MuteEverybody, Verb::MuteEverybodyForNow, Verb::MuteEverybodyForGood]))]
     MuteAll(MuteAll),
     /// Undoes mute-all
     #[command(after_help = support(&[Verb::UnmuteEverybody]))]
@@ -180,6 +180,9 @@ pub(crate) struct KeepOut {
 pub(crate) struct MuteAll {
     #[command(flatten)]
     meeting: Meeting,
+    /// People may switch theirs on again; without a word of it, it is as the vendor has it
+    #[arg(long, conflicts_with = "forbid_unmute")]
+    allow_unmute: bool,
     /// People must not switch theirs on again
     #[arg(long)]
     forbid_unmute: bool,
@@ -380,7 +383,11 @@ impl KeepOut {
 
 impl MuteAll {
     fn unmuting(&self) -> SelfUnmute {
-        if self.forbid_unmute { SelfUnmute::Forbidden } else { SelfUnmute::Allowed }
+        match (self.allow_unmute, self.forbid_unmute) {
+            (_, true) => SelfUnmute::Forbidden,
+            (true, false) => SelfUnmute::Allowed,
+            (false, false) => SelfUnmute::Usual,
+        }
     }
 }
 

@@ -79,7 +79,12 @@ impl Command {
             Self::Capabilities(arguments) => arguments.output,
             Self::Operations(arguments) => arguments.output,
             Self::Call(arguments) => arguments.output,
-            Self::Demo | Self::Events(_) | Self::Sandbox(_) | Self::Openapi(_) | Self::Completions(_) | Self::Man(_) => Format::Table,
+            Self::Demo
+            | Self::Events(_)
+            | Self::Sandbox(_)
+            | Self::Openapi(_)
+            | Self::Completions(_)
+            | Self::Man(_) => Format::Table,
         }
     }
 }

@@ -10,11 +10,13 @@ use crate::output::{Format, compact, print};
 use crate::table::table;
 use crate::whom::Selection;
 
+/// As the library's step of a dry run, and who is left alone where nobody has been looked up.
 #[derive(Serialize)]
 pub(crate) struct Plan<'a> {
     vendor: Vendor,
     meeting: Option<&'a str>,
     verb: Verb,
+    reason: Option<String>,
     operations: Vec<&'static str>,
     /// Those who are named; `None` where it is about everybody who is there.
     participants: Option<Vec<String>>,
@@ -35,7 +37,8 @@ impl<'a> Plan<'a> {
             _ => (Some(request.named().into_iter().map(str::to_owned).collect()), None),
         };
         let (verb, operations) = (request.verb(), request.operations(vendor));
-        Self { vendor, meeting: deed.meeting(), verb, operations, participants, everybody_but }
+        let reason = request.reason().map(str::to_owned);
+        Self { vendor, meeting: deed.meeting(), verb, reason, operations, participants, everybody_but }
     }
 
     pub(crate) fn tell(&self, format: Format) -> Result<Exit, Failure> {

@@ -41,6 +41,14 @@ impl Request<'_> {
         }
     }
 
+    /// Why, if that is said.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Remove(removal) | Self::KeepOut(removal, _) => removal.stated_reason(),
+            _ => None,
+        }
+    }
+
     /// What is called for it, in this order.
     pub(crate) fn operations(&self, vendor: Vendor) -> Vec<&'static str> {
         let of = |verb: Verb| verb.support(vendor).operations();

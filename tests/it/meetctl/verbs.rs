@@ -37,6 +37,7 @@ fn words(stage: &Stage, verb: Verb) -> String {
         Verb::Mute => format!("mute {both}"),
         Verb::AskToUnmute => format!("unmute {both}"),
         Verb::MuteEverybody => "mute-all".into(),
+        Verb::MuteEverybodyForNow => "mute-all --allow-unmute".into(),
         Verb::MuteEverybodyForGood => "mute-all --forbid-unmute".into(),
         Verb::UnmuteEverybody => "unmute-all".into(),
         Verb::Lock => "lock".into(),
@@ -104,11 +105,13 @@ fn look(stage: &Stage, verb: Verb) {
         }
         Verb::RemoveForGood | Verb::RemoveForTime => drop(joins("ann").unwrap_err()),
         Verb::LiftBans => drop(joins("ann").unwrap()),
-        Verb::Mute | Verb::MuteEverybody if tells_muted => assert_eq!(stage.participant(ann)["muted"], true),
+        Verb::Mute | Verb::MuteEverybody | Verb::MuteEverybodyForNow if tells_muted => {
+            assert_eq!(stage.participant(ann)["muted"], true)
+        }
         Verb::AskToUnmute if tells_muted => assert_eq!(stage.participant(ann)["muted"], false),
-        Verb::MuteEverybodyForGood | Verb::UnmuteEverybody if *vendor == Vendor::Tencent => {
+        Verb::MuteEverybody | Verb::MuteEverybodyForGood | Verb::UnmuteEverybody if *vendor == Vendor::Tencent => {
             let info = stage.told(stage.on(["info"]));
-            assert_eq!(info["everybody_muted"], verb == Verb::MuteEverybodyForGood);
+            assert_eq!(info["everybody_muted"], verb != Verb::UnmuteEverybody);
         }
         Verb::Lock if *vendor == Vendor::DingTalk => drop(joins("late").unwrap_err()),
         Verb::Unlock => drop(joins("late").unwrap()),
@@ -231,6 +234,7 @@ async fn a_dry_run_sends_nothing_and_takes_no_credentials() {
             command.arg("--dry-run");
             let told = stage.told(command);
             assert_eq!(told["vendor"], vendor.as_str(), "{verb}: {told}");
+            assert_eq!(told["reason"].as_str(), (verb == Verb::RemoveWithReason).then_some("noise"), "{verb}: {told}");
             assert!(!told["operations"].as_array().unwrap().is_empty(), "{verb}: {told}");
             let names_ann =
                 told["participants"].as_array().is_some_and(|named| named.contains(&stage.ann.clone().into()));

@@ -9,7 +9,7 @@ use super::timing::{Timing, succeed};
 use super::{cargo, root, row};
 use crate::generate::VENDORS;
 
-const DEPENDENT: &str = include_str!("../../../examples/ten_lines.rs");
+const DEPENDENT: &str = include_str!("ten_lines.rs");
 
 const PLAIN: &str = r#"
 #[derive(serde::Deserialize)]
