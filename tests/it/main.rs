@@ -35,6 +35,7 @@ mod service_provider;
 mod spans;
 mod timed;
 mod tokens;
+mod undo;
 mod user_sig;
 mod verbs;
 mod verdicts;
