@@ -65,6 +65,7 @@ mod protected;
 mod removal;
 mod removing;
 mod report;
+mod undo;
 mod verb;
 mod whom;
 pub(crate) mod work;

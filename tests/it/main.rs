@@ -40,6 +40,7 @@ mod shared;
 mod spans;
 mod timed;
 mod tokens;
+mod undo;
 mod user_sig;
 mod verbs;
 mod verdicts;
