@@ -80,13 +80,11 @@ impl Posted {
         }
     }
 
-    #[cfg(feature = "tencent")]
     pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    #[cfg(any(feature = "dingtalk", feature = "tencent"))]
     pub(crate) fn with_query(mut self, name: &str, value: impl Into<String>) -> Self {
         self.query.push((name.into(), value.into()));
         self

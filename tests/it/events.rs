@@ -376,3 +376,84 @@ fn a_body_that_no_vendor_sends_is_not_looked_at() {
     let refused = huawei::event::Receiver::new(huawei::event::Secrets::new("key")).receive(&body, NOTHING, NOTHING);
     assert_eq!(refused.unwrap_err().status(), 413);
 }
+
+mod in_the_words_of_all_vendors {
+    use super::*;
+    use meeting_control::event::Happening::{EverybodyMuted, Joined, Left, Locked, Muted, Recording, Role, Waiting};
+    use meeting_control::event::{Happening, Leaving, MeetingEvent};
+
+    /// Meeting and happening, without the names shown.
+    fn told(events: Vec<MeetingEvent>) -> Vec<String> {
+        let who = |one: &meeting_control::event::Somebody| one.id.clone().unwrap_or_default();
+        let what = |what: &Happening| match what {
+            Joined(one) => format!("joined {}", who(one)),
+            Left(one, why) => format!("left {} {why:?}", who(one)),
+            Role(one, role) => format!("role {} {role:?}", who(one)),
+            Muted(one, muted) => format!("muted {} {muted}", who(one)),
+            Waiting(one, waits) => format!("waiting {} {waits}", who(one)),
+            other => format!("{other:?}"),
+        };
+        events
+            .iter()
+            .map(|event| format!("{}: {}", event.meeting.clone().unwrap_or_default(), what(&event.what)))
+            .collect()
+    }
+
+    fn dingtalk(data: serde_json::Value, kind: &str) -> Vec<String> {
+        let frame = serde_json::json!({
+            "type": "EVENT", "headers": { "eventType": kind, "eventId": "e" }, "data": data.to_string(),
+        });
+        told(dingtalk::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event.meeting_events())
+    }
+
+    #[test]
+    fn dingtalk_tells_of_unions() {
+        let members = serde_json::json!([{"conferenceId": "c", "userId": "u1"}, {"conferenceId": "c", "userId": ""}]);
+        for (scene, expected) in [
+            ("user_join", vec!["c: joined u1", "c: joined "]),
+            ("user_kicked", vec!["c: left u1 Removed", "c: left  Removed"]),
+            ("user_invited", vec![]),
+        ] {
+            let data = serde_json::json!({ "changeScene": scene, "openMemberModels": members });
+            assert_eq!(dingtalk(data, "meeting_member_status_change"), expected);
+        }
+        let data = serde_json::json!({ "changeScene": "conference_closed", "openConfModel": { "conferenceId": "c" } });
+        assert_eq!(dingtalk(data, "meeting_status_change_target_push"), ["c: Ended"]);
+    }
+
+    fn huawei(frame: serde_json::Value) -> Vec<String> {
+        told(huawei::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event.meeting_events())
+    }
+
+    #[test]
+    fn huawei_tells_of_sites_as_they_are() {
+        let site = |mode: u8, map: serde_json::Value| {
+            let data = serde_json::json!([{ "pid": "p", "mode": mode, "pinfoMap": map }]);
+            huawei(serde_json::json!({ "action": "ParticipantsNotify", "confID": "1", "data": data }))
+        };
+        let new = site(0, serde_json::json!({ "STATE": "0", "ROLE": "1", "MUTE": "0" }));
+        assert_eq!(new, ["1: joined p", "1: role p Host", "1: muted p false"]);
+        assert_eq!(site(0, serde_json::json!({ "IS_COHOST": "1" })), ["1: role p Cohost"]);
+        assert_eq!(site(1, serde_json::json!({})), ["1: left p NotTold"]);
+        let state = serde_json::json!({ "action": "ConfDynamicInfoNotify", "confID": "1", "lock": 1, "mute": 0, "recState": 1 });
+        let expected = [Locked(true), EverybodyMuted(false), Recording(true)].map(|what| format!("1: {what:?}"));
+        assert_eq!(huawei(state), expected);
+        let waiting = serde_json::json!([{ "pid": "p", "mode": 0, "pinfoMap": { "WAITINGSTATE": "1" } }]);
+        let waiting = serde_json::json!({ "action": "WaitingListNotify", "confID": "1", "data": waiting });
+        assert_eq!(huawei(waiting), ["1: waiting p false"]);
+    }
+
+    #[test]
+    fn tencent_tells_why_somebody_left() {
+        let leave = |kind: &str| {
+            let body = serde_json::json!({
+                "CallbackCommand": "Room.CallbackAfterMemberLeave", "RoomId": "r", "Type": kind, "MemberList_Account": ["a", "b"],
+            });
+            told(tencent::event::read_unsigned(body.to_string().as_bytes()).unwrap().trust().event.meeting_events())
+        };
+        assert_eq!(leave("Kicked"), ["r: left a Removed", "r: left b Removed"]);
+        for (kind, why) in [("Leave", Leaving::Voluntary), ("Expired", Leaving::Lost), ("Moved", Leaving::NotTold)] {
+            assert_eq!(leave(kind)[0], format!("r: left a {why:?}"));
+        }
+    }
+}
