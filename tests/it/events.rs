@@ -282,6 +282,22 @@ mod of_huawei {
     }
 
     #[test]
+    fn what_is_added_beside_what_is_signed_is_not_believed() {
+        let secrets = Secrets::new("key");
+        let posted = secrets.sign("app", r#"{"event":"meeting.started","timestamp":1}"#, at(NOW));
+        let body = String::from_utf8(posted.body.to_vec()).unwrap();
+        let receiver = Receiver::new(secrets).at(at(NOW));
+        for (name, authentic) in [("eventInfo ", true), (" eventInfo", true), ("EVENTINFO", true), ("eventInfo", false)]
+        {
+            let forged = body.replacen('}', &format!(r#"}},"{name}":{{"event":"meeting.end"}}"#), 1);
+            let received = receiver.receive(forged.as_bytes(), NOTHING, NOTHING);
+            assert_eq!(received.is_ok(), authentic, "{name:?}");
+            assert!(received.is_err() || matches!(received.unwrap().event, Event::MeetingStarted(_)));
+        }
+        assert!(!format!("{:?}", receiver.receive(body.as_bytes(), NOTHING, NOTHING)).contains("signature"));
+    }
+
+    #[test]
     fn a_repeat_has_the_same_id() {
         let secrets = Secrets::new("key");
         let info = r#"{"event":"meeting.join","timestamp":1,"payload":{"meetingInfo":{"meetingUUID":"m"},"attendeeInfo":{"participantID":"p"}}}"#;
@@ -367,6 +383,31 @@ mod of_tencent {
         let event = tencent::event::read_unsigned(body).unwrap().trust().event;
         let Event::AfterSeatInfoChanged(event) = event else { panic!("{event:?}") };
         assert_eq!(event.seat_list.unwrap()[0].member_account.as_deref(), Some("144115233775727695"));
+    }
+}
+
+#[test]
+fn what_is_cut_off_anywhere_breaks_nothing() {
+    let dingtalk =
+        dingtalk::event::Secrets::new("token", "1234567890123456789012345678901234567890123", "owner").unwrap();
+    let (huawei, tencent) = (huawei::event::Secrets::new("key"), tencent::event::Secrets::webhook_key("key"));
+    let pushes = dingtalk::event::Receiver::new(dingtalk.clone()).at(at(NOW));
+    let hooks = huawei::event::Receiver::new(huawei.clone()).at(at(NOW));
+    let webhooks = tencent::event::Receiver::new(tencent.clone()).any_age();
+    for (_, example) in dingtalk::event::EXAMPLES.iter().chain(huawei::event::EXAMPLES).chain(tencent::event::EXAMPLES)
+    {
+        for cut in (0..example.len()).step_by(7) {
+            let part = &example.as_bytes()[..cut];
+            let sealed = dingtalk.seal(part, at(NOW));
+            assert_eq!(pushes.receive(&sealed.body, sealed.headers(), sealed.query()).unwrap().raw, part);
+            let signed = tencent.sign(part, at(NOW));
+            assert_eq!(webhooks.receive(&signed.body, signed.headers(), signed.query()).unwrap().raw, part);
+            let signed = huawei.sign("app", &String::from_utf8_lossy(part), at(NOW));
+            assert!(hooks.receive(&signed.body, signed.headers(), signed.query()).is_err());
+            assert!(pushes.receive(&sealed.body[..cut.min(sealed.body.len() - 1)], NOTHING, sealed.query()).is_err());
+            assert!(huawei::event::read_frame(part).is_err() && dingtalk::event::read_frame(part).is_err());
+            assert!(tencent::event::read_unsigned(part).is_err());
+        }
     }
 }
 
