@@ -1,6 +1,6 @@
 //! From a message that is proved to an event.
 
-use std::borrow::Cow;
+use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
@@ -13,7 +13,7 @@ use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
 
 /// One event as it was delivered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery<E> {
     /// The same for every delivery of the same event: the vendor's id where it has one, else made of what the event says, else of all of
@@ -32,7 +32,7 @@ pub struct Delivery<E> {
 }
 
 /// What to answer to the vendor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Reply {
     /// The HTTP status; 200 for all that is taken.
@@ -41,6 +41,24 @@ pub struct Reply {
     pub content_type: Option<&'static str>,
     /// The body.
     pub body: Bytes,
+}
+
+/// Without the message: what proves it can be a part of it.
+impl<E: fmt::Debug> fmt::Debug for Delivery<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, sent_at, event, oddities, raw: _, reply } = self;
+        let mut shown = f.debug_struct("Delivery");
+        shown.field("id", id).field("sent_at", sent_at).field("event", event);
+        shown.field("oddities", oddities).field("reply", reply).finish_non_exhaustive()
+    }
+}
+
+/// Without the body, which can be signed.
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { status, content_type, body: _ } = self;
+        f.debug_struct("Reply").field("status", status).field("content_type", content_type).finish_non_exhaustive()
+    }
 }
 
 impl Reply {
@@ -70,8 +88,7 @@ pub(crate) fn deliver<E: Kinds>(
 ) -> Delivery<E> {
     let mut oddities = Oddities::default();
     let (told, read) = match node {
-        Ok(mut node) => {
-            trim_names(&mut node);
+        Ok(node) => {
             let told = told(&node);
             let read = read(told.kind.as_deref(), &node, &mut oddities);
             (told, read)
@@ -97,22 +114,6 @@ fn read<E: Kinds>(kind: Option<&str>, node: &Node<'_>, oddities: &mut Oddities) 
         (Some(oddity), _) => Err(Unread::Body(oddity.to_string())),
         (None, Some(event)) => Ok(event),
         (None, None) => Err(Unread::Body("there is nothing in it".into())),
-    }
-}
-
-/// Vendors print names with a blank behind them.
-fn trim_names(node: &mut Node<'_>) {
-    match node {
-        Node::Object(members) => {
-            for (name, value) in members {
-                if name.trim() != name {
-                    *name = Cow::Owned(name.trim().to_owned());
-                }
-                trim_names(value);
-            }
-        }
-        Node::List(items) => items.iter_mut().for_each(trim_names),
-        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
     }
 }
 

@@ -41,9 +41,14 @@ assert_eq!(refused.status(), 401);
 ```
 "##
 )]
+#![cfg_attr(
+    not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
+    allow(dead_code, reason = "what only one vendor's envelope needs stands here for all")
+)]
 
 mod delivery;
 mod error;
+mod meeting_event;
 mod post;
 mod receiver;
 mod seen;
@@ -54,6 +59,7 @@ mod unsigned;
 
 pub use delivery::{Delivery, Reply};
 pub use error::ReceiveError;
+pub use meeting_event::{Happening, Leaving, MeetingEvent, Somebody};
 pub use post::Posted;
 pub use receiver::{Proof, Receiver};
 pub use seen::Seen;

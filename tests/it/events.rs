@@ -282,6 +282,22 @@ mod of_huawei {
     }
 
     #[test]
+    fn what_is_added_beside_what_is_signed_is_not_believed() {
+        let secrets = Secrets::new("key");
+        let posted = secrets.sign("app", r#"{"event":"meeting.started","timestamp":1}"#, at(NOW));
+        let body = String::from_utf8(posted.body.to_vec()).unwrap();
+        let receiver = Receiver::new(secrets).at(at(NOW));
+        for (name, authentic) in [("eventInfo ", true), (" eventInfo", true), ("EVENTINFO", true), ("eventInfo", false)]
+        {
+            let forged = body.replacen('}', &format!(r#"}},"{name}":{{"event":"meeting.end"}}"#), 1);
+            let received = receiver.receive(forged.as_bytes(), NOTHING, NOTHING);
+            assert_eq!(received.is_ok(), authentic, "{name:?}");
+            assert!(received.is_err() || matches!(received.unwrap().event, Event::MeetingStarted(_)));
+        }
+        assert!(!format!("{:?}", receiver.receive(body.as_bytes(), NOTHING, NOTHING)).contains("signature"));
+    }
+
+    #[test]
     fn a_repeat_has_the_same_id() {
         let secrets = Secrets::new("key");
         let info = r#"{"event":"meeting.join","timestamp":1,"payload":{"meetingInfo":{"meetingUUID":"m"},"attendeeInfo":{"participantID":"p"}}}"#;
@@ -371,8 +387,114 @@ mod of_tencent {
 }
 
 #[test]
+fn what_is_cut_off_anywhere_breaks_nothing() {
+    let dingtalk =
+        dingtalk::event::Secrets::new("token", "1234567890123456789012345678901234567890123", "owner").unwrap();
+    let (huawei, tencent) = (huawei::event::Secrets::new("key"), tencent::event::Secrets::webhook_key("key"));
+    let pushes = dingtalk::event::Receiver::new(dingtalk.clone()).at(at(NOW));
+    let hooks = huawei::event::Receiver::new(huawei.clone()).at(at(NOW));
+    let webhooks = tencent::event::Receiver::new(tencent.clone()).any_age();
+    for (_, example) in dingtalk::event::EXAMPLES.iter().chain(huawei::event::EXAMPLES).chain(tencent::event::EXAMPLES)
+    {
+        for cut in (0..example.len()).step_by(7) {
+            let part = &example.as_bytes()[..cut];
+            let sealed = dingtalk.seal(part, at(NOW));
+            assert_eq!(pushes.receive(&sealed.body, sealed.headers(), sealed.query()).unwrap().raw, part);
+            let signed = tencent.sign(part, at(NOW));
+            assert_eq!(webhooks.receive(&signed.body, signed.headers(), signed.query()).unwrap().raw, part);
+            let signed = huawei.sign("app", &String::from_utf8_lossy(part), at(NOW));
+            assert!(hooks.receive(&signed.body, signed.headers(), signed.query()).is_err());
+            assert!(pushes.receive(&sealed.body[..cut.min(sealed.body.len() - 1)], NOTHING, sealed.query()).is_err());
+            assert!(huawei::event::read_frame(part).is_err() && dingtalk::event::read_frame(part).is_err());
+            assert!(tencent::event::read_unsigned(part).is_err());
+        }
+    }
+}
+
+#[test]
 fn a_body_that_no_vendor_sends_is_not_looked_at() {
     let body = vec![b' '; 5 * 1024 * 1024];
     let refused = huawei::event::Receiver::new(huawei::event::Secrets::new("key")).receive(&body, NOTHING, NOTHING);
     assert_eq!(refused.unwrap_err().status(), 413);
+}
+
+mod in_the_words_of_all_vendors {
+    use super::*;
+    use meeting_control::event::Happening::{EverybodyMuted, Joined, Left, Locked, Muted, Recording, Role, Waiting};
+    use meeting_control::event::{Happening, Leaving, MeetingEvent};
+
+    /// Meeting and happening, without the names shown.
+    fn told(events: Vec<MeetingEvent>) -> Vec<String> {
+        let who = |one: &meeting_control::event::Somebody| one.id.clone().unwrap_or_default();
+        let what = |what: &Happening| match what {
+            Joined(one) => format!("joined {}", who(one)),
+            Left(one, why) => format!("left {} {why:?}", who(one)),
+            Role(one, role) => format!("role {} {role:?}", who(one)),
+            Muted(one, muted) => format!("muted {} {muted}", who(one)),
+            Waiting(one, waits) => format!("waiting {} {waits}", who(one)),
+            other => format!("{other:?}"),
+        };
+        events
+            .iter()
+            .map(|event| format!("{}: {}", event.meeting.clone().unwrap_or_default(), what(&event.what)))
+            .collect()
+    }
+
+    fn dingtalk(data: serde_json::Value, kind: &str) -> Vec<String> {
+        let frame = serde_json::json!({
+            "type": "EVENT", "headers": { "eventType": kind, "eventId": "e" }, "data": data.to_string(),
+        });
+        told(dingtalk::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event.meeting_events())
+    }
+
+    #[test]
+    fn dingtalk_tells_of_unions() {
+        let members = serde_json::json!([{"conferenceId": "c", "userId": "u1"}, {"conferenceId": "c", "userId": ""}]);
+        for (scene, expected) in [
+            ("user_join", vec!["c: joined u1", "c: joined "]),
+            ("user_kicked", vec!["c: left u1 Removed", "c: left  Removed"]),
+            ("user_invited", vec![]),
+        ] {
+            let data = serde_json::json!({ "changeScene": scene, "openMemberModels": members });
+            assert_eq!(dingtalk(data, "meeting_member_status_change"), expected);
+        }
+        let data = serde_json::json!({ "changeScene": "conference_closed", "openConfModel": { "conferenceId": "c" } });
+        assert_eq!(dingtalk(data, "meeting_status_change_target_push"), ["c: Ended"]);
+    }
+
+    fn huawei(frame: serde_json::Value) -> Vec<String> {
+        told(huawei::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event.meeting_events())
+    }
+
+    #[test]
+    fn huawei_tells_of_sites_as_they_are() {
+        let site = |mode: u8, map: serde_json::Value| {
+            let data = serde_json::json!([{ "pid": "p", "mode": mode, "pinfoMap": map }]);
+            huawei(serde_json::json!({ "action": "ParticipantsNotify", "confID": "1", "data": data }))
+        };
+        let new = site(0, serde_json::json!({ "STATE": "0", "ROLE": "1", "MUTE": "0" }));
+        assert_eq!(new, ["1: joined p", "1: role p Host", "1: muted p false"]);
+        assert_eq!(site(0, serde_json::json!({ "IS_COHOST": "1" })), ["1: role p Cohost"]);
+        assert_eq!(site(1, serde_json::json!({})), ["1: left p NotTold"]);
+        let state = serde_json::json!({ "action": "ConfDynamicInfoNotify", "confID": "1", "lock": 1, "mute": 0, "recState": 1 });
+        let expected = [Locked(true), EverybodyMuted(false), Recording(true)].map(|what| format!("1: {what:?}"));
+        assert_eq!(huawei(state), expected);
+        let waiting = serde_json::json!([{ "pid": "p", "mode": 0, "pinfoMap": { "WAITINGSTATE": "1" } }]);
+        let waiting = serde_json::json!({ "action": "WaitingListNotify", "confID": "1", "data": waiting });
+        assert_eq!(huawei(waiting), ["1: waiting p false"]);
+    }
+
+    #[test]
+    fn tencent_tells_why_somebody_left() {
+        let leave = |kind: &str| {
+            let body = serde_json::json!({
+                "CallbackCommand": "Room.CallbackAfterMemberLeave", "RoomId": "r", "Type": kind, "MemberList_Account": ["a", "b"],
+            });
+            told(tencent::event::read_unsigned(body.to_string().as_bytes()).unwrap().trust().event.meeting_events())
+        };
+        assert_eq!(leave("Kicked"), ["r: left a Removed", "r: left b Removed"]);
+        for (kind, why) in [("Leave", Leaving::Voluntary), ("Expired", Leaving::Lost), ("Moved", Leaving::NotTold)] {
+            assert_eq!(leave(kind)[0], format!("r: left a {why:?}"));
+        }
+    }
 }

@@ -32,6 +32,7 @@ mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/dingtalk.events.rs"));
 }
+mod meeting_events;
 mod secrets;
 
 pub use frame::read_frame;

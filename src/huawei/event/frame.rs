@@ -1,5 +1,7 @@
 //! A frame of the control socket.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use super::{Delivery, Event};
@@ -14,7 +16,8 @@ use crate::wire::scalar;
 /// # Errors
 /// [`ReceiveError::Malformed`]: it is no frame.
 pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
-    let node = node::parse(frame).map_err(|problem| ReceiveError::Malformed(format!("the frame {problem}")))?;
+    let mut node = node::parse(frame).map_err(|problem| ReceiveError::Malformed(format!("the frame {problem}")))?;
+    trim_names(&mut node);
     if node.get("action").is_none() {
         return Err(ReceiveError::Malformed("the frame has no `action`".into()));
     }
@@ -26,4 +29,20 @@ pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
 fn told(node: &Node<'_>) -> Told {
     let text = |name| node.get(name).and_then(scalar::text).map(Into::into).filter(|text: &String| !text.is_empty());
     Told { kind: text("action"), id: text("msgID") }
+}
+
+/// Samples have names with a blank behind them. Only frames are read so: of a webhook no more is signed than what has the very name.
+fn trim_names(node: &mut Node<'_>) {
+    match node {
+        Node::Object(members) => {
+            for (name, value) in members {
+                if name.trim() != name {
+                    *name = Cow::Owned(name.trim().to_owned());
+                }
+                trim_names(value);
+            }
+        }
+        Node::List(items) => items.iter_mut().for_each(trim_names),
+        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
+    }
 }

@@ -17,6 +17,7 @@ mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/huawei.events.rs"));
 }
+mod meeting_events;
 mod secrets;
 
 pub use frame::read_frame;

@@ -16,6 +16,7 @@ mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/tencent.events.rs"));
 }
+mod meeting_events;
 mod secrets;
 
 pub use generated::{EXAMPLES, Event, types};

@@ -42,17 +42,18 @@ fn enumeration(bundle: &Bundle) -> Vec<syn::Item> {
     let shown = events.iter().map(
         |(name, _)| quote!(Self::#name(event) => crate::event::Shown::Typed(crate::wire::view::Show::view(event))),
     );
+    let debugged = events.iter().map(|(name, _)| quote!(Self::#name(event) => std::fmt::Debug::fmt(event, f)));
     let examples = events.iter().filter_map(|(_, event)| {
         let kind = event.kinds().next();
         let example = example(event.media(Part::Request)?)?.to_string();
         Some(quote!((#kind, #example)))
     });
     let check = Check::of(bundle);
-    let (variant, check_name, check_reader, check_shown) =
-        (check.variant(), check.name(), check.reader(), check.shown());
+    let (variant, check_name, check_reader, check_shown, check_debugged) =
+        (check.variant(), check.name(), check.reader(), check.shown(), check.debugged());
     let file: syn::File = syn::parse_quote! {
         /// What has happened. Further kinds come without notice.
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, PartialEq)]
         #[non_exhaustive]
         pub enum Event {
             #(#variants,)*
@@ -66,6 +67,19 @@ fn enumeration(bundle: &Bundle) -> Vec<syn::Item> {
                 /// Why it is unknown.
                 reason: crate::event::Unread,
             },
+        }
+
+        /// Without the message of what is unknown: what proves it can be a part of it.
+        impl std::fmt::Debug for Event {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    #(#debugged,)*
+                    #check_debugged
+                    Self::Unknown { kind, raw: _, reason } => {
+                        f.debug_struct("Unknown").field("kind", kind).field("reason", reason).finish_non_exhaustive()
+                    }
+                }
+            }
         }
 
         /// The documented example of each event, by its kind, as JSON: to sign in tests of handlers.
@@ -171,6 +185,10 @@ impl<'b> Check<'b> {
 
     fn shown(&self) -> Option<TokenStream> {
         self.any().then(|| quote!(Self::Check { kind } => crate::event::Shown::Check { kind },))
+    }
+
+    fn debugged(&self) -> Option<TokenStream> {
+        self.any().then(|| quote!(Self::Check { kind } => f.debug_struct("Check").field("kind", kind).finish(),))
     }
 
     fn any(&self) -> bool {

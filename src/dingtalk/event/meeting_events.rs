@@ -1,0 +1,64 @@
+//! DingTalk's events in the words of all vendors.
+
+use super::Event;
+use super::types::{Conference, ConferenceMember, ConferenceReference, ConferenceScene, MemberScene, MinutesScene};
+use crate::event::{Happening, Leaving, MeetingEvent, Somebody};
+
+impl Event {
+    /// What happened, in the words of all vendors; nothing for events that they have no word for.
+    pub fn meeting_events(&self) -> Vec<MeetingEvent> {
+        match self {
+            Self::MeetingStatusChange(event) => of_meeting(event.open_conf_model.as_ref(), event.change_scene.as_ref()),
+            Self::MeetingStatusChangeTargetPush(event) => {
+                of_meeting(event.open_conf_model.as_ref(), event.change_scene.as_ref())
+            }
+            Self::MeetingMemberStatusChange(event) => {
+                of_members(event.open_member_models.as_deref(), event.change_scene.as_ref())
+            }
+            Self::MeetingMemberStatusChangeTargetPush(event) => {
+                of_members(event.open_member_models.as_deref(), event.change_scene.as_ref())
+            }
+            Self::FlashMinutesOpenEvent(event) => {
+                of_minutes(event.open_conf_model.as_ref(), event.minutes_event_type.as_ref())
+            }
+            Self::FlashMinutesOpenEventDirected(event) => {
+                of_minutes(event.open_conf_model.as_ref(), event.minutes_event_type.as_ref())
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// By the scene alone: samples of a meeting that was just created have the status of one that ended.
+fn of_meeting(meeting: Option<&Conference>, scene: Option<&ConferenceScene>) -> Vec<MeetingEvent> {
+    let what = match scene {
+        Some(ConferenceScene::ConferenceCreated) => Happening::Started,
+        Some(ConferenceScene::ConferenceClosed) => Happening::Ended,
+        _ => return Vec::new(),
+    };
+    vec![MeetingEvent::new(meeting.and_then(|meeting| meeting.conference_id.as_ref()), what)]
+}
+
+fn of_members(members: Option<&[ConferenceMember]>, scene: Option<&MemberScene>) -> Vec<MeetingEvent> {
+    let happened = |member: &ConferenceMember| {
+        let somebody = Somebody::new(member.user_id.as_ref(), member.user_nick.as_ref());
+        let what = match scene {
+            Some(MemberScene::UserJoin) => Happening::Joined(somebody),
+            Some(MemberScene::UserLeave) => Happening::Left(somebody, Leaving::NotTold),
+            Some(MemberScene::UserKicked) => Happening::Left(somebody, Leaving::Removed),
+            _ => return None,
+        };
+        Some(MeetingEvent::new(member.conference_id.as_ref(), what))
+    };
+    members.unwrap_or_default().iter().filter_map(happened).collect()
+}
+
+fn of_minutes(meeting: Option<&ConferenceReference>, scene: Option<&MinutesScene>) -> Vec<MeetingEvent> {
+    match scene {
+        Some(MinutesScene::VideoGenerated) => {
+            let meeting = meeting.and_then(|meeting| meeting.conference_id.as_ref());
+            vec![MeetingEvent::new(meeting, Happening::RecordingReady)]
+        }
+        _ => Vec::new(),
+    }
+}

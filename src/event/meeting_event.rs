@@ -1,0 +1,82 @@
+//! What happened, in the same words for every vendor.
+
+use crate::control::Role;
+
+/// What happened in a meeting, whichever vendor told it.
+///
+/// The `Event` of each vendor yields them, with `meeting_events`; one event can tell of several people, and most tell more than is here.
+/// Frames of Huawei's control socket tell how things are and not what changed, so that some of them say what was so before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct MeetingEvent {
+    /// The meeting, as `MeetingControl` takes it.
+    pub meeting: Option<String>,
+    /// What happened.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Happening {
+    /// The meeting started.
+    Started,
+    /// The meeting ended.
+    Ended,
+    /// Somebody is in the meeting.
+    Joined(Somebody),
+    /// Somebody left it.
+    Left(Somebody, Leaving),
+    /// What somebody may do.
+    Role(Somebody, Role),
+    /// Whether somebody's microphone is off.
+    Muted(Somebody, bool),
+    /// Whether all microphones are off.
+    EverybodyMuted(bool),
+    /// Whether further people are kept out.
+    Locked(bool),
+    /// Whether somebody is in the waiting room.
+    Waiting(Somebody, bool),
+    /// Whether the meeting is being recorded.
+    Recording(bool),
+    /// A recording can be fetched.
+    RecordingReady,
+}
+
+/// Who it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Somebody {
+    /// What the verbs of `MeetingControl` take: the unionId on DingTalk, which people of other organisations do not have; the site on Huawei;
+    /// the UserID on Tencent.
+    pub id: Option<String>,
+    /// The name shown.
+    pub name: Option<String>,
+}
+
+/// Why somebody left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Leaving {
+    /// The vendor does not say.
+    NotTold,
+    /// By themselves.
+    Voluntary,
+    /// They were removed, or the meeting was closed.
+    Removed,
+    /// The connection was lost, or the program was ended.
+    Lost,
+}
+
+impl MeetingEvent {
+    pub(crate) fn new(meeting: Option<&String>, what: Happening) -> Self {
+        Self { meeting: meeting.cloned(), what }
+    }
+}
+
+impl Somebody {
+    pub(crate) fn new(id: Option<&String>, name: Option<&String>) -> Self {
+        let told = |text: Option<&String>| text.filter(|text| !text.is_empty()).cloned();
+        Self { id: told(id), name: told(name) }
+    }
+}
