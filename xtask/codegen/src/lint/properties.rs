@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::names::is_field_name;
 use super::place::Place;
 use super::run::Lint;
+use crate::document::Family;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
@@ -31,8 +32,9 @@ impl<'d> Lint<'d> {
 
     pub(super) fn distinct_fields(&mut self, schema: &Place<'d>) {
         let mut fields = BTreeMap::new();
-        let parts =
-            schema.items_of("allOf").into_iter().filter_map(|part| self.resolved(&part)).chain([schema.clone()]);
+        // An event and its envelope are one type; of an answer the payload alone is.
+        let parts = if self.family == Family::Events { schema.items_of("allOf") } else { Vec::new() };
+        let parts = parts.into_iter().filter_map(|part| self.resolved(&part)).chain([schema.clone()]);
         for (name, property) in parts.flat_map(|part| part.members_of("properties")).collect::<Vec<_>>() {
             let field = self.rust_name(name);
             if let Some(other) = fields.insert(field.clone(), name) {
