@@ -52,7 +52,7 @@ impl fmt::Display for ReceiveError {
             Self::Unsigned => f.write_str("not authentic: it is not signed"),
             Self::NotAuthentic(why) => write!(f, "not authentic: {why}"),
             Self::Stale { off_by, .. } => {
-                write!(f, "stale: it was sent {} s from now, which is not tolerated", off_by.as_secs())
+                write!(f, "stale: sent {} s away from now, which is not tolerated", off_by.as_secs())
             }
             Self::Malformed(why) => write!(f, "malformed: {why}"),
             Self::TooLarge(most) => write!(f, "malformed: it is larger than {most} bytes"),
