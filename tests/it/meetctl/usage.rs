@@ -87,7 +87,7 @@ fn help_speaks_of_the_command_that_is_asked_about() {
 fn help_tells_what_each_vendor_makes_of_a_verb() {
     let told: [(&str, &[&str]); 4] = [
         ("lock", &["dingtalk  lock_conference", "huawei    lock_meeting", "tencent   no: a room has no lock"]),
-        ("mute-all", &["nearest: mute-all --forbid-unmute"]),
+        ("mute-all", &["tencent   no: people who are muted stay muted; nearest: mute-all"]),
         ("remove", &["nearest: remove --forbid-rejoin", "tencent   ban_room_member"]),
         ("host", &["dingtalk  no: nothing changes the host of a running meeting; nearest: cohost"]),
     ];
