@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::removing::{Run, Settled, Source};
+use super::removing::{Settled, Source};
+use super::run::Run;
 use super::work::{Work, is_hopeless};
 use super::{Outcome, Participant, People};
 use crate::error::{Facts, Limit};

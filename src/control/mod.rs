@@ -65,6 +65,7 @@ mod protected;
 mod removal;
 mod removing;
 mod report;
+mod run;
 mod undo;
 mod verb;
 mod whom;

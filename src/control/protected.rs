@@ -60,8 +60,7 @@ impl<M: MeetingControl> Layer for Protected<M> {
             removal.check(self.inner.vendor())?;
             let others = removal.only(|one| !self.is_protected(one));
             let removing = if others.participants().is_empty() {
-                let nobody: [(&str, Outcome); 0] = [];
-                Report::new(removal.verb(), self.inner.vendor(), removal.meeting(), nobody).into()
+                Report::of_nobody(removal.verb(), self.inner.vendor(), removal.meeting()).into()
             } else {
                 self.inner.removing(&others).await?
             };
@@ -77,8 +76,7 @@ impl<M: MeetingControl> Layer for Protected<M> {
             people.check(self.inner.vendor())?;
             let others = people.only(|one| !self.is_protected(one));
             let report = if others.participants().is_empty() {
-                let nobody: [(&str, Outcome); 0] = [];
-                Report::new(asked.verb(), self.inner.vendor(), asked.meeting(), nobody)
+                Report::of_nobody(asked.verb(), self.inner.vendor(), asked.meeting())
             } else {
                 asked.with_people(&others).carry_out(&self.inner).await?
             };

@@ -152,6 +152,11 @@ impl Report {
         Self { verb, vendor, meeting: meeting.into(), reason: None, request_ids: Vec::new(), outcomes }
     }
 
+    /// Of what nobody was there for.
+    pub(crate) fn of_nobody(verb: Verb, vendor: Vendor, meeting: &str) -> Self {
+        Self::new(verb, vendor, meeting, iter::empty::<(String, Outcome)>())
+    }
+
     /// The same report, of something that was done for this reason.
     #[must_use]
     pub fn with_reason(mut self, reason: impl Into<String>) -> Self {

@@ -30,8 +30,7 @@ impl Report {
         };
         meetings.capabilities().check(inverse.verb())?;
         if people.participants().is_empty() {
-            let nobody: [(&str, Outcome); 0] = [];
-            return Ok(Self::new(inverse.verb(), meetings.vendor(), self.meeting(), nobody));
+            return Ok(Self::of_nobody(inverse.verb(), meetings.vendor(), self.meeting()));
         }
         inverse.carry_out(meetings).await
     }

@@ -100,6 +100,7 @@ impl Whom {
         for one in listed {
             match &one.id {
                 _ if matches!(self.kind, Kind::Role(role) if one.role != role) => {}
+                None if self.spares_hosts() && one.role == Role::Host => spared.push(one),
                 None => without_id.push(one),
                 Some(id) if excepted.contains(id.as_str()) || hosts.contains(id) => spared.push(one),
                 Some(id) => chosen.push(id.clone()),

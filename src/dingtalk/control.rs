@@ -53,7 +53,9 @@ impl MeetingControl for Client {
             })?;
             let request = CreateVideoConferenceRequest::new(UserId(owner), ConfTitle(meeting.title()));
             let answer = self.create_video_conference(&request).await?.into_inner();
-            let mut made = NewlyMade::new(answer.conference_id.unwrap_or_default());
+            let mut made = NewlyMade::new(answer.conference_id.ok_or_else(|| {
+                nameless(Vendor::DingTalk, "create_video_conference").with_may_have_been_applied(true)
+            })?);
             made.link = answer.external_link_url;
             made.password = answer.conference_password;
             made.host_password = answer.host_password;

@@ -81,7 +81,7 @@ pub(crate) struct Told {
 /// Reads a message. Whatever it holds, it becomes an event.
 pub(crate) fn deliver<E: Kinds>(
     raw: Bytes,
-    node: Result<Node<'_>, &'static str>,
+    node: Result<&Node<'_>, &'static str>,
     told: impl FnOnce(&Node<'_>) -> Told,
     sent_at: Option<SystemTime>,
     reply: Reply,
@@ -89,8 +89,8 @@ pub(crate) fn deliver<E: Kinds>(
     let mut oddities = Oddities::default();
     let (told, read) = match node {
         Ok(node) => {
-            let told = told(&node);
-            let read = read(told.kind.as_deref(), &node, &mut oddities);
+            let told = told(node);
+            let read = read(told.kind.as_deref(), node, &mut oddities);
             (told, read)
         }
         Err(problem) => (Told::default(), Err(Unread::Body(format!("the message {problem}")))),

@@ -1,9 +1,12 @@
 //! What was POSTed, and what is to be POSTed in a test.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+
+use crate::wire::node::{self, Node};
 
 /// From here on a time in digits is taken for milliseconds: as seconds it would be the year 5138.
 const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
@@ -11,6 +14,7 @@ const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 /// A request as a receiver looks at it.
 pub(crate) struct Post<'p> {
     pub(crate) body: &'p [u8],
+    json: OnceCell<Result<Node<'p>, &'static str>>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
 }
@@ -26,7 +30,7 @@ impl<'p> Post<'p> {
             Some((name.as_ref().to_owned(), value.trim().to_owned()))
         });
         let query = query.into_iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()));
-        Self { body, headers: headers.collect(), query: query.collect() }
+        Self { body, json: OnceCell::new(), headers: headers.collect(), query: query.collect() }
     }
 
     /// The first header of that name, without regard to capitals; one without a value is none.
@@ -37,6 +41,11 @@ impl<'p> Post<'p> {
     /// The same of the query.
     pub(crate) fn query(&self, name: &str) -> Option<&str> {
         find(&self.query, name)
+    }
+
+    /// The body as JSON, read once however many secrets are tried; or what is wrong with it.
+    pub(crate) fn json(&self) -> Result<&Node<'p>, &'static str> {
+        self.json.get_or_init(|| node::parse(self.body)).as_ref().map_err(|problem| *problem)
     }
 
     /// The body without a byte order mark.

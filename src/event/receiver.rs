@@ -36,7 +36,8 @@ pub(crate) trait Opener {
 
 /// A message that is proved.
 pub(crate) struct Opened {
-    pub(crate) message: Bytes,
+    /// What was encrypted in the body; without it the body is the message.
+    pub(crate) decrypted: Option<Bytes>,
     pub(crate) sent_at: Option<SystemTime>,
     pub(crate) reply: Reply,
 }
@@ -118,23 +119,29 @@ impl<S: Proof> Receiver<S> {
         let post = Post::new(body, headers, query);
         let now = self.at.unwrap_or_else(SystemTime::now);
         let opened = self.open(&post, now)?;
-        let node = node::parse(&opened.message);
-        Ok(deliver(opened.message.clone(), node, S::told, opened.sent_at, opened.reply))
+        let Opened { decrypted, sent_at, reply } = opened;
+        Ok(match decrypted {
+            Some(message) => {
+                let node = node::parse(&message);
+                deliver(message.clone(), node.as_ref().map_err(|problem| *problem), S::told, sent_at, reply)
+            }
+            None => deliver(Bytes::copy_from_slice(body), post.json(), S::told, sent_at, reply),
+        })
     }
 
     fn open(&self, post: &Post<'_>, now: SystemTime) -> Result<Opened, ReceiveError> {
-        let mut refusal = match S::is_signed(post) {
-            true => ReceiveError::NotAuthentic("no secret is there that could prove it"),
-            false => ReceiveError::Unsigned,
-        };
+        let mut refusals = Vec::new();
         for secrets in &self.secrets {
             match secrets.open(post, now).and_then(|opened| self.in_time(secrets, opened, now)) {
                 Ok(opened) => return Ok(opened),
-                Err(other) if other.depth() >= refusal.depth() => refusal = other,
-                Err(_) => {}
+                Err(refusal) => refusals.push(refusal),
             }
         }
-        Err(refusal)
+        let unproved = match S::is_signed(post) {
+            true => ReceiveError::NotAuthentic("no secret is there that could prove it"),
+            false => ReceiveError::Unsigned,
+        };
+        Err(refusals.into_iter().fold(unproved, |told, other| if other.depth() >= told.depth() { other } else { told }))
     }
 
     fn in_time(&self, secrets: &S, opened: Opened, now: SystemTime) -> Result<Opened, ReceiveError> {

@@ -145,6 +145,7 @@ impl MeetingControl for Client {
         Person(participant): Person<&'a str>,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
+            People::new(meeting, [participant]).check(Vendor::Huawei)?;
             let participants = self.participants(meeting).all().await?;
             let host = participants.iter().find(|one| one.role == Role::Host).and_then(|one| one.id.as_deref());
             if !participants.iter().any(|one| one.id.as_deref() == Some(participant)) {
@@ -184,6 +185,7 @@ impl MeetingControl for Client {
         control::NewName(name): control::NewName<&'a str>,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
+            People::new(meeting, [participant]).check(Vendor::Huawei)?;
             let mut participants = self.participants(meeting).all().await?.into_iter();
             let number = participants
                 .find(|one| one.id.as_deref() == Some(participant))

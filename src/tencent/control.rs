@@ -133,7 +133,9 @@ impl MeetingControl for Client {
         Person(participant): Person<&'a str>,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let owner = self.room(meeting).await?.owner_account.unwrap_or_default();
+            People::new(meeting, [participant]).check(Vendor::Tencent)?;
+            let owner = self.room(meeting).await?.owner_account;
+            let owner = owner.ok_or_else(|| nameless(Vendor::Tencent, "get_room_info"))?;
             if owner == participant {
                 return Ok(Response::new(()));
             }

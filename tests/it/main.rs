@@ -21,6 +21,7 @@ mod hostile_ids;
 mod keep_out;
 mod layers;
 mod limits;
+mod log;
 #[cfg(feature = "cli")]
 mod meetctl;
 mod paging;

@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
 
 use meeting_control::control::{MeetingControl, Removal};
 use meeting_control::dingtalk::types::{AppKey, AppSecret, GetAccessTokenRequest};
@@ -13,6 +12,7 @@ use meeting_control::{Error, Secret, dingtalk, huawei, tencent};
 use crate::clients::{
     dingtalk as dingtalk_client, huawei as huawei_client, tencent as tencent_client, tencent_builder,
 };
+use crate::log::Log;
 use crate::scripted::{Scripted, json};
 
 /// Everything of an error that can be printed.
@@ -79,27 +79,10 @@ async fn answers_do_not_show_theirs() {
     assert_eq!(answer.room_info.as_ref().unwrap().password.as_ref().unwrap().expose(), "hunter2");
 }
 
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn a_trace_of_everything_shows_none() {
     let log = Log::default();
-    let writer = log.clone();
-    let subscriber =
-        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    let _guard = tracing::subscriber::set_default(log.subscriber());
     let sandbox = Sandbox::start().await.unwrap();
     let removals: [(&dyn MeetingControl, Removal); 3] = [
         (&dingtalk_client(&sandbox), Removal::new(&sandbox.dingtalk().meeting, &sandbox.dingtalk().participants[1..2])),
@@ -112,7 +95,7 @@ async fn a_trace_of_everything_shows_none() {
     let request = KickUserOutRequest::new(RoomId("room-unknown"), ["ann"], Reason("noise"));
     tencent_client(&sandbox).kick_user_out(&request).await.unwrap_err();
 
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert!(text.contains("kick_user_out") && text.contains("hang_up"), "the log is empty");
     let mut secrets = vec![
         sandbox.dingtalk().app_secret.clone(),

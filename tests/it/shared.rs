@@ -12,11 +12,12 @@ use meeting_control::shared::Shared;
 use meeting_control::tencent::types::GetRoomInfoRequest;
 use meeting_control::{Error, ErrorKind, dingtalk, tencent};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 use tracing::instrument::WithSubscriber as _;
 
 use crate::clients::{calls, dingtalk_builder};
+use crate::log::Log;
 use crate::redis_server::{PASSWORD, RedisServer};
-use crate::spans::Log;
 use crate::timed::{Reply, Timed, densest, envelope, tencent_builder};
 
 const MANY: u32 = 100_000;
@@ -156,7 +157,8 @@ async fn calls_go_on_when_the_store_dies_and_share_again_when_it_is_back() {
         query(&machine(&sandbox, &redis.url()), meeting).await.unwrap();
         assert_eq!(calls(&sandbox, "get_access_token"), 3, "one for both");
     };
-    story.with_subscriber(log.subscriber()).await;
+    // Long after it is through, or it never will be.
+    timeout(Duration::from_secs(60), story.with_subscriber(log.subscriber())).await.unwrap();
     let log = log.text();
     let (down, back) = (log.matches("is down").count(), log.matches("is back").count());
     assert!(down <= 2 + back, "a client says it once until it says that the store is back: {log}");

@@ -1,45 +1,11 @@
 //! Spans: one around each call, one for each attempt, and no secret in any.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use meeting_control::dingtalk;
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember};
 use tracing::instrument::WithSubscriber as _;
-use tracing_subscriber::fmt::format::FmtSpan;
 
+use crate::log::Log;
 use crate::scripted::{Scripted, json};
-
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Writes down everything.
-    pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
-        let writer = self.clone();
-        tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::CLOSE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish()
-    }
-
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 #[tokio::test]
 async fn a_call_and_its_attempts_have_spans_without_secrets() {

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use meeting_control::control::contract::{SandboxStage, Scene, Stage, check};
 use meeting_control::control::{
-    Audit, AuditEntry, DryRun, MeetingControl, Outcome, People, Person, Protected, Rejoin, Removal, Report, Support,
-    Verb,
+    Audit, AuditEntry, DryRun, MeetingControl, NewName, Outcome, People, Person, Protected, Rejoin, Removal, Report,
+    Support, Verb,
 };
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::{ErrorKind, Vendor};
@@ -185,6 +185,19 @@ async fn a_composed_verb_stops_at_what_it_finds() {
     sandbox.inject(FaultRule::on("set_role", refusal).after(1));
     let error = scene.act(Verb::HandOverHost).await.unwrap_err();
     assert_eq!((error.code(), error.may_have_been_applied()), (Some("MMC.111072072"), true), "{error}");
+}
+
+#[tokio::test]
+async fn a_composed_verb_refuses_what_is_no_id_before_its_first_call() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::Huawei, Vendor::Tencent] {
+        let meeting = sandbox.start_meeting(vendor, ["host", "ann"]);
+        let meetings = sandbox.client(vendor).unwrap();
+        let host = meetings.hand_over_host(&meeting, Person("ann ")).await.unwrap_err();
+        let name = meetings.rename(&meeting, Person("a,b"), NewName("Ann")).await.unwrap_err();
+        assert_eq!([host.kind(), name.kind()], [ErrorKind::InvalidArgument; 2], "{vendor}");
+    }
+    assert_eq!(called(&sandbox), [""; 0]);
 }
 
 #[tokio::test]

@@ -50,6 +50,15 @@ async fn everybody_is_everybody_but_the_host_on_every_device() {
 }
 
 #[tokio::test]
+async fn a_host_without_an_id_is_spared_and_not_told_as_out_of_reach() {
+    let list = List(vec![person(None, Role::Host), person(Some("ann"), Role::Attendee)]);
+    let selection = Whom::everybody().resolve(&list, "room").await.unwrap();
+    assert_eq!((ids(selection.spared()), ids(selection.without_id())), (vec![None], Vec::new()));
+    let selection = Whom::everybody_and_the_host().resolve(&list, "room").await.unwrap();
+    assert_eq!((ids(selection.spared()), ids(selection.without_id())), (Vec::new(), vec![None]));
+}
+
+#[tokio::test]
 async fn whoever_is_excepted_is_spared_and_told() {
     let selection = resolve(Whom::everybody().but(["bob", "bbo"]).protect(["ann", "bbo"])).await;
     assert!(selection.people().participants().is_empty());

@@ -1,7 +1,5 @@
 //! `meetctl events`.
 
-use std::fs;
-use std::io::{self, Read as _};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, Subcommand};
@@ -11,6 +9,7 @@ use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
 use crate::output::{compact, print, say};
+use crate::text;
 use crate::vendor::Vendor;
 
 /// From here on a time in digits is in milliseconds: as seconds it would be the year 5138.
@@ -66,7 +65,7 @@ struct Open {
 /// A delivery for programs.
 #[derive(Serialize)]
 struct Told<'a, E> {
-    vendor: &'static str,
+    vendor: meeting_control::Vendor,
     kind: Option<&'a str>,
     id: &'a str,
     event: E,
@@ -94,17 +93,17 @@ pub(crate) fn run(Arguments { what: What::Open(open) }: &Arguments) -> Result<Ex
         Vendor::DingTalk => {
             let receiver = dingtalk::event::Receiver::from_env();
             let delivery = open.delivery(&request, receiver, |request| dingtalk::event::read_frame(&request.body))?;
-            line("dingtalk", &delivery, delivery.event.kind(), delivery.event.redacted())
+            line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
         }
         Vendor::Huawei => {
             let receiver = huawei::event::Receiver::from_env();
             let delivery = open.delivery(&request, receiver, |request| huawei::event::read_frame(&request.body))?;
-            line("huawei", &delivery, delivery.event.kind(), delivery.event.redacted())
+            line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
         }
         Vendor::Tencent => {
             let receiver = tencent::event::Receiver::from_env();
             let delivery = open.delivery(&request, receiver, unsigned_by_tencent)?;
-            line("tencent", &delivery, delivery.event.kind(), delivery.event.redacted())
+            line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
         }
     };
     print(&line.map_err(Failure::incomplete)?)?;
@@ -112,7 +111,7 @@ pub(crate) fn run(Arguments { what: What::Open(open) }: &Arguments) -> Result<Ex
 }
 
 fn line<E>(
-    vendor: &'static str,
+    vendor: Vendor,
     delivery: &Delivery<E>,
     kind: Option<&str>,
     event: impl Serialize,
@@ -120,7 +119,7 @@ fn line<E>(
     for oddity in &delivery.oddities {
         say(&format!("meetctl: left out of the event, as it differs from the document: {oddity}"));
     }
-    compact(&Told { vendor, kind, id: &delivery.id, event, reply: Answer::from(&delivery.reply) })
+    compact(&Told { vendor: vendor.into(), kind, id: &delivery.id, event, reply: Answer::from(&delivery.reply) })
 }
 
 /// A delivery that nothing proves.
@@ -148,7 +147,7 @@ impl Open {
         Ok(Request {
             headers: headers.map(|(name, value)| (name.trim(), value.trim())).collect(),
             query: query.map(|(name, value)| (name.trim(), value)).collect(),
-            body: body(&self.body)?,
+            body: text::bytes(&self.body).map_err(|error| format!("cannot read the body in {}: {error}", self.body))?,
         })
     }
 
@@ -201,15 +200,6 @@ fn unsigned_by_tencent(request: &Request<'_>) -> Result<Unsigned<tencent::event:
         return Err(ReceiveError::NotAuthentic("no secret is there that could prove it"));
     }
     tencent::event::read_unsigned(&request.body)
-}
-
-fn body(place: &str) -> Result<Vec<u8>, String> {
-    if place == "-" {
-        let mut bytes = Vec::new();
-        let read = io::stdin().read_to_end(&mut bytes);
-        return read.map(|_| bytes).map_err(|error| format!("cannot read the body on standard input: {error}"));
-    }
-    fs::read(place).map_err(|error| format!("cannot read the body in {place}: {error}"))
 }
 
 /// Seconds or milliseconds since 1970, or RFC 3339.

@@ -32,11 +32,7 @@ pub(crate) async fn deed(vendor: Vendor, deed: &Deed) -> Option<Error> {
             People::new(meeting, [SOMEBODY])
         }
     };
-    let request = deed.request(&people);
-    if let Err(error) = request.check(vendor) {
-        return Some(error);
-    }
-    request.carry_out(&*client).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
+    deed.request(&people).carry_out(&*client).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
 }
 
 /// What is wrong with a call.

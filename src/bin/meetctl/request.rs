@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use meeting_control::control::{
-    ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, People, Removal, Report, Verb,
+    ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, Removal, Report, Verb,
 };
 use meeting_control::{Error, Response, Vendor};
 
@@ -65,16 +65,6 @@ impl Request<'_> {
     /// Whether it changes nothing.
     pub(crate) fn only_asks(&self) -> bool {
         matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Bans(_))
-    }
-
-    /// Refuses what can be no id, where the vendor's client would see that after its first call only.
-    pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        match self {
-            Self::Meeting(asked) if asked.person().is_some() => {
-                People::new(asked.meeting(), asked.person()).check(vendor)
-            }
-            _ => Ok(()),
-        }
     }
 
     /// Everybody of whom its report tells.

@@ -11,7 +11,8 @@ pub(crate) fn read(what: &str, source: &str) -> Result<(String, String), String>
     Ok((text, place))
 }
 
-fn bytes(source: &str) -> io::Result<Vec<u8>> {
+/// The very bytes in this file, or on standard input where it is `-`.
+pub(crate) fn bytes(source: &str) -> io::Result<Vec<u8>> {
     if source != "-" {
         return fs::read(source);
     }

@@ -7,7 +7,6 @@ use bytes::Bytes;
 use super::{Delivery, Event, told};
 use crate::event::{ReceiveError, Reply, Unsigned, deliver, time};
 use crate::wire::node::{self, Node};
-use crate::wire::scalar;
 
 /// Names in the headers of a frame, and what a push calls the same.
 const COMMON: [(&str, &str); 4] =
@@ -23,24 +22,22 @@ const COMMON: [(&str, &str); 4] =
 pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
     let malformed = |problem: &str| ReceiveError::Malformed(format!("the frame {problem}"));
     let outer = node::parse(frame).map_err(malformed)?;
-    let text = |node: &Node<'_>, name| node.get(name).and_then(scalar::text).map(Cow::into_owned);
     let headers = outer.get("headers").ok_or_else(|| malformed("has no headers"))?;
-    if text(&outer, "type").as_deref() != Some("EVENT") {
+    if outer.text("type").as_deref() != Some("EVENT") {
         return Err(malformed("is not of the type EVENT"));
     }
-    let data = text(&outer, "data").ok_or_else(|| malformed("has no data"))?;
+    let data = outer.text("data").ok_or_else(|| malformed("has no data"))?;
     let message = node::parse(data.as_bytes()).map(|message| with_common(message, headers));
-    let sent_at = text(headers, "time").and_then(|digits| time(&digits));
-    let reply = Reply::json(acknowledgement(&text(headers, "messageId").unwrap_or_default()));
-    let raw = Bytes::from(data.clone().into_bytes());
-    Ok(Unsigned::new(deliver::<Event>(raw, message, told, sent_at, reply)))
+    let sent_at = headers.text("time").and_then(|digits| time(&digits));
+    let reply = Reply::json(acknowledgement(&headers.text("messageId").unwrap_or_default()));
+    let raw = Bytes::copy_from_slice(data.as_bytes());
+    Ok(Unsigned::new(deliver::<Event>(raw, message.as_ref().map_err(|problem| *problem), told, sent_at, reply)))
 }
 
 /// The message with what a push would have beside its fields.
 fn with_common<'n>(message: Node<'n>, headers: &Node<'_>) -> Node<'n> {
     let Node::Object(mut members) = message else { return message };
-    let common =
-        COMMON.iter().filter_map(|(name, pushed)| Some((*pushed, scalar::text(headers.get(name)?)?.into_owned())));
+    let common = COMMON.iter().filter_map(|(name, pushed)| Some((*pushed, headers.text(name)?.into_owned())));
     members.splice(0..0, common.map(|(name, text)| (Cow::Borrowed(name), Node::Text(Cow::Owned(text)))));
     Node::Object(members)
 }

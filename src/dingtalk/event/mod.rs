@@ -39,9 +39,10 @@ pub use frame::read_frame;
 pub use generated::{EXAMPLES, Event, types};
 pub use secrets::Secrets;
 
+use std::borrow::Cow;
+
 use crate::event::Told;
 use crate::wire::node::Node;
-use crate::wire::scalar;
 use crate::{Error, event};
 
 /// Takes what DingTalk pushes by HTTP.
@@ -60,6 +61,6 @@ impl Receiver {
 }
 
 fn told(node: &Node<'_>) -> Told {
-    let text = |name| node.get(name).and_then(scalar::text).map(Into::into).filter(|text: &String| !text.is_empty());
+    let text = |name| node.text(name).map(Cow::into_owned).filter(|text| !text.is_empty());
     Told { kind: text("EventType"), id: text("eventId").or_else(|| text("BizId")) }
 }

@@ -6,8 +6,7 @@ use bytes::Bytes;
 use super::cipher::{self, Key};
 use super::{Event, told};
 use crate::event::{Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, milliseconds, time};
-use crate::wire::node::{self, Node};
-use crate::wire::scalar;
+use crate::wire::node::Node;
 use crate::{Error, ErrorKind, Secret, Vendor, environment, input};
 
 /// What the console's event subscription shows: by it pushes are proved and decrypted.
@@ -102,12 +101,12 @@ impl Opener for Secrets {
     }
 
     fn is_signed(post: &Post<'_>) -> bool {
-        node::parse(post.body).is_ok_and(|body| body.get("encrypt").is_some())
+        post.json().is_ok_and(|body| body.get("encrypt").is_some())
     }
 
     fn open(&self, post: &Post<'_>, now: SystemTime) -> Result<Opened, ReceiveError> {
-        let body = node::parse(post.body).map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
-        let encrypted = body.get("encrypt").and_then(scalar::text).ok_or(ReceiveError::Unsigned)?;
+        let body = post.json().map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
+        let encrypted = body.text("encrypt").ok_or(ReceiveError::Unsigned)?;
         let parts = (
             post.query("msg_signature").or_else(|| post.query("signature")),
             post.query("timestamp"),
@@ -127,7 +126,7 @@ impl Opener for Secrets {
         if owner != self.owner.as_bytes() {
             return Err(ReceiveError::NotAuthentic("it is addressed to another owner"));
         }
-        Ok(Opened { message: Bytes::from(message), sent_at: Some(sent_at), reply: self.reply(now) })
+        Ok(Opened { decrypted: Some(Bytes::from(message)), sent_at: Some(sent_at), reply: self.reply(now) })
     }
 
     fn told(node: &Node<'_>) -> Told {

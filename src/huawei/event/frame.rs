@@ -7,7 +7,6 @@ use bytes::Bytes;
 use super::{Delivery, Event};
 use crate::event::{ReceiveError, Reply, Told, Unsigned, deliver, time};
 use crate::wire::node::{self, Node};
-use crate::wire::scalar;
 
 /// Reads a frame of a meeting's control socket.
 ///
@@ -21,13 +20,13 @@ pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
     if node.get("action").is_none() {
         return Err(ReceiveError::Malformed("the frame has no `action`".into()));
     }
-    let sent_at = node.get("createTime").and_then(scalar::text).and_then(|digits| time(&digits));
+    let sent_at = node.text("createTime").and_then(|digits| time(&digits));
     let raw = Bytes::copy_from_slice(frame);
-    Ok(Unsigned::new(deliver::<Event>(raw, Ok(node), told, sent_at, Reply::empty())))
+    Ok(Unsigned::new(deliver::<Event>(raw, Ok(&node), told, sent_at, Reply::empty())))
 }
 
 fn told(node: &Node<'_>) -> Told {
-    let text = |name| node.get(name).and_then(scalar::text).map(Into::into).filter(|text: &String| !text.is_empty());
+    let text = |name| node.text(name).map(Cow::into_owned).filter(|text| !text.is_empty());
     Told { kind: text("action"), id: text("msgID") }
 }
 

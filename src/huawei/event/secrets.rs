@@ -2,14 +2,12 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
-use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use super::Event;
 use crate::event::{Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, milliseconds, time};
 use crate::signature::{hex, hmac_sha256};
-use crate::wire::node::{self, Node};
-use crate::wire::scalar;
+use crate::wire::node::Node;
 use crate::{Error, Secret, Vendor, environment};
 
 /// The kind with which Huawei tries an address.
@@ -58,16 +56,16 @@ impl Opener for Secrets {
     }
 
     fn is_signed(post: &Post<'_>) -> bool {
-        node::parse(post.body).is_ok_and(|body| body.get("signature").is_some())
+        post.json().is_ok_and(|body| body.get("signature").is_some())
     }
 
     fn open(&self, post: &Post<'_>, _: SystemTime) -> Result<Opened, ReceiveError> {
-        let body = node::parse(post.body).map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
-        let signature = text(&body, "signature").ok_or(ReceiveError::Unsigned)?;
+        let body = post.json().map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
+        let signature = body.text("signature").ok_or(ReceiveError::Unsigned)?;
         let missing = |name: &str| ReceiveError::Malformed(format!("the body has no `{name}`"));
-        let app_id = text(&body, "appID").unwrap_or_default();
-        let timestamp = text(&body, "timestamp").ok_or_else(|| missing("timestamp"))?;
-        let nonce = text(&body, "nonce").unwrap_or_default();
+        let app_id = body.text("appID").unwrap_or_default();
+        let timestamp = body.text("timestamp").ok_or_else(|| missing("timestamp"))?;
+        let nonce = body.text("nonce").unwrap_or_default();
         let event_info = as_sent(post.text(), "eventInfo").ok_or_else(|| missing("eventInfo"))?;
         let given = Secret::from(signature.to_ascii_lowercase());
         // The vendor signs JSON without blanks, and does not say whether that is what it sends.
@@ -79,32 +77,28 @@ impl Opener for Secrets {
         }
         let sent_at = time(&timestamp);
         let sent_at = sent_at.ok_or_else(|| ReceiveError::Malformed("`timestamp` is no time".into()))?;
-        let kind = body.get("eventInfo").and_then(|info| text(info, "event"));
+        let kind = body.get("eventInfo").and_then(|info| info.text("event"));
         let reply = match kind.as_deref() {
             Some(CHECK) => Reply::json(serde_json::json!({ "event": CHECK, "nonce": nonce }).to_string()),
             _ => Reply::empty(),
         };
-        Ok(Opened { message: Bytes::copy_from_slice(post.body), sent_at: Some(sent_at), reply })
+        Ok(Opened { decrypted: None, sent_at: Some(sent_at), reply })
     }
 
     /// Of what a repeat surely has too.
     fn told(node: &Node<'_>) -> Told {
         let event = node.get("eventInfo");
-        let kind = event.and_then(|event| text(event, "event"));
-        let of = |object, name| text(event?.get("payload")?.get(object)?, name).map(Cow::into_owned);
+        let kind = event.and_then(|event| event.text("event"));
+        let of = |object, name| event?.get("payload")?.get(object)?.text(name).map(Cow::into_owned);
         let parts = [
             kind.as_deref().map(str::to_owned),
-            event.and_then(|event| text(event, "timestamp")).map(Cow::into_owned),
+            event.and_then(|event| event.text("timestamp")).map(Cow::into_owned),
             of("meetingInfo", "meetingUUID").or_else(|| of("meetingInfo", "meetingID")),
             of("attendeeInfo", "participantID"),
         ];
         let known: Vec<String> = parts.into_iter().flatten().collect();
         Told { id: (known.len() > 1).then(|| known.join("/")), kind: kind.map(Cow::into_owned) }
     }
-}
-
-fn text<'n>(node: &'n Node<'_>, name: &str) -> Option<Cow<'n, str>> {
-    node.get(name).and_then(scalar::text)
 }
 
 /// The member of the body by its very bytes, which are signed; of several the last, as everywhere else.

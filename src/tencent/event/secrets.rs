@@ -97,8 +97,8 @@ fn open_webhook(key: &Secret, post: &Post<'_>) -> Result<Opened, ReceiveError> {
     if webhook_signature(key, post.body) != Secret::from(given) {
         return Err(ReceiveError::NotAuthentic("the signature does not fit the key and the body"));
     }
-    let sent_at = node::parse(post.body).ok().and_then(|body| time(&text(&body, "CallbackTs")?));
-    Ok(Opened { message: Bytes::copy_from_slice(post.body), sent_at, reply: webhook_reply() })
+    let sent_at = post.json().ok().and_then(|body| time(&body.text("CallbackTs")?));
+    Ok(Opened { decrypted: None, sent_at, reply: webhook_reply() })
 }
 
 fn open_callback(token: &Secret, post: &Post<'_>) -> Result<Opened, ReceiveError> {
@@ -110,13 +110,13 @@ fn open_callback(token: &Secret, post: &Post<'_>) -> Result<Opened, ReceiveError
     }
     let sent_at = time(seconds);
     let sent_at = sent_at.ok_or_else(|| ReceiveError::Malformed("`RequestTime` in the query is no time".into()))?;
-    Ok(Opened { message: Bytes::copy_from_slice(post.body), sent_at: Some(sent_at), reply: callback_reply() })
+    Ok(Opened { decrypted: None, sent_at: Some(sent_at), reply: callback_reply() })
 }
 
 /// A secret is there for deliveries of this form, so that one without a signature is none.
 fn unsigned(post: &Post<'_>, is_of_this_form: fn(&Node<'_>) -> bool) -> ReceiveError {
-    match node::parse(post.body) {
-        Ok(body) if is_of_this_form(&body) => ReceiveError::NotAuthentic("it is not signed"),
+    match post.json() {
+        Ok(body) if is_of_this_form(body) => ReceiveError::NotAuthentic("it is not signed"),
         _ => ReceiveError::Unsigned,
     }
 }
@@ -140,8 +140,8 @@ pub fn read_unsigned(body: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
         (_, true) => ("CallbackTs", webhook_reply()),
         _ => return Err(ReceiveError::Malformed("the body is no callback and no webhook".into())),
     };
-    let sent_at = text(&node, time_of).and_then(|digits| time(&digits));
-    Ok(Unsigned::new(deliver(Bytes::copy_from_slice(body), Ok(node), told, sent_at, reply)))
+    let sent_at = node.text(time_of).and_then(|digits| time(&digits));
+    Ok(Unsigned::new(deliver(Bytes::copy_from_slice(body), Ok(&node), told, sent_at, reply)))
 }
 
 fn webhook_reply() -> Reply {
@@ -157,13 +157,13 @@ fn told(node: &Node<'_>) -> Told {
 }
 
 fn told_of_callback(node: &Node<'_>) -> Told {
-    let kind = text(node, "CallbackCommand").map(Cow::into_owned);
-    let room = text(node, "RoomId").or_else(|| text(node.get("RoomInfo")?, "RoomId"));
+    let kind = node.text("CallbackCommand").map(Cow::into_owned);
+    let room = node.text("RoomId").or_else(|| node.get("RoomInfo")?.text("RoomId"));
     let people = match node.get("MemberList_Account") {
         Some(Node::List(people)) => people.iter().filter_map(scalar::text).collect::<Vec<_>>().join(","),
         _ => String::new(),
     };
-    let time = text(node, "EventTime").map(Cow::into_owned);
+    let time = node.text("EventTime").map(Cow::into_owned);
     let parts =
         [kind.clone(), room.map(Cow::into_owned), Some(people).filter(|people| !people.is_empty()), time.clone()];
     // Without its time one would be taken for a copy of every other.
@@ -171,14 +171,9 @@ fn told_of_callback(node: &Node<'_>) -> Told {
 }
 
 fn told_of_webhook(node: &Node<'_>) -> Told {
-    let kind =
-        text(node, "EventGroupId").zip(text(node, "EventType")).map(|(group, number)| format!("{group}/{number}"));
-    let of = |name| text(node.get("EventInfo")?, name).map(Cow::into_owned);
+    let kind = node.text("EventGroupId").zip(node.text("EventType")).map(|(group, number)| format!("{group}/{number}"));
+    let of = |name| node.get("EventInfo")?.text(name).map(Cow::into_owned);
     let time = of("EventMsTs").or_else(|| of("EventTs"));
     let parts = [kind.clone(), of("RoomId"), of("UserId"), time.clone(), of("TaskId")];
     Told { kind, id: time.map(|_| parts.into_iter().flatten().collect::<Vec<_>>().join("/")) }
-}
-
-fn text<'n>(node: &'n Node<'_>, name: &str) -> Option<Cow<'n, str>> {
-    node.get(name).and_then(scalar::text)
 }
