@@ -24,7 +24,7 @@ impl Sandbox {
             #[cfg(feature = "tencent")]
             Vendor::Tencent => Box::new(self.tencent_client()?),
             #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
-            absent => return Err(absent.unreachable()),
+            absent => return Err(Error::lacking(absent)),
         })
     }
 

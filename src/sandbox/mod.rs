@@ -59,6 +59,7 @@ mod rate;
 mod request;
 mod server;
 mod service;
+mod stage;
 #[cfg(feature = "tencent")]
 mod tencent;
 mod wire;
@@ -76,6 +77,7 @@ pub use self::contract::ContractError;
 pub use self::fault::{Fault, FaultRule};
 pub use self::journal::Exchange;
 pub use self::meeting::JoinError;
+pub use self::stage::SandboxStage;
 
 use std::fmt;
 use std::io;
