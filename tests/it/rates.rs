@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use meeting_control::control::{MeetingControl, Outcome, Removal};
 use meeting_control::dingtalk::types::QueryConferenceMembersOptions;
+use meeting_control::http_service::{HttpService, RequestBody, ResponseBody, Sending};
 use meeting_control::tencent::types::GetRoomInfoRequest;
 use meeting_control::{ErrorKind, Limit, tencent};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
@@ -89,6 +90,24 @@ fn a_runtime_that_is_blocked_again_and_again_keeps_the_rate() {
     let sent = service.sent("get_room_info");
     assert_eq!(sent.len(), 100);
     assert!(densest(&sent) <= 40, "{}", densest(&sent));
+}
+
+/// Answers without a look at what was asked.
+struct Blind;
+
+impl HttpService for Blind {
+    fn send(&self, _: http::Request<RequestBody>) -> Sending<'_> {
+        Box::pin(async { Ok(http::Response::new(ResponseBody::from(envelope(0)))) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_answers_without_a_look_at_the_request_is_not_asked_too_often() {
+    let credentials = tencent::Credentials::new(1_400_000_000, "key", "administrator");
+    let client = tencent::Client::builder(credentials).http_service(Blind).calls_per_second(10).build().unwrap();
+    let (start, request) = (Instant::now(), GetRoomInfoRequest::new("room"));
+    join_all((0..40).map(|_| async { client.get_room_info(&request).await.unwrap() })).await;
+    assert!(start.elapsed() >= Duration::from_secs(3), "{:?}", start.elapsed());
 }
 
 #[tokio::test(start_paused = true)]
