@@ -18,10 +18,10 @@ fn main() {
     println!("| --- | --- |");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
+        crowd::measure().await;
         bulk::measure().await;
         logins::measure().await;
         redis::measure().await;
-        crowd::measure().await;
     });
 }
 
