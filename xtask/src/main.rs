@@ -5,6 +5,8 @@ mod bundle;
 mod diff;
 mod generate;
 mod new;
+#[cfg(test)]
+mod rooms;
 
 use std::process::ExitCode;
 
