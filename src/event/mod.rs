@@ -54,6 +54,8 @@ mod receiver;
 mod seen;
 #[cfg(feature = "dynamic")]
 mod shown;
+#[cfg(feature = "sockets")]
+pub(crate) mod socket;
 mod unread;
 mod unsigned;
 
@@ -63,6 +65,8 @@ pub use meeting_event::{Happening, Leaving, MeetingEvent, Somebody};
 pub use post::Posted;
 pub use receiver::{Proof, Receiver};
 pub use seen::Seen;
+#[cfg(feature = "sockets")]
+pub use socket::{Answer, Dialect, End, Heard, Loss, Pushed, Socket, Status};
 pub use unread::Unread;
 pub use unsigned::Unsigned;
 
