@@ -13,6 +13,7 @@ use hyper::body::Incoming;
 use super::answer::{Answer, AnswerBody, Sending, Then};
 use super::call::Call;
 use super::contract::{Operation, PathParameters};
+use super::emission::Cause;
 use super::fault::{Due, Fault};
 use super::journal::Record;
 use super::request::Request;
@@ -177,15 +178,15 @@ impl<'a> Target<'a> {
     }
 
     fn answer(&self, world: &World, request: &Request) -> Answer {
-        let now = world.clock.unix_millis();
-        let mut state = world.state();
         match (self.vendor, &self.route) {
             (Some(vendor), Some((operation, path))) => {
-                let call = Call::new(operation, path.clone(), request, now);
-                let answer = honest(operation, state.service(vendor).answer(&call));
+                let answer = world.act(vendor, Cause::Call, |service, now| {
+                    service.answer(&Call::new(operation, path.clone(), request, now))
+                });
+                let answer = honest(operation, answer);
                 if world.strict && answer.example { canned(operation) } else { answer }
             }
-            (Some(vendor), None) => state.service(vendor).unrouted(),
+            (Some(vendor), None) => world.state().service(vendor).unrouted(),
             (None, _) => Answer::new(StatusCode::NOT_FOUND, "text/plain", "no vendor has this path\n"),
         }
     }

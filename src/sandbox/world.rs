@@ -9,6 +9,7 @@ use super::clock::Clock;
 use super::contract::Contract;
 #[cfg(feature = "dingtalk")]
 use super::dingtalk::DingTalk;
+use super::emission::{Cause, Outbox};
 use super::fault::Faults;
 #[cfg(feature = "huawei")]
 use super::huawei::Huawei;
@@ -23,6 +24,7 @@ pub(super) struct World {
     pub(super) contract: &'static Contract,
     /// Whether examples are refused.
     pub(super) strict: bool,
+    pub(super) emission: Outbox,
     state: Mutex<State>,
     /// Apart from the state: a slow disk must not hold up the vendors.
     journal: Mutex<Journal>,
@@ -32,7 +34,7 @@ impl World {
     pub(super) fn new(contract: &'static Contract, journal: Journal, access: &Access, strict: bool) -> Self {
         let clock = Clock::default();
         let now = clock.unix_millis();
-        let state = State {
+        let mut state = State {
             #[cfg(feature = "dingtalk")]
             dingtalk: DingTalk::new(access.dingtalk.clone(), now),
             #[cfg(feature = "huawei")]
@@ -43,7 +45,29 @@ impl World {
             absent: Absent::new(),
             faults: Faults::default(),
         };
-        Self { clock, contract, strict, state: Mutex::new(state), journal: Mutex::new(journal) }
+        // What is there at the start is not told: nobody can have listened.
+        for vendor in Vendor::ALL {
+            state.service(vendor).events(Cause::People, now);
+        }
+        Self {
+            clock,
+            contract,
+            strict,
+            emission: Outbox::default(),
+            state: Mutex::new(state),
+            journal: Mutex::new(journal),
+        }
+    }
+
+    /// Lets something be done at a vendor, now, and tells what it has caused.
+    pub(super) fn act<T>(&self, vendor: Vendor, cause: Cause, act: impl FnOnce(&mut dyn Service, u64) -> T) -> T {
+        let now = self.clock.unix_millis();
+        let mut state = self.state();
+        let service = state.service(vendor);
+        let done = act(service, now);
+        // With the state still held, so that all are told in the order in which they happened.
+        service.events(cause, now).into_iter().for_each(|emission| self.emission.put(emission));
+        done
     }
 
     /// Never held across an await.

@@ -2,6 +2,7 @@
 
 mod bookings;
 mod control;
+mod events;
 mod failure;
 mod history;
 mod meetings;
@@ -15,12 +16,14 @@ use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
 
 use self::bookings::Booking;
+use self::events::Events;
 use self::failure::Failure;
 use self::tokens::Tokens;
 use super::access::DingTalkAccess;
 use super::answer::Answer;
 use super::call::Call;
 use super::contract::Violation;
+use super::emission::{Cause, Emission};
 use super::meeting::{Meeting, Meetings};
 use super::random;
 use super::rate::RateLimiter;
@@ -89,6 +92,7 @@ pub(super) struct DingTalk {
     bookings: BTreeMap<String, Booking>,
     /// Everybody whom the organisation has seen; others are unknown users.
     known_users: HashSet<String>,
+    events: Events,
     tokens: Tokens,
     rate: RateLimiter,
 }
@@ -102,6 +106,7 @@ impl DingTalk {
             meetings,
             bookings: BTreeMap::new(),
             known_users,
+            events: Events::new(&access.corp_id),
             tokens: Tokens::new(access),
             rate: RateLimiter::default(),
         }
@@ -203,6 +208,16 @@ impl Service for DingTalk {
 
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
+    }
+
+    fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
+        let changes = self.meetings.take_changes();
+        self.events.tell(&changes, cause, now)
+    }
+
+    fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {
+        let told = told.as_object().cloned().unwrap_or_default();
+        self.events.both(meeting, kind, &told, now).into()
     }
 
     fn open(&mut self, booking: &str, now: u64) -> Option<String> {
