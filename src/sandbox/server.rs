@@ -18,6 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 use super::exchange::exchange;
+use super::handover::Handover;
 use super::world::World;
 
 /// Connections at a time. When more come, those that have been open the longest without a request under way make room.
@@ -188,17 +189,25 @@ async fn serve(stream: TcpStream, world: Arc<World>, busy: Arc<AtomicBool>, mut 
     let _ = stream.set_nodelay(true);
     let reset = Arc::new(AtomicBool::new(false));
     let wire = Wire { stream, reset: reset.clone() };
-    let service = service_fn(move |request| exchange(world.clone(), request, busy.clone(), reset.clone()));
+    let handover = Handover::default();
+    let left = handover.clone();
+    let service =
+        service_fn(move |request| exchange(world.clone(), request, busy.clone(), reset.clone(), left.clone()));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(HEAD_LIMIT)
-        .serve_connection(TokioIo::new(wire), service);
+        .serve_connection(TokioIo::new(wire), service)
+        .with_upgrades();
     let mut connection = pin!(connection);
     // How a connection ends, cleanly or cut by a fault, is its client's business.
     if let Either::Right(_) = select(connection.as_mut(), pin!(closing.changed())).await {
         connection.as_mut().graceful_shutdown();
         let _ = connection.await;
+    }
+    // What an exchange has made of the connection ends with the server, too.
+    if let Some(session) = handover.take() {
+        select(session, pin!(closing.changed())).await;
     }
 }
 

@@ -256,7 +256,8 @@ impl<D: Dialect> Socket<D> {
 
     fn fail(&mut self, error: Error) {
         if is_final(&error) {
-            return self.end(if self.over { End::MeetingOver } else { End::Refused(error) });
+            let is_over = self.over || (self.was_connected && is_gone(&error));
+            return self.end(if is_over { End::MeetingOver } else { End::Refused(error) });
         }
         self.attempt += 1;
         let pause = growth::pause(self.attempt).max(error.retry_after().unwrap_or_default());
@@ -395,6 +396,11 @@ impl<D> fmt::Debug for Socket<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Socket").field("status", &self.status).finish_non_exhaustive()
     }
+}
+
+/// Whether a meeting that was there is there no more.
+fn is_gone(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FailedPrecondition)
 }
 
 /// Whether the vendor would say the same again.

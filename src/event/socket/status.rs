@@ -54,7 +54,7 @@ pub enum Loss {
 pub enum End {
     /// The vendor refuses it, and would do so again: a wrong secret, a permission that is missing, a meeting that is not there.
     Refused(Error),
-    /// The meeting that it was about is over.
+    /// The meeting that it was about is over: the vendor told so, or it was not there any more when a lost connection was to be replaced.
     MeetingOver,
     /// It was closed by [`close`](super::Socket::close).
     Asked,

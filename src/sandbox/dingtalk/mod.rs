@@ -4,6 +4,7 @@ mod bookings;
 mod control;
 mod events;
 mod failure;
+mod gateway;
 mod history;
 mod meetings;
 mod members;
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 use self::bookings::Booking;
 use self::events::Events;
 use self::failure::Failure;
+use self::gateway::Tickets;
 use self::tokens::Tokens;
 use super::access::DingTalkAccess;
 use super::answer::Answer;
@@ -34,6 +36,7 @@ const TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 type Handler = fn(&mut DingTalk, &Call<'_>) -> Result<Reply, Failure>;
 
 const HANDLERS: &[(&str, Handler)] = &[
+    ("open_connection", DingTalk::open_connection),
     ("get_access_token", DingTalk::get_access_token),
     ("get_token", DingTalk::get_token),
     ("get_corp_access_token", DingTalk::get_corp_access_token),
@@ -94,11 +97,12 @@ pub(super) struct DingTalk {
     known_users: HashSet<String>,
     events: Events,
     tokens: Tokens,
+    tickets: Tickets,
     rate: RateLimiter,
 }
 
 impl DingTalk {
-    pub(super) fn new(access: DingTalkAccess, now: u64) -> Self {
+    pub(super) fn new(access: DingTalkAccess, base_url: &str, now: u64) -> Self {
         let mut meetings = Meetings::of_people();
         meetings.start(access.meeting.clone(), &access.participants, now);
         let known_users = access.participants.iter().chain([&access.absent]).cloned().collect();
@@ -108,6 +112,7 @@ impl DingTalk {
             known_users,
             events: Events::new(&access.corp_id),
             tokens: Tokens::new(access),
+            tickets: Tickets::new(base_url),
             rate: RateLimiter::default(),
         }
     }

@@ -94,6 +94,19 @@ async fn a_meeting_that_is_not_there_ends_it_with_the_error() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_meeting_that_ended_meanwhile_is_over() {
+    let vendor = Vendor::new();
+    let mut socket = Driven::drive(vendor.huawei());
+    let mut peer = vendor.peer().await;
+    subscribed(&mut peer).await;
+    assert_eq!(socket.status().await, CONNECTED);
+    vendor.refuse(400, json!({ "error_code": "MMC.111072005", "error_msg": "CONF_NOT_START" }));
+    drop(peer);
+    assert!(matches!(socket.status().await, Status::Reconnecting { .. }));
+    assert_eq!(socket.status().await, Status::Closed(End::MeetingOver));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_subscription_that_nobody_takes_is_tried_anew() {
     let vendor = Vendor::new();
     let mut socket = Driven::drive(vendor.huawei());

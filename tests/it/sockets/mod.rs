@@ -2,4 +2,5 @@
 
 mod dingtalk;
 mod huawei;
+mod sandbox;
 mod vendor;

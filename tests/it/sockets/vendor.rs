@@ -200,6 +200,17 @@ where
         }
     }
 
+    /// What becomes of the connection after whatever else is told.
+    pub(crate) async fn status_at_last(&mut self) -> Status {
+        loop {
+            match self.next().await {
+                Some(Heard::Status(status)) => return status,
+                Some(Heard::Event(pushed)) => assert!(pushed.ack()),
+                _ => panic!("no status"),
+            }
+        }
+    }
+
     pub(crate) async fn event(&mut self) -> meeting_control::event::Pushed<D::Event> {
         match self.next().await {
             Some(Heard::Event(pushed)) => pushed,
