@@ -92,7 +92,8 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    fn free() -> Self {
+    /// For what no rate counts.
+    pub(crate) fn free() -> Self {
         Self { window: None, waited: false, good_until: None, arrives: OnceLock::new() }
     }
 
