@@ -2,7 +2,8 @@
 
 use meeting_control::control::{MeetingControl, Outcome, Removal};
 use meeting_control::dingtalk::types::{
-    KickMembersRequest, KickedMember, QueryConferenceMembersOptions, RequestUnionId, ScheduleConferenceId,
+    KickMembersRequest, KickedMember, OptRecordWhiteAccountOptions, QueryConferenceMembersOptions, RequestUnionId,
+    ScheduleConferenceId,
 };
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::huawei::types::{Attendee, AttendeeType, HangUpRequest, InviteParticipantRequest, Name, Phone};
@@ -119,6 +120,25 @@ async fn it_is_refused_likewise_in_a_call_by_name() {
         assert_refused(tencent.call("get_room_info", &arguments).await, "RoomId", told);
     }
     assert!(sandbox.exchanges().is_empty(), "{:?}", sandbox.exchanges());
+}
+
+#[tokio::test]
+async fn ids_within_json_are_held_against_the_same() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = dingtalk(&sandbox);
+    let settings = |user: &str, range: &str| {
+        let range = json!([{"settingRangeId": range, "settingRangeType": 1}]);
+        json!({"bizType": "record", "operation": 1, "settingRangeList": range, "unionId": user}).to_string()
+    };
+    let call = |json: &str| client.opt_record_white_account(&OptRecordWhiteAccountOptions::new().request_body(json));
+    for (id, told) in BAD {
+        assert_refused(call(&settings(id, "b7Kd")).await, "requestBody.unionId", told);
+        let range = call(&settings("qzR1", id)).await;
+        assert_refused(range, "requestBody.settingRangeList[0].settingRangeId", told);
+    }
+    assert_refused(call("{").await, "requestBody", "is to be JSON, and is none");
+    assert!(sandbox.exchanges().is_empty());
+    call(&settings("qzR1", "b7Kd")).await.unwrap();
 }
 
 #[tokio::test]
