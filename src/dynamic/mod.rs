@@ -32,6 +32,9 @@ pub use catalogue::{OperationDocument, Parameter, openapi, operations};
 /// The result of a call by name.
 pub(crate) type Called<'a> = BoxFuture<'a, Result<Response<Value>, Error>>;
 
+/// The pages of a call by name.
+pub(crate) type Paged = Result<Pages<Value, Value>, Error>;
+
 /// A client that can be called by the name of an operation.
 pub trait DynamicClient: MeetingControl {
     /// Calls an operation by its `operationId`.
@@ -61,7 +64,7 @@ pub(crate) struct Known<C: 'static> {
     pub(crate) id: &'static str,
     pub(crate) call: for<'a> fn(&'a C, Bound<'a>) -> Called<'a>,
     /// Where it answers in pages.
-    pub(crate) pages: Option<fn(&C, Bound<'_>) -> Result<Pages<Value, Value>, Error>>,
+    pub(crate) pages: Option<fn(&C, Bound<'_>) -> Paged>,
 }
 
 /// What a client looks up by names.
@@ -78,12 +81,7 @@ impl<C: Sync> ByName<C> {
         }
     }
 
-    pub(crate) fn pages(
-        &self,
-        client: &C,
-        operation: &str,
-        arguments: &Arguments,
-    ) -> Result<Pages<Value, Value>, Error> {
+    pub(crate) fn pages(&self, client: &C, operation: &str, arguments: &Arguments) -> Paged {
         let (known, bound) = self.bind(operation, arguments)?;
         match known.pages {
             Some(pages) => pages(client, bound),

@@ -43,8 +43,11 @@ use crate::{Error, ErrorKind};
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<T, I> {
     pages: BoxStream<'static, Result<Response<T>, Error>>,
-    list: Box<dyn Fn(&mut T) -> Option<&mut Vec<I>> + Send>,
+    list: Box<List<T, I>>,
 }
+
+/// Finds what is on a page.
+type List<T, I> = dyn Fn(&mut T) -> Option<&mut Vec<I>> + Send;
 
 /// Everything on all pages of a list.
 ///

@@ -28,9 +28,7 @@ pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
     });
     syn::parse_quote! {
         use super::generated::{Client, types};
-        use crate::dynamic::{Arguments, Bound, ByName, Called, DynamicClient, Known};
-
-        type Paged = Result<crate::Pages<serde_json::Value, serde_json::Value>, crate::Error>;
+        use crate::dynamic::{Arguments, Bound, ByName, Called, DynamicClient, Known, Paged};
 
         static BY_NAME: ByName<Client> = ByName { vendor: super::PROFILE.manner.vendor, known: &[#(#rows),*] };
 
