@@ -51,6 +51,7 @@ mod contract;
 #[cfg(feature = "dingtalk")]
 mod dingtalk;
 mod emission;
+mod encryption;
 mod exchange;
 mod fault;
 mod handover;
@@ -66,8 +67,10 @@ mod server;
 mod service;
 #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
 mod socket;
+mod stage;
 #[cfg(feature = "tencent")]
 mod tencent;
+mod wire;
 mod world;
 
 pub use self::access::Access;
@@ -83,6 +86,7 @@ pub use self::emission::{Emission, Subscription, Way};
 pub use self::fault::{Fault, FaultRule};
 pub use self::journal::Exchange;
 pub use self::meeting::JoinError;
+pub use self::stage::SandboxStage;
 
 use std::fmt;
 use std::io;
@@ -94,6 +98,7 @@ use tokio::net::TcpListener;
 
 use self::contract::Contract;
 use self::emission::Cause;
+use self::encryption::Encryption;
 use self::journal::Journal;
 use self::meeting::Meeting;
 use self::server::Server;
@@ -120,6 +125,8 @@ pub enum SandboxError {
     },
     /// The documents that were built in are unusable.
     Contract(ContractError),
+    /// No certificate could be made for TLS.
+    Certificate(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl fmt::Display for SandboxError {
@@ -128,6 +135,7 @@ impl fmt::Display for SandboxError {
             Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
             Self::Journal { path, .. } => write!(f, "cannot write the journal {}", path.display()),
             Self::Contract(error) => error.fmt(f),
+            Self::Certificate(_) => f.write_str("cannot make a certificate"),
         }
     }
 }
@@ -137,6 +145,7 @@ impl std::error::Error for SandboxError {
         match self {
             Self::Listen { source, .. } | Self::Journal { source, .. } => Some(source),
             Self::Contract(_) => None,
+            Self::Certificate(source) => Some(source.as_ref()),
         }
     }
 }
@@ -149,6 +158,7 @@ pub struct SandboxBuilder {
     journal: Option<PathBuf>,
     people: usize,
     strict: bool,
+    tls: bool,
 }
 
 impl SandboxBuilder {
@@ -174,6 +184,13 @@ impl SandboxBuilder {
         Self { strict: true, ..self }
     }
 
+    /// Takes connections by TLS alone, for clients that insist on `https`. It makes a certificate for itself at its start, which
+    /// [`Access::certificate`] tells; its own clients trust it.
+    #[cfg(feature = "sandbox-tls")]
+    pub fn tls(self) -> Self {
+        Self { tls: true, ..self }
+    }
+
     /// Starts the sandbox. It needs a Tokio runtime with time and IO, and serves from then on.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         let contract = Contract::built_in().map_err(SandboxError::Contract)?;
@@ -191,10 +208,28 @@ impl SandboxBuilder {
             // Where it listens everywhere, it is told where clients take it without TLS.
             bound.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        let access = Access::generate(format!("http://{bound}"), self.people);
+        let (encryption, certificate) = self.encryption(bound)?;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let access = Access::generate(format!("{scheme}://{bound}"), certificate, self.people);
         let world = Arc::new(World::new(contract, journal, &access, self.strict));
-        let server = Server::start(listener, world.clone());
+        let server = Server::start(listener, encryption, world.clone());
         Ok(Sandbox { access, world, server, address, journal: self.journal })
+    }
+
+    #[cfg(feature = "sandbox-tls")]
+    fn encryption(&self, bound: SocketAddr) -> Result<(Encryption, Option<String>), SandboxError> {
+        if !self.tls {
+            return Ok((Encryption::None, None));
+        }
+        let names = vec!["localhost".into(), bound.ip().to_string()];
+        let (encryption, certificate) = encryption::self_signed(names).map_err(SandboxError::Certificate)?;
+        Ok((encryption, Some(certificate)))
+    }
+
+    #[cfg(not(feature = "sandbox-tls"))]
+    #[allow(clippy::unnecessary_wraps, reason = "as with TLS")]
+    fn encryption(&self, _: SocketAddr) -> Result<(Encryption, Option<String>), SandboxError> {
+        Ok((Encryption::None, None))
     }
 }
 
@@ -221,10 +256,11 @@ impl Sandbox {
             journal: None,
             people: access::PEOPLE,
             strict: false,
+            tls: false,
         }
     }
 
-    /// `http://127.0.0.1:PORT`, for every vendor.
+    /// `http://127.0.0.1:PORT` (`https` where it was asked for TLS), for every vendor.
     pub fn base_url(&self) -> &str {
         &self.access.base_url
     }

@@ -12,3 +12,4 @@ mod journal;
 mod meetings;
 mod server;
 mod tencent;
+mod tls;

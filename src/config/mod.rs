@@ -1,3 +1,5 @@
+mod vendors;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use crate::dynamic::DynamicClient;
 #[cfg(feature = "redis")]
 use crate::shared::Shared;
 use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
+use vendors::Credentials;
 
 /// A vendor, its credentials and its settings, for programs that learn only at run time whose meetings they control.
 ///
@@ -88,74 +91,6 @@ pub struct Config {
 type AnyClient = dyn DynamicClient;
 #[cfg(not(feature = "dynamic"))]
 type AnyClient = dyn MeetingControl;
-
-macro_rules! vendors {
-    ($($feature:literal, $module:ident, $vendor:ident;)*) => {
-        #[derive(Clone, Debug, Deserialize)]
-        #[serde(tag = "vendor", rename_all = "lowercase")]
-        enum Credentials {
-            $(#[cfg(feature = $feature)] $vendor(crate::$module::Credentials),)*
-        }
-
-        impl Credentials {
-            fn from_env(vendor: Vendor) -> Result<Self, Error> {
-                match vendor {
-                    $(
-                        #[cfg(feature = $feature)]
-                        Vendor::$vendor => crate::$module::Credentials::from_env().map(Self::$vendor),
-                        #[cfg(not(feature = $feature))]
-                        Vendor::$vendor => Err(vendor.unreachable()),
-                    )*
-                }
-            }
-
-            fn vendor(&self) -> Vendor {
-                match self {
-                    $(#[cfg(feature = $feature)] Self::$vendor(_) => Vendor::$vendor,)*
-                }
-            }
-        }
-
-        impl Config {
-            fn client(self) -> Result<Box<AnyClient>, Error> {
-                Ok(match &self.credentials {
-                    $(#[cfg(feature = $feature)] Credentials::$vendor(_) => Box::new(self.$module()?),)*
-                })
-            }
-
-            $(
-                /// A client of this vendor, with what others do not have: its operations, its sockets.
-                ///
-                /// # Errors
-                /// Those of [`connect`](Self::connect), and where it is another vendor that is configured.
-                #[cfg(feature = $feature)]
-                pub fn $module(self) -> Result<crate::$module::Client, Error> {
-                    #[allow(irrefutable_let_patterns, reason = "where no other vendor is enabled")]
-                    let Credentials::$vendor(credentials) = self.credentials.clone() else {
-                        return Err(unusable(self.vendor(), concat!("no client of ", $feature, " is configured")));
-                    };
-                    let builder = crate::$module::Client::builder(credentials);
-                    self.set(builder, crate::$module::region::ALL)?.build()
-                }
-            )*
-        }
-
-        $(
-            #[cfg(feature = $feature)]
-            impl From<crate::$module::Credentials> for Config {
-                fn from(credentials: crate::$module::Credentials) -> Self {
-                    Self::new(Credentials::$vendor(credentials))
-                }
-            }
-        )*
-    };
-}
-
-vendors! {
-    "dingtalk", dingtalk, DingTalk;
-    "huawei", huawei, Huawei;
-    "tencent", tencent, Tencent;
-}
 
 impl Config {
     fn new(credentials: Credentials) -> Self {

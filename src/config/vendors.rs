@@ -1,0 +1,74 @@
+//! Which vendors there are to choose from.
+
+use serde::Deserialize;
+
+use super::{AnyClient, Config, unusable};
+use crate::{Error, Vendor};
+
+macro_rules! vendors {
+    ($($feature:literal, $module:ident, $vendor:ident;)*) => {
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(tag = "vendor", rename_all = "lowercase")]
+        pub(super) enum Credentials {
+            $(#[cfg(feature = $feature)] $vendor(crate::$module::Credentials),)*
+        }
+
+        impl Credentials {
+            pub(super) fn from_env(vendor: Vendor) -> Result<Self, Error> {
+                match vendor {
+                    $(
+                        #[cfg(feature = $feature)]
+                        Vendor::$vendor => crate::$module::Credentials::from_env().map(Self::$vendor),
+                        #[cfg(not(feature = $feature))]
+                        Vendor::$vendor => Err(Error::lacking(vendor)),
+                    )*
+                }
+            }
+
+            pub(super) fn vendor(&self) -> Vendor {
+                match self {
+                    $(#[cfg(feature = $feature)] Self::$vendor(_) => Vendor::$vendor,)*
+                }
+            }
+        }
+
+        impl Config {
+            pub(super) fn client(self) -> Result<Box<AnyClient>, Error> {
+                Ok(match &self.credentials {
+                    $(#[cfg(feature = $feature)] Credentials::$vendor(_) => Box::new(self.$module()?),)*
+                })
+            }
+
+            $(
+                /// A client of this vendor, with what others do not have: its operations, its sockets.
+                ///
+                /// # Errors
+                /// Those of [`connect`](Self::connect), and where it is another vendor that is configured.
+                #[cfg(feature = $feature)]
+                pub fn $module(self) -> Result<crate::$module::Client, Error> {
+                    #[allow(irrefutable_let_patterns, reason = "where no other vendor is enabled")]
+                    let Credentials::$vendor(credentials) = self.credentials.clone() else {
+                        return Err(unusable(self.vendor(), concat!("no client of ", $feature, " is configured")));
+                    };
+                    let builder = crate::$module::Client::builder(credentials);
+                    self.set(builder, crate::$module::region::ALL)?.build()
+                }
+            )*
+        }
+
+        $(
+            #[cfg(feature = $feature)]
+            impl From<crate::$module::Credentials> for Config {
+                fn from(credentials: crate::$module::Credentials) -> Self {
+                    Self::new(Credentials::$vendor(credentials))
+                }
+            }
+        )*
+    };
+}
+
+vendors! {
+    "dingtalk", dingtalk, DingTalk;
+    "huawei", huawei, Huawei;
+    "tencent", tencent, Tencent;
+}
