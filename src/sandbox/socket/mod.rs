@@ -108,18 +108,23 @@ fn admit(world: &World, request: &http::Request<Incoming>) -> Option<(Vendor, Op
         let found = form_urlencoded::parse(query).find(|(key, _)| key == name);
         found.map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
+    let now = world.clock.unix_millis();
     match request.uri().path() {
         #[cfg(feature = "dingtalk")]
         stream::PATH => {
             // Inferred: how a ticket is refused that is none, is too old or was used.
-            let good = world.state().dingtalk().admit_socket(&parameter("ticket"), world.clock.unix_millis());
+            let good = world.state().dingtalk().admit_socket(&parameter("ticket"), now);
             let serve: Serve = Box::new(|world, socket| Box::pin(stream::run(world, socket)));
             Some((Vendor::DingTalk, good.then_some(serve)))
         }
         #[cfg(feature = "huawei")]
         control::PATH => {
-            let (meeting, token) = (parameter("confID"), parameter("tmpToken"));
-            let serve: Serve = Box::new(|world, socket| Box::pin(control::run(world, socket, meeting, token)));
+            let meeting = parameter("confID");
+            let good = world.state().huawei().admit_socket(&meeting, &parameter("tmpToken"), now);
+            let serve: Serve = match good {
+                true => Box::new(|world, socket| Box::pin(control::run(world, socket, meeting))),
+                false => Box::new(|_, socket| Box::pin(control::refuse(socket))),
+            };
             Some((Vendor::Huawei, Some(serve)))
         }
         _ => None,
