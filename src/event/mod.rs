@@ -83,7 +83,9 @@ pub use unread::Unread;
 pub use unsigned::Unsigned;
 
 pub(crate) use delivery::{Told, deliver, typed};
-pub(crate) use in_order::{Position, Positioned};
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+pub(crate) use in_order::Position;
+pub(crate) use in_order::Positioned;
 pub(crate) use post::{Post, milliseconds, time};
 pub(crate) use receiver::{Opened, Opener};
 #[cfg(feature = "dynamic")]

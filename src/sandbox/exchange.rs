@@ -1,6 +1,8 @@
 //! From a request to its answer, faults included.
 
 use std::fmt;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
@@ -15,7 +17,6 @@ use super::call::Call;
 use super::contract::{Operation, PathParameters};
 use super::emission::Cause;
 use super::fault::{Due, Fault};
-use super::handover::Handover;
 use super::journal::Record;
 use super::request::Request;
 use super::world::World;
@@ -48,17 +49,19 @@ impl std::error::Error for Cut {}
 /// Answers a request. `busy` tells that it has been read, `reset` how its connection is to end.
 pub(super) async fn exchange(
     world: Arc<World>,
-    mut request: http::Request<Incoming>,
+    request: http::Request<Incoming>,
     busy: Arc<AtomicBool>,
     reset: Arc<AtomicBool>,
-    handover: Handover,
 ) -> Result<Response<AnswerBody>, Cut> {
     #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
-    if let Some(opened) = super::socket::open(&world, &mut request) {
-        // For as long as it is open it makes room for nobody.
-        busy.store(true, Ordering::Relaxed);
-        return Ok(opened.answered(&world, request, &handover));
-    }
+    let request = match super::socket::open(&world, request) {
+        ControlFlow::Break(answer) => {
+            // For as long as it is open it makes room for nobody.
+            busy.store(true, Ordering::Relaxed);
+            return Ok(answer);
+        }
+        ControlFlow::Continue(request) => request,
+    };
     let (head, body) = request.into_parts();
     let body = tokio::time::timeout(BODY_TIME, read(body)).await.map_err(|_| Cut)??;
     busy.store(true, Ordering::Relaxed);

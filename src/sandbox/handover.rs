@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// What goes through a connection that is HTTP's no more.
 pub(super) type Session = Pin<Box<dyn Future<Output = ()> + Send>>;
 
-/// Where an exchange leaves what its connection goes on with.
+/// Where an exchange leaves what its connection goes on with; it comes with the request, as one of its extensions.
 #[derive(Clone, Default)]
 pub(super) struct Handover(Arc<Mutex<Option<Session>>>);
 

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::{Either, pending, select};
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -220,8 +221,10 @@ impl Serving {
     async fn speak(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, reset: Arc<AtomicBool>) {
         let (world, busy, handover) = (self.world, self.busy, Handover::default());
         let left = handover.clone();
-        let service =
-            service_fn(move |request| exchange(world.clone(), request, busy.clone(), reset.clone(), left.clone()));
+        let service = service_fn(move |mut request: http::Request<Incoming>| {
+            request.extensions_mut().insert(left.clone());
+            exchange(world.clone(), request, busy.clone(), reset.clone())
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
@@ -233,6 +236,7 @@ impl Serving {
         if let Either::Right(_) = select(connection.as_mut(), pin!(self.closing.changed())).await {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
+            return;
         }
         // What an exchange has made of the connection ends with the server, too.
         if let Some(session) = handover.take() {

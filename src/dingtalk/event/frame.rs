@@ -38,10 +38,12 @@ impl<'n> Envelope<'n> {
     }
 
     /// What a frame of the type SYSTEM is about.
+    #[cfg(feature = "sockets")]
     pub(super) fn topic(&self) -> Option<Cow<'n, str>> {
         self.headers.text("topic")
     }
 
+    #[cfg(feature = "sockets")]
     pub(super) fn data(&self) -> &str {
         self.data.as_deref().unwrap_or_default()
     }

@@ -6,6 +6,7 @@ mod control;
 mod stream;
 mod turn;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -65,50 +66,39 @@ impl Sockets {
     }
 }
 
-/// A request for a socket, and what comes of it.
-pub(super) struct Opened {
-    vendor: Vendor,
-    answer: Answer,
-    /// None where it was refused.
-    session: Option<Session>,
-}
-
-impl Opened {
-    /// Leaves the session to the connection.
-    pub(super) fn answered(
-        self,
-        world: &World,
-        request: http::Request<Incoming>,
-        handover: &Handover,
-    ) -> http::Response<AnswerBody> {
-        let (head, _) = request.into_parts();
-        let record = Record::new(world.clock.unix_millis(), Some(self.vendor), None, Request::new(head, Bytes::new()));
-        world.journal().record(record.answered(&self.answer));
-        if let Some(session) = self.session {
-            handover.leave(session);
-        }
-        dated(self.answer, world).sent(&Sending::Whole)
-    }
-}
-
 /// What is made of a connection.
 type Serve = Box<dyn FnOnce(Arc<World>, Socket) -> Session + Send>;
 
-/// Answers a request for a socket. None where it is for something else.
-pub(super) fn open(world: &Arc<World>, request: &mut http::Request<Incoming>) -> Option<Opened> {
-    let key = request.headers().get(header::SEC_WEBSOCKET_KEY)?.as_bytes().to_vec();
-    let (vendor, serve) = admit(world, request)?;
-    let Some(serve) = serve else {
-        return Some(Opened { vendor, answer: Answer::empty(StatusCode::UNAUTHORIZED), session: None });
+/// Answers a request for a socket, and leaves to the connection what goes through it then. With any other request it is to be gone on.
+pub(super) fn open(
+    world: &Arc<World>,
+    mut request: http::Request<Incoming>,
+) -> ControlFlow<http::Response<AnswerBody>, http::Request<Incoming>> {
+    let key = request.headers().get(header::SEC_WEBSOCKET_KEY).cloned();
+    let Some(key) = key else { return ControlFlow::Continue(request) };
+    let Some((vendor, serve)) = admit(world, &request) else { return ControlFlow::Continue(request) };
+    let answer = match serve {
+        Some(serve) => {
+            hand_over(world, &mut request, serve);
+            switching(key.as_bytes())
+        }
+        None => Answer::empty(StatusCode::UNAUTHORIZED),
     };
+    let (head, _) = request.into_parts();
+    let record = Record::new(world.clock.unix_millis(), Some(vendor), None, Request::new(head, Bytes::new()));
+    world.journal().record(record.answered(&answer));
+    ControlFlow::Break(dated(answer, world).sent(&Sending::Whole))
+}
+
+fn hand_over(world: &Arc<World>, request: &mut http::Request<Incoming>, serve: Serve) {
+    let Some(handover) = request.extensions_mut().remove::<Handover>() else { return };
     let (upgrading, world) = (hyper::upgrade::on(request), Arc::clone(world));
-    let session = Box::pin(async move {
+    handover.leave(Box::pin(async move {
         // A client that goes before it has its socket needs none.
         if let Ok(upgraded) = upgrading.await {
             serve(world, ServerBuilder::new().serve(TokioIo::new(upgraded))).await;
         }
-    });
-    Some(Opened { vendor, answer: switching(&key), session: Some(session) })
+    }));
 }
 
 /// Whose socket it is, and what serves it; nothing where the ticket is not good.
@@ -118,18 +108,23 @@ fn admit(world: &World, request: &http::Request<Incoming>) -> Option<(Vendor, Op
         let found = form_urlencoded::parse(query).find(|(key, _)| key == name);
         found.map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
+    let now = world.clock.unix_millis();
     match request.uri().path() {
         #[cfg(feature = "dingtalk")]
         stream::PATH => {
             // Inferred: how a ticket is refused that is none, is too old or was used.
-            let good = world.state().dingtalk().admit_socket(&parameter("ticket"), world.clock.unix_millis());
+            let good = world.state().dingtalk().admit_socket(&parameter("ticket"), now);
             let serve: Serve = Box::new(|world, socket| Box::pin(stream::run(world, socket)));
             Some((Vendor::DingTalk, good.then_some(serve)))
         }
         #[cfg(feature = "huawei")]
         control::PATH => {
-            let (meeting, token) = (parameter("confID"), parameter("tmpToken"));
-            let serve: Serve = Box::new(|world, socket| Box::pin(control::run(world, socket, meeting, token)));
+            let meeting = parameter("confID");
+            let good = world.state().huawei().admit_socket(&meeting, &parameter("tmpToken"), now);
+            let serve: Serve = match good {
+                true => Box::new(|world, socket| Box::pin(control::run(world, socket, meeting))),
+                false => Box::new(|_, socket| Box::pin(control::refuse(socket))),
+            };
             Some((Vendor::Huawei, Some(serve)))
         }
         _ => None,

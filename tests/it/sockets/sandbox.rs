@@ -206,3 +206,16 @@ async fn a_control_socket_takes_a_token_once_and_a_subscription_with_a_control_t
     let mut second = open().await;
     assert!(second.next().await.is_none_or(|message| message.is_err() || message.unwrap().is_close()));
 }
+
+#[cfg(feature = "sandbox-tls")]
+#[tokio::test]
+async fn sockets_are_encrypted_where_calls_are() {
+    let sandbox = Sandbox::builder().tls().start().await.unwrap();
+    let mut socket = Driven::drive(sandbox.dingtalk_client().unwrap().event_socket());
+    assert_eq!(socket.status().await, CONNECTED);
+    let mut socket = Driven::drive(sandbox.huawei_client().unwrap().event_socket(&sandbox.huawei().meeting));
+    assert_eq!(socket.status().await, CONNECTED);
+    let opened =
+        sandbox.exchanges().into_iter().find_map(|exchange| exchange.response["endpoint"].as_str().map(str::to_owned));
+    assert!(opened.unwrap().starts_with("wss://"));
+}

@@ -257,6 +257,13 @@ async fn tokens_are_given_out(sandbox: &Sandbox) {
     let by_organisation =
         json!({"client_id": access.app_key, "client_secret": access.app_secret, "grant_type": "client_credentials"});
     done(&client, &("get_token", json!({"corpId": access.corp_id, "body": by_organisation}))).await;
+    let mut gateway = json!({
+        "clientId": access.app_key, "clientSecret": access.app_secret,
+        "subscriptions": [{"type": "EVENT", "topic": "*"}],
+    });
+    done(&client, &("open_connection", json!({"body": gateway}))).await;
+    gateway["clientSecret"] = json!("wrong");
+    assert_eq!(answer(&client, &("open_connection", json!({"body": gateway}))).await["error"], "authFailed");
 }
 
 #[tokio::test]

@@ -202,6 +202,7 @@ async fn what_is_changed_shows() {
     the_end_can_be_put_off(&client, &s).await;
     layouts_are_kept(&client, &s).await;
     locks_hold(&sandbox, &client, &s).await;
+    done(&client, &("create_web_socket_token", json!({"conferenceID": s.meeting}))).await;
     who_is_host_changes(&sandbox, &client, &s).await;
     numbers_and_passwords_are_known(&sandbox, &client, &s).await;
     a_booking_is_held_more_than_once(&client, &s).await;
