@@ -92,7 +92,7 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    fn free() -> Self {
+    pub(crate) fn free() -> Self {
         Self { window: None, waited: false, good_until: None, arrives: OnceLock::new() }
     }
 

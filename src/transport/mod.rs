@@ -27,7 +27,7 @@ pub(crate) mod operation;
 mod proxy;
 mod redact;
 pub(crate) mod request;
-mod reqwest_service;
+pub(crate) mod reqwest_service;
 pub(crate) mod service;
 mod span;
 #[cfg(feature = "rustls")]

@@ -12,6 +12,7 @@ mod example;
 mod exit;
 mod interrupt;
 mod keep_out;
+mod listen;
 mod log;
 mod man;
 mod obstacle;
@@ -129,7 +130,7 @@ fn run(command: Command) -> Result<Exit, Failure> {
             Command::Capabilities(arguments) => capabilities::run(&arguments),
             Command::Operations(arguments) => operations::run(&arguments),
             Command::Call(arguments) => call::run(arguments).await,
-            Command::Events(arguments) => events::run(&arguments),
+            Command::Events(arguments) => events::run(arguments).await,
             Command::Openapi(arguments) => openapi::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
             Command::Man(arguments) => man::run(&arguments, CommandLine::command()),

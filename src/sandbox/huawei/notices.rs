@@ -97,6 +97,7 @@ impl Huawei {
             way: Way::Socket,
             id: Some(id),
             at: now,
+            addressed: false,
             body,
         }
     }

@@ -215,6 +215,7 @@ fn emission(room: &str, kind: &str, way: Way, body: Value, now: u64) -> Emission
         way,
         id: None,
         at: now,
+        addressed: false,
         body,
     }
 }
