@@ -50,6 +50,7 @@ mod delivery;
 #[cfg(feature = "dingtalk")]
 mod dingtalk;
 mod emission;
+mod encryption;
 mod exchange;
 mod fault;
 #[cfg(feature = "huawei")]
@@ -62,9 +63,11 @@ mod rate;
 mod request;
 mod server;
 mod service;
+mod stage;
 mod telling;
 #[cfg(feature = "tencent")]
 mod tencent;
+mod wire;
 mod world;
 
 pub use self::access::Access;
@@ -82,6 +85,7 @@ pub use self::emission::{Emission, Subscription, Way};
 pub use self::fault::{Fault, FaultRule};
 pub use self::journal::Exchange;
 pub use self::meeting::JoinError;
+pub use self::stage::SandboxStage;
 
 use std::fmt;
 use std::io;
@@ -95,6 +99,7 @@ use tokio::task::JoinSet;
 
 use self::contract::Contract;
 use self::emission::Cause;
+use self::encryption::Encryption;
 use self::journal::Journal;
 use self::meeting::Meeting;
 use self::server::Server;
@@ -123,6 +128,8 @@ pub enum SandboxError {
     Contract(ContractError),
     /// Events cannot be sent to an address, or it does not answer to the event with which a vendor tries it.
     Address(String),
+    /// No certificate could be made for TLS.
+    Certificate(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl fmt::Display for SandboxError {
@@ -132,6 +139,7 @@ impl fmt::Display for SandboxError {
             Self::Journal { path, .. } => write!(f, "cannot write the journal {}", path.display()),
             Self::Contract(error) => error.fmt(f),
             Self::Address(reason) => f.write_str(reason),
+            Self::Certificate(_) => f.write_str("cannot make a certificate"),
         }
     }
 }
@@ -141,6 +149,7 @@ impl std::error::Error for SandboxError {
         match self {
             Self::Listen { source, .. } | Self::Journal { source, .. } => Some(source),
             Self::Contract(_) | Self::Address(_) => None,
+            Self::Certificate(source) => Some(source.as_ref()),
         }
     }
 }
@@ -153,6 +162,7 @@ pub struct SandboxBuilder {
     journal: Option<PathBuf>,
     people: usize,
     strict: bool,
+    tls: bool,
 }
 
 impl SandboxBuilder {
@@ -178,6 +188,13 @@ impl SandboxBuilder {
         Self { strict: true, ..self }
     }
 
+    /// Takes connections by TLS alone, for clients that insist on `https`. It makes a certificate for itself at its start, which
+    /// [`Access::certificate`] tells; its own clients trust it.
+    #[cfg(feature = "sandbox-tls")]
+    pub fn tls(self) -> Self {
+        Self { tls: true, ..self }
+    }
+
     /// Starts the sandbox. It needs a Tokio runtime with time and IO, and serves from then on.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         let contract = Contract::built_in().map_err(SandboxError::Contract)?;
@@ -195,9 +212,11 @@ impl SandboxBuilder {
             // Where it listens everywhere, it is told where clients take it without TLS.
             bound.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        let access = Access::generate(format!("http://{bound}"), self.people);
+        let (encryption, certificate) = self.encryption(bound)?;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let access = Access::generate(format!("{scheme}://{bound}"), certificate, self.people);
         let world = Arc::new(World::new(contract, journal, &access, self.strict));
-        let server = Server::start(listener, world.clone());
+        let server = Server::start(listener, encryption, world.clone());
         Ok(Sandbox {
             access,
             #[cfg(feature = "events")]
@@ -207,6 +226,22 @@ impl SandboxBuilder {
             address,
             journal: self.journal,
         })
+    }
+
+    #[cfg(feature = "sandbox-tls")]
+    fn encryption(&self, bound: SocketAddr) -> Result<(Encryption, Option<String>), SandboxError> {
+        if !self.tls {
+            return Ok((Encryption::None, None));
+        }
+        let names = vec!["localhost".into(), bound.ip().to_string()];
+        let (encryption, certificate) = encryption::self_signed(names).map_err(SandboxError::Certificate)?;
+        Ok((encryption, Some(certificate)))
+    }
+
+    #[cfg(not(feature = "sandbox-tls"))]
+    #[allow(clippy::unnecessary_wraps, reason = "as with TLS")]
+    fn encryption(&self, _: SocketAddr) -> Result<(Encryption, Option<String>), SandboxError> {
+        Ok((Encryption::None, None))
     }
 }
 
@@ -235,10 +270,11 @@ impl Sandbox {
             journal: None,
             people: access::PEOPLE,
             strict: false,
+            tls: false,
         }
     }
 
-    /// `http://127.0.0.1:PORT`, for every vendor.
+    /// `http://127.0.0.1:PORT` (`https` where it was asked for TLS), for every vendor.
     pub fn base_url(&self) -> &str {
         &self.access.base_url
     }

@@ -23,7 +23,6 @@ mod tokens;
 mod webhook;
 
 use std::collections::HashMap;
-#[cfg(feature = "events")]
 use std::sync::Arc;
 
 use http::{HeaderName, Method, StatusCode};
@@ -209,7 +208,7 @@ impl Huawei {
     fn note(&mut self, call: &Call<'_>, sitting: &str) {
         if let Some(meeting) = self.meetings.sitting_mut(sitting) {
             let (operation, object) = (call.operation.id.clone(), call.parameter("participantID").to_owned());
-            meeting.acts.push(Act { at: call.now, operation, object });
+            meeting.acts.push(Arc::new(Act { at: call.now, operation, object }));
         }
     }
 }

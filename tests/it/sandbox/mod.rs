@@ -13,3 +13,4 @@ mod journal;
 mod meetings;
 mod server;
 mod tencent;
+mod tls;
