@@ -12,10 +12,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode, request};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
-#[cfg(feature = "tencent")]
-use super::Unsigned;
 use super::receiver::LARGEST;
-use super::{Delivery, Proof, ReceiveError, Receiver, Reply};
+use super::{Delivery, Proof, ReceiveError, Receiver, Reply, Unsigned};
 
 /// A request being answered.
 pub type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
@@ -67,19 +65,23 @@ where
     }
 }
 
-/// The same for what Tencent does not sign: callbacks of the room engine, and webhooks where the console has no key.
+/// The same for what a vendor does not sign: callbacks of Tencent's room engine, and its webhooks where the console has no key. `read` is
+/// what reads them, `tencent::event::read_unsigned`.
 ///
 /// Anybody who knows the address can send them, so that a part of the address had better be a secret.
-#[cfg(feature = "tencent")]
-pub fn unsigned_handler<H, F, E>(handle: H) -> impl Fn(Request) -> Answering + Clone + Send + Sync + 'static
+pub fn unsigned_handler<D, H, F, E>(
+    read: fn(&[u8]) -> Result<Unsigned<Delivery<D>>, ReceiveError>,
+    handle: H,
+) -> impl Fn(Request) -> Answering + Clone + Send + Sync + 'static
 where
-    H: Fn(Unsigned<crate::tencent::event::Delivery>) -> F + Clone + Send + Sync + 'static,
+    D: Send + 'static,
+    H: Fn(Unsigned<Delivery<D>>) -> F + Clone + Send + Sync + 'static,
     F: Future<Output = Result<(), E>> + Send + 'static,
     E: Display + 'static,
 {
     move |request| {
-        Box::pin(answer(request, handle.clone(), |_, body| {
-            let delivery = crate::tencent::event::read_unsigned(&body)?;
+        Box::pin(answer(request, handle.clone(), move |_, body| {
+            let delivery = read(&body)?;
             Ok((delivery.reply().clone(), delivery))
         }))
     }

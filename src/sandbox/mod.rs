@@ -29,7 +29,10 @@
 //! # fn main() {}
 //! ```
 //!
-//! It speaks the vendors whose features are enabled.
+//! It speaks the vendors whose features are enabled. With the feature `sockets` it serves DingTalk's Stream mode and Huawei's control sockets
+//! as well, of which it tells in `open_connection` and `create_conf_token`. An event of Stream mode goes to one of the connections that
+//! there are, and comes again where it is answered by LATER, not at all, or by an error; each push stands in the journal as `PUSH /connect`
+//! with its frame and its answer, or without one.
 //!
 #![doc = include_str!("operations.md")]
 #![cfg_attr(
@@ -53,6 +56,7 @@ mod emission;
 mod encryption;
 mod exchange;
 mod fault;
+mod handover;
 #[cfg(feature = "huawei")]
 mod huawei;
 mod journal;
@@ -63,6 +67,8 @@ mod rate;
 mod request;
 mod server;
 mod service;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+mod socket;
 mod stage;
 mod telling;
 #[cfg(feature = "tencent")]
@@ -404,6 +410,19 @@ impl Sandbox {
         self.world.act(vendor, Cause::People, |service, _| {
             service.meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.record(on))
         })
+    }
+
+    /// Tells those who are connected to DingTalk's Stream mode that they will be cut in ten seconds, as the vendor does before it closes a
+    /// connection. Nothing more is pushed to them.
+    #[cfg(all(feature = "sockets", feature = "dingtalk"))]
+    pub fn announce_disconnect(&self) {
+        self.world.sockets.order(Vendor::DingTalk, socket::Order::Announce);
+    }
+
+    /// Cuts the sockets of a vendor, without a word.
+    #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+    pub fn cut_sockets(&self, vendor: Vendor) {
+        self.world.sockets.order(vendor, socket::Order::Cut);
     }
 
     /// Who waits outside the meeting, by the ids that calls take.

@@ -17,6 +17,10 @@ use super::fault::Faults;
 use super::huawei::Huawei;
 use super::journal::Journal;
 use super::service::Service;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+use super::socket::Sockets;
+#[cfg(all(feature = "sockets", feature = "dingtalk"))]
+use super::socket::Stream;
 #[cfg(feature = "tencent")]
 use super::tencent::Tencent;
 use crate::Vendor;
@@ -27,6 +31,8 @@ pub(super) struct World {
     /// Whether examples are refused.
     pub(super) strict: bool,
     pub(super) emission: Outbox,
+    #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+    pub(super) sockets: Sockets,
     state: Mutex<State>,
     /// Apart from the state: a slow disk must not hold up the vendors.
     journal: Mutex<Journal>,
@@ -38,9 +44,9 @@ impl World {
         let now = clock.unix_millis();
         let mut state = State {
             #[cfg(feature = "dingtalk")]
-            dingtalk: DingTalk::new(access.dingtalk.clone(), now),
+            dingtalk: DingTalk::new(access.dingtalk.clone(), &access.base_url, now),
             #[cfg(feature = "huawei")]
-            huawei: Huawei::new(access.huawei.clone(), now),
+            huawei: Huawei::new(access.huawei.clone(), &access.base_url, now),
             #[cfg(feature = "tencent")]
             tencent: Tencent::new(access.tencent.clone(), now),
             #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
@@ -53,11 +59,17 @@ impl World {
         for vendor in Vendor::ALL {
             state.service(vendor).events(Cause::People, now);
         }
+        let emission = Outbox::default();
         Self {
             clock,
             contract,
             strict,
-            emission: Outbox::default(),
+            #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+            sockets: Sockets::new(
+                #[cfg(feature = "dingtalk")]
+                Stream::new(&access.dingtalk.corp_id, emission.subscribe(Vendor::DingTalk)),
+            ),
+            emission,
             state: Mutex::new(state),
             journal: Mutex::new(journal),
         }
@@ -108,6 +120,16 @@ pub(super) struct State {
 }
 
 impl State {
+    #[cfg(all(feature = "sockets", feature = "dingtalk"))]
+    pub(super) fn dingtalk(&mut self) -> &mut DingTalk {
+        &mut self.dingtalk
+    }
+
+    #[cfg(all(feature = "sockets", feature = "huawei"))]
+    pub(super) fn huawei(&mut self) -> &mut Huawei {
+        &mut self.huawei
+    }
+
     pub(super) fn service(&mut self, vendor: Vendor) -> &mut dyn Service {
         match vendor {
             #[cfg(feature = "dingtalk")]

@@ -103,7 +103,9 @@ async fn what_is_not_handled_is_not_taken() {
             }
         }
     };
-    let url = serve(Router::new().route("/secret", post(unsigned_handler(handle)))).await + "/secret";
+    let url = serve(Router::new().route("/secret", post(unsigned_handler(tencent::event::read_unsigned, handle))))
+        .await
+        + "/secret";
     let body = json!({"CallbackCommand": "Room.CallbackAfterDestroyRoom", "RoomId": "r", "EventTime": 1}).to_string();
     let failed = post_to(&url, body.clone()).await;
     assert_eq!((failed.status().as_u16(), failed.text().await.unwrap()), (500, String::new()));

@@ -19,8 +19,8 @@ use crate::vendor::Vendor;
 const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 
 /// The environment variables, for the help.
-pub(crate) const ENVIRONMENT: &str = "\
-Secrets come from the environment:
+pub(crate) const SECRETS: &str = "\
+Secrets of events come from the environment:
   dingtalk  DINGTALK_EVENT_TOKEN        the token of the event subscription
             DINGTALK_EVENT_AES_KEY      its AES key, 43 characters
             DINGTALK_EVENT_OWNER        the app key, or to whom else pushes are addressed
@@ -42,12 +42,12 @@ pub(crate) struct Arguments {
 enum What {
     /// Proves one delivery, and prints it as a line of JSON
     Open(Open),
-    /// Prints every event that a vendor sends, proved, as a line of JSON
+    /// Prints what happens, each event as a line of JSON, until it is interrupted or terminated
     Listen(listen::Arguments),
 }
 
 #[derive(Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = SECRETS)]
 struct Open {
     /// Who has sent it
     #[arg(value_enum)]
@@ -94,7 +94,7 @@ impl<'a> From<&'a Reply> for Answer<'a> {
 }
 
 /// Prints what was sent, or what comes.
-pub(crate) async fn run(Arguments { what }: Arguments) -> Result<Exit, Failure> {
+pub(crate) async fn run(Arguments { what }: &Arguments) -> Result<Exit, Failure> {
     match what {
         What::Open(open) => open.run(),
         What::Listen(arguments) => listen::run(arguments).await,

@@ -6,6 +6,7 @@ mod cipher;
 mod control;
 mod events;
 mod failure;
+mod gateway;
 mod history;
 mod meetings;
 mod members;
@@ -24,6 +25,7 @@ use serde_json::{Value, json};
 use self::bookings::Booking;
 use self::events::Events;
 use self::failure::Failure;
+use self::gateway::Tickets;
 #[cfg(feature = "events")]
 use self::push::{Push, Trial};
 use self::tokens::Tokens;
@@ -46,6 +48,7 @@ const TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 type Handler = fn(&mut DingTalk, &Call<'_>) -> Result<Reply, Failure>;
 
 const HANDLERS: &[(&str, Handler)] = &[
+    ("open_connection", DingTalk::open_connection),
     ("get_access_token", DingTalk::get_access_token),
     ("get_token", DingTalk::get_token),
     ("get_corp_access_token", DingTalk::get_corp_access_token),
@@ -108,11 +111,12 @@ pub(super) struct DingTalk {
     #[cfg(feature = "events")]
     push: Option<(Arc<Push>, Trial)>,
     tokens: Tokens,
+    tickets: Tickets,
     rate: RateLimiter,
 }
 
 impl DingTalk {
-    pub(super) fn new(access: DingTalkAccess, now: u64) -> Self {
+    pub(super) fn new(access: DingTalkAccess, base_url: &str, now: u64) -> Self {
         let mut meetings = Meetings::of_people();
         meetings.start(access.meeting.clone(), &access.participants, now);
         let known_users = access.participants.iter().chain([&access.absent]).cloned().collect();
@@ -124,6 +128,7 @@ impl DingTalk {
             #[cfg(feature = "events")]
             push: None,
             tokens: Tokens::new(access),
+            tickets: Tickets::new(base_url),
             rate: RateLimiter::default(),
         }
     }

@@ -62,6 +62,7 @@ const LOGINS: &[(&str, Handler)] = &[
 
 const HANDLERS: &[(&str, Handler)] = &[
     ("show_real_time_info_of_meeting", Huawei::show_real_time_info_of_meeting),
+    ("create_web_socket_token", Huawei::create_web_socket_token),
     ("hang_up", Huawei::hang_up),
     ("mute_participant", Huawei::mute_participant),
     ("rename_participant", Huawei::rename_participant),
@@ -158,7 +159,7 @@ pub(super) struct Huawei {
 }
 
 impl Huawei {
-    pub(super) fn new(access: HuaweiAccess, now: u64) -> Self {
+    pub(super) fn new(access: HuaweiAccess, base_url: &str, now: u64) -> Self {
         let mut meetings = Meetings::of_connections();
         meetings.start(access.meeting.clone(), &access.participants, now);
         Self {
@@ -167,7 +168,7 @@ impl Huawei {
             meetings,
             sessions: Sessions::default(),
             account_lockout: Lockout::default(),
-            control_tokens: ControlTokens::default(),
+            control_tokens: ControlTokens::new(base_url),
             push: None,
             versions: HashMap::new(),
             sso: None,

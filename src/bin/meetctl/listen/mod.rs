@@ -1,35 +1,43 @@
 //! `meetctl events listen`.
 
 mod opener;
+mod socket;
 mod webhook;
 
 use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::events::ENVIRONMENT;
+use crate::events::SECRETS;
 use crate::exit::{Exit, Failure};
-use crate::vendor::Vendor;
+use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
 /// What the command line says.
 #[derive(Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = format!("{ENVIRONMENT}\n\n{SECRETS}"))]
 pub(crate) struct Arguments {
-    /// Who sends
+    /// Whose events
     #[arg(long, value_enum)]
     vendor: Vendor,
-    /// Serves a webhook at this address and port; port 0 takes a free one
-    #[arg(long, value_name = "ADDR")]
-    bind: SocketAddr,
-    /// The path that the vendor was given; what comes to any other is answered with 404
-    #[arg(long, value_name = "PATH", default_value = "/")]
+    /// The meeting: a socket of Huawei's is one meeting's, while one of DingTalk's brings those of all
+    #[arg(long, value_name = "ID")]
+    meeting: Option<String>,
+    #[command(flatten)]
+    address: Address,
+    /// Serves a webhook at this address and port, in place of opening a socket; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", conflicts_with = "meeting")]
+    bind: Option<SocketAddr>,
+    /// The path of the webhook; what comes to any other is answered with 404
+    #[arg(long, value_name = "PATH", default_value = "/", requires = "bind")]
     path: String,
-    /// Takes what was sent however long ago
-    #[arg(long)]
+    /// Takes what was sent to the webhook however long ago
+    #[arg(long, requires = "bind")]
     any_age: bool,
 }
 
-/// Prints every event until SIGINT or SIGTERM.
-pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    webhook::run(arguments).await
+pub(crate) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
+    match arguments.bind {
+        Some(bind) => webhook::run(arguments, bind).await,
+        None => socket::run(arguments).await,
+    }
 }

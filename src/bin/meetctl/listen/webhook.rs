@@ -1,6 +1,7 @@
 //! A server to which a vendor sends its events.
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -40,16 +41,15 @@ struct Served {
 }
 
 /// Serves until SIGINT or SIGTERM, or until nobody reads on.
-pub(super) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
+pub(super) async fn run(arguments: &Arguments, bind: SocketAddr) -> Result<Exit, Failure> {
     let mut end = Interrupt::new().map_err(Failure::incomplete)?;
     let open = opener(arguments.vendor, arguments.any_age)?;
-    let listener = TcpListener::bind(arguments.bind).await;
-    let listener =
-        listener.map_err(|error| Failure::unusable(format!("cannot listen on {}: {error}", arguments.bind)))?;
+    let listener = TcpListener::bind(bind).await;
+    let listener = listener.map_err(|error| Failure::unusable(format!("cannot listen on {}: {error}", bind)))?;
     let address = listener.local_addr().map_err(Failure::incomplete)?;
     say(&format!("meetctl: listening at http://{address}{}; Ctrl-C ends it", arguments.path));
     let (lines, mut told) = mpsc::channel(1);
-    let serving = tokio::spawn(accept(listener, Served { path: arguments.path.into(), open, lines }));
+    let serving = tokio::spawn(accept(listener, Served { path: arguments.path.as_str().into(), open, lines }));
     loop {
         let (line, printed) = tokio::select! {
             () = end.wait() => break,
