@@ -18,6 +18,9 @@ use super::{Delivery, Proof, ReceiveError, Receiver, Reply, Unsigned};
 /// A request being answered.
 pub type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
+/// What reads messages that nothing proves.
+pub type Reader<D> = fn(&[u8]) -> Result<Unsigned<Delivery<D>>, ReceiveError>;
+
 /// A handler for a router of axum: proves what a vendor has sent, hands it to `handle`, and answers as the vendor wants.
 ///
 /// The vendor is told that an event was taken once `handle` has succeeded. Where it fails the answer is 500, so that the vendor sends the
@@ -70,7 +73,7 @@ where
 ///
 /// Anybody who knows the address can send them, so that a part of the address had better be a secret.
 pub fn unsigned_handler<D, H, F, E>(
-    read: fn(&[u8]) -> Result<Unsigned<Delivery<D>>, ReceiveError>,
+    read: Reader<D>,
     handle: H,
 ) -> impl Fn(Request) -> Answering + Clone + Send + Sync + 'static
 where
