@@ -2,7 +2,8 @@
 //!
 //! A receiver takes what was POSTed to the user's address, whichever framework took it in, proves that the vendor sent it, and hands out a
 //! [`Delivery`]: what happened, the message as it came, and the [`Reply`] that the vendor wants. What comes again has the same
-//! [`id`](Delivery::id); [`Seen`] remembers them. [`InOrder`] finds what comes late.
+//! [`id`](Delivery::id); [`Seen`] remembers them. [`InOrder`] finds what comes late. The documentation of each vendor's module `event` tells
+//! how an address is set up there.
 //!
 //! | | DingTalk | Huawei | Tencent, RTC webhooks | Tencent, callbacks of the room engine |
 //! | --- | --- | --- | --- | --- |
@@ -56,6 +57,8 @@ assert_eq!(refused.status(), 401);
     allow(dead_code, reason = "what only one vendor's envelope needs stands here for all")
 )]
 
+#[cfg(feature = "axum")]
+pub mod axum;
 mod delivery;
 mod error;
 mod in_order;

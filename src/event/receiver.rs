@@ -8,7 +8,7 @@ use super::{Delivery, Kinds, Post, ReceiveError, Reply, Told, deliver};
 use crate::wire::node;
 
 /// No vendor sends as much, and a caller may hand in whatever came.
-const LARGEST: usize = 4 * 1024 * 1024;
+pub(super) const LARGEST: usize = 4 * 1024 * 1024;
 
 /// A vendor's secrets, by which deliveries are proved.
 ///

@@ -15,3 +15,10 @@ impl<D> Unsigned<D> {
         self.0
     }
 }
+
+impl<E> Unsigned<super::Delivery<E>> {
+    /// What to answer, whoever has sent it.
+    pub fn reply(&self) -> &super::Reply {
+        &self.0.reply
+    }
+}

@@ -1,10 +1,15 @@
 //! A vendor whose feature is not enabled.
 
+#[cfg(feature = "events")]
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
+#[cfg(feature = "events")]
+use super::delivery::{Address, Sender};
 use super::emission::{Cause, Emission};
 use super::meeting::Meetings;
 use super::random;
@@ -53,6 +58,14 @@ impl Service for Absent {
     fn events(&mut self, _: Cause, _: u64) -> Vec<Emission> {
         Vec::new()
     }
+
+    #[cfg(feature = "events")]
+    fn sender(&self, _: &Emission) -> Option<Arc<dyn Sender>> {
+        None
+    }
+
+    #[cfg(feature = "events")]
+    fn send_to(&mut self, _: Address) {}
 
     fn told(&mut self, _: &str, _: &str, _: Value, _: u64) -> Vec<Emission> {
         Vec::new()

@@ -54,6 +54,10 @@ pub struct DingTalkAccess {
     pub suite_ticket: String,
     /// The secret of the administration console.
     pub sso_secret: String,
+    /// The token with which the events of HTTP push are signed.
+    pub event_token: String,
+    /// The AES key of 43 characters with which they are encrypted. Their owner is the app's key.
+    pub event_aes_key: String,
     /// The code that a user's sign-in has yielded to the internal app; good once.
     pub user_code: String,
 }
@@ -81,6 +85,10 @@ pub struct HuaweiAccess {
     pub participants: Vec<String>,
     /// The enterprise, for apps that sign in service provider mode.
     pub corp_id: String,
+    /// The subscriber of the webhook that the console sets up, and not a call.
+    pub webhook_subscriber: String,
+    /// The key with which that webhook signs.
+    pub webhook_key: String,
 }
 
 /// Credentials and a running room at Tencent.
@@ -98,6 +106,8 @@ pub struct TencentAccess {
     pub meeting: String,
     /// Everybody in the room at the start, by user id; the first is the owner.
     pub participants: Vec<String>,
+    /// The key with which webhooks are signed.
+    pub webhook_key: String,
 }
 
 impl Access {
@@ -133,6 +143,8 @@ impl DingTalkAccess {
             suite_secret: random::alphanumeric(64),
             suite_ticket: random::alphanumeric(64),
             sso_secret: random::alphanumeric(64),
+            event_token: random::alphanumeric(16),
+            event_aes_key: random::alphanumeric(43),
             user_code: random::hex(32),
         }
     }
@@ -159,6 +171,8 @@ impl HuaweiAccess {
             host_password: random::digits(6),
             participants: (0..people).map(|_| random::hex(32)).collect(),
             corp_id: random::digits(9),
+            webhook_subscriber: random::digits(10),
+            webhook_key: random::alphanumeric(32),
         }
     }
 
@@ -177,6 +191,7 @@ impl TencentAccess {
             meeting: Self::meeting_id(),
             // With the number, no two are alike, however many there are.
             participants: (0..people).map(|number| format!("user-{}{number}", random::digits(6))).collect(),
+            webhook_key: random::alphanumeric(32),
         }
     }
 

@@ -3,13 +3,17 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use tokio::sync::Notify;
+
 /// The sandbox's clock: the system's time, plus or minus what a test has moved it by.
 ///
-/// Clones show the same time. Token lives, signatures, bans, lock-outs, call rates and the `date` of answers all go by it. A client
+/// Clones show the same time. Token lives, signatures, bans, lock-outs, call rates, the pauses
+/// before an event is delivered again and the `date` of answers all go by it. A client
 /// that goes by the system's time finds a slow clock of its own where this one was advanced, and a fast one where it was set back.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     offset: Arc<Mutex<Offset>>,
+    moved: Arc<Notify>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,6 +49,22 @@ impl Clock {
         let mut offset = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(moved) = shifted(*offset).filter(|moved| moved.applied().is_some()) {
             *offset = moved;
+        }
+        self.moved.notify_waiters();
+    }
+
+    /// Waits until it shows this time, in milliseconds since 1970: for as long as it takes, or until somebody moves it there.
+    #[cfg(feature = "events")]
+    pub(super) async fn until(&self, time: u64) {
+        loop {
+            // Before the look at the clock: else a move between the two would be missed.
+            let moved = self.moved.notified();
+            let left = time.saturating_sub(self.unix_millis());
+            if left == 0 {
+                return;
+            }
+            // An error means that the time has passed.
+            let _ = tokio::time::timeout(Duration::from_millis(left), moved).await;
         }
     }
 

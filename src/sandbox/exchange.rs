@@ -15,6 +15,8 @@ use hyper::body::Incoming;
 use super::answer::{Answer, AnswerBody, Sending, Then};
 use super::call::Call;
 use super::contract::{Operation, PathParameters};
+#[cfg(feature = "events")]
+use super::delivery;
 use super::emission::Cause;
 use super::fault::{Due, Fault};
 use super::journal::Record;
@@ -72,6 +74,10 @@ pub(super) async fn exchange(
         Some(_) => target.outcome(&world, &request).await,
         None => Outcome::whole(Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).with_header(header::CONNECTION, "close")),
     };
+    #[cfg(feature = "events")]
+    if let Some(vendor) = target.vendor {
+        delivery::check(&world, vendor).await;
+    }
     let record = Record::new(at, target.vendor, target.operation(), request);
     world.journal().record(match &outcome {
         Outcome::Answer(answer, _) => record.answered(answer),

@@ -78,9 +78,39 @@ pub struct FaultRule {
     applied: bool,
     first: Option<usize>,
     headers: Vec<(HeaderName, HeaderValue)>,
-    skip: u32,
+    turns: Turns,
+}
+
+/// Whose turn it is, of all that a rule is for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turns {
+    pub(super) skip: u32,
     /// None: for ever.
-    remaining: Option<u32>,
+    pub(super) remaining: Option<u32>,
+}
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self { skip: 0, remaining: Some(1) }
+    }
+}
+
+impl Turns {
+    /// Counts something that a rule is for, and tells whether its turn has come.
+    pub(super) fn count(&mut self) -> bool {
+        if self.skip > 0 {
+            self.skip -= 1;
+            return false;
+        }
+        match &mut self.remaining {
+            Some(0) => false,
+            Some(remaining) => {
+                *remaining -= 1;
+                true
+            }
+            None => true,
+        }
+    }
 }
 
 impl FaultRule {
@@ -94,8 +124,7 @@ impl FaultRule {
             text: None,
             first: None,
             headers: Vec::new(),
-            skip: 0,
-            remaining: Some(1),
+            turns: Turns::default(),
         }
     }
 
@@ -135,40 +164,27 @@ impl FaultRule {
     }
 
     /// Lets the first requests through.
-    pub fn after(self, requests: u32) -> Self {
-        Self { skip: requests, ..self }
+    pub fn after(mut self, requests: u32) -> Self {
+        self.turns.skip = requests;
+        self
     }
 
     /// How many requests the fault befalls; one, unless this says otherwise.
-    pub fn times(self, times: u32) -> Self {
-        Self { remaining: Some(times), ..self }
+    pub fn times(mut self, times: u32) -> Self {
+        self.turns.remaining = Some(times);
+        self
     }
 
     /// The fault befalls every request until [`Sandbox::clear_faults`](super::Sandbox::clear_faults).
-    pub fn always(self) -> Self {
-        Self { remaining: None, ..self }
+    pub fn always(mut self) -> Self {
+        self.turns.remaining = None;
+        self
     }
 
     fn is_for(&self, vendor: Option<Vendor>, operation: Option<&str>, request: &Request) -> bool {
         let vendor_fits = self.vendor.is_none() || self.vendor == vendor;
         let operation_fits = self.operation.is_none() || self.operation.as_deref() == operation;
         vendor_fits && operation_fits && self.text.as_ref().is_none_or(|text| request.contains(text))
-    }
-
-    /// Counts a request that the rule is for, and tells whether it is due.
-    fn count(&mut self) -> bool {
-        if self.skip > 0 {
-            self.skip -= 1;
-            return false;
-        }
-        match &mut self.remaining {
-            Some(0) => false,
-            Some(remaining) => {
-                *remaining -= 1;
-                true
-            }
-            None => true,
-        }
     }
 }
 
@@ -201,7 +217,7 @@ impl Faults {
     /// What befalls a request. Rules are asked in the order in which they came; those after the one that is due do not count it.
     pub(super) fn next(&mut self, vendor: Option<Vendor>, operation: Option<&str>, request: &Request) -> Option<Due> {
         let mut rules = self.rules.iter_mut().filter(|rule| rule.is_for(vendor, operation, request));
-        let rule = rules.find_map(|rule| rule.count().then_some(rule))?;
+        let rule = rules.find_map(|rule| rule.turns.count().then_some(rule))?;
         Some(Due { fault: rule.fault.clone(), applied: rule.applied, first: rule.first, headers: rule.headers.clone() })
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -38,9 +38,11 @@ pub struct Exchange {
     pub vendor: Option<Vendor>,
     /// The operation's `operationId`; none when no operation has this method and path.
     pub operation: Option<String>,
+    /// The event that was delivered, by its kind: then the sandbox has asked, and an address of the user's has answered.
+    pub event: Option<String>,
     /// The HTTP method.
     pub method: String,
-    /// The path as it was sent, percent-encoded.
+    /// The path as it was sent, percent-encoded; of an event that was delivered the whole address, without its query.
     pub path: String,
     /// The query, decoded. A field that was sent more than once is an array.
     pub query: Map<String, Value>,
@@ -48,7 +50,7 @@ pub struct Exchange {
     pub headers: Map<String, Value>,
     /// The request's body: JSON if it parses, else a string; null when it was empty.
     pub body: Value,
-    /// The status that was sent; none when a fault cut the exchange before an answer.
+    /// The status that was sent; none when a fault cut the exchange before an answer, or when there was none to an event in time.
     pub status: Option<u16>,
     /// The answer's body, whole even where a fault truncated it; told like the request's.
     pub response: Value,
@@ -61,6 +63,7 @@ pub(super) struct Record {
     at: u64,
     vendor: Option<Vendor>,
     operation: Option<String>,
+    event: Option<String>,
     request: Request,
     status: Option<u16>,
     response: Bytes,
@@ -71,18 +74,25 @@ impl Record {
     /// A request that has had no answer.
     pub(super) fn new(at: u64, vendor: Option<Vendor>, operation: Option<&str>, request: Request) -> Self {
         let operation = operation.map(str::to_owned);
-        Self { at, vendor, operation, request, status: None, response: Bytes::new(), is_example: false }
+        Self { at, vendor, operation, event: None, request, status: None, response: Bytes::new(), is_example: false }
     }
 
-    pub(super) fn answered(mut self, answer: &Answer) -> Self {
-        self.status = Some(answer.status.as_u16());
-        self.response = match answer.body.get(..RECORDED_BYTES) {
+    #[cfg(feature = "events")]
+    pub(super) fn of_event(self, kind: &str) -> Self {
+        Self { event: Some(kind.to_owned()), ..self }
+    }
+
+    pub(super) fn answered(self, answer: &Answer) -> Self {
+        Self { is_example: answer.example, ..self.told(answer.status, &answer.body) }
+    }
+
+    pub(super) fn told(self, status: StatusCode, body: &Bytes) -> Self {
+        let response = match body.get(..RECORDED_BYTES) {
             // A part of it would keep all of it.
             Some(start) => Bytes::copy_from_slice(start),
-            None => answer.body.clone(),
+            None => body.clone(),
         };
-        self.is_example = answer.example;
-        self
+        Self { status: Some(status.as_u16()), response, ..self }
     }
 
     fn exchange(&self) -> Exchange {
@@ -90,6 +100,7 @@ impl Record {
             at: self.at,
             vendor: self.vendor,
             operation: self.operation.clone(),
+            event: self.event.clone(),
             method: self.request.method.to_string(),
             path: self.request.path.clone(),
             query: collect(self.request.query.iter().cloned()),

@@ -8,6 +8,7 @@ pub(super) use self::person::{Person, Presence, Role};
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -240,9 +241,11 @@ pub(super) struct Meeting {
     pub(super) layouts: Vec<Value>,
     /// What was set of the vendor's own switches, by their names on the wire.
     pub(super) settings: Map<String, Value>,
-    pub(super) acts: Vec<Act>,
+    pub(super) acts: Vec<Arc<Act>>,
     /// Everybody who is, was or is to be in the meeting, in the order in which they became known.
-    people: Vec<Person>,
+    ///
+    /// Shared with what is kept of the meeting while something is done, so that whom nothing happens to is not copied.
+    people: Vec<Arc<Person>>,
     /// Until when somebody may not come in; none: for good.
     bans: BTreeMap<String, Option<u64>>,
     reconnect: Reconnect,
@@ -273,7 +276,7 @@ impl Meeting {
         if self.recording != Recording::Off {
             self.recording = Recording::Done;
         }
-        for person in &mut self.people {
+        for person in self.people_mut() {
             person.leave(now, false);
         }
     }
@@ -283,7 +286,7 @@ impl Meeting {
         let mut people = self.people.clone();
         people.retain(|person| person.attends);
         for person in &mut people {
-            person.presence = Presence::Expected;
+            Arc::make_mut(person).presence = Presence::Expected;
         }
         Self {
             uuid: random::hex(32),
@@ -297,24 +300,28 @@ impl Meeting {
         }
     }
 
-    pub(super) fn people(&self) -> &[Person] {
-        &self.people
+    pub(super) fn people(&self) -> impl ExactSizeIterator<Item = &Person> + Clone {
+        self.people.iter().map(|person| &**person)
+    }
+
+    fn people_mut(&mut self) -> impl Iterator<Item = &mut Person> {
+        self.people.iter_mut().map(Arc::make_mut)
     }
 
     pub(super) fn present(&self) -> impl Iterator<Item = &Person> {
-        self.people.iter().filter(|person| person.is_present())
+        self.people().filter(|person| person.is_present())
     }
 
     pub(super) fn present_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        self.people.iter_mut().filter(|person| person.is_present())
+        self.people.iter_mut().filter(|person| person.is_present()).map(Arc::make_mut)
     }
 
     pub(super) fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        self.people.iter_mut().filter(|person| person.presence == Presence::Waiting)
+        self.people.iter_mut().filter(|person| person.presence == Presence::Waiting).map(Arc::make_mut)
     }
 
     pub(super) fn host(&self) -> Option<&Person> {
-        self.people.iter().find(|person| person.role == Role::Host)
+        self.people().find(|person| person.role == Role::Host)
     }
 
     /// Whether somebody is in the meeting, by the id that calls take.
@@ -324,12 +331,16 @@ impl Meeting {
 
     /// Somebody who is in the meeting, by the id that calls take.
     pub(super) fn person_mut(&mut self, id: &str) -> Option<&mut Person> {
-        self.present_mut().find(|person| person.connection == id)
+        self.find_mut(|person| person.is_present() && person.connection == id)
     }
 
     /// Somebody whom the meeting knows, there or not.
     pub(super) fn known_mut(&mut self, id: &str) -> Option<&mut Person> {
-        self.people.iter_mut().find(|person| person.is(id))
+        self.find_mut(|person| person.is(id))
+    }
+
+    fn find_mut(&mut self, is_meant: impl Fn(&Person) -> bool) -> Option<&mut Person> {
+        self.people.iter_mut().find(|person| is_meant(person)).map(Arc::make_mut)
     }
 
     /// Removes somebody; false when they were not in the meeting.
@@ -370,8 +381,8 @@ impl Meeting {
 
     /// Makes somebody who is in the meeting its host, and the former host a guest.
     pub(super) fn hand_over(&mut self, id: &str) {
-        for person in self.people.iter_mut().filter(|person| person.role == Role::Host) {
-            person.role = Role::Guest;
+        while let Some(host) = self.find_mut(|person| person.role == Role::Host) {
+            host.role = Role::Guest;
         }
         self.set_role(id, Role::Host);
     }
@@ -397,7 +408,7 @@ impl Meeting {
     pub(super) fn invite(&mut self, id: &str, name: Option<&str>, now: u64) -> &mut Person {
         let presence = if self.is_running() { Presence::Rung } else { Presence::Expected };
         let position = self.position(id, now);
-        let person = &mut self.people[position];
+        let person = Arc::make_mut(&mut self.people[position]);
         if !person.is_present() {
             person.presence = presence;
             person.connection = (self.reconnect)(&person.id);
@@ -426,7 +437,7 @@ impl Meeting {
 
     /// Somebody goes; false when they were not in the meeting.
     pub(super) fn leave(&mut self, id: &str, now: u64) -> bool {
-        self.present_mut().find(|person| person.is(id)).map(|person| person.leave(now, false)).is_some()
+        self.find_mut(|person| person.is_present() && person.is(id)).map(|person| person.leave(now, false)).is_some()
     }
 
     /// Somebody has to wait outside.
@@ -443,7 +454,7 @@ impl Meeting {
     pub(super) fn admit(&mut self, id: &str, now: u64) -> String {
         let (reconnect, muted) = (self.reconnect, self.muted_all);
         let position = self.position(id, now);
-        let person = &mut self.people[position];
+        let person = Arc::make_mut(&mut self.people[position]);
         if !person.is_present() {
             if matches!(person.presence, Presence::Left { .. }) {
                 person.connection = reconnect(&person.id);
@@ -458,7 +469,7 @@ impl Meeting {
         let known = self.people.iter().position(|person| person.is(id));
         known.unwrap_or_else(|| {
             let role = if id == self.creator { Role::Host } else { Role::Guest };
-            self.people.push(Person::new(id, self.people.len(), role, now));
+            self.people.push(Arc::new(Person::new(id, self.people.len(), role, now)));
             self.people.len() - 1
         })
     }

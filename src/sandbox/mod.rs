@@ -48,6 +48,8 @@ mod call;
 mod clients;
 mod clock;
 mod contract;
+#[cfg(feature = "events")]
+mod delivery;
 #[cfg(feature = "dingtalk")]
 mod dingtalk;
 mod emission;
@@ -68,6 +70,7 @@ mod service;
 #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
 mod socket;
 mod stage;
+mod telling;
 #[cfg(feature = "tencent")]
 mod tencent;
 mod wire;
@@ -82,6 +85,8 @@ pub use self::access::HuaweiAccess;
 pub use self::access::TencentAccess;
 pub use self::clock::Clock;
 pub use self::contract::ContractError;
+#[cfg(feature = "events")]
+pub use self::emission::{DeliveryFault, DeliveryRule};
 pub use self::emission::{Emission, Subscription, Way};
 pub use self::fault::{Fault, FaultRule};
 pub use self::journal::Exchange;
@@ -95,6 +100,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
+#[cfg(feature = "events")]
+use tokio::task::JoinSet;
 
 use self::contract::Contract;
 use self::emission::Cause;
@@ -125,6 +132,8 @@ pub enum SandboxError {
     },
     /// The documents that were built in are unusable.
     Contract(ContractError),
+    /// Events cannot be sent to an address, or it does not answer to the event with which a vendor tries it.
+    Address(String),
     /// No certificate could be made for TLS.
     Certificate(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -135,6 +144,7 @@ impl fmt::Display for SandboxError {
             Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
             Self::Journal { path, .. } => write!(f, "cannot write the journal {}", path.display()),
             Self::Contract(error) => error.fmt(f),
+            Self::Address(reason) => f.write_str(reason),
             Self::Certificate(_) => f.write_str("cannot make a certificate"),
         }
     }
@@ -144,7 +154,7 @@ impl std::error::Error for SandboxError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } | Self::Journal { source, .. } => Some(source),
-            Self::Contract(_) => None,
+            Self::Contract(_) | Self::Address(_) => None,
             Self::Certificate(source) => Some(source.as_ref()),
         }
     }
@@ -213,7 +223,15 @@ impl SandboxBuilder {
         let access = Access::generate(format!("{scheme}://{bound}"), certificate, self.people);
         let world = Arc::new(World::new(contract, journal, &access, self.strict));
         let server = Server::start(listener, encryption, world.clone());
-        Ok(Sandbox { access, world, server, address, journal: self.journal })
+        Ok(Sandbox {
+            access,
+            #[cfg(feature = "events")]
+            _deliveries: delivery::start(&world),
+            world,
+            server,
+            address,
+            journal: self.journal,
+        })
     }
 
     #[cfg(feature = "sandbox-tls")]
@@ -238,6 +256,8 @@ pub struct Sandbox {
     access: Access,
     world: Arc<World>,
     server: Server,
+    #[cfg(feature = "events")]
+    _deliveries: JoinSet<()>,
     /// Where it listens.
     address: SocketAddr,
     journal: Option<PathBuf>,
@@ -298,9 +318,12 @@ impl Sandbox {
         self.world.state().faults.inject(rule);
     }
 
-    /// Drops all fault rules.
+    /// Drops all fault rules, those for events on their way too.
     pub fn clear_faults(&self) {
-        self.world.state().faults.clear();
+        let mut state = self.world.state();
+        state.faults.clear();
+        #[cfg(feature = "events")]
+        state.delivery_faults.clear();
     }
 
     /// What was asked and answered, oldest first: the latest 10 000, or as many of them as fit into 32 MiB.
@@ -387,51 +410,6 @@ impl Sandbox {
         self.world.act(vendor, Cause::People, |service, _| {
             service.meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.record(on))
         })
-    }
-
-    /// What the vendor tells from now on: what calls cause, and what is done here behind their back.
-    ///
-    /// DingTalk tells most twice, to HTTP push and to Stream mode, and Huawei to the webhook and to the control socket;
-    /// [`Emission::way`] is the difference. What the sandbox does not know, speech for instance, [`tell`](Self::tell) can say.
-    ///
-    /// ```
-    /// # #[cfg(feature = "tencent")]
-    /// # #[tokio::main]
-    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// use meeting_control::Vendor;
-    /// use meeting_control::sandbox::Sandbox;
-    ///
-    /// let sandbox = Sandbox::start().await?;
-    /// let room = sandbox.start_meeting(Vendor::Tencent, ["host", "ann"]);
-    /// let mut told = sandbox.subscribe(Vendor::Tencent);
-    /// sandbox.leave(Vendor::Tencent, &room, "ann");
-    /// let left = told.next().await.ok_or("the sandbox has ended")?;
-    /// assert_eq!(left.kind, "Room.CallbackAfterMemberLeave");
-    /// # Ok(())
-    /// # }
-    /// # #[cfg(not(feature = "tencent"))]
-    /// # fn main() {}
-    /// ```
-    pub fn subscribe(&self, vendor: Vendor) -> Subscription {
-        self.world.emission.subscribe(vendor)
-    }
-
-    /// How a running meeting is, as Huawei's control socket tells it to whoever begins to listen; nothing of vendors that tell changes
-    /// alone.
-    pub fn full_state(&self, vendor: Vendor, meeting: &str) -> Vec<Emission> {
-        let now = self.world.clock.unix_millis();
-        self.world.state().service(vendor).full_state(meeting, now)
-    }
-
-    /// Has the vendor tell something that nothing in the sandbox causes: an event of another kind, or one that no document knows.
-    ///
-    /// `told` is what stands in the event apart from its kind: the message of DingTalk, the `payload` of Huawei's webhook or the fields
-    /// of a frame, the fields of a callback, the `EventInfo` of a webhook of Tencent. The way is that of the kind in the vendor's
-    /// documents, for DingTalk both; a kind that is not known goes to the socket if the vendor has one.
-    pub fn tell(&self, vendor: Vendor, meeting: &str, kind: &str, told: serde_json::Value) {
-        let now = self.world.clock.unix_millis();
-        let emissions = self.world.state().service(vendor).told(meeting, kind, told, now);
-        emissions.into_iter().for_each(|emission| self.world.emission.put(emission));
     }
 
     /// Tells those who are connected to DingTalk's Stream mode that they will be cut in ten seconds, as the vendor does before it closes a

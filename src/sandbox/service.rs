@@ -1,9 +1,14 @@
 //! What the server needs of a vendor, whoever it is.
 
+#[cfg(feature = "events")]
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
+#[cfg(feature = "events")]
+use super::delivery::{Address, Sender};
 use super::emission::{Cause, Emission};
 use super::meeting::Meetings;
 
@@ -31,6 +36,32 @@ pub(super) trait Service: Send {
 
     /// What has happened since this was asked last, as the vendor tells it.
     fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission>;
+
+    /// Whether an event is sent to an address.
+    fn has_address(&self, emission: &Emission) -> bool {
+        #[cfg(feature = "events")]
+        return self.sender(emission).is_some();
+        #[cfg(not(feature = "events"))]
+        return emission.addressed;
+    }
+
+    /// Who sends an event to the address that is registered for it, if one is.
+    #[cfg(feature = "events")]
+    fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>>;
+
+    /// Has events sent to an address with the secrets of the access, as the vendor's console would.
+    #[cfg(feature = "events")]
+    fn send_to(&mut self, address: Address);
+
+    /// An address that the vendor has yet to try, and what it sends there.
+    #[cfg(feature = "events")]
+    fn unproved_address(&mut self, _now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
+        None
+    }
+
+    /// Whether the address that was to be tried has answered as the vendor wants.
+    #[cfg(feature = "events")]
+    fn address_tried(&mut self, _is_proved: bool) {}
 
     /// What somebody has the vendor tell.
     fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission>;

@@ -9,7 +9,9 @@ use super::clock::Clock;
 use super::contract::Contract;
 #[cfg(feature = "dingtalk")]
 use super::dingtalk::DingTalk;
-use super::emission::{Cause, Outbox};
+#[cfg(feature = "events")]
+use super::emission::DeliveryFaults;
+use super::emission::{Cause, Emission, Outbox};
 use super::fault::Faults;
 #[cfg(feature = "huawei")]
 use super::huawei::Huawei;
@@ -50,6 +52,8 @@ impl World {
             #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
             absent: Absent::new(),
             faults: Faults::default(),
+            #[cfg(feature = "events")]
+            delivery_faults: DeliveryFaults::default(),
         };
         // What is there at the start is not told: nobody can have listened.
         for vendor in Vendor::ALL {
@@ -77,9 +81,17 @@ impl World {
         let mut state = self.state();
         let service = state.service(vendor);
         let done = act(service, now);
-        // With the state still held, so that all are told in the order in which they happened.
-        service.events(cause, now).into_iter().for_each(|emission| self.emission.put(emission));
+        let caused = service.events(cause, now);
+        self.tell(service, caused);
         done
+    }
+
+    /// Tells events. The state is held until they are told, so that they are told in the order in which they happened.
+    pub(super) fn tell(&self, service: &dyn Service, emissions: Vec<Emission>) {
+        for mut emission in emissions {
+            emission.addressed = service.has_address(&emission);
+            self.emission.put(emission);
+        }
     }
 
     /// Never held across an await.
@@ -103,6 +115,8 @@ pub(super) struct State {
     #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
     absent: Absent,
     pub(super) faults: Faults,
+    #[cfg(feature = "events")]
+    pub(super) delivery_faults: DeliveryFaults,
 }
 
 impl State {

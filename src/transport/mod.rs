@@ -28,7 +28,7 @@ pub(crate) mod paging;
 mod proxy;
 mod redact;
 pub(crate) mod request;
-mod reqwest_service;
+pub(crate) mod reqwest_service;
 pub(crate) mod response;
 pub(crate) mod service;
 mod span;

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod answers;
+#[cfg(feature = "axum")]
+mod axum_handler;
 mod base_urls;
 mod bodies;
 mod clients;
@@ -24,6 +26,7 @@ mod limits;
 mod log;
 #[cfg(feature = "cli")]
 mod meetctl;
+mod openers;
 mod paging;
 mod rates;
 #[cfg(feature = "redis")]

@@ -1,7 +1,9 @@
 //! `meetctl events`.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use bytes::Bytes;
 use clap::{Args, Subcommand};
 use meeting_control::event::{Delivery, Proof, ReceiveError, Receiver, Reply, Unsigned};
 use meeting_control::{Error, dingtalk, huawei, tencent};
@@ -17,8 +19,8 @@ use crate::vendor::Vendor;
 const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 
 /// The environment variables, for the help.
-const ENVIRONMENT: &str = "\
-Secrets come from the environment:
+pub(crate) const SECRETS: &str = "\
+Secrets of events come from the environment:
   dingtalk  DINGTALK_EVENT_TOKEN        the token of the event subscription
             DINGTALK_EVENT_AES_KEY      its AES key, 43 characters
             DINGTALK_EVENT_OWNER        the app key, or to whom else pushes are addressed
@@ -26,6 +28,8 @@ Secrets come from the environment:
   tencent   TENCENT_RTC_WEBHOOK_KEY     the key of the webhooks of media rooms and recording
             TENCENT_CALLBACK_TOKEN      optional: the token by which callbacks of the room engine are signed; without one they are not
 With _FILE after its name a variable names a file that holds the value.";
+
+pub(crate) const UNSIGNED: &str = "meetctl: not signed, as this vendor sends it: nothing in it proves where it is from";
 
 /// What the command line says.
 #[derive(Args)]
@@ -43,7 +47,7 @@ enum What {
 }
 
 #[derive(Args)]
-#[command(after_help = ENVIRONMENT)]
+#[command(after_help = SECRETS)]
 struct Open {
     /// Who has sent it
     #[arg(value_enum)]
@@ -80,7 +84,7 @@ struct Told<'a, E> {
 struct Answer<'a> {
     status: u16,
     content_type: Option<&'static str>,
-    body: std::borrow::Cow<'a, str>,
+    body: Cow<'a, str>,
 }
 
 impl<'a> From<&'a Reply> for Answer<'a> {
@@ -89,38 +93,43 @@ impl<'a> From<&'a Reply> for Answer<'a> {
     }
 }
 
+/// Prints what was sent, or what comes.
 pub(crate) async fn run(Arguments { what }: &Arguments) -> Result<Exit, Failure> {
     match what {
-        What::Open(open) => print_opened(open),
+        What::Open(open) => open.run(),
         What::Listen(arguments) => listen::run(arguments).await,
     }
 }
 
-/// Proves what was sent, and prints it.
-fn print_opened(open: &Open) -> Result<Exit, Failure> {
-    let request = open.request().map_err(Failure::unusable)?;
-    let line = match open.vendor {
-        Vendor::DingTalk => {
-            let receiver = dingtalk::event::Receiver::from_env();
-            let delivery = open.delivery(&request, receiver, |request| dingtalk::event::read_frame(&request.body))?;
-            line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
-        }
-        Vendor::Huawei => {
-            let receiver = huawei::event::Receiver::from_env();
-            let delivery = open.delivery(&request, receiver, |request| huawei::event::read_frame(&request.body))?;
-            line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
-        }
-        Vendor::Tencent => {
-            let receiver = tencent::event::Receiver::from_env();
-            let delivery = open.delivery(&request, receiver, unsigned_by_tencent)?;
-            line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
-        }
-    };
-    print(&line.map_err(Failure::incomplete)?)?;
-    Ok(Exit::Done)
+impl Open {
+    /// Proves what was sent, and prints it.
+    fn run(&self) -> Result<Exit, Failure> {
+        let open = self;
+        let request = open.request().map_err(Failure::unusable)?;
+        let line = match open.vendor {
+            Vendor::DingTalk => {
+                let receiver = dingtalk::event::Receiver::from_env();
+                let delivery =
+                    open.delivery(&request, receiver, |request| dingtalk::event::read_frame(&request.body))?;
+                line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+            }
+            Vendor::Huawei => {
+                let receiver = huawei::event::Receiver::from_env();
+                let delivery = open.delivery(&request, receiver, |request| huawei::event::read_frame(&request.body))?;
+                line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+            }
+            Vendor::Tencent => {
+                let receiver = tencent::event::Receiver::from_env();
+                let delivery = open.delivery(&request, receiver, unsigned_by_tencent)?;
+                line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+            }
+        };
+        print(&line.map_err(Failure::incomplete)?)?;
+        Ok(Exit::Done)
+    }
 }
 
-/// A delivery as a line of JSON.
+/// A delivery as a line of JSON; what could not be read of it is told on stderr.
 pub(crate) fn line<E>(
     vendor: Vendor,
     delivery: &Delivery<E>,
@@ -137,10 +146,10 @@ pub(crate) fn line<E>(
 type Unproved<S> = Unsigned<Delivery<<S as Proof>::Event>>;
 
 /// A request as it was received.
-struct Request<'a> {
+pub(crate) struct Request<'a> {
     headers: Vec<(&'a str, &'a str)>,
-    query: Vec<(&'a str, &'a str)>,
-    body: Vec<u8>,
+    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    body: Cow<'a, [u8]>,
 }
 
 impl Open {
@@ -157,8 +166,10 @@ impl Open {
         let query = self.query.iter().filter_map(|parameter| parameter.split_once('='));
         Ok(Request {
             headers: headers.map(|(name, value)| (name.trim(), value.trim())).collect(),
-            query: query.map(|(name, value)| (name.trim(), value)).collect(),
-            body: text::bytes(&self.body).map_err(|error| format!("cannot read the body in {}: {error}", self.body))?,
+            query: query.map(|(name, value)| (name.trim().into(), value.into())).collect(),
+            body: text::bytes(&self.body)
+                .map_err(|error| format!("cannot read the body in {}: {error}", self.body))?
+                .into(),
         })
     }
 
@@ -176,7 +187,7 @@ impl Open {
             Err(missing) => Failure::unusable(missing),
         };
         let delivery = unsigned(request).map_err(|_| failure)?;
-        say("meetctl: not signed, as this vendor sends it: nothing in it proves where it is from");
+        say(UNSIGNED);
         Ok(delivery.trust())
     }
 
@@ -189,24 +200,33 @@ impl Open {
     }
 }
 
-impl Request<'_> {
+impl<'a> Request<'a> {
+    pub(crate) fn of(request: &'a http::Request<Bytes>) -> Self {
+        let headers = request.headers().iter();
+        Self {
+            headers: headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect(),
+            query: url::form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).collect(),
+            body: Cow::Borrowed(request.body()),
+        }
+    }
+
     /// A file may have a byte order mark and a line end that nobody has sent; the signature tells.
     fn received<S: Proof>(&self, receiver: &Receiver<S>) -> Result<Delivery<S::Event>, ReceiveError> {
-        let receive = |body: &[u8]| receiver.receive(body, self.headers.iter().copied(), self.query.iter().copied());
+        let query = || self.query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+        let receive = |body: &[u8]| receiver.receive(body, self.headers.iter().copied(), query());
         let plain = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body).trim_ascii_end();
         receive(&self.body).or_else(|refused| receive(plain).map_err(|_| refused))
     }
 
     fn is_signed_by_tencent(&self) -> bool {
-        self.headers
-            .iter()
-            .chain(&self.query)
-            .any(|(name, value)| name.eq_ignore_ascii_case("Sign") && !value.is_empty())
+        let is_signature = |name: &str, value: &str| name.eq_ignore_ascii_case("Sign") && !value.is_empty();
+        self.headers.iter().any(|(name, value)| is_signature(name, value))
+            || self.query.iter().any(|(name, value)| is_signature(name, value))
     }
 }
 
 /// What Tencent sends where no key and no token is set.
-fn unsigned_by_tencent(request: &Request<'_>) -> Result<Unsigned<tencent::event::Delivery>, ReceiveError> {
+pub(crate) fn unsigned_by_tencent(request: &Request<'_>) -> Result<Unsigned<tencent::event::Delivery>, ReceiveError> {
     if request.is_signed_by_tencent() {
         return Err(ReceiveError::NotAuthentic("no secret is there that could prove it"));
     }

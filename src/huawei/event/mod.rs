@@ -12,6 +12,28 @@
 //!
 //! `participant_id` of the webhook and `pid` of the socket are the ids that `MeetingControl` takes for a participant; both are called site
 //! ids, as the argument of `hang_up` is, and no page says in so many words that they are the same.
+//!
+//! A webhook is set, found and switched on by three calls. When it is switched on the address is tried, so that its server has to run by
+//! then; whether it has answered right shows in the status.
+//!
+//! ```no_run
+//! # async fn example(client: meeting_control::huawei::Client) -> Result<(), Box<dyn std::error::Error>> {
+//! use meeting_control::huawei::event::{Receiver, Secrets};
+//! use meeting_control::huawei::types::*;
+//!
+//! let key = "a key of your own";
+//! let receiver = Receiver::new(Secrets::new(key)); // serves https://hooks.mycorp.com/huawei
+//! let url = Url("https://hooks.mycorp.com/huawei".to_owned());
+//! let config = SetWebHookConfigRequest::new(SubscriberId("mycorp".to_owned()), SubscriberKey(key.into()), url);
+//! client.set_web_hook_config(&config).await?;
+//! let set = client.show_web_hook_config(&ShowWebHookConfigOptions::new()).await?;
+//! let id = set.id.as_deref().ok_or("no webhook is set")?;
+//! client.update_web_hook_config_status(id, UpdateWebHookConfigStatusStatus::On).await?;
+//! let set = client.show_web_hook_config(&ShowWebHookConfigOptions::new()).await?;
+//! assert_eq!(set.status, Some(ShowWebHookConfigResponseStatus::On));
+//! # Ok(())
+//! # }
+//! ```
 
 #[cfg(feature = "sockets")]
 mod control_socket;

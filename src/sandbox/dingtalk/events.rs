@@ -38,7 +38,7 @@ impl Events {
                 if matches!(happening, Happening::Started) && cause == Cause::Call {
                     self.own.insert(meeting.id.clone());
                 }
-                for (kinds, told) in self.events(meeting, &happening, now) {
+                if let Some((kinds, told)) = self.event(meeting, &happening, now) {
                     let is_own = self.own.contains(&meeting.id);
                     for kind in kinds.into_iter().take(if is_own { 2 } else { 1 }) {
                         emissions.extend(self.both(&meeting.id, kind, &told, now));
@@ -68,11 +68,20 @@ impl Events {
             way,
             id: Some(id.clone()),
             at: now,
+            addressed: false,
             body: Value::Object(body),
         })
     }
 
-    fn events(&mut self, meeting: &Meeting, happening: &Happening<'_>, now: u64) -> Vec<(Kinds, Map<String, Value>)> {
+    /// With what an address is tried.
+    #[cfg(feature = "events")]
+    pub(super) fn check(&self, now: u64) -> Emission {
+        let [mut check, _] = self.both("", "check_url", &Map::new(), now);
+        check.body = json!({"EventType": "check_url"});
+        check
+    }
+
+    fn event(&mut self, meeting: &Meeting, happening: &Happening<'_>, now: u64) -> Option<(Kinds, Map<String, Value>)> {
         let members = |scene, people: &[&Person], status| {
             let models: Vec<Value> = people.iter().map(|person| member(meeting, person, status, now)).collect();
             (MEMBERS, json!({"changeScene": scene, "openMemberModels": models}))
@@ -87,15 +96,15 @@ impl Events {
             // Inferred: those who are there when a meeting is closed leave it.
             Happening::Left(people, _) => members("user_leave", people, 6),
             Happening::Switched { before } if is_recorded(before, meeting) => (MINUTES, video(meeting)),
-            _ => return Vec::new(),
+            _ => return None,
         };
-        let Value::Object(mut told) = told else { return Vec::new() };
+        let Value::Object(mut told) = told else { return None };
         if kinds != MINUTES {
             let number = self.numbers.entry(meeting.id.clone()).or_default();
             *number += 1;
             told.insert("statusSeqNum".to_owned(), json!(*number));
         }
-        vec![(kinds, told)]
+        Some((kinds, told))
     }
 }
 
@@ -123,9 +132,9 @@ fn conference(meeting: &Meeting, now: u64) -> Value {
         "startTime": meeting.starts,
         "endTime": meeting.end_time(),
         "confDuration": now.saturating_sub(meeting.created),
-        "invitedNum": people.iter().filter(|person| person.attends).count(),
+        "invitedNum": people.clone().filter(|person| person.attends).count(),
         "activeNum": meeting.present().count(),
-        "attendNum": people.iter().filter(|person| person.is_present() || !person.stays.is_empty()).count(),
+        "attendNum": people.filter(|person| person.is_present() || !person.stays.is_empty()).count(),
         "creatorId": meeting.creator,
         "creatorNick": meeting.host().map_or("", |host| host.name.as_str()),
         "scheduleConferenceId": meeting.booking,

@@ -38,7 +38,7 @@ impl DingTalk {
         let (start, size) = (page_start(call)?, page_size(call, DEFAULT_PAGE)?);
         let meeting = self.meeting(call)?;
         let nick = call.parameter("nick");
-        let people = meeting.people().iter().filter(|person| person.name.contains(nick));
+        let people = meeting.people().filter(|person| person.name.contains(nick));
         let stays: Vec<Value> = people.flat_map(|person| stays(meeting, person, call.now)).collect();
         let (stays, next) = page(&stays, start, size);
         Ok(json!({"list": stays, "nextToken": token(next)}).into())
@@ -46,7 +46,7 @@ impl DingTalk {
 }
 
 fn row(meeting: &Meeting, now: u64) -> Value {
-    let creator = meeting.people().iter().find(|person| person.id == meeting.creator);
+    let creator = meeting.people().find(|person| person.id == meeting.creator);
     let came = |person: &&Person| person.is_present() || !person.stays.is_empty();
     let until = if meeting.is_running() { now } else { meeting.end_time() };
     let mut row = json!({
@@ -56,7 +56,7 @@ fn row(meeting: &Meeting, now: u64) -> Value {
         "creatorNick": creator.map_or("", |creator| &creator.name),
         "startTime": meeting.starts,
         "timeLength": until.saturating_sub(meeting.starts),
-        "userCount": meeting.people().iter().filter(came).count(),
+        "userCount": meeting.people().filter(came).count(),
     });
     if !meeting.is_running() {
         row["endTime"] = json!(meeting.end_time());

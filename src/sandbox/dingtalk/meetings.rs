@@ -55,7 +55,7 @@ impl DingTalk {
     pub(super) fn query_conference_info(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let meeting = self.meeting(call)?;
         let mut info = summary(meeting);
-        let people = meeting.people().iter();
+        let people = meeting.people();
         let counts = json!({
             "activeNum": meeting.present().count(),
             "attendNum": people.clone().filter(|person| person.is_present() || !person.stays.is_empty()).count(),
@@ -81,7 +81,7 @@ impl DingTalk {
             if !meeting.is_running() {
                 return Err(Failure::over(call));
             }
-            let people: Vec<Value> = meeting.people().iter().map(device_model).collect();
+            let people: Vec<Value> = meeting.people().map(device_model).collect();
             infos.push(json!({
                 "conferenceId": meeting.id,
                 "title": meeting.title,
@@ -153,7 +153,7 @@ pub(super) fn is_host(meeting: &Meeting, user: &str) -> bool {
 
 /// A meeting without its people. Its end and its duration come only after it is over.
 pub(super) fn summary(meeting: &Meeting) -> Value {
-    let creator = meeting.people().iter().find(|person| person.id == meeting.creator);
+    let creator = meeting.people().find(|person| person.id == meeting.creator);
     let mut info = json!({
         "conferenceId": meeting.id,
         "title": meeting.title,

@@ -15,9 +15,10 @@ impl DingTalk {
     pub(super) fn query_conference_members(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let (start, size) = (page_start(call)?, page_size(call, DEFAULT_PAGE)?);
         let meeting = self.running(call)?;
-        let (people, next) = page(meeting.people(), start, size);
-        let models: Vec<Value> = people.iter().map(|person| member_model(meeting, person, call.now)).collect();
-        Ok(json!({"memberModels": models, "nextToken": token(next), "totalCount": meeting.people().len()}).into())
+        let people: Vec<&Person> = meeting.people().collect();
+        let (page, next) = page(&people, start, size);
+        let models: Vec<Value> = page.iter().map(|person| member_model(meeting, person, call.now)).collect();
+        Ok(json!({"memberModels": models, "nextToken": token(next), "totalCount": people.len()}).into())
     }
 
     /// `participantId` would narrow the removal to one device. Members of the sandbox have one device each.

@@ -1,6 +1,8 @@
 //! DingTalk: the gateway's checks, and which handler carries out what.
 
 mod bookings;
+#[cfg(feature = "events")]
+mod cipher;
 mod control;
 mod events;
 mod failure;
@@ -8,10 +10,14 @@ mod gateway;
 mod history;
 mod meetings;
 mod members;
+#[cfg(feature = "events")]
+mod push;
 mod records;
 mod tokens;
 
 use std::collections::{BTreeMap, HashSet};
+#[cfg(feature = "events")]
+use std::sync::Arc;
 
 use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
@@ -20,11 +26,17 @@ use self::bookings::Booking;
 use self::events::Events;
 use self::failure::Failure;
 use self::gateway::Tickets;
+#[cfg(feature = "events")]
+use self::push::{Push, Trial};
 use self::tokens::Tokens;
 use super::access::DingTalkAccess;
 use super::answer::Answer;
 use super::call::Call;
 use super::contract::Violation;
+#[cfg(feature = "events")]
+use super::delivery::{Address, Sender};
+#[cfg(feature = "events")]
+use super::emission::Way;
 use super::emission::{Cause, Emission};
 use super::meeting::{Meeting, Meetings};
 use super::random;
@@ -96,6 +108,8 @@ pub(super) struct DingTalk {
     /// Everybody whom the organisation has seen; others are unknown users.
     known_users: HashSet<String>,
     events: Events,
+    #[cfg(feature = "events")]
+    push: Option<(Arc<Push>, Trial)>,
     tokens: Tokens,
     tickets: Tickets,
     rate: RateLimiter,
@@ -111,6 +125,8 @@ impl DingTalk {
             bookings: BTreeMap::new(),
             known_users,
             events: Events::new(&access.corp_id),
+            #[cfg(feature = "events")]
+            push: None,
             tokens: Tokens::new(access),
             tickets: Tickets::new(base_url),
             rate: RateLimiter::default(),
@@ -218,6 +234,30 @@ impl Service for DingTalk {
     fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
         let changes = self.meetings.take_changes();
         self.events.tell(&changes, cause, now)
+    }
+
+    #[cfg(feature = "events")]
+    fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>> {
+        let (push, _) = self.push.as_ref().filter(|(_, trial)| *trial == Trial::Passed && emission.way == Way::Push)?;
+        Some(Arc::<Push>::clone(push))
+    }
+
+    #[cfg(feature = "events")]
+    fn send_to(&mut self, address: Address) {
+        self.push = Some((Arc::new(Push::new(address, self.tokens.access())), Trial::Due));
+    }
+
+    #[cfg(feature = "events")]
+    fn unproved_address(&mut self, now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
+        let (push, _) = self.push.as_ref().filter(|(_, trial)| *trial == Trial::Due)?;
+        Some((Arc::<Push>::clone(push), self.events.check(now)))
+    }
+
+    #[cfg(feature = "events")]
+    fn address_tried(&mut self, is_proved: bool) {
+        if let Some((_, trial)) = &mut self.push {
+            *trial = if is_proved { Trial::Passed } else { Trial::Failed };
+        }
     }
 
     fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {

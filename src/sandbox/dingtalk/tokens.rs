@@ -25,6 +25,11 @@ pub(super) struct Tokens {
 }
 
 impl Tokens {
+    #[cfg(feature = "events")]
+    pub(super) fn access(&self) -> &DingTalkAccess {
+        &self.access
+    }
+
     pub(super) fn new(access: DingTalkAccess) -> Self {
         let tickets = HashSet::from([access.user_code.clone()]);
         Self { access, live: HashMap::new(), current: HashMap::new(), tickets }

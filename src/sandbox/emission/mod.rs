@@ -1,7 +1,13 @@
 //! What the vendors tell of what is done in the sandbox, in their own words.
 
+#[cfg(feature = "events")]
+mod fault;
 mod outbox;
 
+#[cfg(feature = "events")]
+pub(super) use self::fault::DeliveryFaults;
+#[cfg(feature = "events")]
+pub use self::fault::{DeliveryFault, DeliveryRule};
 pub(super) use self::outbox::Outbox;
 pub use self::outbox::Subscription;
 
@@ -30,6 +36,8 @@ pub struct Emission {
     /// What is told, without what the way adds when it is sent: DingTalk's message before it is encrypted, or the data of a frame;
     /// Huawei's `eventInfo`, or a frame; the body of a callback or webhook of Tencent.
     pub body: Value,
+    /// Whether an address was there for it when it happened.
+    pub(super) addressed: bool,
 }
 
 /// The way on which a vendor tells an event, in the words of its documents.

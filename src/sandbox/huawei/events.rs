@@ -68,6 +68,7 @@ pub(super) fn emission(kind: &str, meeting: &str, payload: Value, now: u64) -> E
         way: Way::Webhook,
         id: None,
         at: now,
+        addressed: false,
         body: json!({"event": kind, "timestamp": now, "payload": payload}),
     }
 }

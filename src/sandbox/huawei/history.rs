@@ -24,7 +24,7 @@ impl Huawei {
     /// Somebody who left and came back has an entry for each stay.
     pub(super) fn search_attendance_records_of_his_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let search = call.parameter("searchKey");
-        let people = self.past(call)?.people().iter().filter(|person| person.name.contains(search));
+        let people = self.past(call)?.people().filter(|person| person.name.contains(search));
         let stays = people.flat_map(|person| {
             person.stays.iter().map(|(from, to)| {
                 json!({

@@ -145,7 +145,7 @@ impl Huawei {
 
     pub(super) fn detail(&self, call: &Call<'_>, meeting: &Meeting) -> Result<Reply, Failure> {
         let search = call.parameter("searchKey");
-        let attendees = meeting.people().iter().filter(|person| person.name.contains(search)).map(attendee).collect();
+        let attendees = meeting.people().filter(|person| person.name.contains(search)).map(attendee).collect();
         Ok(json!({"conferenceData": self.conference(meeting), "data": paged(call, attendees)?}).into())
     }
 

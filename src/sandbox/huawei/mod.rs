@@ -12,14 +12,18 @@ mod login;
 mod management;
 mod notices;
 mod participants;
+mod push;
 mod recordings;
 mod series;
 mod sessions;
 mod settings;
 mod time;
 mod tokens;
+#[cfg(feature = "events")]
+mod webhook;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use http::{HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
@@ -27,12 +31,16 @@ use serde_json::{Value, json};
 use self::apps::App;
 use self::failure::Failure;
 use self::lockout::Lockout;
+use self::push::Push;
 use self::sessions::Sessions;
-use self::settings::Webhook;
 use self::tokens::ControlTokens;
+#[cfg(feature = "events")]
+use self::webhook::Webhook;
 use super::access::HuaweiAccess;
 use super::answer::Answer;
 use super::call::Call;
+#[cfg(feature = "events")]
+use super::delivery::{Address, Sender};
 use super::emission::{Cause, Emission};
 use super::meeting::{Act, Meetings};
 use super::random;
@@ -142,7 +150,7 @@ pub(super) struct Huawei {
     sessions: Sessions,
     account_lockout: Lockout,
     control_tokens: ControlTokens,
-    webhook: Option<Webhook>,
+    push: Option<Push>,
     /// The version of the last change that the control socket was told of, by meeting.
     versions: HashMap<String, u64>,
     /// The configuration for single sign-on, in the vendor's form.
@@ -161,7 +169,7 @@ impl Huawei {
             sessions: Sessions::default(),
             account_lockout: Lockout::default(),
             control_tokens: ControlTokens::new(base_url),
-            webhook: None,
+            push: None,
             versions: HashMap::new(),
             sso: None,
             apps: Vec::new(),
@@ -201,7 +209,7 @@ impl Huawei {
     fn note(&mut self, call: &Call<'_>, sitting: &str) {
         if let Some(meeting) = self.meetings.sitting_mut(sitting) {
             let (operation, object) = (call.operation.id.clone(), call.parameter("participantID").to_owned());
-            meeting.acts.push(Act { at: call.now, operation, object });
+            meeting.acts.push(Arc::new(Act { at: call.now, operation, object }));
         }
     }
 }
@@ -260,6 +268,29 @@ impl Service for Huawei {
             }
         }
         emissions
+    }
+
+    #[cfg(feature = "events")]
+    fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>> {
+        self.sender_of(emission)
+    }
+
+    #[cfg(feature = "events")]
+    fn send_to(&mut self, address: Address) {
+        let (subscriber, key) = (self.access.webhook_subscriber.clone(), self.access.webhook_key.clone());
+        self.push = Some(Push::of_console(Webhook { address, subscriber, key }));
+    }
+
+    #[cfg(feature = "events")]
+    fn unproved_address(&mut self, now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
+        self.check_of(now)
+    }
+
+    #[cfg(feature = "events")]
+    fn address_tried(&mut self, is_proved: bool) {
+        if let Some(push) = &mut self.push {
+            push.tried(is_proved);
+        }
     }
 
     /// The names of webhook events have a dot.

@@ -52,7 +52,7 @@ impl Huawei {
     pub(super) fn full_notices(&mut self, id: &str, now: u64) -> Vec<Emission> {
         let Some(meeting) = self.meetings.running(id) else { return Vec::new() };
         let people = |is_meant: fn(&Person) -> bool, told: fn(&Person) -> Value| {
-            each(&meeting.people().iter().filter(|person| is_meant(person)).collect::<Vec<_>>(), told)
+            each(&meeting.people().filter(|person| is_meant(person)).collect::<Vec<_>>(), told)
         };
         let told = [
             ("ConfBasicInfoNotify", self.basic(meeting)),
@@ -97,6 +97,7 @@ impl Huawei {
             way: Way::Socket,
             id: Some(id),
             at: now,
+            addressed: false,
             body,
         }
     }

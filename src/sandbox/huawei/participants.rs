@@ -19,8 +19,8 @@ const NO_ATTENDEE: Failure = Failure::bad_request("MMC.111072017", "ATTENDEE_NOT
 impl Huawei {
     pub(super) fn show_real_time_info_of_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let meeting = self.controlled(call)?;
-        let attendees: Vec<Value> = meeting.people().iter().map(attendee).collect();
-        let participants: Vec<Value> = meeting.people().iter().filter_map(participant).collect();
+        let attendees: Vec<Value> = meeting.people().map(attendee).collect();
+        let participants: Vec<Value> = meeting.people().filter_map(participant).collect();
         let in_role =
             |role| meeting.present().filter(move |person| person.role == role).map(|person| &person.connection);
         let cohosts: Vec<&String> = in_role(Role::Cohost).collect();
@@ -164,7 +164,7 @@ impl Huawei {
                 attendee["number"] == person.number.as_str()
                     && (!person.is_present() || attendee["participantID"] == person.connection.as_str())
             };
-            struck.push(meeting.people().iter().find(|person| is_meant(person)).ok_or(NO_ATTENDEE)?.id.clone());
+            struck.push(meeting.people().find(|person| is_meant(person)).ok_or(NO_ATTENDEE)?.id.clone());
         }
         for id in struck {
             meeting.strike(&id);

@@ -1,5 +1,7 @@
 //! What became of a meeting while something was done.
 
+use std::sync::Arc;
+
 use super::{Meeting, Person, Phase, Presence};
 
 /// A meeting before and after something was done.
@@ -78,39 +80,58 @@ fn during<'c>(before: &'c Meeting, after: &'c Meeting) -> Vec<Happening<'c>> {
     happened
 }
 
-fn of_people<'c>(before: &'c [Person], meeting: &'c Meeting) -> Vec<Happening<'c>> {
-    let after = meeting.people.as_slice();
-    let left = only_first(before, after, Presence::Present);
-    let left =
-        |why| Happening::Left(left.iter().copied().filter(|person| why_left(person, meeting) == why).collect(), why);
+fn of_people<'c>(before: &'c [Arc<Person>], meeting: &'c Meeting) -> Vec<Happening<'c>> {
+    let touched = touched(before, &meeting.people);
+    let became = |presence: Presence| {
+        let is_new = |(before, now): &Pair<'c>| is(*now, presence) && !is(*before, presence);
+        touched.iter().filter(|pair| is_new(pair)).filter_map(|(_, now)| *now).collect::<Vec<_>>()
+    };
+    let was = |presence: Presence, is_meant: &dyn Fn(Option<&Person>) -> bool| {
+        let is_over = |(before, now): &Pair<'c>| is(*before, presence) && !is(*now, presence) && is_meant(*now);
+        touched.iter().filter(|pair| is_over(pair)).filter_map(|(before, _)| *before).collect::<Vec<_>>()
+    };
+    let left = |why| Happening::Left(was(Presence::Present, &|now| why_left(now, meeting) == why), why);
     let mut happened = vec![
-        Happening::Invited(only_first(after, before, Presence::Rung)),
-        Happening::WaitNoMore(only_first(before, after, Presence::Waiting)),
-        Happening::Joined(only_first(after, before, Presence::Present)),
+        Happening::Invited(became(Presence::Rung)),
+        Happening::WaitNoMore(was(Presence::Waiting, &|_| true)),
+        Happening::Joined(became(Presence::Present)),
     ];
-    happened.extend(altered(before, after));
+    happened.extend(touched.iter().filter_map(altered));
     happened.extend([Why::Voluntary, Why::Removed, Why::SentToWait, Why::Closed].map(left));
-    happened.push(Happening::Wait(only_first(after, before, Presence::Waiting)));
+    happened.push(Happening::Wait(became(Presence::Waiting)));
     happened.retain(Happening::concerns_anybody);
     happened
 }
 
-/// Who is in that way there in the first list, and not in the second.
-fn only_first<'c>(first: &'c [Person], second: &[Person], presence: Presence) -> Vec<&'c Person> {
-    let is_there = |person: &Person| person.presence == presence;
-    let other = |person: &Person| second.iter().find(|other| other.id == person.id);
-    first.iter().filter(|person| is_there(person) && !other(person).is_some_and(is_there)).collect()
+/// Somebody before and afterwards.
+type Pair<'c> = (Option<&'c Person>, Option<&'c Person>);
+
+/// Those who are not the very same as before. People keep their order; new ones come last.
+fn touched<'c>(before: &'c [Arc<Person>], now: &'c [Arc<Person>]) -> Vec<Pair<'c>> {
+    let mut rest = now.iter().peekable();
+    let mut touched = Vec::new();
+    for person in before {
+        match rest.next_if(|now| Arc::ptr_eq(person, now) || person.id == now.id) {
+            Some(now) if Arc::ptr_eq(person, now) => {}
+            Some(now) => touched.push((Some(&**person), Some(&**now))),
+            None => touched.push((Some(&**person), None)),
+        }
+    }
+    touched.extend(rest.map(|new| (None, Some(&**new))));
+    touched
 }
 
-fn altered<'c>(before: &'c [Person], after: &'c [Person]) -> impl Iterator<Item = Happening<'c>> {
-    let stayed = after.iter().filter_map(|now| Some((before.iter().find(|before| before.id == now.id)?, now)));
-    stayed
-        .filter(|(before, now)| before.is_present() && now.is_present() && before.bearing() != now.bearing())
-        .map(|(before, now)| Happening::Altered { before, now })
+fn is(person: Option<&Person>, presence: Presence) -> bool {
+    person.is_some_and(|person| person.presence == presence)
 }
 
-fn why_left(person: &Person, meeting: &Meeting) -> Why {
-    let now = meeting.people.iter().find(|now| now.id == person.id);
+fn altered<'c>(pair: &Pair<'c>) -> Option<Happening<'c>> {
+    let (Some(before), Some(now)) = *pair else { return None };
+    let is_seen = before.is_present() && now.is_present() && before.bearing() != now.bearing();
+    is_seen.then_some(Happening::Altered { before, now })
+}
+
+fn why_left(now: Option<&Person>, meeting: &Meeting) -> Why {
     match now.map(|now| now.presence) {
         Some(Presence::Waiting) => Why::SentToWait,
         Some(Presence::Left { removed: false, .. }) if meeting.is_running() => Why::Voluntary,

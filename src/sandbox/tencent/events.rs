@@ -19,7 +19,7 @@ impl Tencent {
     pub(super) fn callbacks(&self, room: &Meeting, happened: &Happening<'_>, cause: Cause, now: u64) -> Vec<Emission> {
         let (command, operator, told) = match happened {
             Happening::Started => {
-                let invited: Vec<&String> = room.people().iter().filter(|one| one.attends).map(|one| &one.id).collect();
+                let invited: Vec<&String> = room.people().filter(|one| one.attends).map(|one| &one.id).collect();
                 let told = json!({"RoomInfo": info(room, now), "ScheduleInviteeList_Account": invited});
                 ("Room.CallbackAfterCreateRoom", None, told)
             }
@@ -163,7 +163,7 @@ pub(super) fn webhooks(room: &Meeting, happened: &Happening<'_>, now: u64) -> Ve
 }
 
 fn was_entered(room: &Meeting) -> bool {
-    room.people().iter().any(|person| !person.stays.is_empty())
+    room.people().any(|person| !person.stays.is_empty())
 }
 
 /// Whoever has no seat in a room with seats only listens.
@@ -215,6 +215,7 @@ fn emission(room: &str, kind: &str, way: Way, body: Value, now: u64) -> Emission
         way,
         id: None,
         at: now,
+        addressed: false,
         body,
     }
 }

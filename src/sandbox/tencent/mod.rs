@@ -5,18 +5,29 @@ mod callbacks;
 mod events;
 mod failure;
 mod members;
+#[cfg(feature = "events")]
+mod push;
 mod rooms;
 mod seats;
 mod usersig;
+
+#[cfg(feature = "events")]
+use std::sync::Arc;
 
 use http::StatusCode;
 use serde_json::{Value, json};
 
 use self::callbacks::Callback;
 use self::failure::Failure;
+#[cfg(feature = "events")]
+use self::push::Webhooks;
 use super::access::TencentAccess;
 use super::answer::Answer;
 use super::call::Call;
+#[cfg(feature = "events")]
+use super::delivery::{Address, Sender};
+#[cfg(feature = "events")]
+use super::emission::Way;
 use super::emission::{Cause, Emission};
 use super::meeting::Meetings;
 use super::random;
@@ -56,6 +67,8 @@ pub(super) struct Tencent {
     access: TencentAccess,
     meetings: Meetings,
     callback: Option<Callback>,
+    #[cfg(feature = "events")]
+    webhooks: Option<Arc<Webhooks>>,
     rate: RateLimiter,
 }
 
@@ -63,7 +76,14 @@ impl Tencent {
     pub(super) fn new(access: TencentAccess, now: u64) -> Self {
         let mut meetings = Meetings::of_people();
         meetings.start(access.meeting.clone(), &access.participants, now);
-        Self { access, meetings, callback: None, rate: RateLimiter::default() }
+        Self {
+            access,
+            meetings,
+            callback: None,
+            #[cfg(feature = "events")]
+            webhooks: None,
+            rate: RateLimiter::default(),
+        }
     }
 
     fn handle(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
@@ -147,6 +167,21 @@ impl Service for Tencent {
             }
         }
         emissions
+    }
+
+    #[cfg(feature = "events")]
+    fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>> {
+        match emission.way {
+            Way::Callback => Some(self.callback.as_ref()?.sender(&emission.kind)?),
+            Way::Webhook => Some(Arc::<Webhooks>::clone(self.webhooks.as_ref()?)),
+            _ => None,
+        }
+    }
+
+    /// The console's: callbacks of the room engine are registered by a call.
+    #[cfg(feature = "events")]
+    fn send_to(&mut self, address: Address) {
+        self.webhooks = Some(Arc::new(Webhooks::new(address, &self.access)));
     }
 
     /// Webhooks are named by two numbers, callbacks in words.

@@ -11,6 +11,25 @@
 //! [`Delivery::id`](crate::event::Delivery::id) is made of kind, room, user, time and task. Order is not stated.
 //!
 //! A UserID of an event is the id that `MeetingControl` takes for a participant.
+//!
+//! Callbacks are set up by a call; an app has one address for all of them. Webhooks are set up in the console alone.
+//!
+//! ```no_run
+//! # async fn example(client: meeting_control::tencent::Client) -> Result<(), meeting_control::Error> {
+//! use meeting_control::tencent::types::*;
+//!
+//! // Nothing else than a part of the address that nobody knows can vouch for them.
+//! let url = "https://hooks.mycorp.com/tencent/7a1c0f5e".to_owned();
+//! let asked = vec![CallbackCommand::RoomCallbackAfterMemberEnter, CallbackCommand::RoomCallbackAfterMemberLeave];
+//! if client.get_callback().await?.url.is_none_or(|url| url.is_empty()) {
+//!     client.set_callback(&SetCallbackRequest::new(url, asked)).await?;
+//! } else {
+//!     client.update_callback(&UpdateCallbackRequest::new(url, asked)).await?;
+//! }
+//! println!("{:?}", client.get_callback().await?.callback_command_list);
+//! # Ok(())
+//! # }
+//! ```
 
 mod generated {
     #![allow(clippy::all)]

@@ -40,13 +40,16 @@ fn sandbox_says_how_to_get_in() {
     let apps =
         ["app_key", "app_secret", "corp_id", "suite_key", "suite_secret", "suite_ticket", "sso_secret", "user_code"];
     let meeting = ["meeting", "host_union_id", "participants", "absent"];
-    let mut dingtalk: Vec<_> = apps.into_iter().chain(meeting).collect();
+    let events = ["event_token", "event_aes_key"];
+    let mut dingtalk: Vec<_> = apps.into_iter().chain(meeting).chain(events).collect();
     dingtalk.sort_unstable();
     assert_eq!(keys(&ready["dingtalk"]), dingtalk);
-    let huawei =
+    let access =
         ["app_id", "app_key", "user_id", "account", "password", "corp_id", "meeting", "host_password", "participants"];
-    assert_eq!(keys(&ready["huawei"]), sorted(huawei));
-    let tencent = ["sdk_app_id", "secret_key", "identifier", "meeting", "participants"];
+    let mut huawei: Vec<_> = access.into_iter().chain(["webhook_subscriber", "webhook_key"]).collect();
+    huawei.sort_unstable();
+    assert_eq!(keys(&ready["huawei"]), huawei);
+    let tencent = ["sdk_app_id", "secret_key", "identifier", "meeting", "participants", "webhook_key"];
     assert_eq!(keys(&ready["tencent"]), sorted(tencent));
     assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
 }
@@ -94,7 +97,7 @@ fn sandbox_serves_and_journals_what_it_is_asked() {
 
     let lines = fs::read_to_string(&journal).unwrap();
     let exchange: Value = serde_json::from_str(lines.trim_end()).expect("one exchange, on one line");
-    let asked = ["at", "vendor", "operation", "method", "path", "query", "headers", "body"];
+    let asked = ["at", "vendor", "operation", "event", "method", "path", "query", "headers", "body"];
     let mut documented: Vec<_> = asked.into_iter().chain(["status", "response", "is_example"]).collect();
     documented.sort_unstable();
     assert_eq!(keys(&exchange), documented);

@@ -3,6 +3,7 @@
 pub(crate) mod client;
 mod clock;
 mod contract;
+mod deliveries;
 mod dingtalk;
 mod effects;
 mod emission;

@@ -29,13 +29,13 @@ async fn the_ready_line_has_exactly_these_fields() {
     assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
     assert_eq!(
         fields(&line["dingtalk"]),
-        "absent app_key app_secret corp_id host_union_id meeting participants sso_secret suite_key suite_secret suite_ticket user_code"
+        "absent app_key app_secret corp_id event_aes_key event_token host_union_id meeting participants sso_secret suite_key suite_secret suite_ticket user_code"
     );
     assert_eq!(
         fields(&line["huawei"]),
-        "account app_id app_key corp_id host_password meeting participants password user_id"
+        "account app_id app_key corp_id host_password meeting participants password user_id webhook_key webhook_subscriber"
     );
-    assert_eq!(fields(&line["tencent"]), "identifier meeting participants sdk_app_id secret_key");
+    assert_eq!(fields(&line["tencent"]), "identifier meeting participants sdk_app_id secret_key webhook_key");
     assert!(line["tencent"]["sdk_app_id"].is_u64());
     for vendor in ["dingtalk", "huawei", "tencent"] {
         assert!(line[vendor]["participants"].as_array().unwrap().len() >= 6);

@@ -13,7 +13,7 @@ use crate::vendor::Vendor;
 pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     // Before anything is printed, as whoever reads it may end the program at once.
     let mut end = Interrupt::new().map_err(Failure::incomplete)?;
-    let Arguments { vendor, meeting, address } = arguments;
+    let Arguments { vendor, meeting, address, .. } = arguments;
     match (vendor, meeting) {
         (Vendor::DingTalk, None) => {
             let socket = vendor.connect_typed(address, |config| config.dingtalk())?.event_socket();
@@ -31,7 +31,9 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
         (Vendor::Huawei, None) => {
             Err(Failure::unusable("a socket of Huawei's is one meeting's; say which with --meeting ID"))
         }
-        (Vendor::Tencent, _) => Err(Failure::unusable("Tencent has no socket; it sends events to an address of yours")),
+        (Vendor::Tencent, _) => Err(Failure::unusable(
+            "Tencent has no socket; it sends events to an address of yours, which --bind ADDR serves",
+        )),
     }
 }
 

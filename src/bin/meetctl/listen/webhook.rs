@@ -1,0 +1,153 @@
+//! A server to which a vendor sends its events.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use meeting_control::event::{ReceiveError, Reply};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc};
+
+use super::Arguments;
+use super::opener::{Opened, Opener, opener};
+use crate::exit::{Exit, Failure};
+use crate::interrupt::Interrupt;
+use crate::output::{Reader, print, say};
+
+/// More than any vendor sends.
+const LARGEST: usize = 4 << 20;
+/// Requests that are read and proved at a time.
+const CONNECTIONS: usize = 256;
+/// How long a sender may take for a request.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What is to be printed, and who waits for it to be so.
+type Line = (String, tokio::sync::oneshot::Sender<()>);
+
+/// What every connection shares.
+#[derive(Clone)]
+struct Served {
+    path: Arc<str>,
+    open: Opener,
+    lines: mpsc::Sender<Line>,
+}
+
+/// Serves until SIGINT or SIGTERM, or until nobody reads on.
+pub(super) async fn run(arguments: &Arguments, bind: SocketAddr) -> Result<Exit, Failure> {
+    let mut end = Interrupt::new().map_err(Failure::incomplete)?;
+    let open = opener(arguments.vendor, arguments.any_age)?;
+    let listener = TcpListener::bind(bind).await;
+    let listener = listener.map_err(|error| Failure::unusable(format!("cannot listen on {}: {error}", bind)))?;
+    let address = listener.local_addr().map_err(Failure::incomplete)?;
+    say(&format!("meetctl: listening at http://{address}{}; Ctrl-C ends it", arguments.path));
+    let (lines, mut told) = mpsc::channel(1);
+    let serving = tokio::spawn(accept(listener, Served { path: arguments.path.as_str().into(), open, lines }));
+    loop {
+        let (line, printed) = tokio::select! {
+            () = end.wait() => break,
+            told = told.recv() => match told {
+                Some(told) => told,
+                None => break,
+            },
+        };
+        if print(&line)? == Reader::Gone {
+            break;
+        }
+        // An error means that the sender has gone; it will send again.
+        let _ = printed.send(());
+    }
+    serving.abort();
+    Ok(Exit::Done)
+}
+
+async fn accept(listener: TcpListener, served: Served) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                let served = served.clone();
+                tokio::spawn(async move {
+                    connection(stream, served).await;
+                    drop(place);
+                });
+            }
+            Err(error) => {
+                say(&format!("meetctl: a connection was lost: {error}"));
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, served: Served) {
+    let service = service_fn(move |request| {
+        let served = served.clone();
+        async move { Ok::<_, Infallible>(served.answer(request).await) }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(PATIENCE)
+        .serve_connection(TokioIo::new(stream), service);
+    // How a connection ends is its client's business.
+    let _ = connection.await;
+}
+
+impl Served {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        if request.uri().path() != &*self.path {
+            return empty(StatusCode::NOT_FOUND);
+        }
+        if request.method() != Method::POST {
+            return empty(StatusCode::METHOD_NOT_ALLOWED);
+        }
+        let opened = match tokio::time::timeout(PATIENCE, read(request)).await {
+            Ok(Ok(request)) => (self.open)(&request),
+            Ok(Err(refused)) => Err(refused),
+            Err(_) => return empty(StatusCode::REQUEST_TIMEOUT),
+        };
+        match opened {
+            Ok(Opened { line, reply }) => self.printed(line, reply).await,
+            Err(refused) => {
+                say(&format!("meetctl: refused a delivery: {refused}"));
+                empty(StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::BAD_REQUEST))
+            }
+        }
+    }
+
+    /// The vendor hears that it was taken once it is written.
+    async fn printed(&self, line: String, reply: Reply) -> Response<Full<Bytes>> {
+        let (printed, is_printed) = tokio::sync::oneshot::channel();
+        if self.lines.send((line, printed)).await.is_err() || is_printed.await.is_err() {
+            return empty(StatusCode::SERVICE_UNAVAILABLE);
+        }
+        let mut response = empty(StatusCode::from_u16(reply.status).unwrap_or(StatusCode::OK));
+        if let Some(content_type) = reply.content_type {
+            response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        }
+        *response.body_mut() = Full::new(reply.body);
+        response
+    }
+}
+
+async fn read(request: Request<Incoming>) -> Result<Request<Bytes>, ReceiveError> {
+    let (parts, body) = request.into_parts();
+    let body = Limited::new(body, LARGEST).collect().await.map_err(|error| match error.is::<LengthLimitError>() {
+        true => ReceiveError::TooLarge(LARGEST),
+        false => ReceiveError::Malformed("the body has no end".into()),
+    })?;
+    Ok(Request::from_parts(parts, body.to_bytes()))
+}
+
+fn empty(status: StatusCode) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::new()));
+    *response.status_mut() = status;
+    response
+}

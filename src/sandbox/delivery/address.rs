@@ -1,0 +1,93 @@
+//! An address of a user's, and the way there.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use url::Url;
+
+use super::super::request::Request;
+use crate::http_service::{HttpService, RequestBody};
+use crate::transport::admission::Turn;
+use crate::transport::reqwest_service::{Connections, ReqwestService};
+
+/// How much of an answer is read.
+const MOST: usize = 64 << 10;
+
+/// Where events are sent, by HTTP or HTTPS. Redirects are not followed.
+pub(in super::super) struct Address {
+    url: Url,
+    service: ReqwestService,
+}
+
+/// A request before it is sent.
+#[derive(Default)]
+pub(in super::super) struct Outgoing {
+    pub(in super::super) query: Vec<(&'static str, String)>,
+    pub(in super::super) headers: Vec<(&'static str, String)>,
+    pub(in super::super) body: Bytes,
+}
+
+/// What was answered.
+pub(in super::super) struct Answered {
+    pub(in super::super) status: StatusCode,
+    pub(in super::super) body: Bytes,
+}
+
+impl Address {
+    /// # Errors
+    /// It is none, or cannot be reached by this build: told in words.
+    pub(in super::super) fn new(text: &str) -> Result<Self, String> {
+        let url = Url::parse(text).map_err(|error| format!("`{text}` is no address: {error}"))?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(format!("`{text}` is no address that begins with http:// or https://"));
+        }
+        Ok(Self { service: ReqwestService::new(&Connections::default(), &url)?, url })
+    }
+
+    pub(in super::super) fn as_str(&self) -> &str {
+        self.url.as_str()
+    }
+
+    /// The request, as it goes into the journal and over the wire.
+    pub(super) fn request(&self, outgoing: Outgoing) -> Request {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
+        for (name, value) in &outgoing.headers {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
+                headers.insert(name, value);
+            }
+        }
+        let own = self.url.query_pairs().into_owned();
+        let query = own.chain(outgoing.query.into_iter().map(|(name, value)| (name.to_owned(), value))).collect();
+        let mut path = self.url.clone();
+        path.set_query(None);
+        Request { method: Method::POST, path: path.to_string(), query, headers, body: outgoing.body }
+    }
+
+    /// Sends it; none where there is no whole answer within that time.
+    pub(super) async fn post(&self, request: &Request, patience: Duration) -> Option<Answered> {
+        let mut url = self.url.clone();
+        if !request.query.is_empty() {
+            url.query_pairs_mut().clear().extend_pairs(&request.query);
+        }
+        let mut head = http::Request::post(url.as_str());
+        if let Some(headers) = head.headers_mut() {
+            headers.clone_from(&request.headers);
+        }
+        let body = RequestBody::new(request.body.clone(), Arc::new(Turn::free()));
+        let answered = async {
+            let (head, mut body) = self.service.send(head.body(body).ok()?).await.ok()?.into_parts();
+            let mut read = BytesMut::new();
+            while let Some(part) = body.chunk().await {
+                read.extend_from_slice(&part.ok()?);
+                if read.len() > MOST {
+                    return None;
+                }
+            }
+            Some(Answered { status: head.status, body: read.freeze() })
+        };
+        tokio::time::timeout(patience, answered).await.ok().flatten()
+    }
+}
