@@ -11,7 +11,7 @@ use futures_util::Stream;
 use tokio::time::{Instant, sleep_until};
 
 use super::work::is_hopeless;
-use super::{MeetingControl, Outcome, Participant, People, Rejoin, Removal, Verb};
+use super::{MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Verb};
 use crate::transport::{FOREVER, Pending};
 use crate::{Error, ErrorKind};
 
@@ -43,6 +43,7 @@ use crate::{Error, ErrorKind};
 /// ```
 #[must_use = "it keeps people out while it is polled"]
 pub struct KeepOut {
+    verb: Verb,
     guard: Option<Guard>,
     round: Option<Pending<'static, Round>>,
     told: VecDeque<Watched>,
@@ -55,9 +56,9 @@ pub enum Watched {
     /// Somebody was there.
     Acted {
         /// As the removal names the person.
-        named: String,
+        named: ParticipantId,
         /// The id under which the person was there.
-        id: String,
+        id: ParticipantId,
         /// What became of them. Whoever is there still is told again next time.
         outcome: Outcome,
     },
@@ -79,15 +80,13 @@ impl KeepOut {
     pub fn new(meetings: impl MeetingControl + 'static, removal: Removal) -> Result<Self, Error> {
         let vendor = meetings.vendor();
         let capabilities = meetings.capabilities();
-        let removal = match removal.stated_rejoin() {
-            Rejoin::Allowed if capabilities.has(Verb::RemoveForGood) => removal.rejoin(Rejoin::Forbidden),
-            _ => removal,
-        };
+        let removal = removal.lasting(&capabilities);
         removal.check(vendor)?;
         removal.verbs().chain([Verb::Participants]).try_for_each(|verb| capabilities.check(verb))?;
-        let names = removal.participants().iter().map(|one| (one.clone(), one.clone())).collect();
+        let names = removal.participants().iter().map(|one| (one.into(), one.clone())).collect();
+        let verb = removal.verb();
         let guard = Guard { meetings: Box::new(meetings), removal, names, pause: PAUSE, next: Instant::now() };
-        Ok(Self { guard: Some(guard), round: None, told: VecDeque::new() })
+        Ok(Self { verb, guard: Some(guard), round: None, told: VecDeque::new() })
     }
 
     /// How long it waits from one look to the next; five seconds unless this says otherwise. The client keeps the vendor's rate in any
@@ -97,6 +96,11 @@ impl KeepOut {
             guard.pause = pause;
         }
         self
+    }
+
+    /// What it does to people: [removes them for good](Verb::RemoveForGood) where the vendor can.
+    pub fn verb(&self) -> Verb {
+        self.verb
     }
 
     /// What it did next; `None` after it has ended.
@@ -137,7 +141,7 @@ struct Guard {
     meetings: Box<dyn MeetingControl>,
     removal: Removal,
     /// From all that people have been known by, ids and numbers, to how the removal names them.
-    names: HashMap<String, String>,
+    names: HashMap<String, ParticipantId>,
     pause: Duration,
     next: Instant,
 }
@@ -179,11 +183,11 @@ impl Guard {
     }
 
     /// The id of somebody who is to stay out, and how the removal names them. Learns what else they can be known by.
-    fn recognise(&mut self, one: &Participant) -> Option<(String, String)> {
+    fn recognise(&mut self, one: &Participant) -> Option<(ParticipantId, ParticipantId)> {
         let id = one.id.as_ref()?;
-        let named = self.names.get(id).or_else(|| self.names.get(one.number.as_ref()?))?.clone();
-        for known in [Some(id), one.number.as_ref()].into_iter().flatten() {
-            self.names.insert(known.clone(), named.clone());
+        let named = self.names.get(id.as_str()).or_else(|| self.names.get(one.number.as_ref()?))?.clone();
+        for known in [Some(id.as_str()), one.number.as_deref()].into_iter().flatten() {
+            self.names.insert(known.to_owned(), named.clone());
         }
         Some((id.clone(), named))
     }

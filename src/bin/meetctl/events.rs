@@ -203,7 +203,7 @@ fn unsigned_by_tencent(request: &Request<'_>) -> Result<Unsigned<tencent::event:
 }
 
 /// Seconds or milliseconds since 1970, or RFC 3339.
-fn time(text: &str) -> Result<SystemTime, String> {
+pub(crate) fn time(text: &str) -> Result<SystemTime, String> {
     let text = text.trim();
     if let Ok(number) = text.parse::<u64>() {
         let since =
