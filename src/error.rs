@@ -236,6 +236,13 @@ impl Error {
         Facts { message: Some(message.into()), ..Facts::new(vendor, kind) }.into()
     }
 
+    /// For whoever asks for a vendor whose feature is not enabled.
+    #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+    pub(crate) fn lacking(vendor: Vendor) -> Self {
+        let message = format!("this build lacks the feature `{vendor}` of meeting-control");
+        Self::unsent(vendor, ErrorKind::Configuration, message)
+    }
+
     /// The same error, of this [`operation`](Self::operation).
     #[must_use]
     pub fn with_operation(self, operation: &'static str) -> Self {

@@ -23,14 +23,9 @@ mod shared;
 pub mod tencent;
 
 mod config;
-mod environment;
 mod error;
 mod input;
-mod paging;
-mod response;
 mod secret;
-#[cfg(any(feature = "events", feature = "huawei", feature = "shared", feature = "tencent"))]
-mod signature;
 mod transport;
 mod vendor;
 mod wire;
@@ -42,11 +37,11 @@ pub mod http_service {
 
 pub use config::Config;
 pub use error::{Error, ErrorKind, Limit};
-pub use paging::{Items, Pages};
-pub use response::Response;
 pub use secret::Secret;
 pub use transport::builder::ClientBuilder;
 pub use transport::call::{Call, Calling};
+pub use transport::paging::{Items, Pages};
+pub use transport::response::Response;
 pub use vendor::{UnknownVendor, Vendor};
 pub use wire::open_enum::UnknownValue;
 pub use wire::slot::{Answer, Oddity};

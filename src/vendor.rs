@@ -4,9 +4,6 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-#[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
-use crate::{Error, ErrorKind};
-
 /// Whose API a client speaks.
 ///
 /// Its names as text (`Display`, `FromStr`, serde) are those of the features: `dingtalk`, `huawei`, `tencent`. Every build knows all of
@@ -34,16 +31,6 @@ impl Vendor {
             Self::Huawei => "huawei",
             Self::Tencent => "tencent",
         }
-    }
-
-    /// For whoever asks for a vendor whose feature is not enabled.
-    #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
-    pub(crate) fn unreachable(self) -> Error {
-        Error::unsent(
-            self,
-            ErrorKind::Configuration,
-            format!("this build lacks the feature `{self}` of meeting-control"),
-        )
     }
 
     /// Whether the vendor's feature is enabled in this build.

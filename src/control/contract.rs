@@ -6,8 +6,8 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use meeting_control::Vendor;
-//! use meeting_control::control::contract::{SandboxStage, check};
-//! use meeting_control::sandbox::Sandbox;
+//! use meeting_control::control::contract::check;
+//! use meeting_control::sandbox::{Sandbox, SandboxStage};
 //!
 //! let sandbox = Sandbox::start().await?;
 //! let stage = SandboxStage::new(&sandbox, Vendor::Tencent)?; // for an implementation of one's own: a `Stage` of one's own
@@ -27,8 +27,7 @@ use super::{
     Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, Outcome, Participant, ParticipantId, People, Rejoin,
     Removal, Report, Role, SelfUnmute, Support, Verb,
 };
-use crate::sandbox::Sandbox;
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, ErrorKind};
 
 /// Where the suite plays: an implementation, and what happens to its meetings beside it.
 pub trait Stage: Send + Sync {
@@ -49,67 +48,6 @@ pub trait Stage: Send + Sync {
 
     /// How many requests have been sent so far.
     fn sent(&self) -> usize;
-}
-
-/// A vendor of the sandbox.
-#[derive(Clone)]
-pub struct SandboxStage<'a> {
-    sandbox: &'a Sandbox,
-    vendor: Vendor,
-    meetings: Arc<dyn MeetingControl>,
-}
-
-impl<'a> SandboxStage<'a> {
-    /// With the client of this crate.
-    ///
-    /// # Errors
-    /// As of [`Sandbox::client`].
-    pub fn new(sandbox: &'a Sandbox, vendor: Vendor) -> Result<Self, Error> {
-        Ok(Self { sandbox, vendor, meetings: sandbox.client(vendor)?.into() })
-    }
-
-    /// With something around the client.
-    #[must_use]
-    pub fn around<M: MeetingControl + 'static>(self, layer: impl FnOnce(Arc<dyn MeetingControl>) -> M) -> Self {
-        Self { meetings: Arc::new(layer(self.meetings)), ..self }
-    }
-}
-
-impl fmt::Debug for SandboxStage<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SandboxStage").field("vendor", &self.vendor).finish_non_exhaustive()
-    }
-}
-
-impl Stage for SandboxStage<'_> {
-    fn meetings(&self) -> Arc<dyn MeetingControl> {
-        Arc::clone(&self.meetings)
-    }
-
-    fn start(&self, people: &[&str]) -> MeetingId {
-        self.sandbox.start_meeting(self.vendor, people.iter().copied())
-    }
-
-    fn join(&self, meeting: &MeetingId, person: &str) -> bool {
-        self.sandbox.join(self.vendor, meeting, person).is_ok()
-    }
-
-    fn waiting(&self, meeting: &MeetingId) -> Vec<ParticipantId> {
-        self.sandbox.waiting(self.vendor, meeting)
-    }
-
-    fn new_meeting(&self) -> NewMeeting {
-        let new = NewMeeting::new("Weekly");
-        match self.vendor {
-            Vendor::DingTalk => new.owner("host"),
-            Vendor::Huawei => new,
-            Vendor::Tencent => new.id(format!("room-{}", self.sent())),
-        }
-    }
-
-    fn sent(&self) -> usize {
-        self.sandbox.exchanges().len()
-    }
 }
 
 /// What an implementation did not keep to.

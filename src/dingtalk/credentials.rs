@@ -8,11 +8,12 @@ use serde::Deserialize;
 
 use super::generated::Client;
 use super::types::{self, GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
+use crate::input::{self, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::transport::{self, Handle, Pending, Ticket};
-use crate::{Error, ErrorKind, Secret, Vendor, input};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 const ACCESS_TOKEN: &str = "accessToken";
 const ACCESS_TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
@@ -79,7 +80,7 @@ impl Credentials {
     /// # Errors
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
     pub fn from_env() -> Result<Self, Error> {
-        let variable = |name| crate::environment::required(Vendor::DingTalk, name);
+        let variable = |name| environment::required(Vendor::DingTalk, name);
         Ok(Self::app(variable("DINGTALK_APP_KEY")?, variable("DINGTALK_APP_SECRET")?))
     }
 

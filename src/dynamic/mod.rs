@@ -49,27 +49,24 @@ pub trait DynamicClient: MeetingControl {
     ) -> BoxFuture<'a, Result<Response<Value>, Error>>;
 }
 
-macro_rules! dynamic_client {
-    ($feature:literal, $module:ident, $vendor:ident) => {
-        #[cfg(feature = $feature)]
-        impl DynamicClient for crate::$module::Client {
-            fn call<'a>(&'a self, operation: &'a str, arguments: &'a Arguments) -> Called<'a> {
-                let known = crate::$module::dynamic::CALLS.iter().find(|(id, _)| *id == operation);
-                match known {
-                    Some((id, call)) => match arguments.bind(Vendor::$vendor, id) {
-                        Ok(bound) => call(self, bound),
-                        Err(error) => Box::pin(std::future::ready(Err(error))),
-                    },
-                    None => Box::pin(std::future::ready(Err(unknown(Vendor::$vendor, operation)))),
-                }
-            }
-        }
-    };
-}
+/// A client's calls by name.
+pub(crate) type Calls<C> = [(&'static str, for<'a> fn(&'a C, Bound<'a>) -> Called<'a>)];
 
-dynamic_client!("dingtalk", dingtalk, DingTalk);
-dynamic_client!("huawei", huawei, Huawei);
-dynamic_client!("tencent", tencent, Tencent);
+/// Calls an operation of a vendor that has these.
+pub(crate) fn call<'a, C: Sync>(
+    calls: &Calls<C>,
+    client: &'a C,
+    vendor: Vendor,
+    operation: &'a str,
+    arguments: &'a Arguments,
+) -> Called<'a> {
+    let known = calls.iter().find(|(id, _)| *id == operation);
+    let bound = known.ok_or_else(|| unknown(vendor, operation));
+    match bound.and_then(|(id, call)| arguments.bind(vendor, id).map(|bound| (call, bound))) {
+        Ok((call, bound)) => call(client, bound),
+        Err(error) => Box::pin(std::future::ready(Err(error))),
+    }
+}
 
 fn unknown(vendor: Vendor, operation: &str) -> Error {
     Error::unsent(vendor, ErrorKind::InvalidArgument, format!("there is no operation `{operation}`"))

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Kinds, Unread};
 use crate::Oddity;
-use crate::signature::hex;
+use crate::secret::signature::hex;
 use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
 

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::control_token::{HostPasswords, check_password};
-use crate::{Error, ErrorKind, Secret, Vendor, input};
+use crate::input::{self, environment};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// A login of Huawei Cloud Meeting.
 ///
@@ -114,8 +115,8 @@ impl Credentials {
     /// # Errors
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
     pub fn from_env() -> Result<Self, Error> {
-        let required = |name| crate::environment::required(Vendor::Huawei, name);
-        let optional = |name| crate::environment::optional(Vendor::Huawei, name);
+        let required = |name| environment::required(Vendor::Huawei, name);
+        let optional = |name| environment::optional(Vendor::Huawei, name);
         let flag = |text: String| {
             text.parse().map_err(|_| {
                 unavailable(

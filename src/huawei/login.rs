@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::Secret;
-use crate::signature::{hex, hmac_sha256};
+use crate::secret::signature::{hex, hmac_sha256};
 
 /// The parts of an App ID login that are signed.
 #[derive(Debug)]

@@ -22,7 +22,7 @@ mod control;
 mod control_token;
 mod credentials;
 #[cfg(feature = "dynamic")]
-pub(crate) mod dynamic {
+mod dynamic {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/huawei.dynamic.rs"));
 }

@@ -11,8 +11,11 @@ pub(super) const PEOPLE: usize = 6;
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct Access {
-    /// `http://127.0.0.1:PORT`, the same for all vendors.
+    /// `http://127.0.0.1:PORT` (`https` where it was asked for TLS), the same for all vendors.
     pub base_url: String,
+    /// The certificate by which it is to be trusted, in PEM, where it speaks TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<String>,
     /// The way in to DingTalk.
     #[cfg(feature = "dingtalk")]
     pub dingtalk: DingTalkAccess,
@@ -98,9 +101,10 @@ pub struct TencentAccess {
 }
 
 impl Access {
-    pub(super) fn generate(base_url: String, people: usize) -> Self {
+    pub(super) fn generate(base_url: String, certificate: Option<String>, people: usize) -> Self {
         Self {
             base_url,
+            certificate,
             #[cfg(feature = "dingtalk")]
             dingtalk: DingTalkAccess::generate(people),
             #[cfg(feature = "huawei")]

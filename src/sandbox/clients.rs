@@ -1,4 +1,4 @@
-//! Clients of the sandbox: its address, its credentials, its clock.
+//! Clients of the sandbox: its address, its credentials, its clock, its certificate.
 
 use super::Sandbox;
 use crate::control::MeetingControl;
@@ -24,7 +24,7 @@ impl Sandbox {
             #[cfg(feature = "tencent")]
             Vendor::Tencent => Box::new(self.tencent_client()?),
             #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
-            absent => return Err(absent.unreachable()),
+            absent => return Err(Error::lacking(absent)),
         })
     }
 
@@ -82,6 +82,11 @@ impl Sandbox {
     /// Client and sandbox go by one clock, so that a test that moves it moves both.
     fn settle<C>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
         let clock = self.clock();
-        builder.base_url(self.base_url()).clock(move || clock.now())
+        let builder = builder.base_url(self.base_url()).clock(move || clock.now());
+        #[cfg(feature = "sandbox-tls")]
+        if let Some(certificate) = &self.access.certificate {
+            return builder.root_certificates(certificate.as_str());
+        }
+        builder
     }
 }

@@ -46,6 +46,7 @@ mod clock;
 mod contract;
 #[cfg(feature = "dingtalk")]
 mod dingtalk;
+mod encryption;
 mod exchange;
 mod fault;
 #[cfg(feature = "huawei")]
@@ -58,8 +59,10 @@ mod rate;
 mod request;
 mod server;
 mod service;
+mod stage;
 #[cfg(feature = "tencent")]
 mod tencent;
+mod wire;
 mod world;
 
 pub use self::access::Access;
@@ -74,6 +77,7 @@ pub use self::contract::ContractError;
 pub use self::fault::{Fault, FaultRule};
 pub use self::journal::Exchange;
 pub use self::meeting::JoinError;
+pub use self::stage::SandboxStage;
 
 use std::fmt;
 use std::io;
@@ -84,6 +88,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use self::contract::Contract;
+use self::encryption::Encryption;
 use self::journal::Journal;
 use self::meeting::Meeting;
 use self::server::Server;
@@ -111,6 +116,8 @@ pub enum SandboxError {
     },
     /// The documents that were built in are unusable.
     Contract(ContractError),
+    /// No certificate could be made for TLS.
+    Certificate(Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl fmt::Display for SandboxError {
@@ -119,6 +126,7 @@ impl fmt::Display for SandboxError {
             Self::Listen { address, .. } => write!(f, "cannot listen on {address}"),
             Self::Journal { path, .. } => write!(f, "cannot write the journal {}", path.display()),
             Self::Contract(error) => error.fmt(f),
+            Self::Certificate(_) => f.write_str("cannot make a certificate"),
         }
     }
 }
@@ -128,6 +136,7 @@ impl std::error::Error for SandboxError {
         match self {
             Self::Listen { source, .. } | Self::Journal { source, .. } => Some(source),
             Self::Contract(_) => None,
+            Self::Certificate(source) => Some(source.as_ref()),
         }
     }
 }
@@ -140,6 +149,7 @@ pub struct SandboxBuilder {
     journal: Option<PathBuf>,
     people: usize,
     strict: bool,
+    tls: bool,
 }
 
 impl SandboxBuilder {
@@ -165,6 +175,13 @@ impl SandboxBuilder {
         Self { strict: true, ..self }
     }
 
+    /// Takes connections by TLS alone, for clients that insist on `https`. It makes a certificate for itself at its start, which
+    /// [`Access::certificate`] tells; its own clients trust it.
+    #[cfg(feature = "sandbox-tls")]
+    pub fn tls(self) -> Self {
+        Self { tls: true, ..self }
+    }
+
     /// Starts the sandbox. It needs a Tokio runtime with time and IO, and serves from then on.
     pub async fn start(self) -> Result<Sandbox, SandboxError> {
         let contract = Contract::built_in().map_err(SandboxError::Contract)?;
@@ -182,10 +199,28 @@ impl SandboxBuilder {
             // Where it listens everywhere, it is told where clients take it without TLS.
             bound.set_ip(Ipv4Addr::LOCALHOST.into());
         }
-        let access = Access::generate(format!("http://{bound}"), self.people);
+        let (encryption, certificate) = self.encryption(bound)?;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let access = Access::generate(format!("{scheme}://{bound}"), certificate, self.people);
         let world = Arc::new(World::new(contract, journal, &access, self.strict));
-        let server = Server::start(listener, world.clone());
+        let server = Server::start(listener, encryption, world.clone());
         Ok(Sandbox { access, world, server, address, journal: self.journal })
+    }
+
+    #[cfg(feature = "sandbox-tls")]
+    fn encryption(&self, bound: SocketAddr) -> Result<(Encryption, Option<String>), SandboxError> {
+        if !self.tls {
+            return Ok((Encryption::None, None));
+        }
+        let names = vec!["localhost".into(), bound.ip().to_string()];
+        let (encryption, certificate) = encryption::self_signed(names).map_err(SandboxError::Certificate)?;
+        Ok((encryption, Some(certificate)))
+    }
+
+    #[cfg(not(feature = "sandbox-tls"))]
+    #[allow(clippy::unnecessary_wraps, reason = "as with TLS")]
+    fn encryption(&self, _: SocketAddr) -> Result<(Encryption, Option<String>), SandboxError> {
+        Ok((Encryption::None, None))
     }
 }
 
@@ -212,10 +247,11 @@ impl Sandbox {
             journal: None,
             people: access::PEOPLE,
             strict: false,
+            tls: false,
         }
     }
 
-    /// `http://127.0.0.1:PORT`, for every vendor.
+    /// `http://127.0.0.1:PORT` (`https` where it was asked for TLS), for every vendor.
     pub fn base_url(&self) -> &str {
         &self.access.base_url
     }

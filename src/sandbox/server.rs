@@ -2,22 +2,23 @@
 
 use std::collections::VecDeque;
 use std::io;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::future::{Either, pending, select};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
+use super::encryption::Encryption;
 use super::exchange::exchange;
+use super::wire::Wire;
 use super::world::World;
 
 /// Connections at a time. When more come, those that have been open the longest without a request under way make room.
@@ -49,9 +50,9 @@ enum Door {
 }
 
 impl Server {
-    pub(super) fn start(listener: TcpListener, world: Arc<World>) -> Self {
+    pub(super) fn start(listener: TcpListener, encryption: Encryption, world: Arc<World>) -> Self {
         let (doors, orders) = mpsc::channel(1);
-        Self { doors, task: tokio::spawn(Accept::new(world).run(Some(listener), orders)) }
+        Self { doors, task: tokio::spawn(Accept::new(world, encryption).run(Some(listener), orders)) }
     }
 
     /// Refuses connections from now on.
@@ -88,6 +89,7 @@ impl Drop for Server {
 /// The connections, and those who come to make some.
 struct Accept {
     world: Arc<World>,
+    encryption: Encryption,
     /// Tells connections to close when they are done.
     closing: watch::Sender<()>,
     connections: JoinSet<()>,
@@ -109,8 +111,8 @@ struct Client {
 }
 
 impl Accept {
-    fn new(world: Arc<World>) -> Self {
-        Self { world, closing: watch::channel(()).0, connections: JoinSet::new(), clients: VecDeque::new() }
+    fn new(world: Arc<World>, encryption: Encryption) -> Self {
+        Self { world, encryption, closing: watch::channel(()).0, connections: JoinSet::new(), clients: VecDeque::new() }
     }
 
     async fn run(mut self, mut listener: Option<TcpListener>, mut orders: mpsc::Receiver<Door>) {
@@ -155,8 +157,13 @@ impl Accept {
                     self.make_room();
                 }
                 let busy = Arc::new(AtomicBool::new(false));
-                let serving = serve(stream, self.world.clone(), busy.clone(), self.closing.subscribe());
-                self.clients.push_back(Client { task: self.connections.spawn(serving), busy });
+                let serving = Serving {
+                    encryption: self.encryption.clone(),
+                    world: self.world.clone(),
+                    busy: busy.clone(),
+                    closing: self.closing.subscribe(),
+                };
+                self.clients.push_back(Client { task: self.connections.spawn(serving.serve(stream)), busy });
             }
             // One client's loss; or the process has no descriptor left, which room and a pause mend.
             Err(_) => {
@@ -183,68 +190,45 @@ async fn next(listener: Option<&TcpListener>) -> io::Result<TcpStream> {
     }
 }
 
-async fn serve(stream: TcpStream, world: Arc<World>, busy: Arc<AtomicBool>, mut closing: watch::Receiver<()>) {
-    // Answers are small and written in one go; waiting for more to send would only delay them.
-    let _ = stream.set_nodelay(true);
-    let reset = Arc::new(AtomicBool::new(false));
-    let wire = Wire { stream, reset: reset.clone() };
-    let service = service_fn(move |request| exchange(world.clone(), request, busy.clone(), reset.clone()));
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIME)
-        .max_buf_size(HEAD_LIMIT)
-        .serve_connection(TokioIo::new(wire), service);
-    let mut connection = pin!(connection);
-    // How a connection ends, cleanly or cut by a fault, is its client's business.
-    if let Either::Right(_) = select(connection.as_mut(), pin!(closing.changed())).await {
-        connection.as_mut().graceful_shutdown();
-        let _ = connection.await;
-    }
+/// What a connection needs to be served.
+struct Serving {
+    encryption: Encryption,
+    world: Arc<World>,
+    busy: Arc<AtomicBool>,
+    closing: watch::Receiver<()>,
 }
 
-/// A connection that can end with a reset.
-struct Wire {
-    stream: TcpStream,
-    reset: Arc<AtomicBool>,
-}
-
-impl Drop for Wire {
-    fn drop(&mut self) {
-        if self.reset.load(Ordering::Relaxed) {
-            // Closing with nothing to linger for resets; should that fail, it is closed all the same.
-            let _ = self.stream.set_zero_linger();
+impl Serving {
+    async fn serve(self, stream: TcpStream) {
+        // Answers are small and written in one go; waiting for more to send would only delay them.
+        let _ = stream.set_nodelay(true);
+        let reset = Arc::new(AtomicBool::new(false));
+        let wire = Wire::new(stream, reset.clone());
+        match self.encryption.clone() {
+            Encryption::None => self.speak(wire, reset).await,
+            #[cfg(feature = "sandbox-tls")]
+            Encryption::Tls(acceptor) => {
+                // Who agrees on no encryption, or takes too long for it, is gone.
+                if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, acceptor.accept(wire)).await {
+                    self.speak(stream, reset).await;
+                }
+            }
         }
     }
-}
 
-impl AsyncRead for Wire {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
-    }
-}
-
-impl AsyncWrite for Wire {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+    async fn speak(mut self, stream: impl AsyncRead + AsyncWrite + Unpin, reset: Arc<AtomicBool>) {
+        let (world, busy) = (self.world, self.busy);
+        let service = service_fn(move |request| exchange(world.clone(), request, busy.clone(), reset.clone()));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD_TIME)
+            .max_buf_size(HEAD_LIMIT)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        // How a connection ends, cleanly or cut by a fault, is its client's business.
+        if let Either::Right(_) = select(connection.as_mut(), pin!(self.closing.changed())).await {
+            connection.as_mut().graceful_shutdown();
+            let _ = connection.await;
+        }
     }
 }

@@ -3,10 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use zeroize::Zeroize as _;
-
 use super::{Permits, Shared, Stores, Wanted};
-use crate::transport::Credentials;
 use crate::{Secret, Vendor};
 
 /// So many rounds cost a client's start some milliseconds, and whoever guesses at a password as much for each guess.
@@ -25,13 +22,15 @@ impl Sharing {
     ///
     /// # Errors
     /// Why there is no store.
-    pub(crate) fn new(shared: Shared, vendor: Vendor, base_url: &str, who: &dyn Credentials) -> Result<Self, String> {
+    pub(crate) fn new(
+        shared: Shared,
+        vendor: Vendor,
+        base_url: &str,
+        who: &str,
+        secret: &Secret,
+    ) -> Result<Self, String> {
         let stores = shared.stores?;
-        let mut secrets = Vec::new();
-        who.secrets(&mut |secret| secrets.push(secret.to_owned()));
-        let secret = Secret::from(secrets.join("\0"));
-        secrets.zeroize();
-        let root = root(&format!("{vendor}\0{base_url}\0{}", who.identity()), &secret);
+        let root = root(&format!("{vendor}\0{base_url}\0{who}"), secret);
         Ok(Self { stores, machines: shared.machines, root })
     }
 
@@ -60,7 +59,7 @@ fn root(salt: &str, secret: &Secret) -> Secret {
 
 #[cfg(feature = "shared")]
 fn place(root: &Secret, name: &str) -> String {
-    hex(&crate::signature::hmac_sha256(root, name))
+    hex(&crate::secret::signature::hmac_sha256(root, name))
 }
 
 #[cfg(feature = "shared")]

@@ -7,11 +7,12 @@ use std::time::{Duration, SystemTime};
 use serde::Deserialize;
 
 use super::user_sig::UserSig;
+use crate::input::{self, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCache};
 use crate::transport::{self, Handle, Pending, Ticket};
-use crate::{Error, ErrorKind, Secret, Vendor, input};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// In bytes, for administrators and members alike.
 pub(super) const LONGEST_ACCOUNT: usize = 32;
@@ -44,7 +45,7 @@ impl Credentials {
     /// # Errors
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty, unusable or not a number.
     pub fn from_env() -> Result<Self, Error> {
-        let variable = |name| crate::environment::required(Vendor::Tencent, name);
+        let variable = |name| environment::required(Vendor::Tencent, name);
         let sdk_app_id = variable("TENCENT_SDK_APP_ID")?.parse().map_err(|_| {
             let message = "TENCENT_SDK_APP_ID in the environment is not a number of 32 bits";
             Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message)

@@ -17,7 +17,7 @@
 mod control;
 mod credentials;
 #[cfg(feature = "dynamic")]
-pub(crate) mod dynamic {
+mod dynamic {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/tencent.dynamic.rs"));
 }

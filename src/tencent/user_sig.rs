@@ -12,7 +12,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
 use crate::Secret;
-use crate::signature::hmac_sha256;
+use crate::secret::signature::hmac_sha256;
 
 /// The libraries' usual life: 180 days.
 const USUAL_LIFE: Duration = Duration::from_secs(180 * 86_400);

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 use url::{Host, Url};
+use zeroize::Zeroize as _;
 
 use super::admission::Admission;
 use super::call::Terms;
@@ -17,10 +18,8 @@ use super::reqwest_service::{Connections, Proxy, ReqwestService};
 use super::service::HttpService;
 use super::verdict::Manner;
 use super::{Clock, Credentials, Handle, Transport};
-#[cfg(feature = "rustls")]
-use crate::Secret;
 use crate::shared::{Shared, Sharing};
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Secret};
 
 /// Larger than any documented answer, and small enough for every machine.
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
@@ -241,7 +240,11 @@ impl Options {
             })?),
         };
         let base_url_text = base_url.as_str().trim_end_matches('/').to_owned();
-        let sharing = self.shared.map(|shared| Sharing::new(shared, vendor, &base_url_text, &credentials)).transpose();
+        let sharing = self.shared.map(|shared| {
+            let who = credentials.identity();
+            Sharing::new(shared, vendor, &base_url_text, &who, &all_secrets(&credentials))
+        });
+        let sharing = sharing.transpose();
         let sharing = sharing.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, problem))?;
         let sharing = sharing.map(Arc::new);
         let large_answers = (ANSWERS_LIMIT / self.answer_limit.max(1)).clamp(1, Semaphore::MAX_PERMITS);
@@ -286,6 +289,15 @@ impl Options {
         let host = host.to_string();
         self.plain_http_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host))
     }
+}
+
+/// All that somebody keeps to themselves, as one text: the same for all clients with the same credentials.
+fn all_secrets(credentials: &dyn Credentials) -> Secret {
+    let mut secrets = Vec::new();
+    credentials.secrets(&mut |secret| secrets.push(secret.to_owned()));
+    let all = Secret::from(secrets.join("\0"));
+    secrets.zeroize();
+    all
 }
 
 fn is_loopback(host: &Host<&str>) -> bool {

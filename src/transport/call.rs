@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use super::operation::Operation;
 use super::request::Draft;
+use super::response::Response;
 use super::unsendable::Unsendable;
 use super::verdict::{Opened, reading};
 use super::{Handle, Pending};
+use crate::Error;
 use crate::wire::slot::Answer;
 use crate::wire::view::View;
-use crate::{Error, Response};
 
 /// A call that is ready to be sent; `.await` sends it.
 ///

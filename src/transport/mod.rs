@@ -24,10 +24,12 @@ pub(crate) mod call;
 mod decide;
 pub(crate) mod failure;
 pub(crate) mod operation;
+pub(crate) mod paging;
 mod proxy;
 mod redact;
 pub(crate) mod request;
 mod reqwest_service;
+pub(crate) mod response;
 pub(crate) mod service;
 mod span;
 #[cfg(feature = "rustls")]

@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
 
-use meeting_control::control::contract::{SandboxStage, Scene, Stage, check};
+use meeting_control::control::contract::{Scene, Stage, check};
 use meeting_control::control::{
     Audit, AuditEntry, DryRun, MeetingControl, Outcome, People, Protected, Rejoin, Removal, Report, Support, Verb,
 };
-use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
+use meeting_control::sandbox::{Fault, FaultRule, Sandbox, SandboxStage};
 use meeting_control::{ErrorKind, Vendor};
 
 fn stage(sandbox: &Sandbox, vendor: Vendor) -> SandboxStage<'_> {

@@ -26,10 +26,14 @@ pub(crate) struct Arguments {
     /// Refuses, with status 501, what it would answer with a document's example
     #[arg(long)]
     strict: bool,
+    /// Speaks TLS, with a certificate of its own making, for clients that insist on https
+    #[arg(long)]
+    tls: bool,
 }
 
 const READY: &str = "\
-When it is ready, it prints one line of JSON: its base URL and, for each vendor, credentials and a running meeting. \
+When it is ready, it prints one line of JSON: its base URL and, for each vendor, credentials and a running meeting; \
+with --tls also the certificate to trust, in PEM (written to a file, `meetctl` takes it by SSL_CERT_FILE). \
 The credentials are made up at the start and are worth nothing anywhere else.";
 
 /// Serves until SIGINT or SIGTERM.
@@ -44,7 +48,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     say(&format!("meetctl: the sandbox serves at {}; Ctrl-C ends it", sandbox.base_url()));
-    if let Some(warning) = exposure(address) {
+    if let Some(warning) = exposure(address, sandbox.access().certificate.is_some()) {
         say(&format!("meetctl: {warning}"));
     }
     end.wait().await;
@@ -57,6 +61,9 @@ async fn start(arguments: Arguments) -> Result<Sandbox, Failure> {
     if arguments.strict {
         builder = builder.strict();
     }
+    if arguments.tls {
+        builder = builder.tls();
+    }
     if let Some(file) = arguments.journal {
         builder = builder.journal(file);
     }
@@ -67,15 +74,14 @@ async fn start(arguments: Arguments) -> Result<Sandbox, Failure> {
 }
 
 /// What whoever runs it should know of who else can reach it.
-fn exposure(address: IpAddr) -> Option<&'static str> {
-    if address.is_unspecified() {
-        Some(
-            "everyone on the network can reach it, in plain HTTP; the base URL holds on this machine, others put its name or \
-             address in place of the host",
-        )
-    } else if address.is_loopback() {
-        None
-    } else {
-        Some("everyone on the network can reach it, in plain HTTP")
-    }
+fn exposure(address: IpAddr, encrypted: bool) -> Option<String> {
+    let plainly = if encrypted { "" } else { ", in plain HTTP" };
+    let elsewhere = match address {
+        address if address.is_loopback() => return None,
+        address if address.is_unspecified() => {
+            "; the base URL holds on this machine, others put its name or address in place of the host"
+        }
+        _ => "",
+    };
+    Some(format!("everyone on the network can reach it{plainly}{elsewhere}"))
 }

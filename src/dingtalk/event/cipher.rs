@@ -10,7 +10,7 @@ use sha1::{Digest as _, Sha1};
 use zeroize::Zeroizing;
 
 use crate::Secret;
-use crate::signature::hex;
+use crate::secret::signature::hex;
 
 /// The padding fills blocks of this length, twice that of the cipher.
 const BLOCK: usize = 32;

@@ -6,8 +6,9 @@ use bytes::Bytes;
 use super::cipher::{self, Key};
 use super::{Event, told};
 use crate::event::{Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, milliseconds, time};
+use crate::input::{self, environment};
 use crate::wire::node::Node;
-use crate::{Error, ErrorKind, Secret, Vendor, environment, input};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// What the console's event subscription shows: by it pushes are proved and decrypted.
 #[derive(Clone)]

@@ -6,9 +6,10 @@ use serde_json::value::RawValue;
 
 use super::Event;
 use crate::event::{Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, milliseconds, time};
-use crate::signature::{hex, hmac_sha256};
+use crate::input::environment;
+use crate::secret::signature::{hex, hmac_sha256};
 use crate::wire::node::Node;
-use crate::{Error, Secret, Vendor, environment};
+use crate::{Error, Secret, Vendor};
 
 /// The kind with which Huawei tries an address.
 const CHECK: &str = "meeting.verify";

@@ -22,7 +22,8 @@ mod secrets;
 pub use generated::{EXAMPLES, Event, types};
 pub use secrets::{Secrets, read_unsigned};
 
-use crate::{Error, ErrorKind, Vendor, environment, event};
+use crate::input::environment;
+use crate::{Error, ErrorKind, Vendor, event};
 
 /// Takes what Tencent sends and signs.
 pub type Receiver = event::Receiver<Secrets>;

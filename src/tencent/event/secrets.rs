@@ -11,7 +11,7 @@ use crate::Secret;
 use crate::event::{
     Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, Unsigned, deliver, milliseconds, time,
 };
-use crate::signature::{hex, hmac_sha256};
+use crate::secret::signature::{hex, hmac_sha256};
 use crate::wire::node::{self, Node};
 use crate::wire::scalar;
 

@@ -52,6 +52,18 @@ fn sandbox_says_how_to_get_in() {
 }
 
 #[test]
+fn sandbox_speaks_tls() {
+    let sandbox = Sandbox::start_with(["--tls"]);
+    assert!(sandbox.base_url().starts_with("https://127.0.0.1:"));
+    let certificate = temporary("certificate.pem");
+    fs::write(&certificate, sandbox.text("/certificate")).unwrap();
+    let meeting = sandbox.meeting("tencent");
+    let mut command = sandbox.remove("tencent", &meeting, ["--participant", &sandbox.participant("tencent", 1)]);
+    let output = command.env("SSL_CERT_FILE", &certificate).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+}
+
+#[test]
 fn sandbox_can_be_larger_and_stricter() {
     let sandbox = Sandbox::start_with(["--people", "40", "--strict"]);
     for vendor in VENDORS {

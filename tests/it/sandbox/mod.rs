@@ -11,3 +11,4 @@ mod journal;
 mod meetings;
 mod server;
 mod tencent;
+mod tls;

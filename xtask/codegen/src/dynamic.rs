@@ -19,10 +19,15 @@ pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
     let idents = refined.methods.iter().map(|method| format_ident!("{}", method.id));
     syn::parse_quote! {
         use super::generated::{Client, types};
-        use crate::dynamic::{Bound, Called};
+        use crate::dynamic::{Arguments, Bound, Called, Calls, DynamicClient};
 
-        /// The operations by name.
-        pub(crate) static CALLS: &[(&str, for<'a> fn(&'a Client, Bound<'a>) -> Called<'a>)] = &[#((#names, #idents)),*];
+        static CALLS: &Calls<Client> = &[#((#names, #idents)),*];
+
+        impl DynamicClient for Client {
+            fn call<'a>(&'a self, operation: &'a str, arguments: &'a Arguments) -> Called<'a> {
+                crate::dynamic::call(CALLS, self, super::PROFILE.manner.vendor, operation, arguments)
+            }
+        }
 
         #(#functions)*
     }

@@ -111,12 +111,12 @@ impl Rule<'_> {
     fn next(&self) -> Result<TokenStream, String> {
         if self.text("cursor").is_some() {
             let (next, more) = (self.field("next")?, self.field("more")?);
-            return Ok(quote!(|_, answer, _| crate::paging::Next::by_cursor(#next, #more)));
+            return Ok(quote!(|_, answer, _| crate::transport::paging::Next::by_cursor(#next, #more)));
         }
         let (at, total) = (self.field("at")?, self.field("total")?);
         let tells = self.text("at").or_else(|| self.text("total")).is_some();
         let answer = if tells { quote!(answer) } else { quote!(_) };
-        Ok(quote!(|asked, #answer, items| crate::paging::Next::by_offset(asked, #at, items, #total)))
+        Ok(quote!(|asked, #answer, items| crate::transport::paging::Next::by_offset(asked, #at, items, #total)))
     }
 
     /// A field of the answer, by its path; `None` in Rust where the keyword does not name one.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read as _};
 
-use crate::{Error, ErrorKind, Vendor, input};
+use crate::{Error, ErrorKind, Vendor};
 
 /// No credential is as long, and a variable may name a device that never ends.
 const LONGEST: u64 = 64 * 1024;
@@ -43,7 +43,7 @@ fn read(name: &str) -> Result<Option<String>, String> {
     };
     let mut value = value.ok_or_else(|| format!("{place} is not Unicode; set it to text in UTF-8"))?;
     value.truncate(without_line_end(&value).len());
-    input::text(&value).map_err(|problem| format!("{place} {problem}"))?;
+    super::text(&value).map_err(|problem| format!("{place} {problem}"))?;
     Ok(Some(value))
 }
 

@@ -1,7 +1,9 @@
-//! The one check of what people hand in: credentials, ids and texts that come out of a console, a file or a mail.
+//! What people hand in: the one check of credentials, ids and texts that come out of a console, a file or a mail.
 //!
 //! A line end, a blank or a quote that was copied along makes another key of a key, which counts towards a lock-out, and of a person
 //! somebody who is not there.
+
+pub(crate) mod environment;
 
 use std::fmt;
 

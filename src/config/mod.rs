@@ -1,3 +1,5 @@
+mod vendors;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -9,6 +11,7 @@ use crate::dynamic::DynamicClient;
 #[cfg(feature = "redis")]
 use crate::shared::Shared;
 use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
+use vendors::Credentials;
 
 /// A vendor, its credentials and its settings, for programs that learn only at run time whose meetings they control.
 ///
@@ -88,64 +91,6 @@ pub struct Config {
 type AnyClient = dyn DynamicClient;
 #[cfg(not(feature = "dynamic"))]
 type AnyClient = dyn MeetingControl;
-
-macro_rules! vendors {
-    ($($feature:literal, $module:ident, $vendor:ident;)*) => {
-        #[derive(Clone, Debug, Deserialize)]
-        #[serde(tag = "vendor", rename_all = "lowercase")]
-        enum Credentials {
-            $(#[cfg(feature = $feature)] $vendor(crate::$module::Credentials),)*
-        }
-
-        impl Credentials {
-            fn from_env(vendor: Vendor) -> Result<Self, Error> {
-                match vendor {
-                    $(
-                        #[cfg(feature = $feature)]
-                        Vendor::$vendor => crate::$module::Credentials::from_env().map(Self::$vendor),
-                        #[cfg(not(feature = $feature))]
-                        Vendor::$vendor => Err(vendor.unreachable()),
-                    )*
-                }
-            }
-
-            fn vendor(&self) -> Vendor {
-                match self {
-                    $(#[cfg(feature = $feature)] Self::$vendor(_) => Vendor::$vendor,)*
-                }
-            }
-        }
-
-        impl Config {
-            fn client(self) -> Result<Box<AnyClient>, Error> {
-                Ok(match self.credentials.clone() {
-                    $(
-                        #[cfg(feature = $feature)]
-                        Credentials::$vendor(credentials) => {
-                            let builder = crate::$module::Client::builder(credentials);
-                            Box::new(self.set(builder, crate::$module::region::ALL)?.build()?)
-                        }
-                    )*
-                })
-            }
-        }
-
-        $(
-            #[cfg(feature = $feature)]
-            impl From<crate::$module::Credentials> for Config {
-                fn from(credentials: crate::$module::Credentials) -> Self {
-                    Self::new(Credentials::$vendor(credentials))
-                }
-            }
-        )*
-    };
-}
-
-vendors! {
-    "dingtalk", dingtalk, DingTalk;
-    "huawei", huawei, Huawei;
-    "tencent", tencent, Tencent;
-}
 
 impl Config {
     fn new(credentials: Credentials) -> Self {

@@ -15,10 +15,11 @@ use std::task::{Context, Poll};
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
 
+use super::Pending;
+use super::operation::Operation;
+use super::response::Response;
 use crate::error::Facts;
-use crate::transport::Pending;
-use crate::transport::operation::Operation;
-use crate::{Error, ErrorKind, Response};
+use crate::{Error, ErrorKind};
 
 /// All pages of a list, each fetched when it is asked for.
 ///

@@ -1,3 +1,8 @@
+//! What nobody may be told, and what is proved with it.
+
+#[cfg(any(feature = "events", feature = "huawei", feature = "shared", feature = "tencent"))]
+pub(crate) mod signature;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
