@@ -24,8 +24,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::{
-    Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, Outcome, Participant, ParticipantId, People, Rejoin,
-    Removal, Report, Role, SelfUnmute, Support, Verb,
+    Change, ForPeople, Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, Outcome, Participant, ParticipantId,
+    People, Rejoin, Removal, Report, Role, Roster, SelfUnmute, Support, Underway, Verb,
 };
 use crate::{Error, ErrorKind};
 
@@ -91,7 +91,9 @@ impl std::error::Error for Breaches {}
 /// - What can be no id is [`ErrorKind::InvalidArgument`]. Neither sends anything.
 /// - A report names everybody once, in the order in which they were named. Whoever is not there is not told as done, and stops nobody else.
 /// - A meeting that is not there is not told as done either.
-/// - [`removing`](MeetingControl::removing) tells of everybody once, and ends with the same report.
+/// - [`removing`](MeetingControl::removing) and [`doing`](MeetingControl::doing) tell of everybody once, and end with the same report.
+/// - A device is refused where a verb is about people.
+/// - A [`Roster`] of it tells of everybody who is there; its [client](MeetingControl::client), if it has one, is one of the same vendor.
 ///
 /// # Errors
 /// All that it does not keep to.
@@ -105,11 +107,19 @@ pub async fn check(stage: &dyn Stage) -> Result<(), Breaches> {
         };
         breaches.extend(kept.err().map(|what| Breach { verb, what }));
     }
-    if meetings.capabilities().has(Verb::Remove) {
-        for kept in [no_ids(stage).await, everybody(stage).await, nowhere(stage).await, streamed(stage).await] {
+    let has = |verb| meetings.capabilities().has(verb);
+    if has(Verb::Remove) {
+        for kept in [no_ids(stage).await, everybody(stage).await, nowhere(stage).await, removing(stage).await] {
             breaches.extend(kept.err().map(|what| Breach { verb: Verb::Remove, what }));
         }
     }
+    if has(Verb::AddCohosts) {
+        for kept in [no_device(stage).await, doing(stage).await] {
+            breaches.extend(kept.err().map(|what| Breach { verb: Verb::AddCohosts, what }));
+        }
+    }
+    let watched = watched(stage).await.and(same_vendor(&*meetings));
+    breaches.extend(watched.err().map(|what| Breach { verb: Verb::Participants, what }));
     if breaches.is_empty() { Ok(()) } else { Err(Breaches(breaches)) }
 }
 
@@ -184,15 +194,55 @@ async fn nowhere(stage: &dyn Stage) -> Kept {
     }
 }
 
-async fn streamed(stage: &dyn Stage) -> Kept {
+async fn removing(stage: &dyn Stage) -> Kept {
     let scene = Scene::open(stage).await?;
     let removal = Removal::of(scene.people());
-    let mut removing = scene.meetings.removing(&removal).await.map_err(|error| error.to_string())?;
+    streamed(scene.meetings.removing(&removal).await).await
+}
+
+async fn doing(stage: &dyn Stage) -> Kept {
+    let scene = Scene::open(stage).await?;
+    let people = scene.people();
+    streamed(scene.meetings.doing(ForPeople::AddCohosts(&people)).await).await
+}
+
+async fn no_device(stage: &dyn Stage) -> Kept {
+    let scene = Scene::closed(stage);
+    let before = stage.sent();
+    match scene.meetings.add_cohosts(&scene.on_a_device()).await {
+        Err(error) if error.kind() == ErrorKind::InvalidArgument && stage.sent() == before => Ok(()),
+        other => Err(format!("a device is no person, and is taken: {other:?}")),
+    }
+}
+
+async fn watched(stage: &dyn Stage) -> Kept {
+    let scene = Scene::open(stage).await?;
+    let roster = Roster::new(Arc::clone(&scene.meetings), &scene.meeting);
+    let mut roster = roster.map_err(|error| error.to_string())?;
+    while let Some(change) = roster.next().await {
+        match change {
+            Change::Came(_) => {}
+            Change::Complete => break,
+            other => return Err(format!("nothing has changed, and a roster tells {other:?}")),
+        }
+    }
+    let (there, listed) = (roster.participants().cloned().collect::<Vec<_>>(), scene.listed().await?);
+    must(there == listed, || format!("the list tells {listed:?}, and a roster {there:?}"))
+}
+
+fn same_vendor(meetings: &dyn MeetingControl) -> Kept {
+    let other =
+        meetings.client().map(|client| client.meetings().vendor()).filter(|vendor| *vendor != meetings.vendor());
+    must(other.is_none(), || format!("its client is one of {other:?}"))
+}
+
+async fn streamed(begun: Result<Underway, Error>) -> Kept {
+    let mut underway = begun.map_err(|error| error.to_string())?;
     let mut heard = Vec::new();
-    while let Some((participant, outcome)) = removing.next().await {
+    while let Some((participant, outcome)) = underway.next().await {
         heard.push((participant, outcome));
     }
-    let report = removing.report();
+    let report = underway.report();
     let agrees = heard.iter().all(|(one, outcome)| report.outcome(one) == Some(outcome));
     let distinct: HashSet<_> = heard.iter().map(|(one, _)| one).collect();
     must(agrees && distinct.len() == heard.len() && heard.len() == report.iter().len(), || {

@@ -30,7 +30,7 @@
 //!
 //! [`DryRun`], [`Protected`] and [`Audit`] are [`MeetingControl`]s around another one, and can be stacked; [`Layer`] makes one of one's own.
 //! The outermost is asked first: an audit around protected people records what was asked for, one inside them what was done.
-//! [`KeepOut`] watches a meeting and removes whoever comes back.
+//! [`Roster`] tells who is in a meeting now and what changes; [`KeepOut`] removes whoever comes back.
 //!
 //! # What only one vendor has
 //!
@@ -51,6 +51,7 @@ mod people;
 mod protected;
 mod removal;
 mod report;
+mod roster;
 mod run;
 mod underway;
 mod undo;
@@ -74,6 +75,9 @@ pub use people::People;
 pub use protected::Protected;
 pub use removal::{Rejoin, Removal};
 pub use report::{Outcome, Outcomes, Report};
+#[cfg(feature = "events")]
+pub use roster::Heard;
+pub use roster::{Change, Roster, Source};
 pub use underway::Underway;
 pub(crate) use underway::{by_doing, through};
 pub use vendor_client::VendorClient;

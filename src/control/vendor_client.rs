@@ -1,9 +1,11 @@
 //! From what is the same everywhere to what only one vendor has.
 
+use super::MeetingControl;
+
 /// A vendor's own client, with all its operations.
 ///
-/// It is what [`MeetingControl::client`](super::MeetingControl::client) yields; and as every client is a
-/// [`MeetingControl`](super::MeetingControl), cloning what is in it leads back.
+/// It is what [`MeetingControl::client`] yields. Every client is a [`MeetingControl`] itself, so that [`meetings`](Self::meetings), or a
+/// clone of what is in it, leads back.
 ///
 /// ```no_run
 /// # #[cfg(feature = "tencent")]
@@ -29,4 +31,18 @@ pub enum VendorClient<'a> {
     /// Tencent's.
     #[cfg(feature = "tencent")]
     Tencent(&'a crate::tencent::Client),
+}
+
+impl<'a> VendorClient<'a> {
+    /// The way back: the client as what is the same everywhere, without the layers that it was reached through.
+    pub fn meetings(self) -> &'a dyn MeetingControl {
+        match self {
+            #[cfg(feature = "dingtalk")]
+            Self::DingTalk(client) => client,
+            #[cfg(feature = "huawei")]
+            Self::Huawei(client) => client,
+            #[cfg(feature = "tencent")]
+            Self::Tencent(client) => client,
+        }
+    }
 }

@@ -69,12 +69,22 @@ pub enum Leaving {
 }
 
 impl MeetingEvent {
+    /// For programs that stand in for a vendor: tests of one's own.
+    pub fn of(meeting: impl Into<MeetingId>, what: Happening) -> Self {
+        Self { meeting: Some(meeting.into()), what }
+    }
+
     pub(crate) fn new(meeting: Option<&String>, what: Happening) -> Self {
         Self { meeting: meeting.map(Into::into), what }
     }
 }
 
 impl Somebody {
+    /// Of whom the id alone is known.
+    pub fn of(id: impl Into<ParticipantId>) -> Self {
+        Self { id: Some(id.into()), name: None }
+    }
+
     pub(crate) fn new(id: Option<&String>, name: Option<&String>) -> Self {
         let told = |text: Option<&String>| text.filter(|text| !text.is_empty()).cloned();
         Self { id: told(id).map(Into::into), name: told(name) }

@@ -58,6 +58,10 @@ pub(crate) enum Deed {
     /// Watches a meeting and removes these people whenever they are there, until it is over or a signal comes
     #[command(after_help = support(&[Verb::Participants, Verb::Remove, Verb::RemoveForGood]))]
     KeepOut(KeepOut),
+    /// Shows who is in a meeting and who comes and goes, until it is over or a signal comes; a line for each change where stdout is no
+    /// terminal
+    #[command(after_help = support(&[Verb::Participants, Verb::ParticipantsMuted]))]
+    Watch(Watch),
     /// Lists who cannot come back into a meeting
     #[command(after_help = support(&[Verb::Bans]))]
     Bans(Meeting),
@@ -209,6 +213,15 @@ pub(crate) struct KeepOut {
 }
 
 #[derive(Args)]
+pub(crate) struct Watch {
+    #[command(flatten)]
+    meeting: Meeting,
+    /// How long it waits from one look to the next
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    every: u32,
+}
+
+#[derive(Args)]
 pub(crate) struct MuteAll {
     #[command(flatten)]
     meeting: Meeting,
@@ -297,7 +310,9 @@ impl Deed {
             Self::WaitingRoom(WaitingRoom { on, .. }) => &on.meeting,
             Self::Host(one) | Self::Rename(Rename { one, .. }) => &one.meeting,
             Self::Invite(Invite { meeting, .. }) | Self::MuteAll(MuteAll { meeting, .. }) => meeting,
-            Self::Record(Record { meeting, .. }) | Self::Extend(Extend { meeting, .. }) => meeting,
+            Self::Watch(Watch { meeting, .. })
+            | Self::Record(Record { meeting, .. })
+            | Self::Extend(Extend { meeting, .. }) => meeting,
         };
         Some(&meeting.id)
     }
@@ -337,6 +352,7 @@ impl Deed {
             Self::Invite(invite) => return Request::Invite(invite.invitation()),
             Self::Remove(remove) => return Request::Remove(remove.removal(people.clone())),
             Self::KeepOut(keep) => return Request::KeepOut(keep.removal(people.clone()), keep.every()),
+            Self::Watch(watch) => return Request::Watch(meeting, Duration::from_secs(watch.every.into())),
             Self::LiftBan(_) => return Request::People(ForPeople::LiftBans(people)),
             Self::Mute(_) => return Request::People(ForPeople::Mute(people)),
             Self::Unmute(_) => return Request::People(ForPeople::AskToUnmute(people)),

@@ -34,6 +34,7 @@ pub(crate) async fn run(
                 out.insert(named.clone(), outcome.is_gone());
                 Printout::Report(Report::new(guard.verb(), vendor, &meeting, [(named, outcome)])).tell(format)?;
             }
+            Some(Watched::Source(_)) => {}
             Some(Watched::Blind(error)) => {
                 say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
             }
@@ -48,6 +49,6 @@ pub(crate) async fn run(
     }
 }
 
-fn is_over(kind: ErrorKind) -> bool {
+pub(crate) fn is_over(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::NotFound | ErrorKind::FailedPrecondition)
 }

@@ -31,6 +31,7 @@ mod sandbox;
 mod table;
 mod text;
 mod vendor;
+mod watch;
 mod whom;
 
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! A verb on the command line with all that every verb takes, from the check of the arguments to the printout.
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use meeting_control::control::{MeetingControl, MeetingId, Outcome, People, Report, Underway};
+use meeting_control::control::{MeetingControl, MeetingId, Outcome, People, Report, Roster, Underway};
 use meeting_control::{Error, ErrorKind};
 
 use crate::deed::Deed;
@@ -16,6 +16,7 @@ use crate::reach::Reach;
 use crate::rehearsal;
 use crate::request::Request;
 use crate::vendor::{Address, Vendor};
+use crate::watch;
 
 /// What is to be done, to whose meeting, and how.
 pub(crate) struct Order {
@@ -98,8 +99,15 @@ impl Order {
         let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
         let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
         let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
-        if let Request::KeepOut(removal, every) = deed.request(&reach.people) {
-            return keep_out::run(client, removal, every, &mut patience, settings.output).await;
+        match deed.request(&reach.people) {
+            Request::KeepOut(removal, every) => {
+                return keep_out::run(client, removal, every, &mut patience, settings.output).await;
+            }
+            Request::Watch(meeting, every) => {
+                let roster = Roster::new(client, meeting).map_err(Failure::call)?.every(every);
+                return watch::run(roster, &mut patience, settings.output).await;
+            }
+            _ => {}
         }
         let printout = act(&deed, &*client, &reach.people, &mut patience).await.map_err(Failure::call)?;
         match printout {

@@ -111,10 +111,12 @@ fn meetings<'a>(meetings: impl IntoIterator<Item = &'a Meeting>) -> String {
     table(header, meetings.into_iter().map(row))
 }
 
-fn participants(participants: &[Participant]) -> String {
-    let row =
-        |one: &Participant| [text(&one.id), text(&one.role), text(&one.muted), text(&one.number), text(&one.name)];
-    table(["PARTICIPANT", "ROLE", "MUTED", "NUMBER", "NAME"], participants.iter().map(row))
+pub(crate) fn participants<'a>(participants: impl IntoIterator<Item = &'a Participant>) -> String {
+    table(["PARTICIPANT", "ROLE", "MUTED", "NUMBER", "NAME"], participants.into_iter().map(cells))
+}
+
+pub(crate) fn cells(one: &Participant) -> [String; 5] {
+    [text(&one.id), text(&one.role), text(&one.muted), text(&one.number), text(&one.name)]
 }
 
 fn bans(bans: &[Ban]) -> String {

@@ -18,6 +18,8 @@ pub(crate) enum Request<'a> {
     Find,
     Info(&'a MeetingId),
     Participants(&'a MeetingId),
+    /// Looking so often.
+    Watch(&'a MeetingId, Duration),
     Bans(&'a MeetingId),
     Invite(Invitation),
     Remove(Removal),
@@ -33,7 +35,7 @@ impl Request<'_> {
             Self::Create(..) => Verb::Create,
             Self::Find => Verb::Find,
             Self::Info(_) => Verb::Info,
-            Self::Participants(_) => Verb::Participants,
+            Self::Participants(_) | Self::Watch(..) => Verb::Participants,
             Self::Bans(_) => Verb::Bans,
             Self::Invite(invitation) => ForPeople::Invite(invitation).verb(),
             Self::Remove(removal) | Self::KeepOut(removal, _) => removal.verb(),
@@ -65,7 +67,7 @@ impl Request<'_> {
 
     /// Whether it changes nothing.
     pub(crate) fn only_asks(&self) -> bool {
-        matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Bans(_))
+        matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Watch(..) | Self::Bans(_))
     }
 
     /// Everybody of whom its report tells.
@@ -89,13 +91,15 @@ impl Request<'_> {
         }
     }
 
-    /// Does it, once: whoever is to be kept out is removed, and nobody watches.
+    /// Does it, once: whoever is to be kept out is removed, who is there is told, and nobody watches.
     pub(crate) async fn carry_out(&self, to: &dyn MeetingControl) -> Result<Printout, Error> {
         match self {
             Self::Create(meeting, secrets) => to.create(meeting).await.map(|made| Printout::Made(made, *secrets)),
             Self::Find => to.find().all().await.map(Printout::Meetings),
             Self::Info(meeting) => to.info(meeting).await.map(Printout::Meeting),
-            Self::Participants(meeting) => to.participants(meeting).all().await.map(Printout::Participants),
+            Self::Participants(meeting) | Self::Watch(meeting, _) => {
+                to.participants(meeting).all().await.map(Printout::Participants)
+            }
             Self::Bans(meeting) => to.bans(meeting).all().await.map(Printout::Bans),
             Self::Invite(invitation) => to.invite(invitation).await.map(Printout::Report),
             Self::Remove(removal) | Self::KeepOut(removal, _) => to.remove(removal).await.map(Printout::Report),

@@ -17,6 +17,7 @@ mod stage;
 mod streams;
 mod usage;
 mod verbs;
+mod watch;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
