@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{AnyClient, Config};
+use super::{AnyClient, Config, unusable};
 use crate::{Error, Vendor};
 
 macro_rules! vendors {
@@ -34,16 +34,26 @@ macro_rules! vendors {
 
         impl Config {
             pub(super) fn client(self) -> Result<Box<AnyClient>, Error> {
-                Ok(match self.credentials.clone() {
-                    $(
-                        #[cfg(feature = $feature)]
-                        Credentials::$vendor(credentials) => {
-                            let builder = crate::$module::Client::builder(credentials);
-                            Box::new(self.set(builder, crate::$module::region::ALL)?.build()?)
-                        }
-                    )*
+                Ok(match &self.credentials {
+                    $(#[cfg(feature = $feature)] Credentials::$vendor(_) => Box::new(self.$module()?),)*
                 })
             }
+
+            $(
+                /// A client of this vendor, with what others do not have: its operations, its sockets.
+                ///
+                /// # Errors
+                /// Those of [`connect`](Self::connect), and where it is another vendor that is configured.
+                #[cfg(feature = $feature)]
+                pub fn $module(self) -> Result<crate::$module::Client, Error> {
+                    #[allow(irrefutable_let_patterns, reason = "where no other vendor is enabled")]
+                    let Credentials::$vendor(credentials) = self.credentials.clone() else {
+                        return Err(unusable(self.vendor(), concat!("no client of ", $feature, " is configured")));
+                    };
+                    let builder = crate::$module::Client::builder(credentials);
+                    self.set(builder, crate::$module::region::ALL)?.build()
+                }
+            )*
         }
 
         $(

@@ -115,7 +115,7 @@ impl KeepOut {
 
     /// Goes by these events, as [`Roster::hearing`](super::Roster::hearing).
     #[cfg(feature = "events")]
-    pub fn hearing<H: Into<super::Heard>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
+    pub fn hearing<H: Into<super::News>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
         self.watch.hear(events);
         self
     }

@@ -76,7 +76,7 @@ pub use protected::Protected;
 pub use removal::{Rejoin, Removal};
 pub use report::{Outcome, Outcomes, Report};
 #[cfg(feature = "events")]
-pub use roster::Heard;
+pub use roster::News;
 pub use roster::{Change, Roster, Source};
 pub use underway::Underway;
 pub(crate) use underway::{by_doing, through};

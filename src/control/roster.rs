@@ -82,10 +82,10 @@ pub enum Change {
     Ended(Error),
 }
 
-/// What is heard of meetings: events, of any meeting, and where some are missing.
+/// What a roster hears of meetings: events, of any meeting, and where some are missing.
 #[cfg(feature = "events")]
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum News {
     /// This happened.
     Event(crate::event::MeetingEvent),
     /// Events may have been missed: a connection was lost, for instance.
@@ -93,9 +93,43 @@ pub enum Heard {
 }
 
 #[cfg(feature = "events")]
-impl From<crate::event::MeetingEvent> for Heard {
+impl From<crate::event::MeetingEvent> for News {
     fn from(event: crate::event::MeetingEvent) -> Self {
         Self::Event(event)
+    }
+}
+
+/// What a socket tells, as the roster hears it. The event is [acknowledged](crate::event::Pushed::ack), as it is handled with that.
+///
+/// ```no_run
+/// # #[cfg(feature = "huawei")]
+/// # fn example<D: meeting_control::event::Dialect<Event = meeting_control::huawei::event::Event> + Send + 'static>(
+/// #     client: meeting_control::huawei::Client,
+/// #     socket: meeting_control::event::Socket<D>,
+/// # ) -> Result<(), meeting_control::Error> {
+/// use futures_util::{StreamExt as _, stream};
+/// use meeting_control::control::{News, Roster};
+///
+/// let news = socket.flat_map(|heard| stream::iter(News::of_socket(heard)));
+/// let roster = Roster::new(client, "914083199")?.hearing(news);
+/// # Ok(())
+/// # }
+/// ```
+#[cfg(feature = "sockets")]
+impl News {
+    /// What this means here: what happened, and a gap where the connection was lost or something could not be read.
+    pub fn of_socket<E: crate::event::Ordered>(heard: crate::event::Heard<E>) -> Vec<Self> {
+        use crate::event::{Heard, Status};
+
+        match heard {
+            Heard::Event(pushed) => {
+                let happenings = pushed.delivery.event.happenings();
+                pushed.ack();
+                happenings.into_iter().map(Self::Event).collect()
+            }
+            Heard::Status(Status::Connected { gap: true }) | Heard::Unreadable(_) => vec![Self::Gap],
+            Heard::Status(_) => Vec::new(),
+        }
     }
 }
 
@@ -118,7 +152,7 @@ impl Roster {
 
     /// Goes by these events; those of other meetings are passed over. When they end it goes on by reading the list.
     #[cfg(feature = "events")]
-    pub fn hearing<H: Into<Heard>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
+    pub fn hearing<H: Into<News>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
         self.watch.hear(events);
         self
     }
@@ -242,7 +276,7 @@ impl Watch {
     }
 
     #[cfg(feature = "events")]
-    pub(super) fn hear<H: Into<Heard>>(&mut self, events: impl Stream<Item = H> + Send + 'static) {
+    pub(super) fn hear<H: Into<News>>(&mut self, events: impl Stream<Item = H> + Send + 'static) {
         let meeting = self.meeting.clone();
         self.words = Some(events.filter_map(move |heard| std::future::ready(Word::of(heard.into(), &meeting))).boxed());
     }
@@ -406,10 +440,10 @@ fn over(vendor: Vendor) -> Error {
 #[cfg(feature = "events")]
 impl Word {
     /// `None` where it is about another meeting, or about something else.
-    fn of(heard: Heard, meeting: &MeetingId) -> Option<Self> {
+    fn of(heard: News, meeting: &MeetingId) -> Option<Self> {
         use crate::event::{Happening, Somebody};
 
-        let Heard::Event(event) = heard else { return Some(Self::Look) };
+        let News::Event(event) = heard else { return Some(Self::Look) };
         match &event.meeting {
             Some(other) if other != meeting => return None,
             Some(_) => {}

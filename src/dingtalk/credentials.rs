@@ -225,6 +225,15 @@ impl transport::Credentials for AppToken {
         })
     }
 
+    #[cfg(feature = "sockets")]
+    fn app(&self) -> Option<(&str, Secret)> {
+        match &self.credentials.0 {
+            Form::App { key, secret } | Form::Suite { key, secret, .. } => Some((key, secret.clone())),
+            Form::Corp { client_id, client_secret, .. } => Some((client_id, client_secret.clone())),
+            Form::Token(_) => None,
+        }
+    }
+
     fn is_current(&self, ticket: &Ticket) -> bool {
         ticket.scheme.is_none() || self.token.is_current(ticket.generation)
     }

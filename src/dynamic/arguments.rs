@@ -9,7 +9,7 @@ use super::stranger::{Stranger, instead_of, shown};
 use crate::error::Facts;
 use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
-use crate::{Error, ErrorKind, Response, Vendor};
+use crate::{Error, ErrorKind, Pages, Response, Vendor};
 
 /// The arguments of a call by name, under their names on the wire.
 #[derive(Clone, Debug, Default)]
@@ -105,16 +105,37 @@ impl Bound<'_> {
     }
 
     pub(crate) fn answer<T: Serialize>(&self, answer: Response<T>) -> Result<Response<Value>, Error> {
-        let body = serde_json::to_value(&*answer).map_err(|_| self.wrong("the answer cannot be encoded".into()))?;
-        Ok(answer.map(|_| body))
+        encoded(self.vendor, self.operation, answer)
+    }
+
+    pub(crate) fn pages<T: Serialize + Send + 'static, I: PartialEq + Clone + Send + 'static>(
+        &self,
+        pages: Pages<T, I>,
+    ) -> Pages<Value, Value> {
+        let (vendor, operation) = (self.vendor, self.operation);
+        let list = find(vendor, operation).and_then(|document| document.listed()).unwrap_or_default();
+        pages.map(
+            move |page| encoded(vendor, operation, page),
+            move |page| page.pointer_mut(&list).and_then(Value::as_array_mut),
+        )
     }
 
     fn wrong(&self, message: String) -> Error {
-        Facts {
-            operation: Some(self.operation),
-            message: Some(message),
-            ..Facts::new(self.vendor, ErrorKind::InvalidArgument)
-        }
-        .into()
+        wrong(self.vendor, self.operation, message)
     }
+}
+
+fn encoded<T: Serialize>(
+    vendor: Vendor,
+    operation: &'static str,
+    answer: Response<T>,
+) -> Result<Response<Value>, Error> {
+    let body =
+        serde_json::to_value(&*answer).map_err(|_| wrong(vendor, operation, "the answer cannot be encoded".into()))?;
+    Ok(answer.map(|_| body))
+}
+
+fn wrong(vendor: Vendor, operation: &'static str, message: String) -> Error {
+    Facts { operation: Some(operation), message: Some(message), ..Facts::new(vendor, ErrorKind::InvalidArgument) }
+        .into()
 }

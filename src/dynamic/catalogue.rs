@@ -125,6 +125,17 @@ impl OperationDocument {
         })
     }
 
+    /// Whether [`DynamicClient::pages`](super::DynamicClient::pages) takes it.
+    pub fn has_pages(&self) -> bool {
+        self.operation.get("x-paging").is_some()
+    }
+
+    /// Where an answer has the list that pages are of, as a JSON pointer.
+    pub(super) fn listed(&self) -> Option<String> {
+        let path = self.operation.pointer("/x-paging/items").and_then(Value::as_str)?;
+        Some(path.split('.').map(|step| format!("/{step}")).collect())
+    }
+
     /// The documented example of the body.
     pub fn example_body(&self) -> Option<&'static Value> {
         example(self.media("requestBody")?)

@@ -24,7 +24,7 @@ mod stranger;
 use serde_json::Value;
 
 use crate::control::{BoxFuture, MeetingControl};
-use crate::{Error, ErrorKind, Response, Vendor};
+use crate::{Error, ErrorKind, Pages, Response, Vendor};
 pub use arguments::Arguments;
 pub(crate) use arguments::Bound;
 pub use catalogue::{OperationDocument, Parameter, openapi, operations};
@@ -47,27 +47,57 @@ pub trait DynamicClient: MeetingControl {
         operation: &'a str,
         arguments: &'a Arguments,
     ) -> BoxFuture<'a, Result<Response<Value>, Error>>;
+
+    /// All pages of an operation that [has some](OperationDocument::has_pages), from the place that the arguments name or from the
+    /// first; each as [`call`](Self::call) yields it. [`items`](Pages::items) yields what is on them.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`] as of [`call`](Self::call), or where the operation does not answer in pages.
+    fn pages(&self, operation: &str, arguments: &Arguments) -> Result<Pages<Value, Value>, Error>;
 }
 
-/// A client's calls by name.
-pub(crate) type Calls<C> = [(&'static str, for<'a> fn(&'a C, Bound<'a>) -> Called<'a>)];
+/// An operation of a client by its name.
+pub(crate) struct Known<C: 'static> {
+    pub(crate) id: &'static str,
+    pub(crate) call: for<'a> fn(&'a C, Bound<'a>) -> Called<'a>,
+    /// Where it answers in pages.
+    pub(crate) pages: Option<fn(&C, Bound<'_>) -> Result<Pages<Value, Value>, Error>>,
+}
 
-/// Calls an operation of a vendor that has these.
-pub(crate) fn call<'a, C: Sync>(
-    calls: &Calls<C>,
-    client: &'a C,
-    vendor: Vendor,
-    operation: &'a str,
-    arguments: &'a Arguments,
-) -> Called<'a> {
-    let known = calls.iter().find(|(id, _)| *id == operation);
-    let bound = known.ok_or_else(|| unknown(vendor, operation));
-    match bound.and_then(|(id, call)| arguments.bind(vendor, id).map(|bound| (call, bound))) {
-        Ok((call, bound)) => call(client, bound),
-        Err(error) => Box::pin(std::future::ready(Err(error))),
+/// What a client looks up by names.
+pub(crate) struct ByName<C: 'static> {
+    pub(crate) vendor: Vendor,
+    pub(crate) known: &'static [Known<C>],
+}
+
+impl<C: Sync> ByName<C> {
+    pub(crate) fn call<'a>(&self, client: &'a C, operation: &str, arguments: &'a Arguments) -> Called<'a> {
+        match self.bind(operation, arguments) {
+            Ok((known, bound)) => (known.call)(client, bound),
+            Err(error) => Box::pin(std::future::ready(Err(error))),
+        }
     }
-}
 
-fn unknown(vendor: Vendor, operation: &str) -> Error {
-    Error::unsent(vendor, ErrorKind::InvalidArgument, format!("there is no operation `{operation}`"))
+    pub(crate) fn pages(
+        &self,
+        client: &C,
+        operation: &str,
+        arguments: &Arguments,
+    ) -> Result<Pages<Value, Value>, Error> {
+        let (known, bound) = self.bind(operation, arguments)?;
+        match known.pages {
+            Some(pages) => pages(client, bound),
+            None => Err(self.refused(format!("the operation `{operation}` does not answer in pages"))),
+        }
+    }
+
+    fn bind<'a>(&self, operation: &str, arguments: &'a Arguments) -> Result<(&'static Known<C>, Bound<'a>), Error> {
+        let known = self.known.iter().find(|known| known.id == operation);
+        let known = known.ok_or_else(|| self.refused(format!("there is no operation `{operation}`")))?;
+        Ok((known, arguments.bind(self.vendor, known.id)?))
+    }
+
+    fn refused(&self, message: String) -> Error {
+        Error::unsent(self.vendor, ErrorKind::InvalidArgument, message)
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! A receiver takes what was POSTed to the user's address, whichever framework took it in, proves that the vendor sent it, and hands out a
 //! [`Delivery`]: what happened, the message as it came, and the [`Reply`] that the vendor wants. What comes again has the same
-//! [`id`](Delivery::id); [`Seen`] remembers them.
+//! [`id`](Delivery::id); [`Seen`] remembers them. [`InOrder`] finds what comes late.
 //!
 //! | | DingTalk | Huawei | Tencent, RTC webhooks | Tencent, callbacks of the room engine |
 //! | --- | --- | --- | --- | --- |
@@ -11,6 +11,16 @@
 //! | comes again | after 10 s and 30 s | for 24 hours | for one minute | never, as far as is known |
 //! | id | the vendor's | made of what it says | made of what it says | made of what it says |
 //! | order | not promised | not stated | not stated | not stated |
+//!
+//! With the feature `sockets` the other ways are there as well, on which the user's program connects and nothing is POSTed:
+//!
+//! | | DingTalk, Stream mode | Huawei, control socket |
+//! | --- | --- | --- |
+//! | proof | the connection, opened with a ticket | the connection, opened with a token |
+//! | answer within | not stated | none is wanted |
+//! | comes again | where it is not answered, or by `later` | never; a new connection is told all that is so |
+//! | id | the vendor's | the vendor's |
+//! | order | not promised; `statusSeqNum` | `version` |
 //!
 //! What no document describes, and what cannot be read as its document says, arrives as the `Unknown` of that vendor's `Event`, with the
 //! message and the reason; it is no error. A scalar that cannot be read costs itself alone and is among the
@@ -48,25 +58,32 @@ assert_eq!(refused.status(), 401);
 
 mod delivery;
 mod error;
+mod in_order;
 mod meeting_event;
 mod post;
 mod receiver;
 mod seen;
 #[cfg(feature = "dynamic")]
 mod shown;
+#[cfg(feature = "sockets")]
+pub(crate) mod socket;
 mod unread;
 mod unsigned;
 
 pub use delivery::{Delivery, Reply};
 pub use error::ReceiveError;
+pub use in_order::{InOrder, Ordered};
 pub use meeting_event::{Happening, Leaving, MeetingEvent, Somebody};
 pub use post::Posted;
 pub use receiver::{Proof, Receiver};
 pub use seen::Seen;
+#[cfg(feature = "sockets")]
+pub use socket::{Answer, Dialect, End, Heard, Loss, Pushed, Socket, Status};
 pub use unread::Unread;
 pub use unsigned::Unsigned;
 
 pub(crate) use delivery::{Told, deliver, typed};
+pub(crate) use in_order::{Position, Positioned};
 pub(crate) use post::{Post, milliseconds, time};
 pub(crate) use receiver::{Opened, Opener};
 #[cfg(feature = "dynamic")]

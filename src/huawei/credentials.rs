@@ -156,7 +156,7 @@ impl Credentials {
                 }
             }
             Login::Account { account, password } => {
-                verdict("account", input::text(account))?;
+                verdict("account", input::id(account))?;
                 verdict("password", input::text(password.expose()))?;
             }
         }

@@ -1,9 +1,11 @@
 //! A vendor whose feature is not enabled.
 
 use http::StatusCode;
+use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::emission::{Cause, Emission};
 use super::meeting::Meetings;
 use super::random;
 use super::service::Service;
@@ -46,6 +48,14 @@ impl Service for Absent {
 
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
+    }
+
+    fn events(&mut self, _: Cause, _: u64) -> Vec<Emission> {
+        Vec::new()
+    }
+
+    fn told(&mut self, _: &str, _: &str, _: Value, _: u64) -> Vec<Emission> {
+        Vec::new()
     }
 
     fn open(&mut self, _: &str, _: u64) -> Option<String> {

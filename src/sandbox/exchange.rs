@@ -13,7 +13,9 @@ use hyper::body::Incoming;
 use super::answer::{Answer, AnswerBody, Sending, Then};
 use super::call::Call;
 use super::contract::{Operation, PathParameters};
+use super::emission::Cause;
 use super::fault::{Due, Fault};
+use super::handover::Handover;
 use super::journal::Record;
 use super::request::Request;
 use super::world::World;
@@ -46,10 +48,17 @@ impl std::error::Error for Cut {}
 /// Answers a request. `busy` tells that it has been read, `reset` how its connection is to end.
 pub(super) async fn exchange(
     world: Arc<World>,
-    request: http::Request<Incoming>,
+    mut request: http::Request<Incoming>,
     busy: Arc<AtomicBool>,
     reset: Arc<AtomicBool>,
+    handover: Handover,
 ) -> Result<Response<AnswerBody>, Cut> {
+    #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+    if let Some(opened) = super::socket::open(&world, &mut request) {
+        // For as long as it is open it makes room for nobody.
+        busy.store(true, Ordering::Relaxed);
+        return Ok(opened.answered(&world, request, &handover));
+    }
     let (head, body) = request.into_parts();
     let body = tokio::time::timeout(BODY_TIME, read(body)).await.map_err(|_| Cut)??;
     busy.store(true, Ordering::Relaxed);
@@ -94,7 +103,7 @@ async fn read(mut body: Incoming) -> Result<Option<Bytes>, Cut> {
 }
 
 /// The server's date is the sandbox's.
-fn dated(mut answer: Answer, world: &World) -> Answer {
+pub(super) fn dated(mut answer: Answer, world: &World) -> Answer {
     let seconds = world.clock.unix_millis() / 1000;
     if seconds <= LAST_DATE && !answer.headers.contains_key(header::DATE) {
         let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
@@ -177,15 +186,15 @@ impl<'a> Target<'a> {
     }
 
     fn answer(&self, world: &World, request: &Request) -> Answer {
-        let now = world.clock.unix_millis();
-        let mut state = world.state();
         match (self.vendor, &self.route) {
             (Some(vendor), Some((operation, path))) => {
-                let call = Call::new(operation, path.clone(), request, now);
-                let answer = honest(operation, state.service(vendor).answer(&call));
+                let answer = world.act(vendor, Cause::Call, |service, now| {
+                    service.answer(&Call::new(operation, path.clone(), request, now))
+                });
+                let answer = honest(operation, answer);
                 if world.strict && answer.example { canned(operation) } else { answer }
             }
-            (Some(vendor), None) => state.service(vendor).unrouted(),
+            (Some(vendor), None) => world.state().service(vendor).unrouted(),
             (None, _) => Answer::new(StatusCode::NOT_FOUND, "text/plain", "no vendor has this path\n"),
         }
     }

@@ -1,7 +1,9 @@
 //! Meetings and who is in them, the same for every vendor.
 
+mod change;
 mod person;
 
+pub(super) use self::change::{Change, Happening, Why};
 pub(super) use self::person::{Person, Presence, Role};
 
 use std::collections::{BTreeMap, HashMap};
@@ -45,6 +47,8 @@ pub(super) struct Meetings {
     by_id: HashMap<String, Meeting>,
     /// Sittings that are over and whose meeting was held again.
     past: Vec<Meeting>,
+    /// What was touched since changes were taken last, as it was before; none where there was nothing.
+    touched: BTreeMap<String, Option<Meeting>>,
     reconnect: Reconnect,
 }
 
@@ -54,7 +58,7 @@ type Reconnect = fn(&str) -> String;
 impl Meetings {
     /// For a vendor that names people, however often they come.
     pub(super) fn of_people() -> Self {
-        Self { by_id: HashMap::new(), past: Vec::new(), reconnect: str::to_owned }
+        Self { by_id: HashMap::new(), past: Vec::new(), touched: BTreeMap::new(), reconnect: str::to_owned }
     }
 
     /// For a vendor that names connections: whoever comes back has another id.
@@ -101,6 +105,7 @@ impl Meetings {
 
     /// Adds a meeting. One that had the id before belongs to the past.
     pub(super) fn insert(&mut self, meeting: Meeting) {
+        self.touch(&meeting.id);
         self.past.extend(self.by_id.insert(meeting.id.clone(), meeting));
     }
 
@@ -110,6 +115,7 @@ impl Meetings {
     }
 
     pub(super) fn get_mut(&mut self, id: &str) -> Option<&mut Meeting> {
+        self.touch(id);
         self.by_id.get_mut(id)
     }
 
@@ -123,12 +129,38 @@ impl Meetings {
 
     /// Takes a meeting away as if it had never been.
     pub(super) fn forget(&mut self, id: &str) -> Option<Meeting> {
+        self.touch(id);
         self.by_id.remove(id)
     }
 
     /// Ends the meeting; false when it was not running.
     pub(super) fn end(&mut self, id: &str, now: u64) -> bool {
         self.running_mut(id).map(|meeting| meeting.end(now)).is_some()
+    }
+
+    fn touch(&mut self, id: &str) {
+        if !self.touched.contains_key(id) {
+            self.touched.insert(id.to_owned(), self.by_id.get(id).cloned());
+        }
+    }
+
+    /// What became of the meetings since this was asked last.
+    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+        let touched = std::mem::take(&mut self.touched);
+        touched.into_iter().flat_map(|(id, before)| self.changes(&id, before)).collect()
+    }
+
+    fn changes(&self, id: &str, before: Option<Meeting>) -> Vec<Change> {
+        let now = self.get(id).cloned();
+        match before {
+            Some(before) if before.is_running() => {
+                let held_again = now.filter(|now| now.uuid != before.uuid && now.is_running());
+                let sitting = self.sitting(&before.uuid).cloned();
+                let held_again = held_again.map(|now| Change { before: None, after: Some(now) });
+                [Change { before: Some(before), after: sitting }].into_iter().chain(held_again).collect()
+            }
+            before => vec![Change { before, after: now }],
+        }
     }
 
     /// All meetings, the earliest start first; sittings of the past among them.
@@ -165,7 +197,7 @@ pub(super) enum Recording {
 }
 
 /// What is switched off at a seat.
-#[derive(Clone, Default)]
+#[derive(Clone, Default, PartialEq)]
 pub(super) struct Seat {
     pub(super) taking: bool,
     pub(super) audio: bool,
@@ -219,6 +251,13 @@ pub(super) struct Meeting {
 impl Meeting {
     pub(super) fn is_running(&self) -> bool {
         self.phase == Phase::Running
+    }
+
+    /// What concerns everybody in it.
+    fn switches(&self) -> impl PartialEq + use<'_> {
+        let access = (self.locked, self.capacity, &self.creator);
+        let sound = (self.muted_all, self.may_unmute, self.recording);
+        (access, sound, self.ends, &self.title, &self.seats, &self.settings)
     }
 
     /// When it ended, or is to end.
@@ -314,6 +353,15 @@ impl Meeting {
         for person in self.present_mut().filter(|person| host_too || person.role != Role::Host) {
             person.muted = mute;
         }
+    }
+
+    /// Starts or stops recording; false when there was nothing to stop.
+    pub(super) fn record(&mut self, on: bool) -> bool {
+        let had = self.recording != Recording::Off;
+        if on || had {
+            self.recording = if on { Recording::On } else { Recording::Done };
+        }
+        on || had
     }
 
     pub(super) fn set_role(&mut self, id: &str, role: Role) -> bool {

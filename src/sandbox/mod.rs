@@ -4,7 +4,8 @@
 //! not the SDK's; validates requests against the documents that the clients are generated from; keeps the documented call
 //! rates; and answers with the vendors' own successes and refusals. What the vendors do not document is marked as inferred where
 //! it is decided. A test can move its [clock](Clock), make things [go wrong](Fault), look at every [exchange](Exchange), and act
-//! on meetings behind the client's back.
+//! on meetings behind the client's back. What happens in a meeting it tells as the vendor does, to whoever
+//! [subscribes](Sandbox::subscribe).
 //!
 //! ```
 //! # #[cfg(feature = "tencent")]
@@ -28,7 +29,10 @@
 //! # fn main() {}
 //! ```
 //!
-//! It speaks the vendors whose features are enabled.
+//! It speaks the vendors whose features are enabled. With the feature `sockets` it serves DingTalk's Stream mode and Huawei's control sockets
+//! as well, of which it tells in `open_connection` and `create_conf_token`. An event of Stream mode goes to one of the connections that
+//! there are, and comes again where it is answered by LATER, not at all, or by an error; each push stands in the journal as `PUSH /connect`
+//! with its frame and its answer, or without one.
 //!
 #![doc = include_str!("operations.md")]
 #![cfg_attr(
@@ -46,9 +50,11 @@ mod clock;
 mod contract;
 #[cfg(feature = "dingtalk")]
 mod dingtalk;
+mod emission;
 mod encryption;
 mod exchange;
 mod fault;
+mod handover;
 #[cfg(feature = "huawei")]
 mod huawei;
 mod journal;
@@ -59,6 +65,8 @@ mod rate;
 mod request;
 mod server;
 mod service;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+mod socket;
 mod stage;
 #[cfg(feature = "tencent")]
 mod tencent;
@@ -74,6 +82,7 @@ pub use self::access::HuaweiAccess;
 pub use self::access::TencentAccess;
 pub use self::clock::Clock;
 pub use self::contract::ContractError;
+pub use self::emission::{Emission, Subscription, Way};
 pub use self::fault::{Fault, FaultRule};
 pub use self::journal::Exchange;
 pub use self::meeting::JoinError;
@@ -88,6 +97,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use self::contract::Contract;
+use self::emission::Cause;
 use self::encryption::Encryption;
 use self::journal::Journal;
 use self::meeting::Meeting;
@@ -324,26 +334,24 @@ impl Sandbox {
     /// Starts another meeting with these members, of whom the first is the host, and returns its id.
     pub fn start_meeting(&self, vendor: Vendor, members: impl IntoIterator<Item = impl Into<String>>) -> MeetingId {
         let members: Vec<String> = members.into_iter().map(Into::into).collect();
-        let mut state = self.world.state();
-        let service = state.service(vendor);
-        members.iter().for_each(|member| service.introduce(member));
-        let id = service.meeting_id();
-        service.meetings_mut().start(id.clone(), &members, self.world.clock.unix_millis());
-        id.into()
+        self.world.act(vendor, Cause::People, |service, now| {
+            members.iter().for_each(|member| service.introduce(member));
+            let id = service.meeting_id();
+            service.meetings_mut().start(id.clone(), &members, now);
+            id.into()
+        })
     }
 
     /// Ends a meeting; false when it was not running.
     pub fn end_meeting(&self, vendor: Vendor, meeting: &str) -> bool {
-        let now = self.world.clock.unix_millis();
-        self.world.state().service(vendor).meetings_mut().end(meeting, now)
+        self.world.act(vendor, Cause::People, |service, now| service.meetings_mut().end(meeting, now))
     }
 
     /// Opens the meeting of a booking, as the first to enter it does, and returns its id; none if there is no such booking.
     ///
     /// A booking is DingTalk's `scheduleConferenceId` or Huawei's `conferenceID`. Tencent's rooms have none apart from themselves.
     pub fn open_booking(&self, vendor: Vendor, booking: &str) -> Option<MeetingId> {
-        let opened = self.world.state().service(vendor).open(booking, self.world.clock.unix_millis());
-        opened.map(Into::into)
+        self.world.act(vendor, Cause::People, |service, now| service.open(booking, now).map(Into::into))
     }
 
     /// Somebody enters a meeting, for the first time or again, and gets the id by which calls name them.
@@ -354,18 +362,90 @@ impl Sandbox {
     /// # Errors
     /// Where a ban, a lock or a limit stands against it, or the meeting is not running.
     pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<ParticipantId, JoinError> {
-        let now = self.world.clock.unix_millis();
-        let mut state = self.world.state();
-        let service = state.service(vendor);
-        service.introduce(member);
-        service.meetings_mut().running_mut(meeting).ok_or(JoinError::NotRunning)?.join(member, now).map(Into::into)
+        self.world.act(vendor, Cause::People, |service, now| {
+            service.introduce(member);
+            service.meetings_mut().running_mut(meeting).ok_or(JoinError::NotRunning)?.join(member, now).map(Into::into)
+        })
     }
 
     /// Somebody leaves a meeting; false when they were not in it.
     pub fn leave(&self, vendor: Vendor, meeting: &str, member: &str) -> bool {
+        self.world.act(vendor, Cause::People, |service, now| {
+            service.meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.leave(member, now))
+        })
+    }
+
+    /// Somebody who is in a meeting switches the microphone off or on; false when they are not in it.
+    pub fn mute(&self, vendor: Vendor, meeting: &str, member: &str, muted: bool) -> bool {
+        self.world.act(vendor, Cause::People, |service, _| {
+            let person = service.meetings_mut().running_mut(meeting).and_then(|meeting| meeting.person_mut(member));
+            person.map(|person| person.muted = muted).is_some()
+        })
+    }
+
+    /// The host has a meeting recorded, or the recording stopped; false when the meeting is not running, or is not recorded.
+    pub fn record(&self, vendor: Vendor, meeting: &str, on: bool) -> bool {
+        self.world.act(vendor, Cause::People, |service, _| {
+            service.meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.record(on))
+        })
+    }
+
+    /// What the vendor tells from now on: what calls cause, and what is done here behind their back.
+    ///
+    /// DingTalk tells most twice, to HTTP push and to Stream mode, and Huawei to the webhook and to the control socket;
+    /// [`Emission::way`] is the difference. What the sandbox does not know, speech for instance, [`tell`](Self::tell) can say.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tencent")]
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use meeting_control::Vendor;
+    /// use meeting_control::sandbox::Sandbox;
+    ///
+    /// let sandbox = Sandbox::start().await?;
+    /// let room = sandbox.start_meeting(Vendor::Tencent, ["host", "ann"]);
+    /// let mut told = sandbox.subscribe(Vendor::Tencent);
+    /// sandbox.leave(Vendor::Tencent, &room, "ann");
+    /// let left = told.next().await.ok_or("the sandbox has ended")?;
+    /// assert_eq!(left.kind, "Room.CallbackAfterMemberLeave");
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(feature = "tencent"))]
+    /// # fn main() {}
+    /// ```
+    pub fn subscribe(&self, vendor: Vendor) -> Subscription {
+        self.world.emission.subscribe(vendor)
+    }
+
+    /// How a running meeting is, as Huawei's control socket tells it to whoever begins to listen; nothing of vendors that tell changes
+    /// alone.
+    pub fn full_state(&self, vendor: Vendor, meeting: &str) -> Vec<Emission> {
         let now = self.world.clock.unix_millis();
-        let mut state = self.world.state();
-        state.service(vendor).meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.leave(member, now))
+        self.world.state().service(vendor).full_state(meeting, now)
+    }
+
+    /// Has the vendor tell something that nothing in the sandbox causes: an event of another kind, or one that no document knows.
+    ///
+    /// `told` is what stands in the event apart from its kind: the message of DingTalk, the `payload` of Huawei's webhook or the fields
+    /// of a frame, the fields of a callback, the `EventInfo` of a webhook of Tencent. The way is that of the kind in the vendor's
+    /// documents, for DingTalk both; a kind that is not known goes to the socket if the vendor has one.
+    pub fn tell(&self, vendor: Vendor, meeting: &str, kind: &str, told: serde_json::Value) {
+        let now = self.world.clock.unix_millis();
+        let emissions = self.world.state().service(vendor).told(meeting, kind, told, now);
+        emissions.into_iter().for_each(|emission| self.world.emission.put(emission));
+    }
+
+    /// Tells those who are connected to DingTalk's Stream mode that they will be cut in ten seconds, as the vendor does before it closes a
+    /// connection. Nothing more is pushed to them.
+    #[cfg(all(feature = "sockets", feature = "dingtalk"))]
+    pub fn announce_disconnect(&self) {
+        self.world.sockets.order(Vendor::DingTalk, socket::Order::Announce);
+    }
+
+    /// Cuts the sockets of a vendor, without a word.
+    #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+    pub fn cut_sockets(&self, vendor: Vendor) {
+        self.world.sockets.order(vendor, socket::Order::Cut);
     }
 
     /// Who waits outside the meeting, by the ids that calls take.

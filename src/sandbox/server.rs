@@ -18,6 +18,7 @@ use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 
 use super::encryption::Encryption;
 use super::exchange::exchange;
+use super::handover::Handover;
 use super::wire::Wire;
 use super::world::World;
 
@@ -216,19 +217,26 @@ impl Serving {
         }
     }
 
-    async fn speak(mut self, stream: impl AsyncRead + AsyncWrite + Unpin, reset: Arc<AtomicBool>) {
-        let (world, busy) = (self.world, self.busy);
-        let service = service_fn(move |request| exchange(world.clone(), request, busy.clone(), reset.clone()));
+    async fn speak(mut self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, reset: Arc<AtomicBool>) {
+        let (world, busy, handover) = (self.world, self.busy, Handover::default());
+        let left = handover.clone();
+        let service =
+            service_fn(move |request| exchange(world.clone(), request, busy.clone(), reset.clone(), left.clone()));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD_TIME)
             .max_buf_size(HEAD_LIMIT)
-            .serve_connection(TokioIo::new(stream), service);
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
         let mut connection = pin!(connection);
         // How a connection ends, cleanly or cut by a fault, is its client's business.
         if let Either::Right(_) = select(connection.as_mut(), pin!(self.closing.changed())).await {
             connection.as_mut().graceful_shutdown();
             let _ = connection.await;
+        }
+        // What an exchange has made of the connection ends with the server, too.
+        if let Some(session) = handover.take() {
+            select(session, pin!(self.closing.changed())).await;
         }
     }
 }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::emission::{Cause, Emission};
 use super::meeting::Meetings;
 
 /// A vendor as the sandbox plays it.
@@ -27,6 +28,17 @@ pub(super) trait Service: Send {
     fn meetings(&self) -> &Meetings;
 
     fn meetings_mut(&mut self) -> &mut Meetings;
+
+    /// What has happened since this was asked last, as the vendor tells it.
+    fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission>;
+
+    /// What somebody has the vendor tell.
+    fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission>;
+
+    /// How a meeting is, as a socket tells those who begin to listen; nothing with vendors that tell changes alone.
+    fn full_state(&mut self, _meeting: &str, _now: u64) -> Vec<Emission> {
+        Vec::new()
+    }
 
     /// Opens the meeting that was booked, as the first to enter does, and tells its id.
     fn open(&mut self, booking: &str, now: u64) -> Option<String>;

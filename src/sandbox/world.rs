@@ -9,11 +9,16 @@ use super::clock::Clock;
 use super::contract::Contract;
 #[cfg(feature = "dingtalk")]
 use super::dingtalk::DingTalk;
+use super::emission::{Cause, Outbox};
 use super::fault::Faults;
 #[cfg(feature = "huawei")]
 use super::huawei::Huawei;
 use super::journal::Journal;
 use super::service::Service;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+use super::socket::Sockets;
+#[cfg(all(feature = "sockets", feature = "dingtalk"))]
+use super::socket::Stream;
 #[cfg(feature = "tencent")]
 use super::tencent::Tencent;
 use crate::Vendor;
@@ -23,6 +28,9 @@ pub(super) struct World {
     pub(super) contract: &'static Contract,
     /// Whether examples are refused.
     pub(super) strict: bool,
+    pub(super) emission: Outbox,
+    #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+    pub(super) sockets: Sockets,
     state: Mutex<State>,
     /// Apart from the state: a slow disk must not hold up the vendors.
     journal: Mutex<Journal>,
@@ -32,18 +40,46 @@ impl World {
     pub(super) fn new(contract: &'static Contract, journal: Journal, access: &Access, strict: bool) -> Self {
         let clock = Clock::default();
         let now = clock.unix_millis();
-        let state = State {
+        let mut state = State {
             #[cfg(feature = "dingtalk")]
-            dingtalk: DingTalk::new(access.dingtalk.clone(), now),
+            dingtalk: DingTalk::new(access.dingtalk.clone(), &access.base_url, now),
             #[cfg(feature = "huawei")]
-            huawei: Huawei::new(access.huawei.clone(), now),
+            huawei: Huawei::new(access.huawei.clone(), &access.base_url, now),
             #[cfg(feature = "tencent")]
             tencent: Tencent::new(access.tencent.clone(), now),
             #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
             absent: Absent::new(),
             faults: Faults::default(),
         };
-        Self { clock, contract, strict, state: Mutex::new(state), journal: Mutex::new(journal) }
+        // What is there at the start is not told: nobody can have listened.
+        for vendor in Vendor::ALL {
+            state.service(vendor).events(Cause::People, now);
+        }
+        let emission = Outbox::default();
+        Self {
+            clock,
+            contract,
+            strict,
+            #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+            sockets: Sockets::new(
+                #[cfg(feature = "dingtalk")]
+                Stream::new(&access.dingtalk.corp_id, emission.subscribe(Vendor::DingTalk)),
+            ),
+            emission,
+            state: Mutex::new(state),
+            journal: Mutex::new(journal),
+        }
+    }
+
+    /// Lets something be done at a vendor, now, and tells what it has caused.
+    pub(super) fn act<T>(&self, vendor: Vendor, cause: Cause, act: impl FnOnce(&mut dyn Service, u64) -> T) -> T {
+        let now = self.clock.unix_millis();
+        let mut state = self.state();
+        let service = state.service(vendor);
+        let done = act(service, now);
+        // With the state still held, so that all are told in the order in which they happened.
+        service.events(cause, now).into_iter().for_each(|emission| self.emission.put(emission));
+        done
     }
 
     /// Never held across an await.
@@ -70,6 +106,16 @@ pub(super) struct State {
 }
 
 impl State {
+    #[cfg(all(feature = "sockets", feature = "dingtalk"))]
+    pub(super) fn dingtalk(&mut self) -> &mut DingTalk {
+        &mut self.dingtalk
+    }
+
+    #[cfg(all(feature = "sockets", feature = "huawei"))]
+    pub(super) fn huawei(&mut self) -> &mut Huawei {
+        &mut self.huawei
+    }
+
     pub(super) fn service(&mut self, vendor: Vendor) -> &mut dyn Service {
         match vendor {
             #[cfg(feature = "dingtalk")]

@@ -92,7 +92,8 @@ pub(crate) struct Turn {
 }
 
 impl Turn {
-    fn free() -> Self {
+    /// For what no rate counts.
+    pub(crate) fn free() -> Self {
         Self { window: None, waited: false, good_until: None, arrives: OnceLock::new() }
     }
 
@@ -113,8 +114,10 @@ impl Turn {
         self.arrives.get().is_some()
     }
 
-    /// There is an answer, so that the request is not on its way any more.
+    /// There is an answer, so that the request is not on its way any more. Whoever has answered need not have looked at its body, from
+    /// which it is known when a request leaves.
     pub(crate) fn has_arrived(&self) {
+        self.leave();
         if let (Some(window), Some(latest)) = (&self.window, self.arrives.get()) {
             window.correct(*latest);
         }

@@ -42,7 +42,7 @@ pub struct ClientBuilder<C> {
 #[derive(Clone)]
 pub(crate) struct Options {
     base_url: String,
-    plain_http_hosts: Vec<String>,
+    plain_http: PlainHttp,
     connections: Connections,
     service: Option<Arc<dyn HttpService>>,
     terms: Terms,
@@ -64,7 +64,7 @@ impl<C> ClientBuilder<C> {
             credentials,
             options: Options {
                 base_url: base_url.to_owned(),
-                plain_http_hosts: Vec::new(),
+                plain_http: PlainHttp::default(),
                 connections: Connections::default(),
                 service: None,
                 terms: Terms {
@@ -95,7 +95,7 @@ impl<C> ClientBuilder<C> {
     /// Allows `http` for this host. Tokens and keys then cross the network readably: only for a network that is yours.
     #[must_use]
     pub fn allow_plain_http(mut self, host: impl Into<String>) -> Self {
-        self.options.plain_http_hosts.push(host.into());
+        self.options.plain_http.hosts.push(host.into());
         self
     }
 
@@ -232,6 +232,8 @@ impl Options {
             let message = format!("the base URL {problem}");
             Error::unsent(vendor, ErrorKind::Configuration, message)
         })?;
+        #[cfg(feature = "sockets")]
+        let connections = self.service.is_none().then(|| self.connections.clone());
         let service = match self.service {
             Some(service) => service,
             None => Arc::new(ReqwestService::new(&self.connections, &base_url).map_err(|problem| {
@@ -251,6 +253,10 @@ impl Options {
         let transport = Transport {
             manner: profile.manner,
             service,
+            #[cfg(feature = "sockets")]
+            connections,
+            #[cfg(feature = "sockets")]
+            plain_http: self.plain_http,
             host: base_url.host_str().unwrap_or_default().to_owned(),
             port: base_url.port_or_known_default().unwrap_or_default(),
             base_url: base_url_text,
@@ -277,17 +283,25 @@ impl Options {
         }
         match (url.scheme(), url.host()) {
             ("https", Some(_)) => Ok(url),
-            ("http", Some(host)) if is_loopback(&host) || self.allows_plain_http(&host) => Ok(url),
+            ("http", Some(host)) if self.plain_http.allows(&host) => Ok(url),
             ("http", Some(host)) => Err(format!(
                 "has no TLS: tokens would cross the network readably; write https, or allow_plain_http(\"{host}\") if that network is yours"
             )),
             (scheme, _) => Err(format!("has the scheme {scheme}; write https://host")),
         }
     }
+}
 
-    fn allows_plain_http(&self, host: &Host<&str>) -> bool {
-        let host = host.to_string();
-        self.plain_http_hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&host))
+/// Who may be reached without TLS: this machine, and hosts that were allowed by name.
+#[derive(Clone, Default)]
+pub(crate) struct PlainHttp {
+    hosts: Vec<String>,
+}
+
+impl PlainHttp {
+    pub(crate) fn allows(&self, host: &Host<&str>) -> bool {
+        let name = host.to_string();
+        is_loopback(host) || self.hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name))
     }
 }
 

@@ -211,7 +211,7 @@ pub(crate) fn says_all_is_well(code: &str) -> bool {
 }
 
 /// Controls become blanks: the text ends up on somebody's terminal.
-fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let unprintable = |c: char| c.is_control() || input::is_invisible(c);
     let text = text.trim();
     if text.contains(unprintable) { text.replace(unprintable, " ").trim().to_owned() } else { text.to_owned() }

@@ -102,6 +102,12 @@ pub(crate) trait Credentials: Send + Sync {
         ))))
     }
 
+    /// The app itself, where it is one: its key, and its secret.
+    #[cfg(all(feature = "dingtalk", feature = "sockets"))]
+    fn app(&self) -> Option<(&str, Secret)> {
+        None
+    }
+
     /// Forgets the credential of a refused attempt, unless a newer one has taken its place.
     fn discard(&self, ticket: &Ticket);
 
@@ -129,6 +135,11 @@ pub(crate) struct Ticket {
 pub(crate) struct Transport {
     pub(crate) manner: Manner,
     pub(crate) service: Arc<dyn HttpService>,
+    /// How the service makes its connections, where it is no program's own.
+    #[cfg(feature = "sockets")]
+    connections: Option<reqwest_service::Connections>,
+    #[cfg(feature = "sockets")]
+    pub(crate) plain_http: builder::PlainHttp,
     pub(crate) base_url: String,
     pub(crate) host: String,
     pub(crate) port: u16,
@@ -150,6 +161,18 @@ pub(crate) struct Transport {
 impl Transport {
     pub(crate) fn now(&self) -> SystemTime {
         (self.clock)()
+    }
+
+    /// What opens a socket at this address: another host than calls go to, for which another proxy may be set.
+    ///
+    /// # Errors
+    /// What cannot be set up.
+    #[cfg(feature = "sockets")]
+    pub(crate) fn socket_service(&self, url: &url::Url) -> Result<Arc<dyn HttpService>, String> {
+        match &self.connections {
+            Some(connections) => Ok(Arc::new(reqwest_service::ReqwestService::new(connections, url)?)),
+            None => Ok(Arc::clone(&self.service)),
+        }
     }
 
     /// A connection that the server has closed looks open until the runtime has looked; on a runtime that runs only now and then,

@@ -43,7 +43,7 @@ use crate::{Error, ErrorKind};
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<T, I> {
     pages: BoxStream<'static, Result<Response<T>, Error>>,
-    list: fn(&mut T) -> Option<&mut Vec<I>>,
+    list: Box<dyn Fn(&mut T) -> Option<&mut Vec<I>> + Send>,
 }
 
 /// Everything on all pages of a list.
@@ -74,7 +74,18 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
             };
             Some((page, (next, turning, fetch)))
         });
-        Self { pages: pages.boxed(), list }
+        Self { pages: pages.boxed(), list: Box::new(list) }
+    }
+
+    /// The same pages in another form.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn map<U: 'static, J>(
+        self,
+        change: impl Fn(Response<T>) -> Result<Response<U>, Error> + Send + 'static,
+        list: impl Fn(&mut U) -> Option<&mut Vec<J>> + Send + 'static,
+    ) -> Pages<U, J> {
+        let pages = self.pages.map(move |page| page.and_then(&change));
+        Pages { pages: pages.boxed(), list: Box::new(list) }
     }
 
     /// What is on the pages, one after the other.

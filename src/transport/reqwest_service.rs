@@ -107,9 +107,12 @@ impl HttpService for ReqwestService {
             *request.body_mut() = Some(reqwest::Body::wrap(body));
             let mut answer = self.client.execute(request).await.map_err(|error| self.error(error))?;
             let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+            // Among them is the connection, where the server has handed it over.
+            let extensions = std::mem::take(answer.extensions_mut());
             let mut response = http::Response::new(ResponseBody::of_reqwest(answer));
             *response.status_mut() = status;
             *response.headers_mut() = headers;
+            *response.extensions_mut() = extensions;
             Ok(response)
         })
     }

@@ -22,6 +22,9 @@ use super::reqwest_service;
 /// attempts, and sends credentials to its base URL alone. A service must neither follow redirects nor repeat a request. It must log
 /// neither the address, whose query can hold a signature, nor the body.
 ///
+/// Sockets (feature `sockets`) are opened through it as well, by a GET with the header `Upgrade: websocket`. It leaves hyper's `OnUpgrade`
+/// among the extensions of the answer, as hyper's own clients do.
+///
 /// ```
 /// use meeting_control::http_service::{HttpError, HttpService, RequestBody, ResponseBody, Sending};
 ///

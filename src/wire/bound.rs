@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use super::view::View;
 use crate::input;
 
@@ -28,6 +30,8 @@ pub(crate) enum Of {
 pub(crate) enum Kind {
     /// The id of one thing.
     Id,
+    /// JSON, with ids under these names.
+    Json(&'static [&'static str]),
     Text,
 }
 
@@ -60,6 +64,9 @@ pub(crate) fn check_body(body: View<'_>) -> Result<(), Violation> {
             object.members(&mut |members| {
                 if outcome.is_ok() {
                     outcome = members.iter().try_for_each(|(name, value)| {
+                        if object.is_map() {
+                            input::text(name).map_err(|problem| Violation::of_key(name, problem))?;
+                        }
                         let bounded = bounds.iter().find(|bounded| bounded.name == *name).unwrap_or(&UNBOUNDED);
                         check(name, *value, bounded)
                     });
@@ -75,7 +82,7 @@ pub(crate) fn check_body(body: View<'_>) -> Result<(), Violation> {
 pub(crate) fn check(name: &str, value: View<'_>, bounded: &Bounded) -> Result<(), Violation> {
     bounded.own.iter().try_for_each(|bound| bound.check(name, value))?;
     match value {
-        View::Text(text) => bounded.kind.check(text).map_err(|problem| Violation::new(name, problem)),
+        View::Text(text) => bounded.kind.check(name, text),
         View::List(list) => each_item(name, list, bounded),
         View::Object(_) => check_body(value).map_err(|violation| violation.inside(name)),
         View::Fraction(number) if !number.is_finite() => {
@@ -93,11 +100,34 @@ fn each_item(name: &str, list: &dyn super::view::Sequence, bounded: &Bounded) ->
 }
 
 impl Kind {
-    fn check(self, text: &str) -> Result<(), input::Problem> {
-        match self {
+    fn check(self, name: &str, text: &str) -> Result<(), Violation> {
+        let problem = match self {
             Self::Id => input::id(text),
             Self::Text => input::written(text),
-        }
+            Self::Json(ids) => return check_json(name, text, ids),
+        };
+        problem.map_err(|problem| Violation::new(name, problem))
+    }
+}
+
+/// Holds every text within JSON against what it is.
+fn check_json(name: &str, text: &str, ids: &[&str]) -> Result<(), Violation> {
+    let value = serde_json::from_str(text)
+        .map_err(|error| Violation::new(name, format_args!("is to be JSON, and is none: {error}")))?;
+    texts_within(name, &value, Kind::Text, ids)
+}
+
+fn texts_within(name: &str, value: &Value, kind: Kind, ids: &[&str]) -> Result<(), Violation> {
+    match value {
+        Value::String(text) => kind.check(name, text),
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+            texts_within("", item, kind, ids).map_err(|violation| violation.inside(&format!("{name}[{index}]")))
+        }),
+        Value::Object(members) => members.iter().try_for_each(|(key, member)| {
+            let kind = if ids.contains(&key.as_str()) { Kind::Id } else { Kind::Text };
+            texts_within(key, member, kind, ids).map_err(|violation| violation.inside(name))
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -136,6 +166,11 @@ impl Violation {
         Self { place: place.to_owned(), problem: problem.to_string() }
     }
 
+    /// Names the key in a form that shows what nobody would see.
+    fn of_key(key: &str, problem: input::Problem) -> Self {
+        Self { place: String::new(), problem: format!("has the key {key:?}, which {problem}") }
+    }
+
     fn inside(self, outer: &str) -> Self {
         let place = match (outer, &*self.place) {
             (outer, "") => outer.to_owned(),
@@ -150,5 +185,45 @@ impl Violation {
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` {}", self.place, self.problem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::view::Show as _;
+    use super::*;
+
+    fn refusal(key: &str) -> Option<String> {
+        let notes = BTreeMap::from([(key.to_owned(), "any, note ".to_owned())]);
+        check("notes", notes.view(), &UNBOUNDED).err().map(|violation| violation.to_string())
+    }
+
+    #[test]
+    fn ids_within_json_are_ids() {
+        let text = Bounded { kind: Kind::Json(&["id", "ids"]), ..UNBOUNDED };
+        let refusal = |json: &str| check("body", View::Text(json), &text).err().map(|violation| violation.to_string());
+        assert_eq!(refusal(r#"{"name": " any, name ", "list": [{"id": "a", "ids": ["b", "c"]}], "size": 7}"#), None);
+        assert_eq!(
+            refusal(r#"{"list": [{"id": "a"}, {"id": "b "}]}"#).as_deref(),
+            Some("`body.list[1].id` ends with a blank; leave it out")
+        );
+        assert!(
+            refusal(r#"{"ids": ["a", "b,c"]}"#).is_some_and(|words| words.starts_with("`body.ids[1]` holds a `,`"))
+        );
+        assert!(refusal(r#"{"id": "#).is_some_and(|words| words.starts_with("`body` is to be JSON, and is none")));
+    }
+
+    #[test]
+    fn a_key_that_brings_along_what_nobody_means_is_refused() {
+        assert_eq!(refusal("user 1"), None);
+        assert_eq!(
+            refusal("user1 ").as_deref(),
+            Some("`notes` has the key \"user1 \", which ends with a blank; leave it out")
+        );
+        for key in ["", " user1", "user1\n", "\"user1\"", "user\u{200b}1"] {
+            assert!(refusal(key).is_some_and(|words| words.starts_with("`notes` has the key ")), "{key:?}");
+        }
     }
 }

@@ -51,6 +51,11 @@ pub(crate) trait Members {
     fn bounds(&self) -> &'static [Bounded] {
         &[]
     }
+
+    /// Whether callers give the names too.
+    fn is_map(&self) -> bool {
+        false
+    }
 }
 
 /// The items of a list.
@@ -97,6 +102,10 @@ impl<T: Show> Sequence for Vec<T> {
 impl<T: Show> Members for BTreeMap<String, T> {
     fn members(&self, visit: &mut Visitor<'_>) {
         self.iter().for_each(|(name, value)| visit(&[(name, value.view())]));
+    }
+
+    fn is_map(&self) -> bool {
+        true
     }
 }
 

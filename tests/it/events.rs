@@ -428,7 +428,7 @@ fn a_body_that_no_vendor_sends_is_not_looked_at() {
 mod in_the_words_of_all_vendors {
     use super::*;
     use meeting_control::event::Happening::{EverybodyMuted, Joined, Left, Locked, Muted, Recording, Role, Waiting};
-    use meeting_control::event::{Happening, Leaving, MeetingEvent};
+    use meeting_control::event::{Happening, InOrder, Leaving, MeetingEvent};
 
     /// Meeting and happening, without the names shown.
     fn told(events: Vec<MeetingEvent>) -> Vec<String> {
@@ -503,5 +503,43 @@ mod in_the_words_of_all_vendors {
         for (kind, why) in [("Leave", Leaving::Voluntary), ("Expired", Leaving::Lost), ("Moved", Leaving::NotTold)] {
             assert_eq!(leave(kind)[0], format!("r: left a {why:?}"));
         }
+    }
+
+    /// Something that happens to somebody in a meeting, numbered.
+    fn numbered(number: i64, scene: &str, who: &str) -> dingtalk::event::Event {
+        let members = serde_json::json!([{ "conferenceId": "c1", "userId": who }]);
+        let data = serde_json::json!({ "statusSeqNum": number, "changeScene": scene, "openMemberModels": members });
+        let headers = serde_json::json!({ "eventType": "meeting_member_status_change" });
+        let frame = serde_json::json!({ "type": "EVENT", "headers": headers, "data": data.to_string() });
+        dingtalk::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event
+    }
+
+    #[test]
+    fn what_comes_late_is_dropped_for_those_of_whom_something_newer_was_told() {
+        let mut order = InOrder::new(10);
+        let mut kept = |number, scene, who| order.keep(&numbered(number, scene, who)).len();
+        assert_eq!(kept(5, "user_leave", "ann"), 1);
+        assert_eq!(kept(4, "user_join", "ann"), 0, "she left after that");
+        assert_eq!(kept(4, "user_join", "bob"), 1, "of him nothing newer was told");
+        assert_eq!(kept(5, "user_leave", "ann"), 1, "what comes twice is not late");
+        assert_eq!(kept(6, "user_join", "ann"), 1);
+        let mut forgetful = InOrder::new(1);
+        let mut kept = |number, who| forgetful.keep(&numbered(number, "user_join", who)).len();
+        assert_eq!([kept(5, "ann"), kept(5, "bob"), kept(4, "ann")], [1, 1, 1], "the oldest is forgotten");
+    }
+
+    #[test]
+    fn what_huawei_tells_as_a_whole_begins_a_new_count() {
+        let frame = |mode: u8, version: i64| {
+            let site = serde_json::json!([{ "pid": "p", "mode": 0, "pinfoMap": { "MUTE": "1" } }]);
+            let frame = serde_json::json!({
+                "action": "ParticipantsNotify", "confID": "1", "msgMode": mode, "version": version, "data": site,
+            });
+            huawei::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event
+        };
+        let mut order = InOrder::new(10);
+        let mut kept = |mode, version| order.keep(&frame(mode, version)).len();
+        assert_eq!([kept(0, 1_700_000_000_000), kept(1, 7), kept(1, 6), kept(1, 8)], [1, 1, 0, 1]);
+        assert_eq!([kept(0, 1_700_000_100_000), kept(1, 1)], [1, 1]);
     }
 }

@@ -39,6 +39,7 @@ mod seeds;
 mod service_provider;
 #[cfg(feature = "redis")]
 mod shared;
+mod sockets;
 mod spans;
 mod timed;
 mod tokens;

@@ -2,6 +2,7 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use meeting_control::dingtalk::types::{QueryConferenceMembersOptions, QueryOrgConferenceListOptions};
+use meeting_control::dynamic::{Arguments, DynamicClient as _};
 use meeting_control::huawei::types::ListOnlineConfAttendeeOptions;
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::GetRoomMemberListRequest;
@@ -28,6 +29,24 @@ async fn everybody_is_on_some_page() {
     let members = client.get_room_member_list_pages(&request).items().all().await.unwrap().into_iter();
     assert_eq!(members.filter_map(|member| member.member_account).collect::<Vec<_>>(), people);
     assert_eq!(calls(&sandbox, "get_room_member_list"), 3);
+}
+
+#[tokio::test]
+async fn everybody_is_on_some_page_of_an_operation_by_name() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let people: Vec<String> = (0..7).map(|number| format!("user{number}")).collect();
+    let room = sandbox.start_meeting(Vendor::Tencent, &people);
+    let client = tencent(&sandbox);
+    let arguments = Arguments::new().body(serde_json::json!({"RoomId": room, "Count": 3}));
+    let members = client.pages("get_room_member_list", &arguments).unwrap().items().all().await.unwrap();
+    let names = members.iter().filter_map(|member| member["Member_Account"].as_str());
+    assert_eq!(names.collect::<Vec<_>>(), people);
+    for (operation, words) in
+        [("get_room_info", "does not answer in pages"), ("get_rooms", "there is no operation `get_rooms`")]
+    {
+        let error = client.pages(operation, &Arguments::new()).err().unwrap();
+        assert!(error.kind() == ErrorKind::InvalidArgument && error.to_string().contains(words), "{error}");
+    }
 }
 
 fn client(server: &Scripted) -> dingtalk::Client {

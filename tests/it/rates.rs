@@ -1,14 +1,14 @@
 //! The documented rate is kept in every stretch of its period, whatever the calls wait for.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use meeting_control::control::{MeetingControl, Outcome, Removal};
 use meeting_control::dingtalk::types::QueryConferenceMembersOptions;
+use meeting_control::http_service::{HttpService, RequestBody, ResponseBody, Sending};
 use meeting_control::tencent::types::GetRoomInfoRequest;
 use meeting_control::{ErrorKind, Limit, tencent};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::Instant;
 
 use crate::timed::{Reply, Timed, densest, dingtalk_builder, envelope, named, people, stretch, tencent_builder};
@@ -91,6 +91,24 @@ fn a_runtime_that_is_blocked_again_and_again_keeps_the_rate() {
     assert!(densest(&sent) <= 40, "{}", densest(&sent));
 }
 
+/// Answers without a look at what was asked.
+struct Blind;
+
+impl HttpService for Blind {
+    fn send(&self, _: http::Request<RequestBody>) -> Sending<'_> {
+        Box::pin(async { Ok(http::Response::new(ResponseBody::from(envelope(0)))) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_answers_without_a_look_at_the_request_is_not_asked_too_often() {
+    let credentials = tencent::Credentials::new(1_400_000_000, "key", "administrator");
+    let client = tencent::Client::builder(credentials).http_service(Blind).calls_per_second(10).build().unwrap();
+    let (start, request) = (Instant::now(), GetRoomInfoRequest::new("room"));
+    join_all((0..40).map(|_| async { client.get_room_info(&request).await.unwrap() })).await;
+    assert!(start.elapsed() >= Duration::from_secs(3), "{:?}", start.elapsed());
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_gives_up_leaves_the_turn_to_the_next() {
     let service = Timed::answering(|_| Reply::Answer(LATENCY, 200, envelope(0)));
@@ -146,81 +164,4 @@ async fn a_removal_of_everybody_who_is_absent_keeps_the_rate() {
     let sent = service.sent("kick_user_out");
     assert_eq!(sent.len(), 50 * 39);
     assert!(densest(&sent) <= 200, "{}", densest(&sent));
-}
-
-/// A server on loopback in a thread of its own, which keeps when requests arrived.
-fn arrivals() -> (String, Arc<Mutex<Vec<std::time::Instant>>>) {
-    let kept = Arc::new(Mutex::new(Vec::new()));
-    let arrivals = Arc::clone(&kept);
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let base_url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        listener.set_nonblocking(true).unwrap();
-        runtime.block_on(async {
-            let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            loop {
-                let (stream, _) = listener.accept().await.unwrap();
-                tokio::spawn(answer_all(stream, Arc::clone(&arrivals)));
-            }
-        });
-    });
-    (base_url, kept)
-}
-
-async fn answer_all(stream: tokio::net::TcpStream, arrivals: Arc<Mutex<Vec<std::time::Instant>>>) {
-    let mut stream = tokio::io::BufReader::new(stream);
-    let body = envelope(0);
-    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
-    loop {
-        let (mut line, mut length) = (String::new(), 0);
-        while line != "\r\n" {
-            line.clear();
-            if stream.read_line(&mut line).await.unwrap_or(0) == 0 {
-                return;
-            }
-            if let Some(stated) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                length = stated.trim().parse().unwrap();
-            }
-        }
-        arrivals.lock().unwrap().push(std::time::Instant::now());
-        stream.read_exact(&mut vec![0; length]).await.unwrap();
-        stream.write_all(format!("{head}{body}").as_bytes()).await.unwrap();
-    }
-}
-
-/// Prints what a machine measures over real connections; the tests above hold the same against a clock that stands still.
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "prints figures"]
-async fn figures() {
-    let (base_url, arrivals) = arrivals();
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
-    for number in [10_000, 10_000, 20_000] {
-        let client = tencent::Client::builder(credentials.clone()).base_url(&base_url).build().unwrap();
-        arrivals.lock().unwrap().clear();
-        let start = std::time::Instant::now();
-        assert!(client.remove(&Removal::new("room", people(number))).await.unwrap().all_gone());
-        print_figures(&format!("{number} people"), start.elapsed(), &arrivals.lock().unwrap());
-    }
-    let client = tencent::Client::builder(credentials).base_url(&base_url).build().unwrap();
-    arrivals.lock().unwrap().clear();
-    let start = std::time::Instant::now();
-    let request = GetRoomInfoRequest::new("room");
-    join_all((0..1000).map(|_| async { client.get_room_info(&request).await.unwrap() })).await;
-    print_figures("1,000 calls at once", start.elapsed(), &arrivals.lock().unwrap());
-}
-
-fn print_figures(what: &str, took: Duration, arrivals: &[std::time::Instant]) {
-    let within =
-        |at: usize| arrivals[at..].iter().take_while(|one| **one - arrivals[at] < Duration::from_secs(1)).count();
-    let densest = (0..arrivals.len()).map(within).max().unwrap_or(0);
-    let floor = (arrivals.len() - 1) / 200;
-    let again: Vec<_> = arrivals.windows(201).map(|some| (some[200] - some[0]).as_secs_f64()).collect();
-    let (first, mean) = (arrivals[199] - arrivals[0], again.iter().sum::<f64>() / again.len() as f64);
-    let ratio = took.as_secs_f64() / floor as f64;
-    println!(
-        "{what}: {} calls in {took:.2?}, {ratio:.3} of the floor; densest second {densest} of 200; \
-         the first 200 took {first:.2?}, a turn was used again after {mean:.3} s",
-        arrivals.len()
-    );
 }

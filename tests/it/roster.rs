@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use meeting_control::control::{
-    Change, Heard, KeepOut, MeetingControl as _, MeetingId, Outcome, Participant, Removal, Role, Roster, Source,
-    Watched,
+    Change, KeepOut, MeetingControl as _, MeetingId, News, Outcome, Participant, Removal, Role, Roster, Source, Watched,
 };
 use meeting_control::event::{Happening, Leaving, MeetingEvent, Somebody};
 use meeting_control::sandbox::Sandbox;
@@ -45,16 +44,16 @@ async fn next<const N: usize>(roster: &mut Roster) -> [String; N] {
 }
 
 /// What is sent here is heard there.
-fn events() -> (UnboundedSender<Heard>, impl Stream<Item = Heard> + Send + 'static) {
+fn events() -> (UnboundedSender<News>, impl Stream<Item = News> + Send + 'static) {
     let (sender, mut receiver) = unbounded_channel();
     (sender, futures_util::stream::poll_fn(move |context| receiver.poll_recv(context)))
 }
 
-fn joined(meeting: &MeetingId, person: &str) -> Heard {
+fn joined(meeting: &MeetingId, person: &str) -> News {
     MeetingEvent::of(meeting, Happening::Joined(Somebody::of(person))).into()
 }
 
-fn left(meeting: &MeetingId, person: &str) -> Heard {
+fn left(meeting: &MeetingId, person: &str) -> News {
     MeetingEvent::of(meeting, Happening::Left(Somebody::of(person), Leaving::Voluntary)).into()
 }
 
@@ -137,13 +136,13 @@ async fn a_gap_is_repaired_at_once_and_what_was_lost_unnoticed_within_a_minute()
     let mut roster = Roster::new(tencent_builder(&service).build().unwrap(), &room).unwrap().hearing(events);
     assert_eq!(next(&mut roster).await, ["came ann", "complete"]);
     let began = Instant::now();
-    sender.send(Heard::Gap).unwrap();
+    sender.send(News::Gap).unwrap();
     assert_eq!(next(&mut roster).await, ["came bob"]);
     assert!(began.elapsed() < Duration::from_secs(2));
     assert_eq!(next(&mut roster).await, ["left ann"]);
     assert!(began.elapsed() > Duration::from_secs(30));
     // However many gaps there are, they make one list.
-    (0..100).for_each(|_| sender.send(Heard::Gap).unwrap());
+    (0..100).for_each(|_| sender.send(News::Gap).unwrap());
     sender.send(joined(&room, "cyd")).unwrap();
     assert_eq!(next(&mut roster).await, ["came cyd"]);
     assert_eq!(next(&mut roster).await, ["left cyd"]);

@@ -5,6 +5,8 @@ mod bundle;
 mod diff;
 mod generate;
 mod new;
+#[cfg(test)]
+mod rooms;
 
 use std::process::ExitCode;
 
@@ -19,13 +21,14 @@ fn main() -> ExitCode {
         ["diff"] => diff::run(None),
         ["diff", base] if !base.starts_with('-') => diff::run(Some(base)),
         ["bundle", options @ ..] => bundle::run(options),
-        ["bench"] => bench::run(&[bench::Part::Crate, bench::Part::Build, bench::Part::Call]),
+        ["bench"] => bench::run(&[bench::Part::Crate, bench::Part::Build, bench::Part::Call, bench::Part::Reliability]),
         ["bench", "crate"] => bench::run(&[bench::Part::Crate]),
         ["bench", "build"] => bench::run(&[bench::Part::Build]),
         ["bench", "call"] => bench::run(&[bench::Part::Call]),
+        ["bench", "reliability"] => bench::run(&[bench::Part::Reliability]),
         _ => {
             eprintln!(
-                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call]"
+                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call | reliability]"
             );
             ExitCode::from(2)
         }

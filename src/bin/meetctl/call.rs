@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     /// Shows the documented example, and calls nothing; needs no credentials
     #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "shared", "output"])]
     example: bool,
+    /// Goes on until the last page, where the operation answers in pages, and prints each as it comes
+    #[arg(long, conflicts_with = "example")]
+    all_pages: bool,
     #[command(flatten)]
     address: Address,
     /// Prints the tokens and passwords in the answer, rather than a placeholder
@@ -52,13 +55,21 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let advice = format!("`meetctl call {} {} --example` shows one that fits", document.vendor(), document.id());
-    let answer = call(&arguments, &document).await.map_err(|failure| failure.advise(advice))?;
-    tell(&answer, &document, arguments.output, secrets)?;
+    let called = call(&arguments, &document, |answer| tell(answer, &document, arguments.output, secrets));
+    called.await.map_err(|failure| failure.advise(advice))?;
     Ok(Exit::Done)
 }
 
-async fn call(arguments: &Arguments, document: &OperationDocument) -> Result<Response<Value>, Failure> {
+async fn call(
+    arguments: &Arguments,
+    document: &OperationDocument,
+    tell: impl Fn(&Response<Value>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let given = given(arguments, document).map_err(Failure::unusable)?;
+    if arguments.all_pages && !document.has_pages() {
+        let message = format!("`{}` does not answer in pages; leave --all-pages out", document.id());
+        return Err(Failure::unusable(message));
+    }
     let client = match arguments.vendor.connect(&arguments.address) {
         Ok(client) => client,
         Err(failure) => {
@@ -66,7 +77,14 @@ async fn call(arguments: &Arguments, document: &OperationDocument) -> Result<Res
             return Err(misuse.map_or_else(|| failure.in_setup(), Failure::call));
         }
     };
-    client.call(document.id(), &given).await.map_err(Failure::call)
+    if !arguments.all_pages {
+        return tell(&client.call(document.id(), &given).await.map_err(Failure::call)?);
+    }
+    let mut pages = client.pages(document.id(), &given).map_err(Failure::call)?;
+    while let Some(page) = pages.next().await {
+        tell(&page.map_err(Failure::call)?)?;
+    }
+    Ok(())
 }
 
 fn tell(

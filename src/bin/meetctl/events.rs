@@ -8,6 +8,7 @@ use meeting_control::{Error, dingtalk, huawei, tencent};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
+use crate::listen;
 use crate::output::{compact, print, say};
 use crate::text;
 use crate::vendor::Vendor;
@@ -37,6 +38,8 @@ pub(crate) struct Arguments {
 enum What {
     /// Proves one delivery, and prints it as a line of JSON
     Open(Open),
+    /// Prints what happens, each event as a line of JSON, until it is interrupted or terminated
+    Listen(listen::Arguments),
 }
 
 #[derive(Args)]
@@ -86,8 +89,15 @@ impl<'a> From<&'a Reply> for Answer<'a> {
     }
 }
 
+pub(crate) async fn run(Arguments { what }: &Arguments) -> Result<Exit, Failure> {
+    match what {
+        What::Open(open) => print_opened(open),
+        What::Listen(arguments) => listen::run(arguments).await,
+    }
+}
+
 /// Proves what was sent, and prints it.
-pub(crate) fn run(Arguments { what: What::Open(open) }: &Arguments) -> Result<Exit, Failure> {
+fn print_opened(open: &Open) -> Result<Exit, Failure> {
     let request = open.request().map_err(Failure::unusable)?;
     let line = match open.vendor {
         Vendor::DingTalk => {
@@ -110,7 +120,8 @@ pub(crate) fn run(Arguments { what: What::Open(open) }: &Arguments) -> Result<Ex
     Ok(Exit::Done)
 }
 
-fn line<E>(
+/// A delivery as a line of JSON.
+pub(crate) fn line<E>(
     vendor: Vendor,
     delivery: &Delivery<E>,
     kind: Option<&str>,

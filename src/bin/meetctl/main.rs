@@ -12,6 +12,7 @@ mod example;
 mod exit;
 mod interrupt;
 mod keep_out;
+mod listen;
 mod log;
 mod man;
 mod obstacle;
@@ -62,7 +63,7 @@ enum Command {
     Demo,
     /// Serves all three vendors on this machine, until it is interrupted or terminated
     Sandbox(sandbox::Arguments),
-    /// Proves and reads what a vendor has sent of a meeting
+    /// Proves and reads what a vendor tells of meetings
     Events(events::Arguments),
     /// Prints a vendor's operations as one OpenAPI document
     Openapi(openapi::Arguments),
@@ -130,7 +131,7 @@ fn run(command: Command) -> Result<Exit, Failure> {
             Command::Capabilities(arguments) => capabilities::run(&arguments),
             Command::Operations(arguments) => operations::run(&arguments),
             Command::Call(arguments) => call::run(arguments).await,
-            Command::Events(arguments) => events::run(&arguments),
+            Command::Events(arguments) => events::run(&arguments).await,
             Command::Openapi(arguments) => openapi::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments, CommandLine::command()),
             Command::Man(arguments) => man::run(&arguments, CommandLine::command()),

@@ -1,8 +1,8 @@
 //! From a vendor's name to a client with the credentials of the environment.
 
 use clap::{Args, ValueEnum};
-use meeting_control::Config;
 use meeting_control::dynamic::DynamicClient;
+use meeting_control::{Config, Error};
 use url::Url;
 
 use crate::exit::Failure;
@@ -65,11 +65,19 @@ pub(crate) struct Address {
 impl Vendor {
     /// A client for the vendor's usual address, or for another one.
     pub(crate) fn connect(self, address: &Address) -> Result<Box<dyn DynamicClient>, Failure> {
+        self.connect_typed(address, Config::connect_dynamic)
+    }
+
+    /// The same, as the client that `connect` makes.
+    pub(crate) fn connect_typed<C>(
+        self,
+        address: &Address,
+        connect: impl FnOnce(Config) -> Result<C, Error>,
+    ) -> Result<C, Failure> {
         let shared = address.shared().map_err(Failure::unusable)?;
         let config = Config::from_env(self.into()).map(|config| address.set(config));
         let config = config.map(|config| shared.into_iter().fold(config, Config::shared));
-        let client = config.and_then(Config::connect_dynamic);
-        client.map_err(|error| Failure::unusable(address.in_options(error.to_string())))
+        config.and_then(connect).map_err(|error| Failure::unusable(address.in_options(error.to_string())))
     }
 }
 

@@ -20,18 +20,57 @@ const COMMON: [(&str, &str); 4] =
 /// # Errors
 /// [`ReceiveError::Malformed`]: it is no frame, or one of another type than EVENT.
 pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
-    let malformed = |problem: &str| ReceiveError::Malformed(format!("the frame {problem}"));
-    let outer = node::parse(frame).map_err(malformed)?;
-    let headers = outer.get("headers").ok_or_else(|| malformed("has no headers"))?;
-    if outer.text("type").as_deref() != Some("EVENT") {
-        return Err(malformed("is not of the type EVENT"));
+    Envelope::open(&node::parse(frame).map_err(malformed)?)?.event().map(Unsigned::new)
+}
+
+/// What a frame is, and what it carries.
+pub(super) struct Envelope<'n> {
+    headers: &'n Node<'n>,
+    pub(super) kind: Cow<'n, str>,
+    data: Option<Cow<'n, str>>,
+}
+
+impl<'n> Envelope<'n> {
+    pub(super) fn open(frame: &'n Node<'n>) -> Result<Self, ReceiveError> {
+        let headers = frame.get("headers").ok_or_else(|| malformed("has no headers"))?;
+        let kind = frame.text("type").ok_or_else(|| malformed("has no type"))?;
+        Ok(Self { headers, kind, data: frame.text("data") })
     }
-    let data = outer.text("data").ok_or_else(|| malformed("has no data"))?;
-    let message = node::parse(data.as_bytes()).map(|message| with_common(message, headers));
-    let sent_at = headers.text("time").and_then(|digits| time(&digits));
-    let reply = Reply::json(acknowledgement(&headers.text("messageId").unwrap_or_default()));
-    let raw = Bytes::copy_from_slice(data.as_bytes());
-    Ok(Unsigned::new(deliver::<Event>(raw, message.as_ref().map_err(|problem| *problem), told, sent_at, reply)))
+
+    /// What a frame of the type SYSTEM is about.
+    pub(super) fn topic(&self) -> Option<Cow<'n, str>> {
+        self.headers.text("topic")
+    }
+
+    pub(super) fn data(&self) -> &str {
+        self.data.as_deref().unwrap_or_default()
+    }
+
+    pub(super) fn event(&self) -> Result<Delivery, ReceiveError> {
+        if self.kind != "EVENT" {
+            return Err(malformed("is not of the type EVENT"));
+        }
+        let data = self.data.as_deref().ok_or_else(|| malformed("has no data"))?;
+        let message = node::parse(data.as_bytes()).map(|message| with_common(message, self.headers));
+        let sent_at = self.headers.text("time").and_then(|digits| time(&digits));
+        let raw = Bytes::copy_from_slice(data.as_bytes());
+        let reply = Reply::json(self.answer(200, "OK", DONE));
+        Ok(deliver::<Event>(raw, message.as_ref().map_err(|problem| *problem), told, sent_at, reply))
+    }
+
+    /// What is sent back to this frame.
+    pub(super) fn answer(&self, code: u16, message: &str, data: &str) -> String {
+        let message_id = self.headers.text("messageId").unwrap_or_default();
+        let headers = serde_json::json!({ "contentType": "application/json", "messageId": message_id });
+        serde_json::json!({ "code": code, "headers": headers, "message": message, "data": data }).to_string()
+    }
+}
+
+/// The event is handled.
+pub(super) const DONE: &str = r#"{"status":"SUCCESS"}"#;
+
+pub(super) fn malformed(problem: &str) -> ReceiveError {
+    ReceiveError::Malformed(format!("the frame {problem}"))
 }
 
 /// The message with what a push would have beside its fields.
@@ -40,14 +79,4 @@ fn with_common<'n>(message: Node<'n>, headers: &Node<'_>) -> Node<'n> {
     let common = COMMON.iter().filter_map(|(name, pushed)| Some((*pushed, headers.text(name)?.into_owned())));
     members.splice(0..0, common.map(|(name, text)| (Cow::Borrowed(name), Node::Text(Cow::Owned(text)))));
     Node::Object(members)
-}
-
-fn acknowledgement(message_id: &str) -> String {
-    serde_json::json!({
-        "code": 200,
-        "headers": { "contentType": "application/json", "messageId": message_id },
-        "message": "OK",
-        "data": "{\"status\":\"SUCCESS\"}",
-    })
-    .to_string()
 }

@@ -2,7 +2,7 @@
 
 use super::Event;
 use super::types::{Conference, ConferenceMember, ConferenceReference, ConferenceScene, MemberScene, MinutesScene};
-use crate::event::{Happening, Leaving, MeetingEvent, Somebody};
+use crate::event::{Happening, Leaving, MeetingEvent, Ordered, Position, Positioned, Somebody};
 
 impl Event {
     /// What happened, in the words of all vendors; nothing for events that they have no word for.
@@ -26,6 +26,25 @@ impl Event {
             }
             _ => Vec::new(),
         }
+    }
+}
+
+impl Ordered for Event {
+    fn happenings(&self) -> Vec<MeetingEvent> {
+        self.meeting_events()
+    }
+}
+
+impl Positioned for Event {
+    fn position(&self) -> Position {
+        let number = match self {
+            Self::MeetingStatusChange(event) => event.status_seq_num,
+            Self::MeetingStatusChangeTargetPush(event) => event.status_seq_num,
+            Self::MeetingMemberStatusChange(event) => event.status_seq_num,
+            Self::MeetingMemberStatusChangeTargetPush(event) => event.status_seq_num,
+            _ => None,
+        };
+        number.map_or(Position::Anywhere, Position::At)
     }
 }
 

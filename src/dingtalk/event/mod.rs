@@ -1,8 +1,8 @@
 //! What DingTalk tells of meetings.
 //!
 //! By HTTP push, for internal apps: the console's event subscription gets an address, a token and an AES key, and [`Receiver`] takes what
-//! is POSTed there. By Stream mode, for all apps: frames come through a WebSocket that the app opens with a ticket, and [`read_frame`] reads
-//! one.
+//! is POSTed there. By Stream mode, for all apps: frames come through a WebSocket that the app opens with a ticket. With the feature
+//! `sockets` `Client::event_socket` opens and keeps it; [`read_frame`] reads a frame of any other.
 //!
 //! DingTalk promises neither order nor that an event comes once: `status_seq_num` orders the events of a meeting, and
 //! [`Delivery::id`](crate::event::Delivery::id) is the vendor's own. It states no window of time; a receiver takes what was signed within
@@ -34,10 +34,14 @@ mod generated {
 }
 mod meeting_events;
 mod secrets;
+#[cfg(feature = "sockets")]
+mod stream;
 
 pub use frame::read_frame;
 pub use generated::{EXAMPLES, Event, types};
 pub use secrets::Secrets;
+#[cfg(feature = "sockets")]
+pub use stream::{Socket, StreamMode};
 
 use std::borrow::Cow;
 

@@ -15,14 +15,26 @@ use crate::wire::node::{self, Node};
 /// # Errors
 /// [`ReceiveError::Malformed`]: it is no frame.
 pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
-    let mut node = node::parse(frame).map_err(|problem| ReceiveError::Malformed(format!("the frame {problem}")))?;
-    trim_names(&mut node);
+    let node = parse(frame)?;
     if node.get("action").is_none() {
-        return Err(ReceiveError::Malformed("the frame has no `action`".into()));
+        return Err(malformed("has no `action`"));
     }
+    Ok(Unsigned::new(event(frame, &node)))
+}
+
+pub(super) fn parse(frame: &[u8]) -> Result<Node<'_>, ReceiveError> {
+    let mut node = node::parse(frame).map_err(malformed)?;
+    trim_names(&mut node);
+    Ok(node)
+}
+
+pub(super) fn event(frame: &[u8], node: &Node<'_>) -> Delivery {
     let sent_at = node.text("createTime").and_then(|digits| time(&digits));
-    let raw = Bytes::copy_from_slice(frame);
-    Ok(Unsigned::new(deliver::<Event>(raw, Ok(&node), told, sent_at, Reply::empty())))
+    deliver::<Event>(Bytes::copy_from_slice(frame), Ok(node), told, sent_at, Reply::empty())
+}
+
+pub(super) fn malformed(problem: &str) -> ReceiveError {
+    ReceiveError::Malformed(format!("the frame {problem}"))
 }
 
 fn told(node: &Node<'_>) -> Told {

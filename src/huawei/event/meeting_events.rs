@@ -2,11 +2,11 @@
 
 use super::Event;
 use super::types::{
-    AttendeeNotice, ChangeMode, ConfDynamicInfoNotify, ConfDynamicInfoNotifyState, MeetingNotice, SiteChange,
-    WaitingChange,
+    AttendeeNotice, ChangeMode, ConfDynamicInfoNotify, ConfDynamicInfoNotifyState, MeetingNotice, MessageMode,
+    SiteChange, WaitingChange,
 };
 use crate::control::Role;
-use crate::event::{Happening, Leaving, MeetingEvent, Somebody};
+use crate::event::{Happening, Leaving, MeetingEvent, Ordered, Position, Positioned, Somebody};
 
 impl Event {
     /// What happened, in the words of all vendors; nothing for events that they have no word for.
@@ -25,6 +25,28 @@ impl Event {
             Self::ParticipantsNotify(event) => of_each(event.conf_id.as_ref(), event.data.as_deref(), of_site),
             Self::WaitingListNotify(event) => of_each(event.conf_id.as_ref(), event.data.as_deref(), of_waiting),
             _ => Vec::new(),
+        }
+    }
+}
+
+impl Ordered for Event {
+    fn happenings(&self) -> Vec<MeetingEvent> {
+        self.meeting_events()
+    }
+}
+
+impl Positioned for Event {
+    fn position(&self) -> Position {
+        let (mode, version) = match self {
+            Self::ConfDynamicInfoNotify(event) => (&event.msg_mode, event.version),
+            Self::ParticipantsNotify(event) => (&event.msg_mode, event.version),
+            Self::WaitingListNotify(event) => (&event.msg_mode, event.version),
+            _ => return Position::Anywhere,
+        };
+        match (mode, version) {
+            (Some(MessageMode::Full), _) => Position::Start,
+            (Some(MessageMode::Incremental), Some(version)) => Position::At(version),
+            _ => Position::Anywhere,
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! By webhook, for all meetings of an enterprise: set up by `set_web_hook_config` and `update_web_hook_config_status`, and taken by
 //! [`Receiver`]. The event `meeting.verify`, by which Huawei tries the address, arrives as [`Event::Check`] with the reply that it wants.
-//! Through the control socket, for one meeting: [`read_frame`] reads a frame.
+//! Through the control socket, for one meeting: with the feature `sockets` `Client::event_socket` opens and keeps it, and [`read_frame`]
+//! reads a frame of any other.
 //!
 //! Huawei repeats for 24 hours what was not answered by 200, and does not say whether a repeat has a new time. So a receiver takes what was
 //! sent within 24 hours and five minutes unless it is told otherwise; no event has an id, and
@@ -12,6 +13,8 @@
 //! `participant_id` of the webhook and `pid` of the socket are the ids that `MeetingControl` takes for a participant; both are called site
 //! ids, as the argument of `hang_up` is, and no page says in so many words that they are the same.
 
+#[cfg(feature = "sockets")]
+mod control_socket;
 mod frame;
 mod generated {
     #![allow(clippy::all)]
@@ -20,6 +23,8 @@ mod generated {
 mod meeting_events;
 mod secrets;
 
+#[cfg(feature = "sockets")]
+pub use control_socket::{ControlSocket, Socket};
 pub use frame::read_frame;
 pub use generated::{EXAMPLES, Event, types};
 pub use secrets::Secrets;

@@ -191,7 +191,7 @@ fn device_model(person: &Person) -> Value {
     })
 }
 
-fn link(meeting: &Meeting) -> String {
+pub(super) fn link(meeting: &Meeting) -> String {
     format!("https://meeting.dingtalk.com/app?roomCode={}&token=1_{}", meeting.room_code, meeting.uuid)
 }
 

@@ -2,7 +2,9 @@
 
 mod bookings;
 mod control;
+mod events;
 mod failure;
+mod gateway;
 mod history;
 mod meetings;
 mod members;
@@ -15,12 +17,15 @@ use http::{HeaderName, StatusCode};
 use serde_json::{Value, json};
 
 use self::bookings::Booking;
+use self::events::Events;
 use self::failure::Failure;
+use self::gateway::Tickets;
 use self::tokens::Tokens;
 use super::access::DingTalkAccess;
 use super::answer::Answer;
 use super::call::Call;
 use super::contract::Violation;
+use super::emission::{Cause, Emission};
 use super::meeting::{Meeting, Meetings};
 use super::random;
 use super::rate::RateLimiter;
@@ -31,6 +36,7 @@ const TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 type Handler = fn(&mut DingTalk, &Call<'_>) -> Result<Reply, Failure>;
 
 const HANDLERS: &[(&str, Handler)] = &[
+    ("open_connection", DingTalk::open_connection),
     ("get_access_token", DingTalk::get_access_token),
     ("get_token", DingTalk::get_token),
     ("get_corp_access_token", DingTalk::get_corp_access_token),
@@ -89,12 +95,14 @@ pub(super) struct DingTalk {
     bookings: BTreeMap<String, Booking>,
     /// Everybody whom the organisation has seen; others are unknown users.
     known_users: HashSet<String>,
+    events: Events,
     tokens: Tokens,
+    tickets: Tickets,
     rate: RateLimiter,
 }
 
 impl DingTalk {
-    pub(super) fn new(access: DingTalkAccess, now: u64) -> Self {
+    pub(super) fn new(access: DingTalkAccess, base_url: &str, now: u64) -> Self {
         let mut meetings = Meetings::of_people();
         meetings.start(access.meeting.clone(), &access.participants, now);
         let known_users = access.participants.iter().chain([&access.absent]).cloned().collect();
@@ -102,7 +110,9 @@ impl DingTalk {
             meetings,
             bookings: BTreeMap::new(),
             known_users,
+            events: Events::new(&access.corp_id),
             tokens: Tokens::new(access),
+            tickets: Tickets::new(base_url),
             rate: RateLimiter::default(),
         }
     }
@@ -203,6 +213,16 @@ impl Service for DingTalk {
 
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
+    }
+
+    fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
+        let changes = self.meetings.take_changes();
+        self.events.tell(&changes, cause, now)
+    }
+
+    fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {
+        let told = told.as_object().cloned().unwrap_or_default();
+        self.events.both(meeting, kind, &told, now).into()
     }
 
     fn open(&mut self, booking: &str, now: u64) -> Option<String> {

@@ -137,6 +137,14 @@ impl DingTalk {
         Ok(json!({"accessToken": token, "refreshToken": next, "expireIn": LIFE_SECONDS, "corpId": corp}).into())
     }
 
+    /// Whether a body has the key and the secret of an app, under these names.
+    pub(super) fn is_an_app(&self, body: &Value, key: &str, secret: &str) -> bool {
+        let access = &self.tokens.access;
+        let apps = [(&access.app_key, &access.app_secret), (&access.suite_key, &access.suite_secret)];
+        let sent = (body[key].as_str(), body[secret].as_str());
+        apps.iter().any(|(key, secret)| sent == (Some(key), Some(secret)))
+    }
+
     /// For the administration console.
     pub(super) fn get_sso_access_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let body = Credentials::of(call)?;

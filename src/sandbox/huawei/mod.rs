@@ -3,12 +3,14 @@
 mod apps;
 mod bookings;
 mod control;
+mod events;
 mod failure;
 mod history;
 mod layouts;
 mod lockout;
 mod login;
 mod management;
+mod notices;
 mod participants;
 mod recordings;
 mod series;
@@ -16,6 +18,8 @@ mod sessions;
 mod settings;
 mod time;
 mod tokens;
+
+use std::collections::HashMap;
 
 use http::{HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
@@ -29,6 +33,7 @@ use self::tokens::ControlTokens;
 use super::access::HuaweiAccess;
 use super::answer::Answer;
 use super::call::Call;
+use super::emission::{Cause, Emission};
 use super::meeting::{Act, Meetings};
 use super::random;
 use super::service::{Reply, Service};
@@ -49,6 +54,7 @@ const LOGINS: &[(&str, Handler)] = &[
 
 const HANDLERS: &[(&str, Handler)] = &[
     ("show_real_time_info_of_meeting", Huawei::show_real_time_info_of_meeting),
+    ("create_web_socket_token", Huawei::create_web_socket_token),
     ("hang_up", Huawei::hang_up),
     ("mute_participant", Huawei::mute_participant),
     ("rename_participant", Huawei::rename_participant),
@@ -137,13 +143,15 @@ pub(super) struct Huawei {
     account_lockout: Lockout,
     control_tokens: ControlTokens,
     webhook: Option<Webhook>,
+    /// The version of the last change that the control socket was told of, by meeting.
+    versions: HashMap<String, u64>,
     /// The configuration for single sign-on, in the vendor's form.
     sso: Option<Value>,
     apps: Vec<App>,
 }
 
 impl Huawei {
-    pub(super) fn new(access: HuaweiAccess, now: u64) -> Self {
+    pub(super) fn new(access: HuaweiAccess, base_url: &str, now: u64) -> Self {
         let mut meetings = Meetings::of_connections();
         meetings.start(access.meeting.clone(), &access.participants, now);
         Self {
@@ -152,8 +160,9 @@ impl Huawei {
             meetings,
             sessions: Sessions::default(),
             account_lockout: Lockout::default(),
-            control_tokens: ControlTokens::default(),
+            control_tokens: ControlTokens::new(base_url),
             webhook: None,
+            versions: HashMap::new(),
             sso: None,
             apps: Vec::new(),
         }
@@ -239,6 +248,30 @@ impl Service for Huawei {
 
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
+    }
+
+    fn events(&mut self, _: Cause, now: u64) -> Vec<Emission> {
+        let mut emissions = Vec::new();
+        for change in self.meetings.take_changes() {
+            let Some(meeting) = change.meeting() else { continue };
+            for happening in change.happenings() {
+                emissions.extend(self.pushed(meeting, &happening, now));
+                emissions.extend(self.notices(meeting, &happening, now));
+            }
+        }
+        emissions
+    }
+
+    /// The names of webhook events have a dot.
+    fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {
+        vec![match kind.contains('.') {
+            true => events::emission(kind, meeting, told, now),
+            false => self.change(meeting, kind, told, now),
+        }]
+    }
+
+    fn full_state(&mut self, meeting: &str, now: u64) -> Vec<Emission> {
+        self.full_notices(meeting, now)
     }
 
     fn open(&mut self, booking: &str, _now: u64) -> Option<String> {

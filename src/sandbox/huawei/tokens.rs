@@ -24,10 +24,16 @@ const NO_TOKEN: Failure = Failure::bad_request("MMC.111070111", "TOKEN_IS_NULL")
 const WRONG_PASSWORD: Failure = Failure::bad_request("MMC.111070004", "CONF_AUTH_FAILED");
 const LOCKED: Failure = Failure::bad_request("MMC.111072064", "CONF_LOGIN_LOCKED");
 
+/// How long a token for a socket lives.
+const SOCKET_LIFE_MILLIS: u64 = 60_000;
+
 /// The control tokens, and who is locked out from getting one.
-#[derive(Default)]
 pub(super) struct ControlTokens {
     by_token: HashMap<String, ControlToken>,
+    /// The tokens for sockets, each good once.
+    of_sockets: HashMap<String, ControlToken>,
+    /// Where sockets are.
+    socket_url: String,
     /// By meeting.
     lockouts: HashMap<String, Lockout>,
 }
@@ -38,6 +44,20 @@ struct ControlToken {
 }
 
 impl ControlTokens {
+    pub(super) fn new(base_url: &str) -> Self {
+        let socket_url = base_url.replacen("http", "ws", 1);
+        Self { by_token: HashMap::new(), of_sockets: HashMap::new(), socket_url, lockouts: HashMap::new() }
+    }
+
+    /// Makes a token for a socket.
+    fn for_socket(&mut self, meeting: &str, now: u64) -> String {
+        self.of_sockets.retain(|_, live| now < live.ends);
+        let token = random::hex(48);
+        let ends = now.saturating_add(SOCKET_LIFE_MILLIS);
+        self.of_sockets.insert(token.clone(), ControlToken { meeting: meeting.to_owned(), ends });
+        token
+    }
+
     fn is_live(&self, token: &str, meeting: &str, now: u64) -> bool {
         self.by_token.get(token).is_some_and(|live| live.meeting == meeting && now < live.ends)
     }
@@ -83,8 +103,8 @@ impl Huawei {
         Ok(json!({
             "data": {
                 "token": token,
-                "tmpWsToken": random::hex(48),
-                "wsURL": "wss://r1.meeting.huaweicloud.com",
+                "tmpWsToken": self.control_tokens.for_socket(id, call.now),
+                "wsURL": self.control_tokens.socket_url,
                 "role": 1,
                 "expireTime": call.now.saturating_add(LIFE_SECONDS * 1000),
                 "userID": null,
@@ -98,6 +118,24 @@ impl Huawei {
             "gloablPublicIP": "meeting.huaweicloud.com",
         })
         .into())
+    }
+
+    pub(super) fn create_web_socket_token(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let token = self.control_tokens.for_socket(conference_id(call), call.now);
+        Ok(json!({ "webSocketToken": token }).into())
+    }
+
+    /// Whether a token opens the meeting's socket; it does so once.
+    #[cfg(feature = "sockets")]
+    pub(in super::super) fn admit_socket(&mut self, meeting: &str, token: &str, now: u64) -> bool {
+        let known = self.control_tokens.of_sockets.remove(token);
+        known.is_some_and(|known| known.meeting == meeting && now < known.ends) && self.check_running(meeting).is_ok()
+    }
+
+    /// Whether a control token is good for the meeting, in either form.
+    #[cfg(feature = "sockets")]
+    pub(in super::super) fn has_control(&self, token: &str, meeting: &str, now: u64) -> bool {
+        plain(token).is_some_and(|token| self.control_tokens.is_live(&token, meeting, now))
     }
 
     pub(super) fn check_control_token(&self, call: &Call<'_>) -> Result<(), Failure> {
@@ -138,10 +176,16 @@ fn conference_id<'a>(call: &'a Call<'_>) -> &'a str {
     call.query("conferenceID").unwrap_or_default()
 }
 
-/// The control token, sent as it is or as `Basic ` and its base64. What does not decode is no token that we gave out.
+/// The control token of a call.
 fn sent_token(call: &Call<'_>) -> Option<String> {
-    let header = call.header(CONTROL_TOKEN).filter(|header| !header.is_empty())?;
-    let Some(encoded) = header.strip_prefix("Basic ") else { return Some(header) };
+    plain(&call.header(CONTROL_TOKEN)?)
+}
+
+/// A control token that was sent as it is or as `Basic ` and its base64. What does not decode is no token that we gave out.
+fn plain(sent: &str) -> Option<String> {
+    let Some(encoded) = sent.strip_prefix("Basic ") else {
+        return Some(sent.to_owned()).filter(|token| !token.is_empty());
+    };
     let decoded = STANDARD.decode(encoded).unwrap_or_default();
     Some(String::from_utf8_lossy(&decoded).into_owned())
 }

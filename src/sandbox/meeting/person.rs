@@ -78,6 +78,11 @@ impl Person {
         self.id == id || self.number == id || self.connection == id
     }
 
+    /// What others see of somebody who is there.
+    pub(super) fn bearing(&self) -> impl PartialEq + use<'_> {
+        (&self.name, self.role, self.muted, self.hand_up, self.seat)
+    }
+
     /// When they left, if they have.
     pub(in super::super) fn left(&self) -> Option<u64> {
         match self.presence {

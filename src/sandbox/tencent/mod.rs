@@ -2,6 +2,7 @@
 
 mod bans;
 mod callbacks;
+mod events;
 mod failure;
 mod members;
 mod rooms;
@@ -16,6 +17,7 @@ use self::failure::Failure;
 use super::access::TencentAccess;
 use super::answer::Answer;
 use super::call::Call;
+use super::emission::{Cause, Emission};
 use super::meeting::Meetings;
 use super::random;
 use super::rate::RateLimiter;
@@ -133,6 +135,27 @@ impl Service for Tencent {
 
     fn meetings_mut(&mut self) -> &mut Meetings {
         &mut self.meetings
+    }
+
+    fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
+        let mut emissions = Vec::new();
+        for change in self.meetings.take_changes() {
+            let Some(room) = change.meeting() else { continue };
+            for happening in change.happenings() {
+                emissions.extend(self.callbacks(room, &happening, cause, now));
+                emissions.extend(events::webhooks(room, &happening, now));
+            }
+        }
+        emissions
+    }
+
+    /// Webhooks are named by two numbers, callbacks in words.
+    fn told(&mut self, room: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {
+        let numbers = kind.split_once('/').and_then(|(group, kind)| Some((group.parse().ok()?, kind.parse().ok()?)));
+        vec![match numbers {
+            Some((group, number)) => events::webhook(room, group, number, told, now),
+            None => events::callback(room, kind, &self.access.identifier, told, now),
+        }]
     }
 
     /// A room has no booking apart from it.

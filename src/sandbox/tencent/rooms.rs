@@ -9,7 +9,7 @@ use super::Tencent;
 use super::failure::Failure;
 
 /// The vendor's default for rooms without a limit of their own. Inferred: for a plan that is no trial.
-const CAPACITY: usize = 300;
+pub(super) const CAPACITY: usize = 300;
 
 /// Inferred: the number of seats of a room that asks for seats and no number.
 const SEATS: usize = 8;
@@ -78,29 +78,7 @@ impl Tencent {
     }
 
     pub(super) fn get_room_info(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
-        let room = self.room(call)?;
-        let mut info = defaults();
-        for (name, value) in &room.settings {
-            info[name] = value.clone();
-        }
-        let seated = !room.seats.is_empty();
-        let own = json!({
-            "RoomId": room.id,
-            "RoomName": room.title,
-            "Owner_Account": room.creator,
-            "MaxSeatCount": room.seats.len(),
-            "ScheduleStartTime": room.starts / 1000,
-            "ScheduleEndTime": room.ends / 1000,
-            "RoomStatus": if call.now < room.starts { "NotStarted" } else { "Running" },
-            "IsSeatEnabled": seated,
-            "TakeSeatMode": if seated { info.get("TakeSeatMode").cloned().unwrap_or(json!("FreeToTake")) } else { json!("None") },
-            "CreateTime": room.created / 1000,
-            "MemberCount": room.present().count(),
-        });
-        for (name, value) in own.as_object().into_iter().flatten() {
-            info[name] = value.clone();
-        }
-        Ok(json!({"RoomInfo": info}).into())
+        Ok(json!({"RoomInfo": info(self.room(call)?, call.now)}).into())
     }
 
     pub(super) fn update_room_info(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
@@ -122,6 +100,32 @@ impl Tencent {
         heir.clone_into(&mut room.creator);
         Ok(Reply::Done)
     }
+}
+
+/// What is told of a room.
+pub(super) fn info(room: &Meeting, now: u64) -> Value {
+    let mut info = defaults();
+    for (name, value) in &room.settings {
+        info[name] = value.clone();
+    }
+    let seated = !room.seats.is_empty();
+    let own = json!({
+        "RoomId": room.id,
+        "RoomName": room.title,
+        "Owner_Account": room.creator,
+        "MaxSeatCount": room.seats.len(),
+        "ScheduleStartTime": room.starts / 1000,
+        "ScheduleEndTime": room.ends / 1000,
+        "RoomStatus": if now < room.starts { "NotStarted" } else { "Running" },
+        "IsSeatEnabled": seated,
+        "TakeSeatMode": if seated { info.get("TakeSeatMode").cloned().unwrap_or(json!("FreeToTake")) } else { json!("None") },
+        "CreateTime": room.created / 1000,
+        "MemberCount": room.present().count(),
+    });
+    for (name, value) in own.as_object().into_iter().flatten() {
+        info[name] = value.clone();
+    }
+    info
 }
 
 /// The planned times, which are in seconds.

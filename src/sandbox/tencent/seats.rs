@@ -126,7 +126,7 @@ fn sit(room: &mut Meeting, account: &str, seat: Option<usize>) {
     }
 }
 
-fn listed(room: &Meeting, seat: usize) -> Value {
+pub(super) fn listed(room: &Meeting, seat: usize) -> Value {
     let locks = &room.seats[seat];
     let mut listed = json!({
         "Index": seat + 1,

@@ -6,7 +6,7 @@ use super::types::{
     VodFileReadyPayloadStatus,
 };
 use crate::control::Role;
-use crate::event::{Happening, Leaving, MeetingEvent, Somebody};
+use crate::event::{Happening, Leaving, MeetingEvent, Ordered, Positioned, Somebody};
 
 impl Event {
     /// What happened, in the words of all vendors; nothing for events that they have no word for.
@@ -78,6 +78,14 @@ impl Event {
         vec![MeetingEvent::new(room, what)]
     }
 }
+
+impl Ordered for Event {
+    fn happenings(&self) -> Vec<MeetingEvent> {
+        self.meeting_events()
+    }
+}
+
+impl Positioned for Event {}
 
 fn of_members(
     room: Option<&String>,

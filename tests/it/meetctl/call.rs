@@ -41,6 +41,39 @@ fn an_acknowledgement_is_null() {
 }
 
 #[test]
+fn all_pages_are_printed_one_a_line() {
+    let sandbox = Sandbox::start();
+    let meeting = format!("conferenceId={}", sandbox.meeting("dingtalk"));
+    let arguments = ["--param", &meeting, "--param", "maxResults=1", "--all-pages", "--output", "json"];
+    let output = sandbox.call("dingtalk", "query_conference_members", arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let printed = stdout(&output);
+    let pages: Vec<Value> = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let people: Vec<_> = pages.iter().map(|page| page.pointer("/answer/memberModels/0/unionId").cloned()).collect();
+    let everybody = pages[0].pointer("/answer/totalCount").and_then(Value::as_u64).unwrap();
+    assert_eq!(pages.len() as u64, everybody, "{printed}");
+    assert!(everybody > 1 && people.iter().all(|one| people.iter().filter(|other| *other == one).count() == 1));
+}
+
+#[test]
+fn a_page_that_is_lost_is_told_after_those_that_came() {
+    let sandbox = Sandbox::start();
+    let token = json!({"accessToken": "t0ken", "expireIn": 7200}).to_string();
+    let page = json!({"memberModels": [], "nextToken": "2", "totalCount": 9}).to_string();
+    let refusal = json!({"code": "paramError", "message": "no", "requestid": "R"}).to_string();
+    let answers = vec![scripted::json(200, &token), scripted::json(200, &page), scripted::json(400, &refusal)];
+    let server = Scripted::start(answers);
+    let arguments = ["--param", "conferenceId=a", "--all-pages", "--output", "json"];
+    let output = sandbox.call_at(&server.base_url, "dingtalk", "query_conference_members", arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let printed = stdout(&output);
+    let lines: Vec<Value> = printed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{printed}");
+    assert_eq!(lines[0].pointer("/answer/nextToken"), Some(&json!("2")));
+    assert_eq!(lines[1].pointer("/error/code"), Some(&json!("paramError")));
+}
+
+#[test]
 fn a_parameter_is_split_at_its_first_equals_sign() {
     let sandbox = Sandbox::start();
     let answer = json!({"memberModels": [], "nextToken": "", "totalCount": 0}).to_string();
@@ -60,7 +93,7 @@ fn a_call_that_cannot_be_meant_is_refused_before_it_is_sent() {
     let body = temporary("bad.json");
     fs::write(&body, "{\n  \"Password\": hunter2}").unwrap();
     let file = format!("@{}", body.display());
-    let refused: [(&str, &str, &[&str], &str); 14] = [
+    let refused: [(&str, &str, &[&str], &str); 15] = [
         ("tencent", "get_roominfo", &[], "the nearest is `get_room_info`"),
         ("dingtalk", "get_room_info", &[], "meetctl operations --vendor dingtalk"),
         ("zoom", "get_room_info", &[], "zoom"),
@@ -70,6 +103,7 @@ fn a_call_that_cannot_be_meant_is_refused_before_it_is_sent() {
         ("tencent", "get_room_info", &["--body", "@no-such-file"], "no-such-file"),
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": 7}"#], "RoomId is a number, not a text"),
         ("tencent", "get_room_info", &["--body", "{}", "--param", "a=b"], "no parameter `a`"),
+        ("tencent", "get_room_info", &["--body", r#"{"RoomId": "a"}"#, "--all-pages"], "does not answer in pages"),
         ("dingtalk", "query_conference_members", &[], "`conferenceId` is missing"),
         ("dingtalk", "query_conference_members", &["--param", "conferenceId=a", "--body", "{}"], "takes no body"),
         ("dingtalk", "query_conference_members", &["--param", "=hunter2"], "NAME=VALUE"),

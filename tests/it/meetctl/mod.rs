@@ -6,6 +6,7 @@ mod examples;
 mod ids;
 mod interrupted;
 mod keep_out;
+mod listen;
 mod operations;
 mod people;
 mod remove;

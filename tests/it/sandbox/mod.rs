@@ -5,6 +5,7 @@ mod clock;
 mod contract;
 mod dingtalk;
 mod effects;
+mod emission;
 mod faults;
 mod huawei;
 mod journal;

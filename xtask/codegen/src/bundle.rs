@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::document::Document;
 use crate::prepare::is_callers;
-use crate::refine::rust_name;
+use crate::refine;
 
 const SHARED: [&str; 2] = ["../vendor.yaml#/", "../event.yaml#/"];
 
@@ -83,11 +83,9 @@ impl Bundle {
         })
     }
 
-    /// The Rust name of a parameter or property: as typify makes it, or as the vendor's `x-names` spells it.
+    /// The Rust name of a parameter or property.
     pub(crate) fn rust_name(&self, wire: &str) -> String {
-        let name = rust_name(wire);
-        let told = self.root.get("x-names").and_then(|names| names.get(&name)).and_then(Value::as_str);
-        told.map(str::to_owned).unwrap_or(name)
+        rust_name(&self.root, wire)
     }
 
     pub(crate) fn operation(&self, id: &str) -> Option<Operation<'_>> {
@@ -109,6 +107,13 @@ impl Bundle {
     pub(crate) fn schema(&self, name: &str) -> Option<&Value> {
         self.root.pointer("/components/schemas")?.get(name)
     }
+}
+
+/// As typify makes it, or as the vendor's `x-names` spells it.
+pub(crate) fn rust_name(root: &Value, wire: &str) -> String {
+    let name = refine::rust_name(wire);
+    let told = root.get("x-names").and_then(|names| names.get(&name)).and_then(Value::as_str);
+    told.map(str::to_owned).unwrap_or(name)
 }
 
 /// Whether a keyword that is a flag is set.

@@ -13,8 +13,10 @@ const MAX_DEPTH: usize = 64;
 
 /// What documents are about. The two are read, checked and turned into Rust each by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Family {
+pub enum Family {
+    /// What a program calls: `vendor.yaml`, and a folder for each group.
     Operations,
+    /// What the vendor tells: `event.yaml`, and the folder `event`.
     Events,
 }
 

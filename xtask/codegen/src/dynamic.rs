@@ -13,19 +13,34 @@ use crate::refine::{Method, Refined, owned_argument};
 pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
     let functions = bundle.operations().filter_map(|operation| {
         let method = refined.methods.iter().find(|method| method.id == operation.id())?;
-        Some(function(bundle, &operation, method))
+        Some(functions(bundle, &operation, method))
     });
-    let names = refined.methods.iter().map(|method| &method.id);
-    let idents = refined.methods.iter().map(|method| format_ident!("{}", method.id));
+    let rows = refined.methods.iter().map(|method| {
+        let (id, call) = (&method.id, format_ident!("{}", method.id));
+        let pages = match &method.pages {
+            Some(_) => {
+                let pages = format_ident!("{id}_pages");
+                quote!(Some(#pages))
+            }
+            None => quote!(None),
+        };
+        quote!(Known { id: #id, call: #call, pages: #pages })
+    });
     syn::parse_quote! {
         use super::generated::{Client, types};
-        use crate::dynamic::{Arguments, Bound, Called, Calls, DynamicClient};
+        use crate::dynamic::{Arguments, Bound, ByName, Called, DynamicClient, Known};
 
-        static CALLS: &Calls<Client> = &[#((#names, #idents)),*];
+        type Paged = Result<crate::Pages<serde_json::Value, serde_json::Value>, crate::Error>;
+
+        static BY_NAME: ByName<Client> = ByName { vendor: super::PROFILE.manner.vendor, known: &[#(#rows),*] };
 
         impl DynamicClient for Client {
             fn call<'a>(&'a self, operation: &'a str, arguments: &'a Arguments) -> Called<'a> {
-                crate::dynamic::call(CALLS, self, super::PROFILE.manner.vendor, operation, arguments)
+                BY_NAME.call(self, operation, arguments)
+            }
+
+            fn pages(&self, operation: &str, arguments: &Arguments) -> Paged {
+                BY_NAME.pages(self, operation, arguments)
             }
         }
 
@@ -33,8 +48,35 @@ pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
     }
 }
 
-fn function(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> TokenStream {
+/// For a call, and for all pages where there are several.
+fn functions(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> TokenStream {
     let name = format_ident!("{}", method.id);
+    let (lines, values) = taken(bundle, operation, method);
+    let deprecated = method.deprecated.then(|| quote!(#[allow(deprecated)]));
+    let pages = method.pages.as_ref().map(|_| {
+        let name = format_ident!("{}_pages", method.id);
+        quote! {
+            #deprecated
+            fn #name(client: &Client, arguments: Bound<'_>) -> Paged {
+                #(#lines)*
+                Ok(arguments.pages(client.#name(#(#values),*)))
+            }
+        }
+    });
+    quote! {
+        #deprecated
+        fn #name<'a>(client: &'a Client, arguments: Bound<'a>) -> Called<'a> {
+            Box::pin(async move {
+                #(#lines)*
+                arguments.answer(client.#name(#(#values),*).await?)
+            })
+        }
+        #pages
+    }
+}
+
+/// How the method's arguments are found among the named ones, and how they are handed in.
+fn taken(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> (Vec<TokenStream>, Vec<TokenStream>) {
     let mut lines = Vec::new();
     let mut values = Vec::new();
     for argument in &method.arguments {
@@ -53,16 +95,7 @@ fn function(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> Toke
             _ => quote!(#name),
         }));
     }
-    let deprecated = method.deprecated.then(|| quote!(#[allow(deprecated)]));
-    quote! {
-        #deprecated
-        fn #name<'a>(client: &'a Client, arguments: Bound<'a>) -> Called<'a> {
-            Box::pin(async move {
-                #(#lines)*
-                arguments.answer(client.#name(#(#values),*).await?)
-            })
-        }
-    }
+    (lines, values)
 }
 
 fn options(bundle: &Bundle, operation: &Operation<'_>, ty: &Type) -> Vec<TokenStream> {

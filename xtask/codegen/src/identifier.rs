@@ -4,14 +4,32 @@ use serde_json::Value;
 
 /// Corrects what a name makes believe.
 pub(crate) const KEYWORD: &str = "x-identifier";
+/// The names of ids in a text that is JSON.
+pub(crate) const JSON_KEYWORD: &str = "x-json-ids";
 
 /// How names of ids end, and of lists of them, without capitals and `_`.
 const ENDINGS: [&str; 6] = ["id", "ids", "idlist", "account", "accounts", "accountlist"];
 
-/// Whether the value of that name is an id, or a list of ids.
-pub(crate) fn is_identifier(name: &str, schema: &Value) -> bool {
-    let text = text_of(schema);
-    is_plain_text(text) && text.get(KEYWORD).map_or_else(|| sounds_like_one(name), |told| told == true)
+/// What a text is checked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum TextKind<'s> {
+    /// It is an id, or each of a list is.
+    Id,
+    /// JSON that has ids under these names.
+    Json(Vec<&'s str>),
+    Text,
+}
+
+impl<'s> TextKind<'s> {
+    /// What the value of that name is.
+    pub(crate) fn of(name: &str, schema: &'s Value) -> Self {
+        let text = text_of(schema);
+        if let Some(ids) = text.get(JSON_KEYWORD).and_then(Value::as_array) {
+            return Self::Json(ids.iter().filter_map(Value::as_str).collect());
+        }
+        let is_id = text.get(KEYWORD).map_or_else(|| sounds_like_one(name), |told| told == true);
+        if is_id && is_plain_text(text) { Self::Id } else { Self::Text }
+    }
 }
 
 /// The schema of the text itself, alone or in a list.

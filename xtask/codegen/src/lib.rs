@@ -34,11 +34,10 @@ mod word;
 
 use std::path::Path;
 
-use document::Family;
-
 /// What stands behind the name of a label that would else be called as a type is.
 pub(crate) const LABEL_SUFFIX: &str = "Argument";
 
+pub use document::Family;
 pub use failure::failure_names;
 pub use finding::{Finding, Findings};
 pub use rule::Rule;
@@ -103,15 +102,16 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
     if findings.is_empty() { Ok(()) } else { Err(Findings::new(findings)) }
 }
 
-/// All documents of a vendor as one OpenAPI document, true to the wire and unlinted: a comparison takes old revisions as they are.
+/// All documents of a vendor and a family as one OpenAPI document, true to the wire and unlinted: a comparison takes old revisions as
+/// they are. Nearly empty where there are no documents.
 ///
 /// # Errors
 /// Every document that cannot be read.
-pub fn bundle(specs: &Path, vendor: &str) -> Result<serde_json::Value, Findings> {
-    Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor, Family::Operations)?).root)
+pub fn bundle(specs: &Path, vendor: &str, family: Family) -> Result<serde_json::Value, Findings> {
+    Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor, family)?).root)
 }
 
-/// The name in Rust of a parameter or property with this name on the wire.
-pub fn rust_name(wire: &str) -> String {
-    refine::rust_name(wire)
+/// The name in Rust of a parameter or property with this name on the wire, in a vendor's [`bundle`](fn@bundle).
+pub fn rust_name(bundle: &serde_json::Value, wire: &str) -> String {
+    bundle::rust_name(bundle, wire)
 }

@@ -12,6 +12,8 @@ mod limits;
 mod methods;
 mod pages;
 mod structs;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -9,7 +9,6 @@ use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part, is_set};
 use crate::failure::is_failure_name;
-use crate::identifier::is_identifier;
 use crate::prepare::{has_no_fields, is_callers, is_envelope, required};
 use crate::refine::{bounded, row};
 
@@ -141,7 +140,7 @@ fn parameter(parameter: &Value) -> TokenStream {
     let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
     let (name, place) = (text("name"), format_ident!("{}", text("in").to_upper_camel_case()));
     let schema = parameter.get("schema").unwrap_or(&Value::Null);
-    let bounded = row(name, is_identifier(name, schema), schema);
+    let bounded = row(name, schema);
     quote!(Parameter { place: Place::#place, bounded: #bounded })
 }
 

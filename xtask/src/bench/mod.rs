@@ -18,6 +18,8 @@ pub(crate) enum Part {
     Build,
     /// A call over loopback.
     Call,
+    /// Rates, logins, a shared Redis, the sandbox under load.
+    Reliability,
 }
 
 pub(crate) fn run(parts: &[Part]) -> ExitCode {
@@ -45,6 +47,16 @@ fn measure(parts: &[Part]) -> io::Result<()> {
                 program::measure(&scratch()?)?;
             }
             Part::Call => timing::succeed(cargo().args(["bench", "--quiet", "--bench", "per_call"]))?,
+            Part::Reliability => {
+                timing::succeed(cargo().args([
+                    "bench",
+                    "--quiet",
+                    "--features",
+                    "redis,sandbox",
+                    "--bench",
+                    "reliability",
+                ]))?;
+            }
         }
         println!();
     }

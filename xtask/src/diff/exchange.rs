@@ -24,7 +24,7 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, operations: Pair<&'a Value>) 
     }
 }
 
-fn message<'a>(walk: &mut Walk<'a, '_>, place: &Place, pair: Pair<Option<&'a Value>>) {
+pub(super) fn message<'a>(walk: &mut Walk<'a, '_>, place: &Place, pair: Pair<Option<&'a Value>>) {
     let Pair { old, new } = walk.roots;
     let carrying = Pair { old: carries(old, pair.old, place.side), new: carries(new, pair.new, place.side) };
     let side = match (carrying.old, carrying.new) {
@@ -60,7 +60,7 @@ fn headers<'a>(walk: &mut Walk<'a, '_>, place: &Place, messages: Pair<&'a Value>
     }
 }
 
-fn content<'a>(walk: &mut Walk<'a, '_>, place: &Place, messages: Pair<&'a Value>) {
+pub(super) fn content<'a>(walk: &mut Walk<'a, '_>, place: &Place, messages: Pair<&'a Value>) {
     let Some(content) = messages.get("content").both() else { return };
     for name in content.keys() {
         match content.get(name).both() {

@@ -26,7 +26,11 @@ const fn rule(word: Word) -> Rule {
         Word::Description | Word::Summary | Word::Title | Word::Version | Word::OpenApi => Means(Documentation),
         Word::Example | Word::Examples | Word::ExternalDocs | Word::Tags => Means(Documentation),
         Word::Meaning | Word::Source | Word::Http | Word::XErrorCodes | Word::XPermission => Means(Documentation),
-        Word::BearerFormat | Word::Nullable | Word::XLenient | Word::XNotSecret => Means(Documentation),
+        Word::BearerFormat | Word::XBelongsTo | Word::Nullable | Word::XLenient | Word::XNotSecret => {
+            Means(Documentation)
+        }
+        // What is called otherwise in Rust is told where it stands.
+        Word::XNames => Means(Documentation),
 
         // The compiler warns, and nothing else happens.
         Word::Deprecated => Means(Compatible),
@@ -34,20 +38,19 @@ const fn rule(word: Word) -> Rule {
         // What the transport does with a call, and where it goes.
         Word::Url | Word::In | Word::Security | Word::Scheme => Means(Behaviour),
         Word::XIdempotency | Word::XRateLimit | Word::XSuccess | Word::XPayload => Means(Behaviour),
-        Word::XAliases | Word::XEvent | Word::Transport | Word::Aliases | Word::XChecks => Means(Behaviour),
+        Word::XAliases | Word::Transport | Word::Aliases => Means(Behaviour),
         Word::Kind | Word::Retry | Word::WaitSeconds => Means(Behaviour),
         // What is sent at all.
-        Word::XIdentifier => Means(Behaviour),
-
-        // What Rust calls it.
-        Word::XNames => Means(Breaking),
+        Word::XIdentifier | Word::XJsonIds => Means(Behaviour),
 
         // vendor
         Word::Info | Word::Servers | Word::Paths | Word::Components | Word::XRegion => Own,
-        Word::Schemas | Word::SecuritySchemes | Word::Failure => Own,
+        Word::Schemas | Word::SecuritySchemes | Word::Failure | Word::XChecks => Own,
         // operation
         Word::Get | Word::Post | Word::Put | Word::Delete | Word::Patch => Own,
         Word::OperationId | Word::XPaging => Own,
+        // event
+        Word::XEvent => Own,
         // parameters
         Word::Parameters | Word::Name | Word::Schema | Word::XSdkSupplied => Own,
         // exchange

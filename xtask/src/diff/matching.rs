@@ -3,7 +3,7 @@
 use meeting_control_codegen::rust_name;
 use serde_json::{Map, Value};
 
-use super::change::{Class, Log, Place};
+use super::change::{Class, Log, Place, Side};
 use super::keywords::is_documentation;
 use super::pair::Pair;
 
@@ -18,38 +18,48 @@ pub(super) trait Member {
 
 /// The members of two lists.
 pub(super) struct Matched<'m, M> {
+    roots: Pair<&'m Value>,
     /// In the order of the new list.
     pub(super) same: Vec<Pair<&'m M>>,
     pub(super) gone: Vec<&'m M>,
     pub(super) come: Vec<&'m M>,
 }
 
+/// Whether two members may be one, each in its side's document.
+type Sign<M> = fn(Pair<&Value>, &M, &M) -> bool;
+
 /// From the surest sign to the weakest. A sign counts where it leaves no choice.
-fn signs<M: Member>() -> [fn(&M, &M) -> bool; 5] {
+fn signs<M: Member>() -> [Sign<M>; 5] {
     [
-        |old, new| old.name() == new.name(),
-        |old, new| old.component().is_some() && old.component() == new.component(),
-        |old, new| rust_name(old.name()) == rust_name(new.name()),
-        |old, new| old.description() == new.description() && is_shaped_alike(old, new),
-        is_shaped_alike,
+        |_, old, new| old.name() == new.name(),
+        |_, old, new| old.component().is_some() && old.component() == new.component(),
+        |roots, old, new| rust_name(roots.old, old.name()) == rust_name(roots.new, new.name()),
+        |_, old, new| old.description() == new.description() && is_shaped_alike(old, new),
+        |_, old, new| is_shaped_alike(old, new),
     ]
 }
 
-pub(super) fn matched<'m, M: Member>(lists: Pair<&'m [M]>) -> Matched<'m, M> {
+pub(super) fn matched<'m, M: Member>(roots: Pair<&'m Value>, lists: Pair<&'m [M]>) -> Matched<'m, M> {
     let mut gone: Vec<&M> = lists.old.iter().collect();
     let mut come: Vec<&M> = lists.new.iter().collect();
     let mut same = Vec::new();
-    for is_same in signs() {
+    for sign in signs() {
+        let is_same = |old: &M, new: &M| sign(roots, old, new);
         let pairs: Vec<_> = gone.iter().filter_map(|old| counterpart(*old, &gone, &come, is_same)).collect();
         gone.retain(|old| !pairs.iter().any(|pair| std::ptr::eq(pair.old, *old)));
         come.retain(|new| !pairs.iter().any(|pair| std::ptr::eq(pair.new, *new)));
         same.extend(pairs);
     }
     same.sort_by_key(|pair| position(lists.new, pair.new));
-    Matched { same, gone, come }
+    Matched { roots, same, gone, come }
 }
 
-fn counterpart<'m, M>(old: &'m M, gone: &[&'m M], come: &[&'m M], is_same: fn(&M, &M) -> bool) -> Option<Pair<&'m M>> {
+fn counterpart<'m, M>(
+    old: &'m M,
+    gone: &[&'m M],
+    come: &[&'m M],
+    is_same: impl Fn(&M, &M) -> bool,
+) -> Option<Pair<&'m M>> {
     let new = only_one(come.iter().copied().filter(|new| is_same(old, new)))?;
     only_one(gone.iter().filter(|old| is_same(old, new)))?;
     Some(Pair { old, new })
@@ -67,9 +77,15 @@ fn position<M>(list: &[M], member: &M) -> Option<usize> {
 impl<M: Member> Matched<'_, M> {
     /// Tells which of them have another name.
     pub(super) fn renamed(&self, log: &mut Log, what: &str, place: impl Fn(&M) -> Place) {
-        for pair in self.same.iter().filter(|pair| pair.map(Member::name).differs()) {
-            let (class, message) = renamed(pair.map(Member::name));
-            log.add(class, &place(pair.new), format!("{what} {message}"));
+        for pair in &self.same {
+            let place = place(pair.new);
+            let wire = pair.map(Member::name);
+            // Whom the SDK gives or reads it for never sees its name in Rust.
+            let is_seen = matches!(place.side, Side::Request | Side::Answer);
+            let rust = Pair { old: rust_name(self.roots.old, wire.old), new: rust_name(self.roots.new, wire.new) };
+            if let Some((class, message)) = renamed(wire, &rust, is_seen) {
+                log.add(class, &place, format!("{what} {message}"));
+            }
         }
     }
 
@@ -93,13 +109,16 @@ impl<M: Member> Matched<'_, M> {
     }
 }
 
-/// Another name on the wire may leave the Rust name as it is.
-fn renamed(names: Pair<&str>) -> (Class, String) {
-    let Pair { old, new } = names;
-    if names.map(rust_name).differs() {
-        (Class::Breaking, format!("`{old}` renamed to `{new}`"))
-    } else {
-        (Class::Behaviour, format!("`{old}` renamed to `{new}` on the wire, not in Rust"))
+/// Another name on the wire may leave the Rust name as it is, and the other way round.
+fn renamed(wire: Pair<&str>, rust: &Pair<String>, is_seen: bool) -> Option<(Class, String)> {
+    let Pair { old, new } = wire;
+    match (wire.differs(), rust.differs()) {
+        (true, true) => Some((Class::Breaking, format!("`{old}` renamed to `{new}`"))),
+        (true, false) => Some((Class::Behaviour, format!("`{old}` renamed to `{new}` on the wire, not in Rust"))),
+        (false, true) if is_seen => {
+            Some((Class::Breaking, format!("`{new}` is `{}` in Rust, no longer `{}`", rust.new, rust.old)))
+        }
+        (false, _) => None,
     }
 }
 
@@ -108,7 +127,7 @@ fn is_shaped_alike<M: Member>(old: &M, new: &M) -> bool {
 }
 
 /// The schema without what is said about it. Objects stand in it by reference only.
-fn shape(schema: &Value) -> Value {
+pub(super) fn shape(schema: &Value) -> Value {
     let Some(schema) = schema.as_object() else { return schema.clone() };
     let inner = |(key, value): (&String, &Value)| {
         let is_schema = key == "items" || key == "additionalProperties";

@@ -1,13 +1,14 @@
 //! `diff`: what changed in the API between two revisions of the documents, for the reviewer.
 //!
 //! 1. [`revision`]: the documents of the base, out of git
-//! 2. [`vendor`], [`operation`], [`parameters`], [`exchange`], [`schema`], [`values`], [`limits`]: the comparison, each change with its
-//!    class; [`keywords`] has the classes, [`matching`] tells what was renamed
+//! 2. [`vendor`], [`operation`], [`event`], [`parameters`], [`exchange`], [`schema`], [`values`], [`limits`]: the comparison, each change
+//!    with its class; [`keywords`] has the classes, [`matching`] tells what was renamed
 //! 3. [`report`]: one row per cause, however many operations it reaches
 //! 4. [`version`]: whether the version was raised as far as the changes demand
 
 mod change;
 mod error;
+mod event;
 mod exchange;
 mod keywords;
 mod limits;
@@ -29,6 +30,7 @@ use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
+use meeting_control_codegen::{Family, Word};
 use semver::Version;
 use serde_json::Value;
 
@@ -74,20 +76,24 @@ fn diff(root: &Path, base: Option<&str>) -> Result<Outcome, Error> {
     let mut outcome = Outcome { report: String::new(), counts: BTreeMap::new(), version: versions(root, &revision)? };
     let vendors = Pair { old: vendors(&specs.old, places.old)?, new: vendors(&specs.new, places.new)? };
     for vendor in vendors.old.union(&vendors.new) {
-        let old = bundle(&specs.old, &vendors.old, vendor, places.old)?;
-        let new = bundle(&specs.new, &vendors.new, vendor, places.new)?;
-        let rows = report::rows(vendor::compare(Pair { old: old.as_ref(), new: new.as_ref() }));
-        outcome.add(vendor, &rows);
+        for family in [Family::Operations, Family::Events] {
+            let old = bundle(&specs.old, &vendors.old, vendor, family, places.old)?;
+            let new = bundle(&specs.new, &vendors.new, vendor, family, places.new)?;
+            if old.is_some() || new.is_some() {
+                let changes = vendor::compare(family, Pair { old: old.as_ref(), new: new.as_ref() });
+                outcome.add(&section(vendor, family), &report::rows(changes));
+            }
+        }
     }
     Ok(outcome)
 }
 
 impl Outcome {
-    fn add(&mut self, vendor: &str, rows: &[Row]) {
+    fn add(&mut self, section: &str, rows: &[Row]) {
         for row in rows {
             *self.counts.entry(row.class).or_default() += 1;
         }
-        self.report += &report::section(vendor, rows);
+        self.report += &report::section(section, rows);
     }
 
     /// The version that is demanded and not stated.
@@ -134,11 +140,25 @@ fn vendors(specs: &Path, place: &str) -> Result<BTreeSet<String>, Error> {
     Ok(vendors)
 }
 
-/// A vendor's documents as one, unlinted: a base may break rules that are younger than it.
-fn bundle(specs: &Path, vendors: &BTreeSet<String>, vendor: &str, place: &str) -> Result<Option<Value>, Error> {
+fn section(vendor: &str, family: Family) -> String {
+    match family {
+        Family::Operations => vendor.to_owned(),
+        Family::Events => format!("{vendor}, events"),
+    }
+}
+
+/// A vendor's documents of a family as one, unlinted: a base may break rules that are younger than it. `None` where there are none.
+fn bundle(
+    specs: &Path,
+    vendors: &BTreeSet<String>,
+    vendor: &str,
+    family: Family,
+    place: &str,
+) -> Result<Option<Value>, Error> {
     if !vendors.contains(vendor) {
         return Ok(None);
     }
-    let bundle = meeting_control_codegen::bundle(specs, vendor);
-    bundle.map(Some).map_err(|findings| Error::Documents { place: place.to_owned(), findings })
+    let bundle = meeting_control_codegen::bundle(specs, vendor, family);
+    let bundle = bundle.map_err(|findings| Error::Documents { place: place.to_owned(), findings })?;
+    Ok(Some(bundle).filter(|bundle| bundle.get(Word::Paths.name()).is_some()))
 }

@@ -31,7 +31,7 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, operations: Pair<&'a Value>) 
     let old = parameters(walk.roots.old, operations.old);
     let new = parameters(walk.roots.new, operations.new);
     let had_options = old.iter().any(Parameter::is_option);
-    let members = matched(Pair { old: &old, new: &new });
+    let members = matched(walk.roots, Pair { old: &old, new: &new });
     members.renamed(walk.log, "parameter", |parameter| parameter.placed(&place));
     for pair in &members.same {
         kept(walk, &place, *pair, had_options);
@@ -43,6 +43,25 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, operations: Pair<&'a Value>) 
         come(walk, &place, parameter, had_options);
     }
     members.reordered(walk.log, &place, "the required parameters", &old, Parameter::is_argument);
+}
+
+/// Those that a vendor sends with an event; the SDK reads them.
+pub(super) fn received<'a>(walk: &mut Walk<'a, '_>, operations: Pair<&'a Value>) {
+    let place = Place::new("parameters", Side::Sdk);
+    let old = parameters(walk.roots.old, operations.old);
+    let new = parameters(walk.roots.new, operations.new);
+    let members = matched(walk.roots, Pair { old: &old, new: &new });
+    let placed = |parameter: &Parameter<'_>| place.within(referred(parameter.written));
+    members.renamed(walk.log, "parameter", placed);
+    for pair in &members.same {
+        details(walk, &place.field(pair.new.name), pair.map(|parameter| parameter.written));
+    }
+    for (parameters, change) in [(&members.gone, "removed"), (&members.come, "added")] {
+        for parameter in parameters {
+            let message = format!("parameter `{}` {change}", parameter.name);
+            walk.log.add(Class::Behaviour, &placed(parameter), message);
+        }
+    }
 }
 
 fn kept<'a>(walk: &mut Walk<'a, '_>, place: &Place, pair: Pair<&Parameter<'a>>, had_options: bool) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use meeting_control_codegen::Word;
+use meeting_control_codegen::{Family, Word};
 use serde_json::{Map, Value};
 
 use super::change::{Class, Log, Place, Side};
@@ -39,6 +39,7 @@ pub(super) const ANSWER: &str = "answer";
 
 /// A walk through what one operation uses.
 pub(super) struct Walk<'a, 'l> {
+    family: Family,
     pub(super) roots: Pair<&'a Value>,
     pub(super) log: &'l mut Log,
     /// Schemas that were compared already: schemas may contain themselves, and one report per operation is enough.
@@ -67,8 +68,8 @@ enum Part {
 }
 
 impl<'a, 'l> Walk<'a, 'l> {
-    pub(super) fn new(roots: Pair<&'a Value>, log: &'l mut Log) -> Self {
-        Self { roots, log, seen: BTreeSet::new() }
+    pub(super) fn new(family: Family, roots: Pair<&'a Value>, log: &'l mut Log) -> Self {
+        Self { family, roots, log, seen: BTreeSet::new() }
     }
 
     pub(super) fn schema(&mut self, place: &Place, pair: Pair<&'a Value>) {
@@ -112,9 +113,9 @@ impl<'a, 'l> Walk<'a, 'l> {
     }
 
     fn fields(&mut self, place: &Place, pair: Pair<&'a Value>) {
-        let old = fields(self.roots.old, pair.old);
-        let new = fields(self.roots.new, pair.new);
-        let members = matched(Pair { old: &old, new: &new });
+        let old = fields(self.family, self.roots.old, pair.old);
+        let new = fields(self.family, self.roots.new, pair.new);
+        let members = matched(self.roots, Pair { old: &old, new: &new });
         members.renamed(self.log, "field", |field| field.placed(place));
         for pair in &members.same {
             self.field(place, *pair);
@@ -211,16 +212,21 @@ fn kind(schema: &Value) -> &str {
 }
 
 /// The fields of an object; of an enveloped one, those of all its parts.
-fn fields<'a>(root: &'a Value, schema: &'a Value) -> Vec<Field<'a>> {
+fn fields<'a>(family: Family, root: &'a Value, schema: &'a Value) -> Vec<Field<'a>> {
     let Some(parts) = schema.get("allOf").and_then(Value::as_array) else {
-        return own_fields(schema, Part::Whole, None).collect();
+        return own_fields(family, schema, Part::Whole, None).collect();
     };
-    let part = |part: &'a Value| own_fields(resolve(root, part), Part::Payload, referred(part));
+    let part = |part: &'a Value| own_fields(family, resolve(root, part), Part::Payload, referred(part));
     parts.iter().flat_map(part).collect()
 }
 
-fn own_fields<'a>(schema: &'a Value, part: Part, holder: Option<&'a str>) -> impl Iterator<Item = Field<'a>> {
-    let part = if is_set(schema, "x-envelope") { Part::Envelope } else { part };
+fn own_fields<'a>(
+    family: Family,
+    schema: &'a Value,
+    part: Part,
+    holder: Option<&'a str>,
+) -> impl Iterator<Item = Field<'a>> {
+    let is_envelope = is_set(schema, "x-envelope");
     let required = schema.get("required").and_then(Value::as_array);
     let is_required = move |name: &str| required.is_some_and(|names| names.iter().any(|required| required == name));
     let properties = schema.get("properties").and_then(Value::as_object);
@@ -228,7 +234,15 @@ fn own_fields<'a>(schema: &'a Value, part: Part, holder: Option<&'a str>) -> imp
         name,
         schema,
         required: is_required(name),
-        part,
+        part: if is_envelope && is_opened(family, schema) { Part::Envelope } else { part },
         holder,
     })
+}
+
+/// Of an event's envelope the SDK keeps for itself what proves where it is from.
+fn is_opened(family: Family, field: &Value) -> bool {
+    match family {
+        Family::Operations => true,
+        Family::Events => field.get("format").is_some_and(|format| format == "password"),
+    }
 }

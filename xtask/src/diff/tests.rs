@@ -1,6 +1,7 @@
 //! Two good revisions that differ in one text yield exactly these rows.
 #![allow(clippy::unwrap_used)]
 
+mod events;
 mod fixture;
 mod keywords;
 mod members;

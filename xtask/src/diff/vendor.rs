@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use meeting_control_codegen::Word;
+use meeting_control_codegen::{Family, Word};
 use serde_json::{Map, Value};
 
 use super::change::{Change, Class, Log, Place, Side};
+use super::event;
 use super::keywords;
+use super::matching::shape;
 use super::operation::{self, Operation};
 use super::pair::Pair;
 use super::schema::Walk;
@@ -15,28 +17,74 @@ use super::schema::Walk;
 type Table<T> = BTreeMap<String, T>;
 
 /// What is compared below; the tags are those of the operations.
-const OWN: [Word; 6] = [Word::Info, Word::Servers, Word::XErrorCodes, Word::Paths, Word::Components, Word::Tags];
+const OWN: [Word; 7] =
+    [Word::Info, Word::Servers, Word::XErrorCodes, Word::Paths, Word::Components, Word::Tags, Word::XChecks];
 
-pub(super) fn compare(roots: Pair<Option<&Value>>) -> Vec<Change> {
+pub(super) fn compare(family: Family, roots: Pair<Option<&Value>>) -> Vec<Change> {
     let mut log = Log::default();
+    let what = match family {
+        Family::Operations => "vendor",
+        Family::Events => "the vendor's events",
+    };
     match (roots.both(), roots.new) {
-        (Some(roots), _) => documents(&mut log, roots),
-        (None, Some(_)) => log.add(Class::Compatible, &Place::default(), "vendor added"),
-        (None, None) => log.add(Class::Breaking, &Place::default(), "vendor removed"),
+        (Some(roots), _) => documents(&mut log, family, roots),
+        (None, Some(_)) => log.add(Class::Compatible, &Place::default(), format!("{what} added")),
+        (None, None) => log.add(Class::Breaking, &Place::default(), format!("{what} removed")),
     }
     log.changes
 }
 
-fn documents(log: &mut Log, roots: Pair<&Value>) {
+fn documents(log: &mut Log, family: Family, roots: Pair<&Value>) {
     keywords::compare(log, &Place::default(), roots, &OWN);
     if let Some(info) = roots.get("info").both() {
         keywords::compare(log, &Place::default(), info, &[]);
     }
+    checks(log, roots.get(Word::XChecks.name()));
     regions(log, roots);
-    let (codes, schemes) = ("/x-error-codes", "/components/securitySchemes");
-    rows(log, "error code", roots.map(|root| members(root, codes)), (Class::Behaviour, Class::Behaviour));
-    rows(log, "security scheme", roots.map(|root| members(root, schemes)), (Class::Behaviour, Class::Compatible));
-    operations(log, roots);
+    rows(log, "error code", roots.map(|root| members(root, "/x-error-codes")), (Class::Behaviour, Class::Behaviour));
+    let renamed = schemes(log, roots);
+    let old = calling_schemes(roots.old, &renamed);
+    operations(log, family, Pair { old: &old, new: roots.new });
+}
+
+/// With them comes the variant for what only tries an address, and goes.
+fn checks(log: &mut Log, kinds: Pair<Option<&Value>>) {
+    let class = match (kinds.old, kinds.new) {
+        (Some(_), None) => Class::Breaking,
+        (None, Some(_)) => Class::Compatible,
+        _ => Class::Behaviour,
+    };
+    if kinds.differs() {
+        log.add(class, &Place::default(), keywords::words(Word::XChecks.name(), kinds));
+    }
+}
+
+/// Which credentials there are. The SDK knows them by their names.
+fn schemes(log: &mut Log, roots: Pair<&Value>) -> Vec<Pair<String>> {
+    let mut schemes = roots.map(|root| members(root, "/components/securitySchemes"));
+    let renamed = rename(&mut schemes, |old, new| shape(old) == shape(new));
+    for names in &renamed {
+        let message = format!("security scheme `{}` renamed to `{}`", names.old, names.new);
+        log.add(Class::Behaviour, &Place::default(), message);
+    }
+    rows(log, "security scheme", schemes, (Class::Behaviour, Class::Compatible));
+    renamed
+}
+
+/// The same with the new names of security schemes, so that each operation that uses one is not another cause.
+fn calling_schemes(root: &Value, renamed: &[Pair<String>]) -> Value {
+    let mut root = root.clone();
+    let items = root.get_mut(Word::Paths.name()).and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    let operations = items.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+    let listed = operations.filter_map(|operation| operation.get_mut(Word::Security.name())?.as_array_mut());
+    for alternative in listed.flatten().filter_map(Value::as_object_mut) {
+        for names in renamed {
+            if let Some(scopes) = alternative.remove(&names.old) {
+                alternative.insert(names.new.clone(), scopes);
+            }
+        }
+    }
+    root
 }
 
 /// Each is a constant in Rust; the first is where calls go that name none.
@@ -74,16 +122,22 @@ fn row(log: &mut Log, place: &Place, pair: Pair<&Value>) {
     keywords::each(log, place, pair, Class::Behaviour, &[Word::Type, Word::Name]);
 }
 
-fn operations(log: &mut Log, roots: Pair<&Value>) {
+fn operations(log: &mut Log, family: Family, roots: Pair<&Value>) {
     let mut operations = roots.map(operations_by_id);
-    rename(&mut operations, Operation::is_same);
+    let (what, is_same): (_, fn(&Operation<'_>, &Operation<'_>) -> bool) = match family {
+        Family::Operations => ("operation", |old, new| old.is_same(new)),
+        Family::Events => ("event", event::is_same),
+    };
+    rename(&mut operations, is_same);
     for id in operations.old.keys().chain(operations.new.keys()).collect::<BTreeSet<_>>() {
         log.operation = Some(id.clone());
         let operation = Pair { old: operations.old.get(id).copied(), new: operations.new.get(id).copied() };
-        match (operation.both(), operation.new) {
-            (Some(pair), _) => operation::compare(&mut Walk::new(roots, log), pair),
-            (None, Some(_)) => log.add(Class::Compatible, &Place::default(), "operation added"),
-            (None, None) => log.add(Class::Breaking, &Place::default(), "operation removed"),
+        let walk = &mut Walk::new(family, roots, log);
+        match (operation.both(), operation.new, family) {
+            (Some(pair), _, Family::Operations) => operation::compare(walk, pair),
+            (Some(pair), _, Family::Events) => event::compare(walk, pair),
+            (None, Some(_), _) => log.add(Class::Compatible, &Place::default(), format!("{what} added")),
+            (None, None, _) => log.add(Class::Breaking, &Place::default(), format!("{what} removed")),
         }
     }
     log.operation = None;
@@ -92,11 +146,14 @@ fn operations(log: &mut Log, roots: Pair<&Value>) {
 /// Gives what is the same under another name its new name in the old table too, and says which that is.
 fn rename<T>(tables: &mut Pair<Table<T>>, is_same: impl Fn(&T, &T) -> bool) -> Vec<Pair<String>> {
     let gone = tables.old.iter().filter(|(name, _)| !tables.new.contains_key(*name));
-    let new_name = |old: &T| {
-        let mut come = tables.new.iter().filter(|(name, _)| !tables.old.contains_key(*name));
-        come.find(|(_, new)| is_same(old, new)).map(|(name, _)| name.clone())
-    };
-    let names: Vec<_> = gone.filter_map(|(name, at)| Some(Pair { old: name.clone(), new: new_name(at)? })).collect();
+    let mut come: Vec<_> = tables.new.iter().filter(|(name, _)| !tables.old.contains_key(*name)).collect();
+    let mut names = Vec::new();
+    for (old, at) in gone {
+        if let Some(found) = come.iter().position(|(_, new)| is_same(at, new)) {
+            let (new, _) = come.remove(found);
+            names.push(Pair { old: old.clone(), new: new.clone() });
+        }
+    }
     for names in &names {
         if let Some(at) = tables.old.remove(&names.old) {
             tables.old.insert(names.new.clone(), at);

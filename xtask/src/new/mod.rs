@@ -1,8 +1,10 @@
-//! `new`: writes the document of an endpoint, for its author to fill in.
+//! `new`: writes the document of an endpoint or of an event, for its author to fill in.
 //!
 //! What all documents of a vendor have alike stands in it already; the lint refuses it until everything else is written.
 
-mod skeleton;
+mod alike;
+mod endpoint;
+mod event;
 #[cfg(test)]
 mod tests;
 
@@ -11,15 +13,18 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use meeting_control_codegen::Findings;
+use meeting_control_codegen::{Family, Findings};
 
 use crate::generate::{VENDORS, specs};
+
+/// The folder of the documents of events.
+const EVENTS: &str = "event";
 
 #[derive(Debug, thiserror::Error)]
 enum Error {
     #[error("there is no vendor `{0}`; there are {known}", known = VENDORS.join(", "))]
     Vendor(String),
-    #[error("`{0}` is no name for a group or an operation; write it in snake_case, like `kick_members`")]
+    #[error("`{0}` is no name for a group, an operation or an event; write it in snake_case, like `kick_members`")]
     Name(String),
     #[error("the vendor's documents cannot be read; mend them first\n{0}")]
     Documents(#[from] Findings),
@@ -54,7 +59,11 @@ fn create(specs: &Path, vendor: &str, group: &str, operation: &str) -> Result<Pa
     if let Some(name) = [group, operation].into_iter().find(|name| !is_name(name)) {
         return Err(Error::Name(name.to_owned()));
     }
-    let text = skeleton::skeleton(&meeting_control_codegen::bundle(specs, vendor)?, group, operation);
+    let bundle = |family| meeting_control_codegen::bundle(specs, vendor, family);
+    let text = match group {
+        EVENTS => event::document(&bundle(Family::Events)?, operation),
+        group => endpoint::document(&bundle(Family::Operations)?, group, operation),
+    };
     let path = specs.join(vendor).join(group).join(format!("{operation}.yaml"));
     match write(&path, &text) {
         Ok(()) => Ok(path),

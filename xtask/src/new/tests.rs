@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use meeting_control_codegen::{Rule, generate, lint};
+use meeting_control_codegen::{Rule, events, generate, lint};
 
 use super::{Error, create};
 use crate::generate::{VENDORS, specs};
@@ -30,14 +30,16 @@ fn copy_folder(from: &Path, to: &Path) {
 
 #[test]
 fn a_new_document_is_refused_for_what_is_still_to_be_written_and_nothing_else() {
-    for vendor in VENDORS {
+    for (vendor, group, name) in
+        VENDORS.into_iter().flat_map(|vendor| [(vendor, "tests", "mute_somebody"), (vendor, "event", "somebody_muted")])
+    {
         let folder = copy(vendor);
-        let path = create(folder.path(), vendor, "tests", "mute_somebody").unwrap();
+        let path = create(folder.path(), vendor, group, name).unwrap();
         let text = fs::read_to_string(path).unwrap();
         let findings = lint(folder.path(), vendor).unwrap_err();
         let lines: Vec<usize> = findings.iter().map(|finding| finding.line).collect();
         for finding in findings.iter() {
-            assert_eq!(finding.file, format!("{vendor}/tests/mute_somebody.yaml"), "{finding}");
+            assert_eq!(finding.file, format!("{vendor}/{group}/{name}.yaml"), "{finding}");
             assert_eq!(finding.rule, Rule::Placeholder, "{finding}");
         }
         for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| line.contains("TODO")) {
@@ -88,6 +90,36 @@ fn a_new_document_that_is_filled_in_passes_and_yields_its_method() {
     assert_eq!(filled.next(), None);
     let generated = generate(folder.path(), "tencent").unwrap();
     assert!(generated.surface.contains("mute_somebody"), "{}", generated.surface);
+}
+
+/// The same of an event.
+const EVENT_FILLED: [&str; 13] = [
+    "\"1.0\"",
+    "Somebody was muted",
+    "Told to everybody. There is no public page about it.",
+    "https://trtc.io/document/60715",
+    "somebody.muted",
+    "webhook",
+    "somebody.silenced",
+    "userId: ann\n              timestamp",
+    "'../event.yaml#/components/responses/Received'",
+    "Who was muted.",
+    "'../event.yaml#/components/schemas/WebhookEnvelope'",
+    "userId",
+    "string",
+];
+
+#[test]
+fn a_new_event_that_is_filled_in_passes_and_yields_its_variant() {
+    let folder = copy("huawei");
+    let path = create(folder.path(), "huawei", "event", "somebody_muted").unwrap();
+    let mut filled = EVENT_FILLED.into_iter().chain(["Who it is."]);
+    let lines = fs::read_to_string(&path).unwrap();
+    let lines = lines.lines().map(|line| filled_in(line, &mut filled));
+    fs::write(&path, lines.collect::<String>()).unwrap();
+    assert_eq!(filled.next(), None);
+    let generated = events(folder.path(), "huawei").unwrap();
+    assert!(generated.surface.contains("SomebodyMuted = somebody.muted"), "{}", generated.surface);
 }
 
 fn filled_in<'w>(line: &str, words: &mut impl Iterator<Item = &'w str>) -> String {

@@ -6,6 +6,7 @@ use meeting_control::dingtalk::Client;
 use meeting_control::sandbox::{JoinError, Sandbox};
 use serde_json::{Value, json};
 
+use super::super::emission::told;
 use super::{Row, Step, all_were_called, answer, at, done, pass, row};
 use crate::clients;
 
@@ -153,6 +154,7 @@ const ROWS: &[fn(&Scene) -> Row] = &[
 #[tokio::test]
 async fn what_is_changed_shows() {
     let sandbox = Sandbox::start().await.unwrap();
+    let mut subscription = sandbox.subscribe(Vendor::DingTalk);
     for person in ["ann", "bob", "cleo", "dora"] {
         sandbox.start_meeting(Vendor::DingTalk, [person]);
     }
@@ -169,6 +171,7 @@ async fn what_is_changed_shows() {
     pass(&sandbox);
     tokens_are_given_out(&sandbox).await;
     all_were_called(&sandbox, Vendor::DingTalk);
+    assert!(!told(&mut subscription).is_empty());
 }
 
 async fn meetings_are_made_and_found(sandbox: &Sandbox, client: &Client) {

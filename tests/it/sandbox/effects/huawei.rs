@@ -6,6 +6,7 @@ use meeting_control::huawei::Client;
 use meeting_control::sandbox::{JoinError, Sandbox};
 use serde_json::{Value, json};
 
+use super::super::emission::told;
 use super::{Row, Step, all_were_called, answer, at, done, pass, row};
 use crate::clients;
 
@@ -191,6 +192,7 @@ fn push() -> Step {
 #[tokio::test]
 async fn what_is_changed_shows() {
     let sandbox = Sandbox::start().await.unwrap();
+    let mut subscription = sandbox.subscribe(Vendor::Huawei);
     let client = clients::huawei(&sandbox);
     for row in ROWS {
         pass(&sandbox);
@@ -210,6 +212,7 @@ async fn what_is_changed_shows() {
     apps_are_kept(&client).await;
     logins_come_and_go(&sandbox, &client).await;
     all_were_called(&sandbox, Vendor::Huawei);
+    assert!(!told(&mut subscription).is_empty());
 }
 
 async fn the_end_can_be_put_off(client: &Client, s: &Scene) {

@@ -6,6 +6,7 @@ use meeting_control::Vendor;
 use meeting_control::sandbox::Sandbox;
 use serde_json::{Value, json};
 
+use super::super::emission::told;
 use super::{Row, Step, all_were_called, answer, done, pass, row};
 use crate::clients;
 
@@ -183,6 +184,7 @@ fn callbacks() -> Step {
 #[tokio::test]
 async fn what_is_changed_shows() {
     let sandbox = Sandbox::start().await.unwrap();
+    let mut subscription = sandbox.subscribe(Vendor::Tencent);
     let client = clients::tencent(&sandbox);
     for (number, row) in ROWS.iter().enumerate() {
         pass(&sandbox);
@@ -190,6 +192,7 @@ async fn what_is_changed_shows() {
         row(&scene).hold(&client).await;
     }
     all_were_called(&sandbox, Vendor::Tencent);
+    assert!(!told(&mut subscription).is_empty());
 }
 
 #[tokio::test]

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use heck::ToUpperCamelCase;
+
 use super::endpoint::{endpoint, names_of_file};
 use super::place::Place;
 use super::run::{Direction, Lint};
 use super::vocabulary::{EVENT, EVENTS};
 use crate::rule::Rule;
+
+/// Variants that every `Event` can have besides.
+const OWN_VARIANTS: [&str; 2] = ["Check", "Unknown"];
 
 impl<'d> Lint<'d> {
     pub(super) fn shared_of_events(&mut self, root: &Place<'d>) {
@@ -34,6 +39,7 @@ impl<'d> Lint<'d> {
             self.operation_id(event, id);
             self.tags(event, group);
             self.path_of_event(&root.at("paths").at(endpoint.path), endpoint.path, id);
+            self.type_of_event(event, &id.to_upper_camel_case());
         }
         self.summary(event);
         self.vendor_page(event);
@@ -47,6 +53,21 @@ impl<'d> Lint<'d> {
         if path != format!("/{id}") {
             let message = format!("the path is `{path}`, and stands for the user's address");
             self.fault(place, Rule::Path, message, format!("write `/{id}`"));
+        }
+    }
+
+    /// `Event` has a variant of that name, which holds the type of that name.
+    fn type_of_event(&mut self, event: &Place<'d>, name: &str) {
+        if OWN_VARIANTS.contains(&name) {
+            let remedy = "put what happens into the name, and rename the file";
+            let message = format!("`Event` has a variant `{name}` of its own");
+            self.fault(&event.at("operationId"), Rule::OperationId, message, remedy);
+        }
+        let wanted = format!("#/components/schemas/{name}");
+        let schema = event.find(&["requestBody", "content", "application/json", "schema"]);
+        if let Some(schema) = schema.filter(|schema| schema.text("$ref") != Some(wanted.as_str())) {
+            let message = format!("the body is no `{name}`, the type that the event has by its name");
+            self.fault(&schema, Rule::BodyName, message, format!("write `$ref: '{wanted}'`, and call the schema so"));
         }
     }
 

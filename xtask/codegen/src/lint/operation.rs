@@ -87,6 +87,7 @@ impl<'d> Lint<'d> {
             }
             for (name, scopes) in alternative.members() {
                 self.scheme(name, &scopes);
+                self.owner(place, name, &scopes);
             }
         }
         self.declared_schemes(&Place::root(place.document));
@@ -100,6 +101,26 @@ impl<'d> Lint<'d> {
         if Place::root(place.document).find(&["components", "securitySchemes", name]).is_none() {
             let message = format!("the scheme `{name}` is not among the document's `components/securitySchemes`");
             let remedy = format!("add it there: `{name}: {{$ref: '{}'}}`", scheme_reference(name));
+            self.fault(place, Rule::Security, message, remedy);
+        }
+    }
+
+    /// A credential that belongs to something is found by the parameter that names it.
+    fn owner(&mut self, operation: &Place<'d>, name: &str, place: &Place<'d>) {
+        let scheme = self.vendor.and_then(|vendor| Place::root(vendor).find(&["components", "securitySchemes", name]));
+        let owners: Vec<&str> =
+            scheme.iter().flat_map(|scheme| scheme.texts_of("x-belongs-to")).map(|(owner, _)| owner).collect();
+        let names_one = |parameter: &Place<'_>| {
+            let is_named = parameter.text("name").is_some_and(|name| owners.contains(&name));
+            is_named && parameter.text("in") == Some("query") && parameter.is_set("required")
+        };
+        let listed = operation.items_of("parameters");
+        if !owners.is_empty() && !listed.iter().filter_map(|at| self.resolved(at)).any(|found| names_one(&found)) {
+            let owners = owners.join(" or ");
+            let message = format!("`{name}` belongs to what `{owners}` names, and no parameter does");
+            let remedy = format!(
+                "add {owners} to the parameters, required and in the query: the SDK finds the credential by it"
+            );
             self.fault(place, Rule::Security, message, remedy);
         }
     }

@@ -67,6 +67,15 @@ impl Argument {
     }
 }
 
+/// Arguments as a signature declares them.
+pub(super) fn declared(arguments: &[Argument]) -> Vec<TokenStream> {
+    let taken = |argument: &Argument| {
+        let ty = &argument.ty;
+        argument.declared(&quote!(#ty))
+    };
+    arguments.iter().map(taken).collect()
+}
+
 /// The labels of a vendor's client.
 pub(crate) struct Labels {
     /// Names that are something else already.

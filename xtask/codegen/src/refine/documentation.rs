@@ -6,8 +6,8 @@ use syn::{Attribute, ItemStruct, Type, parse_quote};
 
 use super::arguments::Argument;
 use super::examples::Examples;
-use super::types::argument;
-use crate::bundle::{Bundle, Operation};
+use super::types::{argument, wire_name};
+use crate::bundle::{Bundle, Operation, is_set};
 use crate::markdown::prose;
 use crate::prepare::limits_in_words;
 
@@ -181,6 +181,7 @@ fn example_code(operation: &Operation<'_>, vendor: &str, code: &Code<'_>) -> Vec
 /// The call, and a line that does something with what it answers.
 fn use_of_answer(code: &Code<'_>, call: &str) -> Vec<String> {
     let types = code.examples.types;
+    let first_field = |item: &ItemStruct| first_field(code.examples.bundle, item);
     if let Some(item) = argument(code.answer, "Vec") {
         let shown = types.object(item).and_then(first_field).map_or("item".into(), |field| format!("item.{field}"));
         return vec![
@@ -197,7 +198,11 @@ fn use_of_answer(code: &Code<'_>, call: &str) -> Vec<String> {
 }
 
 /// The first field that is not on its way out.
-fn first_field(item: &ItemStruct) -> Option<String> {
-    let is_current = |field: &&syn::Field| !field.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
+fn first_field(bundle: &Bundle, item: &ItemStruct) -> Option<String> {
+    let properties = bundle.schema(&item.ident.to_string())?.get("properties")?;
+    let is_current = |field: &&syn::Field| {
+        let property = properties.get(wire_name(field));
+        property.is_none_or(|property| !is_set(bundle.resolve(property), "deprecated"))
+    };
     Some(item.fields.iter().find(is_current)?.ident.as_ref()?.to_string())
 }

@@ -7,7 +7,7 @@ use syn::ItemStruct;
 
 use super::types::wire_name;
 use crate::bundle::Bundle;
-use crate::identifier::is_identifier;
+use crate::identifier::TextKind;
 
 /// What is to be checked of a struct's fields and of their items; `None` where nothing is.
 pub(super) fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> {
@@ -27,13 +27,17 @@ pub(super) fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> 
 /// A named value with what is to be checked of it, as a row of a table; `None` where nothing is.
 pub(crate) fn bounded(name: &str, schema: &Value) -> Option<TokenStream> {
     let items = schema.get("items").map(limits).unwrap_or_default();
-    let id = is_identifier(name, schema);
-    (id || !items.is_empty() || !limits(schema).is_empty()).then(|| row(name, id, schema))
+    let is_special = TextKind::of(name, schema) != TextKind::Text;
+    (is_special || !items.is_empty() || !limits(schema).is_empty()).then(|| row(name, schema))
 }
 
 /// The same, whatever there is to be checked.
-pub(crate) fn row(name: &str, id: bool, schema: &Value) -> TokenStream {
-    let kind = if id { quote!(Id) } else { quote!(Text) };
+pub(crate) fn row(name: &str, schema: &Value) -> TokenStream {
+    let kind = match TextKind::of(name, schema) {
+        TextKind::Id => quote!(Id),
+        TextKind::Json(ids) => quote!(Json(&[#(#ids),*])),
+        TextKind::Text => quote!(Text),
+    };
     let own = limits(schema);
     let items = schema.get("items").map(limits).unwrap_or_default();
     quote!(Bounded { name: #name, kind: Kind::#kind, own: &[#(#own),*], items: &[#(#items),*] })

@@ -15,7 +15,7 @@ use serde_json::Value;
 use syn::{FnArg, Ident, ImplItemFn, ItemStruct, Pat, Type, parse_quote};
 
 use super::Constructors;
-use super::arguments::{Argument, Labels};
+use super::arguments::{Argument, Labels, declared};
 use super::documentation;
 use super::pages::{self, Pages};
 use super::structs::setter;
@@ -104,15 +104,6 @@ fn method(
 
 /// A value with its type.
 type Named = (Ident, Type);
-
-/// Arguments as a signature declares them.
-pub(super) fn declared(arguments: &[Argument]) -> Vec<TokenStream> {
-    let taken = |argument: &Argument| {
-        let ty = &argument.ty;
-        argument.declared(&quote!(#ty))
-    };
-    arguments.iter().map(taken).collect()
-}
 
 /// The callers' parameters, optional and required, those of the path first and all in the document's order.
 fn parameters(function: &ImplItemFn, operation: &Operation<'_>, bundle: &Bundle) -> (Vec<Named>, Vec<Named>) {

@@ -5,8 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, Type};
 
-use super::arguments::Argument;
-use super::methods::declared;
+use super::arguments::{Argument, declared};
 use super::types::{Shape, Types, argument, is_named, shape, wire_name};
 use crate::bundle::{Bundle, Operation};
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use syn::{Field, ItemStruct};
 
 use crate::bundle::{Bundle, Operation, Part, is_set};
-use crate::identifier::is_identifier;
+use crate::identifier::TextKind;
 use crate::prepare::{is_callers, limits_in_words, required};
 use crate::refine::{aliases, is_flag};
 
@@ -122,8 +122,12 @@ pub(super) fn field(bundle: &Bundle, item: &ItemStruct, field: &Field) -> String
 
 /// What is refused before anything is sent.
 fn checks(wire: &str, schema: &Value) -> String {
-    let id = if is_identifier(wire, schema) { ", id" } else { "" };
-    format!("{id}{}", limits(schema))
+    let kind = match TextKind::of(wire, schema) {
+        TextKind::Id => ", id".to_owned(),
+        TextKind::Json(ids) => format!(", JSON with the ids {}", ids.join(", ")),
+        TextKind::Text => String::new(),
+    };
+    format!("{kind}{}", limits(schema))
 }
 
 fn limits(schema: &Value) -> String {

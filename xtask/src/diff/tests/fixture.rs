@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use meeting_control_codegen::{Findings, Generated};
+use meeting_control_codegen::{Family, Findings};
 
 use crate::diff::pair::Pair;
 use crate::diff::report::{self, Row, Subject};
@@ -13,6 +13,8 @@ use crate::diff::vendor;
 pub(super) const VENDOR: &str = "acme/vendor.yaml";
 pub(super) const KICK: &str = "acme/live/kick_members.yaml";
 pub(super) const LIST: &str = "acme/live/list_members.yaml";
+pub(super) const EVENTS: &str = "acme/event.yaml";
+pub(super) const JOINED: &str = "acme/event/member_joined.yaml";
 /// Behind it stand the values of a number.
 pub(super) const STATE: &str = "          description: 1 is open, 2 locked.\n";
 
@@ -25,6 +27,8 @@ pub(super) fn good() -> Specs {
         (VENDOR, include_str!("vendor.yaml")),
         (KICK, include_str!("kick_members.yaml")),
         (LIST, include_str!("list_members.yaml")),
+        (EVENTS, include_str!("event.yaml")),
+        (JOINED, include_str!("member_joined.yaml")),
     ];
     Specs(files.into_iter().map(|(name, text)| (name, text.to_owned())).collect())
 }
@@ -56,22 +60,33 @@ impl Specs {
         }
     }
 
-    fn bundle(&self) -> serde_json::Value {
+    fn bundle(&self, family: Family) -> serde_json::Value {
         let folder = tempfile::tempdir().unwrap();
         self.write(folder.path());
-        meeting_control_codegen::bundle(folder.path(), "acme").unwrap()
+        meeting_control_codegen::bundle(folder.path(), "acme", family).unwrap()
     }
 
     pub(super) fn generate(&self) -> Result<Generated, Findings> {
         let folder = tempfile::tempdir().unwrap();
         self.write(folder.path());
-        meeting_control_codegen::generate(folder.path(), "acme")
+        let operations = meeting_control_codegen::generate(folder.path(), "acme")?;
+        let events = meeting_control_codegen::events(folder.path(), "acme")?;
+        Ok(Generated { rust: operations.rust + &events.rust, surface: operations.surface + &events.surface })
     }
 }
 
+/// Of operations and events.
+pub(super) struct Generated {
+    pub(super) rust: String,
+    pub(super) surface: String,
+}
+
 pub(super) fn rows(old: &Specs, new: &Specs) -> Vec<Row> {
-    let (old, new) = (old.bundle(), new.bundle());
-    report::rows(vendor::compare(Pair { old: Some(&old), new: Some(&new) }))
+    let of = |family| {
+        let (old, new) = (old.bundle(family), new.bundle(family));
+        report::rows(vendor::compare(family, Pair { old: Some(&old), new: Some(&new) }))
+    };
+    [of(Family::Operations), of(Family::Events)].into_iter().flatten().collect()
 }
 
 /// Each row as `subject class text`.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use meeting_control_codegen::Word;
 
-use super::fixture::{KICK, LIST, STATE, VENDOR, good, patched, rows, shown};
+use super::fixture::{EVENTS, JOINED, KICK, LIST, STATE, VENDOR, good, patched, rows, shown};
 use crate::diff::change::Class;
 
 /// A text of a document that is replaced.
@@ -59,7 +59,7 @@ const HEADERS: &str = "          headers:
 const TOO_FAST: &str = "    meaning: Called too often.\n";
 
 fn cases() -> Vec<Case> {
-    let tables = [vendor(), operation(), parameters(), exchange(), schemas(), values(), limits()];
+    let tables = [vendor(), operation(), event(), parameters(), exchange(), schemas(), values(), limits()];
     tables.into_iter().flatten().collect()
 }
 
@@ -99,8 +99,13 @@ fn vendor() -> Vec<Case> {
             .back("list_members breaking answer: nothing -> data")
             .back("vendor behaviour x-payload content -> data"),
         more(&[XNames], VENDOR, "x-payload: data\n", "x-names:\n  union_id: member\n")
-            .there("vendor breaking x-names {union_id: member} added")
-            .back("vendor breaking x-names {union_id: member} removed"),
+            .there(
+                "kick_members+list_members breaking Member: field `unionId` is `member` in Rust, no longer `union_id`",
+            )
+            .back(
+                "kick_members+list_members breaking Member: field `unionId` is `union_id` in Rust, no longer `member`",
+            )
+            .both("vendor documentation x-names"),
         case(&[XErrorCodes], VENDOR, "  tooFast:", "  tooOften:")
             .there("vendor behaviour error code `tooFast` removed")
             .there("vendor behaviour error code `tooOften` added")
@@ -123,6 +128,8 @@ fn vendor() -> Vec<Case> {
         case(&[SecuritySchemes, Name], VENDOR, "name: x-acme-token", "name: x-token")
             .there("vendor behaviour security scheme `accessToken`: name x-acme-token -> x-token")
             .back("vendor behaviour security scheme `accessToken`: name x-token -> x-acme-token"),
+        more(&[XBelongsTo], VENDOR, "name: x-acme-token\n", "      x-belongs-to: [meetingId]\n")
+            .both("vendor documentation security scheme `accessToken`: x-belongs-to"),
         case(&[In], VENDOR, "in: header\n      name: x-acme-token", "in: query\n      name: x-acme-token")
             .there("vendor behaviour security scheme `accessToken`: in header -> query")
             .back("vendor behaviour security scheme `accessToken`: in query -> header"),
@@ -200,6 +207,67 @@ fn operation() -> Vec<Case> {
                 "list_members behaviour x-paging {items: members, offset: from, at: at, total: sum} -> \
                     {items: members, cursor: cursor, next: next, more: more}",
             ),
+    ]
+}
+
+fn event() -> Vec<Case> {
+    use Word::*;
+    vec![
+        case(&[XChecks], EVENTS, "[address.check]", "[address.check, address.test]")
+            .there("vendor behaviour x-checks [address.check] -> [address.check, address.test]")
+            .back("vendor behaviour x-checks [address.check, address.test] -> [address.check]"),
+        case(&[XChecks], EVENTS, "x-checks: [address.check]\n", "")
+            .there("vendor breaking x-checks [address.check] removed")
+            .back("vendor compatible x-checks [address.check] added"),
+        case(&[XEvent, Kind], JOINED, "{kind: member.joined", "{kind: member.came")
+            .there("member_joined behaviour x-event: kind member.joined -> member.came")
+            .back("member_joined behaviour x-event: kind member.came -> member.joined"),
+        case(&[XEvent, Transport], JOINED, "transport: webhook", "transport: socket")
+            .there("member_joined behaviour x-event: transport webhook -> socket")
+            .back("member_joined behaviour x-event: transport socket -> webhook"),
+        case(&[XEvent, Aliases], JOINED, ", aliases: [member.entered]", "")
+            .there("member_joined behaviour x-event: aliases [member.entered] removed")
+            .back("member_joined behaviour x-event: aliases [member.entered] added"),
+        case(&[Summary], JOINED, "A member joined", "Somebody joined").both("member_joined documentation summary"),
+        case(&[Example], JOINED, "unionId: u1", "unionId: u2").both("member_joined documentation event: example"),
+        more(
+            &[Properties],
+            JOINED,
+            "          properties:\n",
+            "            more: {type: boolean, description: More.}\n",
+        )
+        .there("member_joined compatible event: field `more` added")
+        .back("member_joined breaking event: field `more` removed"),
+        case(&[Properties], JOINED, "            role:\n", "            part:\n")
+            .there("member_joined breaking event: field `role` renamed to `part`")
+            .back("member_joined breaking event: field `part` renamed to `role`"),
+        case(&[Enum], JOINED, "[host, guest]", "[host]")
+            .there("member_joined breaking event.role: value \"guest\" removed")
+            .back("member_joined compatible event.role: value \"guest\" added"),
+        case(&[Properties], EVENTS, "        event:\n", "        name:\n")
+            .there("member_joined breaking event: field `event` renamed to `name`")
+            .back("member_joined breaking event: field `name` renamed to `event`"),
+        case(&[Properties], EVENTS, "        proof:\n", "        sign:\n")
+            .there("member_joined behaviour event: field `proof` renamed to `sign`")
+            .back("member_joined behaviour event: field `sign` renamed to `proof`"),
+        more(&[XAliases], JOINED, "description: As what.\n", "              x-aliases: [part]\n")
+            .there("member_joined behaviour event.role: x-aliases [part] added")
+            .back("member_joined behaviour event.role: x-aliases [part] removed"),
+        more(&[XNames], EVENTS, "x-checks: [address.check]\n", "x-names:\n  union_id: member\n")
+            .there("member_joined breaking event: field `unionId` is `member` in Rust, no longer `union_id`")
+            .back("member_joined breaking event: field `unionId` is `union_id` in Rust, no longer `member`")
+            .both("vendor documentation x-names"),
+        case(&[Parameters, Name], EVENTS, "name: x-acme-sign", "name: x-sign")
+            .there("member_joined behaviour parameters: parameter `x-acme-sign` renamed to `x-sign`")
+            .back("member_joined behaviour parameters: parameter `x-sign` renamed to `x-acme-sign`"),
+        case(&[In], EVENTS, "in: header", "in: query")
+            .there("member_joined behaviour parameters.x-acme-sign: in header -> query")
+            .back("member_joined behaviour parameters.x-acme-sign: in query -> header"),
+        case(&[Responses], EVENTS, "description: It was received.", "description: It was taken.")
+            .both("member_joined documentation reply: description"),
+        case(&[Format], EVENTS, "format: int32", "format: int64")
+            .there("member_joined behaviour reply.code: format int32 -> int64")
+            .back("member_joined behaviour reply.code: format int64 -> int32"),
     ]
 }
 
@@ -345,6 +413,9 @@ fn schemas() -> Vec<Case> {
         case(&[XIdentifier], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-identifier: true")
             .there("kick_members behaviour request.text: x-identifier true added")
             .back("kick_members behaviour request.text: x-identifier true removed"),
+        case(&[XJsonIds], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-json-ids: [unionId]")
+            .there("kick_members behaviour request.text: x-json-ids [unionId] added")
+            .back("kick_members behaviour request.text: x-json-ids [unionId] removed"),
         case(&[Description], VENDOR, "Someone in a meeting.", "A member.")
             .both("kick_members+list_members documentation Member: description"),
     ]
@@ -411,13 +482,10 @@ fn limits() -> Vec<Case> {
     ]
 }
 
-/// Keywords that the documents of operations do not have.
-const OF_EVENTS: [Word; 4] = [Word::XChecks, Word::XEvent, Word::Transport, Word::Aliases];
-
 #[test]
 fn each_keyword_has_a_change() {
     let tried: BTreeSet<Word> = cases().iter().flat_map(|case| case.words).copied().collect();
-    let missing: Vec<_> = Word::ALL.iter().filter(|word| !tried.contains(*word) && !OF_EVENTS.contains(word)).collect();
+    let missing: Vec<_> = Word::ALL.iter().filter(|word| !tried.contains(*word)).collect();
     assert!(missing.is_empty(), "no change of {missing:?}");
 }
 
@@ -439,6 +507,7 @@ fn each_change_has_its_class() {
 const UNGENERATED: &[&[Word]] = &[
     &[Word::OpenApi],
     &[Word::XPayload],
+    &[Word::XBelongsTo],
     &[Word::OperationId],
     &[Word::Tags],
     &[Word::Security],
@@ -494,9 +563,15 @@ fn the_surface_shows_what_the_generated_code_changes() {
     assert!(hidden.is_empty(), "{}", hidden.join("\n"));
 }
 
-/// The words of generated code without its documentation and the texts of errors. In which order variants stand means nothing.
+/// The words of generated code without its documentation, the examples of events and the texts of errors. In which order variants stand
+/// means nothing.
 fn code(rust: &str) -> Vec<&str> {
-    let blocks = rust.split("/**").map(|block| block.split_once("*/").map_or(block, |(_, code)| code));
+    let examples = rust.split_once("pub const EXAMPLES");
+    let (before, after) = examples.and_then(|(before, rest)| Some((before, rest.split_once("];")?.1))).unwrap();
+    let blocks = [before, after]
+        .into_iter()
+        .flat_map(|rust| rust.split("/**"))
+        .map(|block| block.split_once("*/").map_or(block, |(_, code)| code));
     let is_told = |line: &str| ["///", "//!", "meaning:"].iter().any(|start| line.trim_start().starts_with(start));
     let lines = blocks.flat_map(str::lines).filter(|line| !is_told(line));
     let mut words: Vec<_> = lines.flat_map(|line| line.split([' ', ',']).filter(|word| !word.is_empty())).collect();

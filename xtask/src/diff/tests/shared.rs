@@ -1,5 +1,7 @@
 //! What several operations use, and what the vendor shares.
 
+use meeting_control_codegen::Family;
+
 use super::fixture::{KICK, LIST, VENDOR, between, change, good, patched, rows, undo};
 use crate::diff::pair::Pair;
 use crate::diff::{report, vendor};
@@ -53,6 +55,35 @@ fn shared_schema_renamed() {
 }
 
 #[test]
+fn security_scheme_renamed_is_one_row() {
+    let renamed =
+        [VENDOR, KICK, LIST].into_iter().fold(good(), |specs, file| specs.patch(file, "accessToken", "token"));
+    between(&good(), &renamed, &["vendor behaviour security scheme `accessToken` renamed to `token`"]);
+    let elsewhere = renamed.patch(VENDOR, "x-acme-token", "x-token");
+    let rows = [
+        "kick_members behaviour security [{accessToken: []}] -> [{token: []}]",
+        "list_members behaviour security [{accessToken: []}] -> [{token: []}]",
+        "vendor behaviour security scheme `accessToken` removed",
+        "vendor compatible security scheme `token` added",
+    ];
+    between(&good(), &elsewhere, &rows);
+}
+
+#[test]
+fn one_name_in_rust_for_another_on_the_wire_is_behaviour() {
+    let named = patched(VENDOR, "x-payload: data\n", "x-payload: data\nx-names: {member_id: union_id}\n");
+    let new = named.patch(
+        VENDOR,
+        "unionId:\n          type: string\n          description: Who it is.",
+        "memberId:\n          type: string\n          description: Which one.",
+    );
+    let row =
+        "kick_members+list_members behaviour Member: field `unionId` renamed to `memberId` on the wire, not in Rust";
+    let told = "kick_members+list_members documentation Member.memberId: description";
+    between(&good(), &new, &[row, told, "vendor documentation x-names"]);
+}
+
+#[test]
 fn region_removed_added_or_first() {
     let asia = "  - url: https://asia.acme.example\n    x-region: asia\n    description: Asia\n";
     change(VENDOR, asia, "", &["vendor breaking region `asia` removed"]);
@@ -67,7 +98,8 @@ fn region_removed_added_or_first() {
 fn vendor_added_or_removed() {
     let documents = serde_json::json!({"paths": {"/a": {"get": {"operationId": "a"}}}, "x-error-codes": {"1": {}}});
     let rows = |pair| {
-        report::rows(vendor::compare(pair)).iter().map(|row| format!("{} {}", row.class, row.text)).collect::<Vec<_>>()
+        let rows = report::rows(vendor::compare(Family::Operations, pair));
+        rows.iter().map(|row| format!("{} {}", row.class, row.text)).collect::<Vec<_>>()
     };
     assert_eq!(rows(Pair { old: None, new: Some(&documents) }), ["compatible vendor added"]);
     assert_eq!(rows(Pair { old: Some(&documents), new: None }), ["breaking vendor removed"]);

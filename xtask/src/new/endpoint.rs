@@ -1,17 +1,17 @@
-//! The text of a document that is still to be filled in.
+//! The text of an endpoint's document that is still to be filled in.
 
 use std::collections::BTreeSet;
 
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 
-const METHODS: [&str; 5] = ["get", "post", "put", "delete", "patch"];
+use super::alike;
 
 /// A document with everything that the lint asks for. What the vendor's documents, joined in `bundle`, have alike is written
 /// out; the rest says after `TODO` what is wanted.
-pub(super) fn skeleton(bundle: &Value, group: &str, operation: &str) -> String {
+pub(super) fn document(bundle: &Value, group: &str, operation: &str) -> String {
     let usual = Usual::of(bundle);
-    let vendor = bundle["info"]["title"].as_str().unwrap_or_default().split(" - ").next().unwrap_or_default();
+    let vendor = alike::vendor(bundle);
     let url = bundle["servers"][0]["url"].as_str().unwrap_or_default();
     let words = operation.replace('_', " ");
     let name = operation.to_upper_camel_case();
@@ -128,16 +128,11 @@ struct Usual<'b> {
 
 impl<'b> Usual<'b> {
     fn of(bundle: &'b Value) -> Self {
-        let items = bundle["paths"].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_object);
-        let operations: Vec<&Value> = items
-            .flatten()
-            .filter(|(method, _)| METHODS.contains(&method.as_str()))
-            .map(|(_, operation)| operation)
-            .collect();
+        let operations = alike::operations(bundle);
         let schemes: BTreeSet<Option<&str>> = operations.iter().map(|operation| only_scheme(operation)).collect();
         Self {
-            parameters: alike(&operations, parameters),
-            headers: alike(&operations, headers),
+            parameters: alike::in_all(&operations, alike::parameters),
+            headers: alike::in_all(&operations, headers),
             scheme: schemes.first().copied().flatten().filter(|_| schemes.len() == 1),
         }
     }
@@ -177,18 +172,6 @@ impl<'b> Usual<'b> {
             "  securitySchemes:\n    {key}:\n      $ref: '../vendor.yaml#/components/securitySchemes/{reference}'\n"
         )
     }
-}
-
-/// What the first operation has, and all others too.
-fn alike<'b, T: PartialEq>(operations: &[&'b Value], parts: fn(&'b Value) -> Vec<T>) -> Vec<T> {
-    let mut alike = operations.first().map(|first| parts(first)).unwrap_or_default();
-    alike.retain(|part| operations.iter().all(|operation| parts(operation).contains(part)));
-    alike
-}
-
-fn parameters(operation: &Value) -> Vec<&str> {
-    let listed = operation["parameters"].as_array().into_iter().flatten();
-    listed.filter_map(|parameter| parameter["$ref"].as_str()).collect()
 }
 
 fn headers(operation: &Value) -> Vec<(&str, &str)> {

@@ -1,0 +1,127 @@
+//! From an address to an open WebSocket: an ordinary request that the server answers by handing over the connection.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{Method, StatusCode, header};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use sha1::{Digest as _, Sha1};
+use tokio::time::timeout;
+use tokio_websockets::{ClientBuilder, Limits, WebSocketStream};
+use url::Url;
+
+use super::Opening;
+use crate::error::Limit;
+use crate::transport::admission::Turn;
+use crate::transport::service::{HttpErrorKind, RequestBody};
+use crate::transport::{Handle, Transport};
+use crate::{Error, ErrorKind};
+
+pub(crate) type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
+
+/// No frame of a vendor's is as large, and a server may send whatever it likes.
+const LARGEST_FRAME: usize = 1024 * 1024;
+/// What RFC 6455 puts behind the key.
+const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// Opens a socket.
+///
+/// # Errors
+/// No connection came about, or what answers is no WebSocket. None quotes the query, which holds a ticket.
+pub(crate) async fn connect(handle: &Handle, opening: &Opening) -> Result<WebSocket, Error> {
+    let transport = &*handle.transport;
+    timeout(transport.terms.attempt_timeout, upgrade(transport, opening)).await.unwrap_or_else(|_| {
+        let vendor = transport.manner.vendor;
+        Err(Error::unsent(vendor, ErrorKind::Timeout, "no socket was opened").with_limit(Limit::Connecting))
+    })
+}
+
+async fn upgrade(transport: &Transport, opening: &Opening) -> Result<WebSocket, Error> {
+    let failed = |kind, message: &str| Error::unsent(transport.manner.vendor, kind, message);
+    let url = url(transport, opening).map_err(|problem| {
+        failed(ErrorKind::InvalidResponse, &format!("the address of the socket, as the vendor tells it, {problem}"))
+    })?;
+    let service = transport.socket_service(&url).map_err(|problem| failed(ErrorKind::Configuration, &problem))?;
+    let key = STANDARD.encode(fastrand::u128(..).to_be_bytes());
+    let mut answer = service
+        .send(request(&url, &key).map_err(|_| failed(ErrorKind::InvalidResponse, "the socket has no address"))?)
+        .await
+        .map_err(|error| failed(kind(error.kind()), &format!("no socket was opened: {error}")))?;
+    let status = answer.status();
+    if status != StatusCode::SWITCHING_PROTOCOLS {
+        return Err(failed(refusal(status), "the socket was not opened").with_http_status(status.as_u16()));
+    }
+    let accepted = answer.headers().get(header::SEC_WEBSOCKET_ACCEPT);
+    if accepted.is_none_or(|accepted| accepted.as_bytes() != proof(&key).as_bytes()) {
+        return Err(failed(ErrorKind::InvalidResponse, "what answers is no WebSocket"));
+    }
+    let upgraded = hyper::upgrade::on(&mut answer).await;
+    let upgraded = upgraded
+        .map_err(|error| failed(ErrorKind::Interrupted, &format!("the socket was not handed over: {error}")))?;
+    let limits = Limits::default().max_payload_len(Some(LARGEST_FRAME));
+    Ok(ClientBuilder::new().limits(limits).take_over(TokioIo::new(upgraded)))
+}
+
+fn request(url: &Url, key: &str) -> http::Result<http::Request<RequestBody>> {
+    http::Request::builder()
+        .method(Method::GET)
+        .uri(url.as_str())
+        .header(header::CONNECTION, "Upgrade")
+        .header(header::UPGRADE, "websocket")
+        .header(header::SEC_WEBSOCKET_VERSION, "13")
+        .header(header::SEC_WEBSOCKET_KEY, key)
+        .body(RequestBody::new(Bytes::new(), Arc::new(Turn::free())))
+}
+
+/// The address as one of HTTP. Without TLS, it goes where requests go without it.
+fn url(transport: &Transport, opening: &Opening) -> Result<Url, &'static str> {
+    let (scheme, rest) = match opening.address.split_once(':') {
+        Some(("wss", rest)) => ("https", rest),
+        Some(("ws", rest)) => ("http", rest),
+        _ => return Err("begins with neither wss: nor ws:"),
+    };
+    let mut url = Url::parse(&format!("{scheme}:{rest}")).map_err(|_| "is none")?;
+    let host = url.host().ok_or("has no host")?;
+    if scheme == "http" && !transport.plain_http.allows(&host) {
+        return Err("has no TLS: the ticket would cross the network readably");
+    }
+    url.query_pairs_mut().clear().extend_pairs(opening.query.iter().map(|(name, secret)| (*name, secret.expose())));
+    Ok(url)
+}
+
+/// What a server makes of the key: it has understood what it was asked for.
+fn proof(key: &str) -> String {
+    STANDARD.encode(Sha1::new().chain_update(key).chain_update(GUID).finalize())
+}
+
+fn kind(kind: HttpErrorKind) -> ErrorKind {
+    match kind {
+        HttpErrorKind::Connect | HttpErrorKind::Proxy => ErrorKind::Connect,
+        HttpErrorKind::ConnectTimeout => ErrorKind::Timeout,
+        HttpErrorKind::Malformed => ErrorKind::InvalidResponse,
+        HttpErrorKind::Interrupted | HttpErrorKind::Unknown => ErrorKind::Interrupted,
+    }
+}
+
+/// A ticket that is refused is no credential that is: the next one may be good.
+fn refusal(status: StatusCode) -> ErrorKind {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => ErrorKind::RateLimited,
+        status if status.is_server_error() => ErrorKind::ServerError,
+        status if status.is_client_error() => ErrorKind::Refused,
+        _ => ErrorKind::InvalidResponse,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::proof;
+
+    #[test]
+    fn the_key_of_the_standard_is_proved_as_there() {
+        assert_eq!(proof("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+}

@@ -1,0 +1,421 @@
+//! Events through a connection that the user's program opens, as a stream that is pulled.
+
+#![cfg_attr(
+    not(any(feature = "dingtalk", feature = "huawei")),
+    allow(dead_code, unused_imports, reason = "Tencent has no sockets")
+)]
+
+mod connect;
+mod desk;
+mod growth;
+mod line;
+mod status;
+
+pub use desk::{Answer, Pushed};
+pub use status::{End, Loss, Status};
+
+pub(crate) use desk::Answers;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::{Future as _, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::Stream;
+use tokio::time::{Sleep, sleep};
+use tokio_websockets::Message;
+
+use super::{Delivery, Kinds, ReceiveError};
+use crate::transport::{Handle, Pending};
+use crate::{Error, ErrorKind, Secret};
+use connect::{WebSocket, connect};
+use line::{Line, Said};
+
+/// A connection that lasted as long was a good one: what follows is its first loss.
+const STEADY: Duration = Duration::from_secs(60);
+
+/// How a vendor's socket is opened and spoken with.
+///
+/// Implemented by this crate alone.
+#[allow(private_bounds)]
+pub trait Dialect: Speak {
+    /// The vendor's events.
+    type Event: Kinds;
+}
+
+/// What differs from vendor to vendor.
+pub(crate) trait Speak: Clone + Send + Unpin + 'static {
+    fn handle(&self) -> &Handle;
+
+    /// Where a new connection is to be had: asked for each anew.
+    fn open(self) -> Pending<'static, Result<Opening, Error>>;
+
+    /// The sign of life.
+    fn pulse() -> Message;
+
+    /// What a frame says.
+    fn read(&self, frame: &[u8]) -> Result<Frame<Self::Event>, ReceiveError>
+    where
+        Self: Dialect;
+}
+
+/// Where a connection is to be had, and what is said first.
+pub(crate) struct Opening {
+    /// Without its query.
+    pub(crate) address: String,
+    pub(crate) query: Vec<(&'static str, Secret)>,
+    pub(crate) greeting: Option<Secret>,
+}
+
+/// What a frame says.
+pub(crate) enum Frame<E> {
+    Event {
+        delivery: Box<Delivery<E>>,
+        /// None where the vendor wants no answer.
+        answers: Option<Answers>,
+        /// The meeting is over with it.
+        last: bool,
+    },
+    /// It wants this answer, and nobody else needs to hear of it.
+    Answered(String),
+    /// The greeting has been taken.
+    Greeted,
+    /// The greeting has not been taken.
+    Refused(Error),
+    /// The other side is about to close, for this reason.
+    Leaving(String),
+    /// It says that somebody is there.
+    Alive,
+}
+
+/// What the user sets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    pub(crate) answer_within: Duration,
+    pub(crate) undecided: usize,
+}
+
+/// What a socket tells.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Heard<E> {
+    /// Something happened.
+    Event(Pushed<E>),
+    /// The connection has changed. The same is told by [`Socket::status`] at any time.
+    Status(Status),
+    /// Something came that is no frame of the vendor's, and that nobody can answer.
+    Unreadable(ReceiveError),
+}
+
+/// What happens, through a connection that is kept up for as long as it is polled.
+///
+/// A [`Stream`] of [`Heard`], which ends after [`Status::Closed`]. Each vendor's `Client` makes one. Nothing runs behind it: what it does it
+/// does while somebody awaits [`next`](Self::next), and what nobody asks for stays where it is. So keep polling; a handler that takes
+/// long belongs into a task of its own, which the [`Pushed`] event can be sent to.
+///
+/// It opens the connection and, when that is lost, another one with another ticket: at once where the vendor has announced the end, else
+/// after a random part of a time that doubles from one second up to one minute. It gives a sign of life each minute, and takes a connection
+/// for lost on which nothing comes for ten seconds after that. It ends by itself only where the vendor would refuse it again
+/// ([`End::Refused`]) or the meeting is over ([`End::MeetingOver`]).
+///
+/// What is to be answered to an event is its handler's decision: see [`Pushed`]. Without one in time ([`answer_within`](Self::answer_within))
+/// the socket asks for the event to come again. While too many events are undecided ([`undecided`](Self::undecided)) it hands out no more.
+///
+/// No event is dropped here: what comes twice is found by [`Seen`](super::Seen), what comes late by [`InOrder`](super::InOrder). Tickets and
+/// tokens are in no error and no log.
+#[must_use = "nothing is heard unless it is polled"]
+pub struct Socket<D> {
+    dialect: D,
+    terms: Terms,
+    state: State,
+    /// The connection before this one, which the vendor has announced to close.
+    leaving: Option<Line>,
+    status: Status,
+    /// Whether there was a connection at all, and none since.
+    gap: bool,
+    was_connected: bool,
+    /// Tries since the last good connection.
+    attempt: u32,
+    /// The meeting was told to be over.
+    over: bool,
+    told: VecDeque<Status>,
+}
+
+enum State {
+    Unopened,
+    Pausing(Pin<Box<Sleep>>),
+    Opening(Pending<'static, Result<(WebSocket, Option<String>), Error>>),
+    Open(Box<Line>),
+    Closed,
+}
+
+/// Which of the connections something came through.
+#[derive(Clone, Copy)]
+enum Which {
+    Current,
+    Leaving,
+}
+
+impl<D: Dialect> Socket<D> {
+    pub(crate) fn new(dialect: D) -> Self {
+        Self {
+            dialect,
+            terms: Terms { answer_within: Duration::from_secs(10), undecided: 100 },
+            state: State::Unopened,
+            leaving: None,
+            status: Status::Connecting,
+            gap: false,
+            was_connected: false,
+            attempt: 0,
+            over: false,
+            told: VecDeque::new(),
+        }
+    }
+
+    /// The same socket, with what its vendor alone has set otherwise.
+    pub(crate) fn set(mut self, set: impl FnOnce(&mut D)) -> Self {
+        set(&mut self.dialect);
+        self
+    }
+
+    /// How long a handler has for its decision; ten seconds unless this says otherwise. It holds for connections that are opened from now
+    /// on.
+    ///
+    /// DingTalk does not say how long it waits for an answer before it sends the event again; users have seen from 16 seconds on.
+    pub fn answer_within(mut self, time: Duration) -> Self {
+        self.terms.answer_within = time;
+        self
+    }
+
+    /// How many events may be undecided at once; a hundred unless this says otherwise, and one at least.
+    pub fn undecided(mut self, most: usize) -> Self {
+        self.terms.undecided = most.max(1);
+        self
+    }
+
+    /// How the connection is.
+    pub fn status(&self) -> &Status {
+        &self.status
+    }
+
+    /// What it hears next; `None` after it has ended.
+    ///
+    /// Dropping this future loses nothing.
+    pub async fn next(&mut self) -> Option<Heard<D::Event>> {
+        poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Sends what has been decided, closes the connection, and ends. It takes two seconds at most.
+    ///
+    /// What has come and was not handed out, or not decided on, comes again, to another connection of the same app.
+    pub async fn close(&mut self) {
+        let current = match std::mem::replace(&mut self.state, State::Closed) {
+            State::Open(line) => Some(*line),
+            State::Closed => return,
+            State::Unopened | State::Pausing(_) | State::Opening(_) => None,
+        };
+        let goodbyes = [current, self.leaving.take()].map(|line| async {
+            if let Some(line) = line {
+                line.close().await;
+            }
+        });
+        futures_util::future::join_all(goodbyes).await;
+        self.end(End::Asked);
+    }
+
+    fn tell(&mut self, status: Status) {
+        tracing::debug!(vendor = %self.dialect.handle().transport.manner.vendor, status = %status, "socket");
+        self.status = status.clone();
+        self.told.push_back(status);
+    }
+
+    fn end(&mut self, end: End) {
+        self.state = State::Closed;
+        self.leaving = None;
+        self.tell(Status::Closed(end));
+    }
+
+    /// Begins the next try after a pause.
+    fn retry(&mut self, reason: Loss, pause: Duration) {
+        self.gap |= self.leaving.is_none() && self.was_connected;
+        self.state = State::Pausing(Box::pin(sleep(pause)));
+        self.tell(Status::Reconnecting { attempt: self.attempt, pause, reason });
+    }
+
+    fn lose(&mut self, reason: Loss, lasted: Duration) {
+        if self.over {
+            return self.end(End::MeetingOver);
+        }
+        let announced = matches!(reason, Loss::Announced(_));
+        self.attempt = if lasted >= STEADY { 1 } else { self.attempt + 1 };
+        let pause = if announced && self.attempt == 1 { Duration::ZERO } else { growth::pause(self.attempt) };
+        self.retry(reason, pause);
+    }
+
+    fn fail(&mut self, error: Error) {
+        if is_final(&error) {
+            let is_over = self.over || (self.was_connected && is_gone(&error));
+            return self.end(if is_over { End::MeetingOver } else { End::Refused(error) });
+        }
+        self.attempt += 1;
+        let pause = growth::pause(self.attempt).max(error.retry_after().unwrap_or_default());
+        self.retry(Loss::NotOpened(error), pause);
+    }
+
+    fn open(&mut self) {
+        let dialect = self.dialect.clone();
+        self.state = State::Opening(Box::pin(async move {
+            let handle = dialect.handle().clone();
+            let opening = dialect.open().await?;
+            let socket = connect(&handle, &opening).await?;
+            Ok((socket, opening.greeting.map(|greeting| greeting.expose().to_owned())))
+        }));
+    }
+
+    fn connected(&mut self) {
+        let gap = std::mem::take(&mut self.gap);
+        self.was_connected = true;
+        self.tell(Status::Connected { gap });
+    }
+
+    fn line(&mut self, which: Which) -> Option<&mut Line> {
+        match (which, &mut self.state) {
+            (Which::Current, State::Open(line)) => Some(line),
+            (Which::Current, _) => None,
+            (Which::Leaving, _) => self.leaving.as_mut(),
+        }
+    }
+
+    /// What comes of a frame.
+    fn take(&mut self, which: Which, frame: &[u8]) -> Option<Heard<D::Event>> {
+        let frame = match self.dialect.read(frame) {
+            Ok(frame) => frame,
+            Err(problem) => return Some(Heard::Unreadable(problem)),
+        };
+        let line = self.line(which)?;
+        match frame {
+            Frame::Event { delivery, answers, last } => {
+                let answer = line.hand_out(answers);
+                if last {
+                    // The vendor closes it; should it not, nothing more can come.
+                    line.leave();
+                    self.over = true;
+                }
+                return Some(Heard::Event(Pushed { delivery: *delivery, answer }));
+            }
+            Frame::Answered(answer) => line.say(answer),
+            Frame::Alive => {}
+            Frame::Greeted => {
+                line.greeted();
+                self.connected();
+            }
+            Frame::Refused(error) => self.fail(error),
+            Frame::Leaving(reason) => self.depart(which, reason),
+        }
+        None
+    }
+
+    /// The connection is listened to until it ends, and another one is opened meanwhile.
+    fn depart(&mut self, which: Which, reason: String) {
+        let State::Open(mut line) = std::mem::replace(&mut self.state, State::Closed) else { return };
+        if let Which::Leaving = which {
+            self.state = State::Open(line);
+            return;
+        }
+        let lasted = line.lasted();
+        line.leave();
+        self.leaving = Some(*line);
+        self.lose(Loss::Announced(reason), lasted);
+    }
+
+    /// One step, if there is one to make.
+    fn step(&mut self, context: &mut Context<'_>) -> Poll<Option<Heard<D::Event>>> {
+        if let Some(line) = &mut self.leaving
+            && let Poll::Ready(said) = line.poll(context)
+        {
+            return Poll::Ready(match said {
+                Said::Frame(frame) => self.take(Which::Leaving, &frame),
+                Said::Gone(_) => {
+                    self.leaving = None;
+                    self.gap |= !matches!(self.state, State::Open(_));
+                    None
+                }
+            });
+        }
+        match &mut self.state {
+            State::Unopened => self.open(),
+            State::Pausing(pause) => {
+                std::task::ready!(pause.as_mut().poll(context));
+                self.open();
+            }
+            State::Opening(opening) => match std::task::ready!(opening.as_mut().poll(context)) {
+                Ok((socket, greeting)) => {
+                    let greeted = greeting.is_none();
+                    self.state = State::Open(Box::new(Line::new(socket, self.terms, D::pulse, greeting)));
+                    if greeted {
+                        self.connected();
+                    }
+                }
+                Err(error) => self.fail(error),
+            },
+            State::Open(line) => match std::task::ready!(line.poll(context)) {
+                Said::Frame(frame) => return Poll::Ready(self.take(Which::Current, &frame)),
+                Said::Gone(reason) => {
+                    let lasted = line.lasted();
+                    self.lose(reason, lasted);
+                }
+            },
+            State::Closed => {}
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<D: Dialect> Stream for Socket<D> {
+    type Item = Heard<D::Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let Some(status) = this.told.pop_front() {
+                return Poll::Ready(Some(Heard::Status(status)));
+            }
+            if let State::Closed = this.state {
+                return Poll::Ready(None);
+            }
+            if let Some(heard) = std::task::ready!(this.step(context)) {
+                return Poll::Ready(Some(heard));
+            }
+        }
+    }
+}
+
+impl<D> fmt::Debug for Socket<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Socket").field("status", &self.status).finish_non_exhaustive()
+    }
+}
+
+/// Whether a meeting that was there is there no more.
+fn is_gone(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FailedPrecondition)
+}
+
+/// Whether the vendor would say the same again.
+fn is_final(error: &Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::InvalidArgument
+            | ErrorKind::Configuration
+            | ErrorKind::Unsupported
+            | ErrorKind::InvalidRequest
+            | ErrorKind::Unauthenticated
+            | ErrorKind::LockedOut
+            | ErrorKind::PermissionDenied
+            | ErrorKind::NotFound
+            | ErrorKind::FailedPrecondition
+            | ErrorKind::QuotaExceeded
+    )
+}

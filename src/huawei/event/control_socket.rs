@@ -1,0 +1,151 @@
+//! A meeting's control socket: how its connections are opened, and what goes through them.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
+use tokio_websockets::Message;
+
+use super::Event;
+use super::frame::{event, malformed, parse};
+use super::types::ConfDynamicInfoNotifyState;
+use crate::event::socket::{Dialect, Frame, Opening, Speak};
+use crate::event::{self, ReceiveError};
+use crate::huawei::types::CreateConfTokenOptions;
+use crate::huawei::{Client, PROFILE};
+use crate::transport::operation::find;
+use crate::transport::{Handle, Pending};
+use crate::wire::node::Node;
+use crate::{Error, ErrorKind, Secret, Vendor};
+
+/// The socket of a meeting.
+pub type Socket = event::Socket<ControlSocket>;
+
+/// How a control socket is spoken.
+#[derive(Clone, Debug)]
+pub struct ControlSocket {
+    client: Client,
+    meeting: String,
+    kinds: Vec<String>,
+}
+
+const PATH: &str = "/cms/open/websocket/confctl/increment/conn";
+
+/// What the vendor's page lists.
+const KINDS: [&str; 9] = [
+    "ConfBasicInfoNotify",
+    "ConfDynamicInfoNotify",
+    "ParticipantsNotify",
+    "AttendeesNotify",
+    "SpeakerChangeNotify",
+    "InviteResultNotify",
+    "RealTimeSubtitleNotify",
+    "WaitingListNotify",
+    "InterpreterGroupNotify",
+];
+
+impl Client {
+    /// What happens in a running meeting, through its control socket: a connection that is opened when it is first polled.
+    ///
+    /// The client needs the host's password, as for every call of control. Each connection first tells all that is so, as of somebody who has
+    /// just come, then what changes. Nothing is repeated and nothing is to be answered: what happened while there was no connection shows
+    /// in what the next one tells first. The socket ends with the meeting.
+    ///
+    /// ```no_run
+    /// # async fn example(client: meeting_control::huawei::Client) {
+    /// use meeting_control::event::Heard;
+    ///
+    /// let mut socket = client.event_socket("914083136").kinds(["ParticipantsNotify", "ConfDynamicInfoNotify"]);
+    /// while let Some(heard) = socket.next().await {
+    ///     match heard {
+    ///         Heard::Event(pushed) => println!("{:?}", pushed.event.meeting_events()),
+    ///         Heard::Status(status) => eprintln!("{status}"),
+    ///         other => eprintln!("{other:?}"),
+    ///     }
+    /// }
+    /// # }
+    /// ```
+    pub fn event_socket(&self, meeting: impl Into<String>) -> Socket {
+        let kinds = KINDS.map(str::to_owned).to_vec();
+        Socket::new(ControlSocket { client: self.clone(), meeting: meeting.into(), kinds })
+    }
+}
+
+impl Socket {
+    /// What it wants to hear, by the names on the wire; all that the vendor's page lists unless this says otherwise.
+    pub fn kinds(self, kinds: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.set(|dialect| dialect.kinds = kinds.into_iter().map(Into::into).collect())
+    }
+}
+
+impl Dialect for ControlSocket {
+    type Event = Event;
+}
+
+impl ControlSocket {
+    /// As the vendor's sample has it: the page's table has an object for `data`, the meeting in it, and the token as it is.
+    fn greeting(&self, token: &Secret) -> Secret {
+        let token = format!("Basic {}", STANDARD.encode(token.expose()));
+        let data = json!({ "subscribeType": self.kinds, "confToken": token }).to_string();
+        json!({ "action": "Subscribe", "sequence": sequence(), "data": data }).to_string().into()
+    }
+
+    fn greeted(answer: &Node<'_>) -> Frame<Event> {
+        let data = answer.get("data").unwrap_or(answer);
+        let code = data.text("returnCode").unwrap_or_default();
+        if matches!(&*code, "0" | "") {
+            return Frame::Greeted;
+        }
+        let row = find(PROFILE.manner.codes, &format!("MMC.{code}"));
+        let kind = row.map_or(ErrorKind::Refused, |row| row.kind);
+        let error = Error::unsent(Vendor::Huawei, kind, "the subscription was refused").with_code(code);
+        Frame::Refused(row.into_iter().fold(error, |error, row| error.with_meaning(row.meaning)))
+    }
+}
+
+impl Speak for ControlSocket {
+    fn handle(&self) -> &Handle {
+        &self.client.inner
+    }
+
+    /// The control token is kept alive by it, so that the call that tells the address is made each time.
+    fn open(self) -> Pending<'static, Result<Opening, Error>> {
+        Box::pin(async move {
+            let missing = |what: &str| Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, what);
+            let (client, meeting) = (&self.client, &self.meeting);
+            // The socket repeats by itself, and tells of it.
+            let ticket = client.create_web_socket_token(meeting).attempts(1).await?.into_inner().web_socket_token;
+            let told =
+                client.create_conf_token(meeting, &CreateConfTokenOptions::new()).attempts(1).await?.into_inner();
+            let told = told.data.unwrap_or_default();
+            let host = told.ws_url.ok_or_else(|| missing("the answer holds no address of a socket"))?;
+            let token = told.token.ok_or_else(|| missing("the answer holds no control token"))?;
+            let address = format!("{}{PATH}", host.trim_end_matches('/'));
+            let query = vec![("confID", meeting.as_str().into()), ("tmpToken", ticket.unwrap_or_default())];
+            Ok(Opening { address, query, greeting: Some(self.greeting(&token)) })
+        })
+    }
+
+    fn pulse() -> Message {
+        Message::text(json!({ "sequence": sequence(), "action": "HeartBeat" }).to_string())
+    }
+
+    fn read(&self, frame: &[u8]) -> Result<Frame<Event>, ReceiveError> {
+        let node = parse(frame)?;
+        Ok(match node.text("action").as_deref() {
+            None => return Err(malformed("has no `action`")),
+            Some("HeartBeat") => Frame::Alive,
+            Some("Subscribe") => Self::greeted(&node),
+            Some(_) => {
+                let delivery = event(frame, &node);
+                let last = matches!(&delivery.event, Event::ConfDynamicInfoNotify(told)
+                    if told.state == Some(ConfDynamicInfoNotifyState::Destroyed));
+                Frame::Event { delivery: Box::new(delivery), answers: None, last }
+            }
+        })
+    }
+}
+
+/// What an answer is known by.
+fn sequence() -> String {
+    format!("{:032x}", fastrand::u128(..)).split_off(4)
+}

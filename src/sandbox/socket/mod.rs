@@ -1,0 +1,145 @@
+//! The vendors' sockets: a request that hands over its connection, and what goes through that from then on.
+
+#[cfg(feature = "huawei")]
+mod control;
+#[cfg(feature = "dingtalk")]
+mod stream;
+mod turn;
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::{StatusCode, header};
+use hyper::body::Incoming;
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use sha1::{Digest as _, Sha1};
+use tokio::sync::broadcast;
+use tokio_websockets::{ServerBuilder, WebSocketStream};
+
+#[cfg(feature = "dingtalk")]
+pub(super) use self::stream::Stream;
+use super::answer::{Answer, AnswerBody, Sending};
+use super::exchange::dated;
+use super::handover::{Handover, Session};
+use super::journal::Record;
+use super::request::Request;
+use super::world::World;
+use crate::Vendor;
+
+/// What RFC 6455 puts behind the key.
+const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+type Socket = WebSocketStream<TokioIo<Upgraded>>;
+
+/// What all sockets have to know of.
+pub(super) struct Sockets {
+    orders: broadcast::Sender<(Vendor, Order)>,
+    #[cfg(feature = "dingtalk")]
+    pub(super) stream: Stream,
+}
+
+/// What a test has happen to open sockets.
+#[derive(Clone, Copy)]
+pub(super) enum Order {
+    /// They are told that they will be closed.
+    #[cfg(feature = "dingtalk")]
+    Announce,
+    Cut,
+}
+
+impl Sockets {
+    pub(super) fn new(#[cfg(feature = "dingtalk")] stream: Stream) -> Self {
+        Self {
+            orders: broadcast::channel(64).0,
+            #[cfg(feature = "dingtalk")]
+            stream,
+        }
+    }
+
+    pub(super) fn order(&self, vendor: Vendor, order: Order) {
+        // An error means that there are none.
+        let _ = self.orders.send((vendor, order));
+    }
+}
+
+/// A request for a socket, and what comes of it.
+pub(super) struct Opened {
+    vendor: Vendor,
+    answer: Answer,
+    /// None where it was refused.
+    session: Option<Session>,
+}
+
+impl Opened {
+    /// Leaves the session to the connection.
+    pub(super) fn answered(
+        self,
+        world: &World,
+        request: http::Request<Incoming>,
+        handover: &Handover,
+    ) -> http::Response<AnswerBody> {
+        let (head, _) = request.into_parts();
+        let record = Record::new(world.clock.unix_millis(), Some(self.vendor), None, Request::new(head, Bytes::new()));
+        world.journal().record(record.answered(&self.answer));
+        if let Some(session) = self.session {
+            handover.leave(session);
+        }
+        dated(self.answer, world).sent(&Sending::Whole)
+    }
+}
+
+/// What is made of a connection.
+type Serve = Box<dyn FnOnce(Arc<World>, Socket) -> Session + Send>;
+
+/// Answers a request for a socket. None where it is for something else.
+pub(super) fn open(world: &Arc<World>, request: &mut http::Request<Incoming>) -> Option<Opened> {
+    let key = request.headers().get(header::SEC_WEBSOCKET_KEY)?.as_bytes().to_vec();
+    let (vendor, serve) = admit(world, request)?;
+    let Some(serve) = serve else {
+        return Some(Opened { vendor, answer: Answer::empty(StatusCode::UNAUTHORIZED), session: None });
+    };
+    let (upgrading, world) = (hyper::upgrade::on(request), Arc::clone(world));
+    let session = Box::pin(async move {
+        // A client that goes before it has its socket needs none.
+        if let Ok(upgraded) = upgrading.await {
+            serve(world, ServerBuilder::new().serve(TokioIo::new(upgraded))).await;
+        }
+    });
+    Some(Opened { vendor, answer: switching(&key), session: Some(session) })
+}
+
+/// Whose socket it is, and what serves it; nothing where the ticket is not good.
+fn admit(world: &World, request: &http::Request<Incoming>) -> Option<(Vendor, Option<Serve>)> {
+    let query = request.uri().query().unwrap_or_default().as_bytes();
+    let parameter = |name: &str| {
+        let found = form_urlencoded::parse(query).find(|(key, _)| key == name);
+        found.map(|(_, value)| value.into_owned()).unwrap_or_default()
+    };
+    match request.uri().path() {
+        #[cfg(feature = "dingtalk")]
+        stream::PATH => {
+            // Inferred: how a ticket is refused that is none, is too old or was used.
+            let good = world.state().dingtalk().admit_socket(&parameter("ticket"), world.clock.unix_millis());
+            let serve: Serve = Box::new(|world, socket| Box::pin(stream::run(world, socket)));
+            Some((Vendor::DingTalk, good.then_some(serve)))
+        }
+        #[cfg(feature = "huawei")]
+        control::PATH => {
+            let (meeting, token) = (parameter("confID"), parameter("tmpToken"));
+            let serve: Serve = Box::new(|world, socket| Box::pin(control::run(world, socket, meeting, token)));
+            Some((Vendor::Huawei, Some(serve)))
+        }
+        _ => None,
+    }
+}
+
+fn switching(key: &[u8]) -> Answer {
+    let proof = STANDARD.encode(Sha1::new().chain_update(key).chain_update(GUID).finalize());
+    Answer::empty(StatusCode::SWITCHING_PROTOCOLS)
+        .with_header(header::CONNECTION, "Upgrade")
+        .with_header(header::UPGRADE, "websocket")
+        .with_header(header::SEC_WEBSOCKET_ACCEPT, &proof)
+}

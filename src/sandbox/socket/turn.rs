@@ -1,0 +1,83 @@
+//! What happens at a socket, one thing after the other.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::stream::{self, BoxStream, SelectAll, SplitSink, SplitStream};
+use futures_util::{SinkExt as _, StreamExt as _};
+use serde_json::Value;
+use tokio::sync::broadcast::error::RecvError;
+use tokio_websockets::Message;
+
+use super::super::emission::Emission;
+use super::super::world::World;
+use super::{Order, Socket};
+use crate::Vendor;
+
+/// How often a session looks at the time.
+const TICK: Duration = Duration::from_secs(1);
+
+/// What there is to do.
+pub(super) enum Turn {
+    /// What the client says; none where it is no JSON.
+    Heard(Option<Value>),
+    /// What is to be told.
+    Tell(Arc<Emission>),
+    Order(Order),
+    Tick,
+    /// The client has gone.
+    Gone,
+}
+
+/// What a socket's session is made of: what happens, and the way to answer.
+pub(super) struct Session {
+    pub(super) turns: SelectAll<BoxStream<'static, Turn>>,
+    sink: SplitSink<Socket, Message>,
+}
+
+impl Session {
+    pub(super) fn new(world: &World, vendor: Vendor, socket: Socket) -> Self {
+        let (sink, frames) = socket.split();
+        let orders = stream::unfold(world.sockets.orders.subscribe(), move |mut orders| async move {
+            loop {
+                match orders.recv().await {
+                    Ok((whose, order)) if whose == vendor => return Some((Turn::Order(order), orders)),
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return None,
+                }
+            }
+        });
+        let ticks = stream::unfold((), |()| async {
+            tokio::time::sleep(TICK).await;
+            Some((Turn::Tick, ()))
+        });
+        Self { turns: stream::select_all([heard(frames), orders.boxed(), ticks.boxed()]), sink }
+    }
+
+    pub(super) async fn next(&mut self) -> Turn {
+        self.turns.next().await.unwrap_or(Turn::Gone)
+    }
+
+    /// False where the client takes nothing any more.
+    pub(super) async fn say(&mut self, frame: &Value) -> bool {
+        self.sink.send(Message::text(frame.to_string())).await.is_ok()
+    }
+
+    pub(super) async fn close(mut self) {
+        // Whoever has gone already misses nothing.
+        let _ = self.sink.close().await;
+    }
+}
+
+fn heard(frames: SplitStream<Socket>) -> BoxStream<'static, Turn> {
+    let turns = frames.map(|message| match message {
+        Ok(message) if message.is_close() => Turn::Gone,
+        Ok(message) => match message.as_text() {
+            Some(text) => Turn::Heard(serde_json::from_str(text).ok()),
+            // Pings are answered by themselves.
+            None => Turn::Tick,
+        },
+        Err(_) => Turn::Gone,
+    });
+    turns.chain(stream::iter([Turn::Gone])).boxed()
+}

@@ -1,0 +1,448 @@
+//! What callers get of a document, piece by piece.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use serde_json::{Value, json};
+
+use super::{refine, refine_messages};
+use crate::bundle::Bundle;
+use crate::document::Document;
+use crate::generate::progenitor_client;
+use crate::prepare::{prepare, prepare_messages};
+
+/// A vendor with one operation, `kick`, and its schemas.
+struct Acme {
+    root: Value,
+}
+
+/// `POST /meetings/{meetingId}/kick`, which takes and answers nothing until it is told otherwise.
+fn acme() -> Acme {
+    let root = json!({
+        "info": { "title": "Acme", "version": "1" },
+        "paths": { "/meetings/{meetingId}/kick": { "post": {
+            "operationId": "kick",
+            "tags": ["live"],
+            "summary": "Kick people",
+            "description": "They go at once. They may come back.",
+            "x-idempotency": "once",
+            "security": [],
+            "parameters": [parameter("meetingId", "path", true, json!({ "type": "string" }))],
+            "responses": { "200": { "description": "Done." } },
+        } } },
+        "components": { "schemas": {} },
+    });
+    Acme { root }
+}
+
+fn parameter(name: &str, place: &str, required: bool, schema: Value) -> Value {
+    let example = match schema["type"].as_str() {
+        Some("boolean") => json!(true),
+        Some("integer") => json!(1),
+        _ => json!("m-1"),
+    };
+    json!({
+        "name": name, "in": place, "required": required, "schema": schema,
+        "description": format!("The {name}."), "example": example,
+    })
+}
+
+fn object(required: &[&str], properties: Value) -> Value {
+    json!({ "type": "object", "description": "A thing.", "required": required, "properties": properties })
+}
+
+fn content(name: &str, example: Value) -> Value {
+    let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+    json!({ "application/json": { "schema": schema, "example": example } })
+}
+
+impl Acme {
+    fn operation(&mut self) -> &mut Value {
+        &mut self.root["paths"]["/meetings/{meetingId}/kick"]["post"]
+    }
+
+    fn with(mut self, keyword: &str, value: Value) -> Self {
+        self.operation()[keyword] = value;
+        self
+    }
+
+    fn parameter(mut self, parameter: Value) -> Self {
+        self.operation()["parameters"].as_array_mut().unwrap().push(parameter);
+        self
+    }
+
+    fn schema(mut self, name: &str, schema: Value) -> Self {
+        self.root["components"]["schemas"][name] = schema;
+        self
+    }
+
+    fn taking(self, schema: Value, example: Value) -> Self {
+        let body = json!({ "required": true, "content": content("KickRequest", example) });
+        self.schema("KickRequest", schema).with("requestBody", body)
+    }
+
+    fn answering(self, schema: Value) -> Self {
+        let answers = json!({ "200": { "description": "Done.", "content": content("KickResponse", json!({})) } });
+        self.schema("KickResponse", schema).with("responses", answers)
+    }
+
+    fn bundle(self) -> Bundle {
+        let document = Document::parse("acme/live/kick.yaml", &self.root.to_string()).unwrap();
+        Bundle::new("acme", &[document])
+    }
+
+    fn refined(self) -> Result<Code, String> {
+        let bundle = self.bundle();
+        let prepared = prepare(&bundle);
+        let refined = refine(progenitor_client(&prepared)?, &bundle, &prepared)?;
+        Ok(Code(squeezed(&prettyplease::unparse(&refined.file))))
+    }
+
+    fn code(self) -> Code {
+        self.refined().unwrap()
+    }
+}
+
+/// Generated code without its line ends, so that it does not matter how long a line is.
+struct Code(String);
+
+fn squeezed(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let opened = ["(", "[", "{", "|", "<"].iter().fold(words, |text, open| text.replace(&format!("{open} "), open));
+    [")", "]", "}", ">"]
+        .iter()
+        .fold(opened, |text, close| text.replace(&format!(", {close}"), close).replace(&format!(" {close}"), close))
+}
+
+impl Code {
+    #[track_caller]
+    fn has(&self, piece: &str) -> &Self {
+        assert!(self.0.contains(&squeezed(piece)), "{piece}\nis not in\n{}", self.0);
+        self
+    }
+
+    #[track_caller]
+    fn lacks(&self, piece: &str) -> &Self {
+        assert!(!self.0.contains(&squeezed(piece)), "{piece}\nis in\n{}", self.0);
+        self
+    }
+}
+
+const TEXT: fn() -> Value = || json!({ "type": "string", "description": "A text." });
+
+#[test]
+fn arguments_stand_in_the_documents_order_and_those_of_the_path_first() {
+    let code = acme()
+        .parameter(parameter("zone", "query", true, json!({ "type": "boolean" })))
+        .parameter(parameter("hard", "query", false, json!({ "type": "boolean" })))
+        .parameter(parameter("age", "query", true, json!({ "type": "integer", "format": "int32" })))
+        .taking(object(&[], json!({ "why": TEXT() })), json!({}))
+        .code();
+    code.has(
+        "pub fn kick(&self, meeting_id: &str, zone: bool, age: i32, options: &types::KickOptions, body: &types::KickRequest) \
+         -> crate::Call<'_, ()>",
+    );
+}
+
+#[test]
+fn arguments_that_could_be_taken_for_another_have_labels() {
+    let number = json!({ "type": "integer", "format": "int64" });
+    let code = acme()
+        .parameter(parameter("since", "query", true, number.clone()))
+        .parameter(parameter("until", "query", true, number))
+        .parameter(parameter("hard", "query", true, json!({ "type": "boolean" })))
+        .code();
+    code.has("meeting_id: &str, since: types::Since<i64>, until: types::Until<i64>, hard: bool")
+        .has("let types::Until(until) = until;")
+        .has("crate::wire::labels!");
+}
+
+#[test]
+fn a_label_leaves_the_name_of_a_type_alone() {
+    let code = acme()
+        .parameter(parameter("person", "query", true, json!({ "type": "string" })))
+        .taking(object(&[], json!({ "who": { "$ref": "#/components/schemas/Person" } })), json!({}))
+        .schema("Person", object(&[], json!({ "name": TEXT() })))
+        .code();
+    code.has("person: types::PersonArgument<&str>").has("pub struct Person");
+}
+
+#[test]
+fn optional_parameters_are_one_argument_with_setters() {
+    let code = acme()
+        .parameter(parameter("why", "query", false, json!({ "type": "string" })))
+        .parameter(parameter("count", "query", false, json!({ "type": "integer", "format": "int32" })))
+        .code();
+    code.has("meeting_id: &str, options: &types::KickOptions)")
+        .has("pub struct KickOptions { /// The why. pub why: Option<::std::string::String>")
+        .has("pub fn why(mut self, why: impl Into<::std::string::String>) -> Self")
+        .has("pub fn count(mut self, count: i32) -> Self");
+}
+
+#[test]
+fn what_the_sdk_supplies_and_what_is_on_its_way_out_is_no_argument() {
+    let mut supplied = parameter("nonce", "query", true, json!({ "type": "string" }));
+    supplied["x-sdk-supplied"] = true.into();
+    let mut old = parameter("old", "query", false, json!({ "type": "string" }));
+    old["deprecated"] = true.into();
+    acme().parameter(supplied).parameter(old).code().has("pub fn kick(&self, meeting_id: &str) -> crate::Call<'_, ()>");
+}
+
+#[test]
+fn a_constructor_takes_what_is_required_in_the_order_of_the_properties() {
+    let properties = json!({
+        "why": TEXT(), "hard": { "type": "boolean", "description": "How." },
+        "who": { "type": "array", "items": { "type": "string" }, "description": "Who." },
+    });
+    let code = acme().taking(object(&["who", "hard"], properties), json!({ "hard": true, "who": ["a"] })).code();
+    code.has("pub fn new(hard: bool, who: impl IntoIterator<Item = impl Into<::std::string::String>>) -> Self")
+        .has("pub fn why(mut self, why: impl Into<::std::string::String>) -> Self")
+        .lacks("pub fn hard(");
+}
+
+#[test]
+fn required_fields_that_could_be_taken_for_another_have_labels() {
+    let code = acme()
+        .taking(object(&["who", "by"], json!({ "who": TEXT(), "by": TEXT() })), json!({ "who": "a", "by": "b" }))
+        .code();
+    code.has("pub fn new(who: types::Who<impl Into<::std::string::String>>, by: types::By<impl Into<::std::string::String>>)")
+        .has("client.kick(\"m-1\", &KickRequest::new(Who(\"a\"), By(\"b\"))).await?;");
+}
+
+#[test]
+fn an_answer_may_lack_every_field_and_is_not_built_by_callers() {
+    let code = acme().answering(object(&["who"], json!({ "who": TEXT() }))).code();
+    code.has("#[derive(Clone, Debug, PartialEq, Default)] #[non_exhaustive] pub struct KickResponse")
+        .has("pub who: ::std::option::Option<::std::string::String>")
+        .has("impl Fields for types::KickResponse")
+        .has("\"who\" => &mut self.who")
+        .lacks("impl KickResponse");
+}
+
+#[test]
+fn a_field_is_read_under_all_its_names() {
+    let mut who = TEXT();
+    who["x-aliases"] = json!(["whom", "person"]);
+    acme().answering(object(&[], json!({ "who": who }))).code().has("\"who\" | \"whom\" | \"person\" => &mut self.who");
+}
+
+#[test]
+fn listed_texts_are_an_open_enum() {
+    let how = json!({ "type": "string", "enum": ["hard", "not-so-hard"], "description": "How." });
+    let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "not-so-hard" })).code();
+    code.has("crate::wire::open_enum!")
+        .has("pub enum KickRequestHow { Hard = \"hard\", NotSoHard = \"not-so-hard\"")
+        .has("KickRequest::new(KickRequestHow::NotSoHard)");
+}
+
+#[test]
+fn listed_numbers_with_names_are_an_open_enum_of_numbers() {
+    let how = json!({
+        "type": "integer", "format": "int32", "enum": [1, 4], "x-enum-varnames": ["Soft", "Hard"], "description": "How.",
+    });
+    let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": 4 })).code();
+    code.has("crate::wire::open_integers!")
+        .has("pub enum KickRequestHow { Soft = 1i64, Hard = 4i64")
+        .has("KickRequest::new(KickRequestHow::Hard)");
+}
+
+#[test]
+fn an_example_with_a_value_that_is_not_listed_says_so() {
+    let how = json!({ "type": "string", "enum": ["hard"], "description": "How." });
+    let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "soft" })).code();
+    code.has("KickRequest::new(KickRequestHow::Unrecognized(\"soft\".into()))");
+}
+
+#[test]
+fn a_flag_is_true_or_false_in_rust_and_a_number_on_the_wire() {
+    let flag = json!({ "type": "integer", "format": "int32", "enum": [0, 1], "x-flag": true, "description": "Hard." });
+    let code = acme()
+        .parameter(parameter("loud", "query", true, flag.clone()))
+        .taking(object(&["hard"], json!({ "hard": flag })), json!({ "hard": 1 }))
+        .code();
+    code.has("loud: bool")
+        .has("crate::wire::view::flag(&loud)")
+        .has("pub fn new(hard: bool) -> Self")
+        .has("(\"hard\", crate::wire::view::flag(&self.hard))")
+        .has("KickRequest::new(true)");
+}
+
+#[test]
+fn limits_and_ids_are_held_against_a_request_and_not_against_an_answer() {
+    let ids = json!({
+        "type": "array", "minItems": 1, "maxItems": 20, "description": "Who.",
+        "items": { "type": "string", "maxLength": 9 },
+    });
+    let properties = || json!({ "userIds": ids, "why": TEXT(), "age": { "type": "integer", "format": "int32", "minimum": 3, "description": "Age." } });
+    let code = acme().taking(object(&[], properties()), json!({})).code();
+    code.has("name: \"userIds\", kind: Kind::Id, own: &[Bound { of: Of::Items, least: Some(1f64), most: Some(20f64)}]")
+        .has("items: &[Bound { of: Of::Characters, least: None, most: Some(9f64)}]")
+        .has("Bound { of: Of::Value, least: Some(3f64), most: None}")
+        .lacks("name: \"why\"");
+    acme().answering(object(&[], properties())).code().lacks("fn bounds");
+}
+
+#[test]
+fn a_secret_is_kept_as_one() {
+    let key = json!({ "type": "string", "format": "password", "description": "The key." });
+    let code = acme().taking(object(&["key"], json!({ "key": key })), json!({ "key": "k" })).code();
+    code.has("pub key: crate::Secret").has("pub fn new(key: impl Into<crate::Secret>) -> Self");
+}
+
+#[test]
+fn a_map_is_handed_in_as_pairs() {
+    let notes = json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "Notes." });
+    let code = acme().taking(object(&["notes"], json!({ "notes": notes })), json!({ "notes": { "a": "b" } })).code();
+    code.has("notes: impl IntoIterator<Item = (impl Into<::std::string::String>, impl Into<::std::string::String>)>")
+        .has("KickRequest::new([(\"a\", \"b\")])");
+}
+
+#[test]
+fn what_the_vendor_spells_in_several_ways_has_the_name_that_the_documents_choose() {
+    let mut acme = acme()
+        .parameter(parameter("confid", "query", true, json!({ "type": "integer", "format": "int32" })))
+        .taking(object(&["confuuid"], json!({ "confuuid": TEXT() })), json!({ "confuuid": "u" }));
+    acme.root["x-names"] = json!({ "confid": "conference_id", "confuuid": "conference_uuid" });
+    let code = acme.code();
+    code.has("conference_id: i32")
+        .has("pub conference_uuid: ::std::string::String")
+        .has("(\"confuuid\", Show::view(&self.conference_uuid))");
+}
+
+#[test]
+fn what_is_a_word_of_rust_is_a_name_all_the_same() {
+    let code = acme()
+        .parameter(parameter("type", "query", true, json!({ "type": "integer", "format": "int32" })))
+        .taking(object(&["match"], json!({ "match": TEXT() })), json!({ "match": "x" }))
+        .code();
+    code.has("type_: i32")
+        .has("pub fn new(match_: impl Into<::std::string::String>)")
+        .has("(\"match\", Show::view(&self.match_))");
+}
+
+#[test]
+fn what_the_vendor_has_deprecated_warns() {
+    let mut old = TEXT();
+    old["deprecated"] = true.into();
+    let code = acme().with("deprecated", true.into()).taking(object(&[], json!({ "old": old })), json!({})).code();
+    code.has("#[deprecated(note = \"by the vendor; They go at once\")] #[inline] pub fn kick(")
+        .has("#[deprecated(note = \"by the vendor\")] pub old:")
+        .has("#![allow(deprecated)]");
+}
+
+#[test]
+fn a_list_in_pages_has_a_method_for_all_of_them() {
+    let answer = json!({
+        "people": { "type": "array", "items": { "$ref": "#/components/schemas/Person" }, "description": "Them." },
+        "next": TEXT(), "more": { "type": "boolean", "description": "Whether there are more." },
+    });
+    let list = || {
+        acme()
+            .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+            .answering(object(&[], answer.clone()))
+            .schema("Person", object(&[], json!({ "name": TEXT() })))
+    };
+    let paging = json!({ "items": "people", "cursor": "cursor", "next": "next", "more": "more" });
+    let code = list().with("x-paging", paging).code();
+    code.has("pub fn kick_pages(&self, meeting_id: &str, options: &types::KickOptions) -> crate::Pages<types::KickResponse, types::Person>")
+        .has("Next::by_cursor(answer.next.clone(), answer.more.clone())")
+        .has("[`kick_pages`](Self::kick_pages)");
+    list().code().lacks("kick_pages");
+}
+
+#[test]
+fn pages_that_are_counted_go_on_where_the_last_one_ended() {
+    let total = json!({ "type": "integer", "format": "int32", "description": "How many." });
+    let answer = json!({
+        "people": { "type": "array", "items": { "type": "string" }, "description": "Them." },
+        "at": { "$ref": "#/components/schemas/At" },
+    });
+    let code = acme()
+        .parameter(parameter("offset", "query", false, json!({ "type": "integer", "format": "int32" })))
+        .answering(object(&[], answer))
+        .schema("At", object(&[], json!({ "total": total })))
+        .with("x-paging", json!({ "items": "people", "offset": "offset", "total": "at.total" }))
+        .code();
+    code.has("crate::Pages<types::KickResponse, ::std::string::String>")
+        .has("Next::by_offset(asked, None, items, answer.at.as_ref().and_then(|part| part.total.clone()))");
+}
+
+#[test]
+fn pages_of_what_is_not_there_are_an_error() {
+    let listed = |paging: Value| {
+        acme()
+            .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+            .answering(object(
+                &[],
+                json!({ "people": { "type": "array", "items": { "type": "string" } }, "next": TEXT() }),
+            ))
+            .with("x-paging", paging)
+            .refined()
+            .err()
+            .unwrap()
+    };
+    assert_eq!(
+        listed(json!({ "items": "people", "cursor": "cursor", "next": "then" })),
+        "`kick`: the answer has no `then` for `next`"
+    );
+    assert_eq!(listed(json!({ "items": "next", "cursor": "cursor", "next": "next" })), "`kick`: `next` is no list");
+}
+
+#[test]
+fn the_documentation_says_what_a_document_says() {
+    let why = parameter("why", "query", false, json!({ "type": "string", "maxLength": 9 }));
+    let mut acme = acme().with("x-permission", "Meeting.Write".into()).parameter(why);
+    acme.root["x-rate-limit"] = json!({ "calls": 20, "seconds": 1 });
+    acme.root["x-error-codes"] =
+        json!({ "404": { "meaning": "No such meeting.", "kind": "not_found", "retry": "never" } });
+    acme.operation()["x-error-codes"] = json!({ "inferred": ["404"] });
+    let code = acme.code();
+    for line in [
+        "Kick people.",
+        " They go at once. They may come back.",
+        " `POST /meetings/{meetingId}/kick`",
+        " **Permission:** Meeting.Write",
+        " **Rate:** 20 calls per second, kept by the client.",
+        " **Credentials:** none.",
+        " **Repeating:** repeated by the client only where the vendor certainly did not act.",
+        " - `meeting_id`: The meetingId.",
+        " Limit: at most 9 characters.",
+        " - `404` ([`NotFound`](crate::ErrorKind::NotFound)) (inferred): No such meeting.",
+    ] {
+        code.has(line);
+    }
+}
+
+#[test]
+fn an_example_uses_what_is_answered() {
+    let mut old = TEXT();
+    old["deprecated"] = true.into();
+    let code = acme().answering(object(&[], json!({ "old": old, "who": TEXT() }))).code();
+    code.has("let answer = client.kick(\"m-1\").await?;").has("println!(\"{:?}\", answer.who);");
+}
+
+#[test]
+fn events_are_read_and_never_built() {
+    let bundle = acme().taking(object(&["who"], json!({ "who": TEXT() })), json!({ "who": "a" })).bundle();
+    let prepared = prepare_messages(&bundle);
+    let refined = refine_messages(progenitor_client(&prepared).unwrap(), &bundle, &prepared).unwrap();
+    assert!(refined.methods.is_empty());
+    Code(squeezed(&prettyplease::unparse(&refined.file)))
+        .has("pub who: ::std::option::Option<::std::string::String>")
+        .has("impl Fields for types::KickRequest")
+        .lacks("impl KickRequest")
+        .lacks("struct Client");
+}
+
+#[test]
+fn code_of_another_form_is_told_and_not_taken() {
+    let bundle = acme().bundle();
+    let prepared = prepare(&bundle);
+    let without_types = syn::parse_quote!(impl Client {});
+    assert_eq!(refine(without_types, &bundle, &prepared).err().unwrap(), "no `mod types` in progenitor's output");
+    let without_methods = syn::parse_quote!(
+        mod types {}
+    );
+    assert_eq!(
+        refine(without_methods, &bundle, &prepared).err().unwrap(),
+        "no method for `kick` in progenitor's output"
+    );
+}
