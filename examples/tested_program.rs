@@ -2,13 +2,17 @@
 //!
 //! What it needs to know of the vendor is one argument, `&dyn MeetingControl`; so a test hands it the sandbox's client.
 
-use meeting_control::control::{MeetingControl, Removal, Whom};
+use meeting_control::control::{MeetingControl, MeetingId, ParticipantId, Removal, Whom};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, Vendor};
 
 /// Sends everybody home but the teachers, at the end of a lesson. Tells who has to be looked after.
-async fn end_lesson(meetings: &dyn MeetingControl, room: &str, teachers: &[&str]) -> Result<Vec<String>, Error> {
-    let pupils = Whom::everybody().but(teachers.iter().copied()).resolve(meetings, room).await?;
+async fn end_lesson(
+    meetings: &dyn MeetingControl,
+    room: &MeetingId,
+    teachers: &[ParticipantId],
+) -> Result<Vec<String>, Error> {
+    let pupils = Whom::everybody().but(teachers).resolve(meetings, room).await?;
     if pupils.people().participants().is_empty() {
         return Ok(Vec::new());
     }
@@ -21,7 +25,7 @@ async fn end_lesson(meetings: &dyn MeetingControl, room: &str, teachers: &[&str]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let sandbox = Sandbox::start().await?; // a program in service has `Config::from_env(vendor)?.connect()?`
     let room = sandbox.start_meeting(Vendor::Tencent, ["head", "ann", "teacher"]);
-    let doubtful = end_lesson(&sandbox.tencent_client()?, &room, &["teacher"]).await?;
+    let doubtful = end_lesson(&sandbox.tencent_client()?, &room, &["teacher".into()]).await?;
     println!("to be looked after: {doubtful:?}; still there: {:?}", sandbox.members(Vendor::Tencent, &room));
     Ok(())
 }
@@ -40,9 +44,9 @@ mod tests {
         for vendor in Vendor::ALL {
             let room = sandbox.start_meeting(vendor, ["head", "ann", "bob", "teacher"]);
             let before = sandbox.members(vendor, &room);
-            let doubtful = end_lesson(&*sandbox.client(vendor)?, &room, &[&before[3]]).await?;
+            let doubtful = end_lesson(&*sandbox.client(vendor)?, &room, &before[3..]).await?;
             assert!(doubtful.is_empty(), "{doubtful:?}");
-            assert_eq!(sandbox.members(vendor, &room), [&*before[0], &*before[3]]);
+            assert_eq!(sandbox.members(vendor, &room), [before[0].clone(), before[3].clone()]);
         }
         Ok(())
     }

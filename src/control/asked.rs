@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{BoxFuture, Invitation, MeetingControl, NewName, People, Person, Report, SelfUnmute, Verb};
+use super::{BoxFuture, Invitation, MeetingControl, MeetingId, ParticipantId, People, Report, SelfUnmute, Verb};
 use crate::{Error, Response, Vendor};
 
 macro_rules! for_people {
@@ -22,6 +22,14 @@ macro_rules! for_people {
                 match self {
                     Self::Invite(invitation) => invitation.verb(),
                     $(Self::$verb(_) => Verb::$verb,)*
+                }
+            }
+
+            /// The meeting's id.
+            pub fn meeting(self) -> &'a MeetingId {
+                match self {
+                    Self::Invite(invitation) => invitation.meeting(),
+                    $(Self::$verb(people) => people.meeting(),)*
                 }
             }
 
@@ -70,30 +78,29 @@ for_people!(
 );
 
 impl<'a> ForPeople<'a> {
-    /// The meeting's id.
-    pub fn meeting(self) -> &'a str {
+    /// The verb, and doing it to one device where somebody is named with one.
+    pub fn verbs(self) -> Vec<Verb> {
+        self.people().map_or_else(|| vec![self.verb()], |people| people.verbs(self.verb()).collect())
+    }
+
+    /// Everybody, by what the report calls them.
+    pub fn named(self) -> Vec<ParticipantId> {
         match self {
-            Self::Invite(invitation) => invitation.meeting(),
-            other => other.people().map_or("", People::meeting),
+            Self::Invite(invitation) => {
+                invitation.people().iter().map(|(invitee, _)| invitee.address().into()).collect()
+            }
+            other => other.people().map(People::participants).unwrap_or_default().to_vec(),
         }
     }
 
-    /// Everybody, by the ids under which the report tells of them.
-    pub fn named(self) -> Vec<&'a str> {
-        match self {
-            Self::Invite(invitation) => invitation.people().iter().map(|(invitee, _)| invitee.address()).collect(),
-            other => other.people().map(People::participants).unwrap_or_default().iter().map(String::as_str).collect(),
-        }
-    }
-
-    /// Refuses what no vendor can make sense of, as [`People::check`] and [`Invitation::check`] do.
+    /// Refuses what no vendor can make sense of, and what this one does not have, as [`People::check`] and [`Invitation::check`] do.
     ///
     /// # Errors
     /// As theirs.
     pub fn check(self, vendor: Vendor) -> Result<(), Error> {
         match self {
             Self::Invite(invitation) => invitation.check(vendor),
-            other => other.people().map_or(Ok(()), |people| people.check(vendor)),
+            other => other.people().map_or(Ok(()), |people| people.check(self.verb(), vendor)),
         }
     }
 }
@@ -101,7 +108,7 @@ impl<'a> ForPeople<'a> {
 /// A verb for a meeting as a whole, or for one person in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ForMeeting<'a> {
-    meeting: &'a str,
+    meeting: &'a MeetingId,
     act: Act<'a>,
 }
 
@@ -118,9 +125,9 @@ pub enum Act<'a> {
     /// [`MeetingControl::unlock`]
     Unlock,
     /// [`MeetingControl::hand_over_host`]
-    HandOverHost(Person<&'a str>),
+    HandOverHost(&'a ParticipantId),
     /// [`MeetingControl::rename`]
-    Rename(Person<&'a str>, NewName<&'a str>),
+    Rename(&'a ParticipantId, &'a str),
     /// [`MeetingControl::let_everybody_in`]
     LetEverybodyIn,
     /// [`MeetingControl::start_recording`]
@@ -135,12 +142,12 @@ pub enum Act<'a> {
 
 impl<'a> ForMeeting<'a> {
     /// This in this meeting.
-    pub fn new(meeting: &'a str, act: Act<'a>) -> Self {
+    pub fn new(meeting: &'a MeetingId, act: Act<'a>) -> Self {
         Self { meeting, act }
     }
 
     /// The meeting's id.
-    pub fn meeting(self) -> &'a str {
+    pub fn meeting(self) -> &'a MeetingId {
         self.meeting
     }
 
@@ -166,10 +173,22 @@ impl<'a> ForMeeting<'a> {
         }
     }
 
+    /// Refuses what can be no id, and what this vendor does not have.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
+    pub fn check(self, vendor: Vendor) -> Result<(), Error> {
+        self.meeting.check(vendor)?;
+        match self.person() {
+            Some(person) => People::one(self.meeting, person).check(self.verb(), vendor),
+            None => self.verb().check(vendor),
+        }
+    }
+
     /// The one person whom it is about, if it is about one.
-    pub fn person(self) -> Option<&'a str> {
+    pub fn person(self) -> Option<&'a ParticipantId> {
         match self.act {
-            Act::HandOverHost(Person(person)) | Act::Rename(Person(person), _) => Some(person),
+            Act::HandOverHost(person) | Act::Rename(person, _) => Some(person),
             _ => None,
         }
     }

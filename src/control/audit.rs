@@ -7,9 +7,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
-use super::removing::ended;
+use super::underway::ended;
 use super::{
-    BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, NewMeeting, NewlyMade, Removal, Removing, Report, Verb,
+    BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, NewMeeting, NewlyMade, ParticipantId, Removal,
+    Report, Underway, Verb,
 };
 use crate::{Error, Response, Vendor};
 
@@ -55,9 +56,9 @@ pub struct AuditEntry {
     /// What was asked for.
     pub verb: Verb,
     /// The meeting's id; of a meeting that was created, what the vendor told.
-    pub meeting: Option<String>,
+    pub meeting: Option<MeetingId>,
     /// To whom it was to be done; nobody where it is about the meeting.
-    pub whom: Vec<String>,
+    pub whom: Vec<ParticipantId>,
     /// When.
     #[serde(serialize_with = "unix_millis")]
     pub began: SystemTime,
@@ -100,15 +101,15 @@ impl<M: MeetingControl> Audit<M> {
         self
     }
 
-    fn open(&self, verb: Verb, meeting: Option<&str>, whom: &[&str]) -> Open {
+    fn open(&self, verb: Verb, meeting: Option<&MeetingId>, whom: &[ParticipantId]) -> Open {
         let vendor = self.inner.vendor();
         let entry = AuditEntry {
             who: self.who.clone(),
             why: self.why.clone(),
             vendor,
             verb,
-            meeting: meeting.map(str::to_owned),
-            whom: whom.iter().map(|one| (*one).to_owned()).collect(),
+            meeting: meeting.cloned(),
+            whom: whom.to_vec(),
             began: SystemTime::now(),
             took: Duration::ZERO,
             request_ids: Vec::new(),
@@ -131,6 +132,17 @@ impl Open {
         if let Some(entry) = &mut self.entry {
             entry.error = error.cloned();
             fill(entry);
+        }
+    }
+
+    /// Is closed when what was begun is over.
+    fn follow(self, begun: Result<Underway, Error>) -> Result<Underway, Error> {
+        match begun {
+            Ok(underway) => Ok(underway.when_over(|report| self.reported(report))),
+            Err(error) => {
+                self.close(Some(&error), |_| {});
+                Err(error)
+            }
         }
     }
 
@@ -165,44 +177,34 @@ impl<M: MeetingControl> Layer for Audit<M> {
             open.close(made.as_ref().err(), |entry| {
                 if let Ok(made) = &made {
                     entry.meeting = Some(made.id.clone());
+                    entry.request_ids.extend(made.request_id.clone());
                 }
             });
             made
         })
     }
 
-    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
-            let whom: Vec<_> = removal.participants().iter().map(String::as_str).collect();
-            let mut open = self.open(removal.verb(), Some(removal.meeting()), &whom);
+            let mut open = self.open(removal.verb(), Some(removal.meeting()), removal.participants());
             if let (Some(entry), Some(reason)) = (&mut open.entry, removal.stated_reason()) {
                 entry.why = Some(reason.to_owned());
             }
-            match self.inner.removing(removal).await {
-                Ok(removing) => Ok(removing.when_over(|report| open.reported(report))),
-                Err(error) => {
-                    open.close(Some(&error), |_| {});
-                    Err(error)
-                }
-            }
+            open.follow(self.inner.removing(removal).await)
         })
     }
 
-    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Report, Error>> {
+    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
             let open = self.open(asked.verb(), Some(asked.meeting()), &asked.named());
-            let report = asked.carry_out(&self.inner).await;
-            match &report {
-                Ok(report) => open.reported(report.clone()),
-                Err(error) => open.close(Some(error), |_| {}),
-            }
-            report
+            open.follow(self.inner.doing(asked).await)
         })
     }
 
     fn on_meeting<'a>(&'a self, asked: ForMeeting<'a>) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let open = self.open(asked.verb(), Some(asked.meeting()), asked.person().as_slice());
+            let open =
+                self.open(asked.verb(), Some(asked.meeting()), asked.person().map_or(&[][..], std::slice::from_ref));
             let answer = asked.carry_out(&self.inner).await;
             let request_id = answer.as_ref().ok().and_then(Response::request_id);
             open.close(answer.as_ref().err(), |entry| entry.request_ids.extend(request_id.map(str::to_owned)));

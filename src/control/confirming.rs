@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-use super::removing::{Settled, Source};
 use super::run::Run;
+use super::underway::{Settled, Source};
 use super::work::{Work, is_hopeless};
-use super::{Outcome, Participant, People};
+use super::{Outcome, Participant, ParticipantId, People};
 use crate::error::{Facts, Limit};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind};
@@ -28,7 +28,7 @@ type Listed = Result<Vec<Participant>, Option<Error>>;
 pub(crate) struct Confirming {
     work: Arc<dyn Work>,
     run: Run,
-    participants: Arc<[String]>,
+    participants: Arc<[ParticipantId]>,
     deadline: Option<Instant>,
     /// The list before anybody was removed, or what will tell it.
     asking: Option<Pending<'static, Vec<Participant>>>,
@@ -95,10 +95,10 @@ impl Confirming {
             }
         };
         self.failure = None;
-        let present: HashSet<&str> = listed.iter().filter_map(|one| one.id.as_deref()).collect();
+        let present: HashSet<&ParticipantId> = listed.iter().filter_map(|one| one.id.as_ref()).collect();
         let (held, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held)
             .into_iter()
-            .partition(|place| self.participants.get(*place).is_some_and(|one| present.contains(one.as_str())));
+            .partition(|place| self.participants.get(*place).is_some_and(|one| present.contains(one)));
         self.held = held;
         let told = gone.into_iter().filter_map(|place| {
             let back = returned(self.participants.get(place)?, &self.before, &listed);
@@ -121,8 +121,8 @@ impl Confirming {
 
 /// The id under which somebody is back: of an entry that was not there before, with the same number, or where there is none with the
 /// same name that nobody else had.
-fn returned(gone: &str, before: &[Participant], listed: &[Participant]) -> Option<String> {
-    let was = before.iter().find(|one| one.id.as_deref() == Some(gone))?;
+fn returned(gone: &ParticipantId, before: &[Participant], listed: &[Participant]) -> Option<ParticipantId> {
+    let was = before.iter().find(|one| one.id.as_ref() == Some(gone))?;
     let is_new = |one: &&Participant| one.id.is_some() && before.iter().all(|known| known.id != one.id);
     let mut new = listed.iter().filter(is_new);
     let back = match (&was.number, &was.name) {

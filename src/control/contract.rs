@@ -21,11 +21,11 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::{
-    Invitation, Invitee, MeetingControl, NewMeeting, NewName, Outcome, Participant, People, Person, Rejoin, Removal,
-    Report, Role, SelfUnmute, Support, Verb,
+    Change, ForPeople, Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, Outcome, Participant, ParticipantId,
+    People, Rejoin, Removal, Report, Role, Roster, SelfUnmute, Support, Underway, Verb,
 };
 use crate::{Error, ErrorKind};
 
@@ -35,13 +35,13 @@ pub trait Stage: Send + Sync {
     fn meetings(&self) -> Arc<dyn MeetingControl>;
 
     /// Starts a meeting with these people in it, of whom the first is the host, and returns its id.
-    fn start(&self, people: &[&str]) -> String;
+    fn start(&self, people: &[&str]) -> MeetingId;
 
     /// Somebody who is called so in [`start`](Self::start) tries to come in. Whether they got in.
-    fn join(&self, meeting: &str, person: &str) -> bool;
+    fn join(&self, meeting: &MeetingId, person: &str) -> bool;
 
     /// The ids of those who wait to be let in.
-    fn waiting(&self, meeting: &str) -> Vec<String>;
+    fn waiting(&self, meeting: &MeetingId) -> Vec<ParticipantId>;
 
     /// A meeting as the vendor takes it, without an option that it can do without.
     fn new_meeting(&self) -> NewMeeting;
@@ -91,7 +91,9 @@ impl std::error::Error for Breaches {}
 /// - What can be no id is [`ErrorKind::InvalidArgument`]. Neither sends anything.
 /// - A report names everybody once, in the order in which they were named. Whoever is not there is not told as done, and stops nobody else.
 /// - A meeting that is not there is not told as done either.
-/// - [`removing`](MeetingControl::removing) tells of everybody once, and ends with the same report.
+/// - [`removing`](MeetingControl::removing) and [`doing`](MeetingControl::doing) tell of everybody once, and end with the same report.
+/// - A device is refused where a verb is about people.
+/// - A [`Roster`] of it tells of everybody who is there; its [client](MeetingControl::client), if it has one, is one of the same vendor.
 ///
 /// # Errors
 /// All that it does not keep to.
@@ -105,11 +107,19 @@ pub async fn check(stage: &dyn Stage) -> Result<(), Breaches> {
         };
         breaches.extend(kept.err().map(|what| Breach { verb, what }));
     }
-    if meetings.capabilities().has(Verb::Remove) {
-        for kept in [no_ids(stage).await, everybody(stage).await, nowhere(stage).await, streamed(stage).await] {
+    let has = |verb| meetings.capabilities().has(verb);
+    if has(Verb::Remove) {
+        for kept in [no_ids(stage).await, everybody(stage).await, nowhere(stage).await, removing(stage).await] {
             breaches.extend(kept.err().map(|what| Breach { verb: Verb::Remove, what }));
         }
     }
+    if has(Verb::AddCohosts) {
+        for kept in [no_device(stage).await, doing(stage).await] {
+            breaches.extend(kept.err().map(|what| Breach { verb: Verb::AddCohosts, what }));
+        }
+    }
+    let watched = watched(stage).await.and(same_vendor(&*meetings));
+    breaches.extend(watched.err().map(|what| Breach { verb: Verb::Participants, what }));
     if breaches.is_empty() { Ok(()) } else { Err(Breaches(breaches)) }
 }
 
@@ -163,12 +173,11 @@ async fn no_ids(stage: &dyn Stage) -> Kept {
 
 async fn everybody(stage: &dyn Stage) -> Kept {
     let scene = Scene::open(stage).await?;
-    let named = [&scene.ann, ABSENT, &scene.ann, &scene.bob];
-    let report = scene.meetings.remove(&Removal::new(&scene.meeting, named)).await;
+    let named = [scene.ann.clone(), ABSENT.into(), scene.bob.clone()];
+    let twice = named.iter().chain(&named);
+    let report = scene.meetings.remove(&Removal::new(&scene.meeting, twice)).await;
     let report = report.map_err(|error| format!("somebody who is not there makes it fail as a whole: {error}"))?;
-    must(told(&report) == [&scene.ann, ABSENT, &scene.bob], || {
-        format!("somebody is lost, or out of order:\n{report}")
-    })?;
+    must(told(&report) == named, || format!("somebody is lost, or out of order:\n{report}"))?;
     must(report.outcome(ABSENT).is_some_and(|outcome| !outcome.is_done()), || {
         format!("somebody who is not there is told as removed:\n{report}")
     })?;
@@ -185,15 +194,55 @@ async fn nowhere(stage: &dyn Stage) -> Kept {
     }
 }
 
-async fn streamed(stage: &dyn Stage) -> Kept {
+async fn removing(stage: &dyn Stage) -> Kept {
     let scene = Scene::open(stage).await?;
     let removal = Removal::of(scene.people());
-    let mut removing = scene.meetings.removing(&removal).await.map_err(|error| error.to_string())?;
+    streamed(scene.meetings.removing(&removal).await).await
+}
+
+async fn doing(stage: &dyn Stage) -> Kept {
+    let scene = Scene::open(stage).await?;
+    let people = scene.people();
+    streamed(scene.meetings.doing(ForPeople::AddCohosts(&people)).await).await
+}
+
+async fn no_device(stage: &dyn Stage) -> Kept {
+    let scene = Scene::closed(stage);
+    let before = stage.sent();
+    match scene.meetings.add_cohosts(&scene.on_a_device()).await {
+        Err(error) if error.kind() == ErrorKind::InvalidArgument && stage.sent() == before => Ok(()),
+        other => Err(format!("a device is no person, and is taken: {other:?}")),
+    }
+}
+
+async fn watched(stage: &dyn Stage) -> Kept {
+    let scene = Scene::open(stage).await?;
+    let roster = Roster::new(Arc::clone(&scene.meetings), &scene.meeting);
+    let mut roster = roster.map_err(|error| error.to_string())?;
+    while let Some(change) = roster.next().await {
+        match change {
+            Change::Came(_) => {}
+            Change::Complete => break,
+            other => return Err(format!("nothing has changed, and a roster tells {other:?}")),
+        }
+    }
+    let (there, listed) = (roster.participants().cloned().collect::<Vec<_>>(), scene.listed().await?);
+    must(there == listed, || format!("the list tells {listed:?}, and a roster {there:?}"))
+}
+
+fn same_vendor(meetings: &dyn MeetingControl) -> Kept {
+    let other =
+        meetings.client().map(|client| client.meetings().vendor()).filter(|vendor| *vendor != meetings.vendor());
+    must(other.is_none(), || format!("its client is one of {other:?}"))
+}
+
+async fn streamed(begun: Result<Underway, Error>) -> Kept {
+    let mut underway = begun.map_err(|error| error.to_string())?;
     let mut heard = Vec::new();
-    while let Some((participant, outcome)) = removing.next().await {
+    while let Some((participant, outcome)) = underway.next().await {
         heard.push((participant, outcome));
     }
-    let report = removing.report();
+    let report = underway.report();
     let agrees = heard.iter().all(|(one, outcome)| report.outcome(one) == Some(outcome));
     let distinct: HashSet<_> = heard.iter().map(|(one, _)| one).collect();
     must(agrees && distinct.len() == heard.len() && heard.len() == report.iter().len(), || {
@@ -201,8 +250,8 @@ async fn streamed(stage: &dyn Stage) -> Kept {
     })
 }
 
-fn told(report: &Report) -> Vec<&str> {
-    report.iter().map(|(one, _)| one).collect()
+fn told(report: &Report) -> Vec<ParticipantId> {
+    report.iter().map(|(one, _)| one.clone()).collect()
 }
 
 /// A person, but in another meeting.
@@ -214,9 +263,9 @@ const PHONE: &str = "13800000000";
 pub struct Scene<'a> {
     stage: &'a dyn Stage,
     meetings: Arc<dyn MeetingControl>,
-    meeting: String,
-    ann: String,
-    bob: String,
+    meeting: MeetingId,
+    ann: ParticipantId,
+    bob: ParticipantId,
 }
 
 impl<'a> Scene<'a> {
@@ -241,7 +290,8 @@ impl<'a> Scene<'a> {
 
     /// With nothing and nobody in it, and nothing sent.
     pub fn closed(stage: &'a dyn Stage) -> Self {
-        let [meeting, ann, bob] = ["1234567890", "ann", "bob"].map(str::to_owned);
+        let [ann, bob] = ["ann", "bob"].map(ParticipantId::from);
+        let meeting = "1234567890".into();
         Self { stage, meetings: stage.meetings(), meeting, ann, bob }
     }
 
@@ -251,7 +301,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The meeting's id.
-    pub fn meeting(&self) -> &str {
+    pub fn meeting(&self) -> &MeetingId {
         &self.meeting
     }
 
@@ -261,19 +311,27 @@ impl<'a> Scene<'a> {
     }
 
     /// Whom the report of a verb names, where that is known before.
-    fn named(&self, verb: Verb) -> Option<Vec<&str>> {
+    fn named(&self, verb: Verb) -> Option<Vec<ParticipantId>> {
         match verb {
-            Verb::InviteAccount => Some(vec![ABSENT]),
-            Verb::InviteSip => Some(vec![SIP]),
-            Verb::InvitePhone => Some(vec![PHONE]),
+            Verb::InviteAccount => Some(vec![ABSENT.into()]),
+            Verb::InviteSip => Some(vec![SIP.into()]),
+            Verb::InvitePhone => Some(vec![PHONE.into()]),
             Verb::LetIn => None, // whoever waits has another id
-            _ => Some(vec![&self.ann, &self.bob]),
+            Verb::RemoveDevice | Verb::MuteDevice | Verb::AskToUnmuteDevice => {
+                Some(self.on_a_device().participants().to_vec())
+            }
+            _ => Some(vec![self.ann.clone(), self.bob.clone()]),
         }
     }
 
-    async fn participant(&self, id: &str) -> Result<Participant, String> {
+    /// The same with a device, which no call tells: whoever has one alone is reached by any.
+    fn on_a_device(&self) -> People {
+        People::new(&self.meeting, [&self.ann, &self.bob].map(|one| one.clone().on_device("device-1")))
+    }
+
+    async fn participant(&self, id: &ParticipantId) -> Result<Participant, String> {
         let listed = self.listed().await?;
-        let found = listed.into_iter().find(|one| one.id.as_deref() == Some(id));
+        let found = listed.into_iter().find(|one| one.id.as_ref() == Some(id));
         found.ok_or_else(|| format!("{id:?} is not on the list"))
     }
 
@@ -291,6 +349,10 @@ impl<'a> Scene<'a> {
             Verb::Create => meetings.create(&stage.new_meeting()).await.map(drop),
             Verb::CreateWithId => meetings.create(&stage.new_meeting().id("room-of-ours")).await.map(drop),
             Verb::CreateWithOwner => meetings.create(&stage.new_meeting().owner("ann")).await.map(drop),
+            Verb::CreateForLater => meetings.create(&stage.new_meeting().start(in_an_hour())).await.map(drop),
+            Verb::CreateWithLength => meetings.create(&stage.new_meeting().length(TEN_MINUTES * 6)).await.map(drop),
+            Verb::CreateWithPassword => meetings.create(&stage.new_meeting().password("246810")).await.map(drop),
+            Verb::CreateWithWaitingRoom => meetings.create(&stage.new_meeting().waiting_room()).await.map(drop),
             Verb::Find => meetings.find().all().await.map(drop),
             Verb::Info => meetings.info(meeting).await.map(drop),
             Verb::Participants | Verb::ParticipantsMuted => meetings.participants(meeting).all().await.map(drop),
@@ -301,8 +363,8 @@ impl<'a> Scene<'a> {
             Verb::UnmuteEverybody => meetings.unmute_everybody(meeting).await.map(drop),
             Verb::Lock => meetings.lock(meeting).await.map(drop),
             Verb::Unlock => meetings.unlock(meeting).await.map(drop),
-            Verb::HandOverHost => meetings.hand_over_host(meeting, Person(ann)).await.map(drop),
-            Verb::Rename => meetings.rename(meeting, Person(ann), NewName(NEW_NAME)).await.map(drop),
+            Verb::HandOverHost => meetings.hand_over_host(meeting, ann).await.map(drop),
+            Verb::Rename => meetings.rename(meeting, ann, NEW_NAME).await.map(drop),
             Verb::LetEverybodyIn => meetings.let_everybody_in(meeting).await.map(drop),
             Verb::StartRecording => meetings.start_recording(meeting).await.map(drop),
             Verb::StopRecording => meetings.stop_recording(meeting).await.map(drop),
@@ -322,6 +384,9 @@ impl<'a> Scene<'a> {
             Verb::InviteSip => self.invite(Invitee::Sip(SIP.into())).await,
             Verb::InvitePhone => self.invite(Invitee::Phone(PHONE.into())).await,
             Verb::Remove => meetings.remove(&removal).await,
+            Verb::RemoveDevice => meetings.remove(&Removal::of(self.on_a_device())).await,
+            Verb::MuteDevice => meetings.mute(&self.on_a_device()).await,
+            Verb::AskToUnmuteDevice => meetings.ask_to_unmute(&self.on_a_device()).await,
             Verb::RemoveWithReason => meetings.remove(&removal.reason("noise")).await,
             Verb::RemoveConfirmed => meetings.remove(&removal.confirmed()).await,
             Verb::RemoveForGood => meetings.remove(&removal.rejoin(Rejoin::Forbidden)).await,
@@ -354,7 +419,7 @@ impl<'a> Scene<'a> {
     /// What became of it.
     pub async fn prepare(&self, verb: Verb) -> Result<(), String> {
         let before = match verb {
-            Verb::AskToUnmute => Verb::Mute,
+            Verb::AskToUnmute | Verb::AskToUnmuteDevice => Verb::Mute,
             Verb::UnmuteEverybody => Verb::MuteEverybodyForGood,
             Verb::Unlock => Verb::Lock,
             Verb::RemoveCohosts => Verb::AddCohosts,
@@ -381,7 +446,7 @@ impl<'a> Scene<'a> {
                 let info = self.meetings.info(&self.meeting).await.map_err(|error| error.to_string())?;
                 must(info.id == self.meeting, || format!("it tells of another meeting: {info:?}"))
             }
-            Verb::Remove | Verb::RemoveWithReason | Verb::RemoveConfirmed => {
+            Verb::Remove | Verb::RemoveWithReason | Verb::RemoveDevice | Verb::RemoveConfirmed => {
                 self.must_be(1).await?;
                 must(self.comes_in("ann"), || "whoever was removed for now cannot come back".to_owned())
             }
@@ -391,7 +456,7 @@ impl<'a> Scene<'a> {
             }
             Verb::Bans => {
                 let bans = self.meetings.bans(&self.meeting).all().await.map_err(|error| error.to_string())?;
-                let banned: Vec<_> = bans.iter().map(|ban| ban.id.as_str()).collect();
+                let banned: Vec<_> = bans.iter().map(|ban| &ban.id).collect();
                 must(banned == [&self.ann, &self.bob], || format!("they are banned, and the list tells {bans:?}"))
             }
             Verb::LiftBans => must(self.comes_in("ann"), || "the ban is not lifted".to_owned()),
@@ -443,6 +508,10 @@ impl<'a> Scene<'a> {
 
 const NEW_NAME: &str = "Ann of sales";
 const TEN_MINUTES: Duration = Duration::from_secs(600);
+
+fn in_an_hour() -> SystemTime {
+    SystemTime::now() + TEN_MINUTES * 6
+}
 
 impl fmt::Debug for Scene<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -5,10 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
-use super::people::check_meeting;
 use super::{
-    BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, NewMeeting, NewlyMade, Outcome, People, Removal, Removing,
-    Report, Verb,
+    BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, NewMeeting, NewlyMade, Outcome, ParticipantId,
+    Removal, Report, Underway, VendorClient, Verb,
 };
 use crate::{Error, Response, Vendor};
 
@@ -28,7 +27,7 @@ use crate::{Error, Response, Vendor};
 /// let client = Client::builder(Credentials::new(1_400_000_000, "secret key", "administrator")).build()?;
 /// let rehearsal = DryRun::new(client);
 /// println!("{}", rehearsal.remove(&Removal::new("room-test", ["ann"])).await?); // ann: planned
-/// rehearsal.end("room-test").await?;
+/// rehearsal.end(&"room-test".into()).await?;
 /// let plan = rehearsal.plan();
 /// assert_eq!((&plan[0].operations[..], &plan[1].operations[..]), (&["kick_user_out"][..], &["destroy_room"][..]));
 /// # Ok(())
@@ -51,9 +50,9 @@ pub struct Step {
     /// What would be done.
     pub verb: Verb,
     /// The meeting's id; of a meeting to be created, the one that was chosen for it.
-    pub meeting: Option<String>,
-    /// To whom: by the ids that the report has; nobody where it is about the meeting.
-    pub participants: Vec<String>,
+    pub meeting: Option<MeetingId>,
+    /// To whom, by what the report calls them; nobody where it is about the meeting.
+    pub participants: Vec<ParticipantId>,
     /// Why, if that was said.
     pub reason: Option<String>,
     /// What would be called, as the [table](super::Support) has it.
@@ -86,52 +85,48 @@ impl<M: MeetingControl> DryRun<M> {
         Ok(())
     }
 
-    fn draft(&self, verb: Verb, meeting: Option<&str>, participants: &[&str]) -> Step {
+    fn draft(&self, verb: Verb, meeting: Option<&MeetingId>, participants: &[ParticipantId]) -> Step {
         Step {
             vendor: self.inner.vendor(),
             verb,
-            meeting: meeting.map(str::to_owned),
-            participants: participants.iter().map(|one| (*one).to_owned()).collect(),
+            meeting: meeting.cloned(),
+            participants: participants.to_vec(),
             reason: None,
             operations: Vec::new(),
         }
     }
 
-    fn planned(&self, verb: Verb, meeting: &str, participants: &[&str]) -> Report {
-        let outcomes = participants.iter().map(|one| (*one, Outcome::Planned));
+    fn planned(&self, verb: Verb, meeting: &MeetingId, participants: &[ParticipantId]) -> Report {
+        let outcomes = participants.iter().map(|one| (one, Outcome::Planned));
         Report::new(verb, self.inner.vendor(), meeting, outcomes)
     }
 
-    fn remove_nobody(&self, removal: &Removal) -> Result<Removing, Error> {
+    fn remove_nobody(&self, removal: &Removal) -> Result<Underway, Error> {
         removal.check(self.inner.vendor())?;
-        let participants: Vec<_> = removal.participants().iter().map(String::as_str).collect();
         let (verb, reason) = (removal.verb(), removal.stated_reason());
-        let draft = self.draft(verb, Some(removal.meeting()), &participants);
+        let draft = self.draft(verb, Some(removal.meeting()), removal.participants());
         self.step(removal.verbs(), Step { reason: reason.map(str::to_owned), ..draft })?;
-        let report = self.planned(verb, removal.meeting(), &participants);
+        let report = self.planned(verb, removal.meeting(), removal.participants());
         Ok(reason.into_iter().fold(report, Report::with_reason).into())
     }
 
-    fn touch_nobody(&self, asked: ForPeople<'_>) -> Result<Report, Error> {
+    fn touch_nobody(&self, asked: ForPeople<'_>) -> Result<Underway, Error> {
         asked.check(self.inner.vendor())?;
         let participants = asked.named();
-        self.step([asked.verb()], self.draft(asked.verb(), Some(asked.meeting()), &participants))?;
-        Ok(self.planned(asked.verb(), asked.meeting(), &participants))
+        self.step(asked.verbs(), self.draft(asked.verb(), Some(asked.meeting()), &participants))?;
+        Ok(self.planned(asked.verb(), asked.meeting(), &participants).into())
     }
 
     fn leave_the_meeting(&self, asked: ForMeeting<'_>) -> Result<Response<()>, Error> {
-        let vendor = self.inner.vendor();
-        match asked.person() {
-            Some(person) => People::new(asked.meeting(), [person]).check(vendor)?,
-            None => check_meeting(vendor, asked.meeting())?,
-        }
-        self.step([asked.verb()], self.draft(asked.verb(), Some(asked.meeting()), asked.person().as_slice()))?;
+        asked.check(self.inner.vendor())?;
+        let participants = asked.person().map_or(&[][..], std::slice::from_ref);
+        self.step([asked.verb()], self.draft(asked.verb(), Some(asked.meeting()), participants))?;
         Ok(Response::new(()))
     }
 
     fn create_none(&self, meeting: &NewMeeting) -> Result<NewlyMade, Error> {
         self.step(meeting.verbs(), self.draft(Verb::Create, meeting.stated_id(), &[]))?;
-        Ok(NewlyMade::new(meeting.stated_id().unwrap_or("planned")))
+        Ok(NewlyMade::new(meeting.stated_id().cloned().unwrap_or_else(|| "planned".into())))
     }
 }
 
@@ -142,16 +137,20 @@ impl<M: MeetingControl> Layer for DryRun<M> {
         &self.inner
     }
 
+    fn on_client(&self) -> Option<VendorClient<'_>> {
+        None
+    }
+
     /// Where nobody has chosen an id, the meeting's is `planned`.
     fn on_creation<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(ready(self.create_none(meeting)))
     }
 
-    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(ready(self.remove_nobody(removal)))
     }
 
-    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Report, Error>> {
+    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(ready(self.touch_nobody(asked)))
     }
 

@@ -4,21 +4,22 @@ use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_util::Stream;
-use tokio::time::{Instant, sleep_until};
 
-use super::work::is_hopeless;
-use super::{MeetingControl, Outcome, Participant, People, Rejoin, Removal, Verb};
-use crate::transport::{FOREVER, Pending};
-use crate::{Error, ErrorKind};
+use super::roster::{Turn, Watch};
+use super::{Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb};
+use crate::Error;
+use crate::transport::Pending;
 
-/// Keeps people out of a running meeting: reads who is in it again and again, and removes whoever of them is there.
+/// Keeps people out of a running meeting: watches who is in it, and removes whoever of them is there.
 ///
 /// It is a [`Stream`] of what it did, and does it while it is polled: no task runs behind it. It goes on after failures that pass, and ends
-/// with the meeting. Dropped, it watches no longer.
+/// with the meeting. Dropped, it watches no longer. It watches as a [`Roster`](super::Roster) does, by the meeting's events where it is
+/// given some, and otherwise by reading the list of participants again and again; [`source`](Self::source) says which.
 ///
 /// Where the vendor can forbid to come back (DingTalk, Tencent) it does so with each removal, unless the removal says for how long; that
 /// holds on after the guard is gone, until the meeting ends or somebody [lifts](MeetingControl::lift_bans) it. On Huawei it is the guard
@@ -43,10 +44,24 @@ use crate::{Error, ErrorKind};
 /// ```
 #[must_use = "it keeps people out while it is polled"]
 pub struct KeepOut {
-    guard: Option<Guard>,
-    round: Option<Pending<'static, Round>>,
+    meetings: Arc<dyn MeetingControl>,
+    removal: Removal,
+    /// From all that people have been known by, ids and numbers, to how the removal names them.
+    names: HashMap<String, ParticipantId>,
+    watch: Watch,
+    removing: Option<Removing>,
     told: VecDeque<Watched>,
+    is_over: bool,
 }
+
+/// A removal under way, and how those whom it is about were named.
+struct Removing {
+    report: Pending<'static, Result<Report, Error>>,
+    named: Vec<Named>,
+}
+
+/// The id of somebody who is there, and how the removal names them.
+type Named = (ParticipantId, ParticipantId);
 
 /// What a guard saw and did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +70,14 @@ pub enum Watched {
     /// Somebody was there.
     Acted {
         /// As the removal names the person.
-        named: String,
+        named: ParticipantId,
         /// The id under which the person was there.
-        id: String,
+        id: ParticipantId,
         /// What became of them. Whoever is there still is told again next time.
         outcome: Outcome,
     },
+    /// It watches by something else from now on: the events have ended.
+    Source(Source),
     /// Nobody could look for once. It goes on.
     Blind(Error),
     /// It cannot go on: the meeting is over ([`ErrorKind::NotFound`], on Huawei [`ErrorKind::FailedPrecondition`]), or the vendor
@@ -68,35 +85,49 @@ pub enum Watched {
     Ended(Error),
 }
 
-/// How often it looks where nothing else is said.
-const PAUSE: Duration = Duration::from_secs(5);
-
 impl KeepOut {
     /// Keeps out whom the removal names, with its reason and its deadline each time.
     ///
     /// # Errors
     /// As of [`Removal::check`]; and [`ErrorKind::Unsupported`] where nothing can tell who is there.
     pub fn new(meetings: impl MeetingControl + 'static, removal: Removal) -> Result<Self, Error> {
-        let vendor = meetings.vendor();
-        let capabilities = meetings.capabilities();
-        let removal = match removal.stated_rejoin() {
-            Rejoin::Allowed if capabilities.has(Verb::RemoveForGood) => removal.rejoin(Rejoin::Forbidden),
-            _ => removal,
-        };
-        removal.check(vendor)?;
-        removal.verbs().chain([Verb::Participants]).try_for_each(|verb| capabilities.check(verb))?;
-        let names = removal.participants().iter().map(|one| (one.clone(), one.clone())).collect();
-        let guard = Guard { meetings: Box::new(meetings), removal, names, pause: PAUSE, next: Instant::now() };
-        Ok(Self { guard: Some(guard), round: None, told: VecDeque::new() })
+        let removal = removal.lasting(&meetings.capabilities());
+        removal.check(meetings.vendor())?;
+        removal.verbs().try_for_each(|verb| meetings.capabilities().check(verb))?;
+        let meetings: Arc<dyn MeetingControl> = Arc::new(meetings);
+        Ok(Self {
+            watch: Watch::new(Arc::clone(&meetings), removal.meeting().clone())?,
+            names: removal.participants().iter().map(|one| (one.into(), one.clone())).collect(),
+            meetings,
+            removal,
+            removing: None,
+            told: VecDeque::new(),
+            is_over: false,
+        })
     }
 
-    /// How long it waits from one look to the next; five seconds unless this says otherwise. The client keeps the vendor's rate in any
-    /// case.
+    /// How long it waits from one look at the list to the next where it hears no events; five seconds unless this says otherwise. The
+    /// client keeps the vendor's rate in any case.
     pub fn every(mut self, pause: Duration) -> Self {
-        if let Some(guard) = &mut self.guard {
-            guard.pause = pause;
-        }
+        self.watch.every(pause);
         self
+    }
+
+    /// Goes by these events, as [`Roster::hearing`](super::Roster::hearing).
+    #[cfg(feature = "events")]
+    pub fn hearing<H: Into<super::News>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
+        self.watch.hear(events);
+        self
+    }
+
+    /// By what it knows who is there.
+    pub fn source(&self) -> Source {
+        self.watch.source()
+    }
+
+    /// What it does to people: [removes them for good](Verb::RemoveForGood) where the vendor can.
+    pub fn verb(&self) -> Verb {
+        self.removal.verb()
     }
 
     /// What it did next; `None` after it has ended.
@@ -105,6 +136,69 @@ impl KeepOut {
     pub async fn next(&mut self) -> Option<Watched> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
+}
+
+impl KeepOut {
+    /// Takes in what became known, and begins to remove whoever is there.
+    fn heed(&mut self, turn: Turn) {
+        let mut new = Vec::new();
+        for change in turn.changes {
+            match change {
+                Change::Came(one) | Change::Changed(one) => new.push(one),
+                Change::Source(source) => self.told.push_back(Watched::Source(source)),
+                Change::Blind(error) => self.told.push_back(Watched::Blind(error)),
+                Change::Ended(error) => self.end(error),
+                Change::Left(_) | Change::Complete => {}
+            }
+        }
+        // Whoever could not be removed is tried again when the list shows them still, and not with each event.
+        let names = &mut self.names;
+        let named: Vec<_> = if turn.looked {
+            self.watch.present().filter_map(|one| recognise(names, one)).collect()
+        } else {
+            new.iter().filter_map(|one| recognise(names, one)).collect()
+        };
+        if !named.is_empty() && !self.is_over {
+            self.begin(named);
+        }
+    }
+
+    fn begin(&mut self, named: Vec<Named>) {
+        let people = People::new(self.removal.meeting(), named.iter().map(|(id, _)| id));
+        let removal = self.removal.of_others(people);
+        let meetings = Arc::clone(&self.meetings);
+        let report = Box::pin(async move { meetings.remove(&removal).await });
+        self.removing = Some(Removing { report, named });
+    }
+
+    fn conclude(&mut self, report: Result<Report, Error>, named: &[Named]) {
+        let report = match report {
+            Ok(report) => report,
+            Err(error) => return self.end(error),
+        };
+        for (id, outcome) in report {
+            if outcome.is_gone() {
+                self.watch.forget(&id);
+            }
+            let named = named.iter().find(|(one, _)| *one == id).map_or_else(|| id.clone(), |(_, named)| named.clone());
+            self.told.push_back(Watched::Acted { named, id, outcome });
+        }
+    }
+
+    fn end(&mut self, error: Error) {
+        self.told.push_back(Watched::Ended(error));
+        self.is_over = true;
+    }
+}
+
+/// The id of somebody who is to stay out, and how the removal names them. Learns what else they can be known by.
+fn recognise(names: &mut HashMap<String, ParticipantId>, one: &Participant) -> Option<Named> {
+    let id = one.id.as_ref()?;
+    let named = names.get(id.as_str()).or_else(|| names.get(one.number.as_ref()?))?.clone();
+    for known in [Some(id.as_str()), one.number.as_deref()].into_iter().flatten() {
+        names.insert(known.to_owned(), named.clone());
+    }
+    Some((id.clone(), named))
 }
 
 impl Stream for KeepOut {
@@ -116,75 +210,24 @@ impl Stream for KeepOut {
             if let Some(watched) = this.told.pop_front() {
                 return Poll::Ready(Some(watched));
             }
-            if let Some(guard) = this.guard.take() {
-                this.round = Some(Box::pin(guard.watch()));
+            if this.is_over {
+                return Poll::Ready(None);
             }
-            let Some(round) = &mut this.round else { return Poll::Ready(None) };
-            let Round { guard, told } = ready!(round.as_mut().poll(context));
-            (this.guard, this.round) = (guard, None);
-            this.told.extend(told);
+            if let Some(removing) = &mut this.removing {
+                let report = ready!(removing.report.as_mut().poll(context));
+                if let Some(Removing { named, .. }) = this.removing.take() {
+                    this.conclude(report, &named);
+                }
+                continue;
+            }
+            let turn = ready!(this.watch.poll_turn(context));
+            this.heed(turn);
         }
     }
 }
 
 impl fmt::Debug for KeepOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeepOut").finish_non_exhaustive()
-    }
-}
-
-struct Guard {
-    meetings: Box<dyn MeetingControl>,
-    removal: Removal,
-    /// From all that people have been known by, ids and numbers, to how the removal names them.
-    names: HashMap<String, String>,
-    pause: Duration,
-    next: Instant,
-}
-
-/// One look, and what came of it; without the guard where it cannot go on.
-struct Round {
-    guard: Option<Guard>,
-    told: Vec<Watched>,
-}
-
-impl Guard {
-    async fn watch(mut self) -> Round {
-        sleep_until(self.next).await;
-        let now = Instant::now();
-        self.next = now.checked_add(self.pause).unwrap_or(now + FOREVER);
-        let listed = match self.meetings.participants(self.removal.meeting()).all().await {
-            Ok(listed) => listed,
-            Err(error) if is_hopeless(&error) && error.kind() != ErrorKind::Connect => {
-                return Round { guard: None, told: vec![Watched::Ended(error)] };
-            }
-            Err(error) => return Round { guard: Some(self), told: vec![Watched::Blind(error)] },
-        };
-        let found: Vec<_> = listed.iter().filter_map(|one| self.recognise(one)).collect();
-        if found.is_empty() {
-            return Round { guard: Some(self), told: Vec::new() };
-        }
-        let people = People::new(self.removal.meeting(), found.iter().map(|(id, _)| id));
-        match self.meetings.remove(&self.removal.of_others(people)).await {
-            Ok(report) => {
-                let names: HashMap<_, _> = found.into_iter().collect();
-                let acted = report.into_iter().map(|(id, outcome)| {
-                    let named = names.get(&id).unwrap_or(&id).clone();
-                    Watched::Acted { named, id, outcome }
-                });
-                Round { told: acted.collect(), guard: Some(self) }
-            }
-            Err(error) => Round { guard: None, told: vec![Watched::Ended(error)] },
-        }
-    }
-
-    /// The id of somebody who is to stay out, and how the removal names them. Learns what else they can be known by.
-    fn recognise(&mut self, one: &Participant) -> Option<(String, String)> {
-        let id = one.id.as_ref()?;
-        let named = self.names.get(id).or_else(|| self.names.get(one.number.as_ref()?))?.clone();
-        for known in [Some(id), one.number.as_ref()].into_iter().flatten() {
-            self.names.insert(known.clone(), named.clone());
-        }
-        Some((id.clone(), named))
+        f.debug_struct("KeepOut").field("source", &self.source()).finish_non_exhaustive()
     }
 }

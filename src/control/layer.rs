@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{
-    Act, Ban, BoxFuture, Capabilities, ForMeeting, ForPeople, Invitation, Meeting, MeetingControl, NewMeeting, NewName,
-    NewlyMade, Participant, People, Person, Removal, Removing, Report, SelfUnmute,
+    Act, Ban, BoxFuture, Capabilities, ForMeeting, ForPeople, Invitation, Meeting, MeetingControl, MeetingId,
+    NewMeeting, NewlyMade, Participant, ParticipantId, Removal, Report, SelfUnmute, Underway, VendorClient, by_doing,
+    through,
 };
 use crate::{Error, Items, Response, Vendor};
 
@@ -47,6 +48,12 @@ pub trait Layer: Send + Sync {
     /// What it is around.
     fn inner(&self) -> &Self::Inner;
 
+    /// The vendor's own client: what is done with it is done without this layer. One that keeps something from happening hands out
+    /// none.
+    fn on_client(&self) -> Option<VendorClient<'_>> {
+        self.inner().client()
+    }
+
     /// Creates a meeting.
     ///
     /// # Errors
@@ -59,16 +66,16 @@ pub trait Layer: Send + Sync {
     ///
     /// # Errors
     /// Those of [`MeetingControl::removing`].
-    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         self.inner().removing(removal)
     }
 
-    /// Does something else to several people.
+    /// Does something else to several people; each of the verbs comes here too.
     ///
     /// # Errors
     /// Those of the verb.
-    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Report, Error>> {
-        asked.carry_out(self.inner())
+    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
+        self.inner().doing(asked)
     }
 
     /// Does something to the meeting, or to one person in it.
@@ -106,11 +113,19 @@ impl<L: Layer> MeetingControl for L {
         self.inner().capabilities()
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move { Ok(self.on_removal(removal).await?.finish().await) })
+    fn client(&self) -> Option<VendorClient<'_>> {
+        self.on_client()
     }
 
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
+        through(self.on_removal(removal))
+    }
+
+    fn doing<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
+        self.on_people(asked)
+    }
+
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         self.on_removal(removal)
     }
 
@@ -118,15 +133,15 @@ impl<L: Layer> MeetingControl for L {
         self.inner().find()
     }
 
-    fn participants(&self, meeting: &str) -> Items<Participant> {
+    fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         self.inner().participants(meeting)
     }
 
-    fn bans(&self, meeting: &str) -> Items<Ban> {
+    fn bans(&self, meeting: &MeetingId) -> Items<Ban> {
         self.inner().bans(meeting)
     }
 
-    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+    fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         self.inner().info(meeting)
     }
 
@@ -135,91 +150,73 @@ impl<L: Layer> MeetingControl for L {
     }
 
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::Invite(invitation))
+        through(self.on_people(ForPeople::Invite(invitation)))
     }
 
-    fn lift_bans<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::LiftBans(people))
-    }
-
-    fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::Mute(people))
-    }
-
-    fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::AskToUnmute(people))
-    }
+    by_doing!(
+        lift_bans LiftBans,
+        mute Mute,
+        ask_to_unmute AskToUnmute,
+        add_cohosts AddCohosts,
+        remove_cohosts RemoveCohosts,
+        send_to_waiting_room SendToWaitingRoom,
+        let_in LetIn
+    );
 
     fn mute_everybody<'a>(
         &'a self,
-        meeting: &'a str,
+        meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::MuteEverybody(unmute)))
     }
 
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::UnmuteEverybody))
     }
 
-    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn lock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::Lock))
     }
 
-    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unlock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::Unlock))
     }
 
     fn hand_over_host<'a>(
         &'a self,
-        meeting: &'a str,
-        person: Person<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a ParticipantId,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::HandOverHost(person)))
     }
 
-    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::AddCohosts(people))
-    }
-
-    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::RemoveCohosts(people))
-    }
-
     fn rename<'a>(
         &'a self,
-        meeting: &'a str,
-        person: Person<&'a str>,
-        name: NewName<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a ParticipantId,
+        name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::Rename(person, name)))
     }
 
-    fn send_to_waiting_room<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::SendToWaitingRoom(people))
-    }
-
-    fn let_in<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.on_people(ForPeople::LetIn(people))
-    }
-
-    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn let_everybody_in<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::LetEverybodyIn))
     }
 
-    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn start_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::StartRecording))
     }
 
-    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn stop_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::StopRecording))
     }
 
-    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn extend<'a>(&'a self, meeting: &'a MeetingId, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::Extend(time)))
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         self.on_meeting(ForMeeting::new(meeting, Act::End))
     }
 }

@@ -1,17 +1,23 @@
 //! What is told of meetings and of who is in them, and what makes a meeting.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::iter;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 
-use crate::Secret;
+use super::{MeetingId, ParticipantId, People, Verb};
+use crate::{Error, Secret, Vendor};
 
-/// A meeting that is to begin now.
+/// A meeting that is to begin now, or later. What the vendor does not have is refused before anything is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NewMeeting {
     title: String,
-    id: Option<String>,
-    owner: Option<String>,
+    id: Option<MeetingId>,
+    owner: Option<ParticipantId>,
+    start: Option<SystemTime>,
+    length: Option<Duration>,
+    password: Option<Secret>,
+    waiting_room: bool,
 }
 
 impl NewMeeting {
@@ -23,7 +29,7 @@ impl NewMeeting {
 
     /// The meeting's id to be. Tencent wants one (printable ASCII, at most 48 bytes), and nobody else takes one.
     #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<MeetingId>) -> Self {
         self.id = Some(id.into());
         self
     }
@@ -31,16 +37,59 @@ impl NewMeeting {
     /// Whose meeting it is: a unionId on DingTalk, which wants one; a UserID on Tencent, where it is the client's administrator
     /// otherwise. On Huawei it is whoever is logged in.
     #[must_use]
-    pub fn owner(mut self, owner: impl Into<String>) -> Self {
+    pub fn owner(mut self, owner: impl Into<ParticipantId>) -> Self {
         self.owner = Some(owner.into());
         self
     }
 
-    /// [`Verb::Create`](super::Verb::Create), and its options.
-    pub fn verbs(&self) -> impl Iterator<Item = super::Verb> + use<> {
-        let id = self.id.as_ref().map(|_| super::Verb::CreateWithId);
-        let owner = self.owner.as_ref().map(|_| super::Verb::CreateWithOwner);
-        [Some(super::Verb::Create), id, owner].into_iter().flatten()
+    /// When it begins, if that is not now. Huawei counts it in minutes, Tencent in seconds; what is more is cut off.
+    #[must_use]
+    pub fn start(mut self, start: SystemTime) -> Self {
+        self.start = Some(start);
+        self
+    }
+
+    /// How long it lasts: on Huawei whole minutes from 15 to 1440, and 30 where nothing is said; on Tencent five minutes or more, and an
+    /// hour where nothing is said.
+    #[must_use]
+    pub fn length(mut self, length: Duration) -> Self {
+        self.length = Some(length);
+        self
+    }
+
+    /// What guests are asked for: 4 to 16 digits on Huawei. On Tencent it is known from a sample alone.
+    #[must_use]
+    pub fn password(mut self, password: impl Into<Secret>) -> Self {
+        self.password = Some(password.into());
+        self
+    }
+
+    /// Whoever comes has to wait to be let in.
+    #[must_use]
+    pub fn waiting_room(mut self) -> Self {
+        self.waiting_room = true;
+        self
+    }
+
+    /// [`Verb::Create`], and its options.
+    pub fn verbs(&self) -> impl Iterator<Item = Verb> + use<> {
+        let options = [
+            (self.id.is_some(), Verb::CreateWithId),
+            (self.owner.is_some(), Verb::CreateWithOwner),
+            (self.start.is_some(), Verb::CreateForLater),
+            (self.length.is_some(), Verb::CreateWithLength),
+            (self.password.is_some(), Verb::CreateWithPassword),
+            (self.waiting_room, Verb::CreateWithWaitingRoom),
+        ];
+        iter::once(Verb::Create).chain(options.into_iter().filter_map(|(is_asked, verb)| is_asked.then_some(verb)))
+    }
+
+    /// Refuses what this vendor does not have.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported)
+    pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
+        self.verbs().try_for_each(|verb| verb.check(vendor))
     }
 
     /// The title.
@@ -49,13 +98,33 @@ impl NewMeeting {
     }
 
     /// The [`id`](Self::id), if one was given.
-    pub fn stated_id(&self) -> Option<&str> {
-        self.id.as_deref()
+    pub fn stated_id(&self) -> Option<&MeetingId> {
+        self.id.as_ref()
     }
 
     /// The [`owner`](Self::owner), if one was given.
-    pub fn stated_owner(&self) -> Option<&str> {
-        self.owner.as_deref()
+    pub fn stated_owner(&self) -> Option<&ParticipantId> {
+        self.owner.as_ref()
+    }
+
+    /// The [`start`](Self::start), if one was given.
+    pub fn stated_start(&self) -> Option<SystemTime> {
+        self.start
+    }
+
+    /// The [`length`](Self::length), if one was given.
+    pub fn stated_length(&self) -> Option<Duration> {
+        self.length
+    }
+
+    /// The [`password`](Self::password), if one was given.
+    pub fn stated_password(&self) -> Option<&Secret> {
+        self.password.as_ref()
+    }
+
+    /// Whether it has a [waiting room](Self::waiting_room).
+    pub fn has_waiting_room(&self) -> bool {
+        self.waiting_room
     }
 }
 
@@ -64,19 +133,21 @@ impl NewMeeting {
 #[non_exhaustive]
 pub struct NewlyMade {
     /// The meeting's id, for everything else.
-    pub id: String,
+    pub id: MeetingId,
     /// What people are sent to join. Whoever has it may enter.
     pub link: Option<Secret>,
     /// What guests are asked for.
     pub password: Option<Secret>,
     /// What makes somebody the host. Huawei's client can be [given](crate::ClientBuilder) it to control the meeting.
     pub host_password: Option<Secret>,
+    /// The vendor's id of the call that made it: quote it to the vendor's support.
+    pub request_id: Option<String>,
 }
 
 impl NewlyMade {
     /// Nothing is known but its id.
-    pub fn new(id: impl Into<String>) -> Self {
-        Self { id: id.into(), link: None, password: None, host_password: None }
+    pub fn new(id: impl Into<MeetingId>) -> Self {
+        Self { id: id.into(), link: None, password: None, host_password: None, request_id: None }
     }
 }
 
@@ -85,7 +156,7 @@ impl NewlyMade {
 #[non_exhaustive]
 pub struct Meeting {
     /// The meeting's id, for everything else.
-    pub id: String,
+    pub id: MeetingId,
     /// Its title.
     pub title: Option<String>,
     /// Whether it is running.
@@ -102,7 +173,7 @@ pub struct Meeting {
 
 impl Meeting {
     /// Nothing is known but its id.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<MeetingId>) -> Self {
         Self { id: id.into(), title: None, state: None, owner: None, size: None, recorded: None, everybody_muted: None }
     }
 }
@@ -124,9 +195,8 @@ pub enum MeetingState {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Participant {
-    /// What all verbs take, and nobody without it can be meant: the unionId on DingTalk, the `pid` on Huawei (it changes when somebody leaves and comes back), the UserID on
-    /// Tencent.
-    pub id: Option<String>,
+    /// What all verbs take; nobody without it can be meant. On Huawei it changes when somebody leaves and comes back.
+    pub id: Option<ParticipantId>,
     /// The name shown.
     pub name: Option<String>,
     /// What the participant may do.
@@ -139,7 +209,7 @@ pub struct Participant {
 
 impl Participant {
     /// An ordinary participant, of whom nothing else is known.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ParticipantId>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
     }
 }
@@ -163,7 +233,7 @@ pub enum Role {
 #[non_exhaustive]
 pub struct Ban {
     /// What [`lift_bans`](super::MeetingControl::lift_bans) takes, a UserID on Tencent.
-    pub id: String,
+    pub id: ParticipantId,
     /// When the ban ends. It serialises as seconds since the beginning of 1970.
     #[serde(serialize_with = "in_seconds")]
     pub until: Option<SystemTime>,
@@ -176,7 +246,7 @@ fn in_seconds<S: Serializer>(until: &Option<SystemTime>, serializer: S) -> Resul
 
 impl Ban {
     /// A ban whose end is not known.
-    pub fn new(id: impl Into<String>) -> Self {
+    pub fn new(id: impl Into<ParticipantId>) -> Self {
         Self { id: id.into(), until: None }
     }
 }
@@ -205,13 +275,13 @@ impl Invitee {
 /// Whom to ring into which meeting. Whoever is named twice is rung once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
-    meeting: String,
+    meeting: MeetingId,
     people: Vec<(Invitee, String)>,
 }
 
 impl Invitation {
     /// Nobody yet.
-    pub fn new(meeting: impl Into<String>) -> Self {
+    pub fn new(meeting: impl Into<MeetingId>) -> Self {
         Self { meeting: meeting.into(), people: Vec::new() }
     }
 
@@ -225,7 +295,7 @@ impl Invitation {
     }
 
     /// The meeting's id.
-    pub fn meeting(&self) -> &str {
+    pub fn meeting(&self) -> &MeetingId {
         &self.meeting
     }
 
@@ -234,28 +304,29 @@ impl Invitation {
         &self.people
     }
 
-    pub(crate) fn verb(&self) -> super::Verb {
-        self.people.first().map_or(super::Verb::InviteAccount, |(invitee, _)| invitee.verb())
+    pub(crate) fn verb(&self) -> Verb {
+        self.people.first().map_or(Verb::InviteAccount, |(invitee, _)| invitee.verb())
     }
 
     /// Refuses an invitation of nobody, addresses that can be none, and kinds of addresses that the vendor does not ring.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
-    pub fn check(&self, vendor: crate::Vendor) -> Result<(), crate::Error> {
+    pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
         for (invitee, _) in &self.people {
             invitee.verb().check(vendor)?;
         }
-        super::People::new(&self.meeting, self.people.iter().map(|(invitee, _)| invitee.address())).check(vendor)
+        let people = People::new(&self.meeting, self.people.iter().map(|(invitee, _)| invitee.address()));
+        people.check(self.verb(), vendor)
     }
 }
 
 impl Invitee {
-    fn verb(&self) -> super::Verb {
+    fn verb(&self) -> Verb {
         match self {
-            Self::Account(_) => super::Verb::InviteAccount,
-            Self::Sip(_) => super::Verb::InviteSip,
-            Self::Phone(_) => super::Verb::InvitePhone,
+            Self::Account(_) => Verb::InviteAccount,
+            Self::Sip(_) => Verb::InviteSip,
+            Self::Phone(_) => Verb::InvitePhone,
         }
     }
 }

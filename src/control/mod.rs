@@ -3,18 +3,18 @@
 //! ```no_run
 //! # #[cfg(feature = "dingtalk")]
 //! # async fn example(client: meeting_control::dingtalk::Client) -> Result<(), meeting_control::Error> {
-//! use meeting_control::control::{MeetingControl, Rejoin, Removal, Verb, Whom};
+//! use meeting_control::control::{MeetingControl, MeetingId, Rejoin, Removal, Verb, Whom};
 //!
 //! let meetings: &dyn MeetingControl = &client;
-//! let meeting = "644272f14ba331014xxxxxxx";
-//! let guests = Whom::everybody().but(["chris"]).resolve(meetings, meeting).await?; // and never the host
+//! let meeting = MeetingId::from("644272f14ba331014xxxxxxx"); // or as `find`, `create` or an event tells it
+//! let guests = Whom::everybody().but(["chris"]).resolve(meetings, &meeting).await?; // and never the host
 //! let report = meetings.mute(guests.people()).await?;
 //! for (participant, outcome) in &report {
 //!     println!("{participant}: {outcome}");
 //! }
-//! meetings.remove(&Removal::new(meeting, ["ann", "bob"]).rejoin(Rejoin::Forbidden)).await?;
+//! meetings.remove(&Removal::new(&meeting, ["ann", "bob"]).rejoin(Rejoin::Forbidden)).await?;
 //! if meetings.capabilities().has(Verb::Lock) {
-//!     meetings.lock(meeting).await?;
+//!     meetings.lock(&meeting).await?;
 //! }
 //! # Ok(())
 //! # }
@@ -30,26 +30,12 @@
 //!
 //! [`DryRun`], [`Protected`] and [`Audit`] are [`MeetingControl`]s around another one, and can be stacked; [`Layer`] makes one of one's own.
 //! The outermost is asked first: an audit around protected people records what was asked for, one inside them what was done.
-//! [`KeepOut`] watches a meeting and removes whoever comes back.
+//! [`Roster`] tells who is in a meeting now and what changes; [`KeepOut`] removes whoever comes back.
 //!
 //! # What only one vendor has
 //!
-//! A vendor's client is itself the [`MeetingControl`], so that whoever needs more keeps the client and lends it out:
-//!
-//! ```no_run
-//! # #[cfg(feature = "tencent")]
-//! # async fn example(client: meeting_control::tencent::Client) -> Result<(), meeting_control::Error> {
-//! use std::sync::Arc;
-//! use meeting_control::control::MeetingControl;
-//! use meeting_control::tencent::types::*;
-//!
-//! let tencent = Arc::new(client);
-//! let meetings: Arc<dyn MeetingControl> = tencent.clone(); // for all that is the same everywhere
-//! meetings.end("room-test").await?;
-//! tencent.get_seat_list(&GetSeatListRequest::new("room-test")).await?; // for the rest
-//! # Ok(())
-//! # }
-//! ```
+//! [`MeetingControl::client`] leads to the [vendor's own client](VendorClient), which has all its operations, and is a [`MeetingControl`]
+//! itself.
 
 mod asked;
 mod audit;
@@ -57,16 +43,19 @@ mod confirming;
 #[cfg(feature = "sandbox")]
 pub mod contract;
 mod dry_run;
+mod id;
 mod keep_out;
 mod layer;
 mod meeting;
 mod people;
 mod protected;
 mod removal;
-mod removing;
 mod report;
+mod roster;
 mod run;
+mod underway;
 mod undo;
+mod vendor_client;
 mod verb;
 mod whom;
 pub(crate) mod work;
@@ -78,30 +67,27 @@ use std::time::Duration;
 pub use asked::{Act, ForMeeting, ForPeople};
 pub use audit::{Audit, AuditEntry};
 pub use dry_run::{DryRun, Step};
+pub use id::{MeetingId, ParticipantId};
 pub use keep_out::{KeepOut, Watched};
 pub use layer::Layer;
 pub use meeting::{Ban, Invitation, Invitee, Meeting, MeetingState, NewMeeting, NewlyMade, Participant, Role};
 pub use people::People;
 pub use protected::Protected;
 pub use removal::{Rejoin, Removal};
-pub use removing::Removing;
-pub(crate) use removing::carry_out;
 pub use report::{Outcome, Outcomes, Report};
+#[cfg(feature = "events")]
+pub use roster::News;
+pub use roster::{Change, Roster, Source};
+pub use underway::Underway;
+pub(crate) use underway::{by_doing, through};
+pub use vendor_client::VendorClient;
 pub use verb::{Capabilities, Support, Verb};
 pub use whom::{Selection, Whom};
 
-use crate::wire::labels;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
-
-labels! {
-    /// Somebody in a meeting, by the id that [`People`] explains: `Person("ann")`.
-    Person,
-    /// How somebody is to be shown: `NewName("Ann of sales")`.
-    NewName,
-}
 
 /// Whether people who are muted may switch their own microphone on again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -170,7 +156,7 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 ///         Box::pin(async move {
 ///             removal.check(self.vendor())?;
 ///             removal.verbs().try_for_each(|verb| self.capabilities().check(verb))?;
-///             let outcomes = removal.participants().iter().map(|one| (one, match (removal.meeting(), one.as_str()) {
+///             let outcomes = removal.participants().iter().map(|one| (one, match (removal.meeting().as_str(), one.as_str()) {
 ///                 ("room-test", "ann") => Outcome::Removed,
 ///                 ("room-test", _) => Outcome::NotThere,
 ///                 _ => Outcome::Failed(Error::new(self.vendor(), ErrorKind::NotFound).with_message("no such room")),
@@ -184,7 +170,7 @@ fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<
 /// # async fn main() -> Result<(), Error> {
 /// let report = Double.remove(&Removal::new("room-test", ["ann", "bob"])).await?;
 /// assert_eq!(report, Report::new(Verb::Remove, Vendor::Tencent, "room-test", [("ann", Outcome::Removed), ("bob", Outcome::NotThere)]));
-/// assert_eq!(Double.end("room-test").await.unwrap_err().kind(), ErrorKind::Unsupported);
+/// assert_eq!(Double.end(&"room-test".into()).await.unwrap_err().kind(), ErrorKind::Unsupported);
 /// # Ok(())
 /// # }
 /// ```
@@ -195,6 +181,14 @@ pub trait MeetingControl: Send + Sync {
     /// What can be done: all that the vendor has, unless an implementation provides less and says so by [`Capabilities::only`].
     fn capabilities(&self) -> Capabilities {
         Capabilities::of(self.vendor())
+    }
+
+    /// The vendor's own client, for what only this vendor has; `None` of what is no client and has none, such as a double.
+    ///
+    /// Layers hand it through, and what is done with it is done without them: [`Audit`] does not record it. Those that keep
+    /// something from happening hand out none: [`DryRun`] and [`Protected`].
+    fn client(&self) -> Option<VendorClient<'_>> {
+        None
     }
 
     /// Removes people from a running meeting.
@@ -214,6 +208,16 @@ pub trait MeetingControl: Send + Sync {
         refuse(self.vendor(), removal.verb())
     }
 
+    /// Like any other verb for several people, but tells what became of each as it becomes known, and can be given up halfway.
+    ///
+    /// An implementation that does not provide it does all of it first and tells of them then; the clients of this crate provide it.
+    ///
+    /// # Errors
+    /// Those of the verb.
+    fn doing<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
+        Box::pin(async move { asked.carry_out(self).await.map(Underway::from) })
+    }
+
     /// Like [`remove`](Self::remove), but tells what became of each as it becomes known, and can be given up halfway.
     ///
     /// An implementation that does not provide it removes everybody first and tells of them then; the clients of this crate
@@ -221,8 +225,8 @@ pub trait MeetingControl: Send + Sync {
     ///
     /// # Errors
     /// As of [`remove`](Self::remove).
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
-        Box::pin(async move { self.remove(removal).await.map(Removing::from) })
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
+        Box::pin(async move { self.remove(removal).await.map(Underway::from) })
     }
 
     /// The meetings that are running: the organisation's on DingTalk, those of whoever is logged in on Huawei. Pages are fetched
@@ -233,17 +237,13 @@ pub trait MeetingControl: Send + Sync {
 
     /// Who is in a running meeting, or on the way into it. Pages are fetched as they are asked for; [`Items::all`] collects them.
     /// What is told as `id` is what the other verbs take.
-    ///
-    /// `meeting`: the id, as [`People`] explains.
-    fn participants(&self, meeting: &str) -> Items<Participant> {
+    fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let _ = meeting;
         Items::failed(Verb::Participants.unprovided(self.vendor()))
     }
 
     /// Who cannot come back into a meeting, and until when.
-    ///
-    /// `meeting`: the id, as [`People`] explains.
-    fn bans(&self, meeting: &str) -> Items<Ban> {
+    fn bans(&self, meeting: &MeetingId) -> Items<Ban> {
         let _ = meeting;
         Items::failed(Verb::Bans.unprovided(self.vendor()))
     }
@@ -257,11 +257,11 @@ pub trait MeetingControl: Send + Sync {
         refuse(self.vendor(), Verb::Create)
     }
 
-    /// Tells about one meeting, by its id as [`People`] explains.
+    /// Tells about one meeting.
     ///
     /// A meeting that is over is told as [`MeetingState::Ended`] on DingTalk, and is
     /// [`ErrorKind::NotFound`] on the others.
-    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+    fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Info)
     }
@@ -297,7 +297,7 @@ pub trait MeetingControl: Send + Sync {
     /// that keeps members from sending audio; what it does to whoever is speaking just now is not stated.
     fn mute_everybody<'a>(
         &'a self,
-        meeting: &'a str,
+        meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
@@ -305,19 +305,19 @@ pub trait MeetingControl: Send + Sync {
     }
 
     /// Undoes [`mute_everybody`](Self::mute_everybody), of any kind. As with one person, people may be asked rather than heard.
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::UnmuteEverybody)
     }
 
     /// Keeps further people out. On DingTalk nobody can enter any more; on Huawei the host and invited people still can.
-    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn lock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Lock)
     }
 
     /// Undoes [`lock`](Self::lock).
-    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unlock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Unlock)
     }
@@ -328,8 +328,8 @@ pub trait MeetingControl: Send + Sync {
     /// the vendor may have acted.
     fn hand_over_host<'a>(
         &'a self,
-        meeting: &'a str,
-        person: Person<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a ParticipantId,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = (meeting, person);
         refuse(self.vendor(), Verb::HandOverHost)
@@ -350,9 +350,9 @@ pub trait MeetingControl: Send + Sync {
     /// Shows a participant under another name, in this meeting alone. Tencent takes 32 bytes, Huawei 96 characters.
     fn rename<'a>(
         &'a self,
-        meeting: &'a str,
-        person: Person<&'a str>,
-        name: NewName<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a ParticipantId,
+        name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = (meeting, person, name);
         refuse(self.vendor(), Verb::Rename)
@@ -372,33 +372,33 @@ pub trait MeetingControl: Send + Sync {
     }
 
     /// Lets everybody in who waits.
-    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn let_everybody_in<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::LetEverybodyIn)
     }
 
     /// Starts recording in the cloud. On DingTalk it is done in the name of the host, who is looked up; on Huawei the meeting must have
     /// been booked with recording.
-    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn start_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::StartRecording)
     }
 
     /// Stops recording in the cloud, as [`start_recording`](Self::start_recording) starts it.
-    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn stop_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::StopRecording)
     }
 
     /// Puts off the end by this time, in whole minutes. Each call adds to the ones before, and none is repeated.
-    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn extend<'a>(&'a self, meeting: &'a MeetingId, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = (meeting, time);
         refuse(self.vendor(), Verb::Extend)
     }
 
     /// Ends the meeting for everybody. On DingTalk it is done in the name of the host, who is looked up. On Huawei the booking may survive,
     /// by which the meeting can be started again.
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::End)
     }

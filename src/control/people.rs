@@ -1,30 +1,26 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::{Error, ErrorKind, Vendor, input};
+use super::{MeetingId, ParticipantId, Verb};
+use crate::{Error, ErrorKind, Vendor};
 
 /// Some of the people in a meeting.
-///
-/// | | DingTalk | Huawei | Tencent |
-/// | --- | --- | --- | --- |
-/// | a meeting is | a `conferenceId`, 24 hex digits | a conference id, digits (no `confUUID`) | a `RoomId`, as the room's creator chose it |
-/// | a participant is | a unionId (no userId, no staff number) | a participant id, `pid` (no number, no account) | a UserID |
-///
-/// All of them are what [`find`](super::MeetingControl::find), [`create`](super::MeetingControl::create) and
-/// [`participants`](super::MeetingControl::participants) tell as `id`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct People {
-    meeting: String,
-    participants: Vec<String>,
+    meeting: MeetingId,
+    participants: Vec<ParticipantId>,
     deadline: Option<Duration>,
 }
 
 impl People {
     /// These people in this meeting. Somebody who is named twice is taken once.
-    pub fn new(meeting: impl Into<String>, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn new(
+        meeting: impl Into<MeetingId>,
+        participants: impl IntoIterator<Item = impl Into<ParticipantId>>,
+    ) -> Self {
         let mut seen = HashSet::new();
         let participants =
-            participants.into_iter().map(Into::into).filter(|one: &String| seen.insert(one.clone())).collect();
+            participants.into_iter().map(Into::into).filter(|one: &ParticipantId| seen.insert(one.clone())).collect();
         Self { meeting: meeting.into(), participants, deadline: None }
     }
 
@@ -40,12 +36,12 @@ impl People {
     }
 
     /// The meeting's id.
-    pub fn meeting(&self) -> &str {
+    pub fn meeting(&self) -> &MeetingId {
         &self.meeting
     }
 
     /// Everybody, once each.
-    pub fn participants(&self) -> &[String] {
+    pub fn participants(&self) -> &[ParticipantId] {
         &self.participants
     }
 
@@ -54,32 +50,36 @@ impl People {
     }
 
     /// The same, without some.
-    pub(crate) fn only(&self, stays: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn only(&self, stays: impl Fn(&ParticipantId) -> bool) -> Self {
         let participants = self.participants.iter().filter(|one| stays(one)).cloned().collect();
         Self { participants, ..self.clone() }
     }
 
-    /// Refuses what no vendor can make sense of: nobody named, or an id that can be none (empty, with blanks, a list). Every
-    /// [`MeetingControl`](super::MeetingControl) of this crate starts with it.
+    /// The verb, and doing it to one device where somebody is named with one.
+    pub fn verbs(&self, verb: Verb) -> impl Iterator<Item = Verb> + use<> {
+        let on_device = self.participants.iter().any(|one| one.device().is_some()).then(|| verb.on_device());
+        [Some(verb), on_device.flatten()].into_iter().flatten()
+    }
+
+    /// Refuses what no vendor can make sense of: nobody named, an id that can be none (empty, with blanks, a list), or a device where the
+    /// verb is about people; and what this vendor does not have. Every [`MeetingControl`](super::MeetingControl) of this crate starts with
+    /// it.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidArgument`]; the message names the id.
+    /// [`ErrorKind::InvalidArgument`], [`ErrorKind::Unsupported`]; the message names the id.
     // An id that is none would be told as somebody who was not there.
-    pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
+    pub fn check(&self, verb: Verb, vendor: Vendor) -> Result<(), Error> {
         let bad = |message: String| Error::unsent(vendor, ErrorKind::InvalidArgument, message);
-        check_meeting(vendor, &self.meeting)?;
+        self.meeting.check(vendor)?;
         if self.participants.is_empty() {
             return Err(bad("nobody is named: the list of participants is empty".into()));
         }
         for one in &self.participants {
-            input::id(one).map_err(|problem| bad(format!("the participant's id {one:?} {problem}")))?;
+            one.check(vendor)?;
+            if one.device().is_some() && verb.on_device().is_none() {
+                return Err(bad(format!("{verb} is about people: leave the device of {one} out; nothing was sent")));
+            }
         }
-        Ok(())
+        self.verbs(verb).try_for_each(|verb| verb.check(vendor))
     }
-}
-
-/// Refuses what is no meeting's id.
-pub(crate) fn check_meeting(vendor: Vendor, meeting: &str) -> Result<(), Error> {
-    let bad = |problem| format!("the meeting's id {meeting:?} {problem}");
-    input::id(meeting).map_err(|problem| Error::unsent(vendor, ErrorKind::InvalidArgument, bad(problem)))
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::{Act, BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, Outcome, Removal, Removing, Report, Verb};
+use super::{
+    Act, BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, Outcome, ParticipantId, Removal, Report, Underway,
+    VendorClient, Verb,
+};
 use crate::{Error, ErrorKind, Response};
 
 /// A [`MeetingControl`] that does not touch some people, whoever asks for it: a program's own account, the moderators.
@@ -11,7 +14,7 @@ use crate::{Error, ErrorKind, Response};
 /// [failed](Outcome::Failed) with [`ErrorKind::InvalidArgument`], while it is done to the others. Muting everybody by one call would reach
 /// them as well, and is refused; [`Whom::everybody`](super::Whom::everybody) and [`mute`](MeetingControl::mute) do it without them.
 ///
-/// They are known by the ids that [`People`](super::People) explains alone. On Huawei those change with each join.
+/// They are known by their [ids](ParticipantId) alone. On Huawei those change with each join.
 ///
 /// ```no_run
 /// # async fn example(client: meeting_control::tencent::Client) -> Result<(), meeting_control::Error> {
@@ -26,17 +29,18 @@ use crate::{Error, ErrorKind, Response};
 #[derive(Clone, Debug)]
 pub struct Protected<M> {
     inner: M,
-    people: BTreeSet<String>,
+    people: BTreeSet<ParticipantId>,
 }
 
 impl<M: MeetingControl> Protected<M> {
     /// These people, in all meetings.
-    pub fn new(meetings: M, people: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn new(meetings: M, people: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         Self { inner: meetings, people: people.into_iter().map(Into::into).collect() }
     }
 
-    fn is_protected(&self, one: &str) -> bool {
-        self.people.contains(one)
+    /// With all their devices.
+    fn is_protected(&self, one: &ParticipantId) -> bool {
+        self.people.iter().any(|protected| protected.as_str() == one.as_str())
     }
 
     fn refusal(&self, message: &str) -> Error {
@@ -55,7 +59,11 @@ impl<M: MeetingControl> Layer for Protected<M> {
         &self.inner
     }
 
-    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn on_client(&self) -> Option<VendorClient<'_>> {
+        None
+    }
+
+    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
             removal.check(self.inner.vendor())?;
             let others = removal.only(|one| !self.is_protected(one));
@@ -68,19 +76,19 @@ impl<M: MeetingControl> Layer for Protected<M> {
         })
     }
 
-    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Report, Error>> {
+    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
         let Some(people) = asked.people().filter(|_| asked.verb().is_against()) else {
-            return asked.carry_out(&self.inner);
+            return self.inner.doing(asked);
         };
         Box::pin(async move {
-            people.check(self.inner.vendor())?;
+            asked.check(self.inner.vendor())?;
             let others = people.only(|one| !self.is_protected(one));
-            let report = if others.participants().is_empty() {
-                Report::of_nobody(asked.verb(), self.inner.vendor(), asked.meeting())
+            let underway = if others.participants().is_empty() {
+                Report::of_nobody(asked.verb(), self.inner.vendor(), asked.meeting()).into()
             } else {
-                asked.with_people(&others).carry_out(&self.inner).await?
+                self.inner.doing(asked.with_people(&others)).await?
             };
-            Ok(Removing::from(report).among(people.participants(), &self.spared()).finish().await)
+            Ok(underway.among(people.participants(), &self.spared()))
         })
     }
 

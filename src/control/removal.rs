@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{People, Verb};
+use super::{Capabilities, MeetingId, ParticipantId, People, Verb};
 use crate::{Error, ErrorKind, Vendor, input};
 
 /// Whom to remove from which meeting.
@@ -27,7 +27,10 @@ pub enum Rejoin {
 
 impl Removal {
     /// Removes these people; they may come back unless [`rejoin`](Self::rejoin) says otherwise.
-    pub fn new(meeting: impl Into<String>, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn new(
+        meeting: impl Into<MeetingId>,
+        participants: impl IntoIterator<Item = impl Into<ParticipantId>>,
+    ) -> Self {
         Self::of(People::new(meeting, participants))
     }
 
@@ -51,6 +54,15 @@ impl Removal {
         self
     }
 
+    /// The same, with coming back forbidden where that can be done and nothing is said of it: what [`KeepOut`](super::KeepOut) does.
+    #[must_use]
+    pub fn lasting(self, capabilities: &Capabilities) -> Self {
+        match self.rejoin {
+            Rejoin::Allowed if capabilities.has(Verb::RemoveForGood) => self.rejoin(Rejoin::Forbidden),
+            _ => self,
+        }
+    }
+
     /// Takes nobody's word for it: whom the vendor says to have removed, the list of members must not show any more. It is read before,
     /// and afterwards until everybody is gone or the time is over, which is the [deadline](Self::deadline) or, where none is stated, the
     /// client's for a call, counted from the last removal. Outcomes are then [`Gone`](super::Outcome::Gone),
@@ -69,7 +81,7 @@ impl Removal {
     }
 
     /// The same, without some.
-    pub(crate) fn only(&self, stays: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn only(&self, stays: impl Fn(&ParticipantId) -> bool) -> Self {
         Self { people: self.people.only(stays), ..self.clone() }
     }
 
@@ -85,12 +97,12 @@ impl Removal {
     }
 
     /// The meeting's id.
-    pub fn meeting(&self) -> &str {
+    pub fn meeting(&self) -> &MeetingId {
         self.people.meeting()
     }
 
     /// Everybody who is to be removed, once each.
-    pub fn participants(&self) -> &[String] {
+    pub fn participants(&self) -> &[ParticipantId] {
         self.people.participants()
     }
 
@@ -122,7 +134,7 @@ impl Removal {
     pub fn verbs(&self) -> impl Iterator<Item = Verb> + use<> {
         let reason = self.reason.as_ref().map(|_| Verb::RemoveWithReason);
         let confirmed = self.confirmed.then_some(Verb::RemoveConfirmed);
-        [Some(self.verb()), reason, confirmed].into_iter().flatten()
+        self.people.verbs(self.verb()).chain([reason, confirmed].into_iter().flatten())
     }
 
     /// Refuses what no vendor can make sense of, as [`People::check`] does, and what this vendor does not have. Every
@@ -131,7 +143,7 @@ impl Removal {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`], [`ErrorKind::Unsupported`].
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        self.people.check(vendor)?;
+        self.people.check(self.verb(), vendor)?;
         if let Some(reason) = &self.reason {
             let bad = |problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the reason {problem}"));
             input::prose(reason).map_err(bad)?;

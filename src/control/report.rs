@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 use super::Invitation;
-use super::Verb;
+use super::{MeetingId, ParticipantId, Verb};
 use crate::{Error, Vendor};
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 use crate::{ErrorKind, Response};
@@ -25,7 +25,7 @@ pub enum Outcome {
     Gone,
     /// The vendor confirmed the removal, and the list of members shows the person again, under this other id: on Huawei, where whoever
     /// comes back has another one. Found by number, or by name where no number is told.
-    Returned(String),
+    Returned(ParticipantId),
     /// The person was not in the meeting; where a ban is lifted, was not banned. With [`Rejoin::Forbidden`](super::Rejoin::Forbidden) that does not mean that they cannot come: Tencent bans nobody who
     /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for
     /// Tencent: a call that is refused because of one person has removed none of the others.
@@ -70,7 +70,7 @@ impl Outcome {
     }
 
     /// The other id under which the person is back, of [`Returned`](Self::Returned).
-    pub fn returned_as(&self) -> Option<&str> {
+    pub fn returned_as(&self) -> Option<&ParticipantId> {
         match self {
             Self::Returned(id) => Some(id),
             _ => None,
@@ -133,10 +133,10 @@ impl fmt::Display for Outcome {
 pub struct Report {
     verb: Verb,
     vendor: Vendor,
-    meeting: String,
+    meeting: MeetingId,
     reason: Option<String>,
     request_ids: Vec<String>,
-    outcomes: Vec<(String, Outcome)>,
+    outcomes: Vec<(ParticipantId, Outcome)>,
 }
 
 impl Report {
@@ -145,16 +145,16 @@ impl Report {
     pub fn new(
         verb: Verb,
         vendor: Vendor,
-        meeting: impl Into<String>,
-        outcomes: impl IntoIterator<Item = (impl Into<String>, Outcome)>,
+        meeting: impl Into<MeetingId>,
+        outcomes: impl IntoIterator<Item = (impl Into<ParticipantId>, Outcome)>,
     ) -> Self {
         let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
         Self { verb, vendor, meeting: meeting.into(), reason: None, request_ids: Vec::new(), outcomes }
     }
 
     /// Of what nobody was there for.
-    pub(crate) fn of_nobody(verb: Verb, vendor: Vendor, meeting: &str) -> Self {
-        Self::new(verb, vendor, meeting, iter::empty::<(String, Outcome)>())
+    pub(crate) fn of_nobody(verb: Verb, vendor: Vendor, meeting: &MeetingId) -> Self {
+        Self::new(verb, vendor, meeting, iter::empty::<(ParticipantId, Outcome)>())
     }
 
     /// The same report, of something that was done for this reason.
@@ -190,7 +190,7 @@ impl Report {
         Ok(Self::new(invitation.verb(), vendor, invitation.meeting(), people).with_request_ids(request_id))
     }
 
-    pub(crate) fn into_outcomes(self) -> Vec<(String, Outcome)> {
+    pub(crate) fn into_outcomes(self) -> Vec<(ParticipantId, Outcome)> {
         self.outcomes
     }
 
@@ -216,17 +216,20 @@ impl Report {
     }
 
     /// The meeting's id.
-    pub fn meeting(&self) -> &str {
+    pub fn meeting(&self) -> &MeetingId {
         &self.meeting
     }
 
     /// Everybody and what became of them.
     pub fn iter(&self) -> Outcomes<'_> {
-        self.outcomes.iter().map(|(participant, outcome)| (participant.as_str(), outcome))
+        self.outcomes.iter().map(|(participant, outcome)| (participant, outcome))
     }
 
-    /// What became of one person; `None` for somebody who was not named.
-    pub fn outcome(&self, participant: &str) -> Option<&Outcome> {
+    /// What became of one person, by the id or its text; `None` for somebody who was not named.
+    pub fn outcome<P: ?Sized>(&self, participant: &P) -> Option<&Outcome>
+    where
+        ParticipantId: PartialEq<P>,
+    {
         self.iter().find(|(one, _)| *one == participant).map(|(_, outcome)| outcome)
     }
 
@@ -242,11 +245,13 @@ impl Report {
 }
 
 /// The iterator of a [`Report`].
-pub type Outcomes<'a> =
-    iter::Map<slice::Iter<'a, (String, Outcome)>, fn(&'a (String, Outcome)) -> (&'a str, &'a Outcome)>;
+pub type Outcomes<'a> = iter::Map<
+    slice::Iter<'a, (ParticipantId, Outcome)>,
+    fn(&'a (ParticipantId, Outcome)) -> (&'a ParticipantId, &'a Outcome),
+>;
 
 impl<'a> IntoIterator for &'a Report {
-    type Item = (&'a str, &'a Outcome);
+    type Item = (&'a ParticipantId, &'a Outcome);
     type IntoIter = Outcomes<'a>;
 
     fn into_iter(self) -> Outcomes<'a> {
@@ -255,8 +260,8 @@ impl<'a> IntoIterator for &'a Report {
 }
 
 impl IntoIterator for Report {
-    type Item = (String, Outcome);
-    type IntoIter = vec::IntoIter<(String, Outcome)>;
+    type Item = (ParticipantId, Outcome);
+    type IntoIter = vec::IntoIter<(ParticipantId, Outcome)>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.outcomes.into_iter()
@@ -277,7 +282,7 @@ impl fmt::Display for Report {
 #[derive(Serialize)]
 struct Record<'a> {
     vendor: Vendor,
-    meeting: &'a str,
+    meeting: &'a MeetingId,
     verb: Verb,
     reason: Option<&'a str>,
     request_ids: &'a [String],
@@ -286,9 +291,9 @@ struct Record<'a> {
 
 #[derive(Serialize)]
 struct RecordOfOne<'a> {
-    participant: &'a str,
+    participant: &'a ParticipantId,
     outcome: &'static str,
-    returned_as: Option<&'a str>,
+    returned_as: Option<&'a ParticipantId>,
     error: Option<&'a Error>,
 }
 

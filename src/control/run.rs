@@ -11,9 +11,9 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
-use super::removing::{Settled, Source, ended};
-use super::work::{Blame, Roster, Work, is_hopeless};
-use super::{Outcome, People};
+use super::underway::{Settled, Source, ended};
+use super::work::{Blame, Listed, Work, is_hopeless};
+use super::{Outcome, ParticipantId, People};
 use crate::error::{Facts, Limit};
 use crate::transport::{FOREVER, Pending};
 use crate::{Error, ErrorKind};
@@ -22,8 +22,8 @@ use crate::{Error, ErrorKind};
 const FIRST_AT_ONCE: usize = 8;
 /// Calls that are under way at once. The vendor's rate is kept apart from this.
 const MOST_AT_ONCE: usize = 48;
-/// How much of a call's time the roster may take: it only explains, and somebody waits.
-const ROSTER_SHARE: u32 = 4;
+/// How much of a call's time the list of members may take: it only explains, and somebody waits.
+const LISTING_SHARE: u32 = 4;
 /// So many people who are each refused alone, while no call at all works: then it is not because of them.
 const TELLING: usize = 2;
 
@@ -56,11 +56,11 @@ struct Ended {
 /// What is still to be done.
 pub(crate) struct Run {
     work: Arc<dyn Work>,
-    participants: Arc<[String]>,
+    participants: Arc<[ParticipantId]>,
     deadline: Instant,
     /// Until it has come, nothing is done.
-    asking: Option<Pending<'static, Result<Option<Roster>, Error>>>,
-    roster: Option<Roster>,
+    asking: Option<Pending<'static, Result<Option<Listed>, Error>>>,
+    listed: Option<Listed>,
     queue: VecDeque<Chunk>,
     calls: FuturesUnordered<Pending<'static, Ended>>,
     /// Calls that have worked, or that were refused for what concerns one person alone.
@@ -75,7 +75,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
-        let participants: Arc<[String]> = people.participants().into();
+        let participants: Arc<[ParticipantId]> = people.participants().into();
         let (most, all) = (work.most_per_call().max(1), participants.len());
         let queue = (0..all).step_by(most).map(|start| start..start.saturating_add(most).min(all));
         // To find out about each alone takes less than two calls for each.
@@ -83,14 +83,14 @@ impl Run {
         let time = people.stated_deadline().unwrap_or_else(usual);
         let now = Instant::now();
         let asking = {
-            let (work, time) = (Arc::clone(&work), time.min(work.call_deadline()) / ROSTER_SHARE);
-            Box::pin(async move { work.roster(time).await })
+            let (work, time) = (Arc::clone(&work), time.min(work.call_deadline()) / LISTING_SHARE);
+            Box::pin(async move { work.listed(time).await })
         };
         Self {
             participants,
             deadline: now.checked_add(time).unwrap_or(now + FOREVER),
             asking: Some(asking),
-            roster: None,
+            listed: None,
             queue: queue.map(|people| Chunk { people, doubt: false }).collect(),
             calls: FuturesUnordered::new(),
             worked: 0,
@@ -200,8 +200,8 @@ impl Run {
     }
 
     fn correct(&self, place: usize, outcome: Outcome) -> Outcome {
-        match (&self.roster, self.participants.get(place)) {
-            (Some(roster), Some(participant)) => roster.correct(self.work.vendor(), participant, outcome),
+        match (&self.listed, self.participants.get(place)) {
+            (Some(listed), Some(participant)) => listed.correct(self.work.vendor(), participant, outcome),
             _ => outcome,
         }
     }
@@ -219,7 +219,7 @@ impl Source for Run {
             let asked = ready!(asking.as_mut().poll(context));
             self.asking = None;
             match asked {
-                Ok(roster) => self.roster = roster,
+                Ok(listed) => self.listed = listed,
                 Err(error) => return Poll::Ready(Some(self.refuse_all(&error).into())),
             }
         }

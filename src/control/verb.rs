@@ -116,6 +116,8 @@ const NO_INVITING: &str = "people enter a room by themselves, with its id";
 const NO_MICROPHONES: &str = "no operation switches the microphone of one person";
 const SEATS: &str = "`mute_everybody`, or `get_seat_list` and `lock_seat` with `forbid_audio` in a room with seats";
 const NO_WAITING_ROOM: &str = "there is no waiting room";
+const ONE_CONNECTION: &str = "an id is one connection already";
+const NO_DEVICES: &str = "nothing tells the devices of a person apart";
 const NO_BANS: &str = "rejoining cannot be forbidden";
 
 verbs! {
@@ -127,6 +129,17 @@ verbs! {
         native("create_video_conference"),
         no_but("whoever is logged in owns the meeting", "a client that is logged in as the owner"),
         native("create_room");
+    CreateForLater, "create_for_later", "The meeting begins at a time of its own.":
+        no_but("a booking has another id than its meeting", "`create_schedule_conference`"),
+        native("create_meeting"), native("create_room");
+    CreateWithLength, "create_with_length", "The meeting lasts for a stated time.":
+        no_but("a meeting that begins now has no stated end", "`create_schedule_conference`"),
+        native("create_meeting"), native("create_room");
+    CreateWithPassword, "create_with_password", "The caller chooses the password that guests are asked for.":
+        no("the vendor chooses the password"), native("create_meeting"), native("create_room");
+    CreateWithWaitingRoom, "create_with_waiting_room", "Whoever comes has to wait to be let in.":
+        no_but("only a booking can have a waiting room", "`create_schedule_conference`"),
+        native("create_meeting"), no(NO_WAITING_ROOM);
     Find, "find", "Lists the meetings that are running.":
         native("query_org_conference_list"), native("search_online_meetings"),
         no_but("rooms are known by their ids alone", "`info` of an id that is known");
@@ -150,6 +163,8 @@ verbs! {
         native("kick_members"), native("hang_up"), native("kick_user_out");
     RemoveWithReason, "remove_with_reason", "Those who are removed are shown a reason.":
         no("no reason can be given"), no("no reason can be given"), native("kick_user_out");
+    RemoveDevice, "remove_device", "Removes one device of somebody.":
+        native("kick_members"), no(ONE_CONNECTION), no(NO_DEVICES);
     RemoveConfirmed, "remove_confirmed", "The list of members must not show them afterwards.":
         composed(&["kick_members", "query_conference_members"]),
         composed(&["hang_up", "show_real_time_info_of_meeting"]),
@@ -168,8 +183,12 @@ verbs! {
         no("nothing lifts a ban; it ends with the meeting"), no(NO_BANS), native("unban_room_member");
     Mute, "mute", "Switches microphones off.":
         native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, SEATS);
+    MuteDevice, "mute_device", "Switches the microphone of one device of somebody off.":
+        native("mute_members"), no(ONE_CONNECTION), no_but(NO_MICROPHONES, SEATS);
     AskToUnmute, "ask_to_unmute", "Switches microphones on, or asks people to.":
         native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, "`unmute_everybody`");
+    AskToUnmuteDevice, "ask_to_unmute_device", "Switches the microphone of one device of somebody on, or asks them to.":
+        native("mute_members"), no(ONE_CONNECTION), no_but(NO_MICROPHONES, "`unmute_everybody`");
     MuteEverybody, "mute_everybody", "Switches all microphones off.":
         native("mute_all"), native("mute_meeting"), native("update_room_info");
     MuteEverybodyForNow, "mute_everybody_for_now", "Switches all microphones off; people may switch theirs on again.":
@@ -232,13 +251,29 @@ impl Verb {
     pub(crate) fn is_removal(self) -> bool {
         matches!(
             self,
-            Self::Remove | Self::RemoveWithReason | Self::RemoveConfirmed | Self::RemoveForGood | Self::RemoveForTime
+            Self::Remove
+                | Self::RemoveWithReason
+                | Self::RemoveDevice
+                | Self::RemoveConfirmed
+                | Self::RemoveForGood
+                | Self::RemoveForTime
         )
+    }
+
+    /// The same done to one [device](super::ParticipantId::on_device) of somebody; `None` where it is always about the person.
+    pub fn on_device(self) -> Option<Self> {
+        match self {
+            Self::Mute | Self::MuteDevice => Some(Self::MuteDevice),
+            Self::AskToUnmute | Self::AskToUnmuteDevice => Some(Self::AskToUnmuteDevice),
+            removal if removal.is_removal() => Some(Self::RemoveDevice),
+            _ => None,
+        }
     }
 
     /// Whether it takes something away from those whom it is about.
     pub(crate) fn is_against(self) -> bool {
-        self.is_removal() || matches!(self, Self::Mute | Self::RemoveCohosts | Self::SendToWaitingRoom)
+        self.is_removal()
+            || matches!(self, Self::Mute | Self::MuteDevice | Self::RemoveCohosts | Self::SendToWaitingRoom)
     }
 
     /// Refuses what the vendor does not have.

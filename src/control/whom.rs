@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{MeetingControl, Participant, People, Role};
+use super::{MeetingControl, MeetingId, Participant, ParticipantId, People, Role};
 use crate::Error;
 
 /// Whom a verb is about: everybody, everybody but these, a role, or these people.
@@ -14,7 +14,7 @@ use crate::Error;
 /// # async fn example(meetings: &dyn meeting_control::control::MeetingControl) -> Result<(), meeting_control::Error> {
 /// use meeting_control::control::{Removal, Whom};
 ///
-/// let selection = Whom::everybody().but(["ann"]).resolve(meetings, "room-test").await?;
+/// let selection = Whom::everybody().but(["ann"]).resolve(meetings, &"room-test".into()).await?;
 /// for guest in selection.without_id() {
 ///     println!("{:?} cannot be meant: the list tells no id", guest.name);
 /// }
@@ -25,13 +25,13 @@ use crate::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whom {
     kind: Kind,
-    but: Vec<String>,
-    protected: Vec<String>,
+    but: Vec<ParticipantId>,
+    protected: Vec<ParticipantId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Kind {
-    These(Vec<String>),
+    These(Vec<ParticipantId>),
     Everybody { host: bool },
     Role(Role),
 }
@@ -52,8 +52,8 @@ impl Whom {
         Self::of(Kind::Role(role))
     }
 
-    /// These people, by the ids that [`People`] explains, whether they are in the meeting or not: nothing is asked for it.
-    pub fn these(participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    /// These people, whether they are in the meeting or not: nothing is asked for it.
+    pub fn these(participants: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         Self::of(Kind::These(participants.into_iter().map(Into::into).collect()))
     }
 
@@ -63,7 +63,7 @@ impl Whom {
 
     /// But not these, this time. Adds to those named before.
     #[must_use]
-    pub fn but(mut self, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn but(mut self, participants: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         self.but.extend(participants.into_iter().map(Into::into));
         self
     }
@@ -71,7 +71,7 @@ impl Whom {
     /// And never these, whoever is meant: a program's own account, a moderator. As [`but`](Self::but), and said apart so that it can be
     /// set once for all.
     #[must_use]
-    pub fn protect(mut self, participants: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn protect(mut self, participants: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         self.protected.extend(participants.into_iter().map(Into::into));
         self
     }
@@ -80,7 +80,11 @@ impl Whom {
     ///
     /// # Errors
     /// Those of [`participants`](MeetingControl::participants): a list that lacks some is none.
-    pub async fn resolve(&self, meetings: &(impl MeetingControl + ?Sized), meeting: &str) -> Result<Selection, Error> {
+    pub async fn resolve(
+        &self,
+        meetings: &(impl MeetingControl + ?Sized),
+        meeting: &MeetingId,
+    ) -> Result<Selection, Error> {
         let listed = match &self.kind {
             Kind::These(these) => these.iter().map(Participant::new).collect(),
             Kind::Everybody { .. } | Kind::Role(_) => meetings.participants(meeting).all().await?,
@@ -89,11 +93,11 @@ impl Whom {
     }
 
     /// Somebody may be on the list with several devices, and is spared with all of them.
-    fn select(&self, meeting: &str, listed: Vec<Participant>) -> Selection {
-        let excepted: HashSet<&str> = self.but.iter().chain(&self.protected).map(String::as_str).collect();
+    fn select(&self, meeting: &MeetingId, listed: Vec<Participant>) -> Selection {
+        let excepted: HashSet<&ParticipantId> = self.but.iter().chain(&self.protected).collect();
         let hosts = listed.iter().filter(|one| self.spares_hosts() && one.role == Role::Host);
-        let hosts: HashSet<String> = hosts.filter_map(|one| one.id.clone()).collect();
-        let present: HashSet<String> = listed.iter().filter_map(|one| one.id.clone()).collect();
+        let hosts: HashSet<ParticipantId> = hosts.filter_map(|one| one.id.clone()).collect();
+        let present: HashSet<ParticipantId> = listed.iter().filter_map(|one| one.id.clone()).collect();
         let unmatched = self.but.iter().chain(&self.protected).filter(|one| !present.contains(*one));
         let unmatched = People::new(meeting, unmatched).participants().to_vec();
         let (mut chosen, mut spared, mut without_id) = (Vec::new(), Vec::new(), Vec::new());
@@ -102,7 +106,7 @@ impl Whom {
                 _ if matches!(self.kind, Kind::Role(role) if one.role != role) => {}
                 None if self.spares_hosts() && one.role == Role::Host => spared.push(one),
                 None => without_id.push(one),
-                Some(id) if excepted.contains(id.as_str()) || hosts.contains(id) => spared.push(one),
+                Some(id) if excepted.contains(id) || hosts.contains(id) => spared.push(one),
                 Some(id) => chosen.push(id.clone()),
             }
         }
@@ -121,7 +125,7 @@ pub struct Selection {
     people: People,
     spared: Vec<Participant>,
     without_id: Vec<Participant>,
-    unmatched: Vec<String>,
+    unmatched: Vec<ParticipantId>,
 }
 
 impl Selection {
@@ -147,7 +151,7 @@ impl Selection {
 
     /// Ids that were excepted and that nobody on the list has: people who are not there, or a mistake, by which somebody is not spared
     /// who was to be.
-    pub fn unmatched(&self) -> &[String] {
+    pub fn unmatched(&self) -> &[ParticipantId] {
         &self.unmatched
     }
 }

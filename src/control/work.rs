@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use super::report::Outcome;
-use super::{Participant, Verb};
+use super::{Participant, ParticipantId, Verb};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Vendor};
 
@@ -32,13 +32,17 @@ pub(crate) trait Work: Send + Sync {
 
     /// Who is in the meeting, where the vendor's answer does not tell who was. `None` where it cannot be known in this
     /// time; an error where the work would fail alike, for want of credentials.
-    fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>>;
+    fn listed(&self, time: Duration) -> Pending<'_, Result<Option<Listed>, Error>>;
 
     /// Who is in the meeting, for whoever looks afterwards.
     fn participants(&self) -> Items<Participant>;
 
     /// Yields the vendor's id of the exchange.
-    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>>;
+    fn act<'a>(
+        &'a self,
+        participants: &'a [ParticipantId],
+        time: Duration,
+    ) -> Pending<'a, Result<Option<String>, Error>>;
 
     /// Whom a refusal is about.
     fn blame(&self, error: &Error) -> Blame;
@@ -57,23 +61,23 @@ pub(crate) enum Blame {
     Call,
 }
 
-/// Who is in a meeting, as its list of members tells.
+/// What the list of members tells of whom it can be done to.
 #[derive(Debug, Default)]
-pub(crate) struct Roster {
-    present: HashSet<String>,
+pub(crate) struct Listed {
+    present: HashSet<ParticipantId>,
     /// For whom what is to be done is so already.
-    already: HashSet<String>,
+    already: HashSet<ParticipantId>,
     /// What else the list calls people, and what that is.
     others: HashMap<String, &'static str>,
 }
 
-impl Roster {
-    pub(crate) fn add(&mut self, id: String) {
-        self.present.insert(id);
+impl Listed {
+    pub(crate) fn add(&mut self, id: impl Into<ParticipantId>) {
+        self.present.insert(id.into());
     }
 
-    pub(crate) fn add_already(&mut self, id: String) {
-        self.already.insert(id);
+    pub(crate) fn add_already(&mut self, id: impl Into<ParticipantId>) {
+        self.already.insert(id.into());
     }
 
     /// Something that people are called, and that is no id here.
@@ -84,12 +88,14 @@ impl Roster {
     }
 
     /// What the list shows of somebody whom the vendor says it has served, or not found.
-    pub(crate) fn correct(&self, vendor: Vendor, participant: &str, outcome: Outcome) -> Outcome {
-        match (&outcome, self.others.get(participant)) {
+    pub(crate) fn correct(&self, vendor: Vendor, participant: &ParticipantId, outcome: Outcome) -> Outcome {
+        match (&outcome, self.others.get(participant.as_str())) {
             (Outcome::Done, _) if self.already.contains(participant) => Outcome::Already,
-            _ if self.present.contains(participant) => outcome,
+            // The list tells of people and not of their devices.
+            _ if participant.device().is_some() || self.present.contains(participant) => outcome,
             (Outcome::Removed | Outcome::Done | Outcome::NotThere, Some(what)) => {
-                let message = format!("{participant:?} is {what}, and the vendor does not know people by it here");
+                let message =
+                    format!("{:?} is {what}, and the vendor does not know people by it here", participant.as_str());
                 Outcome::Failed(Error::unsent(vendor, ErrorKind::InvalidArgument, message))
             }
             (Outcome::Removed | Outcome::Done, None) => Outcome::NotThere,

@@ -6,11 +6,11 @@ use tokio::time::timeout;
 
 use super::Client;
 use super::types::*;
-use crate::control;
-use crate::control::work::{Blame, Roster, Work};
+use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
-    Person, Rejoin, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+    BoxFuture, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade,
+    Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
+    by_doing, nameless, through,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -30,35 +30,66 @@ impl MeetingControl for Client {
         Vendor::DingTalk
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
+    fn client(&self) -> Option<VendorClient<'_>> {
+        Some(VendorClient::DingTalk(self))
     }
 
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
+        through(self.removing(removal))
+    }
+
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
             removal.check(Vendor::DingTalk)?;
             let act = Act::Kick { forbidden_rejoin: removal.stated_rejoin() == Rejoin::Forbidden };
-            let deed = Deed { client: self.clone(), meeting: removal.meeting().to_owned(), verb: removal.verb(), act };
+            let deed = Deed { client: self.clone(), meeting: removal.meeting().clone(), verb: removal.verb(), act };
             deed.check()?;
-            Ok(Removing::start(deed, removal))
+            Ok(Underway::start_removal(deed, removal))
         })
     }
 
+    fn doing<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
+        Box::pin(async move {
+            let (people, act) = match asked {
+                ForPeople::Invite(invitation) => return self.invite(invitation).await.map(Underway::from),
+                ForPeople::Mute(people) => (people, Act::Mute(MuteAction::Mute)),
+                ForPeople::AskToUnmute(people) => (people, Act::Mute(MuteAction::UnMute)),
+                ForPeople::AddCohosts(people) => (people, Act::Cohost(CohostsRequestAction::Add)),
+                ForPeople::RemoveCohosts(people) => (people, Act::Cohost(CohostsRequestAction::Remove)),
+                _ => return Err(asked.verb().unprovided(Vendor::DingTalk)),
+            };
+            asked.check(Vendor::DingTalk)?;
+            let deed = Deed { client: self.clone(), meeting: people.meeting().clone(), verb: asked.verb(), act };
+            deed.check()?;
+            Ok(Underway::start(deed, people))
+        })
+    }
+
+    by_doing!(
+        mute Mute,
+        ask_to_unmute AskToUnmute,
+        add_cohosts AddCohosts,
+        remove_cohosts RemoveCohosts
+    );
+
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
-            meeting.verbs().try_for_each(|verb| verb.check(Vendor::DingTalk))?;
+            meeting.check(Vendor::DingTalk)?;
             let owner = meeting.stated_owner().ok_or_else(|| {
                 let message = "the meeting's owner is missing: DingTalk wants the creator's unionId";
                 Error::unsent(Vendor::DingTalk, ErrorKind::InvalidArgument, message)
             })?;
             let request = CreateVideoConferenceRequest::new(UserId(owner), ConfTitle(meeting.title()));
-            let answer = self.create_video_conference(&request).await?.into_inner();
+            let answer = self.create_video_conference(&request).await?;
+            let request_id = answer.request_id().map(str::to_owned);
+            let answer = answer.into_inner();
             let mut made = NewlyMade::new(answer.conference_id.ok_or_else(|| {
                 nameless(Vendor::DingTalk, "create_video_conference").with_may_have_been_applied(true)
             })?);
             made.link = answer.external_link_url;
             made.password = answer.conference_password;
             made.host_password = answer.host_password;
+            made.request_id = request_id;
             Ok(made)
         })
     }
@@ -75,10 +106,10 @@ impl MeetingControl for Client {
         })
     }
 
-    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+    fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
             let found = self.query_conference_info(meeting).await?.into_inner().conf_info.unwrap_or_default();
-            let mut told = Meeting::new(found.conference_id.unwrap_or_else(|| meeting.to_owned()));
+            let mut told = Meeting::new(found.conference_id.map_or_else(|| meeting.clone(), Into::into));
             told.title = found.title;
             told.state = found.status.and_then(|status| match status {
                 ConferenceInfoStatus::Created => Some(MeetingState::Ahead),
@@ -93,7 +124,7 @@ impl MeetingControl for Client {
         })
     }
 
-    fn participants(&self, meeting: &str) -> Items<Participant> {
+    fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let members = self.query_conference_members_pages(meeting, &QueryConferenceMembersOptions::new()).items();
         members.filter_map(|member| {
             if is_gone(member.attend_status) {
@@ -104,7 +135,7 @@ impl MeetingControl for Client {
                 (_, Some(true)) => Role::Cohost,
                 _ => Role::Attendee,
             };
-            let (id, name) = (member.union_id, member.user_nick);
+            let (id, name) = (member.union_id.map(Into::into), member.user_nick);
             Ok(Some(Participant { id, name, role, ..Participant::default() }))
         })
     }
@@ -131,17 +162,9 @@ impl MeetingControl for Client {
         })
     }
 
-    fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::Mute, people, Act::Mute(MuteAction::Mute))
-    }
-
-    fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::AskToUnmute, people, Act::Mute(MuteAction::UnMute))
-    }
-
     fn mute_everybody<'a>(
         &'a self,
-        meeting: &'a str,
+        meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
@@ -150,71 +173,66 @@ impl MeetingControl for Client {
         })
     }
 
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             self.mute_all(meeting, &MuteAllRequest::new(MuteAction::UnMute)).await.map(Response::without_body)
         })
     }
 
-    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn lock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = LockConferenceRequest::new(LockConferenceRequestAction::Lock);
             self.lock_conference(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unlock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = LockConferenceRequest::new(LockConferenceRequestAction::Unlock);
             self.lock_conference(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::AddCohosts, people, Act::Cohost(CohostsRequestAction::Add))
-    }
-
-    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::RemoveCohosts, people, Act::Cohost(CohostsRequestAction::Remove))
-    }
-
     fn rename<'a>(
         &'a self,
-        meeting: &'a str,
-        Person(participant): Person<&'a str>,
-        control::NewName(name): control::NewName<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a ParticipantId,
+        name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let request = UpdateMemberNickRequest::new(Nick(name), UnionId(participant));
+            People::one(meeting, person).check(Verb::Rename, Vendor::DingTalk)?;
+            let request = UpdateMemberNickRequest::new(Nick(name), UnionId(person));
             self.update_member_nick(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn start_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let request = StartCloudRecordRequest::new(self.host(meeting).await?);
+            let request = StartCloudRecordRequest::new(&self.host(meeting).await?);
             self.start_cloud_record(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn stop_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let request = StopCloudRecordRequest::new(self.host(meeting).await?);
+            let request = StopCloudRecordRequest::new(&self.host(meeting).await?);
             self.stop_cloud_record(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let host = self.host(meeting).await?;
-            self.close_video_conference(ConferenceId(meeting), UnionId(&host)).await.map(Response::without_body)
+            self.close_video_conference(ConferenceId(meeting.as_str()), UnionId(host.as_str()))
+                .await
+                .map(Response::without_body)
         })
     }
 }
 
 impl Client {
     /// In whose name a meeting is ended and recorded.
-    async fn host(&self, meeting: &str) -> Result<String, Error> {
+    async fn host(&self, meeting: &MeetingId) -> Result<ParticipantId, Error> {
         let mut participants = self.participants(meeting);
         while let Some(participant) = participants.next().await {
             if let Participant { role: Role::Host, id: Some(id), .. } = participant? {
@@ -225,19 +243,18 @@ impl Client {
         let error = Error::unsent(Vendor::DingTalk, ErrorKind::FailedPrecondition, message);
         Err(error.with_operation("query_conference_members"))
     }
-
-    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move {
-            people.check(Vendor::DingTalk)?;
-            let deed = Deed { client: self.clone(), meeting: people.meeting().to_owned(), verb, act };
-            deed.check()?;
-            Ok(carry_out(deed, people).await)
-        })
-    }
 }
 
 fn is_gone(status: Option<ConferenceMemberAttendStatus>) -> bool {
     status.is_some_and(|status| GONE.contains(&status))
+}
+
+fn kicked(who: &ParticipantId) -> KickedMember {
+    who.device().into_iter().fold(KickedMember::new(who), KickedMember::participant_id)
+}
+
+fn muted(who: &ParticipantId) -> MutedMember {
+    who.device().into_iter().fold(MutedMember::new(who), MutedMember::participant_id)
 }
 
 /// What is done to people.
@@ -249,7 +266,7 @@ enum Act {
 
 struct Deed {
     client: Client,
-    meeting: String,
+    meeting: MeetingId,
     verb: Verb,
     act: Act,
 }
@@ -260,11 +277,11 @@ impl Deed {
         self.client.kick_members(&self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).check()
     }
 
-    async fn members(&self, time: Duration) -> Result<Option<Roster>, Error> {
+    async fn members(&self, time: Duration) -> Result<Option<Listed>, Error> {
         let client = self.client.with_deadline(time);
         let options = QueryConferenceMembersOptions::new();
         let mut pages = client.query_conference_members_pages(&self.meeting, &options);
-        let mut roster = None;
+        let mut listed = None;
         while let Some(page) = pages.next().await {
             let page = match page {
                 Ok(page) => page,
@@ -282,8 +299,8 @@ impl Deed {
             }
             for member in page.into_inner().member_models.unwrap_or_default() {
                 let Some(union_id) = member.union_id else { return Ok(None) };
-                let roster = roster.get_or_insert_with(Roster::default);
-                roster.add_other(member.job_number, "somebody's staff number, not a unionId");
+                let listed = listed.get_or_insert_with(Listed::default);
+                listed.add_other(member.job_number, "somebody's staff number, not a unionId");
                 if is_gone(member.attend_status) {
                     continue;
                 }
@@ -291,12 +308,12 @@ impl Deed {
                 if matches!(self.verb, Verb::AddCohosts if cohost)
                     || matches!(self.verb, Verb::RemoveCohosts if !cohost)
                 {
-                    roster.add_already(union_id.clone());
+                    listed.add_already(union_id.clone());
                 }
-                roster.add(union_id);
+                listed.add(union_id);
             }
         }
-        Ok(roster)
+        Ok(listed)
     }
 }
 
@@ -326,7 +343,7 @@ impl Work for Deed {
     }
 
     /// The answers do not tell who was there. All pages together have the time.
-    fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>> {
+    fn listed(&self, time: Duration) -> Pending<'_, Result<Option<Listed>, Error>> {
         Box::pin(async move { timeout(time, self.members(time)).await.unwrap_or(Ok(None)) })
     }
 
@@ -334,17 +351,21 @@ impl Work for Deed {
         self.client.participants(&self.meeting)
     }
 
-    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
+    fn act<'a>(
+        &'a self,
+        participants: &'a [ParticipantId],
+        time: Duration,
+    ) -> Pending<'a, Result<Option<String>, Error>> {
         let (client, meeting) = (&self.client, self.meeting.as_str());
         Box::pin(async move {
             let answer = match &self.act {
                 Act::Kick { forbidden_rejoin } => {
-                    let members = participants.iter().map(KickedMember::new);
+                    let members = participants.iter().map(kicked);
                     let request = KickMembersRequest::new(members).forbidden_rejoin(*forbidden_rejoin);
                     client.kick_members(meeting, &request).deadline(time).await?.without_body()
                 }
                 Act::Mute(action) => {
-                    let request = MuteMembersRequest::new(action.clone(), participants.iter().map(MutedMember::new));
+                    let request = MuteMembersRequest::new(action.clone(), participants.iter().map(muted));
                     client.mute_members(meeting, &request).deadline(time).await?.without_body()
                 }
                 Act::Cohost(action) => {

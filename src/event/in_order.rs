@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::mem::{Discriminant, discriminant};
 
 use super::{Happening, MeetingEvent, Somebody};
+use crate::control::MeetingId;
 
 /// Drops what a later event has overtaken, for those who keep what is so: whether somebody is there, is muted, is the host.
 ///
@@ -50,7 +51,7 @@ pub struct InOrder {
 /// Something that is one way or another in a meeting.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Thing {
-    meeting: Option<String>,
+    meeting: Option<MeetingId>,
     aspect: Discriminant<Happening>,
     /// By id, or by name where there is none.
     who: Option<String>,
@@ -131,7 +132,7 @@ impl Thing {
             | Happening::Left(who, _)
             | Happening::Role(who, _)
             | Happening::Muted(who, _)
-            | Happening::Waiting(who, _) => who.id.as_ref().or(who.name.as_ref()),
+            | Happening::Waiting(who, _) => who.id.as_deref().or(who.name.as_deref()),
             _ => None,
         };
         // To be there and to be gone are about the same.
@@ -140,6 +141,6 @@ impl Thing {
             Happening::Ended => discriminant(&Happening::Started),
             what => discriminant(what),
         };
-        Self { meeting: event.meeting.clone(), aspect, who: who.cloned() }
+        Self { meeting: event.meeting.clone(), aspect, who: who.map(str::to_owned) }
     }
 }

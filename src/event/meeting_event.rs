@@ -1,6 +1,6 @@
 //! What happened, in the same words for every vendor.
 
-use crate::control::Role;
+use crate::control::{MeetingId, ParticipantId, Role};
 
 /// What happened in a meeting, whichever vendor told it.
 ///
@@ -10,7 +10,7 @@ use crate::control::Role;
 #[non_exhaustive]
 pub struct MeetingEvent {
     /// The meeting, as `MeetingControl` takes it.
-    pub meeting: Option<String>,
+    pub meeting: Option<MeetingId>,
     /// What happened.
     pub what: Happening,
 }
@@ -49,7 +49,7 @@ pub enum Happening {
 pub struct Somebody {
     /// What the verbs of `MeetingControl` take: the unionId on DingTalk, which people of other organisations do not have; the site on Huawei;
     /// the UserID on Tencent.
-    pub id: Option<String>,
+    pub id: Option<ParticipantId>,
     /// The name shown.
     pub name: Option<String>,
 }
@@ -69,14 +69,24 @@ pub enum Leaving {
 }
 
 impl MeetingEvent {
+    /// For programs that stand in for a vendor: tests of one's own.
+    pub fn of(meeting: impl Into<MeetingId>, what: Happening) -> Self {
+        Self { meeting: Some(meeting.into()), what }
+    }
+
     pub(crate) fn new(meeting: Option<&String>, what: Happening) -> Self {
-        Self { meeting: meeting.cloned(), what }
+        Self { meeting: meeting.map(Into::into), what }
     }
 }
 
 impl Somebody {
+    /// Of whom the id alone is known.
+    pub fn of(id: impl Into<ParticipantId>) -> Self {
+        Self { id: Some(id.into()), name: None }
+    }
+
     pub(crate) fn new(id: Option<&String>, name: Option<&String>) -> Self {
         let told = |text: Option<&String>| text.filter(|text| !text.is_empty()).cloned();
-        Self { id: told(id), name: told(name) }
+        Self { id: told(id).map(Into::into), name: told(name) }
     }
 }

@@ -7,12 +7,13 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::Client;
+use super::time;
 use super::types::*;
-use crate::control;
-use crate::control::work::{Blame, Roster, Work};
+use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    BoxFuture, Invitation, Invitee, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People,
-    Person, Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+    self, BoxFuture, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting,
+    NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb, by_doing,
+    nameless, through,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -29,31 +30,62 @@ impl MeetingControl for Client {
         Vendor::Huawei
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
+    fn client(&self) -> Option<VendorClient<'_>> {
+        Some(VendorClient::Huawei(self))
     }
 
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
+        through(self.removing(removal))
+    }
+
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Huawei)?;
             let deed = Deed {
                 client: self.clone(),
-                meeting: removal.meeting().to_owned(),
+                meeting: removal.meeting().clone(),
                 verb: removal.verb(),
                 act: Act::HangUp,
             };
-            Ok(Removing::start(deed, removal))
+            Ok(Underway::start_removal(deed, removal))
         })
     }
 
+    fn doing<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
+        Box::pin(async move {
+            let (people, act) = match asked {
+                ForPeople::Invite(invitation) => return self.invite(invitation).await.map(Underway::from),
+                ForPeople::Mute(people) => (people, Act::Mute(true)),
+                ForPeople::AskToUnmute(people) => (people, Act::Mute(false)),
+                ForPeople::AddCohosts(people) => (people, Act::Cohost(true)),
+                ForPeople::RemoveCohosts(people) => (people, Act::Cohost(false)),
+                ForPeople::SendToWaitingRoom(people) => (people, Act::Wait),
+                ForPeople::LetIn(people) => (people, Act::LetIn),
+                ForPeople::LiftBans(_) => return Err(asked.verb().unprovided(Vendor::Huawei)),
+            };
+            asked.check(Vendor::Huawei)?;
+            let deed = Deed { client: self.clone(), meeting: people.meeting().clone(), verb: asked.verb(), act };
+            Ok(Underway::start(deed, people))
+        })
+    }
+
+    by_doing!(
+        mute Mute,
+        ask_to_unmute AskToUnmute,
+        add_cohosts AddCohosts,
+        remove_cohosts RemoveCohosts,
+        send_to_waiting_room SendToWaitingRoom,
+        let_in LetIn
+    );
+
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
-            meeting.verbs().try_for_each(|verb| verb.check(Vendor::Huawei))?;
-            let request = ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo);
-            let answer = self.create_meeting(&request.subject(meeting.title())).await?;
+            meeting.check(Vendor::Huawei)?;
+            let answer = self.create_meeting(&booking(meeting)?).await?;
             let (id, operation) = (answer.request_id().map(str::to_owned), "create_meeting");
             let created = answer.into_inner().into_iter().find_map(newly_made);
-            created.ok_or_else(|| {
+            let made = created.map(|made| NewlyMade { request_id: id.clone(), ..made });
+            made.ok_or_else(|| {
                 let message = "the answer names no meeting";
                 let error = Error::new(Vendor::Huawei, ErrorKind::InvalidResponse).with_operation(operation);
                 let error = error.with_message(message).with_retryable(false);
@@ -68,15 +100,15 @@ impl MeetingControl for Client {
             .filter_map(|found| told(found).map(Some).ok_or_else(|| nameless(Vendor::Huawei, "search_online_meetings")))
     }
 
-    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+    fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
             let found = self.detail(meeting).await?;
             Ok(told(found).unwrap_or_else(|| Meeting::new(meeting)))
         })
     }
 
-    fn participants(&self, meeting: &str) -> Items<Participant> {
-        let (client, meeting) = (self.clone(), meeting.to_owned());
+    fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
+        let (client, meeting) = (self.clone(), meeting.clone());
         let listed = stream::once(async move {
             client.show_real_time_info_of_meeting(&meeting).await.map(|answer| listed(answer.into_inner()))
         });
@@ -102,17 +134,9 @@ impl MeetingControl for Client {
         })
     }
 
-    fn mute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::Mute, people, Act::Mute(true))
-    }
-
-    fn ask_to_unmute<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::AskToUnmute, people, Act::Mute(false))
-    }
-
     fn mute_everybody<'a>(
         &'a self,
-        meeting: &'a str,
+        meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
@@ -121,19 +145,19 @@ impl MeetingControl for Client {
         })
     }
 
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             self.mute_meeting(meeting, &MuteMeetingRequest::new(false)).await.map(Response::without_body)
         })
     }
 
-    fn lock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn lock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(
             async move { self.lock_meeting(meeting, &LockMeetingRequest::new(true)).await.map(Response::without_body) },
         )
     }
 
-    fn unlock<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unlock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             self.lock_meeting(meeting, &LockMeetingRequest::new(false)).await.map(Response::without_body)
         })
@@ -141,28 +165,28 @@ impl MeetingControl for Client {
 
     fn hand_over_host<'a>(
         &'a self,
-        meeting: &'a str,
-        Person(participant): Person<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a control::ParticipantId,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            People::new(meeting, [participant]).check(Vendor::Huawei)?;
+            People::one(meeting, person).check(Verb::HandOverHost, Vendor::Huawei)?;
             let participants = self.participants(meeting).all().await?;
-            let host = participants.iter().find(|one| one.role == Role::Host).and_then(|one| one.id.as_deref());
-            if !participants.iter().any(|one| one.id.as_deref() == Some(participant)) {
+            let host = participants.iter().find(|one| one.role == Role::Host).and_then(|one| one.id.as_ref());
+            if !participants.iter().any(|one| one.id.as_ref() == Some(person)) {
                 return Err(absent());
             }
-            if host == Some(participant) {
+            if host == Some(person) {
                 return Ok(Response::new(()));
             }
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
             let taking = SetRoleRequest::new(true).chairman_pwd(password);
             if let Some(host) = host {
-                let (meeting, host) = (ConferenceId(meeting), ParticipantId(host));
+                let (meeting, host) = (ConferenceId(meeting.as_str()), ParticipantId(host.as_str()));
                 self.set_role(meeting, host, &SetRoleRequest::new(false)).await?;
             }
             let stepped_down = host.is_some();
-            let taken = self.set_role(ConferenceId(meeting), ParticipantId(participant), &taking).await;
+            let taken = self.set_role(ConferenceId(meeting.as_str()), ParticipantId(person.as_str()), &taking).await;
             taken.map(Response::without_body).map_err(|error| {
                 let acted = stepped_down || error.may_have_been_applied();
                 error.with_may_have_been_applied(acted)
@@ -170,99 +194,103 @@ impl MeetingControl for Client {
         })
     }
 
-    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::AddCohosts, people, Act::Cohost(true))
-    }
-
-    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::RemoveCohosts, people, Act::Cohost(false))
-    }
-
     fn rename<'a>(
         &'a self,
-        meeting: &'a str,
-        Person(participant): Person<&'a str>,
-        control::NewName(name): control::NewName<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a control::ParticipantId,
+        name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            People::new(meeting, [participant]).check(Vendor::Huawei)?;
+            People::one(meeting, person).check(Verb::Rename, Vendor::Huawei)?;
             let mut participants = self.participants(meeting).all().await?.into_iter();
-            let number = participants
-                .find(|one| one.id.as_deref() == Some(participant))
-                .ok_or_else(absent)?
-                .number
-                .unwrap_or_default();
-            let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(participant);
+            let renamed = participants.find(|one| one.id.as_ref() == Some(person)).ok_or_else(absent)?;
+            let number = renamed.number.filter(|number| !number.is_empty()).ok_or_else(numberless)?;
+            let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(person);
             self.rename_participant(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn send_to_waiting_room<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::SendToWaitingRoom, people, Act::Wait)
-    }
-
-    fn let_in<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::LetIn, people, Act::LetIn)
-    }
-
-    fn let_everybody_in<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn let_everybody_in<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = AllowWaitingParticipantRequest::new().allow_all(true);
             self.allow_waiting_participant(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn start_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn start_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(self.set_recording(meeting, true))
     }
 
-    fn stop_recording<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn stop_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(self.set_recording(meeting, false))
     }
 
-    fn extend<'a>(&'a self, meeting: &'a str, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn extend<'a>(&'a self, meeting: &'a MeetingId, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let minutes = i32::try_from(time.as_secs() / 60).unwrap_or(i32::MAX);
-            if minutes == 0 || time != Duration::from_secs(60).saturating_mul(minutes.unsigned_abs()) {
-                let message = format!("an extension of {time:?} is not one of whole minutes");
-                return Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message));
-            }
-            let request = ProlongMeetingRequest::new(false).duration(minutes);
+            let request = ProlongMeetingRequest::new(false).duration(whole_minutes("an extension", time)?);
             self.prolong_meeting(meeting, &request).await.map(Response::without_body)
         })
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move { self.stop_meeting(meeting).await.map(Response::without_body) })
     }
 }
 
 impl Client {
-    async fn detail(&self, meeting: &str) -> Result<ConferenceInfo, Error> {
+    async fn detail(&self, meeting: &MeetingId) -> Result<ConferenceInfo, Error> {
         let answer = self.show_online_meeting_detail(meeting, &ShowOnlineMeetingDetailOptions::new()).await?;
         Ok(answer.into_inner().conference_data.unwrap_or_default())
     }
 
     /// Meetings on the media network are recorded by another operation.
-    async fn set_recording(&self, meeting: &str, on: bool) -> Result<Response<()>, Error> {
+    async fn set_recording(&self, meeting: &MeetingId, on: bool) -> Result<Response<()>, Error> {
         if self.detail(meeting).await?.conf_mode == Some(ConferenceInfoConfMode::Rtc) {
             let kind = if on { SetMmrRecordRequestRecordType::Start } else { SetMmrRecordRequestRecordType::Stop };
             return self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind)).await.map(Response::without_body);
         }
         self.record(meeting, &RecordRequest::new(on)).await.map(Response::without_body)
     }
-
-    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move {
-            people.check(Vendor::Huawei)?;
-            Ok(carry_out(Deed { client: self.clone(), meeting: people.meeting().to_owned(), verb, act }, people).await)
-        })
-    }
 }
 
 fn absent() -> Error {
     let message = "nobody in the meeting has this participant's id (pid)";
     Error::unsent(Vendor::Huawei, ErrorKind::NotFound, message).with_operation("show_real_time_info_of_meeting")
+}
+
+fn numberless() -> Error {
+    let message = "Huawei renames people by their number, and the list of participants tells none of this one";
+    let error = Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message);
+    error.with_operation("show_real_time_info_of_meeting")
+}
+
+fn booking(meeting: &NewMeeting) -> Result<ScheduleMeetingRequest, Error> {
+    let invalid = |message: &str| Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message);
+    let mut request = ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo).subject(meeting.title());
+    if let Some(start) = meeting.stated_start() {
+        let told = time::to_the_minute(start).ok_or_else(|| invalid("the start has no date that Huawei can read"))?;
+        request = request.start_time(told);
+    }
+    if let Some(length) = meeting.stated_length() {
+        request = request.length(whole_minutes("a length", length)?);
+    }
+    let mut config = ConfConfig::new();
+    if let Some(password) = meeting.stated_password() {
+        config = config.guest_pwd(password.clone());
+    }
+    if meeting.has_waiting_room() {
+        config = config.enable_waiting_room(true);
+    }
+    Ok(if config == ConfConfig::new() { request } else { request.conf_config_info(config) })
+}
+
+fn whole_minutes(what: &str, time: Duration) -> Result<i32, Error> {
+    let minutes = i32::try_from(time.as_secs() / 60).unwrap_or(i32::MAX);
+    if minutes > 0 && time == Duration::from_secs(60).saturating_mul(minutes.unsigned_abs()) {
+        return Ok(minutes);
+    }
+    let message = format!("{what} of {time:?} is not one of whole minutes");
+    Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message))
 }
 
 fn newly_made(created: ConferenceInfo) -> Option<NewlyMade> {
@@ -301,7 +329,7 @@ fn listed(meeting: ShowRealTimeInfoOfMeetingResponse) -> Vec<Participant> {
             Some(id) if cohosts.contains(id) => Role::Cohost,
             _ => Role::Attendee,
         };
-        Participant { id: one.pid, name: one.name, role, muted: one.mute, number: one.phone }
+        Participant { id: one.pid.map(Into::into), name: one.name, role, muted: one.mute, number: one.phone }
     });
     listed.collect()
 }
@@ -321,25 +349,25 @@ enum Act {
 
 struct Deed {
     client: Client,
-    meeting: String,
+    meeting: MeetingId,
     verb: Verb,
     act: Act,
 }
 
 impl Deed {
     /// `None` where somebody's id is missing: whoever could not be read may be there.
-    fn read(&self, meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Roster> {
-        let mut roster = Roster::default();
+    fn read(&self, meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Listed> {
+        let mut listed = Listed::default();
         let cohosts = meeting.conf_info.and_then(|info| info.co_hosts).unwrap_or_default();
         for attendee in meeting.attendees.unwrap_or_default() {
-            roster.add_other(attendee.account_id, "somebody's account, not a participant's id (pid)");
-            roster.add_other(attendee.user_uuid, "a user's id, not a participant's id (pid)");
-            roster.add_other(attendee.phone, NUMBER);
-            roster.add_other(attendee.name, NAME);
+            listed.add_other(attendee.account_id, "somebody's account, not a participant's id (pid)");
+            listed.add_other(attendee.user_uuid, "a user's id, not a participant's id (pid)");
+            listed.add_other(attendee.phone, NUMBER);
+            listed.add_other(attendee.name, NAME);
         }
         for participant in meeting.participants? {
-            roster.add_other(participant.phone, NUMBER);
-            roster.add_other(participant.name, NAME);
+            listed.add_other(participant.phone, NUMBER);
+            listed.add_other(participant.name, NAME);
             let id = participant.pid?;
             let already = match self.act {
                 Act::Mute(on) => participant.mute == Some(on),
@@ -347,11 +375,11 @@ impl Deed {
                 Act::HangUp | Act::Wait | Act::LetIn => false,
             };
             if already {
-                roster.add_already(id.clone());
+                listed.add_already(id.clone());
             }
-            roster.add(id);
+            listed.add(id);
         }
-        Some(roster)
+        Some(listed)
     }
 }
 
@@ -381,7 +409,7 @@ impl Work for Deed {
     }
 
     /// The answers tell nothing of anybody.
-    fn roster(&self, time: Duration) -> Pending<'_, Result<Option<Roster>, Error>> {
+    fn listed(&self, time: Duration) -> Pending<'_, Result<Option<Listed>, Error>> {
         if let Act::LetIn = self.act {
             // The list does not show who waits.
             return Box::pin(ready(Ok(None)));
@@ -401,10 +429,14 @@ impl Work for Deed {
         self.client.participants(&self.meeting)
     }
 
-    fn act<'a>(&'a self, participants: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
+    fn act<'a>(
+        &'a self,
+        participants: &'a [control::ParticipantId],
+        time: Duration,
+    ) -> Pending<'a, Result<Option<String>, Error>> {
         let (client, meeting) = (&self.client, self.meeting.as_str());
         Box::pin(async move {
-            let one = || ParticipantId(participants.first().map(String::as_str).unwrap_or_default());
+            let one = || ParticipantId(participants.first().map(|one| one.as_str()).unwrap_or_default());
             let call = match self.act {
                 Act::HangUp => client.hang_up(meeting, &HangUpRequest::new(participants)),
                 Act::Mute(on) => {

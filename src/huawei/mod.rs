@@ -34,6 +34,7 @@ mod generated {
 }
 mod login;
 mod session;
+mod time;
 
 use std::sync::Arc;
 

@@ -111,6 +111,7 @@ use self::meeting::Meeting;
 use self::server::Server;
 use self::world::World;
 use crate::Vendor;
+use crate::control::{MeetingId, ParticipantId};
 
 /// Why a sandbox could not be started, or not be ended cleanly.
 #[derive(Debug)]
@@ -347,20 +348,20 @@ impl Sandbox {
     }
 
     /// Who is in the meeting now, by the ids that calls take; nobody if there is no such meeting or it has ended.
-    pub fn members(&self, vendor: Vendor, meeting: &str) -> Vec<String> {
+    pub fn members(&self, vendor: Vendor, meeting: &str) -> Vec<ParticipantId> {
         let mut state = self.world.state();
         let running = state.service(vendor).meetings().running(meeting);
-        running.into_iter().flat_map(Meeting::present).map(|member| member.connection.clone()).collect()
+        running.into_iter().flat_map(Meeting::present).map(|member| (&member.connection).into()).collect()
     }
 
     /// Starts another meeting with these members, of whom the first is the host, and returns its id.
-    pub fn start_meeting(&self, vendor: Vendor, members: impl IntoIterator<Item = impl Into<String>>) -> String {
+    pub fn start_meeting(&self, vendor: Vendor, members: impl IntoIterator<Item = impl Into<String>>) -> MeetingId {
         let members: Vec<String> = members.into_iter().map(Into::into).collect();
         self.world.act(vendor, Cause::People, |service, now| {
             members.iter().for_each(|member| service.introduce(member));
             let id = service.meeting_id();
             service.meetings_mut().start(id.clone(), &members, now);
-            id
+            id.into()
         })
     }
 
@@ -372,8 +373,8 @@ impl Sandbox {
     /// Opens the meeting of a booking, as the first to enter it does, and returns its id; none if there is no such booking.
     ///
     /// A booking is DingTalk's `scheduleConferenceId` or Huawei's `conferenceID`. Tencent's rooms have none apart from themselves.
-    pub fn open_booking(&self, vendor: Vendor, booking: &str) -> Option<String> {
-        self.world.act(vendor, Cause::People, |service, now| service.open(booking, now))
+    pub fn open_booking(&self, vendor: Vendor, booking: &str) -> Option<MeetingId> {
+        self.world.act(vendor, Cause::People, |service, now| service.open(booking, now).map(Into::into))
     }
 
     /// Somebody enters a meeting, for the first time or again, and gets the id by which calls name them.
@@ -383,10 +384,10 @@ impl Sandbox {
     ///
     /// # Errors
     /// Where a ban, a lock or a limit stands against it, or the meeting is not running.
-    pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<String, JoinError> {
+    pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<ParticipantId, JoinError> {
         self.world.act(vendor, Cause::People, |service, now| {
             service.introduce(member);
-            service.meetings_mut().running_mut(meeting).ok_or(JoinError::NotRunning)?.join(member, now)
+            service.meetings_mut().running_mut(meeting).ok_or(JoinError::NotRunning)?.join(member, now).map(Into::into)
         })
     }
 
@@ -426,10 +427,10 @@ impl Sandbox {
     }
 
     /// Who waits outside the meeting, by the ids that calls take.
-    pub fn waiting(&self, vendor: Vendor, meeting: &str) -> Vec<String> {
+    pub fn waiting(&self, vendor: Vendor, meeting: &str) -> Vec<ParticipantId> {
         let mut state = self.world.state();
         let meeting = state.service(vendor).meetings_mut().running_mut(meeting);
-        meeting.into_iter().flat_map(Meeting::waiting_mut).map(|person| person.connection.clone()).collect()
+        meeting.into_iter().flat_map(Meeting::waiting_mut).map(|person| (&person.connection).into()).collect()
     }
 
     /// The operations of a vendor that the sandbox carries out, by `operationId`. Any other is answered with its document's example

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Sandbox;
 use crate::control::contract::Stage;
-use crate::control::{MeetingControl, NewMeeting};
+use crate::control::{MeetingControl, MeetingId, NewMeeting, ParticipantId};
 use crate::{Error, Vendor};
 
 /// A vendor of the sandbox, for [`contract::check`](crate::control::contract::check).
@@ -43,15 +43,15 @@ impl Stage for SandboxStage<'_> {
         Arc::clone(&self.meetings)
     }
 
-    fn start(&self, people: &[&str]) -> String {
+    fn start(&self, people: &[&str]) -> MeetingId {
         self.sandbox.start_meeting(self.vendor, people.iter().copied())
     }
 
-    fn join(&self, meeting: &str, person: &str) -> bool {
+    fn join(&self, meeting: &MeetingId, person: &str) -> bool {
         self.sandbox.join(self.vendor, meeting, person).is_ok()
     }
 
-    fn waiting(&self, meeting: &str) -> Vec<String> {
+    fn waiting(&self, meeting: &MeetingId) -> Vec<ParticipantId> {
         self.sandbox.waiting(self.vendor, meeting)
     }
 

@@ -1,16 +1,16 @@
 //! [`MeetingControl`] on Tencent RTC.
 
 use std::ops::RangeInclusive;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Client;
 use super::credentials::LONGEST_ACCOUNT;
 use super::types::*;
-use crate::control;
-use crate::control::work::{Blame, Roster, Work};
+use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    Ban, BoxFuture, Meeting, MeetingControl, MeetingState, NewMeeting, NewlyMade, Participant, People, Person, Rejoin,
-    Removal, Removing, Report, Role, SelfUnmute, Verb, carry_out, nameless,
+    Ban, BoxFuture, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade, Participant,
+    ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb, by_doing, nameless,
+    through,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -33,11 +33,15 @@ impl MeetingControl for Client {
         Vendor::Tencent
     }
 
-    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move { Ok(self.removing(removal).await?.finish().await) })
+    fn client(&self) -> Option<VendorClient<'_>> {
+        Some(VendorClient::Tencent(self))
     }
 
-    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Removing, Error>> {
+    fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {
+        through(self.removing(removal))
+    }
+
+    fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Tencent)?;
             let reason = removal.stated_reason().unwrap_or(NO_REASON).to_owned();
@@ -49,14 +53,36 @@ impl MeetingControl for Client {
                     return Err(invalid(format!("a ban of {time:?} is not between one second and ten years")));
                 }
             };
-            let deed = Deed { client: self.clone(), room: removal.meeting().to_owned(), verb: removal.verb(), act };
+            let deed = Deed { client: self.clone(), room: removal.meeting().clone(), verb: removal.verb(), act };
             deed.check(removal.participants())?;
-            Ok(Removing::start(deed, removal))
+            Ok(Underway::start_removal(deed, removal))
         })
     }
 
+    fn doing<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
+        Box::pin(async move {
+            let (people, act) = match asked {
+                ForPeople::LiftBans(people) => (people, Act::Unban),
+                ForPeople::AddCohosts(people) => (people, Act::Role(MemberChangesRole::Admin)),
+                ForPeople::RemoveCohosts(people) => (people, Act::Role(MemberChangesRole::Member)),
+                _ => return Err(asked.verb().unprovided(Vendor::Tencent)),
+            };
+            asked.check(Vendor::Tencent)?;
+            let deed = Deed { client: self.clone(), room: people.meeting().clone(), verb: asked.verb(), act };
+            deed.check(people.participants())?;
+            Ok(Underway::start(deed, people))
+        })
+    }
+
+    by_doing!(
+        lift_bans LiftBans,
+        add_cohosts AddCohosts,
+        remove_cohosts RemoveCohosts
+    );
+
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
+            meeting.check(Vendor::Tencent)?;
             let id = meeting.stated_id().ok_or_else(|| {
                 invalid("the meeting's id is missing: on Tencent whoever creates a room chooses its id".to_owned())
             })?;
@@ -64,15 +90,26 @@ impl MeetingControl for Client {
             if let Some(owner) = meeting.stated_owner() {
                 room = room.owner_account(owner);
             }
-            self.create_room(&CreateRoomRequest::new(room)).await?;
-            Ok(NewlyMade::new(id))
+            if let Some(start) = meeting.stated_start() {
+                room = room.schedule_start_time(unix_seconds(start)?);
+            }
+            if let Some(length) = meeting.stated_length() {
+                let end = meeting.stated_start().unwrap_or_else(SystemTime::now).checked_add(length);
+                let end = end.ok_or_else(|| invalid(format!("{length:?} has no end that the vendor can read")))?;
+                room = room.schedule_end_time(unix_seconds(end)?);
+            }
+            if let Some(password) = meeting.stated_password() {
+                room = room.is_password_enabled(true).password(password.clone());
+            }
+            let answer = self.create_room(&CreateRoomRequest::new(room)).await?;
+            Ok(NewlyMade { request_id: answer.request_id().map(str::to_owned), ..NewlyMade::new(id) })
         })
     }
 
-    fn info<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Meeting, Error>> {
+    fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
             let room = self.room(meeting).await?;
-            let mut told = Meeting::new(room.room_id.unwrap_or_else(|| meeting.to_owned()));
+            let mut told = Meeting::new(room.room_id.map_or_else(|| meeting.clone(), Into::into));
             told.title = room.room_name;
             told.state = room.room_status.and_then(|status| match status {
                 RoomInfoRoomStatus::NotStarted => Some(MeetingState::Ahead),
@@ -86,19 +123,19 @@ impl MeetingControl for Client {
         })
     }
 
-    fn participants(&self, meeting: &str) -> Items<Participant> {
+    fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         self.get_room_member_list_pages(&GetRoomMemberListRequest::new(meeting)).items().filter_map(|member| {
             let role = match member.role {
                 Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
                 Some(RoomMemberRole::Admin) => Role::Cohost,
                 _ => Role::Attendee,
             };
-            let (id, name) = (member.member_account, member.name_card.filter(|name| !name.is_empty()));
+            let (id, name) = (member.member_account.map(Into::into), member.name_card.filter(|name| !name.is_empty()));
             Ok(Some(Participant { id, name, role, ..Participant::default() }))
         })
     }
 
-    fn bans(&self, meeting: &str) -> Items<Ban> {
+    fn bans(&self, meeting: &MeetingId) -> Items<Ban> {
         self.get_banned_member_list_pages(&GetBannedMemberListRequest::new(meeting)).items().filter_map(|banned| {
             let mut ban =
                 Ban::new(banned.member_account.ok_or_else(|| nameless(Vendor::Tencent, "get_banned_member_list"))?);
@@ -108,13 +145,9 @@ impl MeetingControl for Client {
         })
     }
 
-    fn lift_bans<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::LiftBans, people, Act::Unban)
-    }
-
     fn mute_everybody<'a>(
         &'a self,
-        meeting: &'a str,
+        meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
@@ -123,75 +156,64 @@ impl MeetingControl for Client {
         })
     }
 
-    fn unmute_everybody<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(self.disable_audio(meeting, false))
     }
 
     fn hand_over_host<'a>(
         &'a self,
-        meeting: &'a str,
-        Person(participant): Person<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a ParticipantId,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            People::new(meeting, [participant]).check(Vendor::Tencent)?;
+            People::one(meeting, person).check(Verb::HandOverHost, Vendor::Tencent)?;
             let owner = self.room(meeting).await?.owner_account;
             let owner = owner.ok_or_else(|| nameless(Vendor::Tencent, "get_room_info"))?;
-            if owner == participant {
+            if *person == owner {
                 return Ok(Response::new(()));
             }
-            let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(participant));
+            let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(person));
             self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to))
                 .await
                 .map(Response::without_body)
         })
     }
 
-    fn add_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::AddCohosts, people, Act::Role(MemberChangesRole::Admin))
-    }
-
-    fn remove_cohosts<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
-        self.carry_out(Verb::RemoveCohosts, people, Act::Role(MemberChangesRole::Member))
-    }
-
     fn rename<'a>(
         &'a self,
-        meeting: &'a str,
-        Person(participant): Person<&'a str>,
-        control::NewName(name): control::NewName<&'a str>,
+        meeting: &'a MeetingId,
+        person: &'a ParticipantId,
+        name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            let member = MemberChanges::new(participant).name_card(name);
+            People::one(meeting, person).check(Verb::Rename, Vendor::Tencent)?;
+            let member = MemberChanges::new(person).name_card(name);
             self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member))
                 .await
                 .map(Response::without_body)
         })
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move { self.destroy_room(&DestroyRoomRequest::new(meeting)).await.map(Response::without_body) })
     }
 }
 
 impl Client {
-    async fn room(&self, id: &str) -> Result<RoomInfo, Error> {
+    async fn room(&self, id: &MeetingId) -> Result<RoomInfo, Error> {
         let answer = self.get_room_info(&GetRoomInfoRequest::new(id)).await?;
         Ok(answer.into_inner().room_info.unwrap_or_default())
     }
 
-    async fn disable_audio(&self, room: &str, disabled: bool) -> Result<Response<()>, Error> {
+    async fn disable_audio(&self, room: &MeetingId, disabled: bool) -> Result<Response<()>, Error> {
         let changes = RoomChanges::new(room).is_audio_disabled(disabled);
         self.update_room_info(&UpdateRoomInfoRequest::new(changes)).await.map(Response::without_body)
     }
+}
 
-    fn carry_out<'a>(&'a self, verb: Verb, people: &'a People, act: Act) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move {
-            people.check(Vendor::Tencent)?;
-            let deed = Deed { client: self.clone(), room: people.meeting().to_owned(), verb, act };
-            deed.check(people.participants())?;
-            Ok(carry_out(deed, people).await)
-        })
-    }
+fn unix_seconds(time: SystemTime) -> Result<i64, Error> {
+    let since = time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
+    since.ok_or_else(|| invalid("the start or the end has no date that the vendor can read".to_owned()))
 }
 
 fn invalid(message: String) -> Error {
@@ -208,21 +230,24 @@ enum Act {
 
 struct Deed {
     client: Client,
-    room: String,
+    room: MeetingId,
     verb: Verb,
     act: Act,
 }
 
 impl Deed {
     /// The limits of room and reason hold for every chunk alike.
-    fn check(&self, people: &[String]) -> Result<(), Error> {
+    fn check(&self, people: &[ParticipantId]) -> Result<(), Error> {
         if let Some(account) = people.iter().find(|account| account.len() > LONGEST_ACCOUNT) {
-            return Err(invalid(format!("the participant's id {account:?} is longer than {LONGEST_ACCOUNT} bytes")));
+            return Err(invalid(format!(
+                "the participant's id {:?} is longer than {LONGEST_ACCOUNT} bytes",
+                account.as_str()
+            )));
         }
         self.client.kick_user_out(&self.kick(people.get(..1).unwrap_or_default())).check()
     }
 
-    fn kick(&self, participants: &[String]) -> KickUserOutRequest {
+    fn kick(&self, participants: &[ParticipantId]) -> KickUserOutRequest {
         let reason = match &self.act {
             Act::Kick { reason } | Act::Ban { reason, .. } => reason,
             Act::Unban | Act::Role(_) => NO_REASON,
@@ -257,7 +282,7 @@ impl Work for Deed {
     }
 
     /// The vendor refuses a call that names somebody who is not there, so nothing has to be asked first.
-    fn roster(&self, _: Duration) -> Pending<'_, Result<Option<Roster>, Error>> {
+    fn listed(&self, _: Duration) -> Pending<'_, Result<Option<Listed>, Error>> {
         Box::pin(async { Ok(None) })
     }
 
@@ -265,7 +290,7 @@ impl Work for Deed {
         self.client.participants(&self.room)
     }
 
-    fn act<'a>(&'a self, people: &'a [String], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
+    fn act<'a>(&'a self, people: &'a [ParticipantId], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
         let room = self.room.as_str();
         Box::pin(async move {
             let answer = match &self.act {
@@ -280,7 +305,8 @@ impl Work for Deed {
                     self.client.unban_room_member(&request).deadline(time).await?.without_body()
                 }
                 Act::Role(role) => {
-                    let member = MemberChanges::new(people.first().cloned().unwrap_or_default()).role(role.clone());
+                    let member = MemberChanges::new(people.first().map(ParticipantId::as_str).unwrap_or_default())
+                        .role(role.clone());
                     let request = UpdateRoomMemberInfoRequest::new(room, member);
                     self.client.update_room_member_info(&request).deadline(time).await?.without_body()
                 }

@@ -57,7 +57,7 @@ async fn whoever_is_still_on_the_list_is_waited_for() {
     let client = tencent_builder(&service).attempts(1).build().unwrap();
     let removal = Removal::new("room", ["ann", "bob"]).confirmed();
     let mut removing = client.removing(&removal).await.unwrap();
-    assert_eq!(removing.next().await, Some(("ann".to_owned(), Outcome::Gone)));
+    assert_eq!(removing.next().await, Some(("ann".into(), Outcome::Gone)));
     // What the vendor has confirmed is not forgotten by whoever gives up here.
     assert_eq!(removing.report().outcome("bob"), Some(&Outcome::Removed));
     assert_eq!(words(&removing.finish().await), ["gone", "gone"]);

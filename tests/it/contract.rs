@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use meeting_control::control::contract::{Stage, check};
 use meeting_control::control::{
-    BoxFuture, Capabilities, MeetingControl, NewMeeting, Outcome, Participant, Removal, Report, Role, Verb,
+    BoxFuture, Capabilities, MeetingControl, MeetingId, NewMeeting, Outcome, Participant, ParticipantId, Removal,
+    Report, Role, Verb,
 };
 use meeting_control::{Error, ErrorKind, Items, Response, Vendor};
 
@@ -23,7 +24,7 @@ enum Fault {
 #[derive(Clone)]
 struct Village {
     fault: Fault,
-    meetings: Arc<Mutex<HashMap<String, Vec<String>>>>,
+    meetings: Arc<Mutex<HashMap<MeetingId, Vec<ParticipantId>>>>,
 }
 
 impl Village {
@@ -31,7 +32,7 @@ impl Village {
         Self { fault, meetings: Arc::default() }
     }
 
-    fn outcome(&self, meeting: &str, person: &str) -> Outcome {
+    fn outcome(&self, meeting: &MeetingId, person: &ParticipantId) -> Outcome {
         match self.meetings.lock().unwrap().get_mut(meeting) {
             Some(people) => match people.iter().position(|one| one == person) {
                 Some(place) => {
@@ -71,7 +72,7 @@ impl MeetingControl for Village {
         })
     }
 
-    fn participants(&self, meeting: &str) -> Items<Participant> {
+    fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let people = self.meetings.lock().unwrap().get(meeting).cloned().unwrap_or_default();
         let listed = people.into_iter().map(|one| {
             let mut participant = Participant::new(&one);
@@ -81,7 +82,7 @@ impl MeetingControl for Village {
         Items::new(futures_util::stream::iter(listed.collect::<Vec<_>>()))
     }
 
-    fn end<'a>(&'a self, meeting: &'a str) -> BoxFuture<'a, Result<Response<()>, Error>> {
+    fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             if self.fault != Fault::EndsNothing {
                 self.meetings.lock().unwrap().remove(meeting);
@@ -96,22 +97,22 @@ impl Stage for Village {
         Arc::new(self.clone())
     }
 
-    fn start(&self, people: &[&str]) -> String {
+    fn start(&self, people: &[&str]) -> MeetingId {
         let mut meetings = self.meetings.lock().unwrap();
-        let id = format!("meeting-{}", meetings.len());
-        meetings.insert(id.clone(), people.iter().map(|one| (*one).to_owned()).collect());
+        let id = MeetingId::from(format!("meeting-{}", meetings.len()));
+        meetings.insert(id.clone(), people.iter().map(|one| (*one).into()).collect());
         id
     }
 
-    fn join(&self, meeting: &str, person: &str) -> bool {
+    fn join(&self, meeting: &MeetingId, person: &str) -> bool {
         let mut meetings = self.meetings.lock().unwrap();
         meetings.get_mut(meeting).is_some_and(|people| {
-            people.push(person.to_owned());
+            people.push(person.into());
             true
         })
     }
 
-    fn waiting(&self, _: &str) -> Vec<String> {
+    fn waiting(&self, _: &MeetingId) -> Vec<ParticipantId> {
         Vec::new()
     }
 

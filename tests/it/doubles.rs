@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Rejoin, Removal, Report, Verb};
+use meeting_control::control::{BoxFuture, MeetingControl, Outcome, ParticipantId, Rejoin, Removal, Report, Verb};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::{Error, ErrorKind, Limit, Oddity, Response, Vendor};
 
@@ -177,6 +177,6 @@ fn a_report_is_read_in_every_way() {
     assert_eq!(names, ["ann", "bob"]);
     assert_eq!(report.iter().len(), 2);
     assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
-    let owned: Vec<(String, Outcome)> = report.clone().into_iter().collect();
+    let owned: Vec<(ParticipantId, Outcome)> = report.clone().into_iter().collect();
     assert_eq!(Report::new(Verb::Remove, report.vendor(), report.meeting(), owned), report);
 }

@@ -432,7 +432,7 @@ mod in_the_words_of_all_vendors {
 
     /// Meeting and happening, without the names shown.
     fn told(events: Vec<MeetingEvent>) -> Vec<String> {
-        let who = |one: &meeting_control::event::Somebody| one.id.clone().unwrap_or_default();
+        let who = |one: &meeting_control::event::Somebody| one.id.as_deref().unwrap_or_default().to_owned();
         let what = |what: &Happening| match what {
             Joined(one) => format!("joined {}", who(one)),
             Left(one, why) => format!("left {} {why:?}", who(one)),
@@ -443,7 +443,7 @@ mod in_the_words_of_all_vendors {
         };
         events
             .iter()
-            .map(|event| format!("{}: {}", event.meeting.clone().unwrap_or_default(), what(&event.what)))
+            .map(|event| format!("{}: {}", event.meeting.as_deref().unwrap_or_default(), what(&event.what)))
             .collect()
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use meeting_control::Vendor;
-use meeting_control::control::{MeetingControl, Outcome, Rejoin, Removal, Report};
+use meeting_control::control::{MeetingControl, Outcome, ParticipantId, Rejoin, Removal, Report};
 use meeting_control::dingtalk::types::InviteUsersRequest;
 use meeting_control::huawei::types::ProlongMeetingRequest;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
@@ -77,7 +77,7 @@ impl Scene {
             runtime.block_on(tokio::task::yield_now());
         }
         self.sandbox.clear_faults();
-        assert_eq!(report.iter().map(|(one, _)| one).collect::<Vec<_>>(), people, "nobody is missing");
+        assert_eq!(report.iter().map(|(one, _)| one.to_string()).collect::<Vec<_>>(), people, "nobody is missing");
         self.assert_true(&report);
         report
     }
@@ -91,10 +91,10 @@ impl Scene {
 
     fn assert_true(&self, report: &Report) {
         let there = self.sandbox.members(self.vendor, report.meeting());
-        assert!(there.iter().any(|one| one == "host"));
+        assert!(there.iter().any(|one| *one == "host"));
         for (participant, outcome) in report.iter() {
             let is_there = there.iter().any(|one| one == participant);
-            let was_there = participant != self.absent();
+            let was_there = *participant != self.absent();
             let is_true = match outcome {
                 Outcome::Removed => !is_there,
                 Outcome::NotThere => !was_there,
@@ -114,7 +114,7 @@ impl Scene {
                     let told = format!("{rule:?}");
                     let report = self.remove(rule, rejoin);
                     let absent = self.absent();
-                    let is_gone = |(one, outcome): (&str, &Outcome)| outcome.is_gone() || one == absent;
+                    let is_gone = |(one, outcome): (&ParticipantId, &Outcome)| outcome.is_gone() || *one == absent;
                     assert!(!is_mended || report.iter().all(is_gone), "{told}: {report:?}");
                 }
                 self.remove(rule().always(), rejoin);

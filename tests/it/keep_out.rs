@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use meeting_control::control::{KeepOut, MeetingControl, Outcome, Rejoin, Removal, Watched};
+use meeting_control::control::{KeepOut, MeetingControl, Outcome, ParticipantId, Rejoin, Removal, Watched};
 use meeting_control::sandbox::{Fault, FaultRule, JoinError, Sandbox};
 use meeting_control::{ErrorKind, Vendor};
 use tokio::time::Instant;
@@ -12,7 +12,7 @@ use crate::timed::{Reply, Timed, tencent_builder};
 /// Short, as what is waited for comes from the test itself.
 const PAUSE: Duration = Duration::from_millis(1);
 
-fn acted(watched: Option<Watched>) -> (String, String) {
+fn acted(watched: Option<Watched>) -> (ParticipantId, ParticipantId) {
     match watched {
         Some(Watched::Acted { named, id, outcome: Outcome::Removed }) => (named, id),
         other => panic!("{other:?}"),
@@ -40,7 +40,7 @@ async fn on_huawei_whoever_comes_back_is_known_by_number_and_removed_again() {
     assert!(sandbox.leave(Vendor::Huawei, &meeting, "bob"));
     let mut guard = KeepOut::new(client, Removal::new(&meeting, [&number])).unwrap().every(PAUSE);
     let id = sandbox.join(Vendor::Huawei, &meeting, "bob").unwrap();
-    assert_eq!(acted(guard.next().await), (number, id));
+    assert_eq!(acted(guard.next().await), (number.into(), id));
 }
 
 #[tokio::test]

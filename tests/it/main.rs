@@ -34,6 +34,7 @@ mod redis_server;
 mod removal;
 mod removing;
 mod repetition;
+mod roster;
 mod sandbox;
 mod scripted;
 mod secrets;

@@ -6,8 +6,7 @@ use std::time::SystemTime;
 
 use meeting_control::control::contract::{Scene, Stage, check};
 use meeting_control::control::{
-    Audit, AuditEntry, DryRun, MeetingControl, NewName, Outcome, People, Person, Protected, Rejoin, Removal, Report,
-    Support, Verb,
+    Audit, AuditEntry, DryRun, MeetingControl, Outcome, People, Protected, Rejoin, Removal, Report, Support, Verb,
 };
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox, SandboxStage};
 use meeting_control::{ErrorKind, Vendor};
@@ -110,11 +109,11 @@ async fn an_audit_tells_of_all_that_is_claimed_with_the_vendors_ids() {
             assert_eq!((entry.who.as_deref(), entry.why.as_deref()), (Some("chris"), Some(why)));
             assert_eq!((entry.vendor, entry.error.as_ref()), (vendor, None), "{verb}");
             if entry.verb != Verb::Create {
-                assert_eq!(entry.meeting.as_deref(), Some(scene.meeting()));
-                assert!(!entry.request_ids.is_empty(), "{vendor} {verb}: {entry:?}");
+                assert_eq!(entry.meeting.as_ref(), Some(scene.meeting()));
             }
+            assert!(!entry.request_ids.is_empty(), "{vendor} {verb}: {entry:?}");
             if let Some(report) = &entry.report {
-                assert_eq!(report.iter().map(|(one, _)| one).collect::<Vec<_>>(), entry.whom);
+                assert_eq!(report.iter().map(|(one, _)| one.clone()).collect::<Vec<_>>(), entry.whom);
             }
         }
     }
@@ -176,7 +175,7 @@ async fn a_composed_verb_stops_at_what_it_finds() {
 
     let huawei = stage(&sandbox, Vendor::Huawei);
     let scene = Scene::open(&huawei).await.unwrap();
-    let error = scene.meetings().hand_over_host(scene.meeting(), Person("nobody")).await.unwrap_err();
+    let error = scene.meetings().hand_over_host(scene.meeting(), &"nobody".into()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::NotFound, false));
     assert!(!called(&sandbox).contains(&"set_role".to_owned()));
     // The host has stepped down when the other one is refused.
@@ -193,8 +192,8 @@ async fn a_composed_verb_refuses_what_is_no_id_before_its_first_call() {
     for vendor in [Vendor::Huawei, Vendor::Tencent] {
         let meeting = sandbox.start_meeting(vendor, ["host", "ann"]);
         let meetings = sandbox.client(vendor).unwrap();
-        let host = meetings.hand_over_host(&meeting, Person("ann ")).await.unwrap_err();
-        let name = meetings.rename(&meeting, Person("a,b"), NewName("Ann")).await.unwrap_err();
+        let host = meetings.hand_over_host(&meeting, &"ann ".into()).await.unwrap_err();
+        let name = meetings.rename(&meeting, &"a,b".into(), "Ann").await.unwrap_err();
         assert_eq!([host.kind(), name.kind()], [ErrorKind::InvalidArgument; 2], "{vendor}");
     }
     assert_eq!(called(&sandbox), [""; 0]);

@@ -1,6 +1,8 @@
 //! Whom a verb is about, where many are meant: the right ones, and nobody lost.
 
-use meeting_control::control::{MeetingControl, Outcome, Participant, People, Removal, Role, Selection, Whom};
+use meeting_control::control::{
+    MeetingControl, MeetingId, Outcome, Participant, People, Removal, Role, Selection, Whom,
+};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, Items, Vendor};
 
@@ -12,14 +14,14 @@ impl MeetingControl for List {
         Vendor::DingTalk
     }
 
-    fn participants(&self, _: &str) -> Items<Participant> {
+    fn participants(&self, _: &MeetingId) -> Items<Participant> {
         Items::new(futures_util::stream::iter(self.0.clone().into_iter().map(Ok::<_, Error>)))
     }
 }
 
 fn person(id: Option<&str>, role: Role) -> Participant {
     let mut person = Participant::default();
-    (person.id, person.role) = (id.map(str::to_owned), role);
+    (person.id, person.role) = (id.map(Into::into), role);
     person
 }
 
@@ -32,7 +34,7 @@ async fn resolve(whom: Whom) -> Selection {
         person(Some("chair"), Role::Attendee), // the host's second device
         person(Some("bob"), Role::Attendee),
     ];
-    whom.resolve(&List(list.into()), "room").await.unwrap()
+    whom.resolve(&List(list.into()), &"room".into()).await.unwrap()
 }
 
 fn ids(people: &[Participant]) -> Vec<Option<&str>> {
@@ -52,9 +54,9 @@ async fn everybody_is_everybody_but_the_host_on_every_device() {
 #[tokio::test]
 async fn a_host_without_an_id_is_spared_and_not_told_as_out_of_reach() {
     let list = List(vec![person(None, Role::Host), person(Some("ann"), Role::Attendee)]);
-    let selection = Whom::everybody().resolve(&list, "room").await.unwrap();
+    let selection = Whom::everybody().resolve(&list, &"room".into()).await.unwrap();
     assert_eq!((ids(selection.spared()), ids(selection.without_id())), (vec![None], Vec::new()));
-    let selection = Whom::everybody_and_the_host().resolve(&list, "room").await.unwrap();
+    let selection = Whom::everybody_and_the_host().resolve(&list, &"room".into()).await.unwrap();
     assert_eq!((ids(selection.spared()), ids(selection.without_id())), (Vec::new(), vec![None]));
 }
 
@@ -64,7 +66,8 @@ async fn whoever_is_excepted_is_spared_and_told() {
     assert!(selection.people().participants().is_empty());
     assert_eq!(ids(selection.spared()), ["chair", "ann", "bob", "chair", "bob"].map(Some));
     assert_eq!(selection.unmatched(), ["bbo"]);
-    let these = Whom::these(["chair", "ann", "stranger"]).protect(["ann"]).resolve(&List(Vec::new()), "room").await;
+    let these =
+        Whom::these(["chair", "ann", "stranger"]).protect(["ann"]).resolve(&List(Vec::new()), &"room".into()).await;
     let these = these.unwrap();
     assert_eq!(*these.people(), People::new("room", ["chair", "stranger"]));
     assert_eq!(ids(these.spared()), [Some("ann")]);
@@ -87,7 +90,7 @@ async fn everybody_but_one_is_removed_on_every_vendor() {
         let [host, ann, bob, cyd] = &sandbox.members(vendor, &room)[..] else { panic!() };
         let people = Whom::everybody().but([bob]).resolve(&*meetings, &room).await.unwrap().into_people();
         let report = meetings.remove(&Removal::of(people)).await.unwrap();
-        assert_eq!(report.iter().collect::<Vec<_>>(), [(&**ann, &Outcome::Removed), (cyd, &Outcome::Removed)]);
-        assert_eq!(sandbox.members(vendor, &room), [&**host, bob]);
+        assert_eq!(report.iter().collect::<Vec<_>>(), [(ann, &Outcome::Removed), (cyd, &Outcome::Removed)]);
+        assert_eq!(sandbox.members(vendor, &room), [host.clone(), bob.clone()]);
     }
 }

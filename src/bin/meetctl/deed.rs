@@ -1,26 +1,44 @@
 //! The verbs of `meetctl`: what each takes, and what it is for the library.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use clap::{Args, Subcommand};
+use meeting_control::Secret;
 use meeting_control::control::{
-    Act, ForMeeting, ForPeople, Invitation, Invitee, NewMeeting, NewName, People, Person, Rejoin, Removal, SelfUnmute,
-    Verb,
+    Act, ForMeeting, ForPeople, Invitation, Invitee, MeetingId, NewMeeting, ParticipantId, People, Rejoin, Removal,
+    SelfUnmute, Verb,
 };
 
 use crate::answer::Secrets;
 use crate::capabilities::support;
+use crate::events::time;
 use crate::request::Request;
+use crate::text;
 use crate::whom::{Selection, Whom, listed};
 
-const REMOVALS: [Verb; 5] =
-    [Verb::Remove, Verb::RemoveWithReason, Verb::RemoveConfirmed, Verb::RemoveForGood, Verb::RemoveForTime];
+const CREATIONS: [Verb; 7] = [
+    Verb::Create,
+    Verb::CreateWithId,
+    Verb::CreateWithOwner,
+    Verb::CreateForLater,
+    Verb::CreateWithLength,
+    Verb::CreateWithPassword,
+    Verb::CreateWithWaitingRoom,
+];
+const REMOVALS: [Verb; 6] = [
+    Verb::Remove,
+    Verb::RemoveWithReason,
+    Verb::RemoveDevice,
+    Verb::RemoveConfirmed,
+    Verb::RemoveForGood,
+    Verb::RemoveForTime,
+];
 
 /// What is to be done, or told.
 #[derive(Subcommand)]
 pub(crate) enum Deed {
-    /// Creates a meeting that begins now
-    #[command(after_help = support(&[Verb::Create, Verb::CreateWithId, Verb::CreateWithOwner]))]
+    /// Creates a meeting that begins now, or later
+    #[command(after_help = support(&CREATIONS))]
     Create(Create),
     /// Lists the meetings that are running
     #[command(after_help = support(&[Verb::Find]))]
@@ -40,6 +58,10 @@ pub(crate) enum Deed {
     /// Watches a meeting and removes these people whenever they are there, until it is over or a signal comes
     #[command(after_help = support(&[Verb::Participants, Verb::Remove, Verb::RemoveForGood]))]
     KeepOut(KeepOut),
+    /// Shows who is in a meeting and who comes and goes, until it is over or a signal comes; a line for each change where stdout is no
+    /// terminal
+    #[command(after_help = support(&[Verb::Participants, Verb::ParticipantsMuted]))]
+    Watch(Watch),
     /// Lists who cannot come back into a meeting
     #[command(after_help = support(&[Verb::Bans]))]
     Bans(Meeting),
@@ -91,7 +113,7 @@ pub(crate) enum Deed {
 pub(crate) struct Meeting {
     /// The meeting's id: conferenceId on DingTalk, conference id on Huawei, RoomId on Tencent
     #[arg(long = "meeting", value_name = "ID", allow_hyphen_values = true)]
-    id: String,
+    id: MeetingId,
 }
 
 #[derive(Args)]
@@ -108,7 +130,7 @@ pub(crate) struct OnOne {
     meeting: Meeting,
     /// Who, by unionId on DingTalk, participant id (pid) on Huawei, UserID on Tencent
     #[arg(long, value_name = "ID")]
-    participant: String,
+    participant: ParticipantId,
 }
 
 #[derive(Args)]
@@ -118,10 +140,24 @@ pub(crate) struct Create {
     title: String,
     /// The meeting's id to be: Tencent wants one, and nobody else takes one
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
-    meeting: Option<String>,
+    meeting: Option<MeetingId>,
     /// Whose meeting it is: a unionId on DingTalk, which wants one; a UserID on Tencent
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
-    owner: Option<String>,
+    owner: Option<ParticipantId>,
+    /// When it begins, if that is not now: seconds or milliseconds since 1970, or as in 2026-08-22T10:00:00Z; Huawei and Tencent only
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    start: Option<SystemTime>,
+    /// How long it lasts; Huawei and Tencent only
+    #[arg(long, value_name = "NUMBER")]
+    minutes: Option<u64>,
+    /// What guests are asked for, in a file or - for standard input, which keeps it out of the list of processes; Huawei and Tencent only
+    #[arg(long, value_name = "FILE|-")]
+    password_file: Option<String>,
+    #[arg(skip)]
+    password: Option<Secret>,
+    /// Whoever comes has to wait to be let in; Huawei only
+    #[arg(long)]
+    waiting_room: bool,
     /// Prints the link and the passwords of the meeting, rather than a placeholder
     #[arg(long)]
     reveal: bool,
@@ -171,6 +207,15 @@ pub(crate) struct KeepOut {
     /// Why, for those who are removed; Tencent only
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
+    /// How long it waits from one look to the next
+    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    every: u32,
+}
+
+#[derive(Args)]
+pub(crate) struct Watch {
+    #[command(flatten)]
+    meeting: Meeting,
     /// How long it waits from one look to the next
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     every: u32,
@@ -241,6 +286,7 @@ impl Deed {
     /// Reads the files that the command line names.
     pub(crate) fn load(&mut self) -> Result<(), String> {
         match self {
+            Self::Create(create) => create.load(),
             Self::Invite(invite) => invite.load(),
             Self::LiftBan(on) | Self::Mute(on) | Self::Unmute(on) => on.whom.load(),
             Self::Remove(Remove { on, .. }) | Self::KeepOut(KeepOut { on, .. }) => on.whom.load(),
@@ -250,9 +296,9 @@ impl Deed {
         }
     }
 
-    pub(crate) fn meeting(&self) -> Option<&str> {
+    pub(crate) fn meeting(&self) -> Option<&MeetingId> {
         let meeting = match self {
-            Self::Create(create) => return create.meeting.as_deref(),
+            Self::Create(create) => return create.meeting.as_ref(),
             Self::Find => return None,
             Self::Info(meeting) | Self::Participants(meeting) | Self::Bans(meeting) | Self::UnmuteAll(meeting) => {
                 meeting
@@ -264,9 +310,21 @@ impl Deed {
             Self::WaitingRoom(WaitingRoom { on, .. }) => &on.meeting,
             Self::Host(one) | Self::Rename(Rename { one, .. }) => &one.meeting,
             Self::Invite(Invite { meeting, .. }) | Self::MuteAll(MuteAll { meeting, .. }) => meeting,
-            Self::Record(Record { meeting, .. }) | Self::Extend(Extend { meeting, .. }) => meeting,
+            Self::Watch(Watch { meeting, .. })
+            | Self::Record(Record { meeting, .. })
+            | Self::Extend(Extend { meeting, .. }) => meeting,
         };
         Some(&meeting.id)
+    }
+
+    /// These people in its meeting.
+    pub(crate) fn people(&self, who: impl IntoIterator<Item = impl Into<ParticipantId>>) -> People {
+        People::new(self.meeting().cloned().unwrap_or_else(|| "".into()), who)
+    }
+
+    /// Nobody in its meeting.
+    pub(crate) fn nobody(&self) -> People {
+        self.people([""; 0])
     }
 
     /// Whom it is about, if it is for several people.
@@ -294,6 +352,7 @@ impl Deed {
             Self::Invite(invite) => return Request::Invite(invite.invitation()),
             Self::Remove(remove) => return Request::Remove(remove.removal(people.clone())),
             Self::KeepOut(keep) => return Request::KeepOut(keep.removal(people.clone()), keep.every()),
+            Self::Watch(watch) => return Request::Watch(meeting, Duration::from_secs(watch.every.into())),
             Self::LiftBan(_) => return Request::People(ForPeople::LiftBans(people)),
             Self::Mute(_) => return Request::People(ForPeople::Mute(people)),
             Self::Unmute(_) => return Request::People(ForPeople::AskToUnmute(people)),
@@ -306,27 +365,38 @@ impl Deed {
             Self::UnmuteAll(_) => Act::UnmuteEverybody,
             Self::Lock(_) => Act::Lock,
             Self::Unlock(_) => Act::Unlock,
-            Self::Host(one) => Act::HandOverHost(Person(&one.participant)),
-            Self::Rename(Rename { one, name }) => Act::Rename(Person(&one.participant), NewName(name)),
+            Self::Host(one) => Act::HandOverHost(&one.participant),
+            Self::Rename(Rename { one, name }) => Act::Rename(&one.participant, name),
             Self::Record(Record { stop: false, .. }) => Act::StartRecording,
             Self::Record(Record { stop: true, .. }) => Act::StopRecording,
-            Self::Extend(Extend { minutes, .. }) => Act::Extend(Duration::from_secs(minutes.saturating_mul(60))),
+            Self::Extend(extend) => Act::Extend(minutes(extend.minutes)),
             Self::End(_) => Act::End,
         };
         Request::Meeting(ForMeeting::new(meeting, act))
     }
 }
 
+fn minutes(number: u64) -> Duration {
+    Duration::from_secs(number.saturating_mul(60))
+}
+
 impl Create {
+    fn load(&mut self) -> Result<(), String> {
+        if let Some(file) = self.password_file.take() {
+            let (text, _) = text::read("the password", &file)?;
+            self.password = Some(text.trim_end_matches(['\r', '\n']).into());
+        }
+        Ok(())
+    }
+
     fn meeting(&self) -> NewMeeting {
-        let mut meeting = NewMeeting::new(&self.title);
-        if let Some(id) = &self.meeting {
-            meeting = meeting.id(id);
-        }
-        match &self.owner {
-            Some(owner) => meeting.owner(owner),
-            None => meeting,
-        }
+        let meeting = NewMeeting::new(&self.title);
+        let meeting = self.meeting.iter().fold(meeting, NewMeeting::id);
+        let meeting = self.owner.iter().fold(meeting, NewMeeting::owner);
+        let meeting = self.start.into_iter().fold(meeting, NewMeeting::start);
+        let meeting = self.password.iter().cloned().fold(meeting, NewMeeting::password);
+        let meeting = if self.waiting_room { meeting.waiting_room() } else { meeting };
+        self.minutes.map(minutes).into_iter().fold(meeting, NewMeeting::length)
     }
 
     fn secrets(&self) -> Secrets {

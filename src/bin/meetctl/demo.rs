@@ -1,7 +1,7 @@
 //! `meetctl demo`.
 
 use meeting_control::control::{
-    MeetingControl, NewName, Outcome, Participant, People, Person, Removal, Report, Role, SelfUnmute, Verb,
+    MeetingControl, MeetingId, Outcome, Participant, People, Removal, Report, Role, SelfUnmute, Verb,
 };
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, ErrorKind, Response, Vendor, huawei};
@@ -58,8 +58,8 @@ Now {HELPS} is renamed and made a co-host; everybody is muted; nobody else is le
 struct Scene {
     vendor: Vendor,
     client: Box<dyn MeetingControl>,
-    running: String,
-    over: String,
+    running: MeetingId,
+    over: MeetingId,
 }
 
 /// What became of everything.
@@ -98,7 +98,7 @@ impl Scene {
     /// One after the other, as a moderator's program would.
     async fn play(&self) -> Result<Play, Error> {
         let Self { client, running, .. } = self;
-        let mut rows = vec![self.row(Verb::Rename, client.rename(running, Person(HELPS), NewName(SHOWN_AS)).await)?];
+        let mut rows = vec![self.row(Verb::Rename, client.rename(running, &HELPS.into(), SHOWN_AS).await)?];
         rows.extend(rows_of(&client.add_cohosts(&People::new(running, [HELPS])).await?));
         let muted = client.mute_everybody(running, SelfUnmute::Forbidden).await;
         rows.push(self.row(Verb::MuteEverybodyForGood, muted)?);
@@ -126,7 +126,7 @@ impl Scene {
     fn went_well(&self, Play { removed, refused, left, .. }: &Play, sandbox: &Sandbox) -> bool {
         let is_removed = |person: &str| matches!(removed.outcome(person), Some(Outcome::Removed));
         let is_refused = |error: &Error| error.code().is_some();
-        let looks = |one: &Participant| (one.id.clone().unwrap_or_default(), one.role);
+        let looks = |one: &Participant| (one.id.as_ref().map(ToString::to_string).unwrap_or_default(), one.role);
         let helper = left.iter().find(|one| one.id.as_deref() == Some(HELPS));
         REMOVED.into_iter().all(is_removed)
             && matches!(removed.outcome(ABSENT), Some(Outcome::NotThere))
@@ -140,7 +140,7 @@ impl Scene {
 fn rows_of(report: &Report) -> Vec<[String; 5]> {
     let rows = report.iter().map(|(participant, outcome)| {
         let (vendor, verb) = (report.vendor().to_string(), report.verb().to_string());
-        [vendor, verb, participant.to_owned(), report::words(outcome).to_owned(), report::detail(outcome)]
+        [vendor, verb, participant.to_string(), report::words(outcome).to_owned(), report::detail(outcome)]
     });
     rows.collect()
 }

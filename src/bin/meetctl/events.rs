@@ -234,7 +234,7 @@ pub(crate) fn unsigned_by_tencent(request: &Request<'_>) -> Result<Unsigned<tenc
 }
 
 /// Seconds or milliseconds since 1970, or RFC 3339.
-fn time(text: &str) -> Result<SystemTime, String> {
+pub(crate) fn time(text: &str) -> Result<SystemTime, String> {
     let text = text.trim();
     if let Ok(number) = text.parse::<u64>() {
         let since =

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use meeting_control::ErrorKind;
-use meeting_control::control::{KeepOut, MeetingControl as _, Rejoin, Removal, Report, Verb, Watched};
+use meeting_control::control::{KeepOut, MeetingControl as _, Removal, Report, Watched};
 use meeting_control::dynamic::DynamicClient;
 
 use crate::exit::{Exit, Failure};
@@ -21,10 +21,7 @@ pub(crate) async fn run(
     patience: &mut Patience,
     format: Format,
 ) -> Result<Exit, Failure> {
-    // The guard would choose it, too; the reports are to say so.
-    let bans = client.capabilities().has(Verb::RemoveForGood);
-    let removal = if bans { removal.rejoin(Rejoin::Forbidden) } else { removal };
-    let (verb, vendor, meeting) = (removal.verb(), client.vendor(), removal.meeting().to_owned());
+    let (vendor, meeting) = (client.vendor(), removal.meeting().clone());
     let mut guard = KeepOut::new(client, removal).map_err(Failure::call)?.every(every);
     let mut out = BTreeMap::new();
     loop {
@@ -35,8 +32,9 @@ pub(crate) async fn run(
         match watched {
             Some(Watched::Acted { named, outcome, .. }) => {
                 out.insert(named.clone(), outcome.is_gone());
-                Printout::Report(Report::new(verb, vendor, &meeting, [(named, outcome)])).tell(format)?;
+                Printout::Report(Report::new(guard.verb(), vendor, &meeting, [(named, outcome)])).tell(format)?;
             }
+            Some(Watched::Source(_)) => {}
             Some(Watched::Blind(error)) => {
                 say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
             }
@@ -51,6 +49,6 @@ pub(crate) async fn run(
     }
 }
 
-fn is_over(kind: ErrorKind) -> bool {
+pub(crate) fn is_over(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::NotFound | ErrorKind::FailedPrecondition)
 }

@@ -32,6 +32,7 @@ mod sandbox;
 mod table;
 mod text;
 mod vendor;
+mod watch;
 mod whom;
 
 use std::process::ExitCode;

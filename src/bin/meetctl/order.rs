@@ -1,7 +1,7 @@
 //! A verb on the command line with all that every verb takes, from the check of the arguments to the printout.
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use meeting_control::control::{MeetingControl, Outcome, People, Removal, Report};
+use meeting_control::control::{MeetingControl, MeetingId, Outcome, People, Report, Roster, Underway};
 use meeting_control::{Error, ErrorKind};
 
 use crate::deed::Deed;
@@ -16,6 +16,7 @@ use crate::reach::Reach;
 use crate::rehearsal;
 use crate::request::Request;
 use crate::vendor::{Address, Vendor};
+use crate::watch;
 
 /// What is to be done, to whose meeting, and how.
 pub(crate) struct Order {
@@ -98,8 +99,15 @@ impl Order {
         let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
         let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
         let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
-        if let Request::KeepOut(removal, every) = deed.request(&reach.people) {
-            return keep_out::run(client, removal, every, &mut patience, settings.output).await;
+        match deed.request(&reach.people) {
+            Request::KeepOut(removal, every) => {
+                return keep_out::run(client, removal, every, &mut patience, settings.output).await;
+            }
+            Request::Watch(meeting, every) => {
+                let roster = Roster::new(client, meeting).map_err(Failure::call)?.every(every);
+                return watch::run(roster, &mut patience, settings.output).await;
+            }
+            _ => {}
         }
         let printout = act(&deed, &*client, &reach.people, &mut patience).await.map_err(Failure::call)?;
         match printout {
@@ -128,10 +136,9 @@ async fn act(
         say("meetctl: there is nobody to whom it could be done");
         return Ok(Printout::Report(report(&request, to, people.meeting(), None)));
     }
-    if let Request::Remove(removal) = &request {
-        return remove(removal, to, patience).await.map(Printout::Report);
+    if let Some(begun) = request.begin(to) {
+        return Ok(Printout::Report(follow(begun.await?, request.named().len(), patience).await));
     }
-    let _progress = deed.selection().map(|_| Progress::uncounted(people.participants().len()));
     tokio::select! {
         printout = request.carry_out(to) => printout,
         kind = patience.exhausted() => {
@@ -144,23 +151,22 @@ async fn act(
     }
 }
 
-/// Removes them, as far as it comes.
-async fn remove(removal: &Removal, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Report, Error> {
-    let progress = Progress::counted(removal.participants().len());
-    let mut removing = to.removing(removal).await?;
+/// Does it, as far as it comes.
+async fn follow(mut underway: Underway, people: usize, patience: &mut Patience) -> Report {
+    let progress = Progress::of(people);
     loop {
         tokio::select! {
-            told = removing.next() => match told {
+            told = underway.next() => match told {
                 Some(_) => progress.advance(),
-                None => return Ok(removing.report()),
+                None => return underway.report(),
             },
-            _ = patience.exhausted() => return Ok(removing.report()),
+            _ = patience.exhausted() => return underway.report(),
         }
     }
 }
 
 /// Of what was begun and not waited for, for this reason, or of what there was nobody for.
-fn report(request: &Request<'_>, to: &dyn MeetingControl, meeting: &str, error: Option<Error>) -> Report {
+fn report(request: &Request<'_>, to: &dyn MeetingControl, meeting: &MeetingId, error: Option<Error>) -> Report {
     let unknown = error.map(Outcome::Unknown);
     let outcomes =
         unknown.into_iter().flat_map(|unknown| request.named().into_iter().map(move |one| (one, unknown.clone())));

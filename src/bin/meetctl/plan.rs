@@ -1,7 +1,7 @@
 //! What would be called, for `--dry-run`.
 
 use meeting_control::Vendor;
-use meeting_control::control::{People, Verb};
+use meeting_control::control::{MeetingId, ParticipantId, Verb};
 use serde::Serialize;
 
 use crate::deed::Deed;
@@ -14,14 +14,14 @@ use crate::whom::Selection;
 #[derive(Serialize)]
 pub(crate) struct Plan<'a> {
     vendor: Vendor,
-    meeting: Option<&'a str>,
+    meeting: Option<MeetingId>,
     verb: Verb,
     reason: Option<String>,
     operations: Vec<&'static str>,
     /// Those who are named; `None` where it is about everybody who is there.
-    participants: Option<Vec<String>>,
+    participants: Option<Vec<ParticipantId>>,
     /// Those who are left alone where it is about everybody else.
-    everybody_but: Option<&'a [String]>,
+    everybody_but: Option<&'a [ParticipantId]>,
 }
 
 impl<'a> Plan<'a> {
@@ -30,15 +30,15 @@ impl<'a> Plan<'a> {
             Some(Selection::These(named)) => named,
             _ => &[],
         };
-        let people = People::new(deed.meeting().unwrap_or_default(), people);
+        let people = deed.people(people);
         let request = deed.request(&people);
         let (participants, everybody_but) = match deed.selection() {
             Some(Selection::Everybody { but }) => (None, Some(but)),
-            _ => (Some(request.named().into_iter().map(str::to_owned).collect()), None),
+            _ => (Some(request.named()), None),
         };
         let (verb, operations) = (request.verb(), request.operations(vendor));
         let reason = request.reason().map(str::to_owned);
-        Self { vendor, meeting: deed.meeting(), verb, reason, operations, participants, everybody_but }
+        Self { vendor, meeting: deed.meeting().map(Into::into), verb, reason, operations, participants, everybody_but }
     }
 
     pub(crate) fn tell(&self, format: Format) -> Result<Exit, Failure> {
@@ -52,12 +52,17 @@ impl<'a> Plan<'a> {
     fn table(&self) -> String {
         let named = self.participants.as_deref().unwrap_or_default();
         let whom = match self.everybody_but {
-            None => named.join(" "),
+            None => listed(named),
             Some([]) => "everybody but the host".to_owned(),
-            Some(but) => format!("everybody but the host and {}", but.join(" ")),
+            Some(but) => format!("everybody but the host and {}", listed(but)),
         };
-        let (vendor, meeting) = (self.vendor.to_string(), self.meeting.unwrap_or_default().to_owned());
+        let (vendor, meeting) =
+            (self.vendor.to_string(), self.meeting.as_ref().map(ToString::to_string).unwrap_or_default());
         let row = [vendor, meeting, self.verb.to_string(), self.operations.join(" "), whom];
         table(["VENDOR", "MEETING", "VERB", "OPERATIONS", "WHOM"], [row])
     }
+}
+
+fn listed(people: &[ParticipantId]) -> String {
+    people.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
 }

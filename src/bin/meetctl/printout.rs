@@ -2,7 +2,7 @@
 
 use httpdate::fmt_http_date;
 use meeting_control::Secret;
-use meeting_control::control::{Ban, Meeting, NewlyMade, Participant, Report};
+use meeting_control::control::{Ban, Meeting, MeetingId, NewlyMade, Participant, Report};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -24,10 +24,11 @@ pub(crate) enum Printout {
 
 #[derive(Serialize)]
 struct Made<'a> {
-    id: &'a str,
+    id: &'a MeetingId,
     link: Option<&'a str>,
     password: Option<&'a str>,
     host_password: Option<&'a str>,
+    request_id: Option<&'a str>,
 }
 
 impl Printout {
@@ -72,7 +73,7 @@ impl Printout {
 
 /// What was done to the meeting, or to nobody.
 fn done(report: &Report) -> String {
-    let row = [report.vendor().to_string(), report.meeting().to_owned(), report.verb().to_string(), "done".to_owned()];
+    let row = [report.vendor().to_string(), report.meeting().to_string(), report.verb().to_string(), "done".to_owned()];
     table(["VENDOR", "MEETING", "VERB", "OUTCOME"], [row])
 }
 
@@ -85,11 +86,17 @@ impl<'a> Made<'a> {
             })
         };
         let (link, password) = (shown(&made.link), shown(&made.password));
-        Self { id: &made.id, link, password, host_password: shown(&made.host_password) }
+        Self {
+            id: &made.id,
+            link,
+            password,
+            host_password: shown(&made.host_password),
+            request_id: made.request_id.as_deref(),
+        }
     }
 
     fn table(&self) -> String {
-        let row = [Some(self.id), self.link, self.password, self.host_password].map(|cell| text(&cell));
+        let row = [Some(self.id.as_str()), self.link, self.password, self.host_password].map(|cell| text(&cell));
         table(["MEETING", "LINK", "PASSWORD", "HOST PASSWORD"], [row])
     }
 }
@@ -99,19 +106,21 @@ fn meetings<'a>(meetings: impl IntoIterator<Item = &'a Meeting>) -> String {
     let row = |one: &Meeting| {
         let (state, people) = (text(&one.state), text(&one.size));
         let (recorded, muted) = (text(&one.recorded), text(&one.everybody_muted));
-        [one.id.clone(), state, people, text(&one.owner), recorded, muted, text(&one.title)]
+        [one.id.to_string(), state, people, text(&one.owner), recorded, muted, text(&one.title)]
     };
     table(header, meetings.into_iter().map(row))
 }
 
-fn participants(participants: &[Participant]) -> String {
-    let row =
-        |one: &Participant| [text(&one.id), text(&one.role), text(&one.muted), text(&one.number), text(&one.name)];
-    table(["PARTICIPANT", "ROLE", "MUTED", "NUMBER", "NAME"], participants.iter().map(row))
+pub(crate) fn participants<'a>(participants: impl IntoIterator<Item = &'a Participant>) -> String {
+    table(["PARTICIPANT", "ROLE", "MUTED", "NUMBER", "NAME"], participants.into_iter().map(cells))
+}
+
+pub(crate) fn cells(one: &Participant) -> [String; 5] {
+    [text(&one.id), text(&one.role), text(&one.muted), text(&one.number), text(&one.name)]
 }
 
 fn bans(bans: &[Ban]) -> String {
-    let row = |ban: &Ban| [ban.id.clone(), ban.until.map(fmt_http_date).unwrap_or_default()];
+    let row = |ban: &Ban| [ban.id.to_string(), ban.until.map(fmt_http_date).unwrap_or_default()];
     table(["PARTICIPANT", "UNTIL"], bans.iter().map(row))
 }
 

@@ -17,16 +17,17 @@ pub(crate) struct Reach {
 impl Reach {
     /// Whoever is selected by nothing but being there is looked up.
     pub(crate) async fn of(deed: &Deed, to: &dyn MeetingControl) -> Result<Self, Error> {
-        let meeting = deed.meeting().unwrap_or_default();
         match deed.selection() {
-            None => Ok(Self::named(People::new(meeting, [""; 0]))),
-            Some(Selection::These(named)) => Ok(Self::named(People::new(meeting, named))),
+            None => Ok(Self::named(deed.nobody())),
+            Some(Selection::These(named)) => Ok(Self::named(deed.people(named))),
             Some(Selection::Everybody { but }) if matches!(deed, Deed::LiftBan(_)) => {
-                let banned = to.bans(meeting).all().await?.into_iter().map(|ban| ban.id);
-                Ok(Self::named(People::new(meeting, banned.filter(|one| !but.contains(one)))))
+                let nobody = deed.nobody();
+                let banned = to.bans(nobody.meeting()).all().await?.into_iter().map(|ban| ban.id);
+                Ok(Self::named(deed.people(banned.filter(|one| !but.contains(one)))))
             }
             Some(Selection::Everybody { but }) => {
-                let found = Whom::everybody().but(but).resolve(to, meeting).await?;
+                let nobody = deed.nobody();
+                let found = Whom::everybody().but(but).resolve(to, nobody.meeting()).await?;
                 for id in found.unmatched() {
                     say(&format!("meetctl: nobody in the meeting is {}, who was to be left alone", visible(id)));
                 }
@@ -46,13 +47,13 @@ impl Reach {
             return report;
         }
         let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
-        let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
+        let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().clone());
         let error = Error::new(vendor, ErrorKind::FailedPrecondition)
             .with_message("nothing can be done to somebody for whom the vendor tells no id, but a name at most");
         let nameless = self
             .nameless
             .iter()
-            .map(|one| (one.name.clone().unwrap_or_default(), Outcome::NotAttempted(error.clone())));
+            .map(|one| (one.name.clone().unwrap_or_default().into(), Outcome::NotAttempted(error.clone())));
         let complete =
             Report::new(verb, vendor, meeting, report.into_iter().chain(nameless)).with_request_ids(request_ids);
         reason.into_iter().fold(complete, Report::with_reason)

@@ -3,7 +3,6 @@
 
 use std::io;
 
-use meeting_control::control::People;
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
 use meeting_control::{ClientBuilder, Error, Vendor, dingtalk, huawei, tencent};
@@ -20,16 +19,15 @@ const SOMEBODY: &str = "somebody";
 /// What is wrong with what is to be done.
 pub(crate) async fn deed(vendor: Vendor, deed: &Deed) -> Option<Error> {
     let client = client(vendor).ok()?;
-    let meeting = deed.meeting().unwrap_or_default();
     let people = match deed.selection() {
-        None => People::new(meeting, [""; 0]),
-        Some(Selection::These(named)) => People::new(meeting, named),
+        None => deed.nobody(),
+        Some(Selection::These(named)) => deed.people(named),
         Some(Selection::Everybody { but }) => {
-            let somebody = People::new(meeting, but.iter().map(String::as_str).chain([SOMEBODY]));
-            if let Err(error) = somebody.check(vendor) {
+            let spared = deed.people(but);
+            if let (false, Err(error)) = (but.is_empty(), spared.check(deed.request(&spared).verb(), vendor)) {
                 return Some(error);
             }
-            People::new(meeting, [SOMEBODY])
+            deed.people([SOMEBODY])
         }
     };
     deed.request(&people).carry_out(&*client).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)

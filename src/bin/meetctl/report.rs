@@ -9,8 +9,8 @@ use crate::table;
 /// A line for everybody whom the report names.
 pub(crate) fn table(report: &Report) -> String {
     let rows = report.iter().map(|(participant, outcome)| {
-        let (vendor, meeting) = (report.vendor().to_string(), report.meeting().to_owned());
-        [vendor, meeting, participant.to_owned(), words(outcome).to_owned(), detail(outcome)]
+        let (vendor, meeting) = (report.vendor().to_string(), report.meeting().to_string());
+        [vendor, meeting, participant.to_string(), words(outcome).to_owned(), detail(outcome)]
     });
     table::table(["VENDOR", "MEETING", "PARTICIPANT", "OUTCOME", "DETAIL"], rows)
 }

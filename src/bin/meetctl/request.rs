@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use meeting_control::control::{
-    ForMeeting, ForPeople, Invitation, MeetingControl, NewMeeting, Outcome, Removal, Report, Verb,
+    BoxFuture, Capabilities, ForMeeting, ForPeople, Invitation, MeetingControl, MeetingId, NewMeeting, Outcome,
+    ParticipantId, Removal, Report, Underway, Verb,
 };
 use meeting_control::{Error, Response, Vendor};
 
@@ -15,9 +16,11 @@ use crate::printout::Printout;
 pub(crate) enum Request<'a> {
     Create(NewMeeting, Secrets),
     Find,
-    Info(&'a str),
-    Participants(&'a str),
-    Bans(&'a str),
+    Info(&'a MeetingId),
+    Participants(&'a MeetingId),
+    /// Looking so often.
+    Watch(&'a MeetingId, Duration),
+    Bans(&'a MeetingId),
     Invite(Invitation),
     Remove(Removal),
     /// Whenever they are there, looking so often.
@@ -32,7 +35,7 @@ impl Request<'_> {
             Self::Create(..) => Verb::Create,
             Self::Find => Verb::Find,
             Self::Info(_) => Verb::Info,
-            Self::Participants(_) => Verb::Participants,
+            Self::Participants(_) | Self::Watch(..) => Verb::Participants,
             Self::Bans(_) => Verb::Bans,
             Self::Invite(invitation) => ForPeople::Invite(invitation).verb(),
             Self::Remove(removal) | Self::KeepOut(removal, _) => removal.verb(),
@@ -54,39 +57,49 @@ impl Request<'_> {
         let of = |verb: Verb| verb.support(vendor).operations();
         match self {
             Self::Remove(removal) if removal.is_confirmed() => [of(self.verb()), of(Verb::Participants)].concat(),
-            Self::KeepOut(..) if Verb::RemoveForGood.support(vendor).is_there() => {
-                [of(Verb::Participants), of(Verb::RemoveForGood)].concat()
+            Self::KeepOut(removal, _) => {
+                let removal = removal.clone().lasting(&Capabilities::of(vendor));
+                [of(Verb::Participants), of(removal.verb())].concat()
             }
-            Self::KeepOut(..) => [of(Verb::Participants), of(self.verb())].concat(),
             _ => of(self.verb()),
         }
     }
 
     /// Whether it changes nothing.
     pub(crate) fn only_asks(&self) -> bool {
-        matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Bans(_))
+        matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Watch(..) | Self::Bans(_))
     }
 
     /// Everybody of whom its report tells.
-    pub(crate) fn named(&self) -> Vec<&str> {
+    pub(crate) fn named(&self) -> Vec<ParticipantId> {
         match self {
             Self::Invite(invitation) => ForPeople::Invite(invitation).named(),
-            Self::Remove(removal) | Self::KeepOut(removal, _) => {
-                removal.participants().iter().map(String::as_str).collect()
-            }
+            Self::Remove(removal) | Self::KeepOut(removal, _) => removal.participants().to_vec(),
             Self::People(asked) => asked.named(),
-            Self::Meeting(asked) => asked.person().into_iter().collect(),
+            Self::Meeting(asked) => asked.person().cloned().into_iter().collect(),
             _ => Vec::new(),
         }
     }
 
-    /// Does it, once: whoever is to be kept out is removed, and nobody watches.
+    /// Begins it, where it is for several people: what became of each is told as it becomes known.
+    pub(crate) fn begin<'a>(&'a self, to: &'a dyn MeetingControl) -> Option<BoxFuture<'a, Result<Underway, Error>>> {
+        match self {
+            Self::Invite(invitation) => Some(to.doing(ForPeople::Invite(invitation))),
+            Self::Remove(removal) => Some(to.removing(removal)),
+            Self::People(asked) => Some(to.doing(*asked)),
+            _ => None,
+        }
+    }
+
+    /// Does it, once: whoever is to be kept out is removed, who is there is told, and nobody watches.
     pub(crate) async fn carry_out(&self, to: &dyn MeetingControl) -> Result<Printout, Error> {
         match self {
             Self::Create(meeting, secrets) => to.create(meeting).await.map(|made| Printout::Made(made, *secrets)),
             Self::Find => to.find().all().await.map(Printout::Meetings),
             Self::Info(meeting) => to.info(meeting).await.map(Printout::Meeting),
-            Self::Participants(meeting) => to.participants(meeting).all().await.map(Printout::Participants),
+            Self::Participants(meeting) | Self::Watch(meeting, _) => {
+                to.participants(meeting).all().await.map(Printout::Participants)
+            }
             Self::Bans(meeting) => to.bans(meeting).all().await.map(Printout::Bans),
             Self::Invite(invitation) => to.invite(invitation).await.map(Printout::Report),
             Self::Remove(removal) | Self::KeepOut(removal, _) => to.remove(removal).await.map(Printout::Report),

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use clap::Args;
+use meeting_control::control::ParticipantId;
 use serde_json::Value;
 
 use crate::{body, text};
@@ -13,7 +14,7 @@ use crate::{body, text};
 pub(crate) struct Whom {
     /// Who, by unionId on DingTalk, participant id (pid) on Huawei, UserID on Tencent; takes several, and can be repeated
     #[arg(long = "participant", value_name = "ID", num_args = 1..)]
-    named: Vec<String>,
+    named: Vec<ParticipantId>,
     /// Who, from a file or - for standard input: an id a line, or JSON (a list of ids, or of objects with an id, as participants --output
     /// json prints it)
     #[arg(long = "participants-file", value_name = "FILE|-")]
@@ -23,16 +24,19 @@ pub(crate) struct Whom {
     everybody: bool,
     /// Everybody in the meeting but the host and these; takes several, and can be repeated
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["named", "file"])]
-    everybody_but: Vec<String>,
+    everybody_but: Vec<ParticipantId>,
+    /// One device alone of the one who is named, to remove or mute it; DingTalk only
+    #[arg(long, value_name = "ID", conflicts_with_all = ["everybody", "everybody_but"])]
+    device: Option<String>,
 }
 
 /// Whom it is about, as far as the command line tells.
 #[derive(Clone, Copy)]
 pub(crate) enum Selection<'a> {
-    These(&'a [String]),
+    These(&'a [ParticipantId]),
     /// But for the host and these.
     Everybody {
-        but: &'a [String],
+        but: &'a [ParticipantId],
     },
 }
 
@@ -40,9 +44,16 @@ impl Whom {
     /// Reads the file, if there is one.
     pub(crate) fn load(&mut self) -> Result<(), String> {
         if let Some(file) = self.file.take() {
-            self.named.extend(listed(&file)?);
+            self.named.extend(listed(&file)?.into_iter().map(ParticipantId::from));
         }
-        Ok(())
+        match (self.device.take(), self.named.as_mut_slice()) {
+            (None, _) => Ok(()),
+            (Some(device), [one]) => {
+                *one = one.clone().on_device(device);
+                Ok(())
+            }
+            (Some(_), named) => Err(format!("--device is of one person, and {} are named", named.len())),
+        }
     }
 
     pub(crate) fn selection(&self) -> Selection<'_> {

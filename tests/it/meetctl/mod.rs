@@ -18,6 +18,7 @@ mod stage;
 mod streams;
 mod usage;
 mod verbs;
+mod watch;
 mod webhook;
 
 use std::io::{BufRead as _, BufReader};

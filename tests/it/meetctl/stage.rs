@@ -24,7 +24,7 @@ impl<'a> Stage<'a> {
         sandbox.start_meeting(vendor, ["cyd"]); // a person, but elsewhere
         let meeting = sandbox.start_meeting(vendor, ["host", "ann", "bob"]);
         let mut stage = Self::closed(sandbox, vendor);
-        stage.meeting = meeting;
+        stage.meeting = meeting.to_string();
         let listed = stage.participants();
         let ids: Vec<_> = listed.iter().map(|one| text(&one["id"])).collect();
         let [host, ann, bob] = &ids[..] else { panic!("{listed:?}") };

@@ -90,7 +90,7 @@ async fn every_event_is_a_line_until_a_signal() {
                 break text;
             }
         };
-        assert!(left.contains("ann") && left.contains(&meeting), "{left}");
+        assert!(left.contains("ann") && left.contains(meeting.as_str()), "{left}");
         let (code, said) = listener.end_with(signal);
         assert_eq!(code, Some(0), "{said:?}");
         for (_, secret) in secrets.iter().filter(|(variable, _)| *variable != "DINGTALK_EVENT_OWNER") {

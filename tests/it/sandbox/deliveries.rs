@@ -10,7 +10,7 @@ use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse as _;
 use axum::routing::post;
-use meeting_control::control::{MeetingControl, Removal};
+use meeting_control::control::{MeetingControl, MeetingId, Removal};
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::event::{Happening, Leaving, MeetingEvent, ReceiveError, Reply};
 use meeting_control::sandbox::{DeliveryFault, DeliveryRule, Exchange, Sandbox};
@@ -284,7 +284,7 @@ async fn tencents_own_call_sets_up_the_callbacks_that_are_asked_for() {
 mod faults {
     use super::*;
 
-    async fn stage(vendor: Vendor) -> (Sandbox, Inbox, String) {
+    async fn stage(vendor: Vendor) -> (Sandbox, Inbox, MeetingId) {
         let sandbox = Sandbox::start().await.unwrap();
         let inbox = Inbox::open(receiver(&sandbox, vendor), 0).await;
         let meeting = sandbox.start_meeting(vendor, ["host", "ann", "bob"]);

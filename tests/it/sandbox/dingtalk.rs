@@ -24,9 +24,9 @@ async fn kick_removes_members() {
     assert_eq!(reply.accepted(), &json!({"success": true}));
     let members = sandbox.members(Vendor::DingTalk, &access.meeting);
     assert_eq!(members.len(), access.participants.len() - 2);
-    assert!(!members.contains(first) && !members.contains(second));
+    assert!(members.iter().all(|one| one != first && one != second));
     assert!(sandbox.join(Vendor::DingTalk, &access.meeting, first).is_ok());
-    assert!(sandbox.members(Vendor::DingTalk, &access.meeting).contains(first));
+    assert!(sandbox.members(Vendor::DingTalk, &access.meeting).iter().any(|one| one == first));
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use meeting_control::control::{MeetingControl, Removal, Role};
+use meeting_control::control::{MeetingControl, ParticipantId, Removal, Role};
 use meeting_control::event::{Happening, Leaving, MeetingEvent};
 use meeting_control::sandbox::{Emission, Sandbox, Subscription, Way};
 use meeting_control::{Vendor, dingtalk, huawei, tencent};
@@ -84,7 +84,7 @@ async fn who_is_removed_is_told_to_have_been_by_the_ids_that_verbs_take() {
         let told = told(&mut subscription);
         for way in [Way::Push, Way::Webhook, Way::Callback, Way::Socket] {
             let of_way = told.iter().filter(|emission| emission.way == way);
-            let left: Vec<String> = of_way
+            let left: Vec<ParticipantId> = of_way
                 .flat_map(understood)
                 .filter_map(|event| match event.what {
                     Happening::Left(who, why) if vendor == Vendor::Huawei || why == Leaving::Removed => who.id,
@@ -92,7 +92,8 @@ async fn who_is_removed_is_told_to_have_been_by_the_ids_that_verbs_take() {
                 })
                 .collect();
             let is_used = told.iter().any(|emission| emission.way == way);
-            assert_eq!(left, if is_used { vec!["ann", "bob"] } else { vec![] }, "{vendor} {way:?}");
+            let removed: &[&str] = if is_used { &["ann", "bob"] } else { &[] };
+            assert_eq!(left, removed, "{vendor} {way:?}");
         }
     }
 }
@@ -169,7 +170,7 @@ async fn the_numbers_of_a_meeting_rise_over_all_its_events() {
     }
     let told = told(&mut subscription);
     for meeting in &meetings {
-        let of_meeting = told.iter().filter(|emission| emission.meeting == *meeting && emission.way == Way::Push);
+        let of_meeting = told.iter().filter(|emission| *meeting == emission.meeting && emission.way == Way::Push);
         let numbers: Vec<_> = of_meeting.map(|emission| emission.body["statusSeqNum"].as_u64()).collect();
         assert_eq!(numbers, [Some(1), Some(2), Some(3)]);
     }

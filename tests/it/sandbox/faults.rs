@@ -35,7 +35,7 @@ impl Remover {
 
     fn applied(&self) -> bool {
         let access = self.sandbox.dingtalk();
-        !self.sandbox.members(Vendor::DingTalk, &access.meeting).contains(&access.participants[1])
+        self.sandbox.members(Vendor::DingTalk, &access.meeting).iter().all(|one| *one != access.participants[1])
     }
 }
 

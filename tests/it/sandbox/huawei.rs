@@ -251,7 +251,7 @@ async fn hang_up_removes_participants() {
     assert_eq!(reply.headers["content-length"], "39");
     assert_eq!(reply.headers["x-request-id"].len(), 32);
     let members = sandbox.members(Vendor::Huawei, &access.meeting);
-    assert!(!members.contains(&access.participants[1]));
+    assert!(members.iter().all(|one| *one != access.participants[1]));
     assert_eq!(members.len(), access.participants.len() - 1);
     assert!(sandbox.join(Vendor::Huawei, &access.meeting, &access.participants[1]).is_ok());
 }

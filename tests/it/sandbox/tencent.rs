@@ -28,7 +28,7 @@ async fn kick_removes_members() {
     assert_eq!((&body["ActionStatus"], &body["ErrorInfo"]), (&json!("OK"), &json!("")));
     let id = body["RequestId"].as_str().unwrap();
     assert!(id.starts_with("Id-") && id[35..].starts_with("-O-Seq-"), "{id}");
-    assert!(!sandbox.members(Vendor::Tencent, &access.meeting).contains(&access.participants[1]));
+    assert!(sandbox.members(Vendor::Tencent, &access.meeting).iter().all(|one| *one != access.participants[1]));
     assert!(sandbox.join(Vendor::Tencent, &access.meeting, &access.participants[1]).is_ok());
 }
 
@@ -42,7 +42,7 @@ async fn a_ban_ends_when_its_time_is_over() {
 
     room(&sandbox, "ban_room_member", &body).await.accepted();
 
-    assert!(!sandbox.members(Vendor::Tencent, &access.meeting).contains(user));
+    assert!(sandbox.members(Vendor::Tencent, &access.meeting).iter().all(|one| one != user));
     assert_eq!(sandbox.join(Vendor::Tencent, &access.meeting, user), Err(JoinError::Barred));
     sandbox.clock().advance(Duration::from_secs(60));
     assert!(sandbox.join(Vendor::Tencent, &access.meeting, user).is_ok());

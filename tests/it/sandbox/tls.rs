@@ -22,7 +22,7 @@ async fn who_does_not_know_its_certificate_sends_it_nothing() {
     let access = sandbox.tencent();
     let credentials = tencent::Credentials::new(access.sdk_app_id, access.secret_key.as_str(), &access.identifier);
     let stranger = tencent::Client::builder(credentials).base_url(sandbox.base_url()).attempts(1).build().unwrap();
-    let error = stranger.info(&access.meeting).await.unwrap_err();
+    let error = stranger.info(&(&access.meeting).into()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Connect, false), "{error}");
     assert!(sandbox.exchanges().is_empty());
 }
@@ -32,6 +32,6 @@ async fn nobody_is_served_in_plain_http() {
     let sandbox = Sandbox::builder().tls().start().await.unwrap();
     let plainly = sandbox.base_url().replace("https://", "http://");
     let client = sandbox.tencent_builder().base_url(&plainly).attempts(1).build().unwrap();
-    assert!(client.info(&sandbox.tencent().meeting).await.is_err());
+    assert!(client.info(&(&sandbox.tencent().meeting).into()).await.is_err());
     assert!(sandbox.exchanges().is_empty());
 }

@@ -171,7 +171,8 @@ async fn who_is_removed_is_told_to_have_left_on_huawei() {
     assert_eq!(socket.status().await, CONNECTED);
     let told = huawei::event::Event::meeting_events;
     let site = &access.participants[1];
-    let joined = |what: &Happening| matches!(what, Happening::Joined(somebody) if somebody.id.as_ref() == Some(site));
+    let joined =
+        |what: &Happening| matches!(what, Happening::Joined(somebody) if somebody.id.as_deref() == Some(site.as_str()));
     until(&mut socket, told, joined).await.ack();
     client.remove(&Removal::new(&access.meeting, [site])).await.unwrap();
     until(&mut socket, told, left(site, Leaving::NotTold)).await.ack();

@@ -1,6 +1,7 @@
 //! DingTalk.
 
 use meeting_control::Vendor;
+use meeting_control::control::MeetingId;
 use meeting_control::dingtalk::Client;
 use meeting_control::sandbox::{JoinError, Sandbox};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use crate::clients;
 
 /// A meeting that ann hosts, with bob and cleo; and a booking of hers.
 struct Scene {
-    meeting: String,
+    meeting: MeetingId,
     booking: String,
 }
 
@@ -177,7 +178,7 @@ async fn meetings_are_made_and_found(sandbox: &Sandbox, client: &Client) {
     let title = json!({"userId": "ann", "confTitle": "Made", "inviteUserIds": ["bob"]});
     let made = done(client, &("create_video_conference", json!({"body": title}))).await;
     let meeting = made["conferenceId"].as_str().unwrap().to_owned();
-    let s = Scene { meeting: meeting.clone(), booking: String::new() };
+    let s = Scene { meeting: meeting.as_str().into(), booking: String::new() };
     let is_mine = |found: &Value| found["conferenceId"] == meeting.as_str();
 
     let info = done(client, &s.info()).await;

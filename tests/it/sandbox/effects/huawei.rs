@@ -1,6 +1,7 @@
 //! Huawei.
 
 use meeting_control::Vendor;
+use meeting_control::control::MeetingId;
 use meeting_control::huawei::Client;
 use meeting_control::sandbox::{JoinError, Sandbox};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use crate::clients;
 
 /// A meeting that ann hosts, with bob and cleo; and a booking with bob for an attendee.
 struct Scene {
-    meeting: String,
+    meeting: MeetingId,
     booking: String,
 }
 
@@ -319,7 +320,7 @@ async fn what_is_over_is_remembered(sandbox: &Sandbox, client: &Client, s: &Scen
     let acts = done(client, &("search_ctl_records_of_his_meeting", sitting.clone())).await;
     assert!(acts.to_string().contains("mute_participant"), "{acts}");
     let recordings = done(client, &("search_recordings", span.clone())).await;
-    assert!(recordings.to_string().contains(&s.meeting), "{recordings}");
+    assert!(recordings.to_string().contains(&*s.meeting), "{recordings}");
     let recording = ("show_recording_detail", sitting);
     assert_eq!(done(client, &recording).await["confID"], s.meeting.as_str());
     done(client, &("delete_recordings", json!({"confUUIDs": mine["confUUID"]}))).await;

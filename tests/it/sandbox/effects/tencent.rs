@@ -24,7 +24,7 @@ impl Scene {
         for person in ["ann", "bob", "cleo"] {
             sandbox.join(Vendor::Tencent, &seated, person).unwrap();
         }
-        let scene = Self { room: sandbox.start_meeting(Vendor::Tencent, ["ann", "bob", "cleo"]), seated };
+        let scene = Self { room: sandbox.start_meeting(Vendor::Tencent, ["ann", "bob", "cleo"]).to_string(), seated };
         done(client, &scene.seat("pick_user_on_seat", json!({"Member_Account": "bob", "Index": 1}))).await;
         scene
     }

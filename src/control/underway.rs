@@ -13,11 +13,11 @@ use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::run::Run;
 use super::work::Work;
-use super::{People, Removal, Verb};
+use super::{BoxFuture, MeetingId, ParticipantId, People, Removal, Verb};
 use crate::error::Facts;
 use crate::{Error, ErrorKind, Vendor};
 
-/// A removal under way: a stream of people and what became of each, as it becomes known.
+/// Something done to several people that is under way: a stream of people and what became of each, as it becomes known.
 ///
 /// Nothing happens but when it is polled. [`report`](Self::report) tells at any time what is known of everybody: somebody who gives up
 /// halfway asks for it before dropping the rest.
@@ -29,7 +29,7 @@ use crate::{Error, ErrorKind, Vendor};
 /// use meeting_control::control::{MeetingControl, Removal};
 ///
 /// let removal = Removal::new("room-test", ["ann", "bob"]);
-/// let removing = client.removing(&removal).await?;
+/// let removing = client.removing(&removal).await?; // for other verbs: `client.doing(ForPeople::Mute(&people))`
 /// let mut told = removing.take_until(stop);
 /// while let Some((participant, outcome)) = told.next().await {
 ///     println!("{participant}: {outcome}");
@@ -38,13 +38,13 @@ use crate::{Error, ErrorKind, Vendor};
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "people are removed while it is polled"]
-pub struct Removing {
+#[must_use = "it is done while it is polled"]
+pub struct Underway {
     verb: Verb,
     vendor: Vendor,
-    meeting: String,
+    meeting: MeetingId,
     reason: Option<String>,
-    participants: Vec<String>,
+    participants: Vec<ParticipantId>,
     outcomes: Vec<Option<Outcome>>,
     request_ids: Vec<String>,
     /// Places of those whose outcome has not been told yet.
@@ -78,8 +78,13 @@ impl From<Vec<(usize, Outcome)>> for Settled {
     }
 }
 
-impl Removing {
-    pub(crate) fn start(work: impl Work + 'static, removal: &Removal) -> Self {
+impl Underway {
+    pub(crate) fn start(work: impl Work + 'static, people: &People) -> Self {
+        let work: Arc<dyn Work> = Arc::new(work);
+        Self::of(&*work, people, Run::new(Arc::clone(&work), people))
+    }
+
+    pub(crate) fn start_removal(work: impl Work + 'static, removal: &Removal) -> Self {
         let (work, people): (Arc<dyn Work>, _) = (Arc::new(work), removal.people());
         let mut removing = if removal.is_confirmed() {
             Self::of(&*work, people, Confirming::new(Arc::clone(&work), people))
@@ -109,7 +114,7 @@ impl Removing {
     /// The next person of whom something is known; `None` after the last.
     ///
     /// Dropping this future loses nothing.
-    pub async fn next(&mut self) -> Option<(String, Outcome)> {
+    pub async fn next(&mut self) -> Option<(ParticipantId, Outcome)> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
@@ -152,11 +157,11 @@ impl Removing {
     }
 
     /// The same, of these people in this order, of whom the others share an outcome.
-    pub(crate) fn among(mut self, everybody: &[String], others: &Outcome) -> Self {
-        let places: HashMap<String, usize> = everybody.iter().cloned().zip(0..).collect();
+    pub(crate) fn among(mut self, everybody: &[ParticipantId], others: &Outcome) -> Self {
+        let places: HashMap<ParticipantId, usize> = everybody.iter().cloned().zip(0..).collect();
         let when_over = self.when_over.take();
         let outcomes: Vec<_> = {
-            let inner: HashSet<&String> = self.participants.iter().collect();
+            let inner: HashSet<&ParticipantId> = self.participants.iter().collect();
             everybody.iter().map(|one| (!inner.contains(one)).then(|| others.clone())).collect()
         };
         let untold = outcomes.iter().zip(0..).filter_map(|(outcome, place)| outcome.as_ref().map(|_| place)).collect();
@@ -183,7 +188,7 @@ impl Removing {
 }
 
 /// Whoever waits for the end hears what was known when it was given up.
-impl Drop for Removing {
+impl Drop for Underway {
     fn drop(&mut self) {
         if let Some(then) = self.when_over.take() {
             then(self.report());
@@ -196,14 +201,27 @@ pub(crate) fn ended(vendor: Vendor, may_have_been_applied: bool) -> Error {
     Facts { message, may_have_been_applied, ..Facts::new(vendor, ErrorKind::Interrupted) }.into()
 }
 
-/// Does it to all of them, and tells what became of each.
-pub(crate) async fn carry_out(work: impl Work + 'static, people: &People) -> Report {
-    let work: Arc<dyn Work> = Arc::new(work);
-    Removing::of(&*work, people, Run::new(Arc::clone(&work), people)).finish().await
+/// Goes on to the end of what is begun so.
+pub(crate) fn through<'a>(begun: BoxFuture<'a, Result<Underway, Error>>) -> BoxFuture<'a, Result<Report, Error>> {
+    Box::pin(async move { Ok(begun.await?.finish().await) })
 }
 
-/// A removal that is over.
-impl From<Report> for Removing {
+/// The verbs for several people, of what provides [`MeetingControl::doing`](super::MeetingControl::doing).
+macro_rules! by_doing {
+    ($($method:ident $verb:ident),*) => {$(
+        fn $method<'a>(
+            &'a self,
+            people: &'a $crate::control::People,
+        ) -> $crate::control::BoxFuture<'a, Result<$crate::control::Report, $crate::Error>> {
+            $crate::control::through(self.doing($crate::control::ForPeople::$verb(people)))
+        }
+    )*};
+}
+
+pub(crate) use by_doing;
+
+/// What is over.
+impl From<Report> for Underway {
     fn from(report: Report) -> Self {
         let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
         let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
@@ -215,8 +233,8 @@ impl From<Report> for Removing {
     }
 }
 
-impl Stream for Removing {
-    type Item = (String, Outcome);
+impl Stream for Underway {
+    type Item = (ParticipantId, Outcome);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
@@ -246,9 +264,9 @@ impl Stream for Removing {
     }
 }
 
-impl fmt::Debug for Removing {
+impl fmt::Debug for Underway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Removing")
+        f.debug_struct("Underway")
             .field("vendor", &self.vendor)
             .field("meeting", &self.meeting)
             .field("people", &self.participants.len())
@@ -259,9 +277,9 @@ impl fmt::Debug for Removing {
 
 /// What is done to some of the people of a report.
 struct Part {
-    inner: Removing,
+    inner: Underway,
     /// Of people in the report.
-    places: HashMap<String, usize>,
+    places: HashMap<ParticipantId, usize>,
 }
 
 impl Source for Part {

@@ -1,0 +1,81 @@
+//! `meetctl watch`: goes on until somebody waits no longer, or the meeting is over.
+
+use std::io::{self, IsTerminal as _};
+
+use meeting_control::Error;
+use meeting_control::control::{Change, Participant, Roster};
+use serde::Serialize;
+
+use crate::exit::{Exit, Failure};
+use crate::keep_out::is_over;
+use crate::obstacle::with_sources;
+use crate::output::{Format, Reader, compact, print, say, visible};
+use crate::patience::Patience;
+use crate::printout::{cells, participants};
+
+/// Clears a terminal, and starts at its top.
+const CLEAR: &str = "\x1b[2J\x1b[H";
+
+/// A change for programs.
+#[derive(Serialize)]
+struct Line<'a> {
+    change: &'static str,
+    participant: Option<&'a Participant>,
+    error: Option<&'a Error>,
+}
+
+/// Shows all of it on a terminal, and prints a line for each change elsewhere.
+pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
+    let redraws = format == Format::Table && io::stdout().is_terminal();
+    loop {
+        let change = tokio::select! {
+            change = roster.next() => change,
+            _ = patience.exhausted() => return Ok(Exit::Done),
+        };
+        let Some(change) = change else { return Ok(Exit::Done) };
+        match &change {
+            Change::Blind(error) => say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(error)))),
+            Change::Ended(error) if is_over(error.kind()) => say("meetctl: the meeting is over"),
+            _ => {}
+        }
+        let text = match format {
+            Format::Json => Some(compact(&Line::of(&change)).map_err(Failure::incomplete)?),
+            Format::Table if redraws => Some(format!("{CLEAR}{}", participants(roster.participants()))),
+            Format::Table => in_words(&change),
+        };
+        if let Some(text) = text
+            && print(&text)? == Reader::Gone
+        {
+            return Ok(Exit::Done);
+        }
+        if let Change::Ended(error) = change {
+            return if is_over(error.kind()) { Ok(Exit::Done) } else { Err(Failure::call(error)) };
+        }
+    }
+}
+
+impl<'a> Line<'a> {
+    fn of(change: &'a Change) -> Self {
+        let (change, participant, error) = match change {
+            Change::Came(one) => ("came", Some(one), None),
+            Change::Changed(one) => ("changed", Some(one), None),
+            Change::Left(one) => ("left", Some(one), None),
+            Change::Complete => ("complete", None, None),
+            Change::Blind(error) => ("blind", None, Some(error)),
+            Change::Ended(error) => ("ended", None, Some(error)),
+            _ => ("source", None, None),
+        };
+        Self { change, participant, error }
+    }
+}
+
+/// Of somebody; the rest is said on stderr.
+fn in_words(change: &Change) -> Option<String> {
+    let (word, one) = match change {
+        Change::Came(one) => ("came", one),
+        Change::Changed(one) => ("changed", one),
+        Change::Left(one) => ("left", one),
+        _ => return None,
+    };
+    Some(format!("{word}  {}", cells(one).map(|cell| visible(&cell)).join("  ")))
+}
