@@ -24,6 +24,7 @@ pub mod tencent;
 
 mod config;
 mod error;
+mod identity;
 mod input;
 mod secret;
 mod transport;

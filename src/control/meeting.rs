@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 
-use super::{MeetingId, ParticipantId, People, Verb};
+use super::{MeetingId, ParticipantId, People, Role, Verb};
 use crate::{Error, Secret, Vendor};
 
 /// A meeting that is to begin now, or later. What the vendor does not have is refused before anything is sent.
@@ -212,20 +212,6 @@ impl Participant {
     pub fn new(id: impl Into<ParticipantId>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
     }
-}
-
-/// What a participant may do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Role {
-    /// Runs the meeting.
-    Host,
-    /// Helps the host: co-host on DingTalk and Huawei, administrator of the room on Tencent.
-    Cohost,
-    /// Takes part.
-    #[default]
-    Attendee,
 }
 
 /// Somebody who cannot come back into a meeting.

@@ -43,7 +43,6 @@ mod confirming;
 #[cfg(feature = "sandbox")]
 pub mod contract;
 mod dry_run;
-mod id;
 mod keep_out;
 mod layer;
 mod meeting;
@@ -64,13 +63,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+pub use crate::identity::{MeetingId, ParticipantId, Role};
 pub use asked::{Act, ForMeeting, ForPeople};
 pub use audit::{Audit, AuditEntry};
 pub use dry_run::{DryRun, Step};
-pub use id::{MeetingId, ParticipantId};
 pub use keep_out::{KeepOut, Watched};
 pub use layer::Layer;
-pub use meeting::{Ban, Invitation, Invitee, Meeting, MeetingState, NewMeeting, NewlyMade, Participant, Role};
+pub use meeting::{Ban, Invitation, Invitee, Meeting, MeetingState, NewMeeting, NewlyMade, Participant};
 pub use people::People;
 pub use protected::Protected;
 pub use removal::{Rejoin, Removal};

@@ -24,6 +24,10 @@ impl People {
         Self { meeting: meeting.into(), participants, deadline: None }
     }
 
+    pub(crate) fn one(meeting: &MeetingId, one: &ParticipantId) -> Self {
+        Self::new(meeting, [one])
+    }
+
     /// How long all of it may take. Whoever has not been reached by then is [not attempted](super::Outcome::NotAttempted), or
     /// [unknown](super::Outcome::Unknown) where a call was under way.
     ///

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::mem::{Discriminant, discriminant};
 
 use super::{Happening, MeetingEvent, Somebody};
-use crate::control::MeetingId;
+use crate::identity::MeetingId;
 
 /// Drops what a later event has overtaken, for those who keep what is so: whether somebody is there, is muted, is the host.
 ///

@@ -1,6 +1,6 @@
 //! What happened, in the same words for every vendor.
 
-use crate::control::{MeetingId, ParticipantId, Role};
+use crate::identity::{MeetingId, ParticipantId, Role};
 
 /// What happened in a meeting, whichever vendor told it.
 ///

@@ -12,6 +12,9 @@ use crate::generate::root;
 /// Everything stands on these, and they on nothing else.
 const GROUND: [&str; 2] = ["vendor", "error"];
 
+/// The way through from what is the same everywhere to the vendors' clients, which names them.
+const WAY_THROUGH: &str = "src/control/vendor_client.rs";
+
 #[test]
 fn no_arrow_runs_back() {
     let order = order();
@@ -106,7 +109,8 @@ fn rust_files(path: PathBuf) -> Vec<PathBuf> {
     if path.is_dir() {
         return entries(&path).into_iter().flat_map(rust_files).collect();
     }
-    Some(path).filter(|path| path.extension().is_some_and(|extension| extension == "rs")).into_iter().collect()
+    let is_code = path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with(WAY_THROUGH);
+    Some(path).filter(|_| is_code).into_iter().collect()
 }
 
 fn entries(folder: &Path) -> Vec<PathBuf> {

@@ -5,7 +5,6 @@ use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::People;
 use crate::{Error, ErrorKind, Vendor, input};
 
 /// What a meeting is called in all calls.
@@ -14,7 +13,7 @@ use crate::{Error, ErrorKind, Vendor, input};
 /// | --- | --- | --- |
 /// | a `conferenceId`, 24 hex digits | a conference id, digits (no `confUUID`) | a `RoomId`, as the room's creator chose it |
 ///
-/// [`find`](super::MeetingControl::find), [`create`](super::MeetingControl::create) and events tell it; a text becomes one by `into()`. It
+/// [`find`](crate::control::MeetingControl::find), [`create`](crate::control::MeetingControl::create) and events tell it; a text becomes one by `into()`. It
 /// is read as a text, and serialises as one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -26,7 +25,7 @@ pub struct MeetingId(String);
 /// | --- | --- | --- |
 /// | a unionId (no userId, no staff number) | a participant id, `pid` (no number, no account), another one after each join | a UserID |
 ///
-/// [`participants`](super::MeetingControl::participants) and events tell it; a text becomes one by `into()`. It is read as the text of the
+/// [`participants`](crate::control::MeetingControl::participants) and events tell it; a text becomes one by `into()`. It is read as the text of the
 /// person, without a [device](Self::on_device), and serialises as that text; with a device as `{"id", "device"}`.
 ///
 /// ```compile_fail
@@ -216,12 +215,5 @@ impl<'de> Deserialize<'de> for ParticipantId {
             Written::Person(id) => id.into_owned().into(),
             Written::Device { id, device } => Self::from(id.into_owned()).on_device(device),
         })
-    }
-}
-
-/// Somebody is people, too.
-impl People {
-    pub(crate) fn one(meeting: &MeetingId, one: &ParticipantId) -> Self {
-        Self::new(meeting, [one])
     }
 }
