@@ -80,8 +80,8 @@ pub enum Watched {
     Source(Source),
     /// Nobody could look for once. It goes on.
     Blind(Error),
-    /// It cannot go on: the meeting is over ([`ErrorKind::NotFound`], on Huawei [`ErrorKind::FailedPrecondition`]), or the vendor
-    /// refuses the client.
+    /// It cannot go on: the meeting is over ([`ErrorKind::NotFound`](crate::ErrorKind::NotFound), on Huawei
+    /// [`ErrorKind::FailedPrecondition`](crate::ErrorKind::FailedPrecondition)), or the vendor refuses the client.
     Ended(Error),
 }
 
@@ -89,7 +89,7 @@ impl KeepOut {
     /// Keeps out whom the removal names, with its reason and its deadline each time.
     ///
     /// # Errors
-    /// As of [`Removal::check`]; and [`ErrorKind::Unsupported`] where nothing can tell who is there.
+    /// As of [`Removal::check`]; and [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) where nothing can tell who is there.
     pub fn new(meetings: impl MeetingControl + 'static, removal: Removal) -> Result<Self, Error> {
         let removal = removal.lasting(&meetings.capabilities());
         removal.check(meetings.vendor())?;
