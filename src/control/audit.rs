@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Serialize, Serializer};
 use tokio::time::Instant;
 
-use super::underway::ended;
+use super::settling::ended;
 use super::{
     BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, NewMeeting, NewlyMade, ParticipantId, Removal,
     Report, Underway, Verb,

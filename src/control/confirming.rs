@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::run::Run;
-use super::underway::{Settled, Source};
+use super::settling::{Settled, Settling};
 use super::work::{Work, is_hopeless};
 use super::{Outcome, Participant, ParticipantId, People};
 use crate::error::{Facts, Limit};
@@ -135,7 +135,7 @@ fn returned(gone: &ParticipantId, before: &[Participant], listed: &[Participant]
     back?.id.clone()
 }
 
-impl Source for Confirming {
+impl Settling for Confirming {
     fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
         if let Some(asking) = &mut self.asking {
             self.before = ready!(asking.as_mut().poll(context));

@@ -52,6 +52,7 @@ mod removal;
 mod report;
 mod roster;
 mod run;
+mod settling;
 mod underway;
 mod undo;
 mod vendor_client;

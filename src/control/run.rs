@@ -11,7 +11,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
-use super::underway::{Settled, Source, ended};
+use super::settling::{Settled, Settling, ended};
 use super::work::{Blame, Listed, Work, is_hopeless};
 use super::{Outcome, ParticipantId, People};
 use crate::error::{Facts, Limit};
@@ -213,7 +213,7 @@ impl Run {
     }
 }
 
-impl Source for Run {
+impl Settling for Run {
     fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
         if let Some(asking) = self.asking.as_mut().filter(|_| Instant::now() < self.deadline) {
             let asked = ready!(asking.as_mut().poll(context));

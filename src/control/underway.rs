@@ -12,10 +12,10 @@ use futures_util::{Stream, StreamExt as _};
 use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::run::Run;
+use super::settling::{Settled, Settling, ended};
 use super::work::Work;
 use super::{BoxFuture, MeetingId, ParticipantId, People, Removal, Verb};
-use crate::error::Facts;
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, Vendor};
 
 /// Something done to several people that is under way: a stream of people and what became of each, as it becomes known.
 ///
@@ -49,34 +49,11 @@ pub struct Underway {
     request_ids: Vec<String>,
     /// Places of those whose outcome has not been told yet.
     untold: VecDeque<usize>,
-    source: Option<Box<dyn Source>>,
+    source: Option<Box<dyn Settling>>,
     when_over: Option<WhenOver>,
 }
 
 type WhenOver = Box<dyn FnOnce(Report) + Send>;
-
-/// Where outcomes come from.
-pub(crate) trait Source: Send {
-    /// Of whom something is known now; `None` when all is done.
-    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>>;
-
-    /// What is to be told of people who are not settled, if it ended now. Of the others it is not known.
-    fn standing(&self) -> Vec<(usize, Outcome)>;
-}
-
-/// People by their places, and what became of them.
-#[derive(Default)]
-pub(crate) struct Settled {
-    pub(crate) outcomes: Vec<(usize, Outcome)>,
-    /// The vendor's ids of the exchanges that did it.
-    pub(crate) request_ids: Vec<String>,
-}
-
-impl From<Vec<(usize, Outcome)>> for Settled {
-    fn from(outcomes: Vec<(usize, Outcome)>) -> Self {
-        Self { outcomes, request_ids: Vec::new() }
-    }
-}
 
 impl Underway {
     pub(crate) fn start(work: impl Work + 'static, people: &People) -> Self {
@@ -95,7 +72,7 @@ impl Underway {
         removing
     }
 
-    fn of(work: &dyn Work, people: &People, source: impl Source + 'static) -> Self {
+    fn of(work: &dyn Work, people: &People, source: impl Settling + 'static) -> Self {
         let participants = people.participants();
         Self {
             verb: work.verb(),
@@ -196,11 +173,6 @@ impl Drop for Underway {
     }
 }
 
-pub(crate) fn ended(vendor: Vendor, may_have_been_applied: bool) -> Error {
-    let message = Some("it was ended before it was through".to_owned());
-    Facts { message, may_have_been_applied, ..Facts::new(vendor, ErrorKind::Interrupted) }.into()
-}
-
 /// Goes on to the end of what is begun so.
 pub(crate) fn through<'a>(begun: BoxFuture<'a, Result<Underway, Error>>) -> BoxFuture<'a, Result<Report, Error>> {
     Box::pin(async move { Ok(begun.await?.finish().await) })
@@ -282,7 +254,7 @@ struct Part {
     places: HashMap<ParticipantId, usize>,
 }
 
-impl Source for Part {
+impl Settling for Part {
     fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
         let told = ready!(self.inner.poll_next_unpin(context));
         Poll::Ready(told.map(|(participant, outcome)| Settled {

@@ -3,11 +3,18 @@
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use super::reqwest_service::Proxy;
-
 /// Read like curl does; the capitals first.
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
+/// Which proxy is used.
+#[derive(Clone)]
+pub(crate) enum Proxy {
+    /// What the environment or the system says.
+    System,
+    None,
+    Url(String),
+}
 
 /// The proxy of a client.
 #[derive(Debug)]

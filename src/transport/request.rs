@@ -10,7 +10,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::operation::{Operation, Parameter, Place};
 use super::unsendable::Unsendable;
 use crate::Secret;
-use crate::wire::bound;
+use crate::wire::check;
 use crate::wire::view::View;
 
 /// Everything but RFC 3986's unreserved characters.
@@ -51,11 +51,11 @@ impl Draft {
         body: View<'_>,
     ) -> Result<Self, Unsendable> {
         match operation.list {
-            Some(list) => bound::check(list.name, body, list)?,
-            None => bound::check_body(body)?,
+            Some(list) => check::member(list.name, body, list)?,
+            None => check::body(body)?,
         }
         let given = || operation.parameters.iter().zip(arguments.iter().copied());
-        given().try_for_each(|(parameter, value)| bound::check(parameter.name(), value, &parameter.bounded))?;
+        given().try_for_each(|(parameter, value)| check::member(parameter.name(), value, &parameter.bounded))?;
         let mut url = String::with_capacity(base_url.len() + operation.path.len() + 64);
         url.push_str(base_url);
         push_path(&mut url, operation.path, given())?;

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use super::proxy;
+use super::proxy::{self, Proxy};
 use super::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 #[cfg(feature = "rustls")]
 use super::tls::{Tls, TlsSettings};
@@ -23,15 +23,6 @@ pub(crate) struct Connections {
     pub(crate) user_agent: String,
     #[cfg(feature = "rustls")]
     pub(crate) tls: TlsSettings,
-}
-
-/// Which proxy is used.
-#[derive(Clone)]
-pub(crate) enum Proxy {
-    /// What the environment or the system says.
-    System,
-    None,
-    Url(String),
 }
 
 impl Default for Connections {

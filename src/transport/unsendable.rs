@@ -2,7 +2,7 @@
 
 use crate::error::Facts;
 use crate::transport::operation::Operation;
-use crate::wire::bound::Violation;
+use crate::wire::check::Violation;
 use crate::{Error, ErrorKind};
 
 /// A request that could not be built, or must not be sent.

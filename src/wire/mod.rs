@@ -4,7 +4,7 @@
 //! answer ── node ── scalar ── slot      bytes -> tree -> one reader of scalars -> a type's table of places
 //!           given                       what a caller hands in -> a type's fields
 //! request ─ view                        a type's table of names and values -> bytes
-//!           bound                       the documents' limits, held against a view before it is sent
+//!           check ── bound              the documents' limits, held against a view before it is sent
 //!           codec                       serde's traits, over the same tables
 //! ```
 //!
@@ -17,6 +17,7 @@
 )]
 
 pub(crate) mod bound;
+pub(crate) mod check;
 mod codec;
 pub(crate) mod given;
 mod label;

@@ -29,12 +29,6 @@ impl<'a> Node<'a> {
         self.members().iter().rev().find(|(member, _)| member == name).map(|(_, node)| node)
     }
 
-    /// What the member of this name says, by the one reader of scalars.
-    #[cfg(feature = "events")]
-    pub(crate) fn text(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.get(name).and_then(super::scalar::text)
-    }
-
     pub(crate) fn members(&self) -> &[(Cow<'a, str>, Node<'a>)] {
         match self {
             Self::Object(members) => members,

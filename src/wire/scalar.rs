@@ -15,6 +15,14 @@ pub(crate) fn text<'n>(node: &'n Node<'_>) -> Option<Cow<'n, str>> {
     }
 }
 
+#[cfg(feature = "events")]
+impl Node<'_> {
+    /// What the member of this name says.
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.get(name).and_then(text)
+    }
+}
+
 /// A whole number, also as text, as `30.0`, as `7.2e3`, or as a flag.
 pub(crate) fn integer(node: &Node<'_>) -> Option<i64> {
     match node {

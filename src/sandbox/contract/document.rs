@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::operation::Rate;
+use super::rate::Rate;
 use super::schema::{Rules, Schema};
 use crate::Vendor;
 

@@ -6,11 +6,13 @@
 mod document;
 mod operation;
 mod path;
+mod rate;
 mod schema;
 mod violation;
 
-pub(super) use self::operation::{Operation, Rate};
+pub(super) use self::operation::Operation;
 pub(super) use self::path::PathParameters;
+pub(super) use self::rate::Rate;
 pub(super) use self::violation::Violation;
 
 use std::fmt;

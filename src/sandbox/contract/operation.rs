@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use http::{Method, StatusCode};
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::super::request::Request;
 use super::document::Document;
 use super::path::{PathParameters, PathTemplate};
+use super::rate::Rate;
 use super::schema::Schema;
 use super::violation::Violation;
 use crate::Vendor;
@@ -30,13 +30,6 @@ pub(in super::super) struct Operation {
     inferred_codes: Vec<String>,
     /// How often it may be called, if the vendor says.
     pub(in super::super) rate: Option<Rate>,
-}
-
-/// So many calls in so many seconds.
-#[derive(Clone, Copy, Deserialize)]
-pub(in super::super) struct Rate {
-    pub(in super::super) calls: u32,
-    pub(in super::super) seconds: u64,
 }
 
 struct Parameter {

@@ -1,0 +1,35 @@
+//! How it becomes known what became of people.
+
+use std::task::{Context, Poll};
+
+use super::Outcome;
+use crate::error::Facts;
+use crate::{Error, ErrorKind, Vendor};
+
+/// Where outcomes come from.
+pub(crate) trait Settling: Send {
+    /// Of whom something is known now; `None` when all is done.
+    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>>;
+
+    /// What is to be told of people who are not settled, if it ended now. Of the others it is not known.
+    fn standing(&self) -> Vec<(usize, Outcome)>;
+}
+
+/// People by their places, and what became of them.
+#[derive(Default)]
+pub(crate) struct Settled {
+    pub(crate) outcomes: Vec<(usize, Outcome)>,
+    /// The vendor's ids of the exchanges that did it.
+    pub(crate) request_ids: Vec<String>,
+}
+
+impl From<Vec<(usize, Outcome)>> for Settled {
+    fn from(outcomes: Vec<(usize, Outcome)>) -> Self {
+        Self { outcomes, request_ids: Vec::new() }
+    }
+}
+
+pub(crate) fn ended(vendor: Vendor, may_have_been_applied: bool) -> Error {
+    let message = Some("it was ended before it was through".to_owned());
+    Facts { message, may_have_been_applied, ..Facts::new(vendor, ErrorKind::Interrupted) }.into()
+}

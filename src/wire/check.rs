@@ -1,0 +1,193 @@
+//! What is about to be sent, held against what the documents say of it.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::bound::{Bound, Bounded, Kind, Of};
+use super::view::View;
+use crate::input;
+
+/// A member of which the document says nothing.
+const UNBOUNDED: Bounded = Bounded { name: "", kind: Kind::Text, own: &[], items: &[] };
+
+/// What cannot be sent, and where it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Violation {
+    place: String,
+    problem: String,
+}
+
+/// Holds everything in a body against what is said of it.
+pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
+    match body {
+        View::List(list) => each_item("", list, &UNBOUNDED),
+        View::Object(object) => {
+            let bounds = object.bounds();
+            let mut outcome = Ok(());
+            object.members(&mut |members| {
+                if outcome.is_ok() {
+                    outcome = members.iter().try_for_each(|(name, value)| {
+                        if object.is_map() {
+                            input::text(name).map_err(|problem| Violation::of_key(name, problem))?;
+                        }
+                        let bounded = bounds.iter().find(|bounded| bounded.name == *name).unwrap_or(&UNBOUNDED);
+                        member(name, *value, bounded)
+                    });
+                }
+            });
+            outcome
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Holds a value against what is said of it, and what is in it likewise.
+pub(crate) fn member(name: &str, value: View<'_>, bounded: &Bounded) -> Result<(), Violation> {
+    bounded.own.iter().try_for_each(|bound| bound.check(name, value))?;
+    match value {
+        View::Text(text) => bounded.kind.check(name, text),
+        View::List(list) => each_item(name, list, bounded),
+        View::Object(_) => body(value).map_err(|violation| violation.inside(name)),
+        View::Fraction(number) if !number.is_finite() => {
+            Err(Violation::new(name, format_args!("is {number}, which JSON cannot carry")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn each_item(name: &str, list: &dyn super::view::Sequence, bounded: &Bounded) -> Result<(), Violation> {
+    let item = Bounded { kind: bounded.kind, own: bounded.items, ..UNBOUNDED };
+    (0..list.len()).try_for_each(|index| {
+        member("", list.item(index), &item).map_err(|violation| violation.inside(&format!("{name}[{index}]")))
+    })
+}
+
+impl Kind {
+    fn check(self, name: &str, text: &str) -> Result<(), Violation> {
+        let problem = match self {
+            Self::Id => input::id(text),
+            Self::Text => input::written(text),
+            Self::Json(ids) => return check_json(name, text, ids),
+        };
+        problem.map_err(|problem| Violation::new(name, problem))
+    }
+}
+
+/// Holds every text within JSON against what it is.
+fn check_json(name: &str, text: &str, ids: &[&str]) -> Result<(), Violation> {
+    let value = serde_json::from_str(text)
+        .map_err(|error| Violation::new(name, format_args!("is to be JSON, and is none: {error}")))?;
+    texts_within(name, &value, Kind::Text, ids)
+}
+
+fn texts_within(name: &str, value: &Value, kind: Kind, ids: &[&str]) -> Result<(), Violation> {
+    match value {
+        Value::String(text) => kind.check(name, text),
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+            texts_within("", item, kind, ids).map_err(|violation| violation.inside(&format!("{name}[{index}]")))
+        }),
+        Value::Object(members) => members.iter().try_for_each(|(key, member)| {
+            let kind = if ids.contains(&key.as_str()) { Kind::Id } else { Kind::Text };
+            texts_within(key, member, kind, ids).map_err(|violation| violation.inside(name))
+        }),
+        _ => Ok(()),
+    }
+}
+
+impl Bound {
+    fn check(&self, name: &str, value: View<'_>) -> Result<(), Violation> {
+        let (size, unit) = match (self.of, value) {
+            (Of::Characters, View::Text(text) | View::Secret(text)) => (count(text.chars().count()), "characters"),
+            (Of::Bytes, View::Text(text) | View::Secret(text)) => (count(text.len()), "bytes"),
+            (Of::Items, View::List(list)) => (count(list.len()), "items"),
+            (Of::Value, View::Integer(number)) => (number as f64, ""),
+            (Of::Value, View::Fraction(number)) => (number, ""),
+            _ => return Ok(()),
+        };
+        let broken = |limit: f64, word: &str| {
+            let problem = match unit {
+                "" => format!("is {size}; {word} {limit} is allowed"),
+                unit => format!("has {size} {unit}; {word} {limit} are allowed"),
+            };
+            Err(Violation::new(name, problem))
+        };
+        match (self.least, self.most) {
+            (Some(least), _) if size < least => broken(least, "at least"),
+            (_, Some(most)) if size > most => broken(most, "at most"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// No list that fits into memory has more items than a float counts.
+fn count(size: usize) -> f64 {
+    size as f64
+}
+
+impl Violation {
+    fn new(place: &str, problem: impl fmt::Display) -> Self {
+        Self { place: place.to_owned(), problem: problem.to_string() }
+    }
+
+    /// Names the key in a form that shows what nobody would see.
+    fn of_key(key: &str, problem: input::Problem) -> Self {
+        Self { place: String::new(), problem: format!("has the key {key:?}, which {problem}") }
+    }
+
+    fn inside(self, outer: &str) -> Self {
+        let place = match (outer, &*self.place) {
+            (outer, "") => outer.to_owned(),
+            ("", inner) => inner.to_owned(),
+            (outer, inner) if inner.starts_with('[') => format!("{outer}{inner}"),
+            (outer, inner) => format!("{outer}.{inner}"),
+        };
+        Self { place, ..self }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.place, self.problem)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::view::Show as _;
+    use super::*;
+
+    fn refusal(key: &str) -> Option<String> {
+        let notes = BTreeMap::from([(key.to_owned(), "any, note ".to_owned())]);
+        member("notes", notes.view(), &UNBOUNDED).err().map(|violation| violation.to_string())
+    }
+
+    #[test]
+    fn ids_within_json_are_ids() {
+        let text = Bounded { kind: Kind::Json(&["id", "ids"]), ..UNBOUNDED };
+        let refusal = |json: &str| member("body", View::Text(json), &text).err().map(|violation| violation.to_string());
+        assert_eq!(refusal(r#"{"name": " any, name ", "list": [{"id": "a", "ids": ["b", "c"]}], "size": 7}"#), None);
+        assert_eq!(
+            refusal(r#"{"list": [{"id": "a"}, {"id": "b "}]}"#).as_deref(),
+            Some("`body.list[1].id` ends with a blank; leave it out")
+        );
+        assert!(
+            refusal(r#"{"ids": ["a", "b,c"]}"#).is_some_and(|words| words.starts_with("`body.ids[1]` holds a `,`"))
+        );
+        assert!(refusal(r#"{"id": "#).is_some_and(|words| words.starts_with("`body` is to be JSON, and is none")));
+    }
+
+    #[test]
+    fn a_key_that_brings_along_what_nobody_means_is_refused() {
+        assert_eq!(refusal("user 1"), None);
+        assert_eq!(
+            refusal("user1 ").as_deref(),
+            Some("`notes` has the key \"user1 \", which ends with a blank; leave it out")
+        );
+        for key in ["", " user1", "user1\n", "\"user1\"", "user\u{200b}1"] {
+            assert!(refusal(key).is_some_and(|words| words.starts_with("`notes` has the key ")), "{key:?}");
+        }
+    }
+}
