@@ -107,6 +107,7 @@ impl Scene {
 
     /// Every fault at the first call of each operation, at the second, the third, and at all of them.
     fn play(&self, operations: &[&str], rejoin: Rejoin) {
+        println!("{}: {} cells", self.vendor, faults().len() * operations.len() * 4);
         for (fault, is_mended) in faults() {
             for operation in operations {
                 let rule = || FaultRule::on(*operation, fault.clone());
