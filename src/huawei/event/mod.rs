@@ -24,7 +24,7 @@
 //! let key = "a key of your own";
 //! let receiver = Receiver::new(Secrets::new(key)); // serves https://hooks.mycorp.com/huawei
 //! let url = Url("https://hooks.mycorp.com/huawei".to_owned());
-//! let config = SetWebHookConfigRequest::new(SubscriberId("mycorp".to_owned()), SubscriberKey(key.into()), url);
+//! let config = SetWebHookConfigRequest::new(SubscriberId("mycorp".to_owned()), SubscriberKey(key), url);
 //! client.set_web_hook_config(&config).await?;
 //! let set = client.show_web_hook_config(&ShowWebHookConfigOptions::new()).await?;
 //! let id = set.id.as_deref().ok_or("no webhook is set")?;

@@ -21,7 +21,7 @@
 //! // Nothing else than a part of the address that nobody knows can vouch for them.
 //! let url = "https://hooks.mycorp.com/tencent/7a1c0f5e".to_owned();
 //! let asked = vec![CallbackCommand::RoomCallbackAfterMemberEnter, CallbackCommand::RoomCallbackAfterMemberLeave];
-//! if client.get_callback().await?.url.is_none_or(|url| url.is_empty()) {
+//! if client.get_callback().await?.url.as_deref().unwrap_or_default().is_empty() {
 //!     client.set_callback(&SetCallbackRequest::new(url, asked)).await?;
 //! } else {
 //!     client.update_callback(&UpdateCallbackRequest::new(url, asked)).await?;
