@@ -125,6 +125,7 @@ impl<M: MeetingControl> DryRun<M> {
     }
 
     fn create_none(&self, meeting: &NewMeeting) -> Result<NewlyMade, Error> {
+        meeting.check(self.inner.vendor())?;
         self.step(meeting.verbs(), self.draft(Verb::Create, meeting.stated_id(), &[]))?;
         Ok(NewlyMade::new(meeting.stated_id().cloned().unwrap_or_else(|| "planned".into())))
     }

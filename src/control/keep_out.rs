@@ -12,8 +12,8 @@ use futures_util::Stream;
 
 use super::roster::{Turn, Watch};
 use super::{Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb};
-use crate::Error;
 use crate::transport::Pending;
+use crate::{Error, ErrorKind};
 
 /// Keeps people out of a running meeting: watches who is in it, and removes whoever of them is there.
 ///
@@ -89,10 +89,15 @@ impl KeepOut {
     /// Keeps out whom the removal names, with its reason and its deadline each time.
     ///
     /// # Errors
-    /// As of [`Removal::check`]; and [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) where nothing can tell who is there.
+    /// As of [`Removal::check`]; [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) where nothing can tell who is there, and
+    /// for one device of somebody: no list and no event tells devices, so that the guard would keep out all of the person.
     pub fn new(meetings: impl MeetingControl + 'static, removal: Removal) -> Result<Self, Error> {
         let removal = removal.lasting(&meetings.capabilities());
         removal.check(meetings.vendor())?;
+        if removal.participants().iter().any(|one| one.device().is_some()) {
+            let message = "a guard keeps people out, and not one of their devices: name the person alone";
+            return Err(Error::unsent(meetings.vendor(), ErrorKind::Unsupported, message));
+        }
         removal.verbs().try_for_each(|verb| meetings.capabilities().check(verb))?;
         let meetings: Arc<dyn MeetingControl> = Arc::new(meetings);
         Ok(Self {
@@ -179,6 +184,8 @@ impl KeepOut {
         for (id, outcome) in report {
             if outcome.is_gone() {
                 self.watch.forget(&id);
+            } else {
+                self.watch.again();
             }
             let named = named.iter().find(|(one, _)| *one == id).map_or_else(|| id.clone(), |(_, named)| named.clone());
             self.told.push_back(Watched::Acted { named, id, outcome });

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Serialize, Serializer};
 
 use super::{MeetingId, ParticipantId, People, Role, Verb};
-use crate::{Error, Secret, Vendor};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// A meeting that is to begin now, or later. What the vendor does not have is refused before anything is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,12 +84,22 @@ impl NewMeeting {
         iter::once(Verb::Create).chain(options.into_iter().filter_map(|(is_asked, verb)| is_asked.then_some(verb)))
     }
 
-    /// Refuses what this vendor does not have.
+    /// Refuses what this vendor does not have, and ids that can be none.
     ///
     /// # Errors
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported)
+    /// [`ErrorKind::Unsupported`], [`ErrorKind::InvalidArgument`].
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        self.verbs().try_for_each(|verb| verb.check(vendor))
+        self.verbs().try_for_each(|verb| verb.check(vendor))?;
+        self.id.iter().try_for_each(|id| id.check(vendor))?;
+        let Some(owner) = &self.owner else { return Ok(()) };
+        owner.check(vendor)?;
+        match owner.device() {
+            Some(_) => {
+                let message = "the owner of a meeting is a person, and not one of their devices";
+                Err(Error::unsent(vendor, ErrorKind::InvalidArgument, message))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The title.

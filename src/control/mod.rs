@@ -248,7 +248,7 @@ pub trait MeetingControl: Send + Sync {
         Items::failed(Verb::Bans.unprovided(self.vendor()))
     }
 
-    /// Creates a meeting that begins now.
+    /// Creates a meeting that begins now, or when [`NewMeeting::start`] says.
     ///
     /// Call it once: on DingTalk and Huawei a repetition is a second meeting. On Tencent the id can be used once; that it is in use is
     /// [`ErrorKind::Conflict`].
@@ -365,7 +365,7 @@ pub trait MeetingControl: Send + Sync {
     }
 
     /// Lets people in who wait. Whoever waits has another id than in the meeting before. No call tells it: the ids come with the events
-    /// of the meeting's socket, which this crate does not read. [`let_everybody_in`](Self::let_everybody_in) needs none.
+    /// of the meeting's socket, which the feature `sockets` reads. [`let_everybody_in`](Self::let_everybody_in) needs none.
     fn let_in<'a>(&'a self, people: &'a People) -> BoxFuture<'a, Result<Report, Error>> {
         let _ = people;
         refuse(self.vendor(), Verb::LetIn)

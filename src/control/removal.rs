@@ -144,6 +144,10 @@ impl Removal {
     /// [`ErrorKind::InvalidArgument`], [`ErrorKind::Unsupported`].
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
         self.people.check(self.verb(), vendor)?;
+        if self.is_confirmed() && self.participants().iter().any(|one| one.device().is_some()) {
+            let message = "the list of members tells no devices, so that it cannot confirm the removal of one";
+            return Err(Error::unsent(vendor, ErrorKind::Unsupported, message));
+        }
         if let Some(reason) = &self.reason {
             let bad = |problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the reason {problem}"));
             input::prose(reason).map_err(bad)?;

@@ -162,7 +162,7 @@ impl Roster {
         self.watch.source()
     }
 
-    /// Who is there, as far as is known, in the order in which they were told.
+    /// Who is there, as far as is known: in the list's order, and after them who came since it was read.
     pub fn participants(&self) -> impl Iterator<Item = &Participant> {
         self.watch.present()
     }
@@ -300,7 +300,7 @@ impl Watch {
             if let Some(looking) = &mut self.looking {
                 let listed = ready!(looking.as_mut().poll(context));
                 self.looking = None;
-                return Poll::Ready(Turn { changes: self.compare(listed), looked: true });
+                return Poll::Ready(Turn { looked: listed.is_ok(), changes: self.compare(listed) });
             }
             if let (Some(words), Some(_)) = (&mut self.words, self.looked)
                 && let Poll::Ready(word) = words.poll_next_unpin(context)
@@ -319,6 +319,11 @@ impl Watch {
             self.looked = Some(Instant::now());
             self.looking = Some(Box::pin(self.meetings.participants(&self.meeting).all()));
         }
+    }
+
+    /// Looks again soon, as somebody is there who was to be gone.
+    pub(super) fn again(&mut self) {
+        self.wait(self.pause.min(REPAIR));
     }
 
     /// Looks again this long after the last time.
@@ -341,8 +346,18 @@ impl Watch {
             Some(Word::Ended) => return vec![Change::Ended(over(self.meetings.vendor()))],
             Some(Word::Look) => Err(BREATH),
             Some(Word::Here(id, name)) => match entry(&id) {
-                Ok(place) => Ok(self.alter(place, |one| one.name = name.or(one.name.take()))),
-                Err(_) => Ok(Some(self.add(id, name))),
+                Ok(place) => {
+                    // With another device, or it is told twice.
+                    self.present.iter_mut().skip(place).take(1).for_each(|entry| entry.times += 1);
+                    Ok(self.alter(place, |one| one.name = name.or(one.name.take())))
+                }
+                Err(_) => {
+                    // Only the list tells the number by which they are known where each join has an id of its own.
+                    if self.meetings.vendor() == Vendor::Huawei {
+                        self.wait(BREATH);
+                    }
+                    Ok(Some(self.add(id, name)))
+                }
             },
             Some(Word::Gone(id)) => match entry(&id) {
                 Ok(place) if self.present.get(place).is_some_and(|entry| entry.times > 1) => Err(BREATH),
@@ -387,23 +402,28 @@ impl Watch {
                 return vec![Change::Blind(error)];
             }
         };
-        let mut before: HashMap<Key, Entry> =
-            std::mem::take(&mut self.present).into_iter().map(|entry| (entry.key.clone(), entry)).collect();
+        let mut before: HashMap<Key, (usize, Participant)> = std::mem::take(&mut self.present)
+            .into_iter()
+            .zip(0..)
+            .map(|(one, place)| (one.key, (place, one.participant)))
+            .collect();
         let mut changes = Vec::new();
         for mut entry in listed {
             match before.remove(&entry.key) {
                 None => changes.push(Change::Came(entry.participant.clone())),
-                Some(known) => {
+                Some((_, known)) => {
                     // Events tell what not every list does.
-                    entry.participant.muted = entry.participant.muted.or(known.participant.muted);
-                    if entry.participant != known.participant {
+                    entry.participant.muted = entry.participant.muted.or(known.muted);
+                    if entry.participant != known {
                         changes.push(Change::Changed(entry.participant.clone()));
                     }
                 }
             }
             self.present.push(entry);
         }
-        changes.extend(before.into_values().map(|entry| Change::Left(entry.participant)));
+        let mut left: Vec<_> = before.into_values().collect();
+        left.sort_by_key(|(place, _)| *place);
+        changes.extend(left.into_iter().map(|(_, one)| Change::Left(one)));
         if !std::mem::replace(&mut self.is_complete, true) {
             changes.push(Change::Complete);
         }

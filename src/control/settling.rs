@@ -13,6 +13,11 @@ pub(crate) trait Settling: Send {
 
     /// What is to be told of people who are not settled, if it ended now. Of the others it is not known.
     fn standing(&self) -> Vec<(usize, Outcome)>;
+
+    /// The vendor's ids of exchanges that are not told yet.
+    fn request_ids(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// People by their places, and what became of them.

@@ -113,7 +113,8 @@ impl Underway {
         let unknown = || Outcome::Unknown(ended(self.vendor, true));
         let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(unknown));
         let report = Report::new(self.verb, self.vendor, self.meeting.clone(), self.participants.iter().zip(outcomes));
-        let report = report.with_request_ids(self.request_ids.clone());
+        let untold = self.source.iter().flat_map(|source| source.request_ids());
+        let report = report.with_request_ids(self.request_ids.iter().cloned().chain(untold));
         match &self.reason {
             Some(reason) => report.with_reason(reason),
             None => report,
@@ -134,9 +135,8 @@ impl Underway {
     }
 
     /// The same, of these people in this order, of whom the others share an outcome.
-    pub(crate) fn among(mut self, everybody: &[ParticipantId], others: &Outcome) -> Self {
+    pub(crate) fn among(self, everybody: &[ParticipantId], others: &Outcome) -> Self {
         let places: HashMap<ParticipantId, usize> = everybody.iter().cloned().zip(0..).collect();
-        let when_over = self.when_over.take();
         let outcomes: Vec<_> = {
             let inner: HashSet<&ParticipantId> = self.participants.iter().collect();
             everybody.iter().map(|one| (!inner.contains(one)).then(|| others.clone())).collect()
@@ -151,8 +151,8 @@ impl Underway {
             outcomes,
             request_ids: Vec::new(),
             untold,
-            source: Some(Box::new(Part { inner: self, places })),
-            when_over,
+            source: Some(Box::new(Part { inner: self, places, ids_told: 0 })),
+            when_over: None,
         }
     }
 
@@ -252,15 +252,24 @@ struct Part {
     inner: Underway,
     /// Of people in the report.
     places: HashMap<ParticipantId, usize>,
+    /// How many of its request ids are told.
+    ids_told: usize,
 }
 
 impl Settling for Part {
     fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
         let told = ready!(self.inner.poll_next_unpin(context));
-        Poll::Ready(told.map(|(participant, outcome)| Settled {
-            outcomes: self.places.get(&participant).map(|place| (*place, outcome)).into_iter().collect(),
-            request_ids: std::mem::take(&mut self.inner.request_ids),
-        }))
+        let request_ids = self.request_ids();
+        self.ids_told += request_ids.len();
+        if told.is_none() && request_ids.is_empty() {
+            return Poll::Ready(None);
+        }
+        let placed = told.and_then(|(participant, outcome)| Some((*self.places.get(&participant)?, outcome)));
+        Poll::Ready(Some(Settled { outcomes: placed.into_iter().collect(), request_ids }))
+    }
+
+    fn request_ids(&self) -> Vec<String> {
+        self.inner.request_ids.iter().skip(self.ids_told).cloned().collect()
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {

@@ -92,13 +92,14 @@ impl Whom {
         Ok(self.select(meeting, listed))
     }
 
-    /// Somebody may be on the list with several devices, and is spared with all of them.
+    /// Somebody may be on the list with several devices, and is spared with all of them, whichever of them was named.
     fn select(&self, meeting: &MeetingId, listed: Vec<Participant>) -> Selection {
-        let excepted: HashSet<&ParticipantId> = self.but.iter().chain(&self.protected).collect();
+        let person = |one: &Participant| one.id.as_ref().map(|id| id.as_str().to_owned());
+        let excepted: HashSet<&str> = self.but.iter().chain(&self.protected).map(ParticipantId::as_str).collect();
         let hosts = listed.iter().filter(|one| self.spares_hosts() && one.role == Role::Host);
-        let hosts: HashSet<ParticipantId> = hosts.filter_map(|one| one.id.clone()).collect();
-        let present: HashSet<ParticipantId> = listed.iter().filter_map(|one| one.id.clone()).collect();
-        let unmatched = self.but.iter().chain(&self.protected).filter(|one| !present.contains(*one));
+        let hosts: HashSet<String> = hosts.filter_map(person).collect();
+        let present: HashSet<String> = listed.iter().filter_map(person).collect();
+        let unmatched = self.but.iter().chain(&self.protected).filter(|one| !present.contains(one.as_str()));
         let unmatched = People::new(meeting, unmatched).participants().to_vec();
         let (mut chosen, mut spared, mut without_id) = (Vec::new(), Vec::new(), Vec::new());
         for one in listed {
@@ -106,7 +107,7 @@ impl Whom {
                 _ if matches!(self.kind, Kind::Role(role) if one.role != role) => {}
                 None if self.spares_hosts() && one.role == Role::Host => spared.push(one),
                 None => without_id.push(one),
-                Some(id) if excepted.contains(id) || hosts.contains(id) => spared.push(one),
+                Some(id) if excepted.contains(id.as_str()) || hosts.contains(id.as_str()) => spared.push(one),
                 Some(id) => chosen.push(id.clone()),
             }
         }

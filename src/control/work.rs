@@ -64,7 +64,7 @@ pub(crate) enum Blame {
 /// What the list of members tells of whom it can be done to.
 #[derive(Debug, Default)]
 pub(crate) struct Listed {
-    present: HashSet<ParticipantId>,
+    present: HashSet<String>,
     /// For whom what is to be done is so already.
     already: HashSet<ParticipantId>,
     /// What else the list calls people, and what that is.
@@ -72,7 +72,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    pub(crate) fn add(&mut self, id: impl Into<ParticipantId>) {
+    pub(crate) fn add(&mut self, id: impl Into<String>) {
         self.present.insert(id.into());
     }
 
@@ -92,7 +92,7 @@ impl Listed {
         match (&outcome, self.others.get(participant.as_str())) {
             (Outcome::Done, _) if self.already.contains(participant) => Outcome::Already,
             // The list tells of people and not of their devices.
-            _ if participant.device().is_some() || self.present.contains(participant) => outcome,
+            _ if self.present.contains(participant.as_str()) => outcome,
             (Outcome::Removed | Outcome::Done | Outcome::NotThere, Some(what)) => {
                 let message =
                     format!("{:?} is {what}, and the vendor does not know people by it here", participant.as_str());

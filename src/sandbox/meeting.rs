@@ -6,7 +6,7 @@ mod person;
 pub(super) use self::change::{Change, Happening, Why};
 pub(super) use self::person::{Person, Presence, Role};
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -349,9 +349,21 @@ impl Meeting {
     }
 
     pub(super) fn remove_all(&mut self, ids: &[String], now: u64) {
-        for id in ids {
-            self.remove(id, now);
+        let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
+        for person in self.people.iter_mut().filter(|person| ids.contains(person.connection.as_str())) {
+            if person.is_present() {
+                Arc::make_mut(person).leave(now, true);
+            }
         }
+    }
+
+    /// The first of these who is not in the meeting.
+    pub(super) fn missing<'i>(&self, ids: &'i [String]) -> Option<&'i String> {
+        let mut missing: HashSet<&str> = ids.iter().map(String::as_str).collect();
+        for person in self.present() {
+            missing.remove(person.connection.as_str());
+        }
+        ids.iter().find(|id| missing.contains(id.as_str()))
     }
 
     /// Takes somebody off the list of those who belong to the meeting.

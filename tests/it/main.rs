@@ -13,6 +13,7 @@ mod confirmed;
 mod connections;
 mod contract;
 mod credentials;
+mod devices;
 mod doubles;
 #[cfg(feature = "cli")]
 mod environment;

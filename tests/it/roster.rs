@@ -98,13 +98,13 @@ async fn events_are_believed_without_reading_the_list_again() {
         joined(&meeting, "bob"),
         role("bob", Role::Cohost),
         left(&meeting, "nobody"),
-        left(&meeting, "ann"),
+        left(&meeting, "bob"),
         MeetingEvent::of(&meeting, Happening::Ended).into(),
     ];
     told.into_iter().for_each(|heard| sender.send(heard).unwrap());
     let begun = ["came host", "came ann", "complete"];
     assert_eq!(next(&mut roster).await, begun);
-    assert_eq!(next(&mut roster).await, ["came bob", "changed bob", "left ann", "ended not found"]);
+    assert_eq!(next(&mut roster).await, ["came bob", "changed bob", "left bob", "ended not found"]);
     assert_eq!(roster.next().await, None);
     assert_eq!(calls(&sandbox, "query_conference_members"), 1);
 }
@@ -170,6 +170,40 @@ async fn whoever_is_to_stay_out_is_removed_when_an_event_tells_of_them() {
     assert_eq!(read.load(Ordering::SeqCst), 1);
     drop(sender);
     assert_eq!(guard.next().await, Some(Watched::Source(Source::Polling)));
+}
+
+/// An event tells the id of a new join alone, and the list the number by which it is known whose it is.
+#[tokio::test]
+async fn whoever_comes_back_on_huawei_is_looked_up_when_an_event_tells_of_them() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = sandbox.start_meeting(Vendor::Huawei, ["host", "ann"]);
+    let ann = sandbox.members(Vendor::Huawei, &meeting)[1].clone();
+    let (sender, heard) = events();
+    let client = sandbox.huawei_client().unwrap();
+    let mut guard = KeepOut::new(client, Removal::new(&meeting, [&ann])).unwrap().hearing(heard);
+    assert!(matches!(guard.next().await, Some(Watched::Acted { id, .. }) if id == ann));
+    let again = sandbox.join(Vendor::Huawei, &meeting, "ann").unwrap();
+    sender.send(joined(&meeting, &again)).unwrap();
+    let acted = guard.next().await;
+    assert!(matches!(&acted, Some(Watched::Acted { named, id, .. }) if *named == ann && *id == again), "{acted:?}");
+    let lists = calls(&sandbox, "show_real_time_info_of_meeting");
+    drop(sender);
+    assert!(lists >= 2, "{lists}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_with_two_devices_is_there_until_the_list_says_otherwise() {
+    let (service, _) = lists(&[&["ann"], &["ann"], &[]]);
+    let client = tencent_builder(&service).build().unwrap();
+    let meeting = MeetingId::from("room");
+    let (sender, heard) = events();
+    let mut roster = Roster::new(client, &meeting).unwrap().hearing(heard);
+    assert_eq!(next(&mut roster).await, ["came ann", "complete"]);
+    sender.send(joined(&meeting, "ann")).unwrap();
+    sender.send(left(&meeting, "ann")).unwrap();
+    let mut told = std::pin::pin!(roster.next());
+    assert!(tokio::time::timeout(Duration::from_secs(30), told.as_mut()).await.is_err());
+    assert_eq!(self::told(told.await), "left ann");
 }
 
 #[tokio::test]

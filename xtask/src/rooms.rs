@@ -88,6 +88,7 @@ fn named(tokens: TokenStream, names: &mut BTreeSet<String>) {
         match token {
             TokenTree::Group(group) if group.stream().to_string() == "cfg (test)" => of_tests = true,
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace && of_tests => of_tests = false,
+            TokenTree::Punct(punct) if punct.as_char() == ';' => of_tests = false,
             TokenTree::Group(group) => named(group.stream(), names),
             TokenTree::Ident(ident) if *ident == "crate" => match tokens.get(at + 3) {
                 Some(TokenTree::Ident(name)) => names.extend([name.to_string()]),

@@ -11,7 +11,7 @@ use crate::answer::{Secrets, indented, line};
 use crate::body;
 use crate::example::example;
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, print, say};
+use crate::output::{Format, Reader, print, say};
 use crate::rehearsal;
 use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
@@ -63,7 +63,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
 async fn call(
     arguments: &Arguments,
     document: &OperationDocument,
-    tell: impl Fn(&Response<Value>) -> Result<(), Failure>,
+    tell: impl Fn(&Response<Value>) -> Result<Reader, Failure>,
 ) -> Result<(), Failure> {
     let given = given(arguments, document).map_err(Failure::unusable)?;
     if arguments.all_pages && !document.has_pages() {
@@ -78,11 +78,14 @@ async fn call(
         }
     };
     if !arguments.all_pages {
-        return tell(&client.call(document.id(), &given).await.map_err(Failure::call)?);
+        tell(&client.call(document.id(), &given).await.map_err(Failure::call)?)?;
+        return Ok(());
     }
     let mut pages = client.pages(document.id(), &given).map_err(Failure::call)?;
     while let Some(page) = pages.next().await {
-        tell(&page.map_err(Failure::call)?)?;
+        if tell(&page.map_err(Failure::call)?)? == Reader::Gone {
+            break;
+        }
     }
     Ok(())
 }
@@ -92,8 +95,8 @@ fn tell(
     document: &OperationDocument,
     format: Format,
     secrets: Secrets,
-) -> Result<(), Failure> {
-    print(&match format {
+) -> Result<Reader, Failure> {
+    let reader = print(&match format {
         Format::Table => indented(document, answer, secrets),
         Format::Json => line(document, answer, secrets).map_err(Failure::incomplete)?,
     })?;
@@ -103,7 +106,7 @@ fn tell(
     if let Some(id) = answer.request_id() {
         say(&format!("meetctl: the request id is {id}"));
     }
-    Ok(())
+    Ok(reader)
 }
 
 fn find(vendor: Whose, id: &str) -> Result<OperationDocument, Failure> {

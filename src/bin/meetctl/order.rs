@@ -136,19 +136,21 @@ async fn act(
         say("meetctl: there is nobody to whom it could be done");
         return Ok(Printout::Report(report(&request, to, people.meeting(), None)));
     }
-    if let Some(begun) = request.begin(to) {
-        return Ok(Printout::Report(follow(begun.await?, request.named().len(), patience).await));
+    let kind = match request.begin(to) {
+        Some(begun) => tokio::select! {
+            begun = begun => return Ok(Printout::Report(follow(begun?, request.named().len(), patience).await)),
+            kind = patience.exhausted() => kind,
+        },
+        None => tokio::select! {
+            printout = request.carry_out(to) => return printout,
+            kind = patience.exhausted() => kind,
+        },
+    };
+    let error = given_up(to, kind).with_may_have_been_applied(!request.only_asks());
+    if request.named().is_empty() {
+        return Err(error);
     }
-    tokio::select! {
-        printout = request.carry_out(to) => printout,
-        kind = patience.exhausted() => {
-            let error = given_up(to, kind).with_may_have_been_applied(!request.only_asks());
-            if request.named().is_empty() {
-                return Err(error);
-            }
-            Ok(Printout::Report(report(&request, to, people.meeting(), Some(error))))
-        }
-    }
+    Ok(Printout::Report(report(&request, to, people.meeting(), Some(error))))
 }
 
 /// Does it, as far as it comes.

@@ -27,6 +27,8 @@ struct Line<'a> {
 /// Shows all of it on a terminal, and prints a line for each change elsewhere.
 pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
     let redraws = format == Format::Table && io::stdout().is_terminal();
+    // The first look tells of everybody, one by one.
+    let mut is_complete = false;
     loop {
         let change = tokio::select! {
             change = roster.next() => change,
@@ -36,11 +38,12 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
         match &change {
             Change::Blind(error) => say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(error)))),
             Change::Ended(error) if is_over(error.kind()) => say("meetctl: the meeting is over"),
+            Change::Complete => is_complete = true,
             _ => {}
         }
         let text = match format {
             Format::Json => Some(compact(&Line::of(&change)).map_err(Failure::incomplete)?),
-            Format::Table if redraws => Some(format!("{CLEAR}{}", participants(roster.participants()))),
+            Format::Table if redraws => is_complete.then(|| format!("{CLEAR}{}", participants(roster.participants()))),
             Format::Table => in_words(&change),
         };
         if let Some(text) = text

@@ -111,7 +111,7 @@ impl Tencent {
     pub(super) fn room_and_members(&mut self, call: &Call<'_>) -> Result<(&mut Meeting, Vec<String>), Failure> {
         let accounts = call.texts("/MemberList_Account", None);
         let room = self.room_mut(call)?;
-        match accounts.iter().find(|account| !room.has(account)) {
+        match room.missing(&accounts) {
             Some(account) => Err(Failure::not_a_member(account)),
             None => Ok((room, accounts)),
         }

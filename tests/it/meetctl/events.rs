@@ -9,23 +9,11 @@ use super::{meetctl, report, stderr, temporary};
 
 const VERIFY: &str = r#"{"appID":"1988692299","timestamp":1629183619116,"nonce":"85262798","signature":"262ccb5f8854f824c41ea5854ba1798bfa850706fbc85b2be9fd7535ed6b8ff3","eventInfo":{"event":"meeting.verify","timestamp":1629183619116}}"#;
 
-const VARIABLES: [&str; 6] = [
-    "DINGTALK_EVENT_TOKEN",
-    "DINGTALK_EVENT_AES_KEY",
-    "DINGTALK_EVENT_OWNER",
-    "HUAWEI_MEETING_WEBHOOK_KEY",
-    "TENCENT_RTC_WEBHOOK_KEY",
-    "TENCENT_CALLBACK_TOKEN",
-];
-
 fn open<'a>(name: &str, vendor: &'a str, body: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
     let file = temporary(name);
     fs::write(&file, body).unwrap();
     let mut command = meetctl(["events", "open", vendor, "--body"]);
     command.arg(file).args(rest);
-    VARIABLES.iter().for_each(|name| {
-        command.env_remove(name);
-    });
     command
 }
 

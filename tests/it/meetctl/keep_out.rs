@@ -1,26 +1,10 @@
 //! `meetctl keep-out`: whoever comes back is removed again, until nobody watches any longer.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, ChildStdout, Command, Stdio};
-
 use meeting_control::Vendor;
 use meeting_control::sandbox::Sandbox;
-use serde_json::Value;
 
+use super::running::Running;
 use super::stage::{Stage, outcomes};
-use super::stderr;
-
-fn start(mut command: Command) -> (Child, BufReader<ChildStdout>) {
-    let mut process = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(process.stdout.take().unwrap());
-    (process, lines)
-}
-
-fn next(lines: &mut BufReader<ChildStdout>) -> Value {
-    let mut line = String::new();
-    lines.read_line(&mut line).unwrap();
-    serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?} is no report"))
-}
 
 /// On Huawei nothing but the guard keeps people out, and they come back under another id.
 #[cfg(unix)]
@@ -29,13 +13,13 @@ async fn whoever_comes_back_is_removed_again() {
     let sandbox = Sandbox::start().await.unwrap();
     let stage = Stage::open(&sandbox, Vendor::Huawei);
     let ann = vec![(stage.ann.clone(), "removed".to_owned())];
-    let (mut process, mut lines) = start(stage.on(["keep-out", "--participant", &stage.ann, "--every", "1"]));
-    assert_eq!(outcomes(&next(&mut lines)), ann);
+    let mut guard = Running::start(stage.on(["keep-out", "--participant", &stage.ann, "--every", "1"]));
+    assert_eq!(outcomes(&guard.json()), ann);
     sandbox.join(Vendor::Huawei, &stage.meeting, "ann").unwrap();
-    assert_eq!(outcomes(&next(&mut lines)), ann);
+    assert_eq!(outcomes(&guard.json()), ann);
     assert_eq!(stage.present(), [stage.host.as_str(), stage.bob.as_str()]);
-    assert!(Command::new("kill").arg(process.id().to_string()).status().unwrap().success());
-    assert_eq!(process.wait().unwrap().code(), Some(0));
+    guard.signal("TERM");
+    assert_eq!(guard.end().0, Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -43,14 +27,14 @@ async fn it_ends_with_the_meeting() {
     let sandbox = Sandbox::start().await.unwrap();
     for vendor in Vendor::ALL {
         let stage = Stage::open(&sandbox, vendor);
-        let (process, mut lines) = start(stage.on(["keep-out", "--participant", &stage.ann, "--every", "1"]));
-        let told = next(&mut lines);
+        let mut guard = Running::start(stage.on(["keep-out", "--participant", &stage.ann, "--every", "1"]));
+        let told = guard.json();
         assert_eq!(outcomes(&told), [(stage.ann.clone(), "removed".to_owned())]);
         assert_eq!(told["verb"], if vendor == Vendor::Huawei { "remove" } else { "remove_for_good" });
         sandbox.end_meeting(vendor, &stage.meeting);
-        let output = process.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{output:?}");
-        assert!(stderr(&output).contains("the meeting is over"), "{output:?}");
+        let (code, said) = guard.end();
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains("the meeting is over"), "{said}");
     }
 }
 

@@ -10,6 +10,7 @@ mod listen;
 mod operations;
 mod people;
 mod remove;
+mod running;
 mod sandbox;
 mod secrets;
 #[cfg(feature = "redis")]
@@ -21,11 +22,12 @@ mod verbs;
 mod watch;
 mod webhook;
 
-use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use running::Running;
 
 const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
 
@@ -56,6 +58,16 @@ pub(crate) const VARIABLES: [(&str, &str); 9] = [
     ("TENCENT_IDENTIFIER", "/tencent/identifier"),
 ];
 
+/// The secrets by which events are proved.
+const EVENTS_VARIABLES: [&str; 6] = [
+    "DINGTALK_EVENT_TOKEN",
+    "DINGTALK_EVENT_AES_KEY",
+    "DINGTALK_EVENT_OWNER",
+    "HUAWEI_MEETING_WEBHOOK_KEY",
+    "TENCENT_RTC_WEBHOOK_KEY",
+    "TENCENT_CALLBACK_TOKEN",
+];
+
 /// The variables of a service provider's app on Huawei, which the sandbox's is not unless a test says so.
 pub(crate) const PROVIDERS_VARIABLES: [&str; 2] = ["HUAWEI_MEETING_CORP_ID", "HUAWEI_MEETING_SERVICE_PROVIDER"];
 
@@ -63,7 +75,7 @@ pub(crate) const PROVIDERS_VARIABLES: [&str; 2] = ["HUAWEI_MEETING_CORP_ID", "HU
 pub(crate) fn meetctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_meetctl"));
     command.args(arguments).stdin(Stdio::null()).env_remove("RUST_LOG");
-    for name in VARIABLES.iter().map(|(name, _)| name).chain(&PROVIDERS_VARIABLES) {
+    for name in VARIABLES.iter().map(|(name, _)| name).chain(&PROVIDERS_VARIABLES).chain(&EVENTS_VARIABLES) {
         command.env_remove(name);
     }
     command
@@ -71,7 +83,7 @@ pub(crate) fn meetctl<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Comma
 
 /// `meetctl sandbox`, ended with the test.
 pub(crate) struct Sandbox {
-    process: Child,
+    process: Running,
     ready: Value,
 }
 
@@ -81,11 +93,9 @@ impl Sandbox {
     }
 
     pub(crate) fn start_with<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut command = meetctl(["sandbox"].into_iter().chain(arguments));
-        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        Self { process, ready: serde_json::from_str(&line).expect("the ready line is JSON") }
+        let mut process = Running::start(meetctl(["sandbox"].into_iter().chain(arguments)));
+        let ready = process.json();
+        Self { process, ready }
     }
 
     pub(crate) fn text(&self, field: &str) -> String {
@@ -149,16 +159,8 @@ impl Sandbox {
 
     #[cfg(unix)]
     fn end_with(&mut self, signal: &str) -> Option<i32> {
-        let sent = Command::new("kill").args(["-s", signal, &self.process.id().to_string()]).status().unwrap();
-        assert!(sent.success());
-        self.process.wait().unwrap().code()
-    }
-}
-
-impl Drop for Sandbox {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        self.process.signal(signal);
+        self.process.end().0
     }
 }
 

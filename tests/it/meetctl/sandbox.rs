@@ -1,12 +1,12 @@
 //! `meetctl demo` and `meetctl sandbox`.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+use super::running::Running;
 use super::{Sandbox, VENDORS, keys, meetctl, sorted, stderr, stdout, temporary, text};
 
 #[test]
@@ -135,14 +135,11 @@ fn sandbox_cannot_use_a_bad_address_or_journal() {
 #[test]
 fn sandbox_says_when_others_can_reach_it() {
     for (address, exposed) in [("127.0.0.1:0", false), ("[::1]:0", false), ("0.0.0.0:0", true)] {
-        let mut command = meetctl(["sandbox", "--listen", address]);
-        let mut process = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut words = BufReader::new(process.stderr.take().unwrap());
-        let (mut serves, mut rest) = (String::new(), String::new());
-        words.read_line(&mut serves).unwrap();
-        assert!(std::process::Command::new("kill").arg(process.id().to_string()).status().unwrap().success());
-        words.read_to_string(&mut rest).unwrap();
-        assert_eq!(process.wait().unwrap().code(), Some(0), "{address}");
+        let mut sandbox = Running::start(meetctl(["sandbox", "--listen", address]));
+        let serves = sandbox.word();
+        sandbox.signal("TERM");
+        let (code, rest) = sandbox.end();
+        assert_eq!(code, Some(0), "{address}");
         assert!(serves.contains("serves at http://"), "{address}: {serves}");
         assert_eq!(rest.contains("everyone on the network can reach it, in plain HTTP"), exposed, "{address}: {rest}");
     }
