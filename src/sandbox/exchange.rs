@@ -59,7 +59,7 @@ pub(super) async fn exchange(
     let request = match super::socket::open(&world, request) {
         ControlFlow::Break(answer) => {
             // For as long as it is open it makes room for nobody.
-            busy.store(true, Ordering::Relaxed);
+            busy.store(answer.status() == StatusCode::SWITCHING_PROTOCOLS, Ordering::Relaxed);
             return Ok(answer);
         }
         ControlFlow::Continue(request) => request,

@@ -87,9 +87,9 @@ impl Meetings {
             seats: Vec::new(),
             layouts: Vec::new(),
             settings: Map::new(),
-            acts: Vec::new(),
-            people: Vec::new(),
-            bans: BTreeMap::new(),
+            acts: Arc::default(),
+            people: Arc::default(),
+            bans: Arc::default(),
             reconnect: self.reconnect,
             id,
         }
@@ -152,15 +152,15 @@ impl Meetings {
     }
 
     fn changes(&self, id: &str, before: Option<Meeting>) -> Vec<Change> {
-        let now = self.get(id).cloned();
+        let now = self.get(id);
         match before {
             Some(before) if before.is_running() => {
                 let held_again = now.filter(|now| now.uuid != before.uuid && now.is_running());
                 let sitting = self.sitting(&before.uuid).cloned();
-                let held_again = held_again.map(|now| Change { before: None, after: Some(now) });
+                let held_again = held_again.map(|now| Change { before: None, after: Some(now.clone()) });
                 [Change { before: Some(before), after: sitting }].into_iter().chain(held_again).collect()
             }
-            before => vec![Change { before, after: now }],
+            before => vec![Change { before, after: now.cloned() }],
         }
     }
 
@@ -241,13 +241,13 @@ pub(super) struct Meeting {
     pub(super) layouts: Vec<Value>,
     /// What was set of the vendor's own switches, by their names on the wire.
     pub(super) settings: Map<String, Value>,
-    pub(super) acts: Vec<Arc<Act>>,
+    pub(super) acts: Arc<Vec<Arc<Act>>>,
     /// Everybody who is, was or is to be in the meeting, in the order in which they became known.
     ///
-    /// Shared with what is kept of the meeting while something is done, so that whom nothing happens to is not copied.
-    people: Vec<Arc<Person>>,
+    /// Shared with what is kept of the meeting while something is done, as are acts and bans: what does not change is not copied.
+    people: Arc<Vec<Arc<Person>>>,
     /// Until when somebody may not come in; none: for good.
-    bans: BTreeMap<String, Option<u64>>,
+    bans: Arc<BTreeMap<String, Option<u64>>>,
     reconnect: Reconnect,
 }
 
@@ -283,8 +283,7 @@ impl Meeting {
 
     /// The same booking, for another sitting.
     pub(super) fn again(&self, phase: Phase) -> Self {
-        let mut people = self.people.clone();
-        people.retain(|person| person.attends);
+        let mut people: Vec<_> = self.people.iter().filter(|person| person.attends).cloned().collect();
         for person in &mut people {
             Arc::make_mut(person).presence = Presence::Expected;
         }
@@ -294,8 +293,8 @@ impl Meeting {
             recording: Recording::Off,
             locked: false,
             layouts: Vec::new(),
-            acts: Vec::new(),
-            people,
+            acts: Arc::default(),
+            people: Arc::new(people),
             ..self.clone()
         }
     }
@@ -305,7 +304,7 @@ impl Meeting {
     }
 
     fn people_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        self.people.iter_mut().map(Arc::make_mut)
+        Arc::make_mut(&mut self.people).iter_mut().map(Arc::make_mut)
     }
 
     pub(super) fn present(&self) -> impl Iterator<Item = &Person> {
@@ -313,11 +312,16 @@ impl Meeting {
     }
 
     pub(super) fn present_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        self.people.iter_mut().filter(|person| person.is_present()).map(Arc::make_mut)
+        Arc::make_mut(&mut self.people).iter_mut().filter(|person| person.is_present()).map(Arc::make_mut)
+    }
+
+    pub(super) fn waiting(&self) -> impl Iterator<Item = &Person> {
+        self.people().filter(|person| person.presence == Presence::Waiting)
     }
 
     pub(super) fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        self.people.iter_mut().filter(|person| person.presence == Presence::Waiting).map(Arc::make_mut)
+        let people = Arc::make_mut(&mut self.people).iter_mut();
+        people.filter(|person| person.presence == Presence::Waiting).map(Arc::make_mut)
     }
 
     pub(super) fn host(&self) -> Option<&Person> {
@@ -340,7 +344,8 @@ impl Meeting {
     }
 
     fn find_mut(&mut self, is_meant: impl Fn(&Person) -> bool) -> Option<&mut Person> {
-        self.people.iter_mut().find(|person| is_meant(person)).map(Arc::make_mut)
+        let place = self.people.iter().position(|person| is_meant(person))?;
+        Arc::make_mut(&mut self.people).get_mut(place).map(Arc::make_mut)
     }
 
     /// Removes somebody; false when they were not in the meeting.
@@ -350,8 +355,8 @@ impl Meeting {
 
     pub(super) fn remove_all(&mut self, ids: &[String], now: u64) {
         let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
-        for person in self.people.iter_mut().filter(|person| ids.contains(person.connection.as_str())) {
-            if person.is_present() {
+        for person in Arc::make_mut(&mut self.people) {
+            if person.is_present() && ids.contains(person.connection.as_str()) {
                 Arc::make_mut(person).leave(now, true);
             }
         }
@@ -368,7 +373,7 @@ impl Meeting {
 
     /// Takes somebody off the list of those who belong to the meeting.
     pub(super) fn strike(&mut self, id: &str) {
-        self.people.retain(|person| person.id != id);
+        Arc::make_mut(&mut self.people).retain(|person| person.id != id);
     }
 
     pub(super) fn mute_all(&mut self, mute: bool, host_too: bool) {
@@ -401,11 +406,11 @@ impl Meeting {
 
     /// Bars somebody from coming in, until a time or for good.
     pub(super) fn bar(&mut self, id: &str, until: Option<u64>) {
-        self.bans.insert(id.to_owned(), until);
+        Arc::make_mut(&mut self.bans).insert(id.to_owned(), until);
     }
 
     pub(super) fn lift(&mut self, id: &str) {
-        self.bans.remove(id);
+        Arc::make_mut(&mut self.bans).remove(id);
     }
 
     /// The bans that hold.
@@ -420,7 +425,7 @@ impl Meeting {
     pub(super) fn invite(&mut self, id: &str, name: Option<&str>, now: u64) -> &mut Person {
         let presence = if self.is_running() { Presence::Rung } else { Presence::Expected };
         let position = self.position(id, now);
-        let person = Arc::make_mut(&mut self.people[position]);
+        let person = Arc::make_mut(&mut Arc::make_mut(&mut self.people)[position]);
         if !person.is_present() {
             person.presence = presence;
             person.connection = (self.reconnect)(&person.id);
@@ -466,7 +471,7 @@ impl Meeting {
     pub(super) fn admit(&mut self, id: &str, now: u64) -> String {
         let (reconnect, muted) = (self.reconnect, self.muted_all);
         let position = self.position(id, now);
-        let person = Arc::make_mut(&mut self.people[position]);
+        let person = Arc::make_mut(&mut Arc::make_mut(&mut self.people)[position]);
         if !person.is_present() {
             if matches!(person.presence, Presence::Left { .. }) {
                 person.connection = reconnect(&person.id);
@@ -481,8 +486,9 @@ impl Meeting {
         let known = self.people.iter().position(|person| person.is(id));
         known.unwrap_or_else(|| {
             let role = if id == self.creator { Role::Host } else { Role::Guest };
-            self.people.push(Arc::new(Person::new(id, self.people.len(), role, now)));
-            self.people.len() - 1
+            let place = self.people.len();
+            Arc::make_mut(&mut self.people).push(Arc::new(Person::new(id, place, role, now)));
+            place
         })
     }
 }

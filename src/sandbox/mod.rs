@@ -169,6 +169,7 @@ pub struct SandboxBuilder {
     journal: Option<PathBuf>,
     people: usize,
     strict: bool,
+    #[cfg_attr(not(feature = "sandbox-tls"), allow(dead_code, reason = "nothing sets it"))]
     tls: bool,
 }
 
@@ -429,8 +430,8 @@ impl Sandbox {
     /// Who waits outside the meeting, by the ids that calls take.
     pub fn waiting(&self, vendor: Vendor, meeting: &str) -> Vec<ParticipantId> {
         let mut state = self.world.state();
-        let meeting = state.service(vendor).meetings_mut().running_mut(meeting);
-        meeting.into_iter().flat_map(Meeting::waiting_mut).map(|person| (&person.connection).into()).collect()
+        let meeting = state.service(vendor).meetings().running(meeting);
+        meeting.into_iter().flat_map(Meeting::waiting).map(|person| (&person.connection).into()).collect()
     }
 
     /// The operations of a vendor that the sandbox carries out, by `operationId`. Any other is answered with its document's example

@@ -201,7 +201,8 @@ struct Serving {
 }
 
 impl Serving {
-    async fn serve(self, stream: TcpStream) {
+    #[cfg_attr(not(feature = "sandbox-tls"), allow(unused_mut, reason = "nothing is agreed on before requests"))]
+    async fn serve(mut self, stream: TcpStream) {
         // Answers are small and written in one go; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
         let reset = Arc::new(AtomicBool::new(false));
@@ -210,8 +211,15 @@ impl Serving {
             Encryption::None => self.speak(wire, reset).await,
             #[cfg(feature = "sandbox-tls")]
             Encryption::Tls(acceptor) => {
+                let agreed = {
+                    let agreed = pin!(tokio::time::timeout(HEAD_TIME, acceptor.accept(wire)));
+                    match select(agreed, pin!(self.closing.changed())).await {
+                        Either::Left((agreed, _)) => agreed,
+                        Either::Right(_) => return,
+                    }
+                };
                 // Who agrees on no encryption, or takes too long for it, is gone.
-                if let Ok(Ok(stream)) = tokio::time::timeout(HEAD_TIME, acceptor.accept(wire)).await {
+                if let Ok(Ok(stream)) = agreed {
                     self.speak(stream, reset).await;
                 }
             }

@@ -32,7 +32,7 @@ impl Sandbox {
     /// # fn main() {}
     /// ```
     pub fn subscribe(&self, vendor: Vendor) -> Subscription {
-        self.world.emission.subscribe(vendor)
+        self.world.emission.subscribe(vendor, |_| true)
     }
 
     /// Has a vendor send its events to an address, as its console would, with the secrets of the [access](Self::access).

@@ -67,7 +67,7 @@ impl World {
             #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
             sockets: Sockets::new(
                 #[cfg(feature = "dingtalk")]
-                Stream::new(&access.dingtalk.corp_id, emission.subscribe(Vendor::DingTalk)),
+                Stream::new(&access.dingtalk.corp_id, &emission),
             ),
             emission,
             state: Mutex::new(state),

@@ -18,7 +18,6 @@ const WAITING: usize = 1024;
 pub(in super::super) struct Lane {
     world: Arc<World>,
     vendor: Vendor,
-    way: Way,
     told: Subscription,
     /// What is to be delivered later, or again.
     waiting: VecDeque<Delivery>,
@@ -41,8 +40,16 @@ pub(super) enum Flaw {
 
 impl Lane {
     pub(super) fn new(world: Arc<World>, vendor: Vendor, way: Way) -> Self {
-        let told = world.emission.subscribe(vendor);
-        Self { world, vendor, way, told, waiting: VecDeque::new(), overtaken: Vec::new() }
+        let told = world.emission.subscribe(
+            vendor,
+            match way {
+                Way::Push => |told| told.addressed && told.way == Way::Push,
+                Way::Webhook => |told| told.addressed && told.way == Way::Webhook,
+                Way::Callback => |told| told.addressed && told.way == Way::Callback,
+                Way::Socket => |_| false,
+            },
+        );
+        Self { world, vendor, told, waiting: VecDeque::new(), overtaken: Vec::new() }
     }
 
     pub(super) async fn run(mut self) {
@@ -53,8 +60,7 @@ impl Lane {
                 tracing::warn!(vendor = %self.vendor, missed, "events are not delivered: the address is too slow");
             }
             match delivery {
-                Either::Left(emission) if emission.addressed && emission.way == self.way => self.begin(emission).await,
-                Either::Left(_) => {}
+                Either::Left(emission) => self.begin(emission).await,
                 Either::Right(delivery) => self.deliver(delivery, None).await,
             }
         }
@@ -86,14 +92,13 @@ impl Lane {
         let now = self.world.clock.unix_millis();
         let fault = self.world.state().delivery_faults.next(&emission);
         let delivery = Delivery { emission, due: now, failures: 0 };
-        let overtaken = std::mem::take(&mut self.overtaken);
         match fault {
             None => self.deliver(delivery, None).await,
-            Some(DeliveryFault::Dropped) => {}
-            Some(DeliveryFault::Overtaken) => self.overtaken.push(delivery),
+            Some(DeliveryFault::Dropped) => return,
+            Some(DeliveryFault::Overtaken) => return self.overtaken.push(delivery),
             Some(DeliveryFault::Late(by)) => {
                 let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-                self.wait(Delivery { due: now.saturating_add(by), ..delivery });
+                return self.wait(Delivery { due: now.saturating_add(by), ..delivery });
             }
             Some(DeliveryFault::Twice) => {
                 let again = Delivery { emission: Arc::clone(&delivery.emission), ..delivery };
@@ -103,7 +108,7 @@ impl Lane {
             Some(DeliveryFault::Forged) => self.deliver(delivery, Some(Flaw::Forged)).await,
             Some(DeliveryFault::Cut) => self.deliver(delivery, Some(Flaw::Cut)).await,
         }
-        for delivery in overtaken {
+        for delivery in std::mem::take(&mut self.overtaken) {
             self.deliver(delivery, None).await;
         }
     }

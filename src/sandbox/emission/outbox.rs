@@ -1,76 +1,88 @@
 //! From what happens to whoever listens.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::broadcast::error::{RecvError, TryRecvError};
-use tokio::sync::broadcast::{self, Receiver, Sender};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::Emission;
 use crate::Vendor;
 
-/// How many events are kept for a listener that is behind.
-const KEPT: usize = 4096;
+/// How many events are kept for a listener that is behind: what the end of a meeting of tens of thousands causes.
+const KEPT: usize = 1 << 16;
 
 /// Hands what is told to all who listen, and waits for nobody.
+#[derive(Default)]
 pub(in super::super) struct Outbox {
-    sender: Sender<Arc<Emission>>,
+    listeners: Mutex<Vec<Listener>>,
 }
 
-impl Default for Outbox {
-    fn default() -> Self {
-        Self { sender: broadcast::channel(KEPT).0 }
+struct Listener {
+    vendor: Vendor,
+    is_meant: fn(&Emission) -> bool,
+    queue: Sender<Arc<Emission>>,
+    missed: Arc<AtomicU64>,
+}
+
+impl Listener {
+    /// False when nobody listens any more.
+    fn tell(&self, emission: &Arc<Emission>) -> bool {
+        if emission.vendor != self.vendor || !(self.is_meant)(emission) {
+            return true;
+        }
+        match self.queue.try_send(Arc::clone(emission)) {
+            Ok(()) => true,
+            Err(TrySendError::Full(_)) => {
+                self.missed.fetch_add(1, Ordering::Relaxed);
+                true
+            }
+            Err(TrySendError::Closed(_)) => false,
+        }
     }
 }
 
 impl Outbox {
     pub(in super::super) fn put(&self, emission: Emission) {
-        // An error means that nobody listens.
-        let _ = self.sender.send(Arc::new(emission));
+        let emission = Arc::new(emission);
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        listeners.retain(|listener| listener.tell(&emission));
     }
 
-    pub(in super::super) fn subscribe(&self, vendor: Vendor) -> Subscription {
-        Subscription { vendor, receiver: self.sender.subscribe(), missed: 0 }
+    /// What a vendor tells, as far as it is meant.
+    pub(in super::super) fn subscribe(&self, vendor: Vendor, is_meant: fn(&Emission) -> bool) -> Subscription {
+        let (queue, told) = mpsc::channel(KEPT);
+        let missed = Arc::default();
+        let listener = Listener { vendor, is_meant, queue, missed: Arc::clone(&missed) };
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+        Subscription { vendor, told, missed }
     }
 }
 
 /// What a vendor tells from now on, in the order in which it happened.
 ///
-/// Whoever is 4096 events of all vendors behind misses the oldest, and can [tell](Self::missed).
+/// Whoever is 65,536 events behind misses what happens then, and can [tell](Self::missed).
 pub struct Subscription {
     vendor: Vendor,
-    receiver: Receiver<Arc<Emission>>,
-    missed: u64,
+    told: Receiver<Arc<Emission>>,
+    missed: Arc<AtomicU64>,
 }
 
 impl Subscription {
     /// The next event, once it happens; none when the sandbox has ended.
     pub async fn next(&mut self) -> Option<Arc<Emission>> {
-        loop {
-            match self.receiver.recv().await {
-                Ok(emission) if emission.vendor == self.vendor => return Some(emission),
-                Ok(_) => {}
-                Err(RecvError::Lagged(missed)) => self.missed += missed,
-                Err(RecvError::Closed) => return None,
-            }
-        }
+        self.told.recv().await
     }
 
     /// The next event that has happened already. What a call causes has happened when it is answered.
     pub fn try_next(&mut self) -> Option<Arc<Emission>> {
-        loop {
-            match self.receiver.try_recv() {
-                Ok(emission) if emission.vendor == self.vendor => return Some(emission),
-                Ok(_) => {}
-                Err(TryRecvError::Lagged(missed)) => self.missed += missed,
-                Err(TryRecvError::Empty | TryRecvError::Closed) => return None,
-            }
-        }
+        self.told.try_recv().ok()
     }
 
-    /// How many events, of whichever vendor, were missed because so many others had not been taken.
+    /// How many events were missed because so many others had not been taken.
     pub fn missed(&self) -> u64 {
-        self.missed
+        self.missed.load(Ordering::Relaxed)
     }
 }
 
@@ -78,7 +90,7 @@ impl fmt::Debug for Subscription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subscription")
             .field("vendor", &self.vendor)
-            .field("missed", &self.missed)
+            .field("missed", &self.missed())
             .finish_non_exhaustive()
     }
 }

@@ -209,7 +209,7 @@ impl Huawei {
     fn note(&mut self, call: &Call<'_>, sitting: &str) {
         if let Some(meeting) = self.meetings.sitting_mut(sitting) {
             let (operation, object) = (call.operation.id.clone(), call.parameter("participantID").to_owned());
-            meeting.acts.push(Arc::new(Act { at: call.now, operation, object }));
+            Arc::make_mut(&mut meeting.acts).push(Arc::new(Act { at: call.now, operation, object }));
         }
     }
 }

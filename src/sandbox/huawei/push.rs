@@ -18,6 +18,7 @@ use super::webhook::Webhook;
 /// Inferred: what a push gets that is not there.
 const NO_PUSH: Failure = Failure::bad_request("MMC.111070001", "BAD_REQUEST");
 
+#[cfg(feature = "events")]
 const ON: i64 = 0;
 const OFF: i64 = 1;
 

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::stream::AbortHandle;
 use futures_util::{SinkExt as _, StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -28,7 +29,9 @@ pub(super) async fn refuse(mut socket: Socket) {
 /// Serves one connection.
 pub(super) async fn run(world: Arc<World>, socket: Socket, meeting: String) {
     let session = Session::new(&world, Vendor::Huawei, socket);
-    Connection { world: &world, meeting, wanted: HashSet::new(), beaten: Instant::now() }.serve(session).await;
+    Connection { world: &world, meeting, wanted: HashSet::new(), told: None, beaten: Instant::now() }
+        .serve(session)
+        .await;
 }
 
 struct Connection<'w> {
@@ -36,6 +39,8 @@ struct Connection<'w> {
     meeting: String,
     /// What was subscribed to.
     wanted: HashSet<String>,
+    /// Ends what the last subscription tells: the next takes its place.
+    told: Option<AbortHandle>,
     /// When the last heartbeat was.
     beaten: Instant,
 }
@@ -95,6 +100,10 @@ impl Connection<'_> {
             }
         }
         let told = stream::unfold(told, |mut told| async move { Some((Turn::Tell(told.next().await?), told)) });
+        let (told, end) = stream::abortable(told);
+        if let Some(former) = self.told.replace(end) {
+            former.abort();
+        }
         session.turns.push(told.boxed());
         true
     }
@@ -104,7 +113,7 @@ impl Connection<'_> {
         // With the state held nothing changes between them.
         let mut state = self.world.state();
         let full = state.service(Vendor::Huawei).full_state(&self.meeting, now);
-        (full, self.world.emission.subscribe(Vendor::Huawei))
+        (full, self.world.emission.subscribe(Vendor::Huawei, |emission| emission.way == Way::Socket))
     }
 
     async fn tell(&self, session: &mut Session, emission: &Emission) -> bool {

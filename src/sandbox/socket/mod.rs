@@ -74,7 +74,8 @@ pub(super) fn open(
     world: &Arc<World>,
     mut request: http::Request<Incoming>,
 ) -> ControlFlow<http::Response<AnswerBody>, http::Request<Incoming>> {
-    let key = request.headers().get(header::SEC_WEBSOCKET_KEY).cloned();
+    let upgrade = request.headers().get(header::UPGRADE).filter(|to| to.as_bytes().eq_ignore_ascii_case(b"websocket"));
+    let key = upgrade.and(request.headers().get(header::SEC_WEBSOCKET_KEY)).cloned();
     let Some(key) = key else { return ControlFlow::Continue(request) };
     let Some((vendor, serve)) = admit(world, &request) else { return ControlFlow::Continue(request) };
     let answer = match serve {

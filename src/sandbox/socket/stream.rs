@@ -1,6 +1,5 @@
 //! DingTalk's Stream mode.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::super::answer::Answer;
-use super::super::emission::{Emission, Subscription, Way};
+use super::super::emission::{Emission, Outbox, Subscription, Way};
 use super::super::journal::Record;
 use super::super::random;
 use super::super::request::Request;
@@ -45,7 +44,8 @@ struct Source {
 }
 
 impl Stream {
-    pub(in super::super) fn new(corp_id: &str, told: Subscription) -> Self {
+    pub(in super::super) fn new(corp_id: &str, outbox: &Outbox) -> Self {
+        let told = outbox.subscribe(Vendor::DingTalk, |emission| emission.way == Way::Socket);
         let (again, waiting) = mpsc::unbounded_channel();
         Self { corp_id: corp_id.to_owned(), source: tokio::sync::Mutex::new(Source { told, again: waiting }), again }
     }
@@ -53,16 +53,9 @@ impl Stream {
     /// The next event, for whoever has waited the longest.
     async fn next(&self) -> Option<Arc<Emission>> {
         let Source { told, again } = &mut *self.source.lock().await;
-        loop {
-            let next = {
-                let (again, told) = (std::pin::pin!(again.recv()), std::pin::pin!(told.next()));
-                match select(again, told).await {
-                    Either::Left((next, _)) | Either::Right((next, _)) => next?,
-                }
-            };
-            if next.way == Way::Socket {
-                return Some(next);
-            }
+        let (again, told) = (std::pin::pin!(again.recv()), std::pin::pin!(told.next()));
+        match select(again, told).await {
+            Either::Left((next, _)) | Either::Right((next, _)) => next,
         }
     }
 
@@ -103,7 +96,7 @@ pub(super) async fn run(world: Arc<World>, socket: Socket) {
     let connection = Connection {
         world: &world,
         id: random::hex(16),
-        unanswered: HashMap::new(),
+        unanswered: Vec::new(),
         again: Vec::new(),
         next_ping: Instant::now() + PING,
         leave_at: None,
@@ -114,6 +107,7 @@ pub(super) async fn run(world: Arc<World>, socket: Socket) {
 
 /// An event on its way.
 struct Pushed {
+    message_id: String,
     emission: Arc<Emission>,
     since: Instant,
     /// By the sandbox's clock.
@@ -146,7 +140,8 @@ impl Pushed {
 struct Connection<'w> {
     world: &'w World,
     id: String,
-    unanswered: HashMap<String, Pushed>,
+    /// In the order in which it was pushed.
+    unanswered: Vec<Pushed>,
     /// What is to be pushed once more.
     again: Vec<Arc<Emission>>,
     next_ping: Instant,
@@ -185,8 +180,8 @@ impl Connection<'_> {
     fn push(&mut self, emission: Arc<Emission>) -> Value {
         let (at, message_id) = (self.world.clock.unix_millis(), random::uuid());
         let frame = self.world.sockets.stream.frame(&emission, &message_id, &self.id, at);
-        let pushed = Pushed { emission, since: Instant::now(), at, frame: frame.to_string().into() };
-        self.unanswered.insert(message_id, pushed);
+        let bytes = frame.to_string().into();
+        self.unanswered.push(Pushed { message_id, emission, since: Instant::now(), at, frame: bytes });
         frame
     }
 
@@ -194,7 +189,8 @@ impl Connection<'_> {
     fn hear(&mut self, answer: Option<&Value>) {
         let Some(answer) = answer else { return };
         let message_id = answer["headers"]["messageId"].as_str().unwrap_or_default();
-        let Some(pushed) = self.unanswered.remove(message_id) else { return };
+        let place = self.unanswered.iter().position(|pushed| pushed.message_id == message_id);
+        let Some(pushed) = place.map(|place| self.unanswered.remove(place)) else { return };
         self.world.journal().record(pushed.record(Some(answer)));
         let data = answer["data"].as_str().and_then(|data| serde_json::from_str::<Value>(data).ok());
         let later = data.is_some_and(|data| data["status"] == "LATER");
@@ -205,7 +201,7 @@ impl Connection<'_> {
 
     /// What was not answered stands in the journal so, and is pushed again.
     fn give_up(&mut self, is_over: impl Fn(&Pushed) -> bool) {
-        for (_, pushed) in self.unanswered.extract_if(|_, pushed| is_over(pushed)) {
+        for pushed in self.unanswered.extract_if(.., |pushed| is_over(pushed)) {
             self.world.journal().record(pushed.record(None));
             self.again.push(pushed.emission);
         }

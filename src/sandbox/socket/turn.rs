@@ -14,6 +14,8 @@ use super::super::world::World;
 use super::{Order, Socket};
 use crate::Vendor;
 
+/// How long a client may take to read a frame; after that it is gone.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often a session looks at the time.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -60,12 +62,13 @@ impl Session {
 
     /// False where the client takes nothing any more.
     pub(super) async fn say(&mut self, frame: &Value) -> bool {
-        self.sink.send(Message::text(frame.to_string())).await.is_ok()
+        let said = tokio::time::timeout(PATIENCE, self.sink.send(Message::text(frame.to_string()))).await;
+        matches!(said, Ok(Ok(())))
     }
 
     pub(super) async fn close(mut self) {
         // Whoever has gone already misses nothing.
-        let _ = self.sink.close().await;
+        let _ = tokio::time::timeout(PATIENCE, self.sink.close()).await;
     }
 }
 
