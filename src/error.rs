@@ -237,7 +237,7 @@ impl Error {
     }
 
     /// For whoever asks for a vendor whose feature is not enabled.
-    #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
+    #[cfg(all(feature = "control", not(all(feature = "dingtalk", feature = "huawei", feature = "tencent"))))]
     pub(crate) fn lacking(vendor: Vendor) -> Self {
         let message = format!("this build lacks the feature `{vendor}` of meeting-control");
         Self::unsent(vendor, ErrorKind::Configuration, message)

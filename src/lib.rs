@@ -4,6 +4,7 @@
 #[cfg(not(any(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
 compile_error!("enable at least one vendor of meeting-control: feature `dingtalk`, `huawei` or `tencent`");
 
+#[cfg(feature = "control")]
 pub mod control;
 #[cfg(feature = "dingtalk")]
 pub mod dingtalk;
@@ -22,8 +23,10 @@ mod shared;
 #[cfg(feature = "tencent")]
 pub mod tencent;
 
+#[cfg(feature = "control")]
 mod config;
 mod error;
+#[cfg(feature = "control")]
 mod identity;
 mod input;
 mod secret;
@@ -36,6 +39,7 @@ pub mod http_service {
     pub use crate::transport::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 }
 
+#[cfg(feature = "control")]
 pub use config::Config;
 pub use error::{Error, ErrorKind, Limit};
 pub use secret::Secret;

@@ -11,7 +11,7 @@ use super::types::{self, GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTo
 use crate::input::{self, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
-use crate::transport::token::{Fresh, TokenCache, usable};
+use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -209,13 +209,13 @@ impl transport::Credentials for AppToken {
             if !operation.credentials.contains(&ACCESS_TOKEN) {
                 return Ok(Ticket::default());
             }
-            let obtain = || {
+            let obtain = || -> Obtaining {
                 let (credentials, client) = (self.credentials.clone(), Client::over(handle.for_credentials()));
-                async move { credentials.obtain(client).await }
+                Box::pin(async move { credentials.obtain(client).await })
             };
             // A token that was handed in can be neither renewed here nor given to others.
             let obtained = !matches!(self.credentials.0, Form::Token(_));
-            let token = self.token.get(handle, obtained.then_some(ACCESS_TOKEN), obtain).await?;
+            let token = self.token.get(handle, obtained.then_some(ACCESS_TOKEN), &obtain).await?;
             transport::set_secret_header(Vendor::DingTalk, request, ACCESS_TOKEN_HEADER, token.value.expose())?;
             Ok(Ticket {
                 scheme: obtained.then(|| (ACCESS_TOKEN, String::new())),

@@ -14,6 +14,7 @@
 //! The client obtains the app's access token by itself, keeps it until shortly before its end, and obtains another when the vendor
 //! refuses it.
 
+#[cfg(feature = "control")]
 mod control;
 mod credentials;
 #[cfg(feature = "dynamic")]

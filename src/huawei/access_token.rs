@@ -7,7 +7,7 @@ use super::credentials::Login;
 use super::generated::Client;
 use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, ExpireTime, Nonce, TokenResponse};
 use crate::transport::request::Request;
-use crate::transport::token::{Fresh, TokenCache, usable};
+use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
 use crate::transport::{self, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -30,11 +30,11 @@ impl AccessToken {
         login: &Login,
         request: &mut Request,
     ) -> Result<Ticket, Error> {
-        let obtain = || {
+        let obtain = || -> Obtaining {
             let (this, client, login) = (Arc::clone(self), client.clone(), login.clone());
-            async move { this.obtain(&client, &login).await }
+            Box::pin(async move { this.obtain(&client, &login).await })
         };
-        let token = self.token.get(&client.inner, Some("accessToken"), obtain).await?;
+        let token = self.token.get(&client.inner, Some("accessToken"), &obtain).await?;
         transport::set_secret_header(Vendor::Huawei, request, HEADER, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("accessToken", String::new())),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::generated::Client;
 use super::types::{CreateConfTokenOptions, PasswordEntryConferenceRole, ShowMeetingDetailOptions};
 use crate::transport::request::Request;
-use crate::transport::token::{Fresh, TokenCaches, usable};
+use crate::transport::token::{Fresh, Obtaining, TokenCaches, usable};
 use crate::transport::{self, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor, input};
 
@@ -59,11 +59,11 @@ impl ControlTokens {
         header: &'static str,
     ) -> Result<Ticket, Error> {
         let conference = conference(request)?;
-        let obtain = || obtain(client.clone(), conference.clone());
+        let obtain = || -> Obtaining { Box::pin(obtain(client.clone(), conference.clone())) };
         let token = self
             .tokens
             .of(&conference)
-            .get(&client.inner, Some(&format!("controlToken\0{conference}")), obtain)
+            .get(&client.inner, Some(&format!("controlToken\0{conference}")), &obtain)
             .await?;
         transport::set_secret_header(Vendor::Huawei, request, header, token.value.expose())?;
         Ok(Ticket {

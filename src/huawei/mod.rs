@@ -18,6 +18,7 @@
 //! An app that serves several enterprises is a service provider's: [`Credentials::service_provider`].
 
 mod access_token;
+#[cfg(feature = "control")]
 mod control;
 mod control_token;
 mod credentials;
@@ -34,6 +35,7 @@ mod generated {
 }
 mod login;
 mod session;
+#[cfg(feature = "control")]
 mod time;
 
 use std::sync::Arc;

@@ -61,6 +61,7 @@ pub(crate) fn header(value: &str) -> Result<(), Problem> {
 }
 
 /// What is shown to people, who write in any script and with emoji: those take invisible joiners.
+#[cfg(any(feature = "control", test))]
 pub(crate) fn prose(value: &str) -> Result<(), Problem> {
     ends(value)?;
     controls(value)?;

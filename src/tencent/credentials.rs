@@ -10,7 +10,7 @@ use super::user_sig::UserSig;
 use crate::input::{self, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
-use crate::transport::token::{Fresh, TokenCache};
+use crate::transport::token::{Fresh, Obtaining, TokenCache};
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -113,12 +113,12 @@ impl transport::Credentials for Administrator {
             if !operation.credentials.contains(&USER_SIG) {
                 return Ok(Ticket::default());
             }
-            let sign = || {
+            let sign = || -> Obtaining {
                 let Credentials { sdk_app_id, secret_key, identifier } = &self.credentials;
                 let token = UserSig::new(*sdk_app_id, identifier).life(SIGNED_LIFE).sign(secret_key, handle.now());
-                std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) }))
+                Box::pin(std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) })))
             };
-            let signature = self.signature.get(handle, None, sign).await?;
+            let signature = self.signature.get(handle, None, &sign).await?;
             request.push_query("usersig", signature.value.expose());
             Ok(Ticket {
                 scheme: Some((USER_SIG, String::new())),

@@ -14,6 +14,7 @@
 //! The client adds the query envelope with a fresh `random` to every attempt, keeps a UserSig for a day, and turns the vendor's
 //! failures in an HTTP 200 into errors.
 
+#[cfg(feature = "control")]
 mod control;
 mod credentials;
 #[cfg(feature = "dynamic")]

@@ -14,12 +14,10 @@ use futures_util::future::{Either, select};
 use tokio::runtime;
 use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
-use tracing::Instrument as _;
-use tracing::instrument::WithSubscriber as _;
 
-use super::FOREVER;
 use super::allotment::{Allotment, Share};
 use super::operation::{Operation, Rate, Retry};
+use super::{FOREVER, task};
 use crate::error::{Facts, Limit};
 use crate::shared::Sharing;
 use crate::{Error, ErrorKind};
@@ -282,7 +280,7 @@ impl Window {
         let Some((wanted, late)) = allotment.ask(Instant::now(), waiting, share.largest_block()) else { return };
         drop(line);
         let window = Arc::clone(self);
-        let asking = async move {
+        let asking = Box::pin(async move {
             let Some(share) = &window.share else { return };
             let answer = share.take(wanted, late).await;
             if let Some(allotment) = &mut window.lock().allotment {
@@ -290,8 +288,8 @@ impl Window {
             }
             window.serve();
             window.news.notify_waiters();
-        };
-        runtime.spawn(asking.in_current_span().with_current_subscriber());
+        });
+        task::spawn(&runtime, asking);
     }
 
     fn given(self: &Arc<Self>, waited: bool, good_until: Option<Instant>) -> Turn {

@@ -12,8 +12,8 @@
 //! of it.
 
 #![cfg_attr(
-    not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")),
-    allow(dead_code, reason = "what only one vendor needs stands here for all")
+    not(all(feature = "control", feature = "dingtalk", feature = "huawei", feature = "tencent")),
+    allow(dead_code, reason = "what only one vendor or only the verbs need stands here for all")
 )]
 
 pub(crate) mod admission;
@@ -32,6 +32,7 @@ pub(crate) mod reqwest_service;
 pub(crate) mod response;
 pub(crate) mod service;
 mod span;
+mod task;
 #[cfg(feature = "rustls")]
 mod tls;
 pub(crate) mod token;

@@ -4,18 +4,16 @@
 //! come. Whoever wants the token meanwhile waits for the same task.
 
 use std::collections::HashMap;
-use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
+use tokio::runtime;
 use tokio::sync::watch;
 use tokio::time::{Instant, timeout, timeout_at};
-use tracing::Instrument as _;
-use tracing::instrument::WithSubscriber as _;
 
 use super::operation::Retry;
-use super::{FOREVER, Handle};
+use super::{FOREVER, Handle, Pending, task};
 use crate::error::{Facts, Limit};
 use crate::shared::{SharedToken, Sharing};
 use crate::{Error, ErrorKind, Secret, Vendor};
@@ -43,6 +41,9 @@ pub(crate) struct Fresh {
     /// As the vendor states it.
     pub(crate) life: Option<Duration>,
 }
+
+/// A call that yields one: of one type, so that the task around it is compiled once.
+pub(crate) type Obtaining = Pending<'static, Result<Fresh, Error>>;
 
 /// The token of an answer, if there is one that a header can carry.
 pub(crate) fn usable(token: Option<Secret>) -> Option<Secret> {
@@ -114,17 +115,14 @@ impl TokenCache {
     /// Under its name, it is shared with the clients on other machines that have the same credentials.
     ///
     /// When obtaining it fails, all who waited share that failure: a thousand callers with a wrong key make one attempt, not a thousand.
-    pub(crate) async fn get<F>(
+    pub(crate) async fn get(
         self: &Arc<Self>,
         handle: &Handle,
         name: Option<&str>,
-        obtain: impl Fn() -> F,
-    ) -> Result<Token, Error>
-    where
-        F: Future<Output = Result<Fresh, Error>> + Send + 'static,
-    {
+        obtain: &(dyn Fn() -> Obtaining + Sync),
+    ) -> Result<Token, Error> {
         loop {
-            let mut flight = match self.at_hand(handle, name, &obtain)? {
+            let mut flight = match self.at_hand(handle, name, obtain)? {
                 AtHand::Token(token) => return Ok(token),
                 AtHand::Flight(flight) => flight,
             };
@@ -165,15 +163,12 @@ impl TokenCache {
         state.lock_out(error, now);
     }
 
-    fn at_hand<F>(
+    fn at_hand(
         self: &Arc<Self>,
         handle: &Handle,
         name: Option<&str>,
-        obtain: impl Fn() -> F,
-    ) -> Result<AtHand, Error>
-    where
-        F: Future<Output = Result<Fresh, Error>> + Send + 'static,
-    {
+        obtain: &(dyn Fn() -> Obtaining + Sync),
+    ) -> Result<AtHand, Error> {
         let now = handle.now();
         let mut state = self.lock();
         let token = state.live(now).cloned();
@@ -196,7 +191,7 @@ impl TokenCache {
         handle: &Handle,
         now: SystemTime,
         name: Option<&str>,
-        obtaining: impl Future<Output = Result<Fresh, Error>> + Send + 'static,
+        obtaining: Obtaining,
     ) -> Flight {
         let (sender, landed) = watch::channel(None);
         let number = GENERATION.fetch_add(1, Ordering::Relaxed);
@@ -205,13 +200,13 @@ impl TokenCache {
         let vendor = handle.transport.manner.vendor;
         let cache = Arc::clone(self);
         let sharing = handle.transport.sharing.clone().zip(name.map(str::to_owned));
-        let flying = async move {
+        let flying = Box::pin(async move {
             let obtained = timeout(limit, cache.obtain(now, sharing, obtaining))
                 .await
                 .unwrap_or_else(|_| Err(out_of_time(vendor)));
             let _ = sender.send(Some(cache.land(number, now, obtained)));
-        };
-        tokio::spawn(flying.in_current_span().with_current_subscriber());
+        });
+        task::spawn(&runtime::Handle::current(), flying);
         let started = Instant::now();
         Flight { number, landed, overdue: started.checked_add(limit).unwrap_or(started + FOREVER) }
     }
@@ -220,7 +215,7 @@ impl TokenCache {
         &self,
         now: SystemTime,
         sharing: Option<(Arc<Sharing>, String)>,
-        obtaining: impl Future<Output = Result<Fresh, Error>>,
+        obtaining: Obtaining,
     ) -> Result<Token, Error> {
         let own = async { obtaining.await.map(|fresh| Token::new(now, fresh)) };
         let Some((sharing, name)) = sharing else { return own.await };

@@ -13,11 +13,12 @@ const RUNS: usize = 3;
 
 pub(super) fn measure(scratch: &Path) -> io::Result<()> {
     measure_with(scratch, "all vendors", &VENDORS)?;
+    measure_with(scratch, "all vendors and the verbs", &[&VENDORS[..], &["control"]].concat())?;
     VENDORS.iter().try_for_each(|vendor| measure_with(scratch, vendor, &[vendor]))
 }
 
-fn measure_with(scratch: &Path, name: &str, vendors: &[&str]) -> io::Result<()> {
-    let program = Program::of_sdk(&scratch.join("alone"), vendors, "fn main() {}")?;
+fn measure_with(scratch: &Path, name: &str, features: &[&str]) -> io::Result<()> {
+    let program = Program::of_sdk(&scratch.join("alone"), features, "fn main() {}")?;
     let build = || program.cargo(&["rustc", "--quiet", "--package", "meeting-control", "--lib"]);
     succeed(&mut build())?;
     let (mut whole, mut library) = (Vec::new(), Vec::new());

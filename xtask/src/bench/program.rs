@@ -39,8 +39,8 @@ pub(super) fn measure(scratch: &Path) -> io::Result<()> {
 pub(super) struct Program(PathBuf);
 
 impl Program {
-    pub(super) fn of_sdk(folder: &Path, vendors: &[&str], main: &str) -> io::Result<Self> {
-        let (path, features) = (root().canonicalize()?, [vendors, &["rustls"]].concat());
+    pub(super) fn of_sdk(folder: &Path, features: &[&str], main: &str) -> io::Result<Self> {
+        let (path, features) = (root().canonicalize()?, [features, &["rustls"]].concat());
         let sdk = format!("meeting-control = {{ path = {path:?}, default-features = false, features = {features:?} }}");
         Self::create(folder, &sdk, main)
     }
