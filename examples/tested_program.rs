@@ -12,7 +12,7 @@ async fn end_lesson(
     room: &MeetingId,
     teachers: &[ParticipantId],
 ) -> Result<Vec<String>, Error> {
-    let pupils = Whom::everybody().but(teachers).resolve(meetings, room).await?;
+    let pupils = Whom::everybody().protect(teachers).resolve(meetings, room).await?;
     if pupils.people().participants().is_empty() {
         return Ok(Vec::new());
     }

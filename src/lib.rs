@@ -45,6 +45,7 @@ pub use error::{Error, ErrorKind, Limit};
 pub use secret::Secret;
 pub use transport::builder::ClientBuilder;
 pub use transport::call::{Call, Calling};
+pub use transport::departure::Departure;
 pub use transport::paging::{Items, Pages};
 pub use transport::response::Response;
 pub use vendor::{UnknownVendor, Vendor};

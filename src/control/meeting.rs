@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::{Serialize, Serializer};
 
 use super::{MeetingId, ParticipantId, People, Role, Verb};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use crate::{Error, ErrorKind, Secret, Vendor, input};
 
 /// A meeting that is to begin now, or later. What the vendor does not have is refused before anything is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,6 +91,11 @@ impl NewMeeting {
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
         self.verbs().try_for_each(|verb| verb.check(vendor))?;
         self.id.iter().try_for_each(|id| id.check(vendor))?;
+        if let Some(password) = &self.password {
+            let bad = |problem| format!("the password {problem}");
+            input::text(password.expose())
+                .map_err(|problem| Error::unsent(vendor, ErrorKind::InvalidArgument, bad(problem)))?;
+        }
         let Some(owner) = &self.owner else { return Ok(()) };
         owner.check(vendor)?;
         match owner.device() {

@@ -43,6 +43,8 @@ mod confirming;
 #[cfg(feature = "sandbox")]
 pub mod contract;
 mod dry_run;
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+mod inviting;
 mod keep_out;
 mod layer;
 mod meeting;
@@ -68,6 +70,8 @@ pub use crate::identity::{MeetingId, ParticipantId, Role};
 pub use asked::{Act, ForMeeting, ForPeople};
 pub use audit::{Audit, AuditEntry};
 pub use dry_run::{DryRun, Step};
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+pub(crate) use inviting::invite;
 pub use keep_out::{KeepOut, Watched};
 pub use layer::Layer;
 pub use meeting::{Ban, Invitation, Invitee, Meeting, MeetingState, NewMeeting, NewlyMade, Participant};
@@ -268,8 +272,9 @@ pub trait MeetingControl: Send + Sync {
 
     /// Rings people into a running meeting. Done means that they are being rung, not that they come.
     ///
-    /// All go into one call, which is never repeated, since a repetition rings twice; so all of them share one outcome. The report names
-    /// them by account or number.
+    /// All go into one call, which is never repeated, since a repetition rings twice; so all of them share one outcome. Where the vendor
+    /// refuses it for certain because of somebody whom it does not know, the others are rung by calls of their own. The report names
+    /// people by account or number.
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
         let _ = invitation;
         refuse(self.vendor(), Verb::InviteAccount)

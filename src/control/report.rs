@@ -2,12 +2,8 @@ use std::{fmt, iter, slice, vec};
 
 use serde::{Serialize, Serializer};
 
-#[cfg(any(feature = "dingtalk", feature = "huawei"))]
-use super::Invitation;
 use super::{MeetingId, ParticipantId, Verb};
 use crate::{Error, Vendor};
-#[cfg(any(feature = "dingtalk", feature = "huawei"))]
-use crate::{ErrorKind, Response};
 
 /// What became of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -169,25 +165,6 @@ impl Report {
     pub fn with_request_ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request_ids = ids.into_iter().map(Into::into).collect();
         self
-    }
-
-    /// Of an invitation, which is one call for all.
-    #[cfg(any(feature = "dingtalk", feature = "huawei"))]
-    pub(crate) fn invited(
-        vendor: Vendor,
-        invitation: &Invitation,
-        result: Result<Response<()>, Error>,
-    ) -> Result<Self, Error> {
-        let request_id = result.as_ref().ok().and_then(Response::request_id).map(str::to_owned);
-        let outcome = match result {
-            Ok(_) => Outcome::Done,
-            Err(error) if error.kind() == ErrorKind::InvalidArgument => return Err(error),
-            Err(error) if error.may_have_been_applied() => Outcome::Unknown(error),
-            Err(error) => Outcome::Failed(error),
-        };
-        let people = invitation.people().iter();
-        let people = people.map(|(invitee, _)| (invitee.address(), outcome.clone()));
-        Ok(Self::new(invitation.verb(), vendor, invitation.meeting(), people).with_request_ids(request_id))
     }
 
     pub(crate) fn into_outcomes(self) -> Vec<(ParticipantId, Outcome)> {

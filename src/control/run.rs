@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -16,7 +17,7 @@ use super::work::{Blame, Listed, Work, is_hopeless};
 use super::{Outcome, ParticipantId, People};
 use crate::error::{Facts, Limit};
 use crate::transport::{FOREVER, Pending};
-use crate::{Error, ErrorKind};
+use crate::{Departure, Error, ErrorKind};
 
 /// Calls that are under way at once before one has worked: what is in vain is in vain for few.
 const FIRST_AT_ONCE: usize = 8;
@@ -46,6 +47,22 @@ impl Chunk {
     }
 }
 
+/// A call under way.
+struct Calling {
+    people: Range<usize>,
+    doubt: bool,
+    departure: Departure,
+    ending: Pending<'static, Ended>,
+}
+
+impl Future for Calling {
+    type Output = Ended;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Ended> {
+        self.ending.as_mut().poll(context)
+    }
+}
+
 /// A call that has ended.
 struct Ended {
     chunk: Chunk,
@@ -62,7 +79,7 @@ pub(crate) struct Run {
     asking: Option<Pending<'static, Result<Option<Listed>, Error>>>,
     listed: Option<Listed>,
     queue: VecDeque<Chunk>,
-    calls: FuturesUnordered<Pending<'static, Ended>>,
+    calls: FuturesUnordered<Calling>,
     /// Calls that have worked, or that were refused for what concerns one person alone.
     worked: usize,
     /// When the vendor has last answered anything.
@@ -136,14 +153,17 @@ impl Run {
         }
     }
 
-    fn call(&self, chunk: Chunk, left: Duration) -> Pending<'static, Ended> {
+    fn call(&self, chunk: Chunk, left: Duration) -> Calling {
         let (work, participants) = (Arc::clone(&self.work), Arc::clone(&self.participants));
-        Box::pin(async move {
+        let (people, doubt, departure) = (chunk.people.clone(), chunk.doubt, Departure::default());
+        let watched = departure.clone();
+        let ending = Box::pin(async move {
             let began = Instant::now();
             let people = &participants[chunk.people.clone()];
-            let result = work.act(people, left.min(work.call_deadline())).await;
+            let result = watched.of(work.act(people, left.min(work.call_deadline()))).await;
             Ended { chunk, began, result }
-        })
+        });
+        Calling { people, doubt, departure, ending }
     }
 
     fn settle(&mut self, Ended { mut chunk, began, result }: Ended) -> Settled {
@@ -233,9 +253,12 @@ impl Settling for Run {
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
         let error = ended(self.work.vendor(), false);
-        let unsent = self.queue.iter().filter(|chunk| !chunk.doubt);
-        unsent
-            .flat_map(|chunk| chunk.people.clone())
+        let waiting = self.queue.iter().filter(|chunk| !chunk.doubt).map(|chunk| &chunk.people);
+        let unsent =
+            self.calls.iter().filter(|call| !call.doubt && !call.departure.has_left()).map(|call| &call.people);
+        waiting
+            .chain(unsent)
+            .flat_map(Range::clone)
             .map(|place| (place, Outcome::NotAttempted(error.clone())))
             .collect()
     }

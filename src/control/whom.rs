@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{MeetingControl, MeetingId, Participant, ParticipantId, People, Role};
-use crate::Error;
+use crate::{Error, ErrorKind, Vendor};
 
 /// Whom a verb is about: everybody, everybody but these, a role, or these people.
 ///
@@ -25,7 +25,9 @@ use crate::Error;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Whom {
     kind: Kind,
+    /// Who must be there.
     but: Vec<ParticipantId>,
+    /// Who may be.
     protected: Vec<ParticipantId>,
 }
 
@@ -61,15 +63,18 @@ impl Whom {
         Self { kind, but: Vec::new(), protected: Vec::new() }
     }
 
-    /// But not these, this time. Adds to those named before.
+    /// But not these. Adds to those named before.
+    ///
+    /// Where a list is read, they must be on it: a mistyped id, or one of before a reconnect, would spare nobody, and hit who was to be
+    /// spared. [`protect`](Self::protect) takes who may be absent.
     #[must_use]
     pub fn but(mut self, participants: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         self.but.extend(participants.into_iter().map(Into::into));
         self
     }
 
-    /// And never these, whoever is meant: a program's own account, a moderator. As [`but`](Self::but), and said apart so that it can be
-    /// set once for all.
+    /// And never these, whoever is meant and whether they are there or not: a program's own account, the moderators.
+    /// [`Selection::unmatched`] tells whom the list does not show.
     #[must_use]
     pub fn protect(mut self, participants: impl IntoIterator<Item = impl Into<ParticipantId>>) -> Self {
         self.protected.extend(participants.into_iter().map(Into::into));
@@ -80,6 +85,7 @@ impl Whom {
     ///
     /// # Errors
     /// Those of [`participants`](MeetingControl::participants): a list that lacks some is none.
+    /// [`ErrorKind::FailedPrecondition`]: somebody who was excepted by [`but`](Self::but) is not on it; the message tells who it may be.
     pub async fn resolve(
         &self,
         meetings: &(impl MeetingControl + ?Sized),
@@ -87,7 +93,11 @@ impl Whom {
     ) -> Result<Selection, Error> {
         let listed = match &self.kind {
             Kind::These(these) => these.iter().map(Participant::new).collect(),
-            Kind::Everybody { .. } | Kind::Role(_) => meetings.participants(meeting).all().await?,
+            Kind::Everybody { .. } | Kind::Role(_) => {
+                let listed = meetings.participants(meeting).all().await?;
+                find_all(&self.but, &listed, meetings.vendor())?;
+                listed
+            }
         };
         Ok(self.select(meeting, listed))
     }
@@ -99,7 +109,7 @@ impl Whom {
         let hosts = listed.iter().filter(|one| self.spares_hosts() && one.role == Role::Host);
         let hosts: HashSet<String> = hosts.filter_map(person).collect();
         let present: HashSet<String> = listed.iter().filter_map(person).collect();
-        let unmatched = self.but.iter().chain(&self.protected).filter(|one| !present.contains(one.as_str()));
+        let unmatched = self.protected.iter().filter(|one| !present.contains(one.as_str()));
         let unmatched = People::new(meeting, unmatched).participants().to_vec();
         let (mut chosen, mut spared, mut without_id) = (Vec::new(), Vec::new(), Vec::new());
         for one in listed {
@@ -117,6 +127,22 @@ impl Whom {
     fn spares_hosts(&self) -> bool {
         matches!(self.kind, Kind::Everybody { host: false })
     }
+}
+
+/// Refuses whoever is excepted and not on the list.
+fn find_all(excepted: &[ParticipantId], listed: &[Participant], vendor: Vendor) -> Result<(), Error> {
+    let is_there =
+        |one: &ParticipantId| listed.iter().flat_map(|there| &there.id).any(|id| id.as_str() == one.as_str());
+    let Some(absent) = excepted.iter().find(|one| !is_there(one)) else { return Ok(()) };
+    let called =
+        |one: &&Participant| [&one.number, &one.name].into_iter().flatten().any(|name| name == absent.as_str());
+    let meant = listed.iter().find(called).and_then(|one| one.id.as_ref());
+    let hint =
+        meant.map(|id| format!("; it is the number or the name of {:?}, by which they are called here", id.as_str()));
+    let hint = hint.unwrap_or_default();
+    let message =
+        format!("nobody on the list is {:?}, who was to be left alone{hint}; nothing was sent", absent.as_str());
+    Err(Error::unsent(vendor, ErrorKind::FailedPrecondition, message))
 }
 
 /// Whom [`Whom`] came out as. Nobody whom the list shows and who was meant is left out without being told.
@@ -150,8 +176,8 @@ impl Selection {
         &self.without_id
     }
 
-    /// Ids that were excepted and that nobody on the list has: people who are not there, or a mistake, by which somebody is not spared
-    /// who was to be.
+    /// Ids that were [protected](Whom::protect) and that nobody on the list has: people who are not there, or a mistake, by which somebody
+    /// is not spared who was to be.
     pub fn unmatched(&self) -> &[ParticipantId] {
         &self.unmatched
     }

@@ -8,9 +8,9 @@ use super::Client;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    BoxFuture, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade,
-    Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
-    by_doing, nameless, through,
+    self, BoxFuture, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting,
+    NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient,
+    Verb, by_doing, nameless, through,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -21,6 +21,9 @@ const GONE: [ConferenceMemberAttendStatus; 3] = [
     ConferenceMemberAttendStatus::Removed,
     ConferenceMemberAttendStatus::Left,
 ];
+
+/// What a call says of somebody whom the organisation does not know.
+const UNKNOWN_USER: &str = "unknownUserError";
 
 /// What the query says of a meeting that is not there. No page tells what a kick says of it; its `paramsError` has other causes too.
 const NO_MEETING: &str = "roomNotFound";
@@ -141,25 +144,11 @@ impl MeetingControl for Client {
     }
 
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move {
-            invitation.check(Vendor::DingTalk)?;
-            let (mut users, mut phones) = (Vec::new(), Vec::new());
-            for (invitee, name) in invitation.people() {
-                match invitee {
-                    Invitee::Account(account) => users.push(InvitedUser::new(name).union_id(account)),
-                    other => phones.push(InvitedPhone::new().phone_number(other.address()).nick(name)),
-                }
-            }
-            let mut request = InviteUsersRequest::new();
-            if !users.is_empty() {
-                request = request.invitee_list(users);
-            }
-            if !phones.is_empty() {
-                request = request.phone_invitee_list(phones);
-            }
-            let result = self.invite_users(invitation.meeting(), &request).await.map(Response::without_body);
-            Report::invited(Vendor::DingTalk, invitation, result)
-        })
+        let ring = move |people: &'a [(Invitee, String)]| -> BoxFuture<'a, Result<Response<()>, Error>> {
+            let request = invitation_of(people);
+            Box::pin(async move { self.invite_users(invitation.meeting(), &request).await.map(Response::without_body) })
+        };
+        Box::pin(control::invite(Vendor::DingTalk, invitation, ring, |error| error.code() == Some(UNKNOWN_USER)))
     }
 
     fn mute_everybody<'a>(
@@ -255,6 +244,24 @@ fn kicked(who: &ParticipantId) -> KickedMember {
 
 fn muted(who: &ParticipantId) -> MutedMember {
     who.device().into_iter().fold(MutedMember::new(who), MutedMember::participant_id)
+}
+
+fn invitation_of(people: &[(Invitee, String)]) -> InviteUsersRequest {
+    let (mut users, mut phones) = (Vec::new(), Vec::new());
+    for (invitee, name) in people {
+        match invitee {
+            Invitee::Account(account) => users.push(InvitedUser::new(name).union_id(account)),
+            other => phones.push(InvitedPhone::new().phone_number(other.address()).nick(name)),
+        }
+    }
+    let mut request = InviteUsersRequest::new();
+    if !users.is_empty() {
+        request = request.invitee_list(users);
+    }
+    if !phones.is_empty() {
+        request = request.phone_invitee_list(phones);
+    }
+    request
 }
 
 /// What is done to people.
@@ -380,7 +387,7 @@ impl Work for Deed {
     /// A user whom the organisation does not know is a mistake of the caller's, not somebody who has left.
     fn blame(&self, error: &Error) -> Blame {
         match error.code() {
-            Some("unknownUserError") => Blame::Somebody,
+            Some(UNKNOWN_USER) => Blame::Somebody,
             Some("paramsError") => Blame::SomebodyOrAll,
             _ => Blame::Call,
         }

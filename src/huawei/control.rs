@@ -119,19 +119,14 @@ impl MeetingControl for Client {
     }
 
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
-        Box::pin(async move {
-            invitation.check(Vendor::Huawei)?;
-            let attendees = invitation.people().iter().map(|(invitee, name)| {
-                let kind = match invitee {
-                    Invitee::Phone(_) => AttendeeType::Mobile,
-                    _ => AttendeeType::Normal,
-                };
-                Attendee::new(Name(name), Phone(invitee.address()), kind)
-            });
-            let request = InviteParticipantRequest::new(attendees);
-            let result = self.invite_participant(invitation.meeting(), &request).await.map(Response::without_body);
-            Report::invited(Vendor::Huawei, invitation, result)
-        })
+        let ring = move |people: &'a [(Invitee, String)]| -> BoxFuture<'a, Result<Response<()>, Error>> {
+            let request = InviteParticipantRequest::new(people.iter().map(attendee));
+            Box::pin(async move {
+                self.invite_participant(invitation.meeting(), &request).await.map(Response::without_body)
+            })
+        };
+        // No code of its documents is about one of several.
+        Box::pin(control::invite(Vendor::Huawei, invitation, ring, |_| false))
     }
 
     fn mute_everybody<'a>(
@@ -202,6 +197,9 @@ impl MeetingControl for Client {
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             People::one(meeting, person).check(Verb::Rename, Vendor::Huawei)?;
+            // What is wrong with the name is known before anybody is looked up.
+            let request = RenameParticipantRequest::new(Number("0"), NewName(name));
+            self.rename_participant(meeting, &request).check()?;
             let mut participants = self.participants(meeting).all().await?.into_iter();
             let renamed = participants.find(|one| one.id.as_ref() == Some(person)).ok_or_else(absent)?;
             let number = renamed.number.filter(|number| !number.is_empty()).ok_or_else(numberless)?;
@@ -304,6 +302,14 @@ fn newly_made(created: ConferenceInfo) -> Option<NewlyMade> {
         }
     }
     Some(made)
+}
+
+fn attendee((invitee, name): &(Invitee, String)) -> Attendee {
+    let kind = match invitee {
+        Invitee::Phone(_) => AttendeeType::Mobile,
+        _ => AttendeeType::Normal,
+    };
+    Attendee::new(Name(name), Phone(invitee.address()), kind)
 }
 
 fn told(found: ConferenceInfo) -> Option<Meeting> {

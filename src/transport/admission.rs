@@ -16,6 +16,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::allotment::{Allotment, Share};
+use super::departure::Watch;
 use super::operation::{Operation, Rate, Retry};
 use super::{FOREVER, task};
 use crate::error::{Facts, Limit};
@@ -87,12 +88,19 @@ pub(crate) struct Turn {
     good_until: Option<Instant>,
     /// When the request has arrived at the latest, once it has left.
     arrives: OnceLock<Instant>,
+    watch: Option<Watch>,
 }
 
 impl Turn {
     /// For what no rate counts.
     pub(crate) fn free() -> Self {
-        Self { window: None, waited: false, good_until: None, arrives: OnceLock::new() }
+        Self { window: None, waited: false, good_until: None, arrives: OnceLock::new(), watch: None }
+    }
+
+    /// Who hears that the request leaves.
+    pub(super) fn watched(mut self, watch: Option<Watch>) -> Self {
+        self.watch = watch;
+        self
     }
 
     /// Whether it came later than it was asked for.
@@ -102,9 +110,12 @@ impl Turn {
 
     /// The request leaves.
     pub(crate) fn leave(&self) {
-        self.arrives.get_or_init(|| match &self.window {
-            Some(window) => window.count(self.good_until),
-            None => Instant::now(),
+        self.arrives.get_or_init(|| {
+            self.watch.iter().for_each(Watch::tell);
+            match &self.window {
+                Some(window) => window.count(self.good_until),
+                None => Instant::now(),
+            }
         });
     }
 
@@ -293,7 +304,7 @@ impl Window {
     }
 
     fn given(self: &Arc<Self>, waited: bool, good_until: Option<Instant>) -> Turn {
-        Turn { window: Some(Arc::clone(self)), waited, good_until, arrives: OnceLock::new() }
+        Turn { window: Some(Arc::clone(self)), waited, good_until, arrives: OnceLock::new(), watch: None }
     }
 
     /// A request leaves. Yields when it has arrived at the latest.

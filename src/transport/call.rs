@@ -96,7 +96,6 @@ impl<'a, T> Call<'a, T> {
     }
 
     /// Whether the call would be sent.
-    #[cfg(any(feature = "dingtalk", feature = "tencent"))]
     pub(crate) fn check(self) -> Result<(), Error> {
         self.plan.draft.map(drop).map_err(|cause| cause.into_error(self.plan.operation))
     }

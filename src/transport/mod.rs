@@ -22,6 +22,7 @@ mod attempt;
 pub(crate) mod builder;
 pub(crate) mod call;
 mod decide;
+pub(crate) mod departure;
 pub(crate) mod failure;
 pub(crate) mod operation;
 pub(crate) mod paging;
@@ -58,6 +59,7 @@ use admission::Admission;
 use attempt::{Attempt, Received};
 use call::Terms;
 use decide::{Next, Situation, decide};
+use departure::Watch;
 use operation::{Idempotency, Operation, Retry};
 use redact::Redactor;
 use request::{Draft, Request};
@@ -286,6 +288,7 @@ impl Running<'_> {
         let mut request = self.authorized().await?;
         let admitted = transport.admission.admit(self.operation, self.deadline).await;
         let turn = admitted.map_err(|refusal| self.history.without_a_turn(refusal))?;
+        let watch = Watch::current(self.operation.idempotency);
         if turn.was_waited_for() && !transport.credentials.is_current(&self.history.ticket) {
             request = self.authorized().await?;
         }
@@ -293,8 +296,10 @@ impl Running<'_> {
         self.history.attempts += 1;
         let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
         transport.look_up_after_a_pause().await;
-        let sent =
-            Attempt { transport, operation, deadline, timeout }.send(request, turn).instrument(span.clone()).await;
+        let sent = Attempt { transport, operation, deadline, timeout }
+            .send(request, turn.watched(watch))
+            .instrument(span.clone())
+            .await;
         span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
         let received = sent?;
         let status = received.answer.status.as_u16();

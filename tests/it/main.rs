@@ -13,6 +13,7 @@ mod confirmed;
 mod connections;
 mod contract;
 mod credentials;
+mod departures;
 mod devices;
 mod doubles;
 #[cfg(feature = "cli")]
@@ -21,6 +22,7 @@ mod events;
 mod every_operation;
 mod fault_matrix;
 mod hostile_ids;
+mod inviting;
 mod keep_out;
 mod layers;
 mod limits;

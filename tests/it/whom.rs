@@ -4,7 +4,7 @@ use meeting_control::control::{
     MeetingControl, MeetingId, Outcome, Participant, People, Removal, Role, Selection, Whom,
 };
 use meeting_control::sandbox::Sandbox;
-use meeting_control::{Error, Items, Vendor};
+use meeting_control::{Error, ErrorKind, Items, Vendor};
 
 /// Tells who is in its meeting, and does nothing.
 struct List(Vec<Participant>);
@@ -62,7 +62,7 @@ async fn a_host_without_an_id_is_spared_and_not_told_as_out_of_reach() {
 
 #[tokio::test]
 async fn whoever_is_excepted_is_spared_and_told() {
-    let selection = resolve(Whom::everybody().but(["bob", "bbo"]).protect(["ann", "bbo"])).await;
+    let selection = resolve(Whom::everybody().but(["bob"]).protect(["ann", "bbo"])).await;
     assert!(selection.people().participants().is_empty());
     assert_eq!(ids(selection.spared()), ["chair", "ann", "bob", "chair", "bob"].map(Some));
     assert_eq!(selection.unmatched(), ["bbo"]);
@@ -71,6 +71,24 @@ async fn whoever_is_excepted_is_spared_and_told() {
     let these = these.unwrap();
     assert_eq!(*these.people(), People::new("room", ["chair", "stranger"]));
     assert_eq!(ids(these.spared()), [Some("ann")]);
+}
+
+/// A mistyped id would hit whoever was to be spared.
+#[tokio::test]
+async fn an_exception_that_nobody_is_ends_it_and_tells_who_may_be_meant() {
+    let mut bob = person(Some("pid-2"), Role::Attendee);
+    (bob.number, bob.name) = (Some("+1 555".into()), Some("Bob".into()));
+    let list = List(vec![person(Some("pid-1"), Role::Attendee), bob]);
+    for (but, hint) in [("pid-3", None), ("+1 555", Some("pid-2")), ("Bob", Some("pid-2"))] {
+        for whom in [Whom::everybody(), Whom::everybody_and_the_host(), Whom::role(Role::Attendee)] {
+            let error = whom.but(["pid-1", but]).resolve(&list, &"room".into()).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::FailedPrecondition);
+            assert!(!error.may_have_been_applied());
+            let told = error.to_string();
+            assert!(told.contains(but), "{told}");
+            assert_eq!(told.contains("pid-2"), hint.is_some(), "{told}");
+        }
+    }
 }
 
 #[tokio::test]

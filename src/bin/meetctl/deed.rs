@@ -407,7 +407,11 @@ impl Create {
 impl Invite {
     fn load(&mut self) -> Result<(), String> {
         if let Some(file) = self.file.take() {
-            self.accounts.extend(listed(&file)?);
+            let listed = listed(&file)?;
+            if let Some(one) = listed.iter().find(|one| one.device().is_some()) {
+                return Err(format!("{one} cannot be invited: a person is, on no device"));
+            }
+            self.accounts.extend(listed.into_iter().map(String::from));
         }
         match (&self.name, self.accounts.len() + self.sip.len() + self.phone.len()) {
             (Some(_), number) if number != 1 => Err(format!("--name is for one person, and {number} are named")),

@@ -2,7 +2,7 @@
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use meeting_control::control::{MeetingControl, MeetingId, Outcome, People, Report, Roster, Underway};
-use meeting_control::{Error, ErrorKind};
+use meeting_control::{Departure, Error, ErrorKind};
 
 use crate::deed::Deed;
 use crate::exit::{Exit, Failure};
@@ -136,17 +136,18 @@ async fn act(
         say("meetctl: there is nobody to whom it could be done");
         return Ok(Printout::Report(report(&request, to, people.meeting(), None)));
     }
+    let departure = Departure::default();
     let kind = match request.begin(to) {
         Some(begun) => tokio::select! {
-            begun = begun => return Ok(Printout::Report(follow(begun?, request.named().len(), patience).await)),
+            begun = departure.of(begun) => return Ok(Printout::Report(follow(begun?, request.named().len(), patience).await)),
             kind = patience.exhausted() => kind,
         },
         None => tokio::select! {
-            printout = request.carry_out(to) => return printout,
+            printout = departure.of(request.carry_out(to)) => return printout,
             kind = patience.exhausted() => kind,
         },
     };
-    let error = given_up(to, kind).with_may_have_been_applied(!request.only_asks());
+    let error = given_up(to, kind).with_may_have_been_applied(departure.has_left());
     if request.named().is_empty() {
         return Err(error);
     }
@@ -169,9 +170,12 @@ async fn follow(mut underway: Underway, people: usize, patience: &mut Patience) 
 
 /// Of what was begun and not waited for, for this reason, or of what there was nobody for.
 fn report(request: &Request<'_>, to: &dyn MeetingControl, meeting: &MeetingId, error: Option<Error>) -> Report {
-    let unknown = error.map(Outcome::Unknown);
+    let outcome = error.map(|error| match error.may_have_been_applied() {
+        true => Outcome::Unknown(error),
+        false => Outcome::NotAttempted(error),
+    });
     let outcomes =
-        unknown.into_iter().flat_map(|unknown| request.named().into_iter().map(move |one| (one, unknown.clone())));
+        outcome.into_iter().flat_map(|outcome| request.named().into_iter().map(move |one| (one, outcome.clone())));
     Report::new(request.verb(), to.vendor(), meeting, outcomes)
 }
 

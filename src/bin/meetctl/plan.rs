@@ -33,7 +33,7 @@ impl<'a> Plan<'a> {
         let people = deed.people(people);
         let request = deed.request(&people);
         let (participants, everybody_but) = match deed.selection() {
-            Some(Selection::Everybody { but }) => (None, Some(but)),
+            Some(Selection::Everybody { but, .. }) => (None, Some(but)),
             _ => (Some(request.named()), None),
         };
         let (verb, operations) = (request.verb(), request.operations(vendor));

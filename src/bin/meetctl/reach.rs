@@ -1,6 +1,6 @@
 //! Whom a verb can be done to: those who are named, and those who are found in the meeting.
 
-use meeting_control::control::{MeetingControl, Outcome, Participant, People, Report, Whom};
+use meeting_control::control::{MeetingControl, Outcome, Participant, ParticipantId, People, Report, Whom};
 use meeting_control::{Error, ErrorKind};
 
 use crate::deed::Deed;
@@ -20,14 +20,19 @@ impl Reach {
         match deed.selection() {
             None => Ok(Self::named(deed.nobody())),
             Some(Selection::These(named)) => Ok(Self::named(deed.people(named))),
-            Some(Selection::Everybody { but }) if matches!(deed, Deed::LiftBan(_)) => {
+            Some(Selection::Everybody { but, may_be_absent }) if matches!(deed, Deed::LiftBan(_)) => {
                 let nobody = deed.nobody();
-                let banned = to.bans(nobody.meeting()).all().await?.into_iter().map(|ban| ban.id);
-                Ok(Self::named(deed.people(banned.filter(|one| !but.contains(one)))))
+                let banned: Vec<_> = to.bans(nobody.meeting()).all().await?.into_iter().map(|ban| ban.id).collect();
+                if let Some(free) = but.iter().find(|one| !may_be_absent && !banned.contains(one)) {
+                    return Err(not_banned(to, free));
+                }
+                Ok(Self::named(deed.people(banned.into_iter().filter(|one| !but.contains(one)))))
             }
-            Some(Selection::Everybody { but }) => {
+            Some(Selection::Everybody { but, may_be_absent }) => {
                 let nobody = deed.nobody();
-                let found = Whom::everybody().but(but).resolve(to, nobody.meeting()).await?;
+                let everybody = Whom::everybody();
+                let whom = if may_be_absent { everybody.protect(but) } else { everybody.but(but) };
+                let found = whom.resolve(to, nobody.meeting()).await?;
                 for id in found.unmatched() {
                     say(&format!("meetctl: nobody in the meeting is {}, who was to be left alone", visible(id)));
                 }
@@ -58,4 +63,9 @@ impl Reach {
             Report::new(verb, vendor, meeting, report.into_iter().chain(nameless)).with_request_ids(request_ids);
         reason.into_iter().fold(complete, Report::with_reason)
     }
+}
+
+fn not_banned(to: &dyn MeetingControl, one: &ParticipantId) -> Error {
+    Error::new(to.vendor(), ErrorKind::FailedPrecondition)
+        .with_message(format!("{one} is not banned, whose ban was to be left; nothing was sent"))
 }

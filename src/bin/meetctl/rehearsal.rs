@@ -22,7 +22,7 @@ pub(crate) async fn deed(vendor: Vendor, deed: &Deed) -> Option<Error> {
     let people = match deed.selection() {
         None => deed.nobody(),
         Some(Selection::These(named)) => deed.people(named),
-        Some(Selection::Everybody { but }) => {
+        Some(Selection::Everybody { but, .. }) => {
             let spared = deed.people(but);
             if let (false, Err(error)) = (but.is_empty(), spared.check(deed.request(&spared).verb(), vendor)) {
                 return Some(error);

@@ -61,10 +61,8 @@ pub(crate) fn exit(report: &Report) -> Exit {
     }
 }
 
-/// Whoever is not in the meeting need not be removed from it, and whoever is not banned can come back.
+/// Whoever is not in the meeting need not be removed from it, and whoever is not banned can come back. But whoever was to stay out, and
+/// was not there to be kept from coming back, can walk in.
 fn is_as_asked(verb: Verb, outcome: &Outcome) -> bool {
-    use Verb::{LiftBans, Remove, RemoveForGood, RemoveForTime};
-
-    outcome.is_done()
-        || matches!((verb, outcome), (Remove | RemoveForGood | RemoveForTime | LiftBans, Outcome::NotThere))
+    outcome.is_done() || matches!((verb, outcome), (Verb::Remove | Verb::LiftBans, Outcome::NotThere))
 }

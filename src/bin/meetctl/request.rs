@@ -65,11 +65,6 @@ impl Request<'_> {
         }
     }
 
-    /// Whether it changes nothing.
-    pub(crate) fn only_asks(&self) -> bool {
-        matches!(self, Self::Find | Self::Info(_) | Self::Participants(_) | Self::Watch(..) | Self::Bans(_))
-    }
-
     /// Everybody of whom its report tells.
     pub(crate) fn named(&self) -> Vec<ParticipantId> {
         match self {

@@ -25,6 +25,9 @@ pub(crate) struct Whom {
     /// Everybody in the meeting but the host and these; takes several, and can be repeated
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["named", "file"])]
     everybody_but: Vec<ParticipantId>,
+    /// Goes on where one of those who are left alone is not in the meeting; without it, that is taken for a mistake
+    #[arg(long, requires = "everybody_but")]
+    but_may_be_absent: bool,
     /// One device alone of the one who is named, to remove or mute it; DingTalk only
     #[arg(long, value_name = "ID", conflicts_with_all = ["everybody", "everybody_but"])]
     device: Option<String>,
@@ -37,6 +40,7 @@ pub(crate) enum Selection<'a> {
     /// But for the host and these.
     Everybody {
         but: &'a [ParticipantId],
+        may_be_absent: bool,
     },
 }
 
@@ -44,7 +48,7 @@ impl Whom {
     /// Reads the file, if there is one.
     pub(crate) fn load(&mut self) -> Result<(), String> {
         if let Some(file) = self.file.take() {
-            self.named.extend(listed(&file)?.into_iter().map(ParticipantId::from));
+            self.named.extend(listed(&file)?);
         }
         match (self.device.take(), self.named.as_mut_slice()) {
             (None, _) => Ok(()),
@@ -58,7 +62,7 @@ impl Whom {
 
     pub(crate) fn selection(&self) -> Selection<'_> {
         if self.everybody || !self.everybody_but.is_empty() {
-            Selection::Everybody { but: &self.everybody_but }
+            Selection::Everybody { but: &self.everybody_but, may_be_absent: self.but_may_be_absent }
         } else {
             Selection::These(&self.named)
         }
@@ -66,28 +70,34 @@ impl Whom {
 }
 
 /// The ids in a file, or on standard input where it is `-`.
-pub(crate) fn listed(file: &str) -> Result<Vec<String>, String> {
+pub(crate) fn listed(file: &str) -> Result<Vec<ParticipantId>, String> {
     let (text, place) = text::read("the list of participants", file)?;
     if !text.trim_start().starts_with(['[', '{']) {
-        return Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect());
+        return Ok(text.lines().filter(|line| !line.is_empty()).map(ParticipantId::from).collect());
     }
     let Value::Array(entries) = body::parse(&place, &text)? else {
         return Err(format!("{place} is an object; give a list"));
     };
     let ids = entries.into_iter().zip(1..).map(|(entry, number)| {
-        id(entry).ok_or_else(|| format!("{place} has no id in entry {number}; give a text, or an object with an id"))
+        id(entry).ok_or_else(|| {
+            format!("{place} has no id in entry {number}; give a text, or an object with an id (and a device)")
+        })
     });
     ids.collect()
 }
 
-fn id(entry: Value) -> Option<String> {
-    match entry {
-        Value::String(id) => Some(id),
-        Value::Object(mut fields) => match fields.remove("id") {
-            Some(Value::String(id)) => Some(id),
-            _ => None,
-        },
-        _ => None,
+/// A text, or an object with an id, as lists of participants and reports print one; with a device, where it is about one alone.
+fn id(entry: Value) -> Option<ParticipantId> {
+    let mut fields = match entry {
+        Value::String(id) => return Some(id.into()),
+        Value::Object(fields) => fields,
+        _ => return None,
+    };
+    let one = id(fields.remove("id").or_else(|| fields.remove("participant"))?)?;
+    match fields.remove("device") {
+        None | Some(Value::Null) => Some(one),
+        Some(Value::String(device)) => Some(one.on_device(device)),
+        Some(_) => None,
     }
 }
 

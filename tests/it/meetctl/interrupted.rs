@@ -92,7 +92,8 @@ fn a_deadline_ends_it_with_everybody_told() {
     let at = ["--vendor", "dingtalk", "--meeting", "m", "--base-url", &server.base_url, "--output", "json"];
     let invite = ["invite", "--participant", "ann", "--deadline", "1"].into_iter().chain(at);
     let invite = report(&sandbox.entitle(super::meetctl(invite)).output().unwrap());
-    assert_eq!(outcomes(&invite), [("ann".to_owned(), "unknown".to_owned())], "{invite}");
+    // It is the login that is not answered.
+    assert_eq!(outcomes(&invite), [("ann".to_owned(), "not_attempted".to_owned())], "{invite}");
     assert_eq!(invite["participants"][0]["error"]["message"], "it was ended before it was through");
     let end = on_room(&sandbox, &server, &["end", "--deadline", "1"]).output().unwrap();
     assert_eq!((end.status.code(), &report(&end)["error"]["kind"]), (Some(1), &"timeout".into()), "{end:?}");

@@ -51,6 +51,39 @@ async fn the_list_of_participants_is_a_list_of_people() {
     }
 }
 
+/// One device that is named must not become the whole person on the way through a file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_in_a_list_stays_a_device() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::DingTalk);
+    for list in
+        [json!([{"id": stage.ann, "device": "d1"}]), json!([{"participant": {"id": stage.ann, "device": "d1"}}])]
+    {
+        let output = fed(stage.on(["remove", "--participants-file", "-"]), &list.to_string());
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let exchange =
+            sandbox.exchanges().into_iter().rfind(|one| one.operation.as_deref() == Some("kick_members")).unwrap();
+        assert_eq!(exchange.body["userList"][0]["participantId"], "d1");
+    }
+    let output =
+        fed(stage.on(["invite", "--participants-file", "-"]), &json!([{"id": "cyd", "device": "d1"}]).to_string());
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
+/// Whoever was to stay out and was not there can still walk in.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_not_there_to_be_kept_out_is_not_as_asked() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::DingTalk, Vendor::Tencent] {
+        let stage = Stage::open(&sandbox, vendor);
+        for (words, code) in [(&["--forbid-rejoin"][..], 1), (&[], 0)] {
+            let output = stage.on(["remove", "--participant", "cyd"]).args(words).output().unwrap();
+            assert_eq!(output.status.code(), Some(code), "{vendor} {words:?} {output:?}");
+            assert_eq!(outcomes(&report(&output)), [("cyd".to_owned(), "not_there".to_owned())]);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_that_does_not_name_everybody_is_refused_whole() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -61,6 +94,7 @@ async fn a_list_that_does_not_name_everybody_is_refused_whole() {
         (r#"["ann", {"name": "Bob"}]"#, "no id in entry 2"),
         (r#"[{"id": null}]"#, "no id in entry 1"),
         (r#"["ann", 1]"#, "no id in entry 2"),
+        (r#"[{"id": "ann", "device": 1}]"#, "no id in entry 1"),
         (r#"{"id": "ann"}"#, "give a list"),
         (r#"["ann""#, "is not JSON"),
         ("ann, bob\n", "one id at a time"),
@@ -91,6 +125,23 @@ async fn everybody_is_everybody_but_the_host() {
         let told = stage.told(stage.on(["remove", "--everybody"]));
         assert!(outcomes(&told).is_empty(), "{told}");
         assert_eq!(stage.present(), [host.as_str()]);
+    }
+}
+
+/// A mistyped id would hit whoever was to be left alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exception_that_nobody_is_stops_it_before_anything_is_done() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let stage = Stage::open(&sandbox, vendor);
+        let present = stage.present();
+        let output = stage.on(["remove", "--everybody-but", "anna"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(stderr(&output).contains("anna"), "{output:?}");
+        assert_eq!(stage.present(), present);
+        let told = stage.told(stage.on(["remove", "--everybody-but", "anna", &stage.ann, "--but-may-be-absent"]));
+        assert_eq!(names(outcomes(&told)), [&*stage.bob]);
+        assert_eq!(stage.present(), [&*stage.host, &stage.ann]);
     }
 }
 
@@ -169,7 +220,7 @@ fn whoever_cannot_be_meant_is_told() {
     });
     let done = json!({"ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r"});
     let server = Scripted::start([list, done].map(|body| scripted::json(200, &body.to_string())).into());
-    let words = ["--output", "json", "--everybody-but", "bbo"];
+    let words = ["--output", "json", "--everybody-but", "bbo", "--but-may-be-absent"];
     let output = sandbox.remove_at(&server.base_url, "tencent", "room", words).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let expected =

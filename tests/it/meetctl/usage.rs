@@ -1,9 +1,11 @@
 //! The arguments and the environment: what is missing, wrong, or asked about.
 
+use std::fs;
+
 use meeting_control::Vendor;
 use meeting_control::control::Verb;
 
-use super::{PROVIDERS_VARIABLES, Sandbox, VARIABLES, keys, meetctl, report, stderr, stdout};
+use super::{PROVIDERS_VARIABLES, Sandbox, VARIABLES, keys, meetctl, report, stderr, stdout, temporary};
 
 #[test]
 fn a_missing_variable_is_named() {
@@ -39,7 +41,12 @@ fn help_names_every_variable() {
 #[test]
 fn wrong_usage_is_told_before_a_missing_credential() {
     let members = ["call", "dingtalk", "query_conference_members"];
-    let wrong: [(&[&str], &[&str], &str); 9] = [
+    let empty = temporary("empty.txt");
+    fs::write(&empty, "\n").unwrap();
+    let password_file = ["--meeting", "a", "--password-file", empty.to_str().unwrap()];
+    let wrong: [(&[&str], &[&str], &str); 11] = [
+        (&["create", "--vendor", "tencent", "--title", "a"], &password_file, "the password is empty"),
+        (&["rename", "--vendor", "huawei", "--meeting", "1"], &["--participant", "b", "--name", "\u{202e}c"], "U+202E"),
         (&["remove", "--vendor", "dingtalk", "--meeting", "a"], &["--participant", "b", "--reason", "c"], "no reason"),
         (&["remove", "--vendor", "huawei", "--meeting", "a"], &["--participant", "b", "--forbid-rejoin"], "rejoining"),
         (
@@ -60,6 +67,7 @@ fn wrong_usage_is_told_before_a_missing_credential() {
         assert!(stderr(&output).contains(words), "{words}: {output:?}");
         assert_eq!(stderr(&output).lines().count(), 1, "{output:?}");
     }
+    fs::remove_file(empty).unwrap();
 }
 
 #[test]

@@ -1,0 +1,29 @@
+//! Ringing people: everybody once, whoever is among them.
+
+use std::time::Duration;
+
+use meeting_control::control::{Invitation, Invitee, MeetingControl};
+
+use crate::timed::{Departure, Reply, Timed, dingtalk_builder};
+
+/// One whom the organisation does not know keeps nobody else from being rung, and nobody is rung twice.
+#[tokio::test(start_paused = true)]
+async fn one_who_cannot_be_invited_stops_nobody_else() {
+    let stranger = |sent: &Departure| sent.body["inviteeList"].to_string().contains("stranger");
+    let service = Timed::answering(move |sent| match sent.name.as_str() {
+        "accessToken" => Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"token","expireIn":7200}"#.into()),
+        _ if stranger(sent) => Reply::Answer(Duration::ZERO, 400, r#"{"code":"unknownUserError"}"#.into()),
+        _ => Reply::Answer(Duration::ZERO, 200, r#"{"success":true}"#.into()),
+    });
+    let meetings = dingtalk_builder(&service).build().unwrap();
+    let invitation = ["ann", "stranger", "bob", "cyd"]
+        .into_iter()
+        .fold(Invitation::new("meeting"), |invitation, one| invitation.ring(Invitee::Account(one.into()), one));
+    let report = meetings.invite(&invitation).await.unwrap();
+    let told: Vec<_> = report.iter().map(|(who, outcome)| (who.as_str(), outcome.as_str())).collect();
+    assert_eq!(told, [("ann", "done"), ("stranger", "failed"), ("bob", "done"), ("cyd", "done")]);
+    assert_eq!(report.outcome("stranger").unwrap().error().unwrap().code(), Some("unknownUserError"));
+    let rung: Vec<_> = service.sent("invite").into_iter().filter(|sent| !stranger(sent)).collect();
+    let rung: Vec<_> = rung.iter().flat_map(|sent| sent.body["inviteeList"].as_array().unwrap()).collect();
+    assert_eq!(rung.len(), 3);
+}
