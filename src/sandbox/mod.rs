@@ -402,8 +402,8 @@ impl Sandbox {
     /// Somebody who is in a meeting switches the microphone off or on; false when they are not in it.
     pub fn mute(&self, vendor: Vendor, meeting: &str, member: &str, muted: bool) -> bool {
         self.world.act(vendor, Cause::People, |service, _| {
-            let person = service.meetings_mut().running_mut(meeting).and_then(|meeting| meeting.person_mut(member));
-            person.map(|person| person.muted = muted).is_some()
+            let meeting = service.meetings_mut().running_mut(meeting);
+            meeting.is_some_and(|meeting| meeting.alter(member, |person| person.muted = muted).is_some())
         })
     }
 

@@ -232,8 +232,8 @@ impl Service for DingTalk {
     }
 
     fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
-        let changes = self.meetings.take_changes();
-        self.events.tell(&changes, cause, now)
+        let touched = self.meetings.take_touched();
+        self.events.tell(self.meetings.changes(&touched), cause, now)
     }
 
     #[cfg(feature = "events")]

@@ -22,7 +22,7 @@ mod tokens;
 #[cfg(feature = "events")]
 mod webhook;
 
-use std::collections::HashMap;
+#[cfg(feature = "events")]
 use std::sync::Arc;
 
 use http::{HeaderName, Method, StatusCode};
@@ -31,6 +31,7 @@ use serde_json::{Value, json};
 use self::apps::App;
 use self::failure::Failure;
 use self::lockout::Lockout;
+use self::notices::Versions;
 use self::push::Push;
 use self::sessions::Sessions;
 use self::tokens::ControlTokens;
@@ -151,8 +152,7 @@ pub(super) struct Huawei {
     account_lockout: Lockout,
     control_tokens: ControlTokens,
     push: Option<Push>,
-    /// The version of the last change that the control socket was told of, by meeting.
-    versions: HashMap<String, u64>,
+    versions: Versions,
     /// The configuration for single sign-on, in the vendor's form.
     sso: Option<Value>,
     apps: Vec<App>,
@@ -170,7 +170,7 @@ impl Huawei {
             account_lockout: Lockout::default(),
             control_tokens: ControlTokens::new(base_url),
             push: None,
-            versions: HashMap::new(),
+            versions: Versions::default(),
             sso: None,
             apps: Vec::new(),
         }
@@ -183,12 +183,13 @@ impl Huawei {
         }
         self.admit(call)?;
         call.check_body().map_err(|error| Failure::body(call, error))?;
+        let id_of_meeting = call.parameter("conferenceID");
         // The sitting: after the call the same id may stand for another.
-        let sitting = self.meetings.running(call.parameter("conferenceID")).map(|meeting| meeting.uuid.clone());
+        let sitting = self.meetings.running(id_of_meeting).map(|meeting| meeting.uuid.clone());
         let handler = HANDLERS.iter().chain(GATES).find(|(known, _)| *known == id);
         let reply = handler.map_or(Ok(Reply::Example), |(_, handler)| handler(self, call))?;
         if call.operation.requires(CONTROL_TOKEN) && call.request.method != Method::GET {
-            self.note(call, &sitting.unwrap_or_default());
+            self.note(call, id_of_meeting, &sitting.unwrap_or_default());
         }
         Ok(reply)
     }
@@ -206,10 +207,10 @@ impl Huawei {
     }
 
     /// An act of control goes into the meeting's records.
-    fn note(&mut self, call: &Call<'_>, sitting: &str) {
-        if let Some(meeting) = self.meetings.sitting_mut(sitting) {
+    fn note(&mut self, call: &Call<'_>, meeting: &str, sitting: &str) {
+        if let Some(meeting) = self.meetings.held_mut(meeting, sitting) {
             let (operation, object) = (call.operation.id.clone(), call.parameter("participantID").to_owned());
-            Arc::make_mut(&mut meeting.acts).push(Arc::new(Act { at: call.now, operation, object }));
+            meeting.acts.push(Act { at: call.now, operation, object });
         }
     }
 }
@@ -260,11 +261,13 @@ impl Service for Huawei {
 
     fn events(&mut self, _: Cause, now: u64) -> Vec<Emission> {
         let mut emissions = Vec::new();
-        for change in self.meetings.take_changes() {
+        let touched = self.meetings.take_touched();
+        for change in self.meetings.changes(&touched) {
             let Some(meeting) = change.meeting() else { continue };
             for happening in change.happenings() {
                 emissions.extend(self.pushed(meeting, &happening, now));
-                emissions.extend(self.notices(meeting, &happening, now));
+                let notices = notices::of(meeting, &happening);
+                emissions.extend(notices.map(|(kind, told)| self.versions.change(&meeting.id, kind, told, now)));
             }
         }
         emissions
@@ -297,7 +300,7 @@ impl Service for Huawei {
     fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {
         vec![match kind.contains('.') {
             true => events::emission(kind, meeting, told, now),
-            false => self.change(meeting, kind, told, now),
+            false => self.versions.change(meeting, kind, told, now),
         }]
     }
 

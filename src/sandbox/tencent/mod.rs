@@ -159,7 +159,8 @@ impl Service for Tencent {
 
     fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
         let mut emissions = Vec::new();
-        for change in self.meetings.take_changes() {
+        let touched = self.meetings.take_touched();
+        for change in self.meetings.changes(&touched) {
             let Some(room) = change.meeting() else { continue };
             for happening in change.happenings() {
                 emissions.extend(self.callbacks(room, &happening, cause, now));
