@@ -113,7 +113,7 @@ use self::world::World;
 use crate::Vendor;
 use crate::control::{MeetingId, ParticipantId};
 
-/// Why a sandbox could not be started, or not be ended cleanly.
+/// Why a sandbox could not be started, does not do what is asked of it, or could not be ended cleanly.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SandboxError {
@@ -133,7 +133,8 @@ pub enum SandboxError {
     },
     /// The documents that were built in are unusable.
     Contract(ContractError),
-    /// Events cannot be sent to an address, or it does not answer to the event with which a vendor tries it.
+    /// Events cannot be sent to an address, or it does not answer to the event with which a vendor tries it. Of the address only the
+    /// host is told.
     Address(String),
     /// No certificate could be made for TLS.
     Certificate(Box<dyn std::error::Error + Send + Sync>),

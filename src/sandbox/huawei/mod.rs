@@ -12,15 +12,15 @@ mod login;
 mod management;
 mod notices;
 mod participants;
-mod push;
 mod recordings;
 mod series;
 mod sessions;
 mod settings;
 mod time;
 mod tokens;
+mod webhook_config;
 #[cfg(feature = "events")]
-mod webhook;
+mod webhook_sender;
 
 #[cfg(feature = "events")]
 use std::sync::Arc;
@@ -32,16 +32,16 @@ use self::apps::App;
 use self::failure::Failure;
 use self::lockout::Lockout;
 use self::notices::Versions;
-use self::push::Push;
 use self::sessions::Sessions;
 use self::tokens::ControlTokens;
-#[cfg(feature = "events")]
-use self::webhook::Webhook;
+use self::webhook_config::WebhookConfig;
 use super::access::HuaweiAccess;
 use super::answer::Answer;
 use super::call::Call;
 #[cfg(feature = "events")]
-use super::delivery::{Address, Sender};
+use super::delivery::{Address, Sender, Trial};
+#[cfg(feature = "events")]
+use super::emission::Way;
 use super::emission::{Cause, Emission};
 use super::meeting::{Act, Meetings};
 use super::random;
@@ -151,7 +151,7 @@ pub(super) struct Huawei {
     sessions: Sessions,
     account_lockout: Lockout,
     control_tokens: ControlTokens,
-    push: Option<Push>,
+    webhook: Option<WebhookConfig>,
     versions: Versions,
     /// The configuration for single sign-on, in the vendor's form.
     sso: Option<Value>,
@@ -169,7 +169,7 @@ impl Huawei {
             sessions: Sessions::default(),
             account_lockout: Lockout::default(),
             control_tokens: ControlTokens::new(base_url),
-            push: None,
+            webhook: None,
             versions: Versions::default(),
             sso: None,
             apps: Vec::new(),
@@ -265,7 +265,7 @@ impl Service for Huawei {
         for change in self.meetings.changes(&touched) {
             let Some(meeting) = change.meeting() else { continue };
             for happening in change.happenings() {
-                emissions.extend(self.pushed(meeting, &happening, now));
+                emissions.extend(self.webhook_events(meeting, &happening, now));
                 let notices = notices::of(meeting, &happening);
                 emissions.extend(notices.map(|(kind, told)| self.versions.change(&meeting.id, kind, told, now)));
             }
@@ -275,24 +275,29 @@ impl Service for Huawei {
 
     #[cfg(feature = "events")]
     fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>> {
-        self.sender_of(emission)
+        let webhook = self.webhook.as_ref().filter(|_| emission.way == Way::Webhook)?;
+        Some(webhook.sender()?)
     }
 
     #[cfg(feature = "events")]
-    fn send_to(&mut self, address: Address) {
-        let (subscriber, key) = (self.access.webhook_subscriber.clone(), self.access.webhook_key.clone());
-        self.push = Some(Push::of_console(Webhook { address, subscriber, key }));
+    fn trial_of(&self, address: &Arc<Address>, now: u64) -> Option<Trial> {
+        Some(webhook_sender::trial(Arc::new(self.console_sender(address)), now))
     }
 
     #[cfg(feature = "events")]
-    fn unproved_address(&mut self, now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
-        self.check_of(now)
+    fn send_to(&mut self, address: Arc<Address>) {
+        self.webhook = Some(WebhookConfig::of_console(self.console_sender(&address)));
     }
 
     #[cfg(feature = "events")]
-    fn address_tried(&mut self, is_proved: bool) {
-        if let Some(push) = &mut self.push {
-            push.tried(is_proved);
+    fn take_trial(&mut self, now: u64) -> Option<(String, Trial)> {
+        self.webhook.as_mut()?.take_trial(now)
+    }
+
+    #[cfg(feature = "events")]
+    fn tried(&mut self, trial: &str, is_passed: bool) {
+        if let Some(webhook) = &mut self.webhook {
+            webhook.tried(trial, is_passed);
         }
     }
 

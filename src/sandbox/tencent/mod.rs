@@ -181,7 +181,7 @@ impl Service for Tencent {
 
     /// The console's: callbacks of the room engine are registered by a call.
     #[cfg(feature = "events")]
-    fn send_to(&mut self, address: Address) {
+    fn send_to(&mut self, address: Arc<Address>) {
         self.webhooks = Some(Arc::new(Webhooks::new(address, &self.access)));
     }
 
