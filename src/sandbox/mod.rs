@@ -136,6 +136,8 @@ pub enum SandboxError {
     /// Events cannot be sent to an address, or it does not answer to the event with which a vendor tries it. Of the address only the
     /// host is told.
     Address(String),
+    /// A rule for what goes wrong with events asks for what cannot be.
+    Rule(&'static str),
     /// No certificate could be made for TLS.
     Certificate(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -147,6 +149,7 @@ impl fmt::Display for SandboxError {
             Self::Journal { path, .. } => write!(f, "cannot write the journal {}", path.display()),
             Self::Contract(error) => error.fmt(f),
             Self::Address(reason) => f.write_str(reason),
+            Self::Rule(reason) => f.write_str(reason),
             Self::Certificate(_) => f.write_str("cannot make a certificate"),
         }
     }
@@ -156,7 +159,7 @@ impl std::error::Error for SandboxError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } | Self::Journal { source, .. } => Some(source),
-            Self::Contract(_) | Self::Address(_) => None,
+            Self::Contract(_) | Self::Address(_) | Self::Rule(_) => None,
             Self::Certificate(source) => Some(source.as_ref()),
         }
     }

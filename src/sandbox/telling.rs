@@ -54,7 +54,7 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::start().await?;
     /// sandbox.deliver_events_to(Vendor::Tencent, "http://127.0.0.1:8080/events").await?;
-    /// sandbox.inject_delivery(DeliveryRule::on("1/104", DeliveryFault::Twice));
+    /// sandbox.inject_delivery(DeliveryRule::on("1/104", DeliveryFault::Twice))?;
     /// let room = sandbox.start_meeting(Vendor::Tencent, ["host", "ann"]);
     /// sandbox.leave(Vendor::Tencent, &room, "ann");
     /// sandbox.clock().advance(Duration::from_secs(10)); // what has failed is tried again
@@ -102,9 +102,15 @@ impl Sandbox {
         self.world.tell(service, emissions);
     }
 
-    /// Makes something go wrong with an event on its way to an address. Rules apply in the order in which they are injected.
+    /// Makes something go wrong with an event on its way to an address or through a socket. Rules apply in the order in which they are
+    /// injected.
+    ///
+    /// # Errors
+    /// [`SandboxError::Rule`]: a signature is to be forged on a way on which there is none.
     #[cfg(feature = "events")]
-    pub fn inject_delivery(&self, rule: DeliveryRule) {
+    pub fn inject_delivery(&self, rule: DeliveryRule) -> Result<(), SandboxError> {
+        rule.check()?;
         self.world.state().delivery_faults.inject(rule);
+        Ok(())
     }
 }

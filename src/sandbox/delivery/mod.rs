@@ -1,11 +1,14 @@
 //! From what is told to the addresses that were registered for it.
 
 mod address;
+mod course;
 mod lane;
 mod sender;
 mod trial;
 
 pub(super) use self::address::{Address, Answered, Outgoing};
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+pub(super) use self::course::{Course, Delivery, Flaw};
 use self::lane::Lane;
 pub(super) use self::sender::Sender;
 pub(super) use self::trial::Trial;

@@ -216,6 +216,7 @@ impl Service for DingTalk {
 
     fn expire(&mut self) -> Option<Answer> {
         self.tokens.expire();
+        self.tickets.expire();
         None
     }
 

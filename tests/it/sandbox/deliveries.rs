@@ -404,7 +404,7 @@ mod faults {
     async fn what_comes_twice_has_one_id() {
         for vendor in Vendor::ALL {
             let (sandbox, mut inbox, meeting) = stage(vendor).await;
-            sandbox.inject_delivery(DeliveryRule::on(left(vendor), DeliveryFault::Twice).vendor(vendor));
+            sandbox.inject_delivery(DeliveryRule::on(left(vendor), DeliveryFault::Twice).vendor(vendor)).unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             let (one, other) = (inbox.event().await, inbox.event().await);
             assert_eq!(one.id, other.id, "{vendor}");
@@ -421,19 +421,21 @@ mod faults {
                 Happening::Left(who, _) => who.id.clone().unwrap(),
                 other => panic!("{other:?}"),
             };
-            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Overtaken).naming("ann"));
+            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Overtaken).naming("ann")).unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             sandbox.leave(vendor, &meeting, "bob");
             assert_eq!([who(&inbox.event().await), who(&inbox.event().await)], ["bob", "ann"], "{vendor}");
 
             let (sandbox, mut inbox, meeting) = stage(vendor).await;
-            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Dropped).naming("ann"));
+            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Dropped).naming("ann")).unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             sandbox.leave(vendor, &meeting, "bob");
             assert_eq!(who(&inbox.event().await), "bob", "{vendor}");
 
             let (sandbox, mut inbox, meeting) = stage(vendor).await;
-            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Late(Duration::from_secs(3600))).naming("ann"));
+            sandbox
+                .inject_delivery(DeliveryRule::any(DeliveryFault::Late(Duration::from_secs(3600))).naming("ann"))
+                .unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             sandbox.leave(vendor, &meeting, "bob");
             assert_eq!(who(&inbox.event().await), "bob", "{vendor}");
@@ -447,7 +449,7 @@ mod faults {
         for vendor in Vendor::ALL {
             for fault in [DeliveryFault::Forged, DeliveryFault::Cut] {
                 let (sandbox, mut inbox, meeting) = stage(vendor).await;
-                sandbox.inject_delivery(DeliveryRule::on(left(vendor), fault.clone()));
+                sandbox.inject_delivery(DeliveryRule::on(left(vendor), fault.clone())).unwrap();
                 sandbox.leave(vendor, &meeting, "ann");
                 let refused = loop {
                     match inbox.next().await {
