@@ -65,7 +65,7 @@ impl Service for Absent {
     }
 
     #[cfg(feature = "events")]
-    fn send_to(&mut self, _: Address) {}
+    fn send_to(&mut self, _: Arc<Address>) {}
 
     fn told(&mut self, _: &str, _: &str, _: Value, _: u64) -> Vec<Emission> {
         Vec::new()

@@ -9,6 +9,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use hyper::body::{Body, Frame, SizeHint};
 use serde_json::Value;
+#[cfg(feature = "events")]
+use tokio::task::JoinHandle;
 use tokio::time::{Sleep, sleep};
 
 /// An answer to a request.
@@ -18,6 +20,9 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
     /// Whether it is the document's example, and nothing that the sandbox knows.
     pub(super) example: bool,
+    /// The trial of an address that ends before it is sent.
+    #[cfg(feature = "events")]
+    pub(super) trial: Option<JoinHandle<()>>,
 }
 
 /// How an answer is sent.
@@ -44,7 +49,14 @@ impl Answer {
     }
 
     pub(super) fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), example: false }
+        Self {
+            status,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            example: false,
+            #[cfg(feature = "events")]
+            trial: None,
+        }
     }
 
     pub(super) fn json(status: StatusCode, body: &Value) -> Self {

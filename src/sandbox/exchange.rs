@@ -15,8 +15,6 @@ use hyper::body::Incoming;
 use super::answer::{Answer, AnswerBody, Sending, Then};
 use super::call::Call;
 use super::contract::{Operation, PathParameters};
-#[cfg(feature = "events")]
-use super::delivery;
 use super::emission::Cause;
 use super::fault::{Due, Fault};
 use super::journal::Record;
@@ -74,15 +72,14 @@ pub(super) async fn exchange(
         Some(_) => target.outcome(&world, &request).await,
         None => Outcome::whole(Answer::empty(StatusCode::PAYLOAD_TOO_LARGE).with_header(header::CONNECTION, "close")),
     };
-    #[cfg(feature = "events")]
-    if let Some(vendor) = target.vendor {
-        delivery::check(&world, vendor).await;
-    }
+    // Before anything else that is waited for: a client may give up.
     let record = Record::new(at, target.vendor, target.operation(), request);
     world.journal().record(match &outcome {
         Outcome::Answer(answer, _) => record.answered(answer),
         _ => record,
     });
+    #[cfg(feature = "events")]
+    let outcome = outcome.after_its_trial().await;
     busy.store(false, Ordering::Relaxed);
     match outcome {
         Outcome::Answer(answer, sending) => Ok(dated(answer, &world).sent(&sending)),
@@ -133,6 +130,17 @@ impl Outcome {
     fn whole(answer: Answer) -> Self {
         Self::Answer(answer, Sending::Whole)
     }
+
+    #[cfg(feature = "events")]
+    async fn after_its_trial(mut self) -> Self {
+        if let Self::Answer(answer, _) = &mut self
+            && let Some(trial) = answer.trial.take()
+        {
+            // An error means that everything is ending.
+            let _ = trial.await;
+        }
+        self
+    }
 }
 
 /// What a request is for.
@@ -152,7 +160,7 @@ impl<'a> Target<'a> {
         self.route.as_ref().map(|(operation, _)| operation.id.as_str())
     }
 
-    async fn outcome(&self, world: &World, request: &Request) -> Outcome {
+    async fn outcome(&self, world: &Arc<World>, request: &Request) -> Outcome {
         let due = world.state().faults.next(self.vendor, self.operation(), request);
         let Some(due) = due else { return Outcome::whole(self.answer(world, request)) };
         if let Fault::Delay(delay) = due.fault {
@@ -167,7 +175,7 @@ impl<'a> Target<'a> {
     }
 
     /// What becomes of a request that a fault befalls.
-    fn befallen(&self, world: &World, request: &Request, due: Due) -> Outcome {
+    fn befallen(&self, world: &Arc<World>, request: &Request, due: Due) -> Outcome {
         if due.fault == Fault::Expire
             && let Some(answer) = self.expire(world)
         {
@@ -194,11 +202,17 @@ impl<'a> Target<'a> {
         Outcome::whole(instead)
     }
 
-    fn answer(&self, world: &World, request: &Request) -> Answer {
+    fn answer(&self, world: &Arc<World>, request: &Request) -> Answer {
         match (self.vendor, &self.route) {
             (Some(vendor), Some((operation, path))) => {
                 let answer = world.act(vendor, Cause::Call, |service, now| {
-                    service.answer(&Call::new(operation, path.clone(), request, now))
+                    let answer = service.answer(&Call::new(operation, path.clone(), request, now));
+                    #[cfg(feature = "events")]
+                    let answer = match service.take_trial(now) {
+                        Some((id, trial)) => Answer { trial: Some(trial.start(id, world, vendor)), ..answer },
+                        None => answer,
+                    };
+                    answer
                 });
                 let answer = honest(operation, answer);
                 if world.strict && answer.example { canned(operation) } else { answer }

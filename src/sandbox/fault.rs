@@ -48,8 +48,8 @@ pub enum Fault {
     Stall,
     /// The vendor's answer, its body a byte at a time with this pause before each; a real time, too.
     Drip(Duration),
-    /// Tokens die: all that were given out so far, and at Tencent, where none are given out, the signature of this call. Then the
-    /// vendor answers.
+    /// Tokens die: all that were given out so far, tickets and tokens for sockets among them, and at Tencent, where none are given out,
+    /// the signature of this call. Then the vendor answers. Sockets that are open stay so.
     Expire,
 }
 
@@ -110,6 +110,11 @@ impl Turns {
             }
             None => true,
         }
+    }
+
+    /// Whether it will never be the rule's turn any more.
+    pub(super) fn are_over(self) -> bool {
+        self.remaining == Some(0)
     }
 }
 
@@ -218,6 +223,9 @@ impl Faults {
     pub(super) fn next(&mut self, vendor: Option<Vendor>, operation: Option<&str>, request: &Request) -> Option<Due> {
         let mut rules = self.rules.iter_mut().filter(|rule| rule.is_for(vendor, operation, request));
         let rule = rules.find_map(|rule| rule.turns.count().then_some(rule))?;
-        Some(Due { fault: rule.fault.clone(), applied: rule.applied, first: rule.first, headers: rule.headers.clone() })
+        let (fault, headers) = (rule.fault.clone(), rule.headers.clone());
+        let due = Due { fault, applied: rule.applied, first: rule.first, headers };
+        self.rules.retain(|rule| !rule.turns.are_over());
+        Some(due)
     }
 }

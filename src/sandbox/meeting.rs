@@ -1,17 +1,18 @@
 //! Meetings and who is in them, the same for every vendor.
 
 mod change;
+mod people;
 mod person;
 
 pub(super) use self::change::{Change, Happening, Why};
 pub(super) use self::person::{Person, Presence, Role};
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use self::people::{Former, People, Place};
 use super::random;
 
 const HOUR_MILLIS: u64 = 3_600_000;
@@ -48,9 +49,16 @@ pub(super) struct Meetings {
     by_id: HashMap<String, Meeting>,
     /// Sittings that are over and whose meeting was held again.
     past: Vec<Meeting>,
-    /// What was touched since changes were taken last, as it was before; none where there was nothing.
+    /// What was touched since this was asked last, in outline as it was before; none where there was nothing.
     touched: BTreeMap<String, Option<Meeting>>,
     reconnect: Reconnect,
+}
+
+/// A meeting that was touched, in outline as it was before, and those of its people who were touched as they were.
+pub(super) struct Touched {
+    id: String,
+    before: Option<Meeting>,
+    people: Former,
 }
 
 /// From who somebody is to the id by which calls name the next connection.
@@ -87,9 +95,9 @@ impl Meetings {
             seats: Vec::new(),
             layouts: Vec::new(),
             settings: Map::new(),
-            acts: Arc::default(),
-            people: Arc::default(),
-            bans: Arc::default(),
+            acts: Vec::new(),
+            people: People::default(),
+            bans: BTreeMap::new(),
             reconnect: self.reconnect,
             id,
         }
@@ -141,27 +149,42 @@ impl Meetings {
 
     fn touch(&mut self, id: &str) {
         if !self.touched.contains_key(id) {
-            self.touched.insert(id.to_owned(), self.by_id.get(id).cloned());
+            self.touched.insert(id.to_owned(), self.by_id.get(id).map(Meeting::outline));
         }
     }
 
-    /// What became of the meetings since this was asked last.
-    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+    /// What was touched since this was asked last.
+    pub(super) fn take_touched(&mut self) -> Vec<Touched> {
         let touched = std::mem::take(&mut self.touched);
-        touched.into_iter().flat_map(|(id, before)| self.changes(&id, before)).collect()
+        touched.into_iter().map(|(id, before)| self.take_former(id, before)).collect()
     }
 
-    fn changes(&self, id: &str, before: Option<Meeting>) -> Vec<Change> {
-        let now = self.get(id);
-        match before {
-            Some(before) if before.is_running() => {
-                let held_again = now.filter(|now| now.uuid != before.uuid && now.is_running());
-                let sitting = self.sitting(&before.uuid).cloned();
-                let held_again = held_again.map(|now| Change { before: None, after: Some(now.clone()) });
-                [Change { before: Some(before), after: sitting }].into_iter().chain(held_again).collect()
-            }
-            before => vec![Change { before, after: now.cloned() }],
+    fn take_former(&mut self, id: String, before: Option<Meeting>) -> Touched {
+        let sitting = before.as_ref().and_then(|before| self.held_mut(&id, &before.uuid));
+        let people = sitting.map(|sitting| sitting.people.take_former()).unwrap_or_default();
+        // Of another sitting everybody is told.
+        if let Some(now) = self.by_id.get_mut(&id) {
+            now.people.take_former();
         }
+        Touched { id, before, people }
+    }
+
+    /// What became of what was touched.
+    pub(super) fn changes<'m>(&'m self, touched: &'m [Touched]) -> impl Iterator<Item = Change<'m>> {
+        touched.iter().flat_map(|touched| {
+            let (before, now) = (touched.before.as_ref(), self.get(&touched.id));
+            let change = |before, after| Change { before, after, people: &touched.people };
+            match before.filter(|before| before.is_running()) {
+                Some(ran) => {
+                    let held_again = now.filter(|now| now.uuid != ran.uuid && now.is_running());
+                    let ended = change(Some(ran), self.held(&touched.id, &ran.uuid));
+                    [Some(ended), held_again.map(|now| change(None, Some(now)))]
+                }
+                None => [Some(change(before, now)), None],
+            }
+            .into_iter()
+            .flatten()
+        })
     }
 
     /// All meetings, the earliest start first; sittings of the past among them.
@@ -178,6 +201,17 @@ impl Meetings {
 
     pub(super) fn sitting_mut(&mut self, uuid: &str) -> Option<&mut Meeting> {
         self.past.iter_mut().chain(self.by_id.values_mut()).find(|meeting| meeting.uuid == uuid)
+    }
+
+    /// A sitting of this meeting, mostly the latest.
+    fn held(&self, id: &str, uuid: &str) -> Option<&Meeting> {
+        let latest = self.by_id.get(id).filter(|meeting| meeting.uuid == uuid);
+        latest.or_else(|| self.past.iter().rfind(|meeting| meeting.uuid == uuid))
+    }
+
+    pub(super) fn held_mut(&mut self, id: &str, uuid: &str) -> Option<&mut Meeting> {
+        let latest = self.by_id.get_mut(id).filter(|meeting| meeting.uuid == uuid);
+        latest.or_else(|| self.past.iter_mut().rfind(|meeting| meeting.uuid == uuid))
     }
 }
 
@@ -206,7 +240,6 @@ pub(super) struct Seat {
 }
 
 /// An act of control.
-#[derive(Clone)]
 pub(super) struct Act {
     pub(super) at: u64,
     pub(super) operation: String,
@@ -214,7 +247,6 @@ pub(super) struct Act {
 }
 
 /// A meeting that is booked, is running or has ended. Times are in milliseconds since 1970.
-#[derive(Clone)]
 pub(super) struct Meeting {
     pub(super) id: String,
     /// This sitting; a meeting that is held again gets another.
@@ -241,13 +273,10 @@ pub(super) struct Meeting {
     pub(super) layouts: Vec<Value>,
     /// What was set of the vendor's own switches, by their names on the wire.
     pub(super) settings: Map<String, Value>,
-    pub(super) acts: Arc<Vec<Arc<Act>>>,
-    /// Everybody who is, was or is to be in the meeting, in the order in which they became known.
-    ///
-    /// Shared with what is kept of the meeting while something is done, as are acts and bans: what does not change is not copied.
-    people: Arc<Vec<Arc<Person>>>,
+    pub(super) acts: Vec<Act>,
+    people: People,
     /// Until when somebody may not come in; none: for good.
-    bans: Arc<BTreeMap<String, Option<u64>>>,
+    bans: BTreeMap<String, Option<u64>>,
     reconnect: Reconnect,
 }
 
@@ -276,16 +305,14 @@ impl Meeting {
         if self.recording != Recording::Off {
             self.recording = Recording::Done;
         }
-        for person in self.people_mut() {
-            person.leave(now, false);
-        }
+        self.alter_all(Person::is_present, |person| person.leave(now, false));
     }
 
     /// The same booking, for another sitting.
     pub(super) fn again(&self, phase: Phase) -> Self {
-        let mut people: Vec<_> = self.people.iter().filter(|person| person.attends).cloned().collect();
-        for person in &mut people {
-            Arc::make_mut(person).presence = Presence::Expected;
+        let mut people = People::default();
+        for person in self.people().filter(|person| person.attends) {
+            people.insert(Person { presence: Presence::Expected, ..person.clone() });
         }
         Self {
             uuid: random::hex(32),
@@ -293,94 +320,116 @@ impl Meeting {
             recording: Recording::Off,
             locked: false,
             layouts: Vec::new(),
-            acts: Arc::default(),
-            people: Arc::new(people),
-            ..self.clone()
+            people,
+            bans: self.bans.clone(),
+            ..self.outline()
+        }
+    }
+
+    /// All of it but for people: who is in it, who may not be, and what was done by whom.
+    fn outline(&self) -> Self {
+        Self {
+            id: self.id.clone(),
+            uuid: self.uuid.clone(),
+            title: self.title.clone(),
+            room_code: self.room_code.clone(),
+            creator: self.creator.clone(),
+            booking: self.booking.clone(),
+            phase: self.phase,
+            created: self.created,
+            starts: self.starts,
+            ends: self.ends,
+            locked: self.locked,
+            muted_all: self.muted_all,
+            may_unmute: self.may_unmute,
+            capacity: self.capacity,
+            recording: self.recording,
+            seats: self.seats.clone(),
+            layouts: self.layouts.clone(),
+            settings: self.settings.clone(),
+            acts: Vec::new(),
+            people: People::default(),
+            bans: BTreeMap::new(),
+            reconnect: self.reconnect,
         }
     }
 
     pub(super) fn people(&self) -> impl ExactSizeIterator<Item = &Person> + Clone {
-        self.people.iter().map(|person| &**person)
+        self.people.iter()
     }
 
-    fn people_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        Arc::make_mut(&mut self.people).iter_mut().map(Arc::make_mut)
-    }
-
-    pub(super) fn present(&self) -> impl Iterator<Item = &Person> {
-        self.people().filter(|person| person.is_present())
-    }
-
-    pub(super) fn present_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        Arc::make_mut(&mut self.people).iter_mut().filter(|person| person.is_present()).map(Arc::make_mut)
+    pub(super) fn present(&self) -> impl ExactSizeIterator<Item = &Person> + Clone {
+        self.people.present()
     }
 
     pub(super) fn waiting(&self) -> impl Iterator<Item = &Person> {
         self.people().filter(|person| person.presence == Presence::Waiting)
     }
 
-    pub(super) fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Person> {
-        let people = Arc::make_mut(&mut self.people).iter_mut();
-        people.filter(|person| person.presence == Presence::Waiting).map(Arc::make_mut)
-    }
-
     pub(super) fn host(&self) -> Option<&Person> {
         self.people().find(|person| person.role == Role::Host)
     }
 
-    /// Whether somebody is in the meeting, by the id that calls take.
-    pub(super) fn has(&self, id: &str) -> bool {
-        self.present().any(|person| person.connection == id)
-    }
-
     /// Somebody who is in the meeting, by the id that calls take.
-    pub(super) fn person_mut(&mut self, id: &str) -> Option<&mut Person> {
-        self.find_mut(|person| person.is_present() && person.connection == id)
+    pub(super) fn person(&self, id: &str) -> Option<&Person> {
+        self.people.get(self.present_place(id)?)
     }
 
     /// Somebody whom the meeting knows, there or not.
-    pub(super) fn known_mut(&mut self, id: &str) -> Option<&mut Person> {
-        self.find_mut(|person| person.is(id))
+    pub(super) fn known(&self, name: &str) -> Option<&Person> {
+        self.people.get(self.people.place(name)?)
     }
 
-    fn find_mut(&mut self, is_meant: impl Fn(&Person) -> bool) -> Option<&mut Person> {
-        let place = self.people.iter().position(|person| is_meant(person))?;
-        Arc::make_mut(&mut self.people).get_mut(place).map(Arc::make_mut)
+    /// Does something to somebody who is in the meeting, by the id that calls take.
+    pub(super) fn alter<T>(&mut self, id: &str, act: impl FnOnce(&mut Person) -> T) -> Option<T> {
+        self.people.alter(self.present_place(id)?, act)
+    }
+
+    /// Does something to somebody whom the meeting knows, there or not.
+    pub(super) fn alter_known<T>(&mut self, name: &str, act: impl FnOnce(&mut Person) -> T) -> Option<T> {
+        self.people.alter(self.people.place(name)?, act)
+    }
+
+    /// Does something to all who are meant.
+    pub(super) fn alter_all(&mut self, are_meant: impl Fn(&Person) -> bool, act: impl Fn(&mut Person)) {
+        for place in self.people.places(are_meant) {
+            self.people.alter(place, &act);
+        }
+    }
+
+    fn present_place(&self, id: &str) -> Option<Place> {
+        let place = self.people.place(id)?;
+        self.people.get(place).filter(|person| person.is_present() && person.connection == id).map(|_| place)
     }
 
     /// Removes somebody; false when they were not in the meeting.
     pub(super) fn remove(&mut self, id: &str, now: u64) -> bool {
-        self.person_mut(id).map(|person| person.leave(now, true)).is_some()
+        self.alter(id, |person| person.leave(now, true)).is_some()
     }
 
+    /// Removes those of these who are in the meeting.
     pub(super) fn remove_all(&mut self, ids: &[String], now: u64) {
-        let ids: HashSet<&str> = ids.iter().map(String::as_str).collect();
-        for person in Arc::make_mut(&mut self.people) {
-            if person.is_present() && ids.contains(person.connection.as_str()) {
-                Arc::make_mut(person).leave(now, true);
-            }
+        for id in ids {
+            self.remove(id, now);
         }
     }
 
     /// The first of these who is not in the meeting.
     pub(super) fn missing<'i>(&self, ids: &'i [String]) -> Option<&'i String> {
-        let mut missing: HashSet<&str> = ids.iter().map(String::as_str).collect();
-        for person in self.present() {
-            missing.remove(person.connection.as_str());
-        }
-        ids.iter().find(|id| missing.contains(id.as_str()))
+        ids.iter().find(|id| self.person(id).is_none())
     }
 
     /// Takes somebody off the list of those who belong to the meeting.
-    pub(super) fn strike(&mut self, id: &str) {
-        Arc::make_mut(&mut self.people).retain(|person| person.id != id);
+    pub(super) fn strike(&mut self, name: &str) {
+        if let Some(place) = self.people.place(name) {
+            self.people.remove(place);
+        }
     }
 
     pub(super) fn mute_all(&mut self, mute: bool, host_too: bool) {
         self.muted_all = mute;
-        for person in self.present_mut().filter(|person| host_too || person.role != Role::Host) {
-            person.muted = mute;
-        }
+        let are_meant = |person: &Person| person.is_present() && (host_too || person.role != Role::Host);
+        self.alter_all(are_meant, |person| person.muted = mute);
     }
 
     /// Starts or stops recording; false when there was nothing to stop.
@@ -393,102 +442,99 @@ impl Meeting {
     }
 
     pub(super) fn set_role(&mut self, id: &str, role: Role) -> bool {
-        self.person_mut(id).map(|person| person.role = role).is_some()
+        self.alter(id, |person| person.role = role).is_some()
     }
 
     /// Makes somebody who is in the meeting its host, and the former host a guest.
     pub(super) fn hand_over(&mut self, id: &str) {
-        while let Some(host) = self.find_mut(|person| person.role == Role::Host) {
-            host.role = Role::Guest;
-        }
+        self.alter_all(|person| person.role == Role::Host, |host| host.role = Role::Guest);
         self.set_role(id, Role::Host);
     }
 
     /// Bars somebody from coming in, until a time or for good.
     pub(super) fn bar(&mut self, id: &str, until: Option<u64>) {
-        Arc::make_mut(&mut self.bans).insert(id.to_owned(), until);
+        self.bans.insert(id.to_owned(), until);
     }
 
     pub(super) fn lift(&mut self, id: &str) {
-        Arc::make_mut(&mut self.bans).remove(id);
+        self.bans.remove(id);
     }
 
     /// The bans that hold.
     pub(super) fn bans(&self, now: u64) -> impl Iterator<Item = (&str, Option<u64>)> {
-        self.bans
-            .iter()
-            .map(|(id, until)| (id.as_str(), *until))
-            .filter(move |(_, until)| until.is_none_or(|until| now < until))
+        self.bans.iter().map(|(id, until)| (id.as_str(), *until)).filter(move |(_, until)| holds(*until, now))
     }
 
     /// Puts somebody on the list of those who belong to the meeting; rings them if it is running.
-    pub(super) fn invite(&mut self, id: &str, name: Option<&str>, now: u64) -> &mut Person {
+    pub(super) fn invite(&mut self, id: &str, name: Option<&str>, now: u64) {
         let presence = if self.is_running() { Presence::Rung } else { Presence::Expected };
-        let position = self.position(id, now);
-        let person = Arc::make_mut(&mut Arc::make_mut(&mut self.people)[position]);
-        if !person.is_present() {
-            person.presence = presence;
-            person.connection = (self.reconnect)(&person.id);
-            if let Some(name) = name.filter(|name| !name.is_empty()) {
-                name.clone_into(&mut person.name);
+        let (place, reconnect) = (self.place(id, now), self.reconnect);
+        self.people.alter(place, |person| {
+            if !person.is_present() {
+                person.presence = presence;
+                person.connection = reconnect(&person.id);
+                if let Some(name) = name.filter(|name| !name.is_empty()) {
+                    name.clone_into(&mut person.name);
+                }
             }
-        }
-        person.attends = true;
-        person
+            person.attends = true;
+        });
     }
 
     /// Somebody enters, and gets the id that calls take.
     pub(super) fn join(&mut self, id: &str, now: u64) -> Result<String, JoinError> {
-        let invited = self.people.iter().any(|person| person.is(id) && (person.attends || person.role == Role::Host));
-        if self.bans(now).any(|(barred, _)| barred == id) {
+        let is_invited = self.known(id).is_some_and(|person| person.attends || person.role == Role::Host);
+        if self.bans.get(id).is_some_and(|until| holds(*until, now)) {
             return Err(JoinError::Barred);
         }
-        if self.locked && !invited && id != self.creator {
+        if self.locked && !is_invited && id != self.creator {
             return Err(JoinError::Locked);
         }
-        if self.present().count() >= self.capacity {
+        if self.present().len() >= self.capacity {
             return Err(JoinError::Full);
         }
         Ok(self.admit(id, now))
     }
 
     /// Somebody goes; false when they were not in the meeting.
-    pub(super) fn leave(&mut self, id: &str, now: u64) -> bool {
-        self.find_mut(|person| person.is_present() && person.is(id)).map(|person| person.leave(now, false)).is_some()
+    pub(super) fn leave(&mut self, name: &str, now: u64) -> bool {
+        let was_there = self.known(name).is_some_and(Person::is_present);
+        was_there && self.alter_known(name, |person| person.leave(now, false)).is_some()
     }
 
     /// Somebody has to wait outside.
     pub(super) fn send_to_wait(&mut self, id: &str, now: u64) {
         let reconnect = self.reconnect;
-        if let Some(person) = self.person_mut(id) {
+        self.alter(id, |person| {
             person.leave(now, false);
             person.presence = Presence::Waiting;
             person.connection = reconnect(&person.id);
-        }
+        });
     }
 
-    /// Somebody is in, whatever stands against it.
+    /// Somebody is in, whatever stands against it, and gets the id that calls take.
     pub(super) fn admit(&mut self, id: &str, now: u64) -> String {
-        let (reconnect, muted) = (self.reconnect, self.muted_all);
-        let position = self.position(id, now);
-        let person = Arc::make_mut(&mut Arc::make_mut(&mut self.people)[position]);
-        if !person.is_present() {
-            if matches!(person.presence, Presence::Left { .. }) {
-                person.connection = reconnect(&person.id);
+        let (place, reconnect, is_muted) = (self.place(id, now), self.reconnect, self.muted_all);
+        let connection = self.people.alter(place, |person| {
+            if !person.is_present() {
+                if matches!(person.presence, Presence::Left { .. }) {
+                    person.connection = reconnect(&person.id);
+                }
+                person.enter(now, is_muted);
             }
-            person.enter(now, muted);
-        }
-        person.connection.clone()
+            person.connection.clone()
+        });
+        connection.unwrap_or_else(|| id.to_owned())
     }
 
     /// Where somebody is on the list, at its end if they are new.
-    fn position(&mut self, id: &str, now: u64) -> usize {
-        let known = self.people.iter().position(|person| person.is(id));
-        known.unwrap_or_else(|| {
-            let role = if id == self.creator { Role::Host } else { Role::Guest };
-            let place = self.people.len();
-            Arc::make_mut(&mut self.people).push(Arc::new(Person::new(id, place, role, now)));
-            place
-        })
+    fn place(&mut self, id: &str, now: u64) -> Place {
+        let role = if id == self.creator { Role::Host } else { Role::Guest };
+        self.people.place(id).unwrap_or_else(|| self.people.add(id, role, now))
     }
+}
+
+/// Whether a ban until then holds now.
+fn holds(until: Option<u64>, now: u64) -> bool {
+    until.is_none_or(|until| now < until)
 }

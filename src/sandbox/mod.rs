@@ -113,7 +113,7 @@ use self::world::World;
 use crate::Vendor;
 use crate::control::{MeetingId, ParticipantId};
 
-/// Why a sandbox could not be started, or not be ended cleanly.
+/// Why a sandbox could not be started, does not do what is asked of it, or could not be ended cleanly.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SandboxError {
@@ -133,8 +133,11 @@ pub enum SandboxError {
     },
     /// The documents that were built in are unusable.
     Contract(ContractError),
-    /// Events cannot be sent to an address, or it does not answer to the event with which a vendor tries it.
+    /// Events cannot be sent to an address, or it does not answer to the event with which a vendor tries it. Of the address only the
+    /// host is told.
     Address(String),
+    /// A rule for what goes wrong with events asks for what cannot be.
+    Rule(&'static str),
     /// No certificate could be made for TLS.
     Certificate(Box<dyn std::error::Error + Send + Sync>),
 }
@@ -146,6 +149,7 @@ impl fmt::Display for SandboxError {
             Self::Journal { path, .. } => write!(f, "cannot write the journal {}", path.display()),
             Self::Contract(error) => error.fmt(f),
             Self::Address(reason) => f.write_str(reason),
+            Self::Rule(reason) => f.write_str(reason),
             Self::Certificate(_) => f.write_str("cannot make a certificate"),
         }
     }
@@ -155,7 +159,7 @@ impl std::error::Error for SandboxError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Listen { source, .. } | Self::Journal { source, .. } => Some(source),
-            Self::Contract(_) | Self::Address(_) => None,
+            Self::Contract(_) | Self::Address(_) | Self::Rule(_) => None,
             Self::Certificate(source) => Some(source.as_ref()),
         }
     }
@@ -402,8 +406,8 @@ impl Sandbox {
     /// Somebody who is in a meeting switches the microphone off or on; false when they are not in it.
     pub fn mute(&self, vendor: Vendor, meeting: &str, member: &str, muted: bool) -> bool {
         self.world.act(vendor, Cause::People, |service, _| {
-            let person = service.meetings_mut().running_mut(meeting).and_then(|meeting| meeting.person_mut(member));
-            person.map(|person| person.muted = muted).is_some()
+            let meeting = service.meetings_mut().running_mut(meeting);
+            meeting.is_some_and(|meeting| meeting.alter(member, |person| person.muted = muted).is_some())
         })
     }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::call::Call;
 #[cfg(feature = "events")]
-use super::delivery::{Address, Sender};
+use super::delivery::{Address, Sender, Trial};
 use super::emission::{Cause, Emission};
 use super::meeting::Meetings;
 
@@ -49,19 +49,25 @@ pub(super) trait Service: Send {
     #[cfg(feature = "events")]
     fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>>;
 
-    /// Has events sent to an address with the secrets of the access, as the vendor's console would.
+    /// How the vendor tries an address before its console has it; none where it does not.
     #[cfg(feature = "events")]
-    fn send_to(&mut self, address: Address);
-
-    /// An address that the vendor has yet to try, and what it sends there.
-    #[cfg(feature = "events")]
-    fn unproved_address(&mut self, _now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
+    fn trial_of(&self, _address: &Arc<Address>, _now: u64) -> Option<Trial> {
         None
     }
 
-    /// Whether the address that was to be tried has answered as the vendor wants.
+    /// Has events sent to an address with the secrets of the access, as the vendor's console would.
     #[cfg(feature = "events")]
-    fn address_tried(&mut self, _is_proved: bool) {}
+    fn send_to(&mut self, address: Arc<Address>);
+
+    /// The trial of an address that a call has just asked for, and its id.
+    #[cfg(feature = "events")]
+    fn take_trial(&mut self, _now: u64) -> Option<(String, Trial)> {
+        None
+    }
+
+    /// What came of a trial. One that nobody waits for any more changes nothing.
+    #[cfg(feature = "events")]
+    fn tried(&mut self, _trial: &str, _is_passed: bool) {}
 
     /// What somebody has the vendor tell.
     fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission>;

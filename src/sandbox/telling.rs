@@ -1,5 +1,8 @@
 //! What is told of the meetings, to whom, and what goes wrong on the way.
 
+#[cfg(feature = "events")]
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 #[cfg(feature = "events")]
@@ -38,9 +41,9 @@ impl Sandbox {
     /// Has a vendor send its events to an address, as its console would, with the secrets of the [access](Self::access).
     ///
     /// DingTalk sends by HTTP push, Huawei to its webhook, Tencent the webhooks of the media rooms and of recording. DingTalk and Huawei
-    /// try the address before that. What is not answered as the vendor wants comes again when it would, by the sandbox's
-    /// [clock](Self::clock), and every delivery is among the [exchanges](Self::exchanges). Huawei's webhook and Tencent's callbacks of
-    /// the room engine can be set up by the vendors' own calls too.
+    /// try the address before that, and until it has passed events go to the one before. What is not answered as the vendor wants
+    /// comes again when it would, by the sandbox's [clock](Self::clock), and every delivery is among the [exchanges](Self::exchanges).
+    /// Huawei's webhook and Tencent's callbacks of the room engine can be set up by the vendors' own calls too.
     ///
     /// ```no_run
     /// # #[cfg(all(feature = "dingtalk", feature = "tencent"))]
@@ -51,7 +54,7 @@ impl Sandbox {
     ///
     /// let sandbox = Sandbox::start().await?;
     /// sandbox.deliver_events_to(Vendor::Tencent, "http://127.0.0.1:8080/events").await?;
-    /// sandbox.inject_delivery(DeliveryRule::on("1/104", DeliveryFault::Twice));
+    /// sandbox.inject_delivery(DeliveryRule::on("1/104", DeliveryFault::Twice))?;
     /// let room = sandbox.start_meeting(Vendor::Tencent, ["host", "ann"]);
     /// sandbox.leave(Vendor::Tencent, &room, "ann");
     /// sandbox.clock().advance(Duration::from_secs(10)); // what has failed is tried again
@@ -60,17 +63,21 @@ impl Sandbox {
     /// ```
     ///
     /// # Errors
-    /// [`SandboxError::Address`]: it is no address, or has not answered as the vendor wants when it was tried.
+    /// [`SandboxError::Address`]: it is no address, or has not answered as the vendor wants when it was tried. Then nothing has changed.
     #[cfg(feature = "events")]
     pub async fn deliver_events_to(&self, vendor: Vendor, url: &str) -> Result<(), SandboxError> {
-        let address = delivery::Address::new(url).map_err(SandboxError::Address)?;
-        self.world.state().service(vendor).send_to(address);
-        match delivery::check(&self.world, vendor).await {
-            Some(false) => {
-                Err(SandboxError::Address(format!("`{url}` does not answer as {vendor} wants when it is tried")))
-            }
-            _ => Ok(()),
+        let address = Arc::new(delivery::Address::new(url).map_err(SandboxError::Address)?);
+        address.service().map_err(|reason| SandboxError::Address(reason.clone()))?;
+        let now = self.world.clock.unix_millis();
+        let trial = self.world.state().service(vendor).trial_of(&address, now);
+        if let Some(trial) = trial
+            && !trial.is_passed(&self.world).await
+        {
+            let reason = format!("{} does not answer as {vendor} wants when it is tried", address.origin());
+            return Err(SandboxError::Address(reason));
         }
+        self.world.state().service(vendor).send_to(address);
+        Ok(())
     }
 
     /// How a running meeting is, as Huawei's control socket tells it to whoever begins to listen; nothing of vendors that tell changes
@@ -95,9 +102,15 @@ impl Sandbox {
         self.world.tell(service, emissions);
     }
 
-    /// Makes something go wrong with an event on its way to an address. Rules apply in the order in which they are injected.
+    /// Makes something go wrong with an event on its way to an address or through a socket. Rules apply in the order in which they are
+    /// injected.
+    ///
+    /// # Errors
+    /// [`SandboxError::Rule`]: a signature is to be forged on a way on which there is none.
     #[cfg(feature = "events")]
-    pub fn inject_delivery(&self, rule: DeliveryRule) {
+    pub fn inject_delivery(&self, rule: DeliveryRule) -> Result<(), SandboxError> {
+        rule.check()?;
         self.world.state().delivery_faults.inject(rule);
+        Ok(())
     }
 }

@@ -1,14 +1,23 @@
 //! `meetctl sandbox`.
 
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
 
 use clap::Args;
+use futures_util::future::join_all;
+use meeting_control::Vendor;
 use meeting_control::sandbox::{Sandbox, SandboxError};
+use url::Url;
 
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::output::{Reader, compact, print, say};
+
+/// After how long an address is tried again at first, and at most.
+const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(8)];
 
 /// What the command line says.
 #[derive(Args)]
@@ -29,6 +38,50 @@ pub(crate) struct Arguments {
     /// Speaks TLS, with a certificate of its own making, for clients that insist on https
     #[arg(long)]
     tls: bool,
+    /// Has a vendor POST its events to an address, as its console would; once for each vendor
+    ///
+    /// DingTalk and Huawei try the address first, and are made to until it answers as they want: a webhook handler may be started later,
+    /// with the secrets of the ready line. Tencent sends the webhooks of its media rooms and of recording.
+    #[arg(long, value_name = "VENDOR=URL")]
+    deliver_to: Vec<Destination>,
+}
+
+/// A user's address, and whose events go there.
+#[derive(Clone)]
+struct Destination {
+    vendor: Vendor,
+    url: Url,
+}
+
+impl FromStr for Destination {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (vendor, url) = text.split_once('=').ok_or("that is not VENDOR=URL")?;
+        let vendor = vendor.parse::<Vendor>().map_err(|error| error.to_string())?;
+        let url = Url::parse(url).map_err(|error| error.to_string())?;
+        match url.scheme() {
+            "http" | "https" => Ok(Self { vendor, url }),
+            scheme => Err(format!("events are sent by http and https, not by {scheme}")),
+        }
+    }
+}
+
+impl Destination {
+    /// Has the events sent there, once it answers.
+    async fn register(&self, sandbox: &Sandbox) {
+        let (vendor, host) = (self.vendor, self.url.origin().ascii_serialization());
+        let [mut pause, longest] = PAUSES;
+        let mut is_told = false;
+        while let Err(error) = sandbox.deliver_events_to(vendor, self.url.as_str()).await {
+            if !std::mem::replace(&mut is_told, true) {
+                say(&format!("meetctl: {error}; it is tried again from time to time"));
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(longest);
+        }
+        say(&format!("meetctl: {vendor} sends its events to {host}"));
+    }
 }
 
 const READY: &str = "\
@@ -40,8 +93,9 @@ The credentials are made up at the start and are worth nothing anywhere else.";
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     // Before the ready line, as whoever reads it may end the sandbox at once.
     let mut end = Interrupt::new().map_err(Failure::incomplete)?;
+    each_vendor_once(&arguments.deliver_to).map_err(Failure::unusable)?;
     let address = arguments.listen.ip();
-    let sandbox = start(arguments).await?;
+    let sandbox = start(&arguments).await?;
     let ready = compact(sandbox.access()).map_err(Failure::incomplete)?;
     if print(&ready)? == Reader::Gone {
         // Nobody can know how to get in.
@@ -51,12 +105,29 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     if let Some(warning) = exposure(address, sandbox.access().certificate.is_some()) {
         say(&format!("meetctl: {warning}"));
     }
-    end.wait().await;
+    tokio::select! {
+        () = end.wait() => {}
+        () = register_all(&arguments.deliver_to, &sandbox) => {}
+    }
     sandbox.shutdown().await.map_err(Failure::incomplete)?;
     Ok(Exit::Done)
 }
 
-async fn start(arguments: Arguments) -> Result<Sandbox, Failure> {
+fn each_vendor_once(destinations: &[Destination]) -> Result<(), String> {
+    let mut vendors = HashSet::new();
+    match destinations.iter().find(|destination| !vendors.insert(destination.vendor)) {
+        Some(twice) => Err(format!("--deliver-to: {} has two addresses", twice.vendor)),
+        None => Ok(()),
+    }
+}
+
+/// Has events sent to all addresses; never ends.
+async fn register_all(destinations: &[Destination], sandbox: &Sandbox) {
+    join_all(destinations.iter().map(|destination| destination.register(sandbox))).await;
+    std::future::pending().await
+}
+
+async fn start(arguments: &Arguments) -> Result<Sandbox, Failure> {
     let mut builder = Sandbox::builder().listen(arguments.listen).people(arguments.people);
     if arguments.strict {
         builder = builder.strict();
@@ -64,7 +135,7 @@ async fn start(arguments: Arguments) -> Result<Sandbox, Failure> {
     if arguments.tls {
         builder = builder.tls();
     }
-    if let Some(file) = arguments.journal {
+    if let Some(file) = &arguments.journal {
         builder = builder.journal(file);
     }
     builder.start().await.map_err(|error| match error {

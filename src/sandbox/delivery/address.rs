@@ -1,6 +1,6 @@
 //! An address of a user's, and the way there.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -18,7 +18,8 @@ const MOST: usize = 64 << 10;
 /// Where events are sent, by HTTP or HTTPS. Redirects are not followed.
 pub(in super::super) struct Address {
     url: Url,
-    service: ReqwestService,
+    /// Made with the first request: it takes too long for whoever only registers an address.
+    service: OnceLock<Result<ReqwestService, String>>,
 }
 
 /// A request before it is sent.
@@ -37,13 +38,24 @@ pub(in super::super) struct Answered {
 
 impl Address {
     /// # Errors
-    /// It is none, or cannot be reached by this build: told in words.
+    /// It is none: told in words, without the text, which may hold a secret.
     pub(in super::super) fn new(text: &str) -> Result<Self, String> {
-        let url = Url::parse(text).map_err(|error| format!("`{text}` is no address: {error}"))?;
+        let url = Url::parse(text).map_err(|error| format!("that is no address: {error}"))?;
         if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
-            return Err(format!("`{text}` is no address that begins with http:// or https://"));
+            return Err("an address begins with http:// or https://".to_owned());
         }
-        Ok(Self { service: ReqwestService::new(&Connections::default(), &url)?, url })
+        Ok(Self { url, service: OnceLock::new() })
+    }
+
+    /// What may be shown of it: not who logs in, nor its path and query, as a token may stand there.
+    pub(in super::super) fn origin(&self) -> String {
+        self.url.origin().ascii_serialization()
+    }
+
+    /// # Errors
+    /// It cannot be reached by this build, or from this machine: told in words.
+    pub(in super::super) fn service(&self) -> Result<&ReqwestService, &String> {
+        self.service.get_or_init(|| ReqwestService::new(&Connections::default(), &self.url)).as_ref()
     }
 
     pub(in super::super) fn as_str(&self) -> &str {
@@ -61,9 +73,8 @@ impl Address {
         }
         let own = self.url.query_pairs().into_owned();
         let query = own.chain(outgoing.query.into_iter().map(|(name, value)| (name.to_owned(), value))).collect();
-        let mut path = self.url.clone();
-        path.set_query(None);
-        Request { method: Method::POST, path: path.to_string(), query, headers, body: outgoing.body }
+        let path = format!("{}{}", self.origin(), self.url.path());
+        Request { method: Method::POST, path, query, headers, body: outgoing.body }
     }
 
     /// Sends it; none where there is no whole answer within that time.
@@ -78,7 +89,8 @@ impl Address {
         }
         let body = RequestBody::new(request.body.clone(), Arc::new(Turn::free()));
         let answered = async {
-            let (head, mut body) = self.service.send(head.body(body).ok()?).await.ok()?.into_parts();
+            let service = self.service().inspect_err(|reason| tracing::warn!(%reason, "no event can be sent")).ok()?;
+            let (head, mut body) = service.send(head.body(body).ok()?).await.ok()?.into_parts();
             let mut read = BytesMut::new();
             while let Some(part) = body.chunk().await {
                 read.extend_from_slice(&part.ok()?);

@@ -1,12 +1,17 @@
 //! From what is told to the addresses that were registered for it.
 
 mod address;
+mod course;
 mod lane;
 mod sender;
+mod trial;
 
 pub(super) use self::address::{Address, Answered, Outgoing};
-pub(super) use self::lane::Lane;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+pub(super) use self::course::{Course, Delivery, Flaw};
+use self::lane::Lane;
 pub(super) use self::sender::Sender;
+pub(super) use self::trial::Trial;
 
 use std::sync::Arc;
 
@@ -28,14 +33,4 @@ const LANES: [(Vendor, Way); 4] = [
 pub(super) fn start(world: &Arc<World>) -> JoinSet<()> {
     let enabled = LANES.into_iter().filter(|(vendor, _)| vendor.is_enabled());
     enabled.map(|(vendor, way)| Lane::new(Arc::clone(world), vendor, way).run()).collect()
-}
-
-/// Tries an address that a vendor has yet to try before it sends anything there; tells whether it has answered, if there was one.
-pub(super) async fn check(world: &World, vendor: Vendor) -> Option<bool> {
-    let now = world.clock.unix_millis();
-    let unproved = world.state().service(vendor).unproved_address(now);
-    let (sender, emission) = unproved?;
-    let is_proved = lane::attempt(world, sender.as_ref(), &emission, None).await;
-    world.state().service(vendor).address_tried(is_proved);
-    Some(is_proved)
 }

@@ -169,7 +169,8 @@ impl DingTalk {
         meeting.locked = booking.settings["lockRoom"] == 1;
         meeting.muted_all = booking.settings["muteOnJoin"] == -1;
         for cohost in booking.settings["cohostUnionIds"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            meeting.invite(cohost, None, now).role = Role::Cohost;
+            meeting.invite(cohost, None, now);
+            meeting.alter_known(cohost, |person| person.role = Role::Cohost);
         }
         let opened = meeting.id.clone();
         self.meetings.insert(meeting);

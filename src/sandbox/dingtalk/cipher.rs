@@ -12,21 +12,29 @@ use sha1::{Digest as _, Sha1};
 const BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
+const KEY: usize = 32;
+const IV: usize = 16;
 const BLOCK: usize = 32;
 
 /// What the console shows for an event subscription.
 #[derive(Clone)]
 pub(super) struct Cipher {
     token: String,
-    key: Vec<u8>,
+    key: [u8; KEY],
     owner: String,
 }
 
 impl Cipher {
-    /// The key is 43 letters and digits.
+    /// The key is 43 letters and digits. One that is not is none that anybody else has.
     pub(super) fn new(token: &str, key: &str, owner: &str) -> Self {
-        let key = BASE64.decode(format!("{key}=")).unwrap_or_default();
+        let decoded = BASE64.decode(format!("{key}=")).ok().and_then(|key| key.try_into().ok());
+        let key = decoded.unwrap_or_else(|| std::array::from_fn(|_| fastrand::u8(..)));
         Self { token: token.to_owned(), key, owner: owner.to_owned() }
+    }
+
+    /// The first half of the key.
+    fn initial(&self) -> [u8; IV] {
+        std::array::from_fn(|at| self.key[at])
     }
 
     /// Time, nonce, encrypted text and token, sorted and hashed.
@@ -45,22 +53,35 @@ impl Cipher {
         let padding = BLOCK - plain.len() % BLOCK;
         plain.extend(std::iter::repeat_n(u8::try_from(padding).unwrap_or_default(), padding));
         let length = plain.len();
-        if let Ok(cipher) = cbc::Encryptor::<Aes256>::new_from_slices(&self.key, &self.key[..16]) {
-            // Whole blocks always fit.
-            let _ = cipher.encrypt_padded::<NoPadding>(&mut plain, length);
-        }
+        let cipher = cbc::Encryptor::<Aes256>::new(&self.key.into(), &self.initial().into());
+        // Whole blocks always fit.
+        let _ = cipher.encrypt_padded::<NoPadding>(&mut plain, length);
         BASE64.encode(plain)
     }
 
     /// The message, if it is addressed to the same owner.
     pub(super) fn decrypt(&self, encrypted: &str) -> Option<Vec<u8>> {
         let mut plain = BASE64.decode(encrypted).ok()?;
-        let cipher = cbc::Decryptor::<Aes256>::new_from_slices(&self.key, self.key.get(..16)?).ok()?;
+        let cipher = cbc::Decryptor::<Aes256>::new(&self.key.into(), &self.initial().into());
         let plain = cipher.decrypt_padded::<NoPadding>(&mut plain).ok()?;
         let padding = usize::from(*plain.last()?);
         let plain = plain.get(..plain.len().checked_sub(padding)?)?;
         let length = u32::from_be_bytes(plain.get(16..20)?.try_into().ok()?);
         let end = 20_usize.checked_add(usize::try_from(length).ok()?)?;
         (plain.get(end..)? == self.owner.as_bytes()).then(|| plain.get(20..end).map(<[u8]>::to_vec))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cipher;
+
+    #[test]
+    fn no_key_is_too_odd_to_encrypt_with() {
+        for key in ["", "short", "===", "not base64, by far", &"k".repeat(43), &"k".repeat(400)] {
+            let cipher = Cipher::new("token", key, "owner");
+            let encrypted = cipher.encrypt(b"a message");
+            assert_eq!(cipher.decrypt(&encrypted).as_deref(), Some(b"a message".as_slice()), "{key}");
+        }
     }
 }

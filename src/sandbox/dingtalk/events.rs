@@ -30,7 +30,12 @@ impl Events {
         Self { corp_id: corp_id.to_owned(), numbers: HashMap::new(), own: HashSet::new() }
     }
 
-    pub(super) fn tell(&mut self, changes: &[Change], cause: Cause, now: u64) -> Vec<Emission> {
+    pub(super) fn tell<'c>(
+        &mut self,
+        changes: impl Iterator<Item = Change<'c>>,
+        cause: Cause,
+        now: u64,
+    ) -> Vec<Emission> {
         let mut emissions = Vec::new();
         for change in changes {
             let Some(meeting) = change.meeting() else { continue };
@@ -133,7 +138,7 @@ fn conference(meeting: &Meeting, now: u64) -> Value {
         "endTime": meeting.end_time(),
         "confDuration": now.saturating_sub(meeting.created),
         "invitedNum": people.clone().filter(|person| person.attends).count(),
-        "activeNum": meeting.present().count(),
+        "activeNum": meeting.present().len(),
         "attendNum": people.filter(|person| person.is_present() || !person.stays.is_empty()).count(),
         "creatorId": meeting.creator,
         "creatorNick": meeting.host().map_or("", |host| host.name.as_str()),

@@ -24,6 +24,11 @@ impl Tickets {
     pub(super) fn new(base_url: &str) -> Self {
         Self { endpoint: format!("{}/connect", base_url.replacen("http", "ws", 1)), live: HashMap::new() }
     }
+
+    /// Ends the life of all tickets.
+    pub(super) fn expire(&mut self) {
+        self.live.clear();
+    }
 }
 
 impl DingTalk {

@@ -46,14 +46,14 @@ impl DingTalk {
 }
 
 fn row(meeting: &Meeting, now: u64) -> Value {
-    let creator = meeting.people().find(|person| person.id == meeting.creator);
+    let creator = meeting.known(&meeting.creator);
     let came = |person: &&Person| person.is_present() || !person.stays.is_empty();
     let until = if meeting.is_running() { now } else { meeting.end_time() };
     let mut row = json!({
         "conferenceId": meeting.id,
         "title": meeting.title,
         "creatorId": meeting.creator,
-        "creatorNick": creator.map_or("", |creator| &creator.name),
+        "creatorNick": creator.map_or("", |creator| creator.name.as_str()),
         "startTime": meeting.starts,
         "timeLength": until.saturating_sub(meeting.starts),
         "userCount": meeting.people().filter(came).count(),

@@ -57,7 +57,7 @@ impl DingTalk {
         let mut info = summary(meeting);
         let people = meeting.people();
         let counts = json!({
-            "activeNum": meeting.present().count(),
+            "activeNum": meeting.present().len(),
             "attendNum": people.clone().filter(|person| person.is_present() || !person.stays.is_empty()).count(),
             "invitedNum": people.filter(|person| person.attends).count(),
             "cloudRecordStatus": match meeting.recording {
@@ -119,7 +119,7 @@ impl DingTalk {
         let mut models = json!({});
         let mut ids = Vec::new();
         for meeting in self.meetings.sorted() {
-            if let Some(member) = meeting.present().find(|member| member.id == user) {
+            if let Some(member) = meeting.person(user) {
                 models[&meeting.id] = member_model(meeting, member, call.now);
                 ids.push(&meeting.id);
             }
@@ -153,7 +153,7 @@ pub(super) fn is_host(meeting: &Meeting, user: &str) -> bool {
 
 /// A meeting without its people. Its end and its duration come only after it is over.
 pub(super) fn summary(meeting: &Meeting) -> Value {
-    let creator = meeting.people().find(|person| person.id == meeting.creator);
+    let creator = meeting.known(&meeting.creator);
     let mut info = json!({
         "conferenceId": meeting.id,
         "title": meeting.title,
@@ -163,7 +163,7 @@ pub(super) fn summary(meeting: &Meeting) -> Value {
         "roomCode": meeting.room_code,
         "externalLinkUrl": link(meeting),
         "creatorId": meeting.creator,
-        "creatorNick": creator.map_or("", |creator| &creator.name),
+        "creatorNick": creator.map_or("", |creator| creator.name.as_str()),
     });
     if !meeting.booking.is_empty() {
         info["scheduleConferenceId"] = json!(meeting.booking);

@@ -50,9 +50,7 @@ impl DingTalk {
         let user = call.text("/unionId").to_owned();
         self.running(call)?;
         self.check_users([&user])?;
-        if let Some(person) = self.running(call)?.person_mut(&user) {
-            call.text("/nick").clone_into(&mut person.name);
-        }
+        self.running(call)?.alter(&user, |person| call.text("/nick").clone_into(&mut person.name));
         Ok(Reply::Done)
     }
 
@@ -89,9 +87,7 @@ impl DingTalk {
         let users = self.users(call)?;
         let meeting = self.running(call)?;
         for user in users {
-            if let Some(person) = meeting.person_mut(&user) {
-                act(person, call.text("/action"));
-            }
+            meeting.alter(&user, |person| act(person, call.text("/action")));
         }
         Ok(Reply::Done)
     }

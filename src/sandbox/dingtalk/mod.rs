@@ -27,14 +27,14 @@ use self::events::Events;
 use self::failure::Failure;
 use self::gateway::Tickets;
 #[cfg(feature = "events")]
-use self::push::{Push, Trial};
+use self::push::Push;
 use self::tokens::Tokens;
 use super::access::DingTalkAccess;
 use super::answer::Answer;
 use super::call::Call;
 use super::contract::Violation;
 #[cfg(feature = "events")]
-use super::delivery::{Address, Sender};
+use super::delivery::{Address, Sender, Trial};
 #[cfg(feature = "events")]
 use super::emission::Way;
 use super::emission::{Cause, Emission};
@@ -109,7 +109,7 @@ pub(super) struct DingTalk {
     known_users: HashSet<String>,
     events: Events,
     #[cfg(feature = "events")]
-    push: Option<(Arc<Push>, Trial)>,
+    push: Option<Arc<Push>>,
     tokens: Tokens,
     tickets: Tickets,
     rate: RateLimiter,
@@ -216,6 +216,7 @@ impl Service for DingTalk {
 
     fn expire(&mut self) -> Option<Answer> {
         self.tokens.expire();
+        self.tickets.expire();
         None
     }
 
@@ -232,32 +233,25 @@ impl Service for DingTalk {
     }
 
     fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
-        let changes = self.meetings.take_changes();
-        self.events.tell(&changes, cause, now)
+        let touched = self.meetings.take_touched();
+        self.events.tell(self.meetings.changes(&touched), cause, now)
     }
 
     #[cfg(feature = "events")]
     fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>> {
-        let (push, _) = self.push.as_ref().filter(|(_, trial)| *trial == Trial::Passed && emission.way == Way::Push)?;
+        let push = self.push.as_ref().filter(|_| emission.way == Way::Push)?;
         Some(Arc::<Push>::clone(push))
     }
 
     #[cfg(feature = "events")]
-    fn send_to(&mut self, address: Address) {
-        self.push = Some((Arc::new(Push::new(address, self.tokens.access())), Trial::Due));
+    fn trial_of(&self, address: &Arc<Address>, now: u64) -> Option<Trial> {
+        let sender = Arc::new(Push::new(Arc::clone(address), self.tokens.access()));
+        Some(Trial { sender, emission: self.events.check(now) })
     }
 
     #[cfg(feature = "events")]
-    fn unproved_address(&mut self, now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
-        let (push, _) = self.push.as_ref().filter(|(_, trial)| *trial == Trial::Due)?;
-        Some((Arc::<Push>::clone(push), self.events.check(now)))
-    }
-
-    #[cfg(feature = "events")]
-    fn address_tried(&mut self, is_proved: bool) {
-        if let Some((_, trial)) = &mut self.push {
-            *trial = if is_proved { Trial::Passed } else { Trial::Failed };
-        }
+    fn send_to(&mut self, address: Arc<Address>) {
+        self.push = Some(Arc::new(Push::new(address, self.tokens.access())));
     }
 
     fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {

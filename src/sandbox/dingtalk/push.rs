@@ -1,5 +1,6 @@
 //! HTTP push: who sends events to the address that the console has.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -16,23 +17,15 @@ const PATIENCE: Duration = Duration::from_millis(2500);
 
 const SECOND: u64 = 1000;
 
-/// Whether an address answers as it should.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trial {
-    Due,
-    Passed,
-    Failed,
-}
-
 /// An address and what proves its events.
 pub(super) struct Push {
-    address: Address,
+    address: Arc<Address>,
     cipher: Cipher,
 }
 
 impl Push {
     /// The owner of an internal app's events is its key.
-    pub(super) fn new(address: Address, access: &DingTalkAccess) -> Self {
+    pub(super) fn new(address: Arc<Address>, access: &DingTalkAccess) -> Self {
         Self { address, cipher: Cipher::new(&access.event_token, &access.event_aes_key, &access.app_key) }
     }
 

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use super::super::SandboxError;
 use super::super::fault::Turns;
-use super::Emission;
+use super::{Emission, Way};
 use crate::Vendor;
 
-/// Something that goes wrong with an event that is delivered to an address.
+const UNSIGNED: &str =
+    "nothing can be forged that comes through a socket: no signature is in it, its connection proves it";
+
+/// Something that goes wrong with an event on its way to an address or through a socket.
 ///
 /// An event that nobody knows yet is no fault: [`Sandbox::tell`](super::super::Sandbox::tell) has it told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +24,18 @@ pub enum DeliveryFault {
     Overtaken,
     /// It never comes.
     Dropped,
-    /// Its signature does not fit. What is not answered as the vendor wants is tried again, and is sound then.
+    /// Its signature does not fit. What is not answered as the vendor wants is tried again, and is sound then. What comes through a socket
+    /// has no signature, so that this befalls what is sent to an address alone.
     Forged,
-    /// Half of its body comes, signed as a whole. It is tried again like what is forged.
+    /// Half of its body comes, signed as a whole; through DingTalk's Stream mode half of the frame's `data`, through Huawei's control
+    /// socket half of the frame. It is tried again like what is forged, but for what goes through the control socket, which nobody
+    /// answers.
     Cut,
 }
 
 /// Which events a fault befalls.
+///
+/// What several ways or sockets bring counts once for each. A rule that does not say on which way befalls whatever goes out first.
 ///
 /// ```
 /// # use meeting_control::sandbox::{DeliveryFault, DeliveryRule};
@@ -36,6 +45,7 @@ pub enum DeliveryFault {
 pub struct DeliveryRule {
     fault: DeliveryFault,
     vendor: Option<Vendor>,
+    way: Option<Way>,
     kind: Option<String>,
     text: Option<String>,
     turns: Turns,
@@ -44,7 +54,7 @@ pub struct DeliveryRule {
 impl DeliveryRule {
     /// The fault befalls the next event, whatever it is.
     pub fn any(fault: DeliveryFault) -> Self {
-        Self { fault, vendor: None, kind: None, text: None, turns: Turns::default() }
+        Self { fault, vendor: None, way: None, kind: None, text: None, turns: Turns::default() }
     }
 
     /// The fault befalls the next event of this kind, by the vendor's name of it.
@@ -55,6 +65,11 @@ impl DeliveryRule {
     /// Only events of this vendor.
     pub fn vendor(self, vendor: Vendor) -> Self {
         Self { vendor: Some(vendor), ..self }
+    }
+
+    /// Only events that are told on this way.
+    pub fn way(self, way: Way) -> Self {
+        Self { way: Some(way), ..self }
     }
 
     /// Only events in which this text occurs: a participant's id, say.
@@ -80,8 +95,19 @@ impl DeliveryRule {
         self
     }
 
+    /// Whether there is something that the fault can befall.
+    pub(in super::super) fn check(&self) -> Result<(), SandboxError> {
+        match (&self.fault, self.way) {
+            (DeliveryFault::Forged, Some(Way::Socket)) => Err(SandboxError::Rule(UNSIGNED)),
+            _ => Ok(()),
+        }
+    }
+
     fn is_for(&self, emission: &Emission) -> bool {
-        self.vendor.is_none_or(|vendor| vendor == emission.vendor)
+        let is_possible = self.fault != DeliveryFault::Forged || emission.way != Way::Socket;
+        is_possible
+            && self.way.is_none_or(|way| way == emission.way)
+            && self.vendor.is_none_or(|vendor| vendor == emission.vendor)
             && self.kind.as_ref().is_none_or(|kind| *kind == emission.kind)
             && self.text.as_ref().is_none_or(|text| emission.body.to_string().contains(text))
     }
@@ -105,6 +131,8 @@ impl DeliveryFaults {
     /// What befalls an event. Rules are asked in the order in which they came; those after the one that is due do not count it.
     pub(in super::super) fn next(&mut self, emission: &Emission) -> Option<DeliveryFault> {
         let mut rules = self.rules.iter_mut().filter(|rule| rule.is_for(emission));
-        rules.find_map(|rule| rule.turns.count().then(|| rule.fault.clone()))
+        let fault = rules.find_map(|rule| rule.turns.count().then(|| rule.fault.clone()));
+        self.rules.retain(|rule| !rule.turns.are_over());
+        fault
     }
 }

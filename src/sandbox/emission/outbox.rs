@@ -21,7 +21,7 @@ pub(in super::super) struct Outbox {
 
 struct Listener {
     vendor: Vendor,
-    is_meant: fn(&Emission) -> bool,
+    is_meant: Box<dyn Fn(&Emission) -> bool + Send>,
     queue: Sender<Arc<Emission>>,
     missed: Arc<AtomicU64>,
 }
@@ -51,10 +51,14 @@ impl Outbox {
     }
 
     /// What a vendor tells, as far as it is meant.
-    pub(in super::super) fn subscribe(&self, vendor: Vendor, is_meant: fn(&Emission) -> bool) -> Subscription {
+    pub(in super::super) fn subscribe(
+        &self,
+        vendor: Vendor,
+        is_meant: impl Fn(&Emission) -> bool + Send + 'static,
+    ) -> Subscription {
         let (queue, told) = mpsc::channel(KEPT);
         let missed = Arc::default();
-        let listener = Listener { vendor, is_meant, queue, missed: Arc::clone(&missed) };
+        let listener = Listener { vendor, is_meant: Box::new(is_meant), queue, missed: Arc::clone(&missed) };
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
         Subscription { vendor, told, missed }
     }

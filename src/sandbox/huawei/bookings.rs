@@ -151,8 +151,8 @@ fn invite(meeting: &mut Meeting, attendee: &Value, now: u64) {
     let mut texts = names.iter().filter_map(|name| attendee[*name].as_str());
     if let Some(id) = texts.find(|text| !text.is_empty()) {
         let running = std::mem::replace(&mut meeting.phase, Phase::Booked);
-        let person = meeting.invite(id, attendee["name"].as_str(), now);
-        person.details.extend(attendee.as_object().cloned().unwrap_or_default());
+        meeting.invite(id, attendee["name"].as_str(), now);
+        meeting.alter_known(id, |person| person.details.extend(attendee.as_object().cloned().unwrap_or_default()));
         meeting.phase = running;
     }
 }

@@ -8,7 +8,7 @@ use super::Huawei;
 
 impl Huawei {
     /// The events of the webhook that something causes.
-    pub(super) fn pushed(&self, meeting: &Meeting, happening: &Happening<'_>, now: u64) -> Vec<Emission> {
+    pub(super) fn webhook_events(&self, meeting: &Meeting, happening: &Happening<'_>, now: u64) -> Vec<Emission> {
         let one = |kind| vec![of_meeting(kind, meeting, now)];
         let each = |kind, people: &[&Person], left| {
             people.iter().map(|person| of_attendee(kind, meeting, person, left, now)).collect()

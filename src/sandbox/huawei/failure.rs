@@ -22,6 +22,12 @@ impl Failure {
         Self { status: StatusCode::UNAUTHORIZED, code, message }
     }
 
+    /// The code without its letters.
+    #[cfg(feature = "sockets")]
+    pub(super) fn number(self) -> u64 {
+        self.code.rsplit('.').next().and_then(|digits| digits.parse().ok()).unwrap_or_default()
+    }
+
     pub(super) const fn illegal_access_token() -> Self {
         Self::unauthorized("USG.000000004", "ILLEGAL_REQUEST")
     }

@@ -56,8 +56,10 @@ impl Huawei {
 
     pub(super) fn check_call_number_in_conf(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let number = call.parameter("call_number");
-        let is_in =
-            |meeting: &&&Meeting| meeting.is_running() && meeting.present().any(|person| person.number == number);
+        let is_in = |meeting: &&&Meeting| {
+            meeting.is_running()
+                && meeting.known(number).is_some_and(|person| person.is_present() && person.number == number)
+        };
         let meetings = self.meetings.sorted();
         Ok(match meetings.iter().find(is_in) {
             Some(meeting) => json!({"in_conf": true, "conf_id": meeting.id}),
@@ -135,7 +137,7 @@ impl Huawei {
             "vmrConferenceID": null,
             "role": "chair",
             "webinar": false,
-            "onlineAttendeeAmount": meeting.present().count(),
+            "onlineAttendeeAmount": meeting.present().len(),
         });
         if meeting.phase != Phase::Booked {
             conference["confUUID"] = json!(meeting.uuid);

@@ -12,17 +12,17 @@ mod login;
 mod management;
 mod notices;
 mod participants;
-mod push;
 mod recordings;
 mod series;
 mod sessions;
 mod settings;
 mod time;
 mod tokens;
+mod webhook_config;
 #[cfg(feature = "events")]
-mod webhook;
+mod webhook_sender;
 
-use std::collections::HashMap;
+#[cfg(feature = "events")]
 use std::sync::Arc;
 
 use http::{HeaderName, Method, StatusCode};
@@ -31,16 +31,17 @@ use serde_json::{Value, json};
 use self::apps::App;
 use self::failure::Failure;
 use self::lockout::Lockout;
-use self::push::Push;
+use self::notices::Versions;
 use self::sessions::Sessions;
 use self::tokens::ControlTokens;
-#[cfg(feature = "events")]
-use self::webhook::Webhook;
+use self::webhook_config::WebhookConfig;
 use super::access::HuaweiAccess;
 use super::answer::Answer;
 use super::call::Call;
 #[cfg(feature = "events")]
-use super::delivery::{Address, Sender};
+use super::delivery::{Address, Sender, Trial};
+#[cfg(feature = "events")]
+use super::emission::Way;
 use super::emission::{Cause, Emission};
 use super::meeting::{Act, Meetings};
 use super::random;
@@ -150,9 +151,8 @@ pub(super) struct Huawei {
     sessions: Sessions,
     account_lockout: Lockout,
     control_tokens: ControlTokens,
-    push: Option<Push>,
-    /// The version of the last change that the control socket was told of, by meeting.
-    versions: HashMap<String, u64>,
+    webhook: Option<WebhookConfig>,
+    versions: Versions,
     /// The configuration for single sign-on, in the vendor's form.
     sso: Option<Value>,
     apps: Vec<App>,
@@ -169,8 +169,8 @@ impl Huawei {
             sessions: Sessions::default(),
             account_lockout: Lockout::default(),
             control_tokens: ControlTokens::new(base_url),
-            push: None,
-            versions: HashMap::new(),
+            webhook: None,
+            versions: Versions::default(),
             sso: None,
             apps: Vec::new(),
         }
@@ -183,12 +183,13 @@ impl Huawei {
         }
         self.admit(call)?;
         call.check_body().map_err(|error| Failure::body(call, error))?;
+        let id_of_meeting = call.parameter("conferenceID");
         // The sitting: after the call the same id may stand for another.
-        let sitting = self.meetings.running(call.parameter("conferenceID")).map(|meeting| meeting.uuid.clone());
+        let sitting = self.meetings.running(id_of_meeting).map(|meeting| meeting.uuid.clone());
         let handler = HANDLERS.iter().chain(GATES).find(|(known, _)| *known == id);
         let reply = handler.map_or(Ok(Reply::Example), |(_, handler)| handler(self, call))?;
         if call.operation.requires(CONTROL_TOKEN) && call.request.method != Method::GET {
-            self.note(call, &sitting.unwrap_or_default());
+            self.note(call, id_of_meeting, &sitting.unwrap_or_default());
         }
         Ok(reply)
     }
@@ -206,10 +207,10 @@ impl Huawei {
     }
 
     /// An act of control goes into the meeting's records.
-    fn note(&mut self, call: &Call<'_>, sitting: &str) {
-        if let Some(meeting) = self.meetings.sitting_mut(sitting) {
+    fn note(&mut self, call: &Call<'_>, meeting: &str, sitting: &str) {
+        if let Some(meeting) = self.meetings.held_mut(meeting, sitting) {
             let (operation, object) = (call.operation.id.clone(), call.parameter("participantID").to_owned());
-            Arc::make_mut(&mut meeting.acts).push(Arc::new(Act { at: call.now, operation, object }));
+            meeting.acts.push(Act { at: call.now, operation, object });
         }
     }
 }
@@ -260,11 +261,13 @@ impl Service for Huawei {
 
     fn events(&mut self, _: Cause, now: u64) -> Vec<Emission> {
         let mut emissions = Vec::new();
-        for change in self.meetings.take_changes() {
+        let touched = self.meetings.take_touched();
+        for change in self.meetings.changes(&touched) {
             let Some(meeting) = change.meeting() else { continue };
             for happening in change.happenings() {
-                emissions.extend(self.pushed(meeting, &happening, now));
-                emissions.extend(self.notices(meeting, &happening, now));
+                emissions.extend(self.webhook_events(meeting, &happening, now));
+                let notices = notices::of(meeting, &happening);
+                emissions.extend(notices.map(|(kind, told)| self.versions.change(&meeting.id, kind, told, now)));
             }
         }
         emissions
@@ -272,24 +275,29 @@ impl Service for Huawei {
 
     #[cfg(feature = "events")]
     fn sender(&self, emission: &Emission) -> Option<Arc<dyn Sender>> {
-        self.sender_of(emission)
+        let webhook = self.webhook.as_ref().filter(|_| emission.way == Way::Webhook)?;
+        Some(webhook.sender()?)
     }
 
     #[cfg(feature = "events")]
-    fn send_to(&mut self, address: Address) {
-        let (subscriber, key) = (self.access.webhook_subscriber.clone(), self.access.webhook_key.clone());
-        self.push = Some(Push::of_console(Webhook { address, subscriber, key }));
+    fn trial_of(&self, address: &Arc<Address>, now: u64) -> Option<Trial> {
+        Some(webhook_sender::trial(Arc::new(self.console_sender(address)), now))
     }
 
     #[cfg(feature = "events")]
-    fn unproved_address(&mut self, now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
-        self.check_of(now)
+    fn send_to(&mut self, address: Arc<Address>) {
+        self.webhook = Some(WebhookConfig::of_console(self.console_sender(&address)));
     }
 
     #[cfg(feature = "events")]
-    fn address_tried(&mut self, is_proved: bool) {
-        if let Some(push) = &mut self.push {
-            push.tried(is_proved);
+    fn take_trial(&mut self, now: u64) -> Option<(String, Trial)> {
+        self.webhook.as_mut()?.take_trial(now)
+    }
+
+    #[cfg(feature = "events")]
+    fn tried(&mut self, trial: &str, is_passed: bool) {
+        if let Some(webhook) = &mut self.webhook {
+            webhook.tried(trial, is_passed);
         }
     }
 
@@ -297,7 +305,7 @@ impl Service for Huawei {
     fn told(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Vec<Emission> {
         vec![match kind.contains('.') {
             true => events::emission(kind, meeting, told, now),
-            false => self.change(meeting, kind, told, now),
+            false => self.versions.change(meeting, kind, told, now),
         }]
     }
 

@@ -1,5 +1,7 @@
 //! What happens in meetings, as Huawei tells it through the control socket.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value, json};
 
 use super::super::emission::{Emission, Way};
@@ -19,37 +21,78 @@ enum Mode {
     Incremental,
 }
 
-impl Huawei {
-    /// The frames that something causes.
-    pub(super) fn notices(&mut self, meeting: &Meeting, happening: &Happening<'_>, now: u64) -> Vec<Emission> {
-        let told: Vec<(&str, Value)> = match happening {
-            Happening::Invited(people) => {
-                vec![("AttendeesNotify", each(people, booked)), ("ParticipantsNotify", each(people, site))]
-            }
-            Happening::Joined(people) => {
-                let called: Vec<&Person> = people.iter().copied().filter(|person| person.attends).collect();
-                vec![("ParticipantsNotify", each(people, site)), ("InviteResultNotify", results(&called, ANSWERED))]
-            }
-            // Inferred: that the meeting ends is enough.
-            Happening::Left(_, Why::Closed) => Vec::new(),
-            Happening::Left(people, why) => {
-                let code = if *why == Why::Removed { HUNG_UP_BY_HOST } else { LEFT };
-                vec![("ParticipantsNotify", each(people, gone)), ("InviteResultNotify", results(people, code))]
-            }
-            Happening::Wait(people) => vec![("WaitingListNotify", each(people, waits))],
-            Happening::WaitNoMore(people) => vec![("WaitingListNotify", each(people, waits_no_more))],
-            Happening::Altered { before, now } => vec![("ParticipantsNotify", json!({"data": [altered(before, now)]}))],
-            // The end is told with what it switches off.
-            Happening::Switched { .. } if meeting.is_running() => vec![("ConfDynamicInfoNotify", dynamic(meeting))],
-            Happening::Ended => vec![("ConfDynamicInfoNotify", dynamic(meeting))],
-            _ => Vec::new(),
-        };
-        let told = told.into_iter().filter(|(_, told)| told["data"].as_array().is_none_or(|data| !data.is_empty()));
-        told.map(|(kind, told)| self.frame(&meeting.id, kind, told, Mode::Incremental, now)).collect()
-    }
+/// The version of the last change that the control socket was told of, by meeting.
+#[derive(Default)]
+pub(super) struct Versions(HashMap<String, u64>);
 
+impl Versions {
+    /// The next change of a meeting.
+    pub(super) fn change(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Emission {
+        let version = self.0.entry(meeting.to_owned()).or_default();
+        *version += 1;
+        frame(meeting, kind, told, Mode::Incremental, *version, now)
+    }
+}
+
+/// What the frames tell that something causes, by their kind.
+pub(super) fn of(meeting: &Meeting, happening: &Happening<'_>) -> impl Iterator<Item = (&'static str, Value)> + use<> {
+    let told: Vec<(&str, Value)> = match happening {
+        Happening::Invited(people) => {
+            vec![("AttendeesNotify", each(people, booked)), ("ParticipantsNotify", each(people, site))]
+        }
+        Happening::Joined(people) => {
+            let called: Vec<&Person> = people.iter().copied().filter(|person| person.attends).collect();
+            vec![("ParticipantsNotify", each(people, site)), ("InviteResultNotify", results(&called, ANSWERED))]
+        }
+        // Inferred: that the meeting ends is enough.
+        Happening::Left(_, Why::Closed) => Vec::new(),
+        Happening::Left(people, why) => {
+            let code = if *why == Why::Removed { HUNG_UP_BY_HOST } else { LEFT };
+            vec![("ParticipantsNotify", each(people, gone)), ("InviteResultNotify", results(people, code))]
+        }
+        Happening::Wait(people) => vec![("WaitingListNotify", each(people, waits))],
+        Happening::WaitNoMore(people) => vec![("WaitingListNotify", each(people, waits_no_more))],
+        Happening::Altered(people) => {
+            let altered: Vec<Value> = people.iter().map(|(before, now)| altered(before, now)).collect();
+            vec![("ParticipantsNotify", json!({"data": altered}))]
+        }
+        // The end is told with what it switches off.
+        Happening::Switched { .. } if meeting.is_running() => vec![("ConfDynamicInfoNotify", dynamic(meeting))],
+        Happening::Ended => vec![("ConfDynamicInfoNotify", dynamic(meeting))],
+        _ => Vec::new(),
+    };
+    told.into_iter().filter(|(_, told)| told["data"].as_array().is_none_or(|data| !data.is_empty()))
+}
+
+fn frame(meeting: &str, kind: &str, told: Value, mode: Mode, version: u64, now: u64) -> Emission {
+    let id = random::hex(32);
+    let mut body = told;
+    let common = [
+        ("action", json!(kind)),
+        ("confID", json!(meeting)),
+        ("msgID", json!(id)),
+        ("msgMode", json!(i32::from(mode == Mode::Incremental))),
+        ("version", json!(version)),
+        ("createTime", json!(now)),
+    ];
+    for (name, value) in common {
+        body[name] = value;
+    }
+    Emission {
+        vendor: crate::Vendor::Huawei,
+        meeting: meeting.to_owned(),
+        kind: kind.to_owned(),
+        way: Way::Socket,
+        id: Some(id),
+        at: now,
+        addressed: false,
+        body,
+    }
+}
+
+impl Huawei {
     /// The frames that tell how a running meeting is.
-    pub(super) fn full_notices(&mut self, id: &str, now: u64) -> Vec<Emission> {
+    pub(super) fn full_notices(&self, id: &str, now: u64) -> Vec<Emission> {
         let Some(meeting) = self.meetings.running(id) else { return Vec::new() };
         let people = |is_meant: fn(&Person) -> bool, told: fn(&Person) -> Value| {
             each(&meeting.people().filter(|person| is_meant(person)).collect::<Vec<_>>(), told)
@@ -61,45 +104,7 @@ impl Huawei {
             ("ParticipantsNotify", people(is_connected, site)),
             ("WaitingListNotify", people(|person| person.presence == Presence::Waiting, waits)),
         ];
-        told.map(|(kind, told)| self.frame(id, kind, told, Mode::Full, now)).into()
-    }
-
-    pub(super) fn change(&mut self, meeting: &str, kind: &str, told: Value, now: u64) -> Emission {
-        self.frame(meeting, kind, told, Mode::Incremental, now)
-    }
-
-    fn frame(&mut self, meeting: &str, kind: &str, told: Value, mode: Mode, now: u64) -> Emission {
-        let id = random::hex(32);
-        let version = match mode {
-            Mode::Full => now,
-            Mode::Incremental => {
-                let version = self.versions.entry(meeting.to_owned()).or_default();
-                *version += 1;
-                *version
-            }
-        };
-        let mut body = told;
-        let common = [
-            ("action", json!(kind)),
-            ("confID", json!(meeting)),
-            ("msgID", json!(id)),
-            ("msgMode", json!(i32::from(mode == Mode::Incremental))),
-            ("version", json!(version)),
-            ("createTime", json!(now)),
-        ];
-        for (name, value) in common {
-            body[name] = value;
-        }
-        Emission {
-            vendor: crate::Vendor::Huawei,
-            meeting: meeting.to_owned(),
-            kind: kind.to_owned(),
-            way: Way::Socket,
-            id: Some(id),
-            at: now,
-            addressed: false,
-            body,
-        }
+        told.map(|(kind, told)| frame(id, kind, told, Mode::Full, now, now)).into()
     }
 
     fn basic(&self, meeting: &Meeting) -> Value {

@@ -36,30 +36,31 @@ impl Huawei {
     }
 
     pub(super) fn mute_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
-        self.participant(call)?.muted = call.flag("/isMute") == Some(true);
-        Ok(Reply::Done)
+        self.alter(call, |person| person.muted = call.flag("/isMute") == Some(true))
     }
 
     /// Somebody who has joined must be named by the connection as well as by the number.
     pub(super) fn rename_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
-        let person =
-            self.controlled(call)?.known_mut(call.text("/number")).ok_or_else(|| Failure::no_participant(call))?;
-        if person.is_present() && person.connection != call.text("/participantID") {
+        let meeting = self.controlled(call)?;
+        let number = call.text("/number");
+        let is_meant = |person: &Person| !person.is_present() || person.connection == call.text("/participantID");
+        if !meeting.known(number).is_some_and(is_meant) {
             return Err(Failure::no_participant(call));
         }
-        call.text("/newName").clone_into(&mut person.name);
+        meeting.alter_known(number, |person| call.text("/newName").clone_into(&mut person.name));
         Ok(Reply::Done)
     }
 
     pub(super) fn hand(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
-        raise(self.participant(call)?, call)?;
+        let id = call.parameter("participantID");
+        raise(self.controlled(call)?, id, call)?;
         Ok(Reply::Done)
     }
 
     pub(super) fn batch_hand(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let meeting = self.controlled(call)?;
         for id in call.texts("/pids", None) {
-            raise(meeting.person_mut(&id).ok_or_else(|| Failure::no_participant(call))?, call)?;
+            raise(meeting, &id, call)?;
         }
         Ok(Reply::Done)
     }
@@ -84,12 +85,11 @@ impl Huawei {
     }
 
     pub(super) fn set_cohost(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
-        let person = self.participant(call)?;
-        if person.role == Role::Host {
+        if self.participant(call)?.role == Role::Host {
             return Err(HOST_IS_NO_COHOST);
         }
-        person.role = if call.flag("/isCohost") == Some(true) { Role::Cohost } else { Role::Guest };
-        Ok(Reply::Done)
+        let role = if call.flag("/isCohost") == Some(true) { Role::Cohost } else { Role::Guest };
+        self.alter(call, |person| person.role = role)
     }
 
     pub(super) fn move_to_waiting_room(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
@@ -107,7 +107,7 @@ impl Huawei {
             return Err(NO_WAITING_ROOM);
         }
         for id in ids {
-            match meeting.person_mut(id).map(|person| person.role) {
+            match meeting.person(id).map(|person| person.role) {
                 None => return Err(Failure::no_participant(call)),
                 Some(Role::Guest) => {}
                 Some(_) => return Err(COHOST_CANNOT_WAIT),
@@ -120,7 +120,7 @@ impl Huawei {
     pub(super) fn allow_waiting_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let (all, id) = (call.flag("/allowAll") == Some(true), call.text("/participantID"));
         let meeting = self.controlled(call)?;
-        let waiting = meeting.waiting_mut().filter(|person| all || person.connection == id);
+        let waiting = meeting.waiting().filter(|person| all || person.connection == id);
         let admitted: Vec<String> = waiting.map(|person| person.id.clone()).collect();
         if admitted.is_empty() && !all {
             return Err(Failure::no_participant(call));
@@ -133,9 +133,11 @@ impl Huawei {
         let meeting = self.controlled(call)?;
         for attendee in call.list("/attendees") {
             let number = attendee["phone"].as_str().unwrap_or_default();
-            let person = meeting.invite(number, attendee["name"].as_str(), call.now);
-            number.clone_into(&mut person.number);
-            person.details.extend(attendee.as_object().cloned().unwrap_or_default());
+            meeting.invite(number, attendee["name"].as_str(), call.now);
+            meeting.alter_known(number, |person| {
+                number.clone_into(&mut person.number);
+                person.details.extend(attendee.as_object().cloned().unwrap_or_default());
+            });
         }
         Ok(Reply::Done)
     }
@@ -151,7 +153,8 @@ impl Huawei {
             return Err(WRONG_PASSWORD);
         }
         let number = call.text("/callNum");
-        number.clone_into(&mut meeting.invite(number, None, call.now).number);
+        meeting.invite(number, None, call.now);
+        meeting.alter_known(number, |person| number.clone_into(&mut person.number));
         Ok(Reply::Done)
     }
 
@@ -160,11 +163,12 @@ impl Huawei {
         let meeting = self.controlled(call)?;
         let mut struck = Vec::new();
         for attendee in call.list("/bulkDelAttendInfo") {
-            let is_meant = |person: &Person| {
+            let is_meant = |person: &&Person| {
                 attendee["number"] == person.number.as_str()
                     && (!person.is_present() || attendee["participantID"] == person.connection.as_str())
             };
-            struck.push(meeting.people().find(|person| is_meant(person)).ok_or(NO_ATTENDEE)?.id.clone());
+            let known = meeting.known(attendee["number"].as_str().unwrap_or_default());
+            struck.push(known.filter(is_meant).ok_or(NO_ATTENDEE)?.id.clone());
         }
         for id in struck {
             meeting.strike(&id);
@@ -176,9 +180,9 @@ impl Huawei {
     pub(super) fn rollcall_participant(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         self.participant(call)?;
         let called = call.parameter("participantID");
-        for person in self.controlled(call)?.present_mut() {
+        self.controlled(call)?.alter_all(Person::is_present, |person| {
             person.muted = person.connection != called && (person.muted || person.role != Role::Host);
-        }
+        });
         Ok(Reply::Done)
     }
 
@@ -189,9 +193,15 @@ impl Huawei {
     }
 
     /// Whoever the query names, who has to be in the meeting.
-    fn participant(&mut self, call: &Call<'_>) -> Result<&mut Person, Failure> {
+    fn participant(&mut self, call: &Call<'_>) -> Result<&Person, Failure> {
         let meeting = self.controlled(call)?;
-        meeting.person_mut(call.parameter("participantID")).ok_or_else(|| Failure::no_participant(call))
+        meeting.person(call.parameter("participantID")).ok_or_else(|| Failure::no_participant(call))
+    }
+
+    /// Does something to whoever the query names.
+    fn alter(&mut self, call: &Call<'_>, act: impl FnOnce(&mut Person)) -> Result<Reply, Failure> {
+        let altered = self.controlled(call)?.alter(call.parameter("participantID"), act);
+        altered.map(|()| Reply::Done).ok_or_else(|| Failure::no_participant(call))
     }
 }
 
@@ -202,12 +212,13 @@ fn has_waiting_room(meeting: &Meeting) -> bool {
     switched.or(booked).unwrap_or(true)
 }
 
-fn raise(person: &mut Person, call: &Call<'_>) -> Result<(), Failure> {
-    let up = call.flag("/handsState") == Some(true);
-    if up && person.role == Role::Host {
+fn raise(meeting: &mut Meeting, id: &str, call: &Call<'_>) -> Result<(), Failure> {
+    let is_up = call.flag("/handsState") == Some(true);
+    let person = meeting.person(id).ok_or_else(|| Failure::no_participant(call))?;
+    if is_up && person.role == Role::Host {
         return Err(HOST_HAS_NO_HAND);
     }
-    person.hand_up = up;
+    meeting.alter(id, |person| person.hand_up = is_up);
     Ok(())
 }
 

@@ -4,9 +4,13 @@ use std::collections::HashMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+#[cfg(feature = "sockets")]
+use serde_json::Value;
 use serde_json::json;
 
 use super::super::call::Call;
+#[cfg(feature = "sockets")]
+use super::super::emission::Emission;
 use super::super::meeting::Meeting;
 use super::super::random;
 use super::super::service::Reply;
@@ -73,6 +77,7 @@ impl ControlTokens {
     /// Ends the life of all tokens.
     pub(super) fn expire(&mut self) {
         self.by_token.clear();
+        self.of_sockets.clear();
     }
 
     fn check_password(&mut self, meeting: &str, correct: bool, now: u64) -> Result<(), Failure> {
@@ -132,17 +137,24 @@ impl Huawei {
         known.is_some_and(|known| known.meeting == meeting && now < known.ends) && self.check_running(meeting).is_ok()
     }
 
-    /// Whether a control token is good for the meeting, in either form.
+    /// How a meeting is, for somebody who subscribes to it with a control token, in either form; else what the socket says.
+    ///
+    /// Inferred: the codes, without their letters, as the field is a number.
     #[cfg(feature = "sockets")]
-    pub(in super::super) fn has_control(&self, token: &str, meeting: &str, now: u64) -> bool {
-        plain(token).is_some_and(|token| self.control_tokens.is_live(&token, meeting, now))
+    pub(in super::super) fn subscribe(&self, token: &str, meeting: &str, now: u64) -> Result<Vec<Emission>, Value> {
+        let refusal = |failure: Failure| json!({ "returnCode": failure.number(), "returnDesc": failure.message });
+        self.check_control(plain(token), meeting, now).map_err(refusal)?;
+        Ok(self.full_notices(meeting, now))
     }
 
     pub(super) fn check_control_token(&self, call: &Call<'_>) -> Result<(), Failure> {
-        let id = conference_id(call);
-        self.check_running(id)?;
-        let token = sent_token(call).ok_or(NO_TOKEN)?;
-        if !self.control_tokens.is_live(&token, id, call.now) {
+        self.check_control(sent_token(call), conference_id(call), call.now)
+    }
+
+    fn check_control(&self, token: Option<String>, meeting: &str, now: u64) -> Result<(), Failure> {
+        self.check_running(meeting)?;
+        let token = token.ok_or(NO_TOKEN)?;
+        if !self.control_tokens.is_live(&token, meeting, now) {
             return Err(NOT_FOUND_OR_AUTH_FAILED);
         }
         Ok(())

@@ -1,13 +1,14 @@
 //! What became of a meeting while something was done.
 
-use std::sync::Arc;
-
-use super::{Meeting, Person, Phase, Presence};
+use super::{Former, Meeting, Person, Phase, Presence};
 
 /// A meeting before and after something was done.
-pub(in super::super) struct Change {
-    pub(super) before: Option<Meeting>,
-    pub(super) after: Option<Meeting>,
+pub(in super::super) struct Change<'c> {
+    /// In outline, as nobody looks for people in it.
+    pub(super) before: Option<&'c Meeting>,
+    pub(super) after: Option<&'c Meeting>,
+    /// Those to whom something was done, as they were before.
+    pub(super) people: &'c Former,
 }
 
 /// Something that happened in a meeting. People are as they are afterwards, those who left as they were.
@@ -23,11 +24,9 @@ pub(in super::super) enum Happening<'c> {
     Wait(Vec<&'c Person>),
     /// They wait no more: they were let in, or went.
     WaitNoMore(Vec<&'c Person>),
-    Altered {
-        before: &'c Person,
-        now: &'c Person,
-    },
-    /// Something changed that concerns everybody.
+    /// Before, and now.
+    Altered(Vec<(&'c Person, &'c Person)>),
+    /// Something changed that concerns everybody. What it was before is told in outline, without people.
     Switched {
         before: &'c Meeting,
     },
@@ -45,32 +44,34 @@ pub(in super::super) enum Why {
     Closed,
 }
 
-impl Change {
-    /// The meeting as it is now, or was before it was taken away.
-    pub(in super::super) fn meeting(&self) -> Option<&Meeting> {
-        self.after.as_ref().or(self.before.as_ref())
+impl<'c> Change<'c> {
+    /// The meeting as it is now, or in outline as it was before it was taken away.
+    pub(in super::super) fn meeting(&self) -> Option<&'c Meeting> {
+        self.after.or(self.before)
     }
 
     /// What happened, in the order in which it is told.
-    pub(in super::super) fn happenings(&self) -> Vec<Happening<'_>> {
-        match (&self.before, &self.after) {
+    pub(in super::super) fn happenings(&self) -> Vec<Happening<'c>> {
+        match (self.before, self.after) {
             (None, Some(after)) if after.phase == Phase::Booked => vec![Happening::Booked],
             (Some(before), None) if before.phase == Phase::Booked => vec![Happening::Cancelled],
             (Some(before), Some(after)) if before.phase == Phase::Booked && after.phase == Phase::Booked => {
                 let is_same = before.uuid == after.uuid && before.settings == after.settings;
                 if is_same { Vec::new() } else { vec![Happening::Rebooked] }
             }
-            (Some(before), Some(after)) if before.is_running() => during(before, after),
+            (Some(before), Some(after)) if before.is_running() => during(before, after, self.people),
             (_, Some(after)) if after.is_running() => {
-                std::iter::once(Happening::Started).chain(of_people(&[], after)).collect()
+                let everybody: Vec<Pair<'_>> = after.people().map(|person| (None, Some(person))).collect();
+                std::iter::once(Happening::Started).chain(of_people(&everybody, after)).collect()
             }
             _ => Vec::new(),
         }
     }
 }
 
-fn during<'c>(before: &'c Meeting, after: &'c Meeting) -> Vec<Happening<'c>> {
-    let mut happened = of_people(&before.people, after);
+fn during<'c>(before: &'c Meeting, after: &'c Meeting, people: &'c Former) -> Vec<Happening<'c>> {
+    let touched = people.iter().map(|(place, before)| (before.as_ref(), after.people.get(*place)));
+    let mut happened = of_people(&touched.collect::<Vec<_>>(), after);
     if before.switches() != after.switches() {
         happened.push(Happening::Switched { before });
     }
@@ -80,8 +81,7 @@ fn during<'c>(before: &'c Meeting, after: &'c Meeting) -> Vec<Happening<'c>> {
     happened
 }
 
-fn of_people<'c>(before: &'c [Arc<Person>], meeting: &'c Meeting) -> Vec<Happening<'c>> {
-    let touched = touched(before, &meeting.people);
+fn of_people<'c>(touched: &[Pair<'c>], meeting: &'c Meeting) -> Vec<Happening<'c>> {
     let became = |presence: Presence| {
         let is_new = |(before, now): &Pair<'c>| is(*now, presence) && !is(*before, presence);
         touched.iter().filter(|pair| is_new(pair)).filter_map(|(_, now)| *now).collect::<Vec<_>>()
@@ -95,8 +95,8 @@ fn of_people<'c>(before: &'c [Arc<Person>], meeting: &'c Meeting) -> Vec<Happeni
         Happening::Invited(became(Presence::Rung)),
         Happening::WaitNoMore(was(Presence::Waiting, &|_| true)),
         Happening::Joined(became(Presence::Present)),
+        Happening::Altered(touched.iter().filter_map(altered).collect()),
     ];
-    happened.extend(touched.iter().filter_map(altered));
     happened.extend([Why::Voluntary, Why::Removed, Why::SentToWait, Why::Closed].map(left));
     happened.push(Happening::Wait(became(Presence::Waiting)));
     happened.retain(Happening::concerns_anybody);
@@ -106,29 +106,14 @@ fn of_people<'c>(before: &'c [Arc<Person>], meeting: &'c Meeting) -> Vec<Happeni
 /// Somebody before and afterwards.
 type Pair<'c> = (Option<&'c Person>, Option<&'c Person>);
 
-/// Those who are not the very same as before. People keep their order; new ones come last.
-fn touched<'c>(before: &'c [Arc<Person>], now: &'c [Arc<Person>]) -> Vec<Pair<'c>> {
-    let mut rest = now.iter().peekable();
-    let mut touched = Vec::new();
-    for person in before {
-        match rest.next_if(|now| Arc::ptr_eq(person, now) || person.id == now.id) {
-            Some(now) if Arc::ptr_eq(person, now) => {}
-            Some(now) => touched.push((Some(&**person), Some(&**now))),
-            None => touched.push((Some(&**person), None)),
-        }
-    }
-    touched.extend(rest.map(|new| (None, Some(&**new))));
-    touched
-}
-
 fn is(person: Option<&Person>, presence: Presence) -> bool {
     person.is_some_and(|person| person.presence == presence)
 }
 
-fn altered<'c>(pair: &Pair<'c>) -> Option<Happening<'c>> {
+fn altered<'c>(pair: &Pair<'c>) -> Option<(&'c Person, &'c Person)> {
     let (Some(before), Some(now)) = *pair else { return None };
     let is_seen = before.is_present() && now.is_present() && before.bearing() != now.bearing();
-    is_seen.then_some(Happening::Altered { before, now })
+    is_seen.then_some((before, now))
 }
 
 fn why_left(now: Option<&Person>, meeting: &Meeting) -> Why {
@@ -145,6 +130,7 @@ impl Happening<'_> {
         match self {
             Self::Invited(people) | Self::Joined(people) | Self::Left(people, _) => !people.is_empty(),
             Self::Wait(people) | Self::WaitNoMore(people) => !people.is_empty(),
+            Self::Altered(people) => !people.is_empty(),
             _ => true,
         }
     }

@@ -49,14 +49,13 @@ pub(in super::super) enum Presence {
 }
 
 impl Person {
-    /// Somebody who is on the list, as the `position`th.
-    pub(super) fn new(id: &str, position: usize, role: Role, now: u64) -> Self {
-        let number = if id.starts_with('+') { id.to_owned() } else { format!("+9905100{:07}", position + 1) };
+    /// Somebody who is on the list, at this place.
+    pub(super) fn new(id: &str, number: String, place: usize, role: Role, now: u64) -> Self {
         Self {
             id: id.to_owned(),
             connection: id.to_owned(),
             number,
-            name: display_name(position),
+            name: display_name(place),
             role,
             presence: Presence::Expected,
             attends: false,
@@ -73,9 +72,9 @@ impl Person {
         self.presence == Presence::Present
     }
 
-    /// Whether the id stands for this person: by who it is, by number, or by connection.
-    pub(super) fn is(&self, id: &str) -> bool {
-        self.id == id || self.number == id || self.connection == id
+    /// What the person can be found by: who it is, the number, and the connection.
+    pub(super) fn names(&self) -> [&str; 3] {
+        [&self.id, &self.number, &self.connection]
     }
 
     /// What others see of somebody who is there.
@@ -106,10 +105,10 @@ impl Person {
     }
 }
 
-fn display_name(position: usize) -> String {
+fn display_name(place: usize) -> String {
     const NAMES: [&str; 6] = ["Ann", "Bo", "Chen", "Dora", "Émile", "Fang"];
-    match NAMES.get(position) {
+    match NAMES.get(place) {
         Some(name) => (*name).to_owned(),
-        None => format!("Guest {}", position + 1),
+        None => format!("Guest {}", place + 1),
     }
 }

@@ -9,10 +9,11 @@ use futures_util::{SinkExt as _, StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::super::emission::{Emission, Subscription, Way};
+use super::super::delivery::{Course, Delivery, Flaw};
+use super::super::emission::{Emission, Way};
 use super::super::world::World;
 use super::Socket;
-use super::turn::{Session, Turn};
+use super::turn::{Session, Turn, half};
 use crate::Vendor;
 
 pub(super) const PATH: &str = "/cms/open/websocket/confctl/increment/conn";
@@ -29,28 +30,26 @@ pub(super) async fn refuse(mut socket: Socket) {
 /// Serves one connection.
 pub(super) async fn run(world: Arc<World>, socket: Socket, meeting: String) {
     let session = Session::new(&world, Vendor::Huawei, socket);
-    Connection { world: &world, meeting, wanted: HashSet::new(), told: None, beaten: Instant::now() }
-        .serve(session)
-        .await;
+    Connection { world, meeting, wanted: Arc::default(), told: None, beaten: Instant::now() }.serve(session).await;
 }
 
-struct Connection<'w> {
-    world: &'w World,
+struct Connection {
+    world: Arc<World>,
     meeting: String,
     /// What was subscribed to.
-    wanted: HashSet<String>,
+    wanted: Arc<HashSet<String>>,
     /// Ends what the last subscription tells: the next takes its place.
     told: Option<AbortHandle>,
     /// When the last heartbeat was.
     beaten: Instant,
 }
 
-impl Connection<'_> {
+impl Connection {
     async fn serve(mut self, mut session: Session) {
         loop {
             let there = match session.next().await {
                 Turn::Heard(Some(said)) => self.hear(&mut session, &said).await,
-                Turn::Tell(emission) => self.tell(&mut session, &emission).await && !self.is_end(&emission),
+                Turn::Tell(delivery) => self.tell(&mut session, &delivery).await && !is_end(&delivery.emission),
                 Turn::Tick => self.beaten.elapsed() < HEARTBEAT,
                 Turn::Heard(None) => true,
                 Turn::Gone => return,
@@ -81,25 +80,25 @@ impl Connection<'_> {
         let data = said["data"].as_str().and_then(|text| serde_json::from_str(text).ok());
         let data = data.unwrap_or_else(|| said["data"].clone());
         let token = data["confToken"].as_str().unwrap_or_default();
-        let now = self.world.clock.unix_millis();
-        if !self.world.state().huawei().has_control(token, &self.meeting, now) {
-            // Inferred: the code, without its letters, as the field is a number.
-            let refusal = json!({ "returnCode": 111_072_065, "returnDesc": "CONF_NOT_FOUND_OR_AUTH_FAILED" });
-            return session.say(&answer(said, &refusal)).await;
-        }
         let kinds = data["subscribeType"].as_array().into_iter().flatten();
-        self.wanted = kinds.filter_map(|kind| kind.as_str().map(str::to_owned)).collect();
-        let (full, told) = self.state_and_changes(now);
+        let wanted = Arc::new(kinds.filter_map(|kind| kind.as_str().map(str::to_owned)).collect());
+        let (full, told) = match self.state_and_changes(token, &wanted) {
+            Ok(subscribed) => subscribed,
+            Err(refusal) => return session.say(&answer(said, &refusal)).await,
+        };
+        self.wanted = wanted;
         // The key has a blank behind it in the vendor's sample.
         if !session.say(&answer(said, &json!({ "returnCode": 0, "returnDesc ": "SUCCESS" }))).await {
             return false;
         }
         for emission in full {
-            if !self.tell(session, &emission).await {
+            if !session.say(&emission.body).await {
                 return false;
             }
         }
-        let told = stream::unfold(told, |mut told| async move { Some((Turn::Tell(told.next().await?), told)) });
+        let told = stream::unfold((told, Arc::clone(&self.world)), |(mut told, world)| async move {
+            Some((Turn::Tell(told.next(&world).await?), (told, world)))
+        });
         let (told, end) = stream::abortable(told);
         if let Some(former) = self.told.replace(end) {
             former.abort();
@@ -108,23 +107,34 @@ impl Connection<'_> {
         true
     }
 
-    /// How the meeting is, and what changes after that.
-    fn state_and_changes(&self, now: u64) -> (Vec<Emission>, Subscription) {
+    /// How the meeting is, and what changes after that, as far as it is wanted; or why the subscription is refused.
+    fn state_and_changes(&self, token: &str, wanted: &Arc<HashSet<String>>) -> Result<(Vec<Emission>, Course), Value> {
+        let now = self.world.clock.unix_millis();
         // With the state held nothing changes between them.
         let mut state = self.world.state();
-        let full = state.service(Vendor::Huawei).full_state(&self.meeting, now);
-        (full, self.world.emission.subscribe(Vendor::Huawei, |emission| emission.way == Way::Socket))
+        let mut full = state.huawei().subscribe(token, &self.meeting, now)?;
+        full.retain(|emission| wanted.contains(&emission.kind));
+        let (meeting, wanted) = (self.meeting.clone(), Arc::clone(wanted));
+        let is_meant = move |told: &Emission| {
+            let is_of_meeting = told.way == Way::Socket && told.meeting == meeting;
+            is_of_meeting && (wanted.contains(&told.kind) || is_end(told))
+        };
+        Ok((full, Course::new(self.world.emission.subscribe(Vendor::Huawei, is_meant))))
     }
 
-    async fn tell(&self, session: &mut Session, emission: &Emission) -> bool {
-        let is_meant = emission.way == Way::Socket && emission.meeting == self.meeting;
-        !is_meant || !self.wanted.contains(&emission.kind) || session.say(&emission.body).await
+    /// False where the client takes nothing any more.
+    async fn tell(&self, session: &mut Session, delivery: &Delivery) -> bool {
+        if !self.wanted.contains(&delivery.emission.kind) {
+            return true;
+        }
+        let frame = delivery.emission.body.to_string();
+        session.say_text(if delivery.flaw == Some(Flaw::Cut) { half(&frame) } else { frame }).await
     }
+}
 
-    /// Whether the vendor closes the socket after it.
-    fn is_end(&self, emission: &Emission) -> bool {
-        emission.way == Way::Socket && emission.meeting == self.meeting && emission.body["state"] == "Destroyed"
-    }
+/// Whether the vendor closes the socket after it.
+fn is_end(emission: &Emission) -> bool {
+    emission.body["state"] == "Destroyed"
 }
 
 fn answer(said: &Value, data: &Value) -> Value {

@@ -1,5 +1,6 @@
 //! DingTalk's Stream mode.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,12 +13,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::super::answer::Answer;
-use super::super::emission::{Emission, Outbox, Subscription, Way};
+use super::super::delivery::{Course, Delivery, Flaw};
+use super::super::emission::{Emission, Outbox, Way};
 use super::super::journal::Record;
 use super::super::random;
 use super::super::request::Request;
 use super::super::world::World;
-use super::turn::{Session, Turn};
+use super::turn::{Session, Turn, half};
 use super::{Order, Socket};
 use crate::Vendor;
 
@@ -39,7 +41,7 @@ pub(in super::super) struct Stream {
 
 /// What is to be pushed. Inferred: what happens while there is no connection is kept until there is one.
 struct Source {
-    told: Subscription,
+    course: Course,
     again: mpsc::UnboundedReceiver<Arc<Emission>>,
 }
 
@@ -47,15 +49,16 @@ impl Stream {
     pub(in super::super) fn new(corp_id: &str, outbox: &Outbox) -> Self {
         let told = outbox.subscribe(Vendor::DingTalk, |emission| emission.way == Way::Socket);
         let (again, waiting) = mpsc::unbounded_channel();
-        Self { corp_id: corp_id.to_owned(), source: tokio::sync::Mutex::new(Source { told, again: waiting }), again }
+        let source = Source { course: Course::new(told), again: waiting };
+        Self { corp_id: corp_id.to_owned(), source: tokio::sync::Mutex::new(source), again }
     }
 
     /// The next event, for whoever has waited the longest.
-    async fn next(&self) -> Option<Arc<Emission>> {
-        let Source { told, again } = &mut *self.source.lock().await;
-        let (again, told) = (std::pin::pin!(again.recv()), std::pin::pin!(told.next()));
-        match select(again, told).await {
-            Either::Left((next, _)) | Either::Right((next, _)) => next,
+    async fn next(&self, world: &World) -> Option<Delivery> {
+        let Source { course, again } = &mut *self.source.lock().await;
+        match select(pin!(again.recv()), pin!(course.next(world))).await {
+            Either::Left((again, _)) => again.map(Delivery::sound),
+            Either::Right((next, _)) => next,
         }
     }
 
@@ -64,7 +67,10 @@ impl Stream {
         let _ = self.again.send(emission);
     }
 
-    fn frame(&self, emission: &Emission, message_id: &str, connection: &str, now: u64) -> Value {
+    fn frame(&self, delivery: &Delivery, message_id: &str, connection: &str, now: u64) -> Value {
+        let emission = &delivery.emission;
+        let data = emission.body.to_string();
+        let data = if delivery.flaw == Some(Flaw::Cut) { half(&data) } else { data };
         json!({
             "specVersion": "1.0",
             "type": "EVENT",
@@ -79,7 +85,7 @@ impl Stream {
                 "eventCorpId": self.corp_id,
                 "eventBornTime": emission.at.to_string(),
             },
-            "data": emission.body.to_string(),
+            "data": data,
         })
     }
 }
@@ -89,8 +95,8 @@ pub(super) async fn run(world: Arc<World>, socket: Socket) {
     let mut session = Session::new(&world, Vendor::DingTalk, socket);
     let (stop, stopped) = oneshot::channel::<()>();
     let told = stream::unfold(Arc::clone(&world), |world| async move {
-        let emission = world.sockets.stream.next().await?;
-        Some((Turn::Tell(emission), world))
+        let delivery = world.sockets.stream.next(&world).await?;
+        Some((Turn::Tell(delivery), world))
     });
     session.turns.push(told.take_until(stopped).boxed());
     let connection = Connection {
@@ -159,7 +165,7 @@ impl Connection<'_> {
                     self.hear(answer.as_ref());
                     true
                 }
-                Turn::Tell(emission) => session.say(&self.push(emission)).await,
+                Turn::Tell(delivery) => session.say(&self.push(delivery)).await,
                 Turn::Order(Order::Announce) => {
                     self.leave_at = Some(Instant::now() + LEAVE);
                     self.stop = None;
@@ -177,11 +183,17 @@ impl Connection<'_> {
         }
     }
 
-    fn push(&mut self, emission: Arc<Emission>) -> Value {
+    fn push(&mut self, delivery: Delivery) -> Value {
         let (at, message_id) = (self.world.clock.unix_millis(), random::uuid());
-        let frame = self.world.sockets.stream.frame(&emission, &message_id, &self.id, at);
+        let frame = self.world.sockets.stream.frame(&delivery, &message_id, &self.id, at);
         let bytes = frame.to_string().into();
-        self.unanswered.push(Pushed { message_id, emission, since: Instant::now(), at, frame: bytes });
+        self.unanswered.push(Pushed {
+            message_id,
+            emission: delivery.emission,
+            since: Instant::now(),
+            at,
+            frame: bytes,
+        });
         frame
     }
 

@@ -1,6 +1,5 @@
 //! What happens at a socket, one thing after the other.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::stream::{self, BoxStream, SelectAll, SplitSink, SplitStream};
@@ -9,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_websockets::Message;
 
-use super::super::emission::Emission;
+use super::super::delivery::Delivery;
 use super::super::world::World;
 use super::{Order, Socket};
 use crate::Vendor;
@@ -24,7 +23,7 @@ pub(super) enum Turn {
     /// What the client says; none where it is no JSON.
     Heard(Option<Value>),
     /// What is to be told.
-    Tell(Arc<Emission>),
+    Tell(Delivery),
     Order(Order),
     Tick,
     /// The client has gone.
@@ -62,7 +61,12 @@ impl Session {
 
     /// False where the client takes nothing any more.
     pub(super) async fn say(&mut self, frame: &Value) -> bool {
-        let said = tokio::time::timeout(PATIENCE, self.sink.send(Message::text(frame.to_string()))).await;
+        self.say_text(frame.to_string()).await
+    }
+
+    /// As of `say`, whatever the text is.
+    pub(super) async fn say_text(&mut self, text: String) -> bool {
+        let said = tokio::time::timeout(PATIENCE, self.sink.send(Message::text(text))).await;
         matches!(said, Ok(Ok(())))
     }
 
@@ -70,6 +74,11 @@ impl Session {
         // Whoever has gone already misses nothing.
         let _ = tokio::time::timeout(PATIENCE, self.sink.close()).await;
     }
+}
+
+/// The first half of a text.
+pub(super) fn half(text: &str) -> String {
+    text.chars().take(text.chars().count() / 2).collect()
 }
 
 fn heard(frames: SplitStream<Socket>) -> BoxStream<'static, Turn> {

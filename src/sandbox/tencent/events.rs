@@ -1,5 +1,7 @@
 //! What happens in rooms, as Tencent tells it: callbacks of the room engine, and webhooks of the media rooms and of recording.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::super::emission::{Cause, Emission, Way};
@@ -34,10 +36,13 @@ impl Tencent {
                 ("Room.CallbackAfterMemberLeave", people.first(), members(room, people, why))
             }
             Happening::Switched { before } => return self.switched(before, room, cause, now),
-            Happening::Altered { before, now: member } if before.seat != member.seat => {
-                let seats: Vec<Value> =
-                    [before.seat, member.seat].into_iter().flatten().map(|seat| seats::listed(room, seat)).collect();
-                ("Mic.CallbackAfterSeatInfoChanged", Some(member), json!({"RoomId": room.id, "SeatList": seats}))
+            Happening::Altered(people) => {
+                let moved = people.iter().filter(|(before, now)| before.seat != now.seat);
+                let Some((_, first)) = moved.clone().next() else { return Vec::new() };
+                let seats: BTreeSet<usize> =
+                    moved.flat_map(|(before, now)| [before.seat, now.seat]).flatten().collect();
+                let seats: Vec<Value> = seats.into_iter().map(|seat| seats::listed(room, seat)).collect();
+                ("Mic.CallbackAfterSeatInfoChanged", Some(first), json!({"RoomId": room.id, "SeatList": seats}))
             }
             _ => return Vec::new(),
         };
@@ -133,7 +138,7 @@ pub(super) fn webhooks(room: &Meeting, happened: &Happening<'_>, now: u64) -> Ve
     };
     match happened {
         Happening::Joined(people) => {
-            let is_first = people.len() == room.present().count() && !was_entered(room);
+            let is_first = people.len() == room.present().len() && !was_entered(room);
             let created = is_first.then(|| one(1, 101, json!({"UserId": people[0].id})));
             let entered = people.iter().map(|person| {
                 let told = json!({"Role": role(room, person), "TerminalType": 1, "UserType": 3, "Reason": 1});
@@ -147,14 +152,16 @@ pub(super) fn webhooks(room: &Meeting, happened: &Happening<'_>, now: u64) -> Ve
                 |person: &&Person| one(1, 104, user(person, json!({"Role": role(room, person), "Reason": reason})));
             people.iter().map(left).collect()
         }
-        Happening::Altered { before, now } => {
+        Happening::Altered(people) => {
             let role_of = |person| role(room, person);
-            let changed =
-                (role_of(before) != role_of(now)).then(|| one(1, 105, user(now, json!({"Role": role_of(now)}))));
-            let sound = (before.muted != now.muted).then(|| {
-                if now.muted { one(2, 204, user(now, json!({"Reason": 0}))) } else { one(2, 203, user(now, json!({}))) }
+            let told = people.iter().flat_map(|(before, now)| {
+                let changed = (role_of(before) != role_of(now)).then(|| (1, 105, json!({"Role": role_of(now)})));
+                let silenced = (!before.muted && now.muted).then(|| (2, 204, json!({"Reason": 0})));
+                let opened = (before.muted && !now.muted).then(|| (2, 203, json!({})));
+                let told = [changed, silenced, opened].into_iter().flatten();
+                told.map(|(group, kind, told)| one(group, kind, user(now, told)))
             });
-            changed.into_iter().chain(sound).collect()
+            told.collect()
         }
         Happening::Switched { before } => recorded(before, room).map(|(kind, told)| one(3, kind, told)).collect(),
         Happening::Ended if was_entered(room) => vec![one(1, 102, json!({}))],

@@ -1,6 +1,6 @@
 //! Who is in a room, and as what.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -42,19 +42,23 @@ impl Tencent {
 
     pub(super) fn update_room_member_info(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let account = call.text("/MemberInfo/Member_Account");
-        let member = self.room_mut(call)?.person_mut(account).ok_or_else(|| Failure::not_a_member(account))?;
-        if let Some(role) = call.at("/MemberInfo/Role") {
-            if member.role == Role::Host {
-                return Err(Failure::no_right("the owner's role cannot be changed"));
+        let room = self.room_mut(call)?;
+        let member = room.person(account).ok_or_else(|| Failure::not_a_member(account))?;
+        let role = call.at("/MemberInfo/Role");
+        if role.is_some() && member.role == Role::Host {
+            return Err(Failure::no_right("the owner's role cannot be changed"));
+        }
+        room.alter(account, |member| {
+            if let Some(role) = role {
+                member.role = if role == "Admin" { Role::Cohost } else { Role::Guest };
             }
-            member.role = if role == "Admin" { Role::Cohost } else { Role::Guest };
-        }
-        if let Some(name) = call.at("/MemberInfo/NameCard").and_then(Value::as_str) {
-            name.clone_into(&mut member.name);
-        }
-        if let Some(info) = call.at("/MemberInfo/CustomInfo") {
-            member.details.insert("CustomInfo".to_owned(), info.clone());
-        }
+            if let Some(name) = call.at("/MemberInfo/NameCard").and_then(Value::as_str) {
+                name.clone_into(&mut member.name);
+            }
+            if let Some(info) = call.at("/MemberInfo/CustomInfo") {
+                member.details.insert("CustomInfo".to_owned(), info.clone());
+            }
+        });
         Ok(Reply::Done)
     }
 
@@ -62,10 +66,10 @@ impl Tencent {
         const SET: i64 = 1;
         let setting = call.number("/CommandType") == Some(SET);
         let room = self.room_mut(call)?;
-        let mut marked = Vec::new();
+        let mut marked = BTreeMap::new();
         for item in call.list("/MemberList") {
             let account = item["Member_Account"].as_str().unwrap_or_default();
-            let member = room.person_mut(account).ok_or_else(|| Failure::not_a_member(account))?;
+            let member = room.person(account).ok_or_else(|| Failure::not_a_member(account))?;
             let mut marks = marks(member);
             for mark in item["Marks"].as_array().into_iter().flatten().filter_map(Value::as_i64) {
                 if setting {
@@ -74,18 +78,15 @@ impl Tencent {
                     marks.remove(&mark)
                 };
             }
-            marked.push((account, marks));
+            marked.insert(account, marks);
         }
-        let others = room.present().filter(|member| marked.iter().all(|(account, _)| *account != member.id));
-        let all: BTreeSet<i64> =
-            others.flat_map(marks).chain(marked.iter().flat_map(|(_, marks)| marks.clone())).collect();
+        let others = room.present().filter(|member| !marked.contains_key(member.id.as_str()));
+        let all: BTreeSet<i64> = others.flat_map(marks).chain(marked.values().flatten().copied()).collect();
         if all.len() > MOST_MARKS {
             return Err(Failure::new(100_009, "the room has too many tags"));
         }
         for (account, marks) in marked {
-            if let Some(member) = room.person_mut(account) {
-                member.details.insert("Marks".to_owned(), json!(marks));
-            }
+            room.alter(account, |member| member.details.insert("Marks".to_owned(), json!(marks)));
         }
         Ok(Reply::Done)
     }

@@ -159,7 +159,8 @@ impl Service for Tencent {
 
     fn events(&mut self, cause: Cause, now: u64) -> Vec<Emission> {
         let mut emissions = Vec::new();
-        for change in self.meetings.take_changes() {
+        let touched = self.meetings.take_touched();
+        for change in self.meetings.changes(&touched) {
             let Some(room) = change.meeting() else { continue };
             for happening in change.happenings() {
                 emissions.extend(self.callbacks(room, &happening, cause, now));
@@ -180,7 +181,7 @@ impl Service for Tencent {
 
     /// The console's: callbacks of the room engine are registered by a call.
     #[cfg(feature = "events")]
-    fn send_to(&mut self, address: Address) {
+    fn send_to(&mut self, address: Arc<Address>) {
         self.webhooks = Some(Arc::new(Webhooks::new(address, &self.access)));
     }
 

@@ -1,5 +1,6 @@
 //! Callbacks and webhooks: who sends them to the addresses that are registered.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -74,13 +75,13 @@ impl Sender for Callbacks {
 
 /// Webhooks of the media rooms and of recording.
 pub(super) struct Webhooks {
-    address: Address,
+    address: Arc<Address>,
     sdk_app_id: u32,
     key: String,
 }
 
 impl Webhooks {
-    pub(super) fn new(address: Address, access: &TencentAccess) -> Self {
+    pub(super) fn new(address: Arc<Address>, access: &TencentAccess) -> Self {
         Self { address, sdk_app_id: access.sdk_app_id, key: access.webhook_key.clone() }
     }
 

@@ -93,7 +93,7 @@ impl Tencent {
             return Err(Failure::no_right("From_Account is not the owner"));
         }
         let heir = call.text("/NewOwner_Account");
-        if !room.has(heir) {
+        if room.person(heir).is_none() {
             return Err(Failure::not_a_member(heir));
         }
         room.hand_over(heir);
@@ -120,7 +120,7 @@ pub(super) fn info(room: &Meeting, now: u64) -> Value {
         "IsSeatEnabled": seated,
         "TakeSeatMode": if seated { info.get("TakeSeatMode").cloned().unwrap_or(json!("FreeToTake")) } else { json!("None") },
         "CreateTime": room.created / 1000,
-        "MemberCount": room.present().count(),
+        "MemberCount": room.present().len(),
     });
     for (name, value) in own.as_object().into_iter().flatten() {
         info[name] = value.clone();

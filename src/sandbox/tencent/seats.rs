@@ -18,7 +18,7 @@ impl Tencent {
     pub(super) fn pick_user_on_seat(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let account = call.text("/Member_Account");
         let room = seated(self.room_mut(call)?)?;
-        let member = room.person_mut(account).ok_or_else(|| Failure::not_a_member(account))?;
+        let member = room.person(account).ok_or_else(|| Failure::not_a_member(account))?;
         if member.seat.is_some() {
             return Err(Failure::new(100_203, "the member is on a seat already"));
         }
@@ -112,7 +112,7 @@ fn free(room: &Meeting, seat: usize) -> Result<usize, Failure> {
 /// The account that a command names, and its seat.
 fn sitting<'a>(room: &Meeting, call: &'a Call<'_>) -> Result<(&'a str, usize), Failure> {
     let account = call.text("/Member_Account");
-    let seat = room.present().find(|member| member.id == account).and_then(|member| member.seat);
+    let seat = room.person(account).and_then(|member| member.seat);
     seat.map(|seat| (account, seat)).ok_or_else(|| Failure::new(100_206, "the member is not on a seat"))
 }
 
@@ -121,9 +121,7 @@ fn occupant(room: &Meeting, seat: usize) -> Option<&Person> {
 }
 
 fn sit(room: &mut Meeting, account: &str, seat: Option<usize>) {
-    if let Some(member) = room.person_mut(account) {
-        member.seat = seat;
-    }
+    room.alter(account, |member| member.seat = seat);
 }
 
 pub(super) fn listed(room: &Meeting, seat: usize) -> Value {

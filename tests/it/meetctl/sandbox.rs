@@ -108,6 +108,62 @@ fn sandbox_serves_and_journals_what_it_is_asked() {
     fs::remove_file(journal).unwrap();
 }
 
+/// Takes the next request, answers it with this status, and returns it.
+fn taken(listener: &TcpListener, status: u16) -> String {
+    let (mut connection, _) = listener.accept().unwrap();
+    let mut request = Vec::new();
+    loop {
+        let mut part = [0; 4096];
+        let read = connection.read(&mut part).unwrap();
+        request.extend_from_slice(&part[..read]);
+        let text = String::from_utf8_lossy(&request).into_owned();
+        let length = text.to_lowercase().split_once("content-length: ").map(|(_, rest)| rest.to_owned());
+        let length: Option<usize> = length.and_then(|rest| rest.lines().next()?.trim().parse().ok());
+        let is_whole =
+            text.split_once("\r\n\r\n").is_some_and(|(_, body)| length.is_none_or(|length| body.len() >= length));
+        if is_whole {
+            write!(connection, "HTTP/1.1 {status} As it is\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").unwrap();
+            return text;
+        }
+        assert_ne!(read, 0, "{text}");
+    }
+}
+
+#[test]
+fn sandbox_sends_events_to_a_handler() {
+    let [hooks, trials] = [(); 2].map(|()| TcpListener::bind("127.0.0.1:0").unwrap());
+    let [hooks_at, trials_at] = [&hooks, &trials].map(|listener| listener.local_addr().unwrap());
+    let tencent = format!("tencent=http://{hooks_at}/events?key=s3cret");
+    let dingtalk = format!("dingtalk=http://{trials_at}/events");
+    let mut sandbox = Sandbox::start_with(["--deliver-to", &tencent, "--deliver-to", &dingtalk]);
+    assert!(sandbox.process.word().contains("serves at"));
+    // Tried again until it answers.
+    for _ in 0..2 {
+        assert!(taken(&trials, 500).starts_with("POST /events?msg_signature="));
+    }
+    let said = [sandbox.process.word(), sandbox.process.word()];
+    assert!(said.contains(&format!("meetctl: tencent sends its events to http://{hooks_at}\n")), "{said:?}");
+    assert!(said.iter().any(|word| word.contains(&format!("http://{trials_at} does not answer"))), "{said:?}");
+    let mut command =
+        sandbox.remove("tencent", &sandbox.meeting("tencent"), ["--participant", &sandbox.participant("tencent", 1)]);
+    assert_eq!(command.output().unwrap().status.code(), Some(0));
+    let told = taken(&hooks, 200);
+    assert!(told.starts_with("POST /events?key=s3cret ") && told.contains("\"EventType\": 104"), "{told}");
+}
+
+#[test]
+fn sandbox_takes_no_nonsense_for_a_handler() {
+    for nonsense in ["http://127.0.0.1/", "nobody=http://127.0.0.1/", "huawei=nowhere", "huawei=ftp://127.0.0.1/"] {
+        let output = meetctl(["sandbox", "--deliver-to", nonsense]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(output.stdout.is_empty() && stderr(&output).contains("--deliver-to"), "{output:?}");
+    }
+    let [one, other] = ["huawei=http://127.0.0.1/", "huawei=http://localhost/"];
+    let output = meetctl(["sandbox", "--deliver-to", one, "--deliver-to", other]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(stderr(&output).contains("huawei has two addresses"), "{output:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn sandbox_ends_when_it_is_told_to() {

@@ -17,7 +17,9 @@ use meeting_control::sandbox::{DeliveryFault, DeliveryRule, Exchange, Sandbox};
 use meeting_control::{Vendor, dingtalk, huawei, tencent};
 use serde_json::json;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
 
 /// What a receiver makes of a request.
 struct Opened {
@@ -75,7 +77,12 @@ struct Inbox {
 
 impl Inbox {
     /// Answers as the receiver says, but for the first requests, which it fails to handle.
-    async fn open(open: Open, mut failures: usize) -> Self {
+    async fn open(open: Open, failures: usize) -> Self {
+        Self::gated(open, failures, Arc::new(Semaphore::new(Semaphore::MAX_PERMITS))).await
+    }
+
+    /// The same, but each answer needs a permit.
+    async fn gated(open: Open, mut failures: usize, gate: Arc<Semaphore>) -> Self {
         let (told, arrived) = unbounded_channel();
         let failing = std::sync::Mutex::new(move || {
             let fails = failures > 0;
@@ -95,6 +102,7 @@ impl Inbox {
                 Err(refused) => (StatusCode::from_u16(refused.status()).unwrap(), Bytes::new()),
             };
             told.send(opened).unwrap();
+            gate.acquire().await.unwrap().forget();
             answer.into_response()
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -258,6 +266,103 @@ async fn huaweis_own_calls_set_up_the_webhook_and_the_address_is_tried() {
 }
 
 #[tokio::test]
+async fn an_address_that_fails_its_trial_leaves_the_one_before_in_its_place() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let dead = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap().local_addr().unwrap();
+    for vendor in [Vendor::DingTalk, Vendor::Huawei] {
+        let mut inbox = Inbox::open(receiver(&sandbox, vendor), 0).await;
+        sandbox.deliver_events_to(vendor, &inbox.url).await.unwrap();
+        let meeting = sandbox.start_meeting(vendor, ["host", "ann"]);
+        let bad = format!("http://user:pa55word@{dead}/hook/t0ken?key=s3cret");
+        let refused = sandbox.deliver_events_to(vendor, &bad).await.unwrap_err();
+        let said = format!("{refused} {refused:?}");
+        assert!(said.contains(&format!("http://{dead} does not answer")), "{said}");
+        for secret in ["user", "pa55word", "t0ken", "s3cret"] {
+            assert!(!said.contains(secret), "{said}");
+        }
+        sandbox.leave(vendor, &meeting, "ann");
+        while inbox.event().await.kind != left(vendor) {}
+    }
+    let refused = sandbox.deliver_events_to(Vendor::Huawei, "http//user:pa55word@host").await.unwrap_err();
+    assert!(!format!("{refused} {refused:?}").contains("pa55word"), "{refused:?}");
+}
+
+mod trials {
+    use super::*;
+
+    /// A webhook that Huawei's own calls have set up and not switched on. Its server answers once it may.
+    struct Scene {
+        sandbox: Sandbox,
+        client: Arc<huawei::Client>,
+        inbox: Inbox,
+        gate: Arc<Semaphore>,
+        id: String,
+    }
+
+    impl Scene {
+        async fn set() -> Self {
+            let sandbox = Sandbox::start().await.unwrap();
+            let client = Arc::new(sandbox.huawei_client().unwrap());
+            let gate = Arc::new(Semaphore::new(0));
+            let open: Open = opener!(huawei::event::Receiver::new(huawei::event::Secrets::new("our key")));
+            let inbox = Inbox::gated(open, 0, Arc::clone(&gate)).await;
+            let config = json!({"url": inbox.url, "subscriberId": "us", "subscriberKey": "our key"});
+            client.call("set_web_hook_config", &Arguments::new().body(config)).await.unwrap();
+            let shown = client.call("show_web_hook_config", &Arguments::new()).await.unwrap().into_inner();
+            Self { sandbox, client, inbox, gate, id: shown["id"].as_str().unwrap().to_owned() }
+        }
+
+        /// Switches it on, and waits until the server is being tried.
+        async fn try_it(&mut self) -> JoinHandle<()> {
+            let (client, on) = (Arc::clone(&self.client), self.named().parameter("status", "0"));
+            let switched =
+                tokio::spawn(async move { drop(client.call("update_web_hook_config_status", &on).await.unwrap()) });
+            assert_eq!(self.inbox.next().await.unwrap().kind, "meeting.verify");
+            switched
+        }
+
+        fn named(&self) -> Arguments {
+            Arguments::new().parameter("id", &self.id)
+        }
+
+        async fn is_on(&self) -> bool {
+            let shown = self.client.call("show_web_hook_config", &Arguments::new()).await.unwrap().into_inner();
+            shown["status"] == 0
+        }
+    }
+
+    #[tokio::test]
+    async fn nobody_else_waits_for_a_trial_and_what_comes_of_it_too_late_changes_nothing() {
+        for (undo, status) in [("update_web_hook_config_status", Some("1")), ("delete_web_hook_config", None)] {
+            let mut scene = Scene::set().await;
+            let switched = scene.try_it().await;
+            assert!(!scene.is_on().await);
+            let arguments =
+                status.into_iter().fold(scene.named(), |arguments, status| arguments.parameter("status", status));
+            scene.client.call(undo, &arguments).await.unwrap();
+            assert!(!switched.is_finished(), "whoever has switched it on waits");
+            scene.gate.add_permits(1);
+            switched.await.unwrap();
+            assert!(!scene.is_on().await, "{undo}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_trial_outlives_the_client_that_has_asked_for_it_and_both_are_in_the_journal() {
+        let mut scene = Scene::set().await;
+        let switched = scene.try_it().await;
+        switched.abort();
+        assert!(switched.await.unwrap_err().is_cancelled());
+        let asked = scene.sandbox.exchanges();
+        let asked = asked.iter().find(|one| one.operation.as_deref() == Some("update_web_hook_config_status"));
+        assert_eq!(asked.unwrap().status, Some(200));
+        scene.gate.add_permits(1);
+        while !scene.is_on().await {}
+        assert_eq!(deliveries(&scene.sandbox).last().unwrap().event.as_deref(), Some("meeting.verify"));
+    }
+}
+
+#[tokio::test]
 async fn tencents_own_call_sets_up_the_callbacks_that_are_asked_for() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.tencent_client().unwrap();
@@ -299,7 +404,7 @@ mod faults {
     async fn what_comes_twice_has_one_id() {
         for vendor in Vendor::ALL {
             let (sandbox, mut inbox, meeting) = stage(vendor).await;
-            sandbox.inject_delivery(DeliveryRule::on(left(vendor), DeliveryFault::Twice).vendor(vendor));
+            sandbox.inject_delivery(DeliveryRule::on(left(vendor), DeliveryFault::Twice).vendor(vendor)).unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             let (one, other) = (inbox.event().await, inbox.event().await);
             assert_eq!(one.id, other.id, "{vendor}");
@@ -316,19 +421,21 @@ mod faults {
                 Happening::Left(who, _) => who.id.clone().unwrap(),
                 other => panic!("{other:?}"),
             };
-            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Overtaken).naming("ann"));
+            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Overtaken).naming("ann")).unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             sandbox.leave(vendor, &meeting, "bob");
             assert_eq!([who(&inbox.event().await), who(&inbox.event().await)], ["bob", "ann"], "{vendor}");
 
             let (sandbox, mut inbox, meeting) = stage(vendor).await;
-            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Dropped).naming("ann"));
+            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Dropped).naming("ann")).unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             sandbox.leave(vendor, &meeting, "bob");
             assert_eq!(who(&inbox.event().await), "bob", "{vendor}");
 
             let (sandbox, mut inbox, meeting) = stage(vendor).await;
-            sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Late(Duration::from_secs(3600))).naming("ann"));
+            sandbox
+                .inject_delivery(DeliveryRule::any(DeliveryFault::Late(Duration::from_secs(3600))).naming("ann"))
+                .unwrap();
             sandbox.leave(vendor, &meeting, "ann");
             sandbox.leave(vendor, &meeting, "bob");
             assert_eq!(who(&inbox.event().await), "bob", "{vendor}");
@@ -342,7 +449,7 @@ mod faults {
         for vendor in Vendor::ALL {
             for fault in [DeliveryFault::Forged, DeliveryFault::Cut] {
                 let (sandbox, mut inbox, meeting) = stage(vendor).await;
-                sandbox.inject_delivery(DeliveryRule::on(left(vendor), fault.clone()));
+                sandbox.inject_delivery(DeliveryRule::on(left(vendor), fault.clone())).unwrap();
                 sandbox.leave(vendor, &meeting, "ann");
                 let refused = loop {
                     match inbox.next().await {

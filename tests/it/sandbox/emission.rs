@@ -2,7 +2,8 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use meeting_control::control::{MeetingControl, ParticipantId, Removal, Role};
+use meeting_control::control::{MeetingControl, ParticipantId, Removal, Role, SelfUnmute};
+use meeting_control::dynamic::{Arguments, DynamicClient as _};
 use meeting_control::event::{Happening, Leaving, MeetingEvent};
 use meeting_control::sandbox::{Emission, Sandbox, Subscription, Way};
 use meeting_control::{Vendor, dingtalk, huawei, tencent};
@@ -224,6 +225,44 @@ async fn the_control_socket_tells_what_changes_and_how_all_is() {
     assert_eq!(known.iter().filter(is_muted).count(), 1, "{known:?}");
     assert_eq!(known.iter().filter(|what| matches!(what, Happening::Joined(_))).count(), 3, "{known:?}");
     assert!(known.contains(&Happening::Locked(true)), "{known:?}");
+}
+
+#[tokio::test]
+async fn what_is_done_to_several_at_once_is_told_at_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.huawei_client().unwrap();
+    let meeting = sandbox.start_meeting(Vendor::Huawei, ["host", "ann", "bob", "cleo"]);
+    let mut subscription = sandbox.subscribe(Vendor::Huawei);
+    client.mute_everybody(&meeting, SelfUnmute::Allowed).await.unwrap();
+    let told = told(&mut subscription);
+    let frames: Vec<&Emission> = told.iter().filter(|told| told.kind == "ParticipantsNotify").collect();
+    let [frame] = frames.as_slice() else { panic!("{frames:?}") };
+    let muted: Vec<Happening> = understood(frame).into_iter().map(|event| event.what).collect();
+    let is_muted =
+        |(what, id): (&Happening, &str)| matches!(what, Happening::Muted(who, true) if who.id.as_deref() == Some(id));
+    assert!(muted.iter().zip(["ann", "bob", "cleo"]).all(is_muted) && muted.len() == 3, "{muted:?}");
+}
+
+#[tokio::test]
+async fn seats_that_are_swapped_are_told_at_once() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let client = sandbox.tencent_client().unwrap();
+    let act = async |operation, body| client.call(operation, &Arguments::new().body(body)).await.unwrap();
+    let info = json!({"RoomId": "seated", "RoomType": "Conference", "IsSeatEnabled": true, "MaxSeatCount": 4});
+    act("create_room", json!({"RoomInfo": info})).await;
+    for (index, member) in ["ann", "bob"].into_iter().enumerate() {
+        sandbox.join(Vendor::Tencent, "seated", member).unwrap();
+        let body = json!({"RoomId": "seated", "Member_Account": member, "Index": index + 1});
+        act("pick_user_on_seat", body).await;
+    }
+    let mut subscription = sandbox.subscribe(Vendor::Tencent);
+    let swap = json!({"RoomId": "seated", "Member_Account": "ann", "SeatIndex": 2, "Policy": 2});
+    act("move_user_to_seat", swap).await;
+    let told = told(&mut subscription);
+    let [changed] = told.as_slice() else { panic!("{told:?}") };
+    let seats = changed.body["SeatList"].as_array().unwrap();
+    let seated: Vec<_> = seats.iter().map(|seat| seat["Member_Account"].as_str().unwrap()).collect();
+    assert_eq!((changed.kind.as_str(), seated), ("Mic.CallbackAfterSeatInfoChanged", vec!["bob", "ann"]));
 }
 
 #[tokio::test]

@@ -5,10 +5,11 @@ use std::time::Duration;
 use futures_util::{SinkExt as _, StreamExt as _};
 use meeting_control::control::{MeetingControl as _, Removal};
 use meeting_control::event::{Dialect, End, Happening, Heard, Leaving, MeetingEvent, Pushed, Socket, Status};
-use meeting_control::sandbox::{Exchange, Sandbox};
+use meeting_control::sandbox::{DeliveryFault, DeliveryRule, Exchange, Fault, FaultRule, Sandbox, Way};
 use meeting_control::{Vendor, dingtalk, huawei};
 use serde_json::{Value, json};
-use tokio_websockets::{ClientBuilder, Message};
+use tokio::net::TcpStream;
+use tokio_websockets::{ClientBuilder, MaybeTlsStream, Message, WebSocketStream};
 
 use super::vendor::Driven;
 
@@ -139,26 +140,32 @@ async fn connect(address: &str) -> Result<impl futures_util::Stream<Item = Value
     Ok(Box::pin(texts))
 }
 
-#[tokio::test]
-async fn a_ticket_is_good_once_and_for_a_while() {
+/// Where a connection of Stream mode is to be had.
+async fn stream_address(sandbox: &Sandbox) -> String {
     use dingtalk::types::{ClientId, ClientSecret, OpenConnectionRequest, StreamSubscription, StreamSubscriptionType};
 
-    let sandbox = Sandbox::start().await.unwrap();
     let (access, client) = (sandbox.dingtalk(), sandbox.dingtalk_client().unwrap());
     let events = StreamSubscription::new(StreamSubscriptionType::Event, "*");
     let request =
         OpenConnectionRequest::new(ClientId(&access.app_key), ClientSecret(access.app_secret.as_str()), [events]);
-    let address = async || {
-        let opened = client.open_connection(&request).await.unwrap().into_inner();
-        let ticket = opened.ticket.unwrap().expose().replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
-        format!("{}?ticket={ticket}", opened.endpoint.unwrap())
-    };
-    let once = address().await;
+    let opened = client.open_connection(&request).await.unwrap().into_inner();
+    let ticket = opened.ticket.unwrap().expose().replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
+    format!("{}?ticket={ticket}", opened.endpoint.unwrap())
+}
+
+#[tokio::test]
+async fn a_ticket_is_good_once_and_for_a_while() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let once = stream_address(&sandbox).await;
     assert!(connect(&once).await.is_ok());
     assert!(connect(&once).await.is_err(), "a second time");
-    let old = address().await;
+    let old = stream_address(&sandbox).await;
     sandbox.clock().advance(Duration::from_secs(91));
     assert!(connect(&old).await.is_err(), "too late");
+    let ended = stream_address(&sandbox).await;
+    sandbox.inject(FaultRule::any(Fault::Expire));
+    sandbox.dingtalk_client().unwrap().info(&sandbox.dingtalk().meeting.as_str().into()).await.unwrap();
+    assert!(connect(&ended).await.is_err(), "it has died with the tokens");
     assert!(connect(&format!("{}/connect?ticket=none", sandbox.base_url().replace("http", "ws"))).await.is_err());
 }
 
@@ -189,23 +196,181 @@ async fn a_control_socket_takes_a_token_once_and_a_subscription_with_a_control_t
     let sandbox = Sandbox::start().await.unwrap();
     let client = sandbox.huawei_client().unwrap();
     let meeting = &sandbox.huawei().meeting;
+    let address = control_address(&sandbox, meeting).await;
+    let mut socket = Control::open(&address).await;
+    assert_eq!(socket.subscribe("wrong").await, 111_072_065);
+    let beat = json!({ "sequence": "2", "action": "HeartBeat" });
+    socket.0.send(Message::text(beat.to_string())).await.unwrap();
+    assert_eq!(socket.frame().await, beat);
+    assert!(Control::open(&address).await.is_closed().await, "a second time");
+    let ended = control_address(&sandbox, meeting).await;
+    sandbox.inject(FaultRule::any(Fault::Expire));
+    client.info(&meeting.as_str().into()).await.unwrap();
+    assert!(Control::open(&ended).await.is_closed().await, "it has died with the others");
+}
+
+#[tokio::test]
+async fn nobody_can_subscribe_to_a_meeting_that_has_ended() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = &sandbox.huawei().meeting;
+    let token = control_token(&sandbox, meeting).await;
+    let mut socket = Control::open(&control_address(&sandbox, meeting).await).await;
+    assert_eq!(socket.subscribe(&token).await, 0);
+    let mut late = Control::open(&control_address(&sandbox, meeting).await).await;
+    assert!(sandbox.end_meeting(Vendor::Huawei, meeting));
+    assert_eq!(late.subscribe(&token).await, 111_072_005);
+}
+
+/// Where a control socket is to be had.
+async fn control_address(sandbox: &Sandbox, meeting: &str) -> String {
+    let client = sandbox.huawei_client().unwrap();
     let token = client.create_web_socket_token(meeting).await.unwrap().into_inner().web_socket_token.unwrap();
     let base = sandbox.base_url().replace("http", "ws");
-    let address =
-        format!("{base}/cms/open/websocket/confctl/increment/conn?confID={meeting}&tmpToken={}", token.expose());
-    let open = async || ClientBuilder::new().uri(&address).unwrap().connect().await.unwrap().0;
-    let mut socket = open().await;
-    let data = json!({ "subscribeType": ["ParticipantsNotify"], "confToken": "wrong" }).to_string();
-    let subscription = json!({ "action": "Subscribe", "sequence": "1", "data": data });
-    socket.send(Message::text(subscription.to_string())).await.unwrap();
-    let answer: Value = serde_json::from_str(socket.next().await.unwrap().unwrap().as_text().unwrap()).unwrap();
-    assert_eq!((&answer["sequence"], &answer["data"]["returnCode"]), (&json!("1"), &json!(111_072_065)));
-    let beat = json!({ "sequence": "2", "action": "HeartBeat" });
-    socket.send(Message::text(beat.to_string())).await.unwrap();
-    let echo: Value = serde_json::from_str(socket.next().await.unwrap().unwrap().as_text().unwrap()).unwrap();
-    assert_eq!(echo, beat);
-    let mut second = open().await;
-    assert!(second.next().await.is_none_or(|message| message.is_err() || message.unwrap().is_close()));
+    format!("{base}/cms/open/websocket/confctl/increment/conn?confID={meeting}&tmpToken={}", token.expose())
+}
+
+async fn control_token(sandbox: &Sandbox, meeting: &str) -> String {
+    let options = huawei::types::CreateConfTokenOptions::new();
+    let told = sandbox.huawei_client().unwrap().create_conf_token(meeting, &options).await.unwrap().into_inner();
+    told.data.unwrap().token.unwrap().expose().to_owned()
+}
+
+/// A control socket of any client's.
+struct Control(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Control {
+    async fn open(address: &str) -> Self {
+        Self(ClientBuilder::new().uri(address).unwrap().connect().await.unwrap().0)
+    }
+
+    /// Subscribes to what is told of participants, and tells the code of the answer.
+    async fn subscribe(&mut self, token: &str) -> u64 {
+        let data = json!({ "subscribeType": ["ParticipantsNotify"], "confToken": token }).to_string();
+        let subscription = json!({ "action": "Subscribe", "sequence": "1", "data": data });
+        self.0.send(Message::text(subscription.to_string())).await.unwrap();
+        let answer = self.frame().await;
+        assert_eq!(answer["sequence"], "1", "{answer}");
+        answer["data"]["returnCode"].as_u64().unwrap()
+    }
+
+    async fn text(&mut self) -> String {
+        self.0.next().await.unwrap().unwrap().as_text().unwrap().to_owned()
+    }
+
+    async fn frame(&mut self) -> Value {
+        serde_json::from_str(&self.text().await).unwrap()
+    }
+
+    /// Who the next frame is about, and its id.
+    async fn about(&mut self) -> (String, Value) {
+        let frame = self.frame().await;
+        (frame["data"][0]["pid"].as_str().unwrap().to_owned(), frame["msgID"].clone())
+    }
+
+    async fn is_closed(&mut self) -> bool {
+        self.0.next().await.is_none_or(|message| message.is_err() || message.unwrap().is_close())
+    }
+}
+
+/// A rule for what sockets tell of somebody.
+fn of(who: &str, fault: DeliveryFault) -> DeliveryRule {
+    DeliveryRule::any(fault).way(Way::Socket).naming(format!("\"{who}\""))
+}
+
+#[tokio::test]
+async fn what_a_control_socket_tells_comes_twice_overtaken_late_cut_or_never() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let people = ["host", "twice", "overtaken", "next", "late", "cut", "lost", "last"];
+    let meeting = &sandbox.start_meeting(Vendor::Huawei, people);
+    let mut socket = Control::open(&control_address(&sandbox, meeting).await).await;
+    assert_eq!(socket.subscribe(&control_token(&sandbox, meeting).await).await, 0);
+    assert_eq!(socket.frame().await["msgMode"], 0, "how all is");
+    let hour = Duration::from_secs(3600);
+    for (who, fault) in [
+        ("twice", DeliveryFault::Twice),
+        ("overtaken", DeliveryFault::Overtaken),
+        ("late", DeliveryFault::Late(hour)),
+        ("cut", DeliveryFault::Cut),
+        ("lost", DeliveryFault::Dropped),
+    ] {
+        sandbox.inject_delivery(of(who, fault)).unwrap();
+    }
+    people[1..].iter().for_each(|who| assert!(sandbox.leave(Vendor::Huawei, meeting, who)));
+    let (first, again) = (socket.about().await, socket.about().await);
+    assert_eq!((first.0.as_str(), &first), ("twice", &again));
+    assert_eq!([socket.about().await.0, socket.about().await.0], ["next", "overtaken"]);
+    let half = socket.text().await;
+    assert!(half.starts_with('{') && serde_json::from_str::<Value>(&half).is_err(), "{half}");
+    assert_eq!(socket.about().await.0, "last");
+    sandbox.clock().advance(hour);
+    assert_eq!(socket.about().await.0, "late");
+}
+
+#[tokio::test]
+async fn what_stream_mode_tells_comes_twice_overtaken_late_or_never() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let people = ["host", "twice", "overtaken", "next", "late", "lost", "last"];
+    let meeting = sandbox.start_meeting(Vendor::DingTalk, people);
+    let mut socket = Driven::drive(sandbox.dingtalk_client().unwrap().event_socket());
+    assert_eq!(socket.status().await, CONNECTED);
+    let told = dingtalk::event::Event::meeting_events;
+    until(&mut socket, told, |what| matches!(what, Happening::Joined(_))).await.ack();
+    let hour = Duration::from_secs(3600);
+    for (who, fault) in [
+        ("twice", DeliveryFault::Twice),
+        ("overtaken", DeliveryFault::Overtaken),
+        ("late", DeliveryFault::Late(hour)),
+        ("lost", DeliveryFault::Dropped),
+    ] {
+        sandbox.inject_delivery(of(who, fault)).unwrap();
+    }
+    people[1..].iter().for_each(|who| assert!(sandbox.leave(Vendor::DingTalk, &meeting, who)));
+    let mut left = async || {
+        let is_left = |what: &Happening| matches!(what, Happening::Left(..));
+        let pushed = until(&mut socket, dingtalk::event::Event::meeting_events, is_left).await;
+        let Happening::Left(who, _) = pushed.event.meeting_events().remove(0).what else { panic!("{pushed:?}") };
+        pushed.ack();
+        who.id.unwrap()
+    };
+    for expected in ["twice", "twice", "next", "overtaken", "last"] {
+        assert_eq!(left().await, expected);
+    }
+    sandbox.clock().advance(hour);
+    assert_eq!(left().await, "late");
+}
+
+#[tokio::test]
+async fn what_stream_mode_tells_by_halves_is_told_again() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let access = sandbox.dingtalk();
+    sandbox.inject_delivery(of(&access.participants[1], DeliveryFault::Cut)).unwrap();
+    sandbox.leave(Vendor::DingTalk, &access.meeting, &access.participants[1]);
+    let event = async |address: String| {
+        let mut frames = connect(&address).await.unwrap();
+        loop {
+            let frame = frames.next().await.unwrap();
+            if frame["type"] == "EVENT" {
+                let data = serde_json::from_str::<Value>(frame["data"].as_str().unwrap());
+                return (frame["headers"]["eventId"].clone(), data.is_ok());
+            }
+        }
+    };
+    let (cut, is_whole) = event(stream_address(&sandbox).await).await;
+    assert!(!is_whole);
+    assert_eq!(event(stream_address(&sandbox).await).await, (cut, true));
+}
+
+#[tokio::test]
+async fn nothing_is_forged_that_nothing_signs() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let refused = sandbox.inject_delivery(of("ann", DeliveryFault::Forged)).unwrap_err();
+    assert!(refused.to_string().contains("no signature"), "{refused}");
+    sandbox.inject_delivery(DeliveryRule::any(DeliveryFault::Forged)).unwrap();
+    let mut socket = Driven::drive(sandbox.dingtalk_client().unwrap().event_socket());
+    assert_eq!(socket.status().await, CONNECTED);
+    sandbox.leave(Vendor::DingTalk, &sandbox.dingtalk().meeting, &sandbox.dingtalk().participants[1]);
+    let told = dingtalk::event::Event::meeting_events;
+    until(&mut socket, told, left(&sandbox.dingtalk().participants[1], Leaving::NotTold)).await.ack();
 }
 
 #[cfg(feature = "sandbox-tls")]

@@ -1,4 +1,4 @@
-//! The enterprise's webhook: where it leads, and who sends events there.
+//! Who sends events to the enterprise's webhook.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,8 +8,8 @@ use http::StatusCode;
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::super::delivery::{Address, Answered, Outgoing, Sender};
-use super::super::emission::{Emission, Way};
+use super::super::delivery::{Address, Answered, Outgoing, Sender, Trial};
+use super::super::emission::Emission;
 use super::super::random;
 use super::Huawei;
 use super::events;
@@ -27,13 +27,13 @@ const REPEATS: u32 = QUICK_REPEATS + 47;
 const CHECK: &str = "meeting.verify";
 
 /// An address and what proves its events.
-pub(super) struct Webhook {
-    pub(super) address: Address,
+pub(super) struct WebhookSender {
+    pub(super) address: Arc<Address>,
     pub(super) subscriber: String,
     pub(super) key: String,
 }
 
-impl Webhook {
+impl WebhookSender {
     fn outgoing(&self, emission: &Emission, now: u64, sign: impl FnOnce(String) -> String) -> Outgoing {
         let (timestamp, nonce, told) = (now.to_string(), random::digits(8), emission.body.to_string());
         let signature = sign(signature(
@@ -49,7 +49,7 @@ impl Webhook {
     }
 }
 
-impl Sender for Webhook {
+impl Sender for WebhookSender {
     fn address(&self) -> &Address {
         &self.address
     }
@@ -88,17 +88,17 @@ fn signature(key: &str, text: &str) -> String {
     mac.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect()).unwrap_or_default()
 }
 
-impl Huawei {
-    pub(super) fn sender_of(&self, emission: &Emission) -> Option<Arc<dyn Sender>> {
-        let push = self.push.as_ref().filter(|push| push.is_on() && emission.way == Way::Webhook)?;
-        Some(push.webhook()?)
-    }
+/// With what the vendor tries an address before it is switched on.
+pub(super) fn trial(sender: Arc<WebhookSender>, now: u64) -> Trial {
+    let mut emission = events::emission(CHECK, "", Value::Null, now);
+    emission.body = json!({"event": CHECK, "timestamp": now});
+    Trial { sender, emission }
+}
 
-    /// The event with which the vendor tries an address before it is switched on.
-    pub(super) fn check_of(&self, now: u64) -> Option<(Arc<dyn Sender>, Emission)> {
-        let push = self.push.as_ref().filter(|push| push.is_untried())?;
-        let mut emission = events::emission(CHECK, "", Value::Null, now);
-        emission.body = json!({"event": CHECK, "timestamp": now});
-        Some((push.webhook()?, emission))
+impl Huawei {
+    /// With the secrets of the access.
+    pub(super) fn console_sender(&self, address: &Arc<Address>) -> WebhookSender {
+        let (subscriber, key) = (self.access.webhook_subscriber.clone(), self.access.webhook_key.clone());
+        WebhookSender { address: Arc::clone(address), subscriber, key }
     }
 }
