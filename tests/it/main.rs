@@ -27,6 +27,7 @@ mod limits;
 mod log;
 #[cfg(feature = "cli")]
 mod meetctl;
+mod news;
 mod openers;
 mod paging;
 mod rates;
