@@ -28,6 +28,7 @@ mod log;
 #[cfg(feature = "cli")]
 mod meetctl;
 mod news;
+mod opener;
 mod openers;
 mod paging;
 mod rates;
