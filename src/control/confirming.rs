@@ -1,6 +1,6 @@
 //! A removal that has to show: in the meeting's events, or in the list of members.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::run::Run;
 use super::settling::{Settled, Settling};
 use super::watch::{Turn, Watch};
 use super::work::Work;
-use super::{Change, MeetingId, Outcome, Participant, ParticipantId, People, Source};
+use super::{Change, Outcome, Participant, ParticipantId, People, Source};
 use crate::error::{Facts, Limit};
 use crate::transport::FOREVER;
 use crate::{Error, ErrorKind};
@@ -34,16 +34,17 @@ pub(crate) struct Confirming {
     work: Arc<dyn Work>,
     run: Run,
     participants: Arc<[ParticipantId]>,
-    #[cfg(feature = "events")]
-    meeting: MeetingId,
+    places: HashMap<ParticipantId, usize>,
     watch: Watch,
     /// How long the list before anybody is removed is waited for.
     asking: Option<Pin<Box<Sleep>>>,
     before: Before,
-    /// Those whose removal the vendor has confirmed, and nothing else has.
-    held: Vec<Held>,
+    /// Those who are there and were not: somebody may be back under another id.
+    new: HashSet<ParticipantId>,
+    /// Those whose removal the vendor has confirmed and nothing else has, and since when: a list that was begun before proves nothing.
+    held: BTreeMap<usize, Instant>,
     /// Of whom events have told that they left.
-    left: HashSet<ParticipantId>,
+    left: BTreeSet<usize>,
     deadline: Option<Instant>,
     /// Once everybody is removed who is, until when it is to show.
     over: Option<Pin<Box<Sleep>>>,
@@ -59,12 +60,6 @@ struct Before {
     ids: HashSet<ParticipantId>,
 }
 
-struct Held {
-    place: usize,
-    /// When the vendor said it: a list that was begun before proves nothing.
-    since: Instant,
-}
-
 impl Confirming {
     pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
         let run = Run::new(Arc::clone(&work), people);
@@ -73,13 +68,17 @@ impl Confirming {
             deadline: people.stated_deadline().map(|_| run.deadline()),
             run,
             participants: people.participants().into(),
-            watch: Watch::new(work.vendor(), Box::new(move || Box::pin(reader.participants().all()))),
-            #[cfg(feature = "events")]
-            meeting: people.meeting().clone(),
+            places: people.participants().iter().cloned().zip(0..).collect(),
+            watch: Watch::new(
+                work.vendor(),
+                people.meeting().clone(),
+                Box::new(move || Box::pin(reader.participants().all())),
+            ),
             asking: Some(Box::pin(sleep(work.call_deadline() / SHARE_BEFORE))),
             before: Before::default(),
-            held: Vec::new(),
-            left: HashSet::new(),
+            new: HashSet::new(),
+            held: BTreeMap::new(),
+            left: BTreeSet::new(),
             over: None,
             pause: Duration::ZERO,
             failure: None,
@@ -100,13 +99,11 @@ impl Confirming {
 
     /// Keeps those back who were removed.
     fn hold(&mut self, settled: &mut Settled) {
-        let since = Instant::now();
-        for (place, outcome) in std::mem::take(&mut settled.outcomes) {
-            match outcome {
-                Outcome::Removed => self.held.push(Held { place, since }),
-                other => settled.outcomes.push((place, other)),
-            }
-        }
+        let (removed, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut settled.outcomes).into_iter().partition(|(_, outcome)| *outcome == Outcome::Removed);
+        let now = Instant::now();
+        self.held.extend(removed.into_iter().map(|(place, _)| (place, now)));
+        settled.outcomes = others;
     }
 
     /// Nobody else is removed: those who are still there are looked for.
@@ -133,12 +130,8 @@ impl Confirming {
         let mut look_again = looked.is_some();
         for change in changes {
             match change {
-                Change::Left(Participant { id: Some(id), .. }) if looked.is_none() => {
-                    self.left.insert(id);
-                }
-                Change::Came(Participant { id: Some(id), .. }) => {
-                    self.left.remove(&id);
-                }
+                Change::Came(Participant { id: Some(id), .. }) => self.note_here(id),
+                Change::Left(Participant { id: Some(id), .. }) => self.note_gone(&id, looked.is_none()),
                 Change::Blind(error) => {
                     self.failure = Some(error);
                     look_again = true;
@@ -161,38 +154,61 @@ impl Confirming {
         told
     }
 
+    fn note_here(&mut self, id: ParticipantId) {
+        if let Some(place) = self.places.get(&id) {
+            self.left.remove(place);
+        }
+        if !self.before.ids.contains(&id) {
+            self.new.insert(id);
+        }
+    }
+
+    fn note_gone(&mut self, id: &ParticipantId, by_event: bool) {
+        self.new.remove(id);
+        if let Some(place) = self.places.get(id).filter(|_| by_event) {
+            self.left.insert(*place);
+        }
+    }
+
     /// Of whom something is known by a list that was begun then; the others are held further.
     fn by_list(&mut self, since: Instant) -> Vec<(usize, Outcome)> {
         self.failure = None;
         let Self { held, participants, watch, before, .. } = self;
         let present: HashSet<&ParticipantId> = watch.present().filter_map(|one| one.id.as_ref()).collect();
-        let gone = held.extract_if(.., |one| {
-            one.since <= since && participants.get(one.place).is_some_and(|id| !present.contains(id))
+        let mut told = Vec::new();
+        held.retain(|place, removed| {
+            let Some(id) = participants.get(*place).filter(|id| *removed <= since && !present.contains(id)) else {
+                return true;
+            };
+            let back = before.returned(id, watch.present());
+            told.push((*place, back.map_or(Outcome::Gone, Outcome::Returned)));
+            false
         });
-        let told = gone.filter_map(|Held { place, .. }| {
-            let back = before.returned(participants.get(place)?, watch.present());
-            Some((place, back.map_or(Outcome::Gone, Outcome::Returned)))
-        });
-        told.collect()
+        told
     }
 
-    /// Of whom events are enough. Whoever is new may be somebody who is back under another id, which the list alone tells.
+    /// Of whom events are enough: whether somebody new is somebody who is back, the list alone tells.
     fn by_events(&mut self) -> Vec<(usize, Outcome)> {
-        let Self { held, participants, watch, before, left, .. } = self;
-        if held.is_empty() || left.is_empty() || watch.present().any(|one| before.lacks(one)) {
+        if !self.new.is_empty() {
             return Vec::new();
         }
-        let gone = held.extract_if(.., |one| participants.get(one.place).is_some_and(|id| left.contains(id)));
-        gone.map(|Held { place, .. }| (place, Outcome::Gone)).collect()
+        let mut told = Vec::new();
+        let Self { held, left, .. } = self;
+        left.retain(|place| {
+            let is_gone = held.remove(place).is_some();
+            told.extend(is_gone.then_some((*place, Outcome::Gone)));
+            !is_gone
+        });
+        told
     }
 
     fn all_gone(&mut self) -> Vec<(usize, Outcome)> {
-        self.held.drain(..).map(|Held { place, .. }| (place, Outcome::Gone)).collect()
+        std::mem::take(&mut self.held).into_keys().map(|place| (place, Outcome::Gone)).collect()
     }
 
     fn give_up(&mut self, error: Error) -> Vec<(usize, Outcome)> {
         let error = error.with_may_have_been_applied(true);
-        self.held.drain(..).map(|Held { place, .. }| (place, Outcome::Unknown(error.clone()))).collect()
+        std::mem::take(&mut self.held).into_keys().map(|place| (place, Outcome::Unknown(error.clone()))).collect()
     }
 
     fn still_there(&self) -> Error {
@@ -208,10 +224,6 @@ impl Before {
         Self { ids: people.iter().filter_map(|one| one.id.clone()).collect(), people }
     }
 
-    fn lacks(&self, one: &Participant) -> bool {
-        one.id.as_ref().is_some_and(|id| !self.ids.contains(id))
-    }
-
     /// The id under which somebody is back: of an entry that was not there before, with the same number, or where there is none with the
     /// same name that nobody else had.
     fn returned<'a>(
@@ -220,7 +232,7 @@ impl Before {
         listed: impl Iterator<Item = &'a Participant>,
     ) -> Option<ParticipantId> {
         let was = self.people.iter().find(|one| one.id.as_ref() == Some(gone))?;
-        let mut new = listed.filter(|one| self.lacks(one));
+        let mut new = listed.filter(|one| one.id.as_ref().is_some_and(|id| !self.ids.contains(id)));
         let back = match (&was.number, &was.name) {
             (Some(_), _) => new.find(|one| one.number == was.number),
             (None, Some(_)) if self.people.iter().filter(|one| one.name == was.name).count() == 1 => {
@@ -270,7 +282,7 @@ impl Settling for Confirming {
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let held = self.held.iter().map(|one| (one.place, Outcome::Removed));
+        let held = self.held.keys().map(|place| (*place, Outcome::Removed));
         held.chain(self.run.standing()).collect()
     }
 
@@ -280,6 +292,6 @@ impl Settling for Confirming {
 
     #[cfg(feature = "events")]
     fn hear(&mut self, news: BoxStream<'static, News>) {
-        self.watch.hear(&self.meeting, news);
+        self.watch.hear(news);
     }
 }

@@ -123,7 +123,7 @@ impl KeepOut {
     /// Goes by these events, as [`Roster::hearing`](super::Roster::hearing).
     #[cfg(feature = "events")]
     pub fn hearing<H: Into<super::News>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
-        self.watch.hear(self.removal.meeting(), events);
+        self.watch.hear(events);
         self
     }
 

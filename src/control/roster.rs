@@ -47,8 +47,6 @@ use crate::Error;
 #[must_use = "it watches while it is polled"]
 pub struct Roster {
     watch: Watch,
-    #[cfg(feature = "events")]
-    meeting: MeetingId,
     told: VecDeque<Change>,
     is_over: bool,
 }
@@ -94,14 +92,8 @@ impl Roster {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) where it can be no meeting's id;
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) where nothing can tell who is there.
     pub fn new(meetings: impl MeetingControl + 'static, meeting: impl Into<MeetingId>) -> Result<Self, Error> {
-        let meeting = meeting.into();
-        Ok(Self {
-            watch: Watch::of(Arc::new(meetings), meeting.clone())?,
-            #[cfg(feature = "events")]
-            meeting,
-            told: VecDeque::new(),
-            is_over: false,
-        })
+        let watch = Watch::of(Arc::new(meetings), meeting.into())?;
+        Ok(Self { watch, told: VecDeque::new(), is_over: false })
     }
 
     /// How long it waits from one look at the list to the next where it hears no events; five seconds unless this says otherwise. The
@@ -115,7 +107,7 @@ impl Roster {
     /// When they end it goes on by reading the list.
     #[cfg(feature = "events")]
     pub fn hearing<H: Into<News>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
-        self.watch.hear(&self.meeting, events);
+        self.watch.hear(events);
         self
     }
 

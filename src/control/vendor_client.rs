@@ -1,7 +1,7 @@
 //! From what is the same everywhere to what only one vendor has.
 
 #[cfg(feature = "sockets")]
-use futures_util::stream::{BoxStream, StreamExt as _};
+use futures_util::stream::BoxStream;
 
 use super::MeetingControl;
 #[cfg(feature = "sockets")]
@@ -59,9 +59,9 @@ impl<'a> VendorClient<'a> {
         let _ = meeting;
         match self {
             #[cfg(feature = "dingtalk")]
-            Self::DingTalk(client) => Some(News::of_socket(client.event_socket()).boxed()),
+            Self::DingTalk(client) => Some(Box::pin(News::of_socket(client.event_socket()))),
             #[cfg(feature = "huawei")]
-            Self::Huawei(client) => Some(News::of_socket(client.event_socket(meeting)).boxed()),
+            Self::Huawei(client) => Some(Box::pin(News::of_socket(client.event_socket(meeting)))),
             #[cfg(feature = "tencent")]
             Self::Tencent(_) => None,
         }

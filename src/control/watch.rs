@@ -72,6 +72,8 @@ type Look = Box<dyn Fn() -> Looking + Send>;
 /// Reads the list and hears events, in turn.
 pub(super) struct Watch {
     vendor: Vendor,
+    #[cfg_attr(not(feature = "events"), allow(dead_code, reason = "nothing is heard"))]
+    meeting: MeetingId,
     look: Look,
     pause: Duration,
     present: Vec<Entry>,
@@ -90,12 +92,14 @@ impl Watch {
         let vendor = meetings.vendor();
         meeting.check(vendor)?;
         meetings.capabilities().check(Verb::Participants)?;
-        Ok(Self::new(vendor, Box::new(move || Box::pin(meetings.participants(&meeting).all()))))
+        let of = meeting.clone();
+        Ok(Self::new(vendor, meeting, Box::new(move || Box::pin(meetings.participants(&of).all()))))
     }
 
-    pub(super) fn new(vendor: Vendor, look: Look) -> Self {
+    pub(super) fn new(vendor: Vendor, meeting: MeetingId, look: Look) -> Self {
         Self {
             vendor,
+            meeting,
             look,
             pause: PAUSE,
             present: Vec::new(),
@@ -113,8 +117,8 @@ impl Watch {
     }
 
     #[cfg(feature = "events")]
-    pub(super) fn hear<H: Into<News>>(&mut self, meeting: &MeetingId, news: impl Stream<Item = H> + Send + 'static) {
-        let meeting = meeting.clone();
+    pub(super) fn hear<H: Into<News>>(&mut self, news: impl Stream<Item = H> + Send + 'static) {
+        let meeting = self.meeting.clone();
         self.words = Some(news.filter_map(move |heard| std::future::ready(Word::of(heard.into(), &meeting))).boxed());
         self.is_deaf = false;
     }
