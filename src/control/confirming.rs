@@ -1,174 +1,297 @@
-//! A removal that the list of members has to confirm.
+//! A removal that has to show: in the meeting's events, or in the list of members.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::future::Future as _;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+#[cfg(feature = "events")]
+use futures_util::stream::BoxStream;
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
+#[cfg(feature = "events")]
+use super::News;
 use super::run::Run;
 use super::settling::{Settled, Settling};
-use super::work::{Work, is_hopeless};
-use super::{Outcome, Participant, ParticipantId, People};
+use super::watch::{Turn, Watch};
+use super::work::Work;
+use super::{Change, Outcome, Participant, ParticipantId, People, Source};
 use crate::error::{Facts, Limit};
-use crate::transport::Pending;
+use crate::transport::FOREVER;
 use crate::{Error, ErrorKind};
 
 /// How long it waits before it reads the list for the second time; twice as long each time after that.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
+/// And how long where it hears events, which tell sooner.
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 /// How much of a call's time the list before may take: it only tells who comes back under another id.
 const SHARE_BEFORE: u32 = 4;
 
-/// The list of members; `Err(None)` where the time was over first.
-type Listed = Result<Vec<Participant>, Option<Error>>;
-
-/// Holds back whoever was removed until the list of members does not show them any more.
+/// Holds back whoever was removed until the meeting does not show them any more.
 pub(crate) struct Confirming {
     work: Arc<dyn Work>,
     run: Run,
     participants: Arc<[ParticipantId]>,
+    places: HashMap<ParticipantId, usize>,
+    watch: Watch,
+    /// How long the list before anybody is removed is waited for.
+    asking: Option<Pin<Box<Sleep>>>,
+    before: Before,
+    /// Those who are there and were not: somebody may be back under another id.
+    new: HashSet<ParticipantId>,
+    /// Those whose removal the vendor has confirmed and nothing else has, and since when: a list that was begun before proves nothing.
+    held: BTreeMap<usize, Instant>,
+    /// Of whom events have told that they left.
+    left: BTreeSet<usize>,
     deadline: Option<Instant>,
-    /// The list before anybody was removed, or what will tell it.
-    asking: Option<Pending<'static, Vec<Participant>>>,
-    before: Vec<Participant>,
-    /// Places of those whose removal the vendor has confirmed, and the list has not.
-    held: Vec<usize>,
-    reading: Option<Pending<'static, Listed>>,
+    /// Once everybody is removed who is, until when it is to show.
+    over: Option<Pin<Box<Sleep>>>,
     pause: Duration,
     /// Why the list could not be read.
     failure: Option<Error>,
 }
 
+/// Who was there before anybody was removed.
+#[derive(Default)]
+struct Before {
+    people: Vec<Participant>,
+    ids: HashSet<ParticipantId>,
+}
+
 impl Confirming {
     pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
         let run = Run::new(Arc::clone(&work), people);
-        let asking = {
-            let work = Arc::clone(&work);
-            let time = work.call_deadline() / SHARE_BEFORE;
-            Box::pin(async move { timeout(time, work.participants().all()).await.ok()?.ok() })
-        };
+        let reader = Arc::clone(&work);
         Self {
             deadline: people.stated_deadline().map(|_| run.deadline()),
             run,
             participants: people.participants().into(),
-            asking: Some(Box::pin(async move { asking.await.unwrap_or_default() })),
-            before: Vec::new(),
-            held: Vec::new(),
-            reading: None,
+            places: people.participants().iter().cloned().zip(0..).collect(),
+            watch: Watch::new(
+                work.vendor(),
+                people.meeting().clone(),
+                Box::new(move || Box::pin(reader.participants().all())),
+            ),
+            asking: Some(Box::pin(sleep(work.call_deadline() / SHARE_BEFORE))),
+            before: Before::default(),
+            new: HashSet::new(),
+            held: BTreeMap::new(),
+            left: BTreeSet::new(),
+            over: None,
             pause: Duration::ZERO,
             failure: None,
             work,
         }
     }
 
-    fn read(&self, deadline: Instant) -> Pending<'static, Listed> {
-        let (work, pause) = (Arc::clone(&self.work), self.pause);
-        Box::pin(async move {
-            let listed = timeout_at(deadline, async move {
-                if !pause.is_zero() {
-                    sleep(pause).await;
-                }
-                work.participants().all().await
-            });
-            listed.await.map_err(|_| None)?.map_err(Some)
-        })
+    /// Who is there before anybody is removed, if that becomes known in time.
+    fn ask(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let Some(asking) = &mut self.asking else { return Poll::Ready(()) };
+        if self.watch.poll_turn(context).is_pending() {
+            ready!(asking.as_mut().poll(context));
+        }
+        self.before = Before::of(self.watch.present());
+        self.asking = None;
+        Poll::Ready(())
     }
 
-    /// Of whom something is known by this list; the others are held further.
-    fn judge(&mut self, listed: Listed) -> Vec<(usize, Outcome)> {
-        let listed = match listed {
-            Ok(listed) => listed,
-            // The meeting is over.
-            Err(Some(error)) if error.kind() == ErrorKind::NotFound => Vec::new(),
-            Err(Some(error)) if is_hopeless(&error) && error.kind() != ErrorKind::Connect => {
-                return self.give_up(error);
-            }
-            Err(Some(error)) => {
-                self.failure = Some(error);
-                return Vec::new();
-            }
-            Err(None) => {
-                let error = self.failure.take().unwrap_or_else(|| self.still_there());
-                return self.give_up(error);
-            }
+    /// Keeps those back who were removed.
+    fn hold(&mut self, settled: &mut Settled) {
+        let (removed, others): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut settled.outcomes).into_iter().partition(|(_, outcome)| *outcome == Outcome::Removed);
+        let now = Instant::now();
+        self.held.extend(removed.into_iter().map(|(place, _)| (place, now)));
+        settled.outcomes = others;
+    }
+
+    /// Nobody else is removed: those who are still there are looked for.
+    fn expect(&mut self) {
+        let latest = || {
+            let now = Instant::now();
+            now.checked_add(self.work.call_deadline()).unwrap_or(now + FOREVER)
         };
-        self.failure = None;
-        let present: HashSet<&ParticipantId> = listed.iter().filter_map(|one| one.id.as_ref()).collect();
-        let (held, gone): (Vec<_>, Vec<_>) = std::mem::take(&mut self.held)
-            .into_iter()
-            .partition(|place| self.participants.get(*place).is_some_and(|one| present.contains(one)));
-        self.held = held;
-        let told = gone.into_iter().filter_map(|place| {
-            let back = returned(self.participants.get(place)?, &self.before, &listed);
-            Some((place, back.map_or(Outcome::Gone, Outcome::Returned)))
+        self.over = Some(Box::pin(sleep_until(self.deadline.unwrap_or_else(latest))));
+        self.look_again();
+    }
+
+    fn look_again(&mut self) {
+        self.watch.every(match self.watch.source() {
+            Source::Events => LONGEST_PAUSE,
+            Source::Polling => self.pause,
         });
-        told.collect()
+        self.watch.again();
+    }
+
+    /// Takes in what became known of who is there.
+    fn heed(&mut self, turn: Turn) -> Vec<(usize, Outcome)> {
+        let Turn { changes, looked } = turn;
+        let mut look_again = looked.is_some();
+        for change in changes {
+            match change {
+                Change::Came(Participant { id: Some(id), .. }) => self.note_here(id),
+                Change::Left(Participant { id: Some(id), .. }) => self.note_gone(&id, looked.is_none()),
+                Change::Blind(error) => {
+                    self.failure = Some(error);
+                    look_again = true;
+                }
+                Change::Deaf(_) => look_again = true,
+                // The meeting is over.
+                Change::Ended(error) if error.kind() == ErrorKind::NotFound => return self.all_gone(),
+                Change::Ended(error) => return self.give_up(error),
+                _ => {}
+            }
+        }
+        let told = match looked {
+            Some(since) => self.by_list(since),
+            None => self.by_events(),
+        };
+        if look_again && self.over.is_some() && !self.held.is_empty() {
+            self.pause = (self.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
+            self.look_again();
+        }
+        told
+    }
+
+    fn note_here(&mut self, id: ParticipantId) {
+        if let Some(place) = self.places.get(&id) {
+            self.left.remove(place);
+        }
+        if !self.before.ids.contains(&id) {
+            self.new.insert(id);
+        }
+    }
+
+    fn note_gone(&mut self, id: &ParticipantId, by_event: bool) {
+        self.new.remove(id);
+        if let Some(place) = self.places.get(id).filter(|_| by_event) {
+            self.left.insert(*place);
+        }
+    }
+
+    /// Of whom something is known by a list that was begun then; the others are held further.
+    fn by_list(&mut self, since: Instant) -> Vec<(usize, Outcome)> {
+        self.failure = None;
+        let Self { held, participants, watch, before, .. } = self;
+        let present: HashSet<&ParticipantId> = watch.present().filter_map(|one| one.id.as_ref()).collect();
+        let mut told = Vec::new();
+        held.retain(|place, removed| {
+            let Some(id) = participants.get(*place).filter(|id| *removed <= since && !present.contains(id)) else {
+                return true;
+            };
+            let back = before.returned(id, watch.present());
+            told.push((*place, back.map_or(Outcome::Gone, Outcome::Returned)));
+            false
+        });
+        told
+    }
+
+    /// Of whom events are enough: whether somebody new is somebody who is back, the list alone tells.
+    fn by_events(&mut self) -> Vec<(usize, Outcome)> {
+        if !self.new.is_empty() {
+            return Vec::new();
+        }
+        let mut told = Vec::new();
+        let Self { held, left, .. } = self;
+        left.retain(|place| {
+            let is_gone = held.remove(place).is_some();
+            told.extend(is_gone.then_some((*place, Outcome::Gone)));
+            !is_gone
+        });
+        told
+    }
+
+    fn all_gone(&mut self) -> Vec<(usize, Outcome)> {
+        std::mem::take(&mut self.held).into_keys().map(|place| (place, Outcome::Gone)).collect()
     }
 
     fn give_up(&mut self, error: Error) -> Vec<(usize, Outcome)> {
         let error = error.with_may_have_been_applied(true);
-        self.held.drain(..).map(|place| (place, Outcome::Unknown(error.clone()))).collect()
+        std::mem::take(&mut self.held).into_keys().map(|place| (place, Outcome::Unknown(error.clone()))).collect()
     }
 
     fn still_there(&self) -> Error {
-        let message = "the vendor confirmed the removal, and the list of members has not until the time was over";
+        let message = "the vendor confirmed the removal, and the meeting has not until the time was over";
         let facts = Facts::new(self.work.vendor(), ErrorKind::Timeout);
         Facts { message: Some(message.to_owned()), limit: Some(Limit::Deadline), ..facts }.into()
     }
 }
 
-/// The id under which somebody is back: of an entry that was not there before, with the same number, or where there is none with the
-/// same name that nobody else had.
-fn returned(gone: &ParticipantId, before: &[Participant], listed: &[Participant]) -> Option<ParticipantId> {
-    let was = before.iter().find(|one| one.id.as_ref() == Some(gone))?;
-    let is_new = |one: &&Participant| one.id.is_some() && before.iter().all(|known| known.id != one.id);
-    let mut new = listed.iter().filter(is_new);
-    let back = match (&was.number, &was.name) {
-        (Some(_), _) => new.find(|one| one.number == was.number),
-        (None, Some(_)) if before.iter().filter(|one| one.name == was.name).count() == 1 => {
-            new.find(|one| one.name == was.name)
-        }
-        _ => None,
-    };
-    back?.id.clone()
+impl Before {
+    fn of<'a>(present: impl Iterator<Item = &'a Participant>) -> Self {
+        let people: Vec<_> = present.cloned().collect();
+        Self { ids: people.iter().filter_map(|one| one.id.clone()).collect(), people }
+    }
+
+    /// The id under which somebody is back: of an entry that was not there before, with the same number, or where there is none with the
+    /// same name that nobody else had.
+    fn returned<'a>(
+        &self,
+        gone: &ParticipantId,
+        listed: impl Iterator<Item = &'a Participant>,
+    ) -> Option<ParticipantId> {
+        let was = self.people.iter().find(|one| one.id.as_ref() == Some(gone))?;
+        let mut new = listed.filter(|one| one.id.as_ref().is_some_and(|id| !self.ids.contains(id)));
+        let back = match (&was.number, &was.name) {
+            (Some(_), _) => new.find(|one| one.number == was.number),
+            (None, Some(_)) if self.people.iter().filter(|one| one.name == was.name).count() == 1 => {
+                new.find(|one| one.name == was.name)
+            }
+            _ => None,
+        };
+        back?.id.clone()
+    }
 }
 
 impl Settling for Confirming {
     fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
-        if let Some(asking) = &mut self.asking {
-            self.before = ready!(asking.as_mut().poll(context));
-            self.asking = None;
-        }
-        while let Some(mut settled) = ready!(self.run.poll_settled(context)) {
-            let (removed, others): (Vec<_>, Vec<_>) =
-                settled.outcomes.into_iter().partition(|(_, outcome)| *outcome == Outcome::Removed);
-            self.held.extend(removed.into_iter().map(|(place, _)| place));
-            settled.outcomes = others;
-            if !settled.outcomes.is_empty() || !settled.request_ids.is_empty() {
-                return Poll::Ready(Some(settled));
+        ready!(self.ask(context));
+        loop {
+            if self.over.is_none() {
+                match self.run.poll_settled(context) {
+                    Poll::Ready(Some(mut settled)) => {
+                        self.hold(&mut settled);
+                        settled.outcomes.extend(self.by_events());
+                        if !settled.outcomes.is_empty() || !settled.request_ids.is_empty() {
+                            return Poll::Ready(Some(settled));
+                        }
+                        continue;
+                    }
+                    Poll::Ready(None) => self.expect(),
+                    // The list is read afterwards; but what brings events has to be asked for them.
+                    Poll::Pending if self.watch.source() == Source::Polling => return Poll::Pending,
+                    Poll::Pending => {}
+                }
             }
-        }
-        while !self.held.is_empty() {
-            let deadline = *self.deadline.get_or_insert_with(|| Instant::now() + self.work.call_deadline());
-            if self.reading.is_none() {
-                self.reading = Some(self.read(deadline));
+            if let Some(over) = &mut self.over {
+                if self.held.is_empty() {
+                    return Poll::Ready(None);
+                }
+                if over.as_mut().poll(context).is_ready() {
+                    let error = self.failure.take().unwrap_or_else(|| self.still_there());
+                    return Poll::Ready(Some(self.give_up(error).into()));
+                }
             }
-            let Some(reading) = &mut self.reading else { break };
-            let listed = ready!(reading.as_mut().poll(context));
-            self.reading = None;
-            self.pause = (self.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
-            let told = self.judge(listed);
+            let turn = ready!(self.watch.poll_turn(context));
+            let told = self.heed(turn);
             if !told.is_empty() {
                 return Poll::Ready(Some(told.into()));
             }
         }
-        Poll::Ready(None)
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let held = self.held.iter().map(|place| (*place, Outcome::Removed));
+        let held = self.held.keys().map(|place| (*place, Outcome::Removed));
         held.chain(self.run.standing()).collect()
+    }
+
+    fn source(&self) -> Option<Source> {
+        Some(self.watch.source())
+    }
+
+    #[cfg(feature = "events")]
+    fn hear(&mut self, news: BoxStream<'static, News>) {
+        self.watch.hear(news);
     }
 }

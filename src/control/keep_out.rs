@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use futures_util::Stream;
 
-use super::roster::{Turn, Watch};
+use super::watch::{Turn, Watch};
 use super::{Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind};
@@ -76,8 +76,10 @@ pub enum Watched {
         /// What became of them. Whoever is there still is told again next time.
         outcome: Outcome,
     },
-    /// It watches by something else from now on: the events have ended.
-    Source(Source),
+    /// No events come any more, for this reason: from now on it watches by the list.
+    Deaf(Error),
+    /// Events come again: from now on it watches by them.
+    Hearing,
     /// Nobody could look for once. It goes on.
     Blind(Error),
     /// It cannot go on: the meeting is over ([`ErrorKind::NotFound`](crate::ErrorKind::NotFound), on Huawei
@@ -101,7 +103,7 @@ impl KeepOut {
         removal.verbs().try_for_each(|verb| meetings.capabilities().check(verb))?;
         let meetings: Arc<dyn MeetingControl> = Arc::new(meetings);
         Ok(Self {
-            watch: Watch::new(Arc::clone(&meetings), removal.meeting().clone())?,
+            watch: Watch::of(Arc::clone(&meetings), removal.meeting().clone())?,
             names: removal.participants().iter().map(|one| (one.into(), one.clone())).collect(),
             meetings,
             removal,
@@ -135,6 +137,13 @@ impl KeepOut {
         self.removal.verb()
     }
 
+    /// What it [did](Watched::Acted) as a report, with by what it knows who is there.
+    pub fn report(&self, acted: impl IntoIterator<Item = (ParticipantId, Outcome)>) -> Report {
+        let report = Report::new(self.verb(), self.meetings.vendor(), self.removal.meeting(), acted);
+        let report = report.with_source(self.source());
+        self.removal.stated_reason().into_iter().fold(report, Report::with_reason)
+    }
+
     /// What it did next; `None` after it has ended.
     ///
     /// Dropping this future loses nothing.
@@ -150,7 +159,8 @@ impl KeepOut {
         for change in turn.changes {
             match change {
                 Change::Came(one) | Change::Changed(one) => new.push(one),
-                Change::Source(source) => self.told.push_back(Watched::Source(source)),
+                Change::Deaf(error) => self.told.push_back(Watched::Deaf(error)),
+                Change::Hearing => self.told.push_back(Watched::Hearing),
                 Change::Blind(error) => self.told.push_back(Watched::Blind(error)),
                 Change::Ended(error) => self.end(error),
                 Change::Left(_) | Change::Complete => {}
@@ -158,7 +168,7 @@ impl KeepOut {
         }
         // Whoever could not be removed is tried again when the list shows them still, and not with each event.
         let names = &mut self.names;
-        let named: Vec<_> = if turn.looked {
+        let named: Vec<_> = if turn.looked.is_some() {
             self.watch.present().filter_map(|one| recognise(names, one)).collect()
         } else {
             new.iter().filter_map(|one| recognise(names, one)).collect()

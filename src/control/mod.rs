@@ -48,6 +48,8 @@ mod inviting;
 mod keep_out;
 mod layer;
 mod meeting;
+#[cfg(feature = "events")]
+mod news;
 mod people;
 mod protected;
 mod removal;
@@ -59,6 +61,7 @@ mod underway;
 mod undo;
 mod vendor_client;
 mod verb;
+mod watch;
 mod whom;
 pub(crate) mod work;
 
@@ -75,12 +78,12 @@ pub(crate) use inviting::invite;
 pub use keep_out::{KeepOut, Watched};
 pub use layer::Layer;
 pub use meeting::{Ban, Invitation, Invitee, Meeting, MeetingState, NewMeeting, NewlyMade, Participant};
+#[cfg(feature = "events")]
+pub use news::News;
 pub use people::People;
 pub use protected::Protected;
 pub use removal::{Rejoin, Removal};
 pub use report::{Outcome, Outcomes, Report};
-#[cfg(feature = "events")]
-pub use roster::News;
 pub use roster::{Change, Roster, Source};
 pub use underway::Underway;
 pub(crate) use underway::{by_doing, through};

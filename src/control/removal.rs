@@ -65,7 +65,11 @@ impl Removal {
 
     /// Takes nobody's word for it: whom the vendor says to have removed, the list of members must not show any more. It is read before,
     /// and afterwards until everybody is gone or the time is over, which is the [deadline](Self::deadline) or, where none is stated, the
-    /// client's for a call, counted from the last removal. Outcomes are then [`Gone`](super::Outcome::Gone),
+    /// client's for a call, counted from the last removal. Where the removal
+    #[cfg_attr(feature = "events", doc = "[hears](super::Underway::hearing)")]
+    #[cfg_attr(not(feature = "events"), doc = "hears (feature `events`)")]
+    /// the meeting's events, whom they tell to have left is gone without it; [`Report::source`](super::Report::source) says by which it is
+    /// known. Outcomes are then [`Gone`](super::Outcome::Gone),
     /// [`Returned`](super::Outcome::Returned) or [`Unknown`](super::Outcome::Unknown) instead of [`Removed`](super::Outcome::Removed).
     #[must_use]
     pub fn confirmed(mut self) -> Self {

@@ -2,7 +2,7 @@ use std::{fmt, iter, slice, vec};
 
 use serde::{Serialize, Serializer};
 
-use super::{MeetingId, ParticipantId, Verb};
+use super::{MeetingId, ParticipantId, Source, Verb};
 use crate::{Error, Vendor};
 
 /// What became of one person.
@@ -17,7 +17,8 @@ pub enum Outcome {
     /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
     /// members, read just before, and count as removed where that cannot be read.
     Removed,
-    /// The vendor confirmed the removal, and the list of members afterwards, as [`Removal::confirmed`](super::Removal::confirmed) asks for.
+    /// The vendor confirmed the removal, and the meeting afterwards, by an event or the list of members, as
+    /// [`Removal::confirmed`](super::Removal::confirmed) asks for.
     Gone,
     /// The vendor confirmed the removal, and the list of members shows the person again, under this other id: on Huawei, where whoever
     /// comes back has another one. Found by number, or by name where no number is told.
@@ -123,14 +124,15 @@ impl fmt::Display for Outcome {
 /// assert_eq!(report.to_string(), "ann: removed\nbob: was not there");
 /// ```
 ///
-/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "request_ids", "participants": [{"participant",
-/// "outcome", "returned_as", "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
+/// It serialises for a record of who did what: `{"vendor", "meeting", "verb", "reason", "source", "request_ids", "participants":
+/// [{"participant", "outcome", "returned_as", "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     verb: Verb,
     vendor: Vendor,
     meeting: MeetingId,
     reason: Option<String>,
+    source: Option<Source>,
     request_ids: Vec<String>,
     outcomes: Vec<(ParticipantId, Outcome)>,
 }
@@ -145,7 +147,7 @@ impl Report {
         outcomes: impl IntoIterator<Item = (impl Into<ParticipantId>, Outcome)>,
     ) -> Self {
         let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
-        Self { verb, vendor, meeting: meeting.into(), reason: None, request_ids: Vec::new(), outcomes }
+        Self { verb, vendor, meeting: meeting.into(), reason: None, source: None, request_ids: Vec::new(), outcomes }
     }
 
     /// Of what nobody was there for.
@@ -157,6 +159,13 @@ impl Report {
     #[must_use]
     pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
+        self
+    }
+
+    /// The same report, with what it is [known by](Self::source).
+    #[must_use]
+    pub fn with_source(mut self, source: Source) -> Self {
+        self.source = Some(source);
         self
     }
 
@@ -179,6 +188,12 @@ impl Report {
     /// Why, if that was said.
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// By what it is known who is gone, of a removal that was to be [confirmed](super::Removal::confirmed); of what a
+    /// [guard](super::KeepOut) did, by what it knows who is there.
+    pub fn source(&self) -> Option<Source> {
+        self.source
     }
 
     /// The vendor's ids of the calls that it confirmed: quote them to the vendor's support. Those of failures are in the
@@ -262,6 +277,7 @@ struct Record<'a> {
     meeting: &'a MeetingId,
     verb: Verb,
     reason: Option<&'a str>,
+    source: Option<Source>,
     request_ids: &'a [String],
     participants: Vec<RecordOfOne<'a>>,
 }
@@ -283,7 +299,7 @@ impl Serialize for Report {
             error: outcome.error(),
         });
         let (vendor, meeting, verb, reason) = (self.vendor, self.meeting(), self.verb, self.reason());
-        let (participants, request_ids) = (participants.collect(), self.request_ids());
-        Record { vendor, meeting, verb, reason, request_ids, participants }.serialize(serializer)
+        let (participants, request_ids, source) = (participants.collect(), self.request_ids(), self.source);
+        Record { vendor, meeting, verb, reason, source, request_ids, participants }.serialize(serializer)
     }
 }

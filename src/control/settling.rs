@@ -2,7 +2,12 @@
 
 use std::task::{Context, Poll};
 
-use super::Outcome;
+#[cfg(feature = "events")]
+use futures_util::stream::BoxStream;
+
+#[cfg(feature = "events")]
+use super::News;
+use super::{Outcome, Source};
 use crate::error::Facts;
 use crate::{Error, ErrorKind, Vendor};
 
@@ -13,6 +18,17 @@ pub(crate) trait Settling: Send {
 
     /// What is to be told of people who are not settled, if it ended now. Of the others it is not known.
     fn standing(&self) -> Vec<(usize, Outcome)>;
+
+    /// By what it is known who is gone, of what confirms it.
+    fn source(&self) -> Option<Source> {
+        None
+    }
+
+    /// Goes by these events, if it waits for anything that they tell.
+    #[cfg(feature = "events")]
+    fn hear(&mut self, news: BoxStream<'static, News>) {
+        drop(news);
+    }
 
     /// The vendor's ids of exchanges that are not told yet.
     fn request_ids(&self) -> Vec<String> {

@@ -7,14 +7,18 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+#[cfg(feature = "events")]
+use futures_util::stream::BoxStream;
 use futures_util::{Stream, StreamExt as _};
 
+#[cfg(feature = "events")]
+use super::News;
 use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::run::Run;
 use super::settling::{Settled, Settling, ended};
 use super::work::Work;
-use super::{BoxFuture, MeetingId, ParticipantId, People, Removal, Verb};
+use super::{BoxFuture, MeetingId, ParticipantId, People, Removal, Source, Verb};
 use crate::{Error, Vendor};
 
 /// Something done to several people that is under way: a stream of people and what became of each, as it becomes known.
@@ -49,7 +53,9 @@ pub struct Underway {
     request_ids: Vec<String>,
     /// Places of those whose outcome has not been told yet.
     untold: VecDeque<usize>,
-    source: Option<Box<dyn Settling>>,
+    settling: Option<Box<dyn Settling>>,
+    /// By what it was known who is gone, when that was over.
+    source: Option<Source>,
     when_over: Option<WhenOver>,
 }
 
@@ -72,7 +78,7 @@ impl Underway {
         removing
     }
 
-    fn of(work: &dyn Work, people: &People, source: impl Settling + 'static) -> Self {
+    fn of(work: &dyn Work, people: &People, settling: impl Settling + 'static) -> Self {
         let participants = people.participants();
         Self {
             verb: work.verb(),
@@ -83,9 +89,38 @@ impl Underway {
             outcomes: vec![None; participants.len()],
             request_ids: Vec::new(),
             untold: VecDeque::new(),
-            source: Some(Box::new(source)),
+            settling: Some(Box::new(settling)),
+            source: None,
             when_over: None,
         }
+    }
+
+    /// Goes by these events where the removal is to be [confirmed](Removal::confirmed), as [`Roster::hearing`](super::Roster::hearing):
+    /// whoever is told to have left is gone, and the list of members is read where no event says so. Nothing else waits for events.
+    ///
+    /// ```no_run
+    /// # #[cfg(all(feature = "huawei", feature = "sockets"))]
+    /// # async fn example(client: meeting_control::huawei::Client) -> Result<(), meeting_control::Error> {
+    /// use meeting_control::control::{MeetingControl, News, Removal};
+    ///
+    /// let removal = Removal::new("914083199", ["7a1c0f"]).confirmed();
+    /// let news = News::of_socket(client.event_socket("914083199"));
+    /// let report = client.removing(&removal).await?.hearing(news).finish().await;
+    /// println!("{report}, as we know by {:?}", report.source());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[cfg(feature = "events")]
+    pub fn hearing<H: Into<News>>(mut self, events: impl Stream<Item = H> + Send + 'static) -> Self {
+        if let Some(settling) = &mut self.settling {
+            settling.hear(events.map(|heard| heard.into()).boxed());
+        }
+        self
+    }
+
+    /// By what it is known who is gone, of a removal that is to be [confirmed](Removal::confirmed).
+    pub fn source(&self) -> Option<Source> {
+        self.settling.as_ref().and_then(|settling| settling.source()).or(self.source)
     }
 
     /// The next person of whom something is known; `None` after the last.
@@ -105,7 +140,7 @@ impl Underway {
     /// whom nothing has been sent are [`NotAttempted`](Outcome::NotAttempted).
     pub fn report(&self) -> Report {
         let mut outcomes = self.outcomes.clone();
-        for (place, outcome) in self.source.iter().flat_map(|source| source.standing()) {
+        for (place, outcome) in self.settling.iter().flat_map(|settling| settling.standing()) {
             if let Some(slot) = outcomes.get_mut(place) {
                 slot.get_or_insert(outcome);
             }
@@ -113,8 +148,9 @@ impl Underway {
         let unknown = || Outcome::Unknown(ended(self.vendor, true));
         let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(unknown));
         let report = Report::new(self.verb, self.vendor, self.meeting.clone(), self.participants.iter().zip(outcomes));
-        let untold = self.source.iter().flat_map(|source| source.request_ids());
+        let untold = self.settling.iter().flat_map(|settling| settling.request_ids());
         let report = report.with_request_ids(self.request_ids.iter().cloned().chain(untold));
+        let report = self.source().into_iter().fold(report, Report::with_source);
         match &self.reason {
             Some(reason) => report.with_reason(reason),
             None => report,
@@ -151,13 +187,15 @@ impl Underway {
             outcomes,
             request_ids: Vec::new(),
             untold,
-            source: Some(Box::new(Part { inner: self, places, ids_told: 0 })),
+            settling: Some(Box::new(Part { inner: self, places, ids_told: 0 })),
+            source: None,
             when_over: None,
         }
     }
 
     fn over(&mut self) {
-        self.source = None;
+        self.source = self.source();
+        self.settling = None;
         if let Some(then) = self.when_over.take() {
             then(self.report());
         }
@@ -197,11 +235,12 @@ impl From<Report> for Underway {
     fn from(report: Report) -> Self {
         let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
         let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
+        let source = report.source();
         let (participants, outcomes): (Vec<_>, Vec<_>) = report.into_outcomes().into_iter().unzip();
         let untold = (0..outcomes.len()).collect();
         let outcomes = outcomes.into_iter().map(Some).collect();
-        let (source, when_over) = (None, None);
-        Self { verb, vendor, meeting, reason, participants, outcomes, request_ids, untold, source, when_over }
+        let (settling, when_over) = (None, None);
+        Self { verb, vendor, meeting, reason, participants, outcomes, request_ids, untold, settling, source, when_over }
     }
 }
 
@@ -217,8 +256,8 @@ impl Stream for Underway {
             {
                 return Poll::Ready(Some((participant.clone(), outcome.clone())));
             }
-            let settled = match &mut this.source {
-                Some(source) => ready!(source.poll_settled(context)),
+            let settled = match &mut this.settling {
+                Some(settling) => ready!(settling.poll_settled(context)),
                 None => None,
             };
             let Some(Settled { outcomes, request_ids }) = settled else {
@@ -266,6 +305,17 @@ impl Settling for Part {
         }
         let placed = told.and_then(|(participant, outcome)| Some((*self.places.get(&participant)?, outcome)));
         Poll::Ready(Some(Settled { outcomes: placed.into_iter().collect(), request_ids }))
+    }
+
+    fn source(&self) -> Option<Source> {
+        self.inner.source()
+    }
+
+    #[cfg(feature = "events")]
+    fn hear(&mut self, news: BoxStream<'static, News>) {
+        if let Some(settling) = &mut self.inner.settling {
+            settling.hear(news);
+        }
     }
 
     fn request_ids(&self) -> Vec<String> {

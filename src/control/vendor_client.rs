@@ -1,6 +1,11 @@
 //! From what is the same everywhere to what only one vendor has.
 
+#[cfg(feature = "sockets")]
+use futures_util::stream::BoxStream;
+
 use super::MeetingControl;
+#[cfg(feature = "sockets")]
+use super::{MeetingId, News};
 
 /// A vendor's own client, with all its operations.
 ///
@@ -43,6 +48,22 @@ impl<'a> VendorClient<'a> {
             Self::Huawei(client) => client,
             #[cfg(feature = "tencent")]
             Self::Tencent(client) => client,
+        }
+    }
+    /// What happens in a meeting, through the vendor's own socket, for whoever [watches](super::Roster::hearing) it; `None` where the vendor
+    /// has none, as Tencent.
+    ///
+    /// On DingTalk it is a connection of the app's Stream mode, which brings events of all meetings: see [`News::of_socket`].
+    #[cfg(feature = "sockets")]
+    pub fn news(self, meeting: &MeetingId) -> Option<BoxStream<'static, News>> {
+        let _ = meeting;
+        match self {
+            #[cfg(feature = "dingtalk")]
+            Self::DingTalk(client) => Some(Box::pin(News::of_socket(client.event_socket()))),
+            #[cfg(feature = "huawei")]
+            Self::Huawei(client) => Some(Box::pin(News::of_socket(client.event_socket(meeting)))),
+            #[cfg(feature = "tencent")]
+            Self::Tencent(_) => None,
         }
     }
 }

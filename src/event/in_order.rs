@@ -130,6 +130,7 @@ impl Thing {
         let who = match &event.what {
             Happening::Joined(who)
             | Happening::Left(who, _)
+            | Happening::Renamed(who)
             | Happening::Role(who, _)
             | Happening::Muted(who, _)
             | Happening::Waiting(who, _) => who.id.as_deref().or(who.name.as_deref()),

@@ -27,6 +27,8 @@ pub enum Happening {
     Joined(Somebody),
     /// Somebody left it.
     Left(Somebody, Leaving),
+    /// Somebody has this name now.
+    Renamed(Somebody),
     /// What somebody may do.
     Role(Somebody, Role),
     /// Whether somebody's microphone is off.

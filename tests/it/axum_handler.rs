@@ -14,6 +14,7 @@ use meeting_control::{dingtalk, huawei, tencent};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::unbounded_channel;
+use tower::ServiceExt as _;
 
 use crate::clients::plain_http;
 
@@ -88,6 +89,22 @@ async fn what_is_refused_never_reaches_the_handler_and_is_answered_with_the_reas
     assert_eq!(post_to(&url, r#"{"EventGroupId":1}"#).await.status(), 401);
     assert_eq!(post_to(&url, vec![b' '; 5 << 20]).await.status(), 413);
     assert_eq!(calls.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_body_without_end_is_refused_after_what_a_vendor_may_send() {
+    let pulled = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&pulled);
+    let endless = futures_util::stream::repeat_with(move || {
+        count.fetch_add(1 << 16, Ordering::Relaxed);
+        Ok::<_, std::convert::Infallible>(bytes::Bytes::from(vec![b'['; 1 << 16]))
+    });
+    let receiver = tencent::event::Receiver::new(tencent::event::Secrets::webhook_key("key"));
+    let router =
+        Router::new().route("/", post(handler(receiver, |_: tencent::event::Delivery| async { no_failure(()) })));
+    let request = http::Request::post("/").body(axum::body::Body::from_stream(endless)).unwrap();
+    assert_eq!(router.oneshot(request).await.unwrap().status(), 413);
+    assert!(pulled.load(Ordering::Relaxed) <= 5 << 20);
 }
 
 #[tokio::test]

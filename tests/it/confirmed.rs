@@ -4,11 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use meeting_control::control::{MeetingControl, Outcome, Removal, Report};
+use meeting_control::control::{MeetingControl, MeetingId, Outcome, Protected, Removal, Report, Source};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{ErrorKind, Vendor, huawei};
+use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::news::{events, joined, left};
 use crate::timed::{Reply, Timed, envelope, tencent_builder};
 
 const LATENCY: Duration = Duration::from_millis(20);
@@ -79,33 +81,41 @@ async fn whoever_does_not_go_within_the_time_is_told() {
     assert_eq!(began.elapsed(), deadline);
 }
 
+fn person(pid: &str, phone: Option<&str>, name: &str) -> Value {
+    serde_json::json!({"pid": pid, "phone": phone, "name": name})
+}
+
+/// Huawei, whose list shows these until somebody is removed, and those afterwards.
+fn huawei_meeting(before: Vec<Value>, after: Vec<Value>) -> huawei::Client {
+    let lists = AtomicUsize::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "token" => Reply::Answer(LATENCY, 200, r#"{"data":{"token":"control","confTokenExpireTime":1800}}"#.into()),
+        "realTimeInfo" => {
+            let people = if lists.fetch_add(1, Ordering::SeqCst) < 2 { &before } else { &after };
+            Reply::Answer(LATENCY, 200, serde_json::json!({ "participants": people }).to_string())
+        }
+        _ => Reply::Answer(LATENCY, 200, r#"{"returnCode":0}"#.into()),
+    });
+    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    builder.http_service(service).build().unwrap()
+}
+
 #[tokio::test(start_paused = true)]
 async fn whoever_comes_back_under_another_id_is_told() {
-    let lists = AtomicUsize::new(0);
-    let person = |pid, phone, name| serde_json::json!({"pid": pid, "phone": phone, "name": name});
-    let before = [
+    let before = vec![
         person("pid-1", Some("+9901"), "Ann"),
         person("pid-2", Some("+9902"), "Bob"),
         person("pid-3", None, "Cyd"),
         person("pid-4", None, "Dan"),
         person("pid-5", None, "Dan"),
     ];
-    let after = [
+    let after = vec![
         person("pid-6", Some("+9901"), "Ann of sales"), // the number is what stays
         person("pid-7", Some("+9903"), "Bob"),          // another Bob
         person("pid-8", None, "Cyd"),
         person("pid-9", None, "Dan"), // one of the two
     ];
-    let service = Timed::answering(move |departure| match departure.name.as_str() {
-        "token" => Reply::Answer(LATENCY, 200, r#"{"data":{"token":"control","confTokenExpireTime":1800}}"#.into()),
-        "realTimeInfo" => {
-            let people = if lists.fetch_add(1, Ordering::SeqCst) < 2 { &before[..] } else { &after[..] };
-            Reply::Answer(LATENCY, 200, serde_json::json!({ "participants": people }).to_string())
-        }
-        _ => Reply::Answer(LATENCY, 200, r#"{"returnCode":0}"#.into()),
-    });
-    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
-    let client = builder.http_service(service.clone()).build().unwrap();
+    let client = huawei_meeting(before, after);
     let removal = Removal::new("123", ["pid-1", "pid-2", "pid-3", "pid-4", "pid-5"]).confirmed();
     let report = client.remove(&removal).await.unwrap();
     assert_eq!(words(&report), ["returned", "gone", "returned", "gone", "gone"]);
@@ -113,4 +123,99 @@ async fn whoever_comes_back_under_another_id_is_told() {
     assert_eq!(returned, ["pid-6", "pid-8"]);
     assert!(!report.all_gone() && !report.all_done());
     assert_eq!(report.outcome("pid-1").unwrap().to_string(), "removed, and back as pid-6");
+}
+
+/// Tencent, whose list shows these, one after the other, and the last one again and again; and how often it was read.
+fn lists(lists: &'static [&'static [&'static str]]) -> (Timed, Arc<AtomicUsize>) {
+    let read = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&read);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "get_room_member_list" => {
+            Reply::Answer(LATENCY, 200, room(lists[count.fetch_add(1, Ordering::SeqCst).min(lists.len() - 1)]))
+        }
+        _ => Reply::Answer(LATENCY, 200, envelope(0)),
+    });
+    (service, read)
+}
+
+#[tokio::test(start_paused = true)]
+async fn whom_an_event_tells_to_have_left_is_gone_without_the_list() {
+    let (service, read) = lists(&[&["ann", "bob"]]);
+    let client = tencent_builder(&service).build().unwrap();
+    let meeting = MeetingId::from("room");
+    let (sender, heard) = events();
+    // It may be told before the vendor has answered.
+    sender.send(left(&meeting, "ann")).unwrap();
+    let removal = Removal::new(&meeting, ["ann", "bob"]).confirmed();
+    let mut removing = client.removing(&removal).await.unwrap().hearing(heard);
+    assert_eq!(removing.source(), Some(Source::Events));
+    assert_eq!(removing.next().await, Some(("ann".into(), Outcome::Gone)));
+    sender.send(left(&MeetingId::from("elsewhere"), "bob")).unwrap();
+    sender.send(left(&meeting, "bob")).unwrap();
+    let report = removing.finish().await;
+    assert_eq!(words(&report), ["gone", "gone"]);
+    assert_eq!((report.source(), &serde_json::json!(report)["source"]), (Some(Source::Events), &"events".into()));
+    assert_eq!(read.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_list_confirms_what_no_event_tells() {
+    for ends in [false, true] {
+        let (service, _) = lists(&[&["ann"], &[]]);
+        let client = tencent_builder(&service).build().unwrap();
+        let (sender, heard) = events();
+        let sender = (!ends).then_some(sender);
+        let removal = Removal::new("room", ["ann"]).confirmed();
+        let report = client.removing(&removal).await.unwrap().hearing(heard).finish().await;
+        let source = if ends { Source::Polling } else { Source::Events };
+        assert_eq!((words(&report), report.source()), (vec!["gone"], Some(source)));
+        drop(sender);
+    }
+    let (service, _) = lists(&[&["ann"], &[]]);
+    let client = tencent_builder(&service).build().unwrap();
+    let report = client.remove(&Removal::new("room", ["ann"]).confirmed()).await.unwrap();
+    assert_eq!(report.source(), Some(Source::Polling));
+    assert_eq!(client.remove(&Removal::new("room", ["ann"])).await.unwrap().source(), None);
+}
+
+/// Somebody who has left and joined again is there, whatever their leaving says.
+#[tokio::test(start_paused = true)]
+async fn whoever_is_back_by_an_event_is_not_gone() {
+    let (service, _) = lists(&[&["ann"]]);
+    let client = tencent_builder(&service).build().unwrap();
+    let meeting = MeetingId::from("room");
+    let (sender, heard) = events();
+    sender.send(left(&meeting, "ann")).unwrap();
+    sender.send(joined(&meeting, "ann")).unwrap();
+    let removal = Removal::new(&meeting, ["ann"]).confirmed().deadline(Duration::from_secs(7));
+    let report = client.removing(&removal).await.unwrap().hearing(heard).finish().await;
+    assert_eq!(words(&report), ["unknown"]);
+}
+
+/// Whoever is new may be whoever was removed: the list tells, by the number.
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_back_under_another_id_is_looked_up_when_events_tell_of_them() {
+    let client =
+        huawei_meeting(vec![person("pid-1", Some("+9901"), "Ann")], vec![person("pid-6", Some("+9901"), "Ann")]);
+    let meeting = MeetingId::from("123");
+    let (sender, heard) = events();
+    sender.send(left(&meeting, "pid-1")).unwrap();
+    sender.send(joined(&meeting, "pid-6")).unwrap();
+    let removal = Removal::new(&meeting, ["pid-1"]).confirmed();
+    let report = client.removing(&removal).await.unwrap().hearing(heard).finish().await;
+    assert_eq!(report.outcome("pid-1"), Some(&Outcome::Returned("pid-6".into())));
+    assert_eq!(report.source(), Some(Source::Events));
+}
+
+#[tokio::test(start_paused = true)]
+async fn layers_hear_too() {
+    let (service, read) = lists(&[&["ann", "bob"]]);
+    let client = Protected::new(tencent_builder(&service).build().unwrap(), ["bob"]);
+    let meeting = MeetingId::from("room");
+    let (sender, heard) = events();
+    sender.send(left(&meeting, "ann")).unwrap();
+    let removal = Removal::new(&meeting, ["ann", "bob"]).confirmed();
+    let report = client.removing(&removal).await.unwrap().hearing(heard).finish().await;
+    assert_eq!((words(&report), report.source()), (vec!["gone", "failed"], Some(Source::Events)));
+    assert_eq!(read.load(Ordering::SeqCst), 1);
 }

@@ -29,6 +29,8 @@ mod limits;
 mod log;
 #[cfg(feature = "cli")]
 mod meetctl;
+mod news;
+mod opener;
 mod openers;
 mod paging;
 mod rates;

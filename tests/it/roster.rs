@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use futures_util::Stream;
 use meeting_control::control::{
     Change, KeepOut, MeetingControl as _, MeetingId, News, Outcome, Participant, Removal, Role, Roster, Source, Watched,
 };
-use meeting_control::event::{Happening, Leaving, MeetingEvent, Somebody};
+use meeting_control::event::{Happening, MeetingEvent, Somebody};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, ErrorKind, Vendor};
-use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 use crate::clients::calls;
+use crate::news::{events, joined, left};
 use crate::timed::{Reply, Timed, envelope, tencent_builder};
 
 /// Short, as what is waited for comes from the test itself.
@@ -22,39 +21,26 @@ const PAUSE: Duration = Duration::from_millis(1);
 const LATENCY: Duration = Duration::from_millis(20);
 
 /// What changed, as a word and an id.
-fn told(change: Option<Change>) -> String {
+pub(crate) fn told(change: Option<Change>) -> String {
     let of = |word: &str, one: Participant| format!("{word} {}", one.id.unwrap());
     match change.expect("it goes on") {
         Change::Came(one) => of("came", one),
         Change::Changed(one) => of("changed", one),
         Change::Left(one) => of("left", one),
         Change::Complete => "complete".to_owned(),
-        Change::Source(Source::Polling) => "polling".to_owned(),
+        Change::Deaf(_) => "deaf".to_owned(),
+        Change::Hearing => "hearing".to_owned(),
         Change::Ended(error) => format!("ended {}", error.kind()),
         other => format!("{other:?}"),
     }
 }
 
-async fn next<const N: usize>(roster: &mut Roster) -> [String; N] {
+pub(crate) async fn next<const N: usize>(roster: &mut Roster) -> [String; N] {
     let mut changes = Vec::new();
     while changes.len() < N {
         changes.push(told(roster.next().await));
     }
     changes.try_into().unwrap()
-}
-
-/// What is sent here is heard there.
-fn events() -> (UnboundedSender<News>, impl Stream<Item = News> + Send + 'static) {
-    let (sender, mut receiver) = unbounded_channel();
-    (sender, futures_util::stream::poll_fn(move |context| receiver.poll_recv(context)))
-}
-
-fn joined(meeting: &MeetingId, person: &str) -> News {
-    MeetingEvent::of(meeting, Happening::Joined(Somebody::of(person))).into()
-}
-
-fn left(meeting: &MeetingId, person: &str) -> News {
-    MeetingEvent::of(meeting, Happening::Left(Somebody::of(person), Leaving::Voluntary)).into()
 }
 
 #[tokio::test]
@@ -148,7 +134,7 @@ async fn a_gap_is_repaired_at_once_and_what_was_lost_unnoticed_within_a_minute()
     assert_eq!(next(&mut roster).await, ["left cyd"]);
     assert_eq!(read.load(Ordering::SeqCst), 4);
     drop(sender);
-    assert_eq!(next(&mut roster).await, ["polling"]);
+    assert_eq!(next(&mut roster).await, ["deaf"]);
     assert_eq!(roster.source(), Source::Polling);
 }
 
@@ -169,7 +155,29 @@ async fn whoever_is_to_stay_out_is_removed_when_an_event_tells_of_them() {
     }
     assert_eq!(read.load(Ordering::SeqCst), 1);
     drop(sender);
-    assert_eq!(guard.next().await, Some(Watched::Source(Source::Polling)));
+    assert!(matches!(guard.next().await, Some(Watched::Deaf(_))));
+    assert_eq!(guard.source(), Source::Polling);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_no_events_come_the_list_is_read_as_often_as_without_them() {
+    let (service, read) = lists(&[&["ann"], &["ann", "bob"], &["ann", "bob"], &["bob"]]);
+    let (sender, events) = events();
+    let client = tencent_builder(&service).build().unwrap();
+    let mut roster = Roster::new(client, "room").unwrap().hearing(events);
+    assert_eq!(next(&mut roster).await, ["came ann", "complete"]);
+    let lost = Error::new(Vendor::Tencent, ErrorKind::Interrupted).with_message("the connection is gone");
+    sender.send(News::Deaf(lost.clone())).unwrap();
+    assert_eq!(roster.next().await, Some(Change::Deaf(lost.clone())));
+    assert_eq!(roster.source(), Source::Polling);
+    sender.send(News::Deaf(lost)).unwrap(); // the next try has failed too: it is no news
+    let began = Instant::now();
+    assert_eq!(next(&mut roster).await, ["came bob", "left ann"]);
+    assert!(began.elapsed() < Duration::from_secs(15));
+    assert_eq!(read.load(Ordering::SeqCst), 4);
+    sender.send(News::Gap).unwrap();
+    assert_eq!(next(&mut roster).await, ["hearing"]);
+    assert_eq!(roster.source(), Source::Events);
 }
 
 /// An event tells the id of a new join alone, and the list the number by which it is known whose it is.

@@ -208,7 +208,7 @@ async fn a_report_is_a_record() {
     let record = serde_json::to_value(&report).unwrap();
     let error = &record["participants"][0]["error"];
     let expected = serde_json::json!({
-        "vendor": "tencent", "meeting": "no-such-room", "verb": "remove_for_good", "reason": "noise", "request_ids": [],
+        "vendor": "tencent", "meeting": "no-such-room", "verb": "remove_for_good", "reason": "noise", "source": null, "request_ids": [],
         "participants": [{"participant": "ann", "outcome": "failed", "returned_as": null, "error": {
             "kind": "not_found", "operation": "ban_room_member", "code": "100004", "meaning": error["meaning"],
             "message": error["message"], "request_id": error["request_id"], "http_status": error["http_status"],

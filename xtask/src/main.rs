@@ -21,14 +21,21 @@ fn main() -> ExitCode {
         ["diff"] => diff::run(None),
         ["diff", base] if !base.starts_with('-') => diff::run(Some(base)),
         ["bundle", options @ ..] => bundle::run(options),
-        ["bench"] => bench::run(&[bench::Part::Crate, bench::Part::Build, bench::Part::Call, bench::Part::Reliability]),
+        ["bench"] => bench::run(&[
+            bench::Part::Crate,
+            bench::Part::Build,
+            bench::Part::Call,
+            bench::Part::Events,
+            bench::Part::Reliability,
+        ]),
         ["bench", "crate"] => bench::run(&[bench::Part::Crate]),
         ["bench", "build"] => bench::run(&[bench::Part::Build]),
         ["bench", "call"] => bench::run(&[bench::Part::Call]),
+        ["bench", "events"] => bench::run(&[bench::Part::Events]),
         ["bench", "reliability"] => bench::run(&[bench::Part::Reliability]),
         _ => {
             eprintln!(
-                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call | reliability]"
+                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call | events | reliability]"
             );
             ExitCode::from(2)
         }

@@ -12,6 +12,7 @@ use meeting_control::control::{
 use crate::answer::Secrets;
 use crate::capabilities::support;
 use crate::events::time;
+use crate::hearing::Events;
 use crate::request::Request;
 use crate::text;
 use crate::whom::{Selection, Whom, listed};
@@ -195,9 +196,14 @@ pub(crate) struct Remove {
     /// They must not come back; DingTalk and Tencent only. With a number of seconds, not for so long; Tencent only
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
     forbid_rejoin: Option<Option<u64>>,
-    /// Reads the list of participants until they are gone from it, and tells who has come back under another id
+    /// Waits until an event or the list of participants shows that they are gone, and tells who has come back under another id
     #[arg(long)]
     confirm: bool,
+    /// By what it knows who is gone; the socket where the vendor has one, unless this says otherwise
+    ///
+    /// DingTalk gives each event to one connection of the app alone: another program of the app misses what comes here.
+    #[arg(long, value_enum, value_name = "HOW", requires = "confirm")]
+    events: Option<Events>,
 }
 
 #[derive(Args)]
@@ -207,18 +213,28 @@ pub(crate) struct KeepOut {
     /// Why, for those who are removed; Tencent only
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// How long it waits from one look to the next
-    #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
-    every: u32,
+    #[command(flatten)]
+    watching: Watching,
 }
 
 #[derive(Args)]
 pub(crate) struct Watch {
     #[command(flatten)]
     meeting: Meeting,
-    /// How long it waits from one look to the next
+    #[command(flatten)]
+    watching: Watching,
+}
+
+#[derive(Args)]
+pub(crate) struct Watching {
+    /// How long it waits from one look to the next where no events come
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     every: u32,
+    /// By what it knows who is there; the socket where the vendor has one, unless this says otherwise
+    ///
+    /// DingTalk gives each event to one connection of the app alone: another program of the app misses what comes here.
+    #[arg(long, value_enum, value_name = "HOW")]
+    events: Option<Events>,
 }
 
 #[derive(Args)]
@@ -317,6 +333,15 @@ impl Deed {
         Some(&meeting.id)
     }
 
+    /// By what it becomes known who is there, where it waits for that; `None` is the socket where the vendor has one.
+    pub(crate) fn events(&self) -> Option<Events> {
+        match self {
+            Self::KeepOut(KeepOut { watching, .. }) | Self::Watch(Watch { watching, .. }) => watching.events,
+            Self::Remove(Remove { confirm: true, events, .. }) => *events,
+            _ => Some(Events::Poll),
+        }
+    }
+
     /// These people in its meeting.
     pub(crate) fn people(&self, who: impl IntoIterator<Item = impl Into<ParticipantId>>) -> People {
         People::new(self.meeting().cloned().unwrap_or_else(|| "".into()), who)
@@ -351,8 +376,8 @@ impl Deed {
             Self::Bans(_) => return Request::Bans(meeting),
             Self::Invite(invite) => return Request::Invite(invite.invitation()),
             Self::Remove(remove) => return Request::Remove(remove.removal(people.clone())),
-            Self::KeepOut(keep) => return Request::KeepOut(keep.removal(people.clone()), keep.every()),
-            Self::Watch(watch) => return Request::Watch(meeting, Duration::from_secs(watch.every.into())),
+            Self::KeepOut(keep) => return Request::KeepOut(keep.removal(people.clone()), keep.watching.every()),
+            Self::Watch(watch) => return Request::Watch(meeting, watch.watching.every()),
             Self::LiftBan(_) => return Request::People(ForPeople::LiftBans(people)),
             Self::Mute(_) => return Request::People(ForPeople::Mute(people)),
             Self::Unmute(_) => return Request::People(ForPeople::AskToUnmute(people)),
@@ -449,7 +474,9 @@ impl KeepOut {
     fn removal(&self, people: People) -> Removal {
         self.reason.iter().fold(Removal::of(people), Removal::reason)
     }
+}
 
+impl Watching {
     fn every(&self) -> Duration {
         Duration::from_secs(self.every.into())
     }

@@ -1,11 +1,9 @@
 //! `meetctl keep-out`: goes on until somebody waits no longer, or the meeting is over.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use meeting_control::ErrorKind;
-use meeting_control::control::{KeepOut, MeetingControl as _, Removal, Report, Watched};
-use meeting_control::dynamic::DynamicClient;
+use meeting_control::control::{KeepOut, Watched};
 
 use crate::exit::{Exit, Failure};
 use crate::obstacle::with_sources;
@@ -14,15 +12,7 @@ use crate::patience::Patience;
 use crate::printout::Printout;
 
 /// Prints a report of each person who was there, when that becomes known.
-pub(crate) async fn run(
-    client: Box<dyn DynamicClient>,
-    removal: Removal,
-    every: Duration,
-    patience: &mut Patience,
-    format: Format,
-) -> Result<Exit, Failure> {
-    let (vendor, meeting) = (client.vendor(), removal.meeting().clone());
-    let mut guard = KeepOut::new(client, removal).map_err(Failure::call)?.every(every);
+pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
     let mut out = BTreeMap::new();
     loop {
         let watched = tokio::select! {
@@ -32,9 +22,9 @@ pub(crate) async fn run(
         match watched {
             Some(Watched::Acted { named, outcome, .. }) => {
                 out.insert(named.clone(), outcome.is_gone());
-                Printout::Report(Report::new(guard.verb(), vendor, &meeting, [(named, outcome)])).tell(format)?;
+                Printout::Report(guard.report([(named, outcome)])).tell(format)?;
             }
-            Some(Watched::Source(_)) => {}
+            Some(Watched::Deaf(_) | Watched::Hearing) => {}
             Some(Watched::Blind(error)) => {
                 say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
             }

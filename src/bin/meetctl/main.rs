@@ -10,6 +10,7 @@ mod demo;
 mod events;
 mod example;
 mod exit;
+mod hearing;
 mod interrupt;
 mod keep_out;
 mod listen;

@@ -1,11 +1,13 @@
 //! A verb on the command line with all that every verb takes, from the check of the arguments to the printout.
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
-use meeting_control::control::{MeetingControl, MeetingId, Outcome, People, Report, Roster, Underway};
+use futures_util::stream::BoxStream;
+use meeting_control::control::{KeepOut, MeetingControl, MeetingId, News, Outcome, People, Report, Roster, Underway};
 use meeting_control::{Departure, Error, ErrorKind};
 
 use crate::deed::Deed;
 use crate::exit::{Exit, Failure};
+use crate::hearing;
 use crate::keep_out;
 use crate::output::{Format, say};
 use crate::patience::Patience;
@@ -93,23 +95,28 @@ impl Order {
             let advice = format!("`meetctl help {name}` tells what each vendor has");
             return Err(if lacks { failure.advise(advice) } else { failure });
         }
+        hearing::check(deed.events(), settings.vendor)?;
         if settings.dry_run {
             return Plan::of(settings.vendor.into(), &deed).tell(settings.output);
         }
         let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
         let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
         let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
+        let news = hearing::news(deed.events(), &*client, reach.people.meeting());
         match deed.request(&reach.people) {
             Request::KeepOut(removal, every) => {
-                return keep_out::run(client, removal, every, &mut patience, settings.output).await;
+                let guard = KeepOut::new(client, removal).map_err(Failure::call)?.every(every);
+                let guard = news.into_iter().fold(guard, KeepOut::hearing);
+                return keep_out::run(guard, &mut patience, settings.output).await;
             }
             Request::Watch(meeting, every) => {
                 let roster = Roster::new(client, meeting).map_err(Failure::call)?.every(every);
+                let roster = news.into_iter().fold(roster, Roster::hearing);
                 return watch::run(roster, &mut patience, settings.output).await;
             }
             _ => {}
         }
-        let printout = act(&deed, &*client, &reach.people, &mut patience).await.map_err(Failure::call)?;
+        let printout = act(&deed, &*client, &reach.people, news, &mut patience).await.map_err(Failure::call)?;
         match printout {
             Printout::Report(report) => Printout::Report(reach.complete(report)).tell(settings.output),
             other => other.tell(settings.output),
@@ -128,6 +135,7 @@ async fn act(
     deed: &Deed,
     to: &dyn MeetingControl,
     people: &People,
+    news: Option<BoxStream<'static, News>>,
     patience: &mut Patience,
 ) -> Result<Printout, Error> {
     let people = patience.limit(people.clone());
@@ -139,7 +147,10 @@ async fn act(
     let departure = Departure::default();
     let kind = match request.begin(to) {
         Some(begun) => tokio::select! {
-            begun = departure.of(begun) => return Ok(Printout::Report(follow(begun?, request.named().len(), patience).await)),
+            begun = departure.of(begun) => {
+                let underway = news.into_iter().fold(begun?, Underway::hearing);
+                return Ok(Printout::Report(follow(underway, request.named().len(), patience).await));
+            }
             kind = patience.exhausted() => kind,
         },
         None => tokio::select! {

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use meeting_control::Error;
-use meeting_control::control::{Change, Participant, Roster};
+use meeting_control::control::{Change, Participant, Roster, Source};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -21,6 +21,7 @@ const CLEAR: &str = "\x1b[2J\x1b[H";
 struct Line<'a> {
     change: &'static str,
     participant: Option<&'a Participant>,
+    source: Source,
     error: Option<&'a Error>,
 }
 
@@ -42,7 +43,7 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
             _ => {}
         }
         let text = match format {
-            Format::Json => Some(compact(&Line::of(&change)).map_err(Failure::incomplete)?),
+            Format::Json => Some(compact(&Line::of(&change, roster.source())).map_err(Failure::incomplete)?),
             Format::Table if redraws => is_complete.then(|| format!("{CLEAR}{}", participants(roster.participants()))),
             Format::Table => in_words(&change),
         };
@@ -58,17 +59,19 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
 }
 
 impl<'a> Line<'a> {
-    fn of(change: &'a Change) -> Self {
+    fn of(change: &'a Change, source: Source) -> Self {
         let (change, participant, error) = match change {
             Change::Came(one) => ("came", Some(one), None),
             Change::Changed(one) => ("changed", Some(one), None),
             Change::Left(one) => ("left", Some(one), None),
             Change::Complete => ("complete", None, None),
+            Change::Deaf(error) => ("deaf", None, Some(error)),
+            Change::Hearing => ("hearing", None, None),
             Change::Blind(error) => ("blind", None, Some(error)),
             Change::Ended(error) => ("ended", None, Some(error)),
-            _ => ("source", None, None),
+            _ => ("unknown", None, None),
         };
-        Self { change, participant, error }
+        Self { change, participant, source, error }
     }
 }
 

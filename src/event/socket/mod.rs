@@ -29,7 +29,7 @@ use tokio_websockets::Message;
 
 use super::{Delivery, Kinds, ReceiveError};
 use crate::transport::{Handle, Pending};
-use crate::{Error, ErrorKind, Secret};
+use crate::{Error, ErrorKind, Secret, Vendor};
 use connect::{WebSocket, connect};
 use line::{Line, Said};
 
@@ -174,6 +174,10 @@ impl<D: Dialect> Socket<D> {
         }
     }
 
+    pub(crate) fn vendor(&self) -> Vendor {
+        self.dialect.handle().transport.manner.vendor
+    }
+
     /// The same socket, with what its vendor alone has set otherwise.
     pub(crate) fn set(mut self, set: impl FnOnce(&mut D)) -> Self {
         set(&mut self.dialect);
@@ -226,7 +230,7 @@ impl<D: Dialect> Socket<D> {
     }
 
     fn tell(&mut self, status: Status) {
-        tracing::debug!(vendor = %self.dialect.handle().transport.manner.vendor, status = %status, "socket");
+        tracing::debug!(vendor = %self.vendor(), status = %status, "socket");
         self.status = status.clone();
         self.told.push_back(status);
     }

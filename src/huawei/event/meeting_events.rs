@@ -98,6 +98,7 @@ fn of_site(site: &SiteChange) -> Vec<Happening> {
     };
     let told = [
         joined.then(|| Happening::Joined(somebody())),
+        (!joined && known("NAME").is_some()).then(|| Happening::Renamed(somebody())),
         role.map(|role| Happening::Role(somebody(), role)),
         flag("MUTE").map(|muted| Happening::Muted(somebody(), muted)),
     ];

@@ -49,6 +49,23 @@ fn what_is_refused_leaves_stdout_empty() {
 }
 
 #[test]
+fn a_body_of_a_hundred_megabytes_is_refused() {
+    let file = temporary("large.json");
+    fs::File::create(&file).unwrap().set_len(100 << 20).unwrap();
+    for vendor in super::VENDORS {
+        let mut command = meetctl(["events", "open", vendor, "--body"]);
+        let secrets =
+            [("DINGTALK_EVENT_TOKEN", "t"), ("DINGTALK_EVENT_OWNER", "o"), ("HUAWEI_MEETING_WEBHOOK_KEY", "k")];
+        command.arg(&file).envs(secrets).env("TENCENT_RTC_WEBHOOK_KEY", "k");
+        command.env("DINGTALK_EVENT_AES_KEY", "1234567890123456789012345678901234567890123");
+        let output = command.output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{output:?}");
+        assert!(stderr(&output).contains("larger than 4194304 bytes"), "{output:?}");
+    }
+    fs::remove_file(file).unwrap();
+}
+
+#[test]
 fn a_push_is_decrypted() {
     let encrypt = "GCr6999U/V4/3veZ85Bxl0rni9aIzbfQ8GOMCDztwH60sT1a0xxB8E92KZPe4/nwAaaVIdJPzo4f3lQnZP7FuyDqsMlBTU0jYivoH2iwvLRb5Ri4LDjRpfGYpeZOK7DyH3Qk5NUGACjfgw5D2rCdKBRNf1gmJ5Pno4xvdjyBfvwqgoVk+xm1UuwTDE6r95lPsfogrXvE/RN8+GlHgsapWYSa7RCdP9TE2Zz4bF3C8Prsmf6dp03Y8Sr03yw5iGvJfIGQtKz97h5WVS/aZEJ2FQ0CYaw79QqR/lQgtOsP3yyiiMLrvnJ4Q2uhtXMogpZEY6hfVTLUH/hNmdZOB2BbRebkmfjGM7TsSPICdQshPsKKtlvKeqW9cWtprbuWy0Q1";
     let query = [

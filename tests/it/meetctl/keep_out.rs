@@ -22,6 +22,20 @@ async fn whoever_comes_back_is_removed_again() {
     assert_eq!(guard.end().0, Some(0));
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_vendor_has_a_socket_it_goes_by_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::Huawei);
+    let mut guard = Running::start(stage.on(["keep-out", "--participant", &stage.ann, "--every", "3600"]));
+    assert_eq!(guard.json()["source"], "events");
+    assert!(guard.word().contains("events come through the vendor's socket"));
+    sandbox.join(Vendor::Huawei, &stage.meeting, "ann").unwrap();
+    assert_eq!(outcomes(&guard.json()), [(stage.ann.clone(), "removed".to_owned())]);
+    guard.signal("TERM");
+    assert_eq!(guard.end().0, Some(0));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn it_ends_with_the_meeting() {
     let sandbox = Sandbox::start().await.unwrap();

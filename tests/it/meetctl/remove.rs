@@ -22,7 +22,7 @@ fn remove_tells_programs_what_became_of_everybody() {
         let participants = [removed(&one), removed(&two), removed(&three)];
         let ids = &report(&output)["request_ids"];
         let told = json!({
-            "vendor": vendor, "meeting": meeting, "verb": "remove", "reason": null, "request_ids": ids,
+            "vendor": vendor, "meeting": meeting, "verb": "remove", "reason": null, "source": null, "request_ids": ids,
             "participants": participants,
         });
         assert_eq!(report(&output), told);
@@ -168,4 +168,28 @@ fn an_address_where_nobody_serves_is_a_failure() {
     let output = sandbox.remove_at(&format!("http://{free}"), "tencent", "room", arguments).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert_eq!(report(&output)["participants"][0]["error"]["kind"], "connect");
+}
+
+#[test]
+fn who_is_gone_is_confirmed_by_the_socket_or_by_the_list() {
+    let sandbox = Sandbox::start();
+    for (vendor, how, source) in [
+        ("dingtalk", vec![], "events"),
+        ("huawei", vec![], "events"),
+        ("tencent", vec![], "polling"),
+        ("dingtalk", vec!["--events", "poll"], "polling"),
+    ] {
+        let meeting = sandbox.meeting(vendor);
+        let person = sandbox.participant(vendor, if how.is_empty() { 1 } else { 2 });
+        let words = ["--confirm", "--output", "json", "--participant", &person].into_iter().chain(how);
+        let told = report(&sandbox.remove(vendor, &meeting, words).output().unwrap());
+        assert_eq!(
+            (&told["participants"][0]["outcome"], &told["source"]),
+            (&json!("gone"), &json!(source)),
+            "{vendor}"
+        );
+    }
+    let alone = sandbox.remove("dingtalk", "m", ["--participant", "ann", "--events", "poll"]).output().unwrap();
+    assert_eq!(alone.status.code(), Some(2), "{alone:?}");
+    assert!(stderr(&alone).contains("--confirm"), "{alone:?}");
 }

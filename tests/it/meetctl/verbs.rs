@@ -176,7 +176,7 @@ fn check(stage: &Stage, verb: Verb, told: &serde_json::Value) {
             assert!(bans.iter().all(|ban| ban["until"].is_u64()), "{told}");
         }
         _ => {
-            assert_eq!(keys(told), ["meeting", "participants", "reason", "request_ids", "vendor", "verb"]);
+            assert_eq!(keys(told), ["meeting", "participants", "reason", "request_ids", "source", "vendor", "verb"]);
             assert_eq!((&told["vendor"], &told["meeting"]), (&stage.vendor.as_str().into(), &(*stage.meeting).into()));
             // The others are options.
             let named = match verb {

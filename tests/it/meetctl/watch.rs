@@ -1,11 +1,11 @@
 //! `meetctl watch`: who is there, and who comes and goes, until nobody watches any longer.
 
 use meeting_control::Vendor;
-use meeting_control::sandbox::Sandbox;
+use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 
 use super::running::Running;
 use super::stage::Stage;
-use super::{VARIABLES, meetctl, text};
+use super::{VARIABLES, meetctl, stderr, text};
 
 /// What changed, and who.
 fn next(watch: &mut Running) -> (String, Option<String>) {
@@ -31,6 +31,62 @@ async fn a_line_tells_of_each_change_until_the_meeting_is_over() {
         assert_eq!(code, Some(0), "{said}");
         assert!(said.contains("the meeting is over"), "{said}");
     }
+}
+
+/// What happens shows at once, and not when it looks for the next time.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_vendor_has_a_socket_it_goes_by_it() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::DingTalk, Vendor::Huawei] {
+        let stage = Stage::open(&sandbox, vendor);
+        let mut watch = Running::start(stage.on(["watch", "--every", "3600"]));
+        for _ in 0..4 {
+            assert_eq!(watch.json()["source"], "events");
+        }
+        assert!(watch.word().contains("events come through the vendor's socket"));
+        assert!(sandbox.leave(vendor, &stage.meeting, "ann"));
+        assert_eq!(next(&mut watch), ("left".to_owned(), Some(stage.ann.clone())));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_socket_fails_it_says_so_once_and_reads_the_list() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (vendor, opening) in [(Vendor::DingTalk, "open_connection"), (Vendor::Huawei, "create_web_socket_token")] {
+        let stage = Stage::open(&sandbox, vendor);
+        sandbox.inject(FaultRule::on(opening, Fault::Status(503)).always());
+        let mut watch = Running::start(stage.on(["watch", "--every", "1"]));
+        let deaf = loop {
+            let told = watch.json();
+            if told["change"] == "deaf" {
+                break told;
+            }
+        };
+        assert_eq!((&deaf["source"], &deaf["error"]["operation"]), (&"polling".into(), &opening.into()));
+        let word = watch.word();
+        assert!(word.contains("no events come, so that the list of participants is read"), "{word}");
+        assert!(sandbox.leave(vendor, &stage.meeting, "ann"));
+        assert_eq!(next(&mut watch), ("left".to_owned(), Some(stage.ann.clone())));
+        sandbox.end_meeting(vendor, &stage.meeting);
+        assert_eq!(watch.end(), (Some(0), "meetctl: the meeting is over\n".to_owned()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_socket_none_is_opened() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::DingTalk);
+    let mut watch = Running::start(stage.on(["watch", "--events", "poll", "--every", "1"]));
+    assert_eq!(watch.json()["source"], "polling");
+    sandbox.end_meeting(Vendor::DingTalk, &stage.meeting);
+    assert_eq!(watch.end().0, Some(0));
+    assert!(!stage.called().contains(&"open_connection".to_owned()));
+
+    let stage = Stage::closed(&sandbox, Vendor::Tencent);
+    let mut command = stage.stranger(["watch", "--meeting", "room", "--events", "socket"]);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("Tencent has no socket"), "{output:?}");
 }
 
 #[cfg(unix)]

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use futures_util::SinkExt as _;
-use meeting_control::ErrorKind;
 use meeting_control::dingtalk::event::Event;
 use meeting_control::event::{End, Happening, Heard, Loss, ReceiveError, Status};
+use meeting_control::{ErrorKind, Limit};
 use serde_json::{Value, json};
 use tokio_websockets::Message;
 use tracing::instrument::WithSubscriber as _;
@@ -273,6 +273,31 @@ async fn a_frame_may_be_cut_anywhere() {
     peer.write(b"\xff\xff\xff\xff").await;
     let lost = socket.status().await;
     assert!(matches!(lost, Status::Reconnecting { reason: Loss::Unsound(_), .. }), "{lost}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_frame_that_is_packed_is_not_unpacked() {
+    let vendor = Vendor::new();
+    let mut socket = Driven::drive(vendor.dingtalk());
+    let mut peer = vendor.peer().await;
+    assert_eq!(socket.status().await, CONNECTED);
+    // The bit by which a frame says that it is deflated, which nobody has agreed on.
+    peer.write(&[0xc1, 3, 0x4a, 0x4c, 0x04]).await;
+    let lost = socket.status().await;
+    assert!(matches!(lost, Status::Reconnecting { reason: Loss::Unsound(_), .. }), "{lost}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_that_nobody_opens_is_given_up_and_tried_anew() {
+    let vendor = Vendor::new();
+    vendor.hush();
+    let mut socket = Driven::drive(vendor.dingtalk());
+    let Status::Reconnecting { attempt: 1, reason: Loss::NotOpened(error), .. } = socket.status().await else {
+        panic!("not given up")
+    };
+    assert_eq!((error.kind(), error.limit()), (ErrorKind::Timeout, Some(Limit::Connecting)));
+    let _peer = vendor.peer().await;
+    assert_eq!(socket.status().await, CONNECTED);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,5 +2,6 @@
 
 mod dingtalk;
 mod huawei;
+mod roster;
 mod sandbox;
 mod vendor;

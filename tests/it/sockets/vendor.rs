@@ -37,6 +37,7 @@ struct Shared {
     calls: Vec<String>,
     endpoint: Option<String>,
     tickets: usize,
+    hushed: bool,
 }
 
 /// The other end of a socket.
@@ -60,6 +61,11 @@ impl Vendor {
     /// The address that it tells for sockets.
     pub(crate) fn tell(&self, endpoint: &str) {
         self.shared.lock().unwrap().endpoint = Some(endpoint.to_owned());
+    }
+
+    /// The next socket is never opened, nor refused.
+    pub(crate) fn hush(&self) {
+        self.shared.lock().unwrap().hushed = true;
     }
 
     pub(crate) fn calls(&self) -> Vec<String> {
@@ -124,6 +130,9 @@ impl HttpService for Vendor {
 
 impl Vendor {
     async fn open(&self, mut request: http::Request<RequestBody>) -> Result<http::Response<ResponseBody>, HttpError> {
+        if std::mem::take(&mut self.shared.lock().unwrap().hushed) {
+            return std::future::pending().await;
+        }
         let broken = |error: hyper::Error| HttpError::new(HttpErrorKind::Interrupted, error);
         let target = request.uri().path_and_query().unwrap().to_string();
         let host = request.uri().host().unwrap().parse().unwrap();

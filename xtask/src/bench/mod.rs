@@ -3,6 +3,7 @@
 mod alone;
 mod generator;
 mod program;
+mod stream_sdks;
 mod timing;
 
 use std::io;
@@ -18,6 +19,8 @@ pub(crate) enum Part {
     Build,
     /// A call over loopback.
     Call,
+    /// An event that comes, and DingTalk's own SDKs beside it.
+    Events,
     /// Rates, logins, a shared Redis, the sandbox under load.
     Reliability,
 }
@@ -47,6 +50,10 @@ fn measure(parts: &[Part]) -> io::Result<()> {
                 program::measure(&scratch()?)?;
             }
             Part::Call => timing::succeed(cargo().args(["bench", "--quiet", "--bench", "per_call"]))?,
+            Part::Events => {
+                timing::succeed(cargo().args(["bench", "--quiet", "--features", "events", "--bench", "events"]))?;
+                stream_sdks::measure(&scratch()?)?;
+            }
             Part::Reliability => {
                 timing::succeed(cargo().args([
                     "bench",
