@@ -14,9 +14,9 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 #[cfg(feature = "events")]
 use super::News;
 use super::run::Run;
-use super::settling::{Settled, Settling};
+use super::settling::{Settled, Settling, ended};
 use super::watch::{Turn, Watch};
-use super::work::Work;
+use super::work::{Work, is_over};
 use super::{Change, Outcome, Participant, ParticipantId, People, Source};
 use crate::error::{Facts, Limit};
 use crate::transport::FOREVER;
@@ -53,11 +53,19 @@ pub(crate) struct Confirming {
     failure: Option<Error>,
 }
 
+/// How long the list before anybody is removed may take.
+fn before(people: &People, work: &dyn Work) -> Duration {
+    let whole = people.stated_deadline().unwrap_or(Duration::MAX).min(work.call_deadline());
+    whole / SHARE_BEFORE
+}
+
 /// Who was there before anybody was removed.
 #[derive(Default)]
 struct Before {
     people: Vec<Participant>,
     ids: HashSet<ParticipantId>,
+    /// How many had no id.
+    nameless: usize,
 }
 
 impl Confirming {
@@ -74,7 +82,7 @@ impl Confirming {
                 people.meeting().clone(),
                 Box::new(move || Box::pin(reader.participants().all())),
             ),
-            asking: Some(Box::pin(sleep(work.call_deadline() / SHARE_BEFORE))),
+            asking: Some(Box::pin(sleep(before(people, &*work)))),
             before: Before::default(),
             new: HashSet::new(),
             held: BTreeMap::new(),
@@ -138,7 +146,7 @@ impl Confirming {
                 }
                 Change::Deaf(_) => look_again = true,
                 // The meeting is over.
-                Change::Ended(error) if error.kind() == ErrorKind::NotFound => return self.all_gone(),
+                Change::Ended(error) if is_over(&error) => return self.all_gone(),
                 Change::Ended(error) => return self.give_up(error),
                 _ => {}
             }
@@ -174,6 +182,9 @@ impl Confirming {
     fn by_list(&mut self, since: Instant) -> Vec<(usize, Outcome)> {
         self.failure = None;
         let Self { held, participants, watch, before, .. } = self;
+        if nameless(watch.present()) > before.nameless {
+            return Vec::new();
+        }
         let present: HashSet<&ParticipantId> = watch.present().filter_map(|one| one.id.as_ref()).collect();
         let mut told = Vec::new();
         held.retain(|place, removed| {
@@ -221,7 +232,8 @@ impl Confirming {
 impl Before {
     fn of<'a>(present: impl Iterator<Item = &'a Participant>) -> Self {
         let people: Vec<_> = present.cloned().collect();
-        Self { ids: people.iter().filter_map(|one| one.id.clone()).collect(), people }
+        let ids = people.iter().filter_map(|one| one.id.clone()).collect();
+        Self { ids, nameless: nameless(people.iter()), people }
     }
 
     /// The id under which somebody is back: of an entry that was not there before, with the same number, or where there is none with the
@@ -242,6 +254,11 @@ impl Before {
         };
         back?.id.clone()
     }
+}
+
+/// Whose id could not be read may be anybody.
+fn nameless<'a>(listed: impl Iterator<Item = &'a Participant>) -> usize {
+    listed.filter(|one| one.id.is_none()).count()
 }
 
 impl Settling for Confirming {
@@ -282,7 +299,8 @@ impl Settling for Confirming {
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let held = self.held.keys().map(|place| (*place, Outcome::Removed));
+        let unseen = ended(self.work.vendor(), true);
+        let held = self.held.keys().map(|place| (*place, Outcome::Unknown(unseen.clone())));
         held.chain(self.run.standing()).collect()
     }
 

@@ -76,6 +76,8 @@ pub enum Watched {
         /// What became of them. Whoever is there still is told again next time.
         outcome: Outcome,
     },
+    /// It has looked at everybody who is there: for the first time, or for the first time after it could not.
+    Looked,
     /// No events come any more, for this reason: from now on it watches by the list.
     Deaf(Error),
     /// Events come again: from now on it watches by them.
@@ -163,7 +165,8 @@ impl KeepOut {
                 Change::Hearing => self.told.push_back(Watched::Hearing),
                 Change::Blind(error) => self.told.push_back(Watched::Blind(error)),
                 Change::Ended(error) => self.end(error),
-                Change::Left(_) | Change::Complete => {}
+                Change::Complete => self.told.push_back(Watched::Looked),
+                Change::Left(_) => {}
             }
         }
         // Whoever could not be removed is tried again when the list shows them still, and not with each event.

@@ -33,8 +33,7 @@ enum Word {
     Gone(ParticipantId),
     Role(ParticipantId, Role),
     Muted(ParticipantId, bool),
-    Ended,
-    /// It does not say enough: the list will.
+    /// It does not say enough, or says that the meeting has ended, which may be of an earlier time: the list will.
     Look,
     /// Events come, and some may be missing.
     Gap,
@@ -193,7 +192,6 @@ impl Watch {
                 self.wait(BREATH);
                 return std::mem::take(&mut self.is_deaf).then_some(Change::Hearing).into_iter().collect();
             }
-            Some(Word::Ended) => return vec![Change::Ended(over(self.vendor))],
             Some(Word::Look) => Err(BREATH),
             Some(Word::Here(id, name)) => match entry(&id) {
                 Ok(place) => {
@@ -317,10 +315,6 @@ fn entries(listed: Vec<Participant>) -> Vec<Entry> {
     entries
 }
 
-fn over(vendor: Vendor) -> Error {
-    Error::unsent(vendor, ErrorKind::NotFound, "the meeting is over, as an event tells")
-}
-
 #[cfg(feature = "events")]
 impl Word {
     /// `None` where it is about another meeting, or about something else.
@@ -341,7 +335,7 @@ impl Word {
             somebody.id.map_or(Self::Look, |id| word(id, somebody.name))
         };
         Some(match event.what {
-            Happening::Ended => Self::Ended,
+            Happening::Ended => Self::Look,
             Happening::Joined(somebody) => of(somebody, Self::Here),
             Happening::Renamed(somebody) => of(somebody, Self::Named),
             Happening::Left(somebody, _) => of(somebody, |id, _| Self::Gone(id)),

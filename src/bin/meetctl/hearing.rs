@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use futures_util::StreamExt as _;
 use futures_util::stream::BoxStream;
+use meeting_control::Vendor as Whose;
 use meeting_control::control::{MeetingControl, MeetingId, News};
 
 use crate::exit::Failure;
@@ -13,7 +14,7 @@ use crate::vendor::Vendor;
 /// What the command line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Events {
-    /// By a socket of the vendor's, and by the list while it brings nothing
+    /// By a socket of the vendor's, and by the list while it brings nothing; on DingTalk it takes events from other programs of the app
     Socket,
     /// By reading the list of participants again and again
     Poll,
@@ -29,13 +30,20 @@ pub(crate) fn check(events: Option<Events>, vendor: Vendor) -> Result<(), Failur
 }
 
 /// What comes through the vendor's socket, where there is one and nothing else is asked for. It is told on stderr when it does not come.
+///
+/// DingTalk gives each event to one of an app's connections: what one takes, a program that serves the app does not hear. There it has to
+/// be asked for.
 pub(crate) fn news(
     events: Option<Events>,
     from: &dyn MeetingControl,
     meeting: &MeetingId,
 ) -> Option<BoxStream<'static, News>> {
-    if events == Some(Events::Poll) {
-        return None;
+    match (events, from.vendor()) {
+        (Some(Events::Poll), _) | (None, Whose::DingTalk) => return None,
+        (Some(Events::Socket), Whose::DingTalk) => {
+            say("meetctl: events that come here do not come to other programs of the app");
+        }
+        _ => {}
     }
     let mut comes = false;
     let tell = move |news: &News| match news {

@@ -14,6 +14,8 @@ use crate::printout::Printout;
 /// Prints a report of each person who was there, when that becomes known.
 pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
     let mut out = BTreeMap::new();
+    // Whoever has never looked has kept nobody out.
+    let mut has_looked = false;
     loop {
         let watched = tokio::select! {
             watched = guard.next() => watched,
@@ -24,15 +26,20 @@ pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: For
                 out.insert(named.clone(), outcome.is_gone());
                 Printout::Report(guard.report([(named, outcome)])).tell(format)?;
             }
+            Some(Watched::Looked) => has_looked = true,
             Some(Watched::Deaf(_) | Watched::Hearing) => {}
             Some(Watched::Blind(error)) => {
                 say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
             }
-            Some(Watched::Ended(error)) if is_over(error.kind()) => {
+            Some(Watched::Ended(error)) if has_looked && is_over(error.kind()) => {
                 say("meetctl: the meeting is over");
                 return Ok(Exit::Done);
             }
             Some(Watched::Ended(error)) => return Err(Failure::call(error)),
+            _ if !has_looked => {
+                say("meetctl: nobody could be looked for");
+                return Ok(Exit::Incomplete);
+            }
             _ if out.values().all(|out| *out) => return Ok(Exit::Done),
             _ => return Ok(Exit::Incomplete),
         }

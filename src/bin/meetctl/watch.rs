@@ -29,22 +29,22 @@ struct Line<'a> {
 pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
     let redraws = format == Format::Table && io::stdout().is_terminal();
     // The first look tells of everybody, one by one.
-    let mut is_complete = false;
+    let mut has_looked = false;
     loop {
         let change = tokio::select! {
             change = roster.next() => change,
-            _ = patience.exhausted() => return Ok(Exit::Done),
+            _ = patience.exhausted() => None,
         };
-        let Some(change) = change else { return Ok(Exit::Done) };
+        let Some(change) = change else { return Ok(if has_looked { Exit::Done } else { Exit::Incomplete }) };
         match &change {
             Change::Blind(error) => say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(error)))),
-            Change::Ended(error) if is_over(error.kind()) => say("meetctl: the meeting is over"),
-            Change::Complete => is_complete = true,
+            Change::Ended(error) if has_looked && is_over(error.kind()) => say("meetctl: the meeting is over"),
+            Change::Complete => has_looked = true,
             _ => {}
         }
         let text = match format {
             Format::Json => Some(compact(&Line::of(&change, roster.source())).map_err(Failure::incomplete)?),
-            Format::Table if redraws => is_complete.then(|| format!("{CLEAR}{}", participants(roster.participants()))),
+            Format::Table if redraws => has_looked.then(|| format!("{CLEAR}{}", participants(roster.participants()))),
             Format::Table => in_words(&change),
         };
         if let Some(text) = text
@@ -53,7 +53,7 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
             return Ok(Exit::Done);
         }
         if let Change::Ended(error) = change {
-            return if is_over(error.kind()) { Ok(Exit::Done) } else { Err(Failure::call(error)) };
+            return if has_looked && is_over(error.kind()) { Ok(Exit::Done) } else { Err(Failure::call(error)) };
         }
     }
 }
