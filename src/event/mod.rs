@@ -87,11 +87,14 @@ pub use unread::Unread;
 pub use unsigned::Unsigned;
 
 pub(crate) use delivery::{Told, deliver, typed};
+#[cfg(any(feature = "huawei", feature = "tencent"))]
 pub(crate) use identity::Identity;
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 pub(crate) use in_order::Position;
 pub(crate) use in_order::Positioned;
-pub(crate) use post::{Post, at, milliseconds, time};
+#[cfg(feature = "tencent")]
+pub(crate) use post::at;
+pub(crate) use post::{Post, milliseconds, time};
 pub(crate) use receiver::{Opened, Opener};
 #[cfg(feature = "dynamic")]
 pub(crate) use shown::{Shown, serialize};
