@@ -22,7 +22,7 @@ pub(crate) fn events(bundle: Bundle, operations: Bundle) -> Result<GeneratedEven
     let prepared = prepare_messages(&bundle);
     let types = progenitor_client(&prepared).map_err(|message| generator_fault(&bundle, message))?;
     let mut types = refine_messages(types, &bundle, &prepared).map_err(|message| generator_fault(&bundle, message))?;
-    let surface = surface::events(&bundle, &types);
+    let surface = surface::events(&bundle, &types, &secrets);
     types.file.items.extend(enumeration(&bundle, &secrets));
     Ok(GeneratedEvents { rust: prettyplease::unparse(&types.file), surface })
 }
