@@ -12,12 +12,18 @@ use crate::secret::signature::hex;
 use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
 
+/// A vendor's own ids are shorter. What is longer becomes its digest, so that ids which are remembered need little room.
+const LONGEST_ID: usize = 128;
+
+/// What a message holds to prove itself. It is a part of no event.
+pub(super) const PROOFS: [&str; 3] = ["nonce", "sign", "signature"];
+
 /// One event as it was delivered.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery<E> {
-    /// The same for every delivery of the same event: the vendor's id where it has one, else made of what the event says, else of all of
-    /// the message. Unique among the events of one vendor.
+    /// The same for every delivery of the same event: the vendor's id where it has one, else a digest of what the event says, else of all of
+    /// the message. Unique among the events of one vendor, and 128 bytes long at most.
     pub id: String,
     /// When the vendor sent it, where it says so.
     pub sent_at: Option<SystemTime>,
@@ -25,6 +31,9 @@ pub struct Delivery<E> {
     pub event: E,
     /// What of it could not be read as its document says, and is absent from the event: a hundred places at most.
     pub oddities: Vec<Oddity>,
+    /// The places of what no document describes, and is absent from the event: a hundred at most. None of an event that is unknown, which
+    /// has all of the message.
+    pub unread: Vec<String>,
     /// The message as it came, decrypted.
     pub raw: Bytes,
     /// What to answer.
@@ -46,10 +55,10 @@ pub struct Reply {
 /// Without the message: what proves it can be a part of it.
 impl<E: fmt::Debug> fmt::Debug for Delivery<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, sent_at, event, oddities, raw: _, reply } = self;
+        let Self { id, sent_at, event, oddities, unread, raw: _, reply } = self;
         let mut shown = f.debug_struct("Delivery");
         shown.field("id", id).field("sent_at", sent_at).field("event", event);
-        shown.field("oddities", oddities).field("reply", reply).finish_non_exhaustive()
+        shown.field("oddities", oddities).field("unread", unread).field("reply", reply).finish_non_exhaustive()
     }
 }
 
@@ -76,28 +85,39 @@ impl Reply {
 pub(crate) struct Told {
     pub(crate) kind: Option<String>,
     pub(crate) id: Option<String>,
+    /// Messages of this form have no such kind, whichever others do.
+    pub(crate) of_another_form: bool,
+}
+
+impl Told {
+    /// What it says of itself, if it can be read.
+    pub(crate) fn by<N>(node: Result<&N, &'static str>, told: impl FnOnce(&N) -> Self) -> Self {
+        node.map(told).unwrap_or_default()
+    }
 }
 
 /// Reads a message. Whatever it holds, it becomes an event.
 pub(crate) fn deliver<E: Kinds>(
     raw: Bytes,
     node: Result<&Node<'_>, &'static str>,
-    told: impl FnOnce(&Node<'_>) -> Told,
+    told: Told,
     sent_at: Option<SystemTime>,
     reply: Reply,
 ) -> Delivery<E> {
-    let mut oddities = Oddities::default();
-    let (told, read) = match node {
-        Ok(node) => {
-            let told = told(node);
-            let read = read(told.kind.as_deref(), node, &mut oddities);
-            (told, read)
-        }
-        Err(problem) => (Told::default(), Err(Unread::Body(format!("the message {problem}")))),
+    let mut oddities = Oddities::with_unread();
+    let read = match node {
+        Ok(node) => read(&told, node, &mut oddities),
+        Err(problem) => Err(Unread::Body(format!("the message {problem}"))),
     };
-    let id = told.id.unwrap_or_else(|| digest(&raw));
+    let id = match told.id {
+        Some(id) if id.len() <= LONGEST_ID => id,
+        Some(id) => digest(id.as_bytes()),
+        None => digest(&raw),
+    };
+    let mut unread = oddities.unread.take().filter(|_| read.is_ok()).unwrap_or_default();
+    unread.retain(|place| !PROOFS.contains(&place.as_str()));
     let event = read.unwrap_or_else(|reason| E::unknown(told.kind, raw.clone(), reason));
-    Delivery { id, sent_at, event, oddities: oddities.found, raw, reply }
+    Delivery { id, sent_at, event, oddities: oddities.found, unread, raw, reply }
 }
 
 /// For the readers of events that are generated.
@@ -105,12 +125,14 @@ pub(crate) fn typed<T: Read>(node: &Node<'_>, oddities: &mut Oddities) -> Option
     T::read(node, &Place::Answer, oddities)
 }
 
-fn read<E: Kinds>(kind: Option<&str>, node: &Node<'_>, oddities: &mut Oddities) -> Result<E, Unread> {
-    let kind = kind.ok_or(Unread::NoKind)?;
+fn read<E: Kinds>(told: &Told, node: &Node<'_>, oddities: &mut Oddities) -> Result<E, Unread> {
+    let kind = told.kind.as_deref().ok_or(Unread::NoKind)?;
+    if told.of_another_form {
+        return Err(Unread::NewKind);
+    }
     let event = E::read(kind, node, oddities).ok_or(Unread::NewKind)?;
     // A scalar costs itself alone. Where a list or an object is something else, whole people would be missing.
-    let broken = oddities.found.iter().find(|oddity| matches!(oddity.expected(), "a list" | "an object"));
-    match (broken, event) {
+    match (&oddities.broken, event) {
         (Some(oddity), _) => Err(Unread::Body(oddity.to_string())),
         (None, Some(event)) => Ok(event),
         (None, None) => Err(Unread::Body("there is nothing in it".into())),

@@ -1,10 +1,10 @@
 //! What comes late.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::mem::{Discriminant, discriminant};
 
 use super::{Happening, MeetingEvent, Somebody};
-use crate::identity::MeetingId;
+use crate::identity::{MeetingId, ParticipantId};
 
 /// Drops what a later event has overtaken, for those who keep what is so: whether somebody is there, is muted, is the host.
 ///
@@ -13,7 +13,8 @@ use crate::identity::MeetingId;
 /// So this looks at each thing that happened, and not at events as a whole. It is for the socket's user to ask: the [`Socket`] itself drops
 /// nothing.
 ///
-/// What has no number is never dropped, as Tencent's events and Huawei's webhooks. What Huawei tells as a whole begins a new count. That DingTalk
+/// What has no number is never dropped, as Tencent's events and Huawei's webhooks, and neither is what is told of somebody without an id, as
+/// of people of other organisations on DingTalk: two of them may have one name. What Huawei tells as a whole begins a new count. That DingTalk
 /// counts for each meeting, and Huawei for each meeting from one such whole to the next, is inferred.
 ///
 /// ```
@@ -53,8 +54,8 @@ pub struct InOrder {
 struct Thing {
     meeting: Option<MeetingId>,
     aspect: Discriminant<Happening>,
-    /// By id, or by name where there is none.
-    who: Option<String>,
+    /// Of whom; `None` where it is of the meeting.
+    who: Option<ParticipantId>,
 }
 
 /// Where an event stands among those of its meeting.
@@ -94,14 +95,15 @@ impl InOrder {
         let mut happenings = event.happenings();
         match event.position() {
             Position::Anywhere => {}
-            Position::Start => happenings.iter().for_each(|event| self.forget(event.meeting.as_deref())),
-            Position::At(number) => happenings.retain(|event| self.is_new(event, number)),
+            Position::Start => self.forget(&happenings.iter().map(|event| event.meeting.as_ref()).collect()),
+            Position::At(number) => {
+                happenings.retain(|event| Thing::of(event).is_none_or(|thing| self.is_new(thing, number)));
+            }
         }
         happenings
     }
 
-    fn is_new(&mut self, event: &MeetingEvent, number: i64) -> bool {
-        let thing = Thing::of(event);
+    fn is_new(&mut self, thing: Thing, number: i64) -> bool {
         if let Some(newest) = self.newest.get_mut(&thing) {
             let is_new = number >= *newest;
             *newest = number.max(*newest);
@@ -119,21 +121,22 @@ impl InOrder {
         true
     }
 
-    fn forget(&mut self, meeting: Option<&str>) {
-        self.newest.retain(|thing, _| thing.meeting.as_deref() != meeting);
-        self.order.retain(|thing| thing.meeting.as_deref() != meeting);
+    fn forget(&mut self, meetings: &HashSet<Option<&MeetingId>>) {
+        self.newest.retain(|thing, _| !meetings.contains(&thing.meeting.as_ref()));
+        self.order.retain(|thing| !meetings.contains(&thing.meeting.as_ref()));
     }
 }
 
 impl Thing {
-    fn of(event: &MeetingEvent) -> Self {
+    /// `None` where it is of somebody whom nothing tells from others.
+    fn of(event: &MeetingEvent) -> Option<Self> {
         let who = match &event.what {
             Happening::Joined(who)
             | Happening::Left(who, _)
             | Happening::Renamed(who)
             | Happening::Role(who, _)
             | Happening::Muted(who, _)
-            | Happening::Waiting(who, _) => who.id.as_deref().or(who.name.as_deref()),
+            | Happening::Waiting(who, _) => Some(who.id.clone()?),
             _ => None,
         };
         // To be there and to be gone are about the same.
@@ -142,6 +145,6 @@ impl Thing {
             Happening::Ended => discriminant(&Happening::Started),
             what => discriminant(what),
         };
-        Self { meeting: event.meeting.clone(), aspect, who: who.map(str::to_owned) }
+        Some(Self { meeting: event.meeting.clone(), aspect, who })
     }
 }

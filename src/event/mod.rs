@@ -10,7 +10,7 @@
 //! | proof | signature, encryption | signature in the body | signature of the body | none; a signed time where a token is set |
 //! | answer within | 2.5 s (older pages: 1.5 s) | not stated | 5 s | not stated |
 //! | comes again | after 10 s and 30 s | for 24 hours | for one minute | never, as far as is known |
-//! | id | the vendor's | made of what it says | made of what it says | made of what it says |
+//! | id | the vendor's | a digest of what it says | a digest of what it says | a digest of what it says |
 //! | order | not promised | not stated | not stated | not stated |
 //!
 //! With the feature `sockets` the other ways are there as well, on which the user's program connects and nothing is POSTed:
@@ -61,6 +61,7 @@ assert_eq!(refused.status(), 401);
 pub mod axum;
 mod delivery;
 mod error;
+mod identity;
 mod in_order;
 mod meeting_event;
 mod post;
@@ -81,14 +82,18 @@ pub use post::Posted;
 pub use receiver::{Proof, Receiver};
 pub use seen::Seen;
 #[cfg(feature = "sockets")]
-pub use socket::{Answer, Dialect, End, Heard, Loss, Pushed, Socket, Status};
+pub use socket::{Answer, Dialect, End, Heard, Loss, Pushed, Socket, Status, Unreadable};
 pub use unread::Unread;
 pub use unsigned::Unsigned;
 
 pub(crate) use delivery::{Told, deliver, typed};
+#[cfg(any(feature = "huawei", feature = "tencent"))]
+pub(crate) use identity::Identity;
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 pub(crate) use in_order::Position;
 pub(crate) use in_order::Positioned;
+#[cfg(feature = "tencent")]
+pub(crate) use post::at;
 pub(crate) use post::{Post, milliseconds, time};
 pub(crate) use receiver::{Opened, Opener};
 #[cfg(feature = "dynamic")]

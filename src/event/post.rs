@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 
 use crate::wire::node::{self, Node};
+use crate::wire::outline::Outline;
 
 /// From here on a time in digits is taken for milliseconds: as seconds it would be the year 5138.
 const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
@@ -14,6 +15,7 @@ const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 /// A request as a receiver looks at it.
 pub(crate) struct Post<'p> {
     pub(crate) body: &'p [u8],
+    outline: OnceCell<Result<Outline<'p>, &'static str>>,
     json: OnceCell<Result<Node<'p>, &'static str>>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
@@ -30,7 +32,13 @@ impl<'p> Post<'p> {
             Some((name.as_ref().to_owned(), value.trim().to_owned()))
         });
         let query = query.into_iter().map(|(name, value)| (name.as_ref().to_owned(), value.as_ref().to_owned()));
-        Self { body, json: OnceCell::new(), headers: headers.collect(), query: query.collect() }
+        Self {
+            body,
+            outline: OnceCell::new(),
+            json: OnceCell::new(),
+            headers: headers.collect(),
+            query: query.collect(),
+        }
     }
 
     /// The first header of that name, without regard to capitals; one without a value is none.
@@ -43,14 +51,14 @@ impl<'p> Post<'p> {
         find(&self.query, name)
     }
 
-    /// The body as JSON, read once however many secrets are tried; or what is wrong with it.
-    pub(crate) fn json(&self) -> Result<&Node<'p>, &'static str> {
-        self.json.get_or_init(|| node::parse(self.body)).as_ref().map_err(|problem| *problem)
+    /// The members of the body, looked for once however many secrets are tried; or what is wrong with it.
+    pub(crate) fn outline(&self) -> Result<&Outline<'p>, &'static str> {
+        self.outline.get_or_init(|| Outline::of(self.body)).as_ref().map_err(|problem| *problem)
     }
 
-    /// The body without a byte order mark.
-    pub(crate) fn text(&self) -> &'p [u8] {
-        self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.body)
+    /// The body as JSON, or what is wrong with it: for what is proved, as it may take many times as much memory as the body.
+    pub(crate) fn json(&self) -> Result<&Node<'p>, &'static str> {
+        self.json.get_or_init(|| node::parse(self.body)).as_ref().map_err(|problem| *problem)
     }
 }
 
@@ -61,7 +69,11 @@ fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 
 /// The time that a vendor writes in seconds or milliseconds since 1970.
 pub(crate) fn time(digits: &str) -> Option<SystemTime> {
-    let number: u64 = digits.trim().parse().ok()?;
+    at(digits.trim().parse().ok()?)
+}
+
+/// The same as a number.
+pub(crate) fn at(number: u64) -> Option<SystemTime> {
     let since =
         if number < FIRST_IN_MILLISECONDS { Duration::from_secs(number) } else { Duration::from_millis(number) };
     UNIX_EPOCH.checked_add(since)

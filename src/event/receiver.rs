@@ -123,9 +123,13 @@ impl<S: Proof> Receiver<S> {
         Ok(match decrypted {
             Some(message) => {
                 let node = node::parse(&message);
-                deliver(message.clone(), node.as_ref().map_err(|problem| *problem), S::told, sent_at, reply)
+                let node = node.as_ref().map_err(|problem| *problem);
+                deliver(message.clone(), node, Told::by(node, S::told), sent_at, reply)
             }
-            None => deliver(Bytes::copy_from_slice(body), post.json(), S::told, sent_at, reply),
+            None => {
+                let raw = Bytes::copy_from_slice(body);
+                deliver(raw, post.json(), Told::by(post.json(), S::told), sent_at, reply)
+            }
         })
     }
 

@@ -22,7 +22,7 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Remembers at most so many ids. One of a vendor's own is some 40 bytes long.
+    /// Remembers at most so many ids. One has some 40 to 64 bytes, and 128 at most.
     pub fn new(most: usize) -> Self {
         Self { most, ids: HashSet::new(), order: VecDeque::new() }
     }

@@ -5,19 +5,26 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
 use super::Unread;
+use super::delivery::PROOFS;
 use crate::wire::node::{self, Node};
 use crate::wire::view::{Redacted, View};
 
 /// What stands in the place of a secret, as in the answers of operations.
 const REDACTED: &str = "[redacted]";
-/// What a message that has no type may hold to prove itself.
-const PROOFS: [&str; 3] = ["nonce", "sign", "signature"];
 
 /// What an event holds.
 pub(crate) enum Shown<'e> {
     Typed(View<'e>),
-    Check { kind: &'e str },
-    Unknown { kind: Option<&'e str>, raw: &'e Bytes, reason: &'e Unread },
+    Check {
+        kind: &'e str,
+    },
+    Unknown {
+        kind: Option<&'e str>,
+        raw: &'e Bytes,
+        reason: &'e Unread,
+        /// The names of what any document has as a secret.
+        secrets: &'static [&'static str],
+    },
 }
 
 /// Writes an event.
@@ -30,12 +37,13 @@ pub(crate) fn serialize<S: Serializer>(shown: &Shown<'_>, secrets: bool, seriali
             map.serialize_entry("kind", kind)?;
             map.end()
         }
-        Shown::Unknown { kind, raw, reason } => {
+        Shown::Unknown { kind, raw, reason, secrets: names } => {
+            let hidden = if secrets { None } else { Some(*names) };
             let mut map = serializer.serialize_map(Some(3))?;
             map.serialize_entry("kind", kind)?;
             map.serialize_entry("reason", &reason.to_string())?;
             match node::parse(raw) {
-                Ok(node) => map.serialize_entry("raw", &Json { node: &node, secrets })?,
+                Ok(node) => map.serialize_entry("raw", &Json { node: &node, hidden })?,
                 Err(_) => map.serialize_entry("raw", &String::from_utf8_lossy(raw))?,
             }
             map.end()
@@ -46,12 +54,13 @@ pub(crate) fn serialize<S: Serializer>(shown: &Shown<'_>, secrets: bool, seriali
 /// JSON as it was sent, but for blanks and what proves where it is from.
 struct Json<'n> {
     node: &'n Node<'n>,
-    secrets: bool,
+    /// The names that are hidden; `None` where all is shown.
+    hidden: Option<&'static [&'static str]>,
 }
 
 impl Serialize for Json<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let inner = |node| Json { node, secrets: self.secrets };
+        let inner = |node| Json { node, hidden: self.hidden };
         match self.node {
             Node::Null => serializer.serialize_unit(),
             Node::Bool(flag) => serializer.serialize_bool(*flag),
@@ -72,7 +81,8 @@ impl Serialize for Json<'_> {
 impl<'n> Json<'n> {
     fn member(&self, name: &str, node: &'n Node<'n>) -> Json<'n> {
         static HIDDEN: Node<'static> = Node::Text(std::borrow::Cow::Borrowed(REDACTED));
-        let hidden = !self.secrets && PROOFS.iter().any(|proof| proof.eq_ignore_ascii_case(name));
-        Json { node: if hidden { &HIDDEN } else { node }, secrets: self.secrets }
+        let is_name = |hidden: &&str| hidden.eq_ignore_ascii_case(name.trim());
+        let is_hidden = self.hidden.is_some_and(|names| PROOFS.iter().chain(names).any(is_name));
+        Json { node: if is_hidden { &HIDDEN } else { node }, hidden: self.hidden }
     }
 }

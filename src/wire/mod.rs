@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! answer ── node ── scalar ── slot      bytes -> tree -> one reader of scalars -> a type's table of places
+//!           outline                     bytes -> what is signed of them, before they are worth a tree
 //!           given                       what a caller hands in -> a type's fields
 //! request ─ view                        a type's table of names and values -> bytes
 //!           check ── bound              the documents' limits, held against a view before it is sent
@@ -23,6 +24,8 @@ pub(crate) mod given;
 mod label;
 pub(crate) mod node;
 pub(crate) mod open_enum;
+#[cfg(feature = "events")]
+pub(crate) mod outline;
 #[cfg(feature = "dynamic")]
 pub(crate) mod record;
 pub(crate) mod scalar;

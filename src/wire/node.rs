@@ -1,6 +1,7 @@
 //! JSON as a tree that keeps what was sent: digits as they stand, members in their order.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 
 use hifijson::token::Lex as _;
 use hifijson::{Error, Expect, SliceLexer, num::LexWrite as _, str, str::LexAlloc as _};
@@ -8,8 +9,9 @@ use hifijson::{Error, Expect, SliceLexer, num::LexWrite as _, str, str::LexAlloc
 /// Deeper nesting than any documented answer has, and shallow enough for every stack.
 const DEEPEST: usize = 128;
 
-/// Most objects have no more members, and one allocation then holds them all.
-const USUAL_MEMBERS: usize = 8;
+/// More values than any vendor sends at once, those of ten thousand people among them. Each takes many times the two bytes that it can be
+/// written in.
+const MOST_VALUES: usize = 1 << 19;
 
 /// A value of JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,25 +73,57 @@ pub(crate) fn parse(body: &[u8]) -> Result<Node<'_>, &'static str> {
     let body = without_mark(body);
     match parse_strictly(body) {
         Ok(node) => Ok(node),
-        Err(error) if is_text_fault(&error) => {
+        Err(Fault::Json(error)) if is_text_fault(&error) => {
             let mended = mend(body);
-            parse_strictly(mended.as_bytes()).map(into_owned).map_err(|error| name_of(body, &error))
+            parse_strictly(mended.as_bytes()).map(into_owned).map_err(|fault| fault.name(body))
         }
-        Err(error) => Err(name_of(body, &error)),
+        Err(fault) => Err(fault.name(body)),
     }
 }
 
-fn without_mark(body: &[u8]) -> &[u8] {
+/// Why a body is not read.
+enum Fault {
+    Json(Error),
+    TooMany,
+}
+
+impl Fault {
+    fn name(&self, body: &[u8]) -> &'static str {
+        match self {
+            Self::Json(error) => name_of(body, error),
+            Self::TooMany => "holds more values than any vendor sends",
+        }
+    }
+}
+
+pub(super) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-fn parse_strictly(body: &[u8]) -> Result<Node<'_>, Error> {
-    let mut lexer = SliceLexer::new(body);
-    lexer.exactly_one(SliceLexer::ws_peek, |next, lexer| value(DEEPEST, next, lexer))
+fn parse_strictly(body: &[u8]) -> Result<Node<'_>, Fault> {
+    let left = Cell::new(MOST_VALUES);
+    let room = Room { depth: DEEPEST, left: &left };
+    let parsed = SliceLexer::new(body).exactly_one(SliceLexer::ws_peek, |next, lexer| value(room, next, lexer));
+    parsed.map_err(|error| if left.get() == 0 { Fault::TooMany } else { Fault::Json(error) })
 }
 
-fn value<'a>(depth: usize, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Node<'a>, Error> {
-    let depth = depth.checked_sub(1).ok_or(Error::Depth)?;
+/// How deep a value may still be, and how many may still come.
+#[derive(Clone, Copy)]
+struct Room<'r> {
+    depth: usize,
+    left: &'r Cell<usize>,
+}
+
+impl Room<'_> {
+    fn enter(self) -> Result<Self, Error> {
+        let depth = self.depth.checked_sub(1).ok_or(Error::Depth)?;
+        self.left.set(self.left.get().checked_sub(1).ok_or(Error::Depth)?);
+        Ok(Self { depth, ..self })
+    }
+}
+
+fn value<'a>(room: Room<'_>, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Node<'a>, Error> {
+    let room = room.enter()?;
     match next {
         b'a'..=b'z' => Ok(lexer.null_or_bool().ok_or(Expect::Value)?.map_or(Node::Null, Node::Bool)),
         b'0'..=b'9' | b'-' => Ok(Node::Number(Cow::Borrowed(lexer.num_string().validated()?.0))),
@@ -97,15 +131,15 @@ fn value<'a>(depth: usize, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Node<
         b'[' => {
             let mut items = Vec::new();
             lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
-                items.push(value(depth, next, lexer)?);
+                items.push(value(room, next, lexer)?);
                 Ok::<_, Error>(())
             })?;
             Ok(Node::List(items))
         }
         b'{' => {
-            let mut members = Vec::with_capacity(USUAL_MEMBERS);
+            let mut members = Vec::new();
             lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
-                members.push(member(depth, next, lexer)?);
+                members.push(member(room, next, lexer)?);
                 Ok::<_, Error>(())
             })?;
             Ok(Node::Object(members))
@@ -114,12 +148,12 @@ fn value<'a>(depth: usize, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Node<
     }
 }
 
-fn member<'a>(depth: usize, next: u8, lexer: &mut SliceLexer<'a>) -> Result<(Cow<'a, str>, Node<'a>), Error> {
+fn member<'a>(room: Room<'_>, next: u8, lexer: &mut SliceLexer<'a>) -> Result<(Cow<'a, str>, Node<'a>), Error> {
     lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
     let name = lexer.str_string()?;
     lexer.expect(SliceLexer::ws_peek, b':').ok_or(Expect::Colon)?;
     let next = lexer.ws_peek().ok_or(Expect::Value)?;
-    Ok((name, value(depth, next, lexer)?))
+    Ok((name, value(room, next, lexer)?))
 }
 
 /// Whether the structure may be sound and only the characters of a text are not.
@@ -175,6 +209,15 @@ fn into_owned(node: Node<'_>) -> Node<'static> {
         Node::Object(members) => {
             Node::Object(members.into_iter().map(|(name, node)| (owned(name), into_owned(node))).collect())
         }
+    }
+}
+
+/// What a body is in which no object was found.
+#[cfg(feature = "events")]
+pub(super) fn name_of_no_object(body: &[u8]) -> &'static str {
+    match name_of(body, &Expect::Value.into()) {
+        "is not JSON" => "is no object of JSON",
+        named => named,
     }
 }
 
@@ -259,6 +302,8 @@ mod tests {
             assert_eq!(parse(body), Err(name), "{}", String::from_utf8_lossy(body));
         }
         assert_eq!(parse("[".repeat(500).as_bytes()), Err("is nested too deeply"));
+        let many = format!("[{}0]", "0,".repeat(MOST_VALUES));
+        assert_eq!(parse(many.as_bytes()), Err("holds more values than any vendor sends"));
     }
 
     #[test]

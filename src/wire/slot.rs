@@ -11,6 +11,10 @@ use crate::Secret;
 /// More than anybody reads, and few enough to keep whatever a server sends.
 const MOST_ODDITIES: usize = 100;
 
+/// What is expected where much can stand.
+const LIST: &str = "a list";
+const OBJECT: &str = "an object";
+
 /// What is found of a required field that is not there.
 pub(crate) const MISSING: &str = "missing";
 
@@ -58,8 +62,12 @@ impl fmt::Display for Oddity {
 #[derive(Debug, Default)]
 pub struct Oddities {
     pub(crate) found: Vec<Oddity>,
+    /// The first of them by which a list or an object is lost, and with it perhaps somebody; kept however many came before.
+    pub(crate) broken: Option<Oddity>,
     /// How many members of the answer itself have a place in its type.
     pub(crate) known: usize,
+    /// The places that no document describes; `None` where nobody asks for them, as most answers have some.
+    pub(crate) unread: Option<Vec<String>>,
     /// A scalar of another JSON type is odd too, whatever it says, and so is a blank in place of a value: for what callers write.
     pub(crate) exact: bool,
 }
@@ -88,8 +96,32 @@ impl fmt::Display for Place<'_> {
 
 impl Oddities {
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
+        let breaks = self.broken.is_none() && matches!(expected, LIST | OBJECT);
+        if !breaks && self.found.len() >= MOST_ODDITIES {
+            return;
+        }
+        let oddity = Oddity::new(place.to_string(), found, expected);
+        if breaks {
+            self.broken = Some(oddity.clone());
+        }
         if self.found.len() < MOST_ODDITIES {
-            self.found.push(Oddity::new(place.to_string(), found, expected));
+            self.found.push(oddity);
+        }
+    }
+}
+
+impl Oddities {
+    /// For those who want to know what no document describes.
+    #[cfg(feature = "events")]
+    pub(crate) fn with_unread() -> Self {
+        Self { unread: Some(Vec::new()), ..Self::default() }
+    }
+
+    fn pass_over(&mut self, place: &Place<'_>) {
+        if let Some(unread) = &mut self.unread
+            && unread.len() < MOST_ODDITIES
+        {
+            unread.push(place.to_string());
         }
     }
 }
@@ -138,15 +170,18 @@ fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &m
     match node {
         Node::Object(members) => {
             for (name, node) in members {
-                if let Some(slot) = value.place(name) {
-                    oddities.known += usize::from(matches!(place, Place::Answer));
-                    slot.put(node, &Place::Field(place, name), oddities);
+                match value.place(name) {
+                    Some(slot) => {
+                        oddities.known += usize::from(matches!(place, Place::Answer));
+                        slot.put(node, &Place::Field(place, name), oddities);
+                    }
+                    None => oddities.pass_over(&Place::Field(place, name)),
                 }
             }
             true
         }
         other => {
-            note_unless_blank(other, place, "an object", oddities);
+            note_unless_blank(other, place, OBJECT, oddities);
             false
         }
     }
@@ -175,7 +210,7 @@ fn items<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> 
         Node::List(items) => Some(items),
         blank if blank.is_blank() && !oddities.exact => Some(&[]),
         other => {
-            oddities.note(place, other.form(), "a list");
+            oddities.note(place, other.form(), LIST);
             None
         }
     }
@@ -197,7 +232,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
             }
             blank if blank.is_blank() && !oddities.exact => Some(Self::new()),
             other => {
-                oddities.note(place, other.form(), "an object");
+                oddities.note(place, other.form(), OBJECT);
                 None
             }
         }

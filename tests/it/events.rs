@@ -138,6 +138,7 @@ mod of_dingtalk {
             });
             let framed = dingtalk::event::read_frame(frame.to_string().as_bytes()).unwrap().trust();
             assert_eq!(framed.id, "e1");
+            assert_eq!((&delivery.unread, &framed.unread), (&vec![], &vec![]), "{kind}");
             for (event, oddities) in [(delivery.event, delivery.oddities), (framed.event, framed.oddities)] {
                 assert_eq!((event.kind(), oddities), (Some(*kind), Vec::new()));
                 assert!(!matches!(event, Event::Unknown { .. }), "{event:?}");
@@ -222,7 +223,8 @@ mod of_dingtalk {
 
     #[test]
     fn no_secret_is_shown() {
-        assert!(!format!("{:?}", secrets()).contains("token\""));
+        let shown = format!("{:?}", secrets());
+        assert_eq!(shown, r#"Secrets { owner: "owner", .. }"#);
         for (token, key) in [("", KEY), ("token", "short"), (" token", KEY)] {
             assert!(Secrets::new(token, key, "owner").is_err());
         }
@@ -284,6 +286,7 @@ mod of_huawei {
                 None => huawei::event::read_frame(example.as_bytes()).unwrap().trust(),
             };
             assert_eq!((delivery.event.kind(), delivery.oddities), (Some(*kind), Vec::new()));
+            assert_eq!(delivery.unread, [""; 0], "{kind}");
             assert!(!matches!(delivery.event, Event::Unknown { .. }), "{:?}", delivery.event);
         }
     }
@@ -313,7 +316,96 @@ mod of_huawei {
             let receiver = Receiver::new(secrets.clone()).at(at(time));
             receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap().id
         });
-        assert_eq!(ids, ["meeting.join/1/m/p"; 2]);
+        assert_eq!(ids[0], ids[1]);
+    }
+
+    #[test]
+    fn events_whose_parts_could_run_together_have_ids_of_their_own() {
+        let secrets = Secrets::new("key");
+        let id = |meeting: &str, participant: &str| {
+            let info = serde_json::json!({ "event": "meeting.join", "timestamp": 1, "payload": {
+                "meetingInfo": { "meetingUUID": meeting }, "attendeeInfo": { "participantID": participant },
+            } });
+            let posted = secrets.sign("app", &info.to_string(), at(NOW));
+            let receiver = Receiver::new(secrets.clone()).at(at(NOW));
+            receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap().id
+        };
+        assert_ne!(id("m/p", "q"), id("m", "p/q"));
+    }
+
+    /// As `Secrets::sign` has it, of bytes.
+    fn signed(parts: [&str; 3], info: &[u8]) -> Vec<u8> {
+        use hmac::{Hmac, KeyInit as _, Mac as _};
+        let mac = Hmac::<sha2::Sha256>::new_from_slice(b"key").unwrap();
+        let mac = mac.chain_update(parts.concat()).chain_update(info).finalize().into_bytes();
+        let signature: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        let [app, time, nonce] = parts;
+        let head =
+            format!(r#"{{"appID":"{app}","timestamp":{time},"nonce":"{nonce}","signature":"{signature}","eventInfo":"#);
+        [head.as_bytes(), info, b"}"].concat()
+    }
+
+    #[test]
+    fn what_is_not_quite_json_is_proved_by_its_bytes() {
+        for odd in [&b"A\tnn"[..], b"A\xffnn", b"A\\qnn", b"\x01", "\u{7f}安".as_bytes()] {
+            let info = [
+                &br#"{"event":"meeting.join", "payload":{"attendeeInfo":{"participantID":"p1","displayName":""#[..],
+                odd,
+                b"\"}}}",
+            ]
+            .concat();
+            let receiver = receiver("key").at(at(NOW));
+            let body = signed(["app", "1700000000000", "n"], &info);
+            let delivery = receiver.receive(&body, NOTHING, NOTHING).unwrap();
+            let Event::MeetingJoin(event) = delivery.event else { panic!("{:?}", delivery.event) };
+            let attendee = event.event_info.unwrap().payload.unwrap().attendee_info.unwrap();
+            assert_eq!(attendee.participant_id.as_deref(), Some("p1"));
+            let changed = String::from_utf8_lossy(&body).replace("p1", "p2");
+            assert_eq!(receiver.receive(changed.as_bytes(), NOTHING, NOTHING).unwrap_err().status(), 401);
+        }
+    }
+
+    #[test]
+    fn a_time_takes_no_digits_from_its_neighbours() {
+        let receiver = || receiver("key").any_age();
+        let info = br#"{"event":"meeting.started"}"#;
+        assert!(receiver().receive(&signed(["app", "1700000000000", "0n"], info), NOTHING, NOTHING).is_ok());
+        for (app, time, nonce) in
+            [("app", "17000000000000", "n"), ("app1", "700000000000", "0n"), ("app", "1700000000", "0000n")]
+        {
+            let refused = receiver().receive(&signed([app, time, nonce], info), NOTHING, NOTHING).unwrap_err();
+            assert!(matches!(refused, ReceiveError::Malformed(_)), "{refused}");
+        }
+    }
+
+    #[test]
+    fn another_subscribers_delivery_is_refused_where_one_is_named() {
+        let posted = Secrets::new("key").sign("app", r#"{"event":"meeting.started"}"#, at(NOW));
+        for (subscriber, is_taken) in [("app", true), ("app2", false), ("", false)] {
+            let receiver = Receiver::new(Secrets::new("key").of_subscriber(subscriber)).at(at(NOW));
+            assert_eq!(receiver.receive(&posted.body, NOTHING, NOTHING).is_ok(), is_taken, "{subscriber}");
+        }
+    }
+
+    #[test]
+    fn what_no_document_describes_is_told() {
+        let frame = r#"{"action":"ParticipantsNotify","weather":"fine","data":[{"pid":"p","shoe":{"size":43}}]}"#;
+        let delivery = huawei::event::read_frame(frame.as_bytes()).unwrap().trust();
+        assert!(matches!(delivery.event, Event::ParticipantsNotify(_)));
+        assert_eq!(delivery.unread, ["weather", "data[0].shoe"]);
+    }
+
+    #[test]
+    fn people_who_are_lost_are_noticed_behind_any_number_of_oddities() {
+        let frame = |last: &str| {
+            let odd = r#"{"pid":"p","mode":{"a":1}},"#.repeat(200);
+            let frame = format!(r#"{{"action":"ParticipantsNotify","data":[{odd}{last}]}}"#);
+            huawei::event::read_frame(frame.as_bytes()).unwrap().trust()
+        };
+        let whole = frame(r#"{"pid":"q"}"#);
+        assert!(matches!(whole.event, Event::ParticipantsNotify(_)), "{:?}", whole.event);
+        assert_eq!(whole.oddities.len(), 100);
+        assert!(matches!(frame("7").event, Event::Unknown { reason: Unread::Body(_), .. }));
     }
 
     #[test]
@@ -340,7 +432,6 @@ mod of_tencent {
         let Event::AudioStopped(event) = &delivery.event else { panic!("{:?}", delivery.event) };
         let info = event.event_info.as_ref().unwrap();
         assert_eq!((info.room_id.as_deref(), info.user_id.as_deref()), (Some("8489"), Some("user_85034614")));
-        assert_eq!(delivery.id, "2/204/8489/user_85034614/1664209748180");
         let changed = BODY.replace("8489", "8488");
         assert_eq!(receiver.receive(changed.as_bytes(), [("Sign", sign)], NOTHING).unwrap_err().status(), 401);
         let unsigned = receiver.receive(BODY.as_bytes(), NOTHING, NOTHING);
@@ -376,7 +467,126 @@ mod of_tencent {
             let unsigned = tencent::event::read_unsigned(example.as_bytes()).unwrap().trust();
             assert_eq!(delivery.event, unsigned.event);
             assert_eq!((delivery.event.kind(), delivery.oddities), (Some(*kind), Vec::new()));
+            assert_eq!(delivery.unread, [""; 0], "{kind}");
             assert!(!matches!(delivery.event, Event::Unknown { .. }), "{:?}", delivery.event);
+        }
+    }
+
+    const VIDEO: &str =
+        r#"{"EventGroupId":3,"EventType":311,"EventInfo":{"RoomId":"r","Payload":{"TencentVod":{"VideoUrl":"u"}}}}"#;
+
+    #[test]
+    fn a_token_proves_no_webhook() {
+        let both = VIDEO.replacen('{', r#"{"CallbackCommand":"Room.CallbackAfterDestroyRoom","#, 1);
+        let (key, token) = (Secrets::webhook_key("key"), Secrets::callback_token("token"));
+        for body in [VIDEO, &both, "{}", "[]", "{"] {
+            let posted = token.sign(body.as_bytes(), at(NOW));
+            for receiver in [Receiver::new(token.clone()), Receiver::new(key.clone()).also(token.clone())] {
+                let received = receiver.at(at(NOW)).receive(&posted.body, posted.headers(), posted.query());
+                let status = received.map(|delivery| delivery.event).unwrap_err().status();
+                assert_eq!(status, if body == "{" { 400 } else { 401 }, "{body}");
+            }
+        }
+        let posted = key.sign(VIDEO.as_bytes(), at(NOW));
+        let receiver = Receiver::new(token).also(key).at(at(NOW));
+        let delivery = receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap();
+        assert!(matches!(delivery.event, Event::VodFileReady(_)), "{:?}", delivery.event);
+    }
+
+    #[test]
+    fn a_callback_cannot_be_called_as_a_webhook_is() {
+        for kind in ["3/311", "1/104"] {
+            let body =
+                VIDEO.replacen(r#""EventGroupId":3,"EventType":311"#, &format!(r#""CallbackCommand":"{kind}""#), 1);
+            let event = tencent::event::read_unsigned(body.as_bytes()).unwrap().trust().event;
+            let Event::Unknown { kind: told, reason: Unread::NewKind, .. } = event else { panic!("{event:?}") };
+            assert_eq!(told.as_deref(), Some(kind));
+        }
+    }
+
+    fn id(body: &str) -> String {
+        tencent::event::read_unsigned(body.as_bytes()).unwrap().trust().id
+    }
+
+    #[test]
+    fn each_event_has_an_id_of_its_own_and_a_repeat_has_the_same() {
+        let file = |name: &str, sent: u64| {
+            id(&format!(
+                r#"{{"EventGroupId":3,"EventType":310,"CallbackTs":{sent},"EventInfo":{{"RoomId":"r","EventMsTs":1,"TaskId":"t","Payload":{{"FileList":["{name}"]}}}}}}"#
+            ))
+        };
+        assert_eq!(file("a.mp4", 1), file("a.mp4", 2));
+        assert_ne!(file("a.mp4", 1), file("b.mp4", 1));
+        let entered = |room: &str, people: &[&str]| {
+            let people = serde_json::json!(people);
+            id(&format!(
+                r#"{{"CallbackCommand":"Room.CallbackAfterMemberEnter","RoomId":"{room}","MemberList_Account":{people},"EventTime":1}}"#
+            ))
+        };
+        assert_eq!(entered("r", &["a"]), entered("r", &["a"]));
+        assert_ne!(entered("r", &["a,b"]), entered("r", &["a", "b"]));
+        assert_ne!(entered("r/a", &["b"]), entered("r", &["a/b"]));
+        let seat = |index: u8| {
+            id(&format!(
+                r#"{{"CallbackCommand":"Mic.CallbackAfterSeatInfoChanged","RoomId":"r","SeatList":[{{"Index":{index}}}],"EventTime":1}}"#
+            ))
+        };
+        assert_ne!(seat(1), seat(2));
+    }
+
+    #[test]
+    fn an_id_is_short_whoever_chooses_it() {
+        let frame = |id: &str| {
+            let frame = serde_json::json!({ "action": "ParticipantsNotify", "msgID": id });
+            huawei::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().id
+        };
+        assert_eq!(frame(&"x".repeat(128)).len(), 128);
+        assert_eq!(frame(&"x".repeat(4_000_000)).len(), 64);
+        assert_ne!(frame(&"x".repeat(200)), frame(&"x".repeat(201)));
+    }
+
+    #[test]
+    fn the_age_of_a_webhook_counts_however_its_time_is_written() {
+        let key = Secrets::webhook_key("key");
+        for (time, happened, is_fresh) in [
+            ("1.7e12", "0", true),
+            ("\"1700000000000\"", "0", true),
+            ("1.6e12", "1700000000000", false),
+            ("null", "1700000000000", true),
+            ("null", "1600000000000", false),
+        ] {
+            let body = format!(
+                r#"{{"EventGroupId":1,"EventType":104,"CallbackTs":{time},"EventInfo":{{"RoomId":"r","EventMsTs":{happened}}}}}"#
+            );
+            let posted = key.sign(body.as_bytes(), at(NOW));
+            let receiver = Receiver::new(key.clone()).at(at(NOW));
+            let received = receiver.receive(&posted.body, posted.headers(), posted.query());
+            assert_eq!(received.map(drop).is_ok(), is_fresh, "{body}");
+        }
+    }
+
+    #[test]
+    fn another_apps_delivery_is_refused_where_one_is_named() {
+        let body = r#"{"CallbackCommand":"Room.CallbackAfterDestroyRoom","RoomId":"r"}"#;
+        let token = Secrets::callback_token("token");
+        let posted = token.sign(body.as_bytes(), at(NOW));
+        let query = |app: &str| {
+            posted
+                .query()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .chain([("SdkAppid".to_owned(), app.to_owned())])
+                .collect::<Vec<_>>()
+        };
+        let receiver = Receiver::new(token.clone().of_app(1_400_000_000)).at(at(NOW));
+        for (app, is_taken) in [("1400000000", true), ("1400000001", false), ("", false)] {
+            assert_eq!(receiver.receive(body.as_bytes(), NOTHING, query(app)).is_ok(), is_taken, "{app}");
+        }
+        let key = Secrets::webhook_key("key");
+        let posted = key.sign(VIDEO.as_bytes(), at(NOW));
+        let receiver = Receiver::new(key.of_app(1_400_000_000)).at(at(NOW));
+        for (app, is_taken) in [("1400000000", true), ("1400000001", false), ("", false)] {
+            let headers = posted.headers().chain([("SdkAppId", app)]);
+            assert_eq!(receiver.receive(VIDEO.as_bytes(), headers, NOTHING).is_ok(), is_taken, "{app}");
         }
     }
 
@@ -526,6 +736,13 @@ mod in_the_words_of_all_vendors {
         let mut forgetful = InOrder::new(1);
         let mut kept = |number, who| forgetful.keep(&numbered(number, "user_join", who)).len();
         assert_eq!([kept(5, "ann"), kept(5, "bob"), kept(4, "ann")], [1, 1, 1], "the oldest is forgotten");
+    }
+
+    #[test]
+    fn people_without_an_id_are_not_taken_for_one_another() {
+        let mut order = InOrder::new(10);
+        let mut kept = |number, scene| order.keep(&numbered(number, scene, "")).len();
+        assert_eq!([kept(5, "user_leave"), kept(4, "user_join"), kept(3, "user_join")], [1, 1, 1]);
     }
 
     #[test]

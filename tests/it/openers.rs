@@ -121,6 +121,29 @@ fn a_bomb_is_not_unpacked() {
 }
 
 #[test]
+fn what_nothing_proves_is_not_made_a_tree_of() {
+    for value in ["{}", "0", r#"{"":{}}"#, "[{}]"] {
+        let most = (3 << 20) / (value.len() + 1);
+        let many = vec![value; most].join(",");
+        let body = format!(
+            r#"{{"signature":"x","appID":"a","timestamp":1700000000000,"eventInfo":{{}},"encrypt":"x","a":[{many}]}}"#
+        );
+        // A tree of it would be refused for its size.
+        assert!(
+            tencent::event::read_unsigned(body.as_bytes())
+                .is_err_and(|refused| refused.to_string().contains("more values"))
+        );
+        for refused in refused(body.as_bytes()) {
+            assert!(matches!(refused, ReceiveError::NotAuthentic(_)), "{refused}");
+        }
+    }
+    let many = format!("{{{}\"signature\":\"x\"}}", r#""":0,"#.repeat(1 << 19));
+    for refused in refused(many.as_bytes()) {
+        assert!([400, 401].contains(&refused.status()), "{refused}");
+    }
+}
+
+#[test]
 fn what_is_nested_deep_is_refused() {
     for deep in ["[".repeat(1 << 20), "{\"a\":".repeat(1 << 18)] {
         for refused in refused(deep.as_bytes()) {

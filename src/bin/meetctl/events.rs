@@ -29,7 +29,20 @@ Secrets of events come from the environment:
             TENCENT_CALLBACK_TOKEN      optional: the token by which callbacks of the room engine are signed; without one they are not
 With _FILE after its name a variable names a file that holds the value.";
 
-pub(crate) const UNSIGNED: &str = "meetctl: not signed, as this vendor sends it: nothing in it proves where it is from";
+/// The variables of Tencent's secrets; each may name a file.
+const TENCENT_SECRETS: [&str; 4] = [
+    "TENCENT_RTC_WEBHOOK_KEY",
+    "TENCENT_RTC_WEBHOOK_KEY_FILE",
+    "TENCENT_CALLBACK_TOKEN",
+    "TENCENT_CALLBACK_TOKEN_FILE",
+];
+
+const FRAME: &str = "meetctl: a frame: nothing in it proves where it is from, but the connection that it came through";
+
+pub(crate) const NO_SECRET_OF_TENCENT: &str =
+    "neither TENCENT_RTC_WEBHOOK_KEY nor TENCENT_CALLBACK_TOKEN is set in the environment";
+
+const UNSIGNED: &str = "meetctl: not signed, as this vendor sends it: nothing in it proves where it is from";
 
 /// What the command line says.
 #[derive(Args)]
@@ -61,6 +74,9 @@ struct Open {
     /// The file with the body's very bytes, or - for standard input
     #[arg(long, value_name = "FILE|-")]
     body: String,
+    /// Reads the body as a frame of a socket, which nothing in it proves: DingTalk's Stream mode, Huawei's control socket
+    #[arg(long, conflicts_with_all = ["headers", "query", "at", "any_age"])]
+    frame: bool,
     /// The time to go by, in place of now: seconds or milliseconds since 1970, or as in 2026-08-22T10:00:00Z
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<SystemTime>,
@@ -75,6 +91,7 @@ struct Told<'a, E> {
     vendor: meeting_control::Vendor,
     kind: Option<&'a str>,
     id: &'a str,
+    proved: bool,
     event: E,
     reply: Answer<'a>,
 }
@@ -104,24 +121,29 @@ pub(crate) async fn run(Arguments { what }: &Arguments) -> Result<Exit, Failure>
 impl Open {
     /// Proves what was sent, and prints it.
     fn run(&self) -> Result<Exit, Failure> {
-        let open = self;
-        let request = open.request().map_err(Failure::unusable)?;
-        let line = match open.vendor {
+        let request = self.request().map_err(Failure::unusable)?;
+        let line = match self.vendor {
             Vendor::DingTalk => {
                 let receiver = dingtalk::event::Receiver::from_env();
-                let delivery =
-                    open.delivery(&request, receiver, |request| dingtalk::event::read_frame(&request.body))?;
-                line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+                let (proved, delivery) = self.delivery(&request, receiver, dingtalk::event::read_frame)?;
+                line(self.vendor, proved, &delivery, delivery.event.kind(), delivery.event.redacted())
             }
             Vendor::Huawei => {
                 let receiver = huawei::event::Receiver::from_env();
-                let delivery = open.delivery(&request, receiver, |request| huawei::event::read_frame(&request.body))?;
-                line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+                let (proved, delivery) = self.delivery(&request, receiver, huawei::event::read_frame)?;
+                line(self.vendor, proved, &delivery, delivery.event.kind(), delivery.event.redacted())
+            }
+            Vendor::Tencent if self.frame => {
+                return Err(Failure::unusable("Tencent has no socket, and so no frames; leave out --frame"));
             }
             Vendor::Tencent => {
-                let receiver = tencent::event::Receiver::from_env();
-                let delivery = open.delivery(&request, receiver, unsigned_by_tencent)?;
-                line(open.vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+                let receiver = tencent_receiver().map_err(Failure::unusable)?.map(|receiver| self.set(receiver));
+                let received = receiver.as_ref().map_or(Err(ReceiveError::Unsigned), |by| request.received(by));
+                let (proved, delivery) = from_tencent(&request, received).map_err(|refused| match receiver {
+                    Some(_) => Failure::incomplete(refused),
+                    None => Failure::unusable(format!("{refused}, and {NO_SECRET_OF_TENCENT}")),
+                })?;
+                line(self.vendor, proved, &delivery, delivery.event.kind(), delivery.event.redacted())
             }
         };
         print(&line.map_err(Failure::incomplete)?)?;
@@ -132,6 +154,7 @@ impl Open {
 /// A delivery as a line of JSON; what could not be read of it is told on stderr.
 pub(crate) fn line<E>(
     vendor: Vendor,
+    proved: bool,
     delivery: &Delivery<E>,
     kind: Option<&str>,
     event: impl Serialize,
@@ -139,7 +162,11 @@ pub(crate) fn line<E>(
     for oddity in &delivery.oddities {
         say(&format!("meetctl: left out of the event, as it differs from the document: {oddity}"));
     }
-    compact(&Told { vendor: vendor.into(), kind, id: &delivery.id, event, reply: Answer::from(&delivery.reply) })
+    for place in &delivery.unread {
+        say(&format!("meetctl: left out of the event, as no document describes it: {place}"));
+    }
+    let reply = Answer::from(&delivery.reply);
+    compact(&Told { vendor: vendor.into(), kind, id: &delivery.id, proved, event, reply })
 }
 
 /// A delivery that nothing proves.
@@ -173,22 +200,23 @@ impl Open {
         })
     }
 
-    /// What is proved, or what its vendor does not sign.
+    /// What is proved, or a frame.
     fn delivery<S: Proof>(
         &self,
         request: &Request<'_>,
         receiver: Result<Receiver<S>, Error>,
-        unsigned: fn(&Request<'_>) -> Result<Unproved<S>, ReceiveError>,
-    ) -> Result<Delivery<S::Event>, Failure> {
-        let failure = match receiver.map(|receiver| request.received(&self.set(receiver))) {
-            Ok(Ok(delivery)) => return Ok(delivery),
-            Ok(Err(ReceiveError::Unsigned)) => Failure::incomplete(ReceiveError::Unsigned),
-            Ok(Err(refused)) => return Err(Failure::incomplete(refused)),
-            Err(missing) => Failure::unusable(missing),
-        };
-        let delivery = unsigned(request).map_err(|_| failure)?;
-        say(UNSIGNED);
-        Ok(delivery.trust())
+        read_frame: fn(&[u8]) -> Result<Unproved<S>, ReceiveError>,
+    ) -> Result<(bool, Delivery<S::Event>), Failure> {
+        if self.frame {
+            let delivery = read_frame(&request.body).map_err(Failure::incomplete)?.trust();
+            say(FRAME);
+            return Ok((false, delivery));
+        }
+        let received = request.received(&self.set(receiver.map_err(Failure::unusable)?));
+        if let Err(ReceiveError::Unsigned) = received {
+            say("meetctl: a frame of a socket, which nothing in it proves, is read by --frame");
+        }
+        Ok((true, received.map_err(Failure::incomplete)?))
     }
 
     fn set<S: Proof>(&self, receiver: Receiver<S>) -> Receiver<S> {
@@ -225,12 +253,28 @@ impl<'a> Request<'a> {
     }
 }
 
-/// What Tencent sends where no key and no token is set.
-pub(crate) fn unsigned_by_tencent(request: &Request<'_>) -> Result<Unsigned<tencent::event::Delivery>, ReceiveError> {
+/// With the secrets of the environment; `None` where none is set. What is set and cannot be used does not let pass what is unsigned.
+pub(crate) fn tencent_receiver() -> Result<Option<tencent::event::Receiver>, Error> {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_any_set = TENCENT_SECRETS.iter().any(|name| is_set(name));
+    is_any_set.then(tencent::event::Receiver::from_env).transpose()
+}
+
+/// What was proved, or what Tencent does not sign and no secret is set for; and which of both.
+pub(crate) fn from_tencent(
+    request: &Request<'_>,
+    received: Result<tencent::event::Delivery, ReceiveError>,
+) -> Result<(bool, tencent::event::Delivery), ReceiveError> {
+    match received {
+        Err(ReceiveError::Unsigned) => {}
+        proved => return Ok((true, proved?)),
+    }
     if request.is_signed_by_tencent() {
         return Err(ReceiveError::NotAuthentic("no secret is there that could prove it"));
     }
-    tencent::event::read_unsigned(&request.body)
+    let unsigned = tencent::event::read_unsigned(&request.body)?;
+    say(UNSIGNED);
+    Ok((false, unsigned.trust()))
 }
 
 /// Seconds or milliseconds since 1970, or RFC 3339.

@@ -49,6 +49,12 @@ pub(crate) fn print(lines: &str) -> Result<Reader, Unprinted> {
     }
 }
 
+/// The same on a thread of its own, so that a reader who does not go on holds up nobody else.
+pub(crate) async fn print_apart(lines: String) -> Result<Reader, Unprinted> {
+    let printed = tokio::task::spawn_blocking(move || print(&lines)).await;
+    printed.unwrap_or_else(|error| Err(Unprinted(io::Error::other(error))))
+}
+
 /// Says these lines on stderr. If nobody listens, there is nobody to tell that to.
 pub(crate) fn say(words: &str) {
     let words: Vec<_> = words.split('\n').map(visible).collect();

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::{Delivery, Event, told};
-use crate::event::{ReceiveError, Reply, Unsigned, deliver, time};
+use crate::event::{ReceiveError, Reply, Told, Unsigned, deliver, time};
 use crate::wire::node::{self, Node};
 
 /// Names in the headers of a frame, and what a push calls the same.
@@ -20,21 +20,33 @@ const COMMON: [(&str, &str); 4] =
 /// # Errors
 /// [`ReceiveError::Malformed`]: it is no frame, or one of another type than EVENT.
 pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
-    Envelope::open(&node::parse(frame).map_err(malformed)?)?.event().map(Unsigned::new)
+    let node = node::parse(frame).map_err(malformed)?;
+    let envelope = Envelope::open(frame, &node)?;
+    if envelope.kind() != EVENT {
+        return Err(malformed("is not of the type EVENT"));
+    }
+    envelope.event().map(Unsigned::new)
 }
+
+/// The type of a frame with an event in it.
+const EVENT: &str = "EVENT";
 
 /// What a frame is, and what it carries.
 pub(super) struct Envelope<'n> {
+    frame: &'n [u8],
     headers: &'n Node<'n>,
-    pub(super) kind: Cow<'n, str>,
-    data: Option<Cow<'n, str>>,
+    kind: Cow<'n, str>,
+    data: Option<&'n Node<'n>>,
 }
 
 impl<'n> Envelope<'n> {
-    pub(super) fn open(frame: &'n Node<'n>) -> Result<Self, ReceiveError> {
-        let headers = frame.get("headers").ok_or_else(|| malformed("has no headers"))?;
-        let kind = frame.text("type").ok_or_else(|| malformed("has no type"))?;
-        Ok(Self { headers, kind, data: frame.text("data") })
+    pub(super) fn open(frame: &'n [u8], node: &'n Node<'n>) -> Result<Self, ReceiveError> {
+        let headers = node.get("headers").ok_or_else(|| malformed("has no headers"))?;
+        Ok(Self { frame, headers, kind: node.text("type").unwrap_or_default(), data: node.get("data") })
+    }
+
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
     }
 
     /// What a frame of the type SYSTEM is about.
@@ -45,19 +57,26 @@ impl<'n> Envelope<'n> {
 
     #[cfg(feature = "sockets")]
     pub(super) fn data(&self) -> &str {
-        self.data.as_deref().unwrap_or_default()
+        self.message().unwrap_or_default()
     }
 
+    /// The event in it, or what else a frame brings that wants an answer.
+    ///
+    /// # Errors
+    /// It holds nothing, and has no `messageId` by which it could be answered.
     pub(super) fn event(&self) -> Result<Delivery, ReceiveError> {
-        if self.kind != "EVENT" {
-            return Err(malformed("is not of the type EVENT"));
+        let message = self.message();
+        if let Err(problem) = message
+            && self.header("messageId").is_none()
+        {
+            return Err(malformed(&format!("has no messageId, and its data {problem}")));
         }
-        let data = self.data.as_deref().ok_or_else(|| malformed("has no data"))?;
-        let message = node::parse(data.as_bytes()).map(|message| with_common(message, self.headers));
-        let sent_at = self.headers.text("time").and_then(|digits| time(&digits));
-        let raw = Bytes::copy_from_slice(data.as_bytes());
+        let parsed = message.and_then(|data| node::parse(data.as_bytes()));
+        let parsed = parsed.map(|message| self.with_common(message));
+        let node = parsed.as_ref().map_err(|problem| *problem);
+        let sent_at = self.header("time").and_then(|digits| time(&digits));
         let reply = Reply::json(self.answer(200, "OK", DONE));
-        Ok(deliver::<Event>(raw, message.as_ref().map_err(|problem| *problem), told, sent_at, reply))
+        Ok(deliver::<Event>(self.raw(), node, self.told(node), sent_at, reply))
     }
 
     /// What is sent back to this frame.
@@ -66,6 +85,45 @@ impl<'n> Envelope<'n> {
         let headers = serde_json::json!({ "contentType": "application/json", "messageId": message_id });
         serde_json::json!({ "code": code, "headers": headers, "message": message, "data": data }).to_string()
     }
+
+    fn header(&self, name: &str) -> Option<Cow<'n, str>> {
+        self.headers.text(name).filter(|text| !text.trim().is_empty())
+    }
+
+    /// The event, which is JSON in a text.
+    fn message(&self) -> Result<&'n str, &'static str> {
+        match self.data {
+            Some(Node::Text(data)) => Ok(data),
+            None | Some(Node::Null) => Err("is missing"),
+            Some(Node::Object(_)) => Err("is an object and no text"),
+            Some(_) => Err("is no text"),
+        }
+    }
+
+    /// The message, or all of the frame where it has none.
+    fn raw(&self) -> Bytes {
+        let message = self.message().ok().filter(|message| !message.trim().is_empty());
+        Bytes::copy_from_slice(message.map_or(self.frame, str::as_bytes))
+    }
+
+    /// What the headers say, whatever becomes of the message, and the message where they say nothing.
+    fn told(&self, message: Result<&Node<'_>, &'static str>) -> Told {
+        let inner = Told::by(message, told);
+        let header = |name| self.header(name).map(Cow::into_owned);
+        Told {
+            kind: header("eventType").or(inner.kind),
+            id: header("eventId").or(inner.id),
+            of_another_form: self.kind != EVENT,
+        }
+    }
+
+    /// The message with what a push would have beside its fields.
+    fn with_common<'m>(&self, message: Node<'m>) -> Node<'m> {
+        let Node::Object(mut members) = message else { return message };
+        let common = COMMON.iter().filter_map(|(name, pushed)| Some((*pushed, self.header(name)?.into_owned())));
+        members.extend(common.map(|(name, text)| (Cow::Borrowed(name), Node::Text(Cow::Owned(text)))));
+        Node::Object(members)
+    }
 }
 
 /// The event is handled.
@@ -73,12 +131,4 @@ pub(super) const DONE: &str = r#"{"status":"SUCCESS"}"#;
 
 pub(super) fn malformed(problem: &str) -> ReceiveError {
     ReceiveError::Malformed(format!("the frame {problem}"))
-}
-
-/// The message with what a push would have beside its fields.
-fn with_common<'n>(message: Node<'n>, headers: &Node<'_>) -> Node<'n> {
-    let Node::Object(mut members) = message else { return message };
-    let common = COMMON.iter().filter_map(|(name, pushed)| Some((*pushed, headers.text(name)?.into_owned())));
-    members.splice(0..0, common.map(|(name, text)| (Cow::Borrowed(name), Node::Text(Cow::Owned(text)))));
-    Node::Object(members)
 }

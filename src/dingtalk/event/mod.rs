@@ -66,5 +66,5 @@ impl Receiver {
 
 fn told(node: &Node<'_>) -> Told {
     let text = |name| node.text(name).map(Cow::into_owned).filter(|text| !text.is_empty());
-    Told { kind: text("EventType"), id: text("eventId").or_else(|| text("BizId")) }
+    Told { kind: text("EventType"), id: text("eventId").or_else(|| text("BizId")), ..Told::default() }
 }

@@ -102,11 +102,11 @@ impl Opener for Secrets {
     }
 
     fn is_signed(post: &Post<'_>) -> bool {
-        post.json().is_ok_and(|body| body.get("encrypt").is_some())
+        post.outline().is_ok_and(|body| body.get("encrypt").is_some())
     }
 
     fn open(&self, post: &Post<'_>, now: SystemTime) -> Result<Opened, ReceiveError> {
-        let body = post.json().map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
+        let body = post.outline().map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
         let encrypted = body.text("encrypt").ok_or(ReceiveError::Unsigned)?;
         let parts = (
             post.query("msg_signature").or_else(|| post.query("signature")),

@@ -24,6 +24,9 @@ pub struct StreamMode {
     client: Client,
 }
 
+/// Characters of a reason that are told: a server may say as much as it likes.
+const LONGEST_REASON: usize = 200;
+
 /// The event is not handled, and shall come again.
 const LATER: &str = r#"{"status":"LATER"}"#;
 
@@ -90,14 +93,19 @@ impl Speak for StreamMode {
         })
     }
 
+    /// It tells of all meetings, whichever of them are over.
+    fn is_over(_: &Error) -> bool {
+        false
+    }
+
     fn pulse() -> Message {
         Message::ping("")
     }
 
     fn read(&self, frame: &[u8]) -> Result<Frame<Event>, ReceiveError> {
         let node = node::parse(frame).map_err(malformed)?;
-        let envelope = Envelope::open(&node)?;
-        Ok(match (&*envelope.kind, envelope.topic().as_deref()) {
+        let envelope = Envelope::open(frame, &node)?;
+        Ok(match (envelope.kind(), envelope.topic().as_deref()) {
             ("SYSTEM", Some("disconnect")) => Frame::Leaving(reason(envelope.data())),
             // A ping, and whatever else asks whether somebody is there.
             ("SYSTEM", _) => Frame::Answered(envelope.answer(200, "OK", envelope.data())),
@@ -116,5 +124,6 @@ impl Speak for StreamMode {
 
 fn reason(data: &str) -> String {
     let node = node::parse(data.as_bytes());
-    node.ok().and_then(|node| node.text("reason").map(|reason| printable(&reason))).unwrap_or_default()
+    let told = node.ok().and_then(|node| node.text("reason").map(|reason| printable(&reason)));
+    told.unwrap_or_default().chars().take(LONGEST_REASON).collect()
 }

@@ -22,8 +22,8 @@ use crate::{Error, ErrorKind};
 
 pub(crate) type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
 
-/// No frame of a vendor's is as large, and a server may send whatever it likes.
-const LARGEST_FRAME: usize = 1024 * 1024;
+/// Of a meeting with two thousand people Huawei tells in a frame of more than one megabyte; a server may send whatever it likes.
+const LARGEST_FRAME: usize = 16 * 1024 * 1024;
 /// What RFC 6455 puts behind the key.
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 

@@ -8,10 +8,12 @@
 mod connect;
 mod desk;
 mod growth;
+mod heard;
 mod line;
 mod status;
 
 pub use desk::{Answer, Pushed};
+pub use heard::{Heard, Unreadable};
 pub use status::{End, Loss, Status};
 
 pub(crate) use desk::Answers;
@@ -35,6 +37,8 @@ use line::{Line, Said};
 
 /// A connection that lasted as long was a good one: what follows is its first loss.
 const STEADY: Duration = Duration::from_secs(60);
+/// The longest pause that a vendor can ask for.
+const LONGEST_ASKED: Duration = Duration::from_secs(5 * 60);
 
 /// How a vendor's socket is opened and spoken with.
 ///
@@ -54,6 +58,9 @@ pub(crate) trait Speak: Clone + Send + Unpin + 'static {
 
     /// The sign of life.
     fn pulse() -> Message;
+
+    /// Whether a new connection fails with this because what the socket tells of is not there any more.
+    fn is_over(error: &Error) -> bool;
 
     /// What a frame says.
     fn read(&self, frame: &[u8]) -> Result<Frame<Self::Event>, ReceiveError>
@@ -82,8 +89,10 @@ pub(crate) enum Frame<E> {
     Answered(String),
     /// The greeting has been taken.
     Greeted,
-    /// The greeting has not been taken.
+    /// The greeting has not been taken, and may be by the next connection.
     Refused(Error),
+    /// The greeting has not been taken, as there is nothing to tell of.
+    NotThere(Error),
     /// The other side is about to close, for this reason.
     Leaving(String),
     /// It says that somebody is there.
@@ -97,18 +106,6 @@ pub(crate) struct Terms {
     pub(crate) undecided: usize,
 }
 
-/// What a socket tells.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Heard<E> {
-    /// Something happened.
-    Event(Pushed<E>),
-    /// The connection has changed. The same is told by [`Socket::status`] at any time.
-    Status(Status),
-    /// Something came that is no frame of the vendor's, and that nobody can answer.
-    Unreadable(ReceiveError),
-}
-
 /// What happens, through a connection that is kept up for as long as it is polled.
 ///
 /// A [`Stream`] of [`Heard`], which ends after [`Status::Closed`]. Each vendor's `Client` makes one. Nothing runs behind it: what it does it
@@ -116,7 +113,8 @@ pub enum Heard<E> {
 /// long belongs into a task of its own, which the [`Pushed`] event can be sent to.
 ///
 /// It opens the connection and, when that is lost, another one with another ticket: at once where the vendor has announced the end, else
-/// after a random part of a time that doubles from one second up to one minute. It gives a sign of life each minute, and takes a connection
+/// after a random part of a time that doubles from one second up to one minute, or after as long as the vendor asks for, five minutes at
+/// most. It gives a sign of life each minute, and takes a connection
 /// for lost on which nothing comes for ten seconds after that. It ends by itself only where the vendor would refuse it again
 /// ([`End::Refused`]) or the meeting is over ([`End::MeetingOver`]).
 ///
@@ -130,8 +128,8 @@ pub struct Socket<D> {
     dialect: D,
     terms: Terms,
     state: State,
-    /// The connection before this one, which the vendor has announced to close.
-    leaving: Option<Line>,
+    /// The connections before this one, which the vendor has announced to close and which stand a few seconds more.
+    leaving: Vec<Line>,
     status: Status,
     /// Whether there was a connection at all, and none since.
     gap: bool,
@@ -155,7 +153,7 @@ enum State {
 #[derive(Clone, Copy)]
 enum Which {
     Current,
-    Leaving,
+    Leaving(usize),
 }
 
 impl<D: Dialect> Socket<D> {
@@ -164,7 +162,7 @@ impl<D: Dialect> Socket<D> {
             dialect,
             terms: Terms { answer_within: Duration::from_secs(10), undecided: 100 },
             state: State::Unopened,
-            leaving: None,
+            leaving: Vec::new(),
             status: Status::Connecting,
             gap: false,
             was_connected: false,
@@ -211,22 +209,22 @@ impl<D: Dialect> Socket<D> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Sends what has been decided, closes the connection, and ends. It takes two seconds at most.
+    /// Sends what has been decided, closes the connection, and ends. It takes two seconds at most; dropped before, the future leaves the
+    /// socket closed, and what was not sent yet unsent.
     ///
     /// What has come and was not handed out, or not decided on, comes again, to another connection of the same app.
     pub async fn close(&mut self) {
+        if let State::Closed = self.state {
+            return;
+        }
         let current = match std::mem::replace(&mut self.state, State::Closed) {
             State::Open(line) => Some(*line),
-            State::Closed => return,
-            State::Unopened | State::Pausing(_) | State::Opening(_) => None,
+            State::Unopened | State::Pausing(_) | State::Opening(_) | State::Closed => None,
         };
-        let goodbyes = [current, self.leaving.take()].map(|line| async {
-            if let Some(line) = line {
-                line.close().await;
-            }
-        });
-        futures_util::future::join_all(goodbyes).await;
+        let lines = current.into_iter().chain(std::mem::take(&mut self.leaving));
+        let goodbyes: Vec<_> = lines.map(Line::close).collect();
         self.end(End::Asked);
+        futures_util::future::join_all(goodbyes).await;
     }
 
     fn tell(&mut self, status: Status) {
@@ -237,13 +235,13 @@ impl<D: Dialect> Socket<D> {
 
     fn end(&mut self, end: End) {
         self.state = State::Closed;
-        self.leaving = None;
+        self.leaving.clear();
         self.tell(Status::Closed(end));
     }
 
     /// Begins the next try after a pause.
     fn retry(&mut self, reason: Loss, pause: Duration) {
-        self.gap |= self.leaving.is_none() && self.was_connected;
+        self.gap |= self.leaving.is_empty() && self.was_connected;
         self.state = State::Pausing(Box::pin(sleep(pause)));
         self.tell(Status::Reconnecting { attempt: self.attempt, pause, reason });
     }
@@ -259,12 +257,24 @@ impl<D: Dialect> Socket<D> {
     }
 
     fn fail(&mut self, error: Error) {
-        if is_final(&error) {
-            let is_over = self.over || (self.was_connected && is_gone(&error));
-            return self.end(if is_over { End::MeetingOver } else { End::Refused(error) });
+        if D::is_over(&error) {
+            self.lack(error);
+        } else if is_final(&error, self.was_connected) {
+            self.end(End::Refused(error));
+        } else {
+            self.try_again(error);
         }
+    }
+
+    /// There is nothing to tell of, or no more.
+    fn lack(&mut self, error: Error) {
+        self.end(if self.was_connected { End::MeetingOver } else { End::Refused(error) });
+    }
+
+    fn try_again(&mut self, error: Error) {
         self.attempt += 1;
-        let pause = growth::pause(self.attempt).max(error.retry_after().unwrap_or_default());
+        let asked = error.retry_after().unwrap_or_default().min(LONGEST_ASKED);
+        let pause = growth::pause(self.attempt).max(asked);
         self.retry(Loss::NotOpened(error), pause);
     }
 
@@ -288,7 +298,7 @@ impl<D: Dialect> Socket<D> {
         match (which, &mut self.state) {
             (Which::Current, State::Open(line)) => Some(line),
             (Which::Current, _) => None,
-            (Which::Leaving, _) => self.leaving.as_mut(),
+            (Which::Leaving(index), _) => self.leaving.get_mut(index),
         }
     }
 
@@ -296,7 +306,7 @@ impl<D: Dialect> Socket<D> {
     fn take(&mut self, which: Which, frame: &[u8]) -> Option<Heard<D::Event>> {
         let frame = match self.dialect.read(frame) {
             Ok(frame) => frame,
-            Err(problem) => return Some(Heard::Unreadable(problem)),
+            Err(problem) => return Some(Heard::Unreadable(Unreadable::new(frame, problem))),
         };
         let line = self.line(which)?;
         match frame {
@@ -315,7 +325,8 @@ impl<D: Dialect> Socket<D> {
                 line.greeted();
                 self.connected();
             }
-            Frame::Refused(error) => self.fail(error),
+            Frame::Refused(error) => self.try_again(error),
+            Frame::NotThere(error) => self.lack(error),
             Frame::Leaving(reason) => self.depart(which, reason),
         }
         None
@@ -323,30 +334,36 @@ impl<D: Dialect> Socket<D> {
 
     /// The connection is listened to until it ends, and another one is opened meanwhile.
     fn depart(&mut self, which: Which, reason: String) {
-        let State::Open(mut line) = std::mem::replace(&mut self.state, State::Closed) else { return };
-        if let Which::Leaving = which {
-            self.state = State::Open(line);
-            return;
+        // Said again by one that is leaving, it is known.
+        let Which::Current = which else { return };
+        if let State::Open(mut line) = std::mem::replace(&mut self.state, State::Unopened) {
+            let lasted = line.lasted();
+            line.leave();
+            self.leaving.push(*line);
+            self.lose(Loss::Announced(reason), lasted);
         }
-        let lasted = line.lasted();
-        line.leave();
-        self.leaving = Some(*line);
-        self.lose(Loss::Announced(reason), lasted);
+    }
+
+    /// What the connections say that are leaving.
+    fn poll_leaving(&mut self, context: &mut Context<'_>) -> Poll<Option<Heard<D::Event>>> {
+        for (index, line) in self.leaving.iter_mut().enumerate() {
+            let Poll::Ready(said) = line.poll(context) else { continue };
+            return Poll::Ready(match said {
+                Said::Frame(frame) => self.take(Which::Leaving(index), &frame),
+                Said::Gone(_) => {
+                    self.leaving.remove(index);
+                    self.gap |= self.leaving.is_empty() && !matches!(self.state, State::Open(_));
+                    None
+                }
+            });
+        }
+        Poll::Pending
     }
 
     /// One step, if there is one to make.
     fn step(&mut self, context: &mut Context<'_>) -> Poll<Option<Heard<D::Event>>> {
-        if let Some(line) = &mut self.leaving
-            && let Poll::Ready(said) = line.poll(context)
-        {
-            return Poll::Ready(match said {
-                Said::Frame(frame) => self.take(Which::Leaving, &frame),
-                Said::Gone(_) => {
-                    self.leaving = None;
-                    self.gap |= !matches!(self.state, State::Open(_));
-                    None
-                }
-            });
+        if let Poll::Ready(heard) = self.poll_leaving(context) {
+            return Poll::Ready(heard);
         }
         match &mut self.state {
             State::Unopened => self.open(),
@@ -402,24 +419,20 @@ impl<D> fmt::Debug for Socket<D> {
     }
 }
 
-/// Whether a meeting that was there is there no more.
-fn is_gone(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FailedPrecondition)
-}
-
-/// Whether the vendor would say the same again.
-fn is_final(error: &Error) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::InvalidArgument
-            | ErrorKind::Configuration
-            | ErrorKind::Unsupported
-            | ErrorKind::InvalidRequest
-            | ErrorKind::Unauthenticated
-            | ErrorKind::LockedOut
-            | ErrorKind::PermissionDenied
-            | ErrorKind::NotFound
-            | ErrorKind::FailedPrecondition
-            | ErrorKind::QuotaExceeded
-    )
+/// Whether the vendor would say the same again. What it misses it may find again where it was there before.
+fn is_final(error: &Error, was_connected: bool) -> bool {
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::FailedPrecondition => !was_connected,
+        kind => matches!(
+            kind,
+            ErrorKind::InvalidArgument
+                | ErrorKind::Configuration
+                | ErrorKind::Unsupported
+                | ErrorKind::InvalidRequest
+                | ErrorKind::Unauthenticated
+                | ErrorKind::LockedOut
+                | ErrorKind::PermissionDenied
+                | ErrorKind::QuotaExceeded
+        ),
+    }
 }

@@ -42,7 +42,7 @@ pub enum Loss {
     Broken(String),
     /// Nothing came through it any more, not even an answer to a sign of life.
     Silent,
-    /// What came through it was no WebSocket's, or larger than a frame may be; the text says which.
+    /// What came through it was no WebSocket's, or larger than a frame may be, 16 MiB; the text says which.
     Unsound(String),
     /// It did not come about.
     NotOpened(Error),

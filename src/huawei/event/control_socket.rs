@@ -28,6 +28,9 @@ pub struct ControlSocket {
     kinds: Vec<String>,
 }
 
+/// The code of a meeting that is not running.
+const NOT_STARTED: &str = "111072005";
+
 const PATH: &str = "/cms/open/websocket/confctl/increment/conn";
 
 /// What the vendor's page lists.
@@ -90,16 +93,37 @@ impl ControlSocket {
     }
 
     fn greeted(answer: &Node<'_>) -> Frame<Event> {
-        let data = answer.get("data").unwrap_or(answer);
-        let code = data.text("returnCode").unwrap_or_default();
-        if matches!(&*code, "0" | "") {
+        let code = match answer.get("data") {
+            // As in the subscription, an object can come as text.
+            Some(Node::Text(data)) => parse(data.as_bytes()).ok().and_then(|data| return_code(&data)),
+            Some(data) => return_code(data),
+            None => return_code(answer),
+        };
+        let Some(code) = code else {
+            let message = "the answer to the subscription does not say whether it was taken";
+            return Frame::Refused(Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, message));
+        };
+        if code == "0" {
             return Frame::Greeted;
         }
         let row = find(PROFILE.manner.codes, &format!("MMC.{code}"));
         let kind = row.map_or(ErrorKind::Refused, |row| row.kind);
-        let error = Error::unsent(Vendor::Huawei, kind, "the subscription was refused").with_code(code);
-        Frame::Refused(row.into_iter().fold(error, |error, row| error.with_meaning(row.meaning)))
+        let error = Error::unsent(Vendor::Huawei, kind, "the subscription was refused");
+        let error = row.into_iter().fold(error, |error, row| error.with_meaning(row.meaning));
+        // Any other code may be meant for the token, and the next connection has another one.
+        let is_there = code != NOT_STARTED;
+        let error = error.with_code(code);
+        if is_there { Frame::Refused(error) } else { Frame::NotThere(error) }
     }
+
+    /// Whether it is of this meeting, as far as it says of which.
+    fn is_of_this(&self, meeting: Option<&String>) -> bool {
+        meeting.is_none_or(|meeting| *meeting == self.meeting)
+    }
+}
+
+fn return_code(data: &Node<'_>) -> Option<String> {
+    data.text("returnCode").map(|code| code.trim().to_owned()).filter(|code| !code.is_empty())
 }
 
 impl Speak for ControlSocket {
@@ -125,6 +149,11 @@ impl Speak for ControlSocket {
         })
     }
 
+    /// The calls before the socket say so of the meeting alone.
+    fn is_over(error: &Error) -> bool {
+        matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FailedPrecondition)
+    }
+
     fn pulse() -> Message {
         Message::text(json!({ "sequence": sequence(), "action": "HeartBeat" }).to_string())
     }
@@ -138,7 +167,7 @@ impl Speak for ControlSocket {
             Some(_) => {
                 let delivery = event(frame, &node);
                 let last = matches!(&delivery.event, Event::ConfDynamicInfoNotify(told)
-                    if told.state == Some(ConfDynamicInfoNotifyState::Destroyed));
+                    if told.state == Some(ConfDynamicInfoNotifyState::Destroyed) && self.is_of_this(told.conf_id.as_ref()));
                 Frame::Event { delivery: Box::new(delivery), answers: None, last }
             }
         })

@@ -30,7 +30,7 @@ pub(super) fn parse(frame: &[u8]) -> Result<Node<'_>, ReceiveError> {
 
 pub(super) fn event(frame: &[u8], node: &Node<'_>) -> Delivery {
     let sent_at = node.text("createTime").and_then(|digits| time(&digits));
-    deliver::<Event>(Bytes::copy_from_slice(frame), Ok(node), told, sent_at, Reply::empty())
+    deliver::<Event>(Bytes::copy_from_slice(frame), Ok(node), told(node), sent_at, Reply::empty())
 }
 
 pub(super) fn malformed(problem: &str) -> ReceiveError {
@@ -39,7 +39,7 @@ pub(super) fn malformed(problem: &str) -> ReceiveError {
 
 fn told(node: &Node<'_>) -> Told {
     let text = |name| node.text(name).map(Cow::into_owned).filter(|text| !text.is_empty());
-    Told { kind: text("action"), id: text("msgID") }
+    Told { kind: text("action"), id: text("msgID"), ..Told::default() }
 }
 
 /// Samples have names with a blank behind them. Only frames are read so: of a webhook no more is signed than what has the very name.

@@ -7,7 +7,7 @@
 //!
 //! Huawei repeats for 24 hours what was not answered by 200, and does not say whether a repeat has a new time. So a receiver takes what was
 //! sent within 24 hours and five minutes unless it is told otherwise; no event has an id, and
-//! [`Delivery::id`](crate::event::Delivery::id) is made of kind, time, meeting and participant. Order is not stated; frames have a
+//! [`Delivery::id`](crate::event::Delivery::id) is a digest of kind, time, meeting and participant. Order is not stated; frames have a
 //! `version`.
 //!
 //! `participant_id` of the webhook and `pid` of the socket are the ids that `MeetingControl` takes for a participant; both are called site

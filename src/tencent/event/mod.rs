@@ -8,7 +8,7 @@
 //!
 //! Webhooks are repeated for a minute and callbacks, as far as is known, never. A receiver takes webhooks that were sent within five minutes,
 //! and callbacks within one, unless it is told otherwise for both. No event has an id, and
-//! [`Delivery::id`](crate::event::Delivery::id) is made of kind, room, user, time and task. Order is not stated.
+//! [`Delivery::id`](crate::event::Delivery::id) is a digest of all that it says, without the time that it was sent. Order is not stated.
 //!
 //! A UserID of an event is the id that `MeetingControl` takes for a participant.
 //!

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Delivery, Event};
 use crate::Secret;
 use crate::event::{
-    Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, Unsigned, deliver, milliseconds, time,
+    Identity, Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, Unsigned, at, deliver, milliseconds, time,
 };
 use crate::secret::signature::{hex, hmac_sha256};
 use crate::wire::node::{self, Node};
@@ -20,9 +20,15 @@ const SIGN: &str = "Sign";
 /// The parameter of the query that is signed.
 const REQUEST_TIME: &str = "RequestTime";
 
+/// The header, and the parameter of the query, that name the app, in whichever capitals.
+const APP: &str = "SdkAppId";
+
 /// What proves a delivery: the one or the other, as the vendor has it.
 #[derive(Clone, Debug)]
-pub struct Secrets(Kind);
+pub struct Secrets {
+    kind: Kind,
+    app: Option<String>,
+}
 
 #[derive(Clone, Debug)]
 enum Kind {
@@ -33,18 +39,33 @@ enum Kind {
 impl Secrets {
     /// The key of the console's callback configuration, for webhooks of the media rooms and of recording.
     pub fn webhook_key(key: impl Into<Secret>) -> Self {
-        Self(Kind::WebhookKey(key.into()))
+        Self { kind: Kind::WebhookKey(key.into()), app: None }
     }
 
     /// The token of the console's callback settings, for callbacks of the room engine. With it a callback without a signature is refused.
     pub fn callback_token(token: impl Into<Secret>) -> Self {
-        Self(Kind::CallbackToken(token.into()))
+        Self { kind: Kind::CallbackToken(token.into()), app: None }
+    }
+
+    /// Takes only what says that it is of this SDKAppID, in a webhook's header or a callback's query: for those who have one secret for
+    /// several apps. Nothing signs that, so that it proves nothing.
+    #[must_use]
+    pub fn of_app(self, sdk_app_id: u64) -> Self {
+        Self { app: Some(sdk_app_id.to_string()), ..self }
+    }
+
+    fn is_of_app(&self, post: &Post<'_>) -> bool {
+        let told = match &self.kind {
+            Kind::WebhookKey(_) => post.header(APP),
+            Kind::CallbackToken(_) => post.query(APP),
+        };
+        self.app.is_none() || self.app.as_deref() == told
     }
 
     /// This body as Tencent would send it, signed, for tests of handlers.
     pub fn sign(&self, body: &[u8], at: SystemTime) -> Posted {
         let posted = Posted::new(Bytes::copy_from_slice(body));
-        match &self.0 {
+        match &self.kind {
             Kind::WebhookKey(key) => posted.with_header(SIGN, webhook_signature(key, body).expose()),
             Kind::CallbackToken(token) => {
                 let seconds = (milliseconds(at) / 1000).to_string();
@@ -70,7 +91,7 @@ impl Proof for Secrets {
 impl Opener for Secrets {
     /// What is signed in a callback is no more than its time, so that copies would be good for as long.
     fn tolerance(&self) -> Duration {
-        match &self.0 {
+        match &self.kind {
             Kind::WebhookKey(_) => Duration::from_secs(5 * 60),
             Kind::CallbackToken(_) => Duration::from_secs(60),
         }
@@ -81,10 +102,11 @@ impl Opener for Secrets {
     }
 
     fn open(&self, post: &Post<'_>, _: SystemTime) -> Result<Opened, ReceiveError> {
-        match &self.0 {
+        let opened = match &self.kind {
             Kind::WebhookKey(key) => open_webhook(key, post),
             Kind::CallbackToken(token) => open_callback(token, post),
-        }
+        }?;
+        if self.is_of_app(post) { Ok(opened) } else { Err(ReceiveError::NotAuthentic("it is of another app")) }
     }
 
     fn told(node: &Node<'_>) -> Told {
@@ -93,30 +115,35 @@ impl Opener for Secrets {
 }
 
 fn open_webhook(key: &Secret, post: &Post<'_>) -> Result<Opened, ReceiveError> {
-    let Some(given) = post.header(SIGN) else { return Err(unsigned(post, is_webhook)) };
+    let Some(given) = post.header(SIGN) else { return Err(unsigned(post, "EventGroupId")) };
     if webhook_signature(key, post.body) != Secret::from(given) {
         return Err(ReceiveError::NotAuthentic("the signature does not fit the key and the body"));
     }
-    let sent_at = post.json().ok().and_then(|body| time(&body.text("CallbackTs")?));
+    let sent_at = post.json().ok().and_then(webhook_time);
     Ok(Opened { decrypted: None, sent_at, reply: webhook_reply() })
 }
 
 fn open_callback(token: &Secret, post: &Post<'_>) -> Result<Opened, ReceiveError> {
     let (Some(given), Some(seconds)) = (post.query(SIGN), post.query(REQUEST_TIME)) else {
-        return Err(unsigned(post, is_callback));
+        return Err(unsigned(post, "CallbackCommand"));
     };
     if callback_signature(token, seconds) != Secret::from(given.to_ascii_lowercase()) {
         return Err(ReceiveError::NotAuthentic("the signature does not fit the token and the time"));
     }
     let sent_at = time(seconds);
     let sent_at = sent_at.ok_or_else(|| ReceiveError::Malformed("`RequestTime` in the query is no time".into()))?;
+    let body = post.json().map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
+    // The body is not signed: were it a webhook's, whoever has seen a callback could do without the webhook's key.
+    if is_webhook(body) || !is_callback(body) {
+        return Err(ReceiveError::NotAuthentic("the token proves callbacks of the room engine alone"));
+    }
     Ok(Opened { decrypted: None, sent_at: Some(sent_at), reply: callback_reply() })
 }
 
-/// A secret is there for deliveries of this form, so that one without a signature is none.
-fn unsigned(post: &Post<'_>, is_of_this_form: fn(&Node<'_>) -> bool) -> ReceiveError {
-    match post.json() {
-        Ok(body) if is_of_this_form(body) => ReceiveError::NotAuthentic("it is not signed"),
+/// A secret is there for deliveries that have this member, so that one without a signature is none.
+fn unsigned(post: &Post<'_>, member: &str) -> ReceiveError {
+    match post.outline() {
+        Ok(body) if body.get(member).is_some() => ReceiveError::NotAuthentic("it is not signed"),
         _ => ReceiveError::Unsigned,
     }
 }
@@ -129,19 +156,34 @@ fn is_callback(body: &Node<'_>) -> bool {
     body.get("CallbackCommand").is_some()
 }
 
+/// When it was sent, or else when it happened.
+fn webhook_time(body: &Node<'_>) -> Option<SystemTime> {
+    let info = body.get("EventInfo");
+    let times = [
+        body.get("CallbackTs"),
+        info.and_then(|info| info.get("EventMsTs")),
+        info.and_then(|info| info.get("EventTs")),
+    ];
+    times.into_iter().flatten().find_map(moment)
+}
+
+/// A time in whichever notation of a whole number.
+fn moment(node: &Node<'_>) -> Option<SystemTime> {
+    at(scalar::integer(node)?.try_into().ok()?)
+}
+
 /// Reads what comes without a signature: a callback of the room engine, or a webhook for which no key is set.
 ///
 /// # Errors
 /// [`ReceiveError::Malformed`]: it is neither.
 pub fn read_unsigned(body: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
     let node = node::parse(body).map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
-    let (time_of, reply) = match (is_callback(&node), is_webhook(&node)) {
-        (true, _) => ("EventTime", callback_reply()),
-        (_, true) => ("CallbackTs", webhook_reply()),
+    let (sent_at, reply) = match (is_callback(&node), is_webhook(&node)) {
+        (true, _) => (node.get("EventTime").and_then(moment), callback_reply()),
+        (_, true) => (webhook_time(&node), webhook_reply()),
         _ => return Err(ReceiveError::Malformed("the body is no callback and no webhook".into())),
     };
-    let sent_at = node.text(time_of).and_then(|digits| time(&digits));
-    Ok(Unsigned::new(deliver(Bytes::copy_from_slice(body), Ok(&node), told, sent_at, reply)))
+    Ok(Unsigned::new(deliver(Bytes::copy_from_slice(body), Ok(&node), told(&node), sent_at, reply)))
 }
 
 fn webhook_reply() -> Reply {
@@ -156,24 +198,20 @@ fn told(node: &Node<'_>) -> Told {
     if is_callback(node) { told_of_callback(node) } else { told_of_webhook(node) }
 }
 
+/// Without its time one would be taken for a copy of every other.
 fn told_of_callback(node: &Node<'_>) -> Told {
     let kind = node.text("CallbackCommand").map(Cow::into_owned);
-    let room = node.text("RoomId").or_else(|| node.get("RoomInfo")?.text("RoomId"));
-    let people = match node.get("MemberList_Account") {
-        Some(Node::List(people)) => people.iter().filter_map(scalar::text).collect::<Vec<_>>().join(","),
-        _ => String::new(),
-    };
-    let time = node.text("EventTime").map(Cow::into_owned);
-    let parts =
-        [kind.clone(), room.map(Cow::into_owned), Some(people).filter(|people| !people.is_empty()), time.clone()];
-    // Without its time one would be taken for a copy of every other.
-    Told { kind, id: time.map(|_| parts.into_iter().flatten().collect::<Vec<_>>().join("/")) }
+    let id = node.get("EventTime").map(|_| Identity::default().with(Some(node)).id());
+    // Kinds of webhooks have a slash, and they alone.
+    let of_another_form = kind.as_ref().is_some_and(|kind| kind.contains('/'));
+    Told { kind, id, of_another_form }
 }
 
+/// The same; a repeat may have another `CallbackTs`.
 fn told_of_webhook(node: &Node<'_>) -> Told {
     let kind = node.text("EventGroupId").zip(node.text("EventType")).map(|(group, number)| format!("{group}/{number}"));
-    let of = |name| node.get("EventInfo")?.text(name).map(Cow::into_owned);
-    let time = of("EventMsTs").or_else(|| of("EventTs"));
-    let parts = [kind.clone(), of("RoomId"), of("UserId"), time.clone(), of("TaskId")];
-    Told { kind, id: time.map(|_| parts.into_iter().flatten().collect::<Vec<_>>().join("/")) }
+    let info = node.get("EventInfo");
+    let time = info.and_then(|info| info.get("EventMsTs").or_else(|| info.get("EventTs")));
+    let id = time.map(|_| Identity::default().with_text(kind.as_deref().unwrap_or_default()).with(info).id());
+    Told { kind, id, ..Told::default() }
 }

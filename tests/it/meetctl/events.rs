@@ -25,7 +25,8 @@ fn a_delivery_that_is_proved_is_a_line() {
         assert_eq!(output.status.code(), Some(0), "{output:?}");
         assert_eq!(output.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
         let line = report(&output);
-        assert_eq!(super::keys(&line), super::sorted(["vendor", "kind", "id", "event", "reply"]));
+        assert_eq!(super::keys(&line), super::sorted(["vendor", "kind", "id", "proved", "event", "reply"]));
+        assert_eq!(line["proved"], true);
         assert_eq!((&line["vendor"], &line["kind"]), (&Value::from("huawei"), &Value::from("meeting.verify")));
         assert_eq!(line["reply"]["body"], r#"{"event":"meeting.verify","nonce":"85262798"}"#);
     }
@@ -92,21 +93,70 @@ fn what_is_never_signed_is_told_so() {
     let body = r#"{"CallbackCommand":"Room.CallbackAfterMemberLeave","RoomId":"r","Type":"Kicked","MemberList_Account":["ann"],"EventTime":1}"#;
     let output = open("callback.json", "tencent", body, []).output().unwrap();
     assert_eq!(report(&output)["event"]["MemberList_Account"][0], "ann");
+    assert_eq!(report(&output)["proved"], false);
     assert!(stderr(&output).contains("not signed"));
     let output = open("downgraded.json", "tencent", body, []).env("TENCENT_CALLBACK_TOKEN", "token").output().unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
     let output = open("unprovable.json", "tencent", body, ["--query", "Sign=00", "--query", "RequestTime=1"]).output();
     assert_eq!(output.unwrap().status.code(), Some(2));
+    let missing = temporary("no-such-token");
+    let output =
+        open("unreadable.json", "tencent", body, []).env("TENCENT_CALLBACK_TOKEN_FILE", missing).output().unwrap();
+    assert_eq!(
+        (output.status.code(), output.stdout.len()),
+        (Some(2), 0),
+        "a secret that cannot be read is no missing one"
+    );
+}
+
+#[test]
+fn a_frame_is_read_only_where_it_is_asked_for() {
+    let dingtalk = r#"{"type":"EVENT","headers":{"eventType":"meeting_status_change","eventId":"forged"},"data":"{}"}"#;
+    let huawei = r#"{"action":"ParticipantsNotify","msgID":"forged","data":[]}"#;
+    let secrets = [
+        ("DINGTALK_EVENT_TOKEN", "token"),
+        ("DINGTALK_EVENT_AES_KEY", "1234567890123456789012345678901234567890123"),
+        ("DINGTALK_EVENT_OWNER", "owner"),
+        ("HUAWEI_MEETING_WEBHOOK_KEY", "key"),
+    ];
+    for (vendor, frame) in [("dingtalk", dingtalk), ("huawei", huawei)] {
+        let name = format!("frame-{vendor}.json");
+        let output = open(&name, vendor, frame, []).envs(secrets).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{output:?}");
+        assert!(stderr(&output).contains("not signed") && stderr(&output).contains("--frame"), "{output:?}");
+        let output = open(&name, vendor, frame, []).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
+        let output = open(&name, vendor, frame, ["--frame"]).envs(secrets).output().unwrap();
+        let line = report(&output);
+        assert_eq!((&line["id"], &line["proved"]), (&Value::from("forged"), &Value::from(false)));
+        assert!(stderr(&output).contains("nothing in it proves"), "{output:?}");
+    }
+    let output = open("frame-tencent.json", "tencent", "{}", ["--frame"]).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
+}
+
+#[test]
+fn what_is_left_out_is_named() {
+    let body = r#"{"action":"ParticipantsNotify","weather":"fine","data":[{"pid":"p"}]}"#;
+    let output = open("undocumented.json", "huawei", body, ["--frame"]).output().unwrap();
+    assert!(stderr(&output).contains("no document describes it: weather"), "{output:?}");
 }
 
 #[test]
 fn what_no_document_describes_is_printed_whole_but_for_its_proof() {
     let body = r#"{"action":"HandRaiseNotify","pid":12345678901234567890123,"signature":"s3cr3t","confID":"1"}"#;
-    let output = open("unknown.json", "huawei", body, []).output().unwrap();
+    let output = open("unknown.json", "huawei", body, ["--frame"]).output().unwrap();
     let text = super::stdout(&output);
     assert!(text.contains("HandRaiseNotify") && text.contains("12345678901234567890123"), "{text}");
     assert!(!text.contains("s3cr3t"), "{text}");
     let body = r#"{"action":"ConfBasicInfoNotify","pwds":[{"role":"chair","pwd":"s3cr3t"}]}"#;
-    let text = super::stdout(&open("passwords.json", "huawei", body, []).output().unwrap());
+    let text = super::stdout(&open("passwords.json", "huawei", body, ["--frame"]).output().unwrap());
     assert!(text.contains("[redacted]") && !text.contains("s3cr3t"), "{text}");
+    let broken = r#"{"action":"ConfBasicInfoNotify","guestJoinUri":"https://s3cr3t","pwds":[{"role":"chair","pwd":"s3cr3t"},"x"]}"#;
+    let text = super::stdout(&open("broken.json", "huawei", broken, ["--frame"]).output().unwrap());
+    assert!(text.contains(r#""reason":"pwds[1] is a text, not an object""#) && !text.contains("s3cr3t"), "{text}");
+    let new =
+        r#"{"type":"EVENT","headers":{"eventType":"meeting_new"},"data":"{\"x\":{\"externalLinkUrl\":\"s3cr3t\"}}"}"#;
+    let text = super::stdout(&open("new.json", "dingtalk", new, ["--frame"]).output().unwrap());
+    assert!(text.contains("externalLinkUrl") && !text.contains("s3cr3t"), "{text}");
 }

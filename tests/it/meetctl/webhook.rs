@@ -48,7 +48,8 @@ async fn every_event_is_a_line_until_a_signal() {
         sandbox.leave(vendor, &meeting, "ann");
         let left = loop {
             let event = listener.json();
-            assert_eq!(keys(&event), sorted(["vendor", "kind", "id", "event", "reply"]));
+            assert_eq!(keys(&event), sorted(["vendor", "kind", "id", "proved", "event", "reply"]));
+            assert_eq!(event["proved"], true);
             assert_eq!(event["vendor"], name);
             let text = event.to_string();
             if text.contains("user_leave") || text.contains("meeting.left") || text.contains("1/104") {
@@ -79,6 +80,27 @@ async fn what_is_not_from_the_vendor_is_refused_and_no_line() {
     let (code, said) = listener.end();
     assert_eq!(code, Some(0));
     assert!(said.contains("refused a delivery: not authentic"), "{said}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_ends_it_also_while_nobody_reads_what_it_prints() {
+    let (mut listener, url) = listening(listen("tencent", &[]));
+    // More than a pipe holds.
+    let body =
+        serde_json::json!({ "CallbackCommand": "New.Kind", "EventTime": 1, "x": "y".repeat(1 << 20) }).to_string();
+    let posted = tokio::spawn(plain_http().post(&url).body(body).send());
+    let said = loop {
+        let said = listener.word();
+        if said.is_empty() || said.contains("not signed") {
+            break said;
+        }
+    };
+    assert!(!said.is_empty(), "it has ended");
+    listener.signal("TERM");
+    let (code, said) = listener.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!posted.await.unwrap().is_ok_and(|answer| answer.status().is_success()), "nobody has it");
 }
 
 #[test]

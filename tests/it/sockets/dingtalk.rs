@@ -13,7 +13,7 @@ use tracing::instrument::WithSubscriber as _;
 use super::vendor::{Driven, SECRET, Vendor};
 use crate::log::Log;
 
-fn event(number: u32) -> Value {
+pub(super) fn event(number: u32) -> Value {
     let data = json!({
         "statusSeqNum": number,
         "changeScene": "user_join",
@@ -34,12 +34,12 @@ fn event(number: u32) -> Value {
     })
 }
 
-fn system(topic: &str, data: &Value) -> Value {
+pub(super) fn system(topic: &str, data: &Value) -> Value {
     let headers = json!({ "topic": topic, "messageId": format!("m-{topic}"), "contentType": "application/json" });
     json!({ "specVersion": "1.0", "type": "SYSTEM", "headers": headers, "data": data.to_string() })
 }
 
-fn answered(answer: &Value) -> (&str, &str) {
+pub(super) fn answered(answer: &Value) -> (&str, &str) {
     assert_eq!(answer["code"], 200);
     (answer["headers"]["messageId"].as_str().unwrap(), answer["data"].as_str().unwrap())
 }
@@ -228,7 +228,9 @@ async fn what_is_no_frame_is_told_and_what_is_no_known_event_is_an_event() {
     for garbage in ["", "{", "[]", "null", "{}", r#"{"type":"EVENT"}"#, r#"{"type":"EVENT","headers":{}}"#] {
         peer.socket.send(Message::text(garbage)).await.unwrap();
         let heard = socket.next().await;
-        assert!(matches!(heard, Some(Heard::Unreadable(ReceiveError::Malformed(_)))), "{garbage}");
+        let Some(Heard::Unreadable(unreadable)) = heard else { panic!("{garbage}") };
+        assert!(matches!(unreadable.problem, ReceiveError::Malformed(_)), "{unreadable}");
+        assert_eq!(unreadable.frame, garbage.as_bytes());
     }
     peer.socket.send(Message::binary(&b"\xff\xfe\x00"[..])).await.unwrap();
     assert!(matches!(socket.next().await, Some(Heard::Unreadable(_))));
@@ -247,7 +249,7 @@ async fn a_frame_that_is_too_large_is_not_taken() {
     let mut socket = Driven::drive(vendor.dingtalk());
     let mut peer = vendor.peer().await;
     assert_eq!(socket.status().await, CONNECTED);
-    let _ = peer.socket.send(Message::text("x".repeat((1 << 20) + 1))).await;
+    let _ = peer.socket.send(Message::text("x".repeat((16 << 20) + 1))).await;
     let lost = socket.status().await;
     assert!(matches!(lost, Status::Reconnecting { reason: Loss::Unsound(_), .. }), "{lost}");
 }

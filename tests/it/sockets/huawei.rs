@@ -12,7 +12,7 @@ use tracing::instrument::WithSubscriber as _;
 use super::vendor::{CONTROL_TOKEN, Driven, Peer, SECRET, Vendor};
 use crate::log::Log;
 
-fn notice(action: &str, fields: Value) -> Value {
+pub(super) fn notice(action: &str, fields: Value) -> Value {
     let mut notice = fields;
     for (name, value) in [("action", json!(action)), ("confID", json!("914083136")), ("msgID", json!("msg-1"))] {
         notice[name] = value;
@@ -21,7 +21,7 @@ fn notice(action: &str, fields: Value) -> Value {
 }
 
 /// Takes the subscription, and tells what it says.
-async fn subscribed(peer: &mut Peer) -> Value {
+pub(super) async fn subscribed(peer: &mut Peer) -> Value {
     let subscription = peer.hear().await;
     assert_eq!(subscription["action"], "Subscribe");
     let answer = json!({ "returnCode": 0, "returnDesc ": "SUCCESS" });

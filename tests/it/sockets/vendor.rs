@@ -20,8 +20,8 @@ use tracing::instrument::WithSubscriber as _;
 pub(crate) const SECRET: &str = "s3cr3t-of-the-app";
 pub(crate) const CONTROL_TOKEN: &str = "stb-control-token";
 
-/// What answers instead of the usual.
-type Refusal = (u16, Value);
+/// What answers instead of the usual: status, body, and for how many seconds it wants to be left alone.
+type Refusal = (u16, Value, u64);
 
 #[derive(Clone)]
 pub(crate) struct Vendor {
@@ -55,7 +55,12 @@ impl Vendor {
 
     /// The next call is refused.
     pub(crate) fn refuse(&self, status: u16, body: Value) {
-        self.shared.lock().unwrap().refusals.push_back((status, body));
+        self.refuse_for(status, body, 0);
+    }
+
+    /// The same, with a time to wait.
+    pub(crate) fn refuse_for(&self, status: u16, body: Value, seconds: u64) {
+        self.shared.lock().unwrap().refusals.push_back((status, body, seconds));
     }
 
     /// The address that it tells for sockets.
@@ -95,7 +100,7 @@ impl Vendor {
             return refusal;
         }
         let endpoint = shared.endpoint.clone();
-        match path.rsplit('/').next().unwrap() {
+        let (status, body) = match path.rsplit('/').next().unwrap() {
             "open" => {
                 shared.tickets += 1;
                 let endpoint = endpoint.unwrap_or_else(|| "wss://gateway.test/connect".to_owned());
@@ -110,7 +115,8 @@ impl Vendor {
                 (200, json!({ "data": { "token": CONTROL_TOKEN, "wsURL": endpoint, "confTokenExpireTime": 1800 } }))
             }
             _ => (404, json!({})),
-        }
+        };
+        (status, body, 0)
     }
 }
 
@@ -120,9 +126,12 @@ impl HttpService for Vendor {
             if request.headers().contains_key("upgrade") {
                 return self.open(request).await;
             }
-            let (status, body) = self.answer(request.uri().path());
+            let (status, body, seconds) = self.answer(request.uri().path());
             let _sent = request.into_body().into_bytes();
-            let answer = http::Response::builder().status(status).header("content-type", "application/json");
+            let mut answer = http::Response::builder().status(status).header("content-type", "application/json");
+            if seconds > 0 {
+                answer = answer.header("retry-after", seconds);
+            }
             answer.body(ResponseBody::from(body.to_string())).map_err(HttpError::unknown)
         })
     }

@@ -74,13 +74,14 @@ pub struct GeneratedEvents {
     pub surface: String,
 }
 
-/// Generates the events of one vendor from the documents below `specs/<vendor>/event`.
+/// Generates the events of one vendor from the documents below `specs/<vendor>/event`; those of operations tell what else is secret there.
 ///
 /// # Errors
 /// Every fault of every document of an event.
 pub fn events(specs: &Path, vendor: &str) -> Result<GeneratedEvents, Findings> {
     let documents = sound(specs, vendor, Family::Events)?;
-    events::events(bundle::Bundle::new(vendor, &documents))
+    let operations = load::load(specs, vendor, Family::Operations)?;
+    events::events(bundle::Bundle::new(vendor, &documents), bundle::Bundle::new(vendor, &operations))
 }
 
 fn sound(specs: &Path, vendor: &str, family: Family) -> Result<Vec<document::Document>, Findings> {

@@ -34,8 +34,8 @@ pub(crate) fn surface(bundle: &Bundle, refined: &Refined) -> String {
     lines.join("\n") + "\n"
 }
 
-/// The events, each with its type and kind, and then what the types hold.
-pub(crate) fn events(bundle: &Bundle, refined: &Refined) -> String {
+/// The events, each with its type and kind, then what the types hold, and what is hidden by its name where there is no type.
+pub(crate) fn events(bundle: &Bundle, refined: &Refined, secrets: &BTreeSet<String>) -> String {
     let types = types(bundle, refined);
     let mut events: Vec<_> = bundle.operations().collect();
     events.sort_by_key(Operation::id);
@@ -47,6 +47,8 @@ pub(crate) fn events(bundle: &Bundle, refined: &Refined) -> String {
         lines.push(String::new());
         lines.extend(types[name].lines.iter().cloned());
     }
+    lines.extend([String::new(), "== secrets of unknown events".to_owned(), String::new()]);
+    lines.extend(secrets.iter().cloned());
     lines.join("\n") + "\n"
 }
 

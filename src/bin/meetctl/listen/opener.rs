@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use meeting_control::event::{Delivery, Proof, ReceiveError, Receiver, Reply};
-use meeting_control::{dingtalk, huawei, tencent};
+use meeting_control::{dingtalk, huawei};
 use serde::Serialize;
 
-use crate::events::{Request, UNSIGNED, line, unsigned_by_tencent};
+use crate::events::{NO_SECRET_OF_TENCENT, Request, from_tencent, line, tencent_receiver};
 use crate::exit::Failure;
 use crate::output::say;
 use crate::vendor::Vendor;
@@ -28,35 +28,25 @@ pub(super) fn opener(vendor: Vendor, any_age: bool) -> Result<Opener, Failure> {
             let receiver = aged(dingtalk::event::Receiver::from_env().map_err(Failure::unusable)?, any_age);
             Arc::new(move |request| {
                 let delivery = received(&receiver, request)?;
-                opened(vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+                opened(vendor, true, &delivery, delivery.event.kind(), delivery.event.redacted())
             })
         }
         Vendor::Huawei => {
             let receiver = aged(huawei::event::Receiver::from_env().map_err(Failure::unusable)?, any_age);
             Arc::new(move |request| {
                 let delivery = received(&receiver, request)?;
-                opened(vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+                opened(vendor, true, &delivery, delivery.event.kind(), delivery.event.redacted())
             })
         }
         Vendor::Tencent => {
-            let receiver = tencent::event::Receiver::from_env().map(|receiver| aged(receiver, any_age));
-            if let Err(missing) = &receiver {
-                say(&format!("meetctl: {missing}; what is signed is refused"));
+            let receiver = tencent_receiver().map_err(Failure::unusable)?.map(|receiver| aged(receiver, any_age));
+            if receiver.is_none() {
+                say(&format!("meetctl: {NO_SECRET_OF_TENCENT}; what is signed is refused"));
             }
             Arc::new(move |request| {
-                let delivery = match &receiver {
-                    Ok(receiver) => received(receiver, request),
-                    Err(_) => Err(ReceiveError::Unsigned),
-                };
-                let delivery = match delivery {
-                    Err(ReceiveError::Unsigned) => {
-                        let unsigned = unsigned_by_tencent(&Request::of(request))?;
-                        say(UNSIGNED);
-                        unsigned.trust()
-                    }
-                    delivery => delivery?,
-                };
-                opened(vendor, &delivery, delivery.event.kind(), delivery.event.redacted())
+                let received = receiver.as_ref().map_or(Err(ReceiveError::Unsigned), |by| received(by, request));
+                let (proved, delivery) = from_tencent(&Request::of(request), received)?;
+                opened(vendor, proved, &delivery, delivery.event.kind(), delivery.event.redacted())
             })
         }
     })
@@ -76,11 +66,12 @@ fn received<S: Proof>(
 
 fn opened<E>(
     vendor: Vendor,
+    proved: bool,
     delivery: &Delivery<E>,
     kind: Option<&str>,
     event: impl Serialize,
 ) -> Result<Opened, ReceiveError> {
-    let line = line(vendor, delivery, kind, event);
+    let line = line(vendor, proved, delivery, kind, event);
     let line = line.map_err(|error| ReceiveError::Malformed(format!("it cannot be printed: {error}")))?;
     Ok(Opened { line, reply: delivery.reply.clone() })
 }

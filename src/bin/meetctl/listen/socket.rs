@@ -6,7 +6,7 @@ use super::Arguments;
 use crate::events::line;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::output::{Reader, print, say};
+use crate::output::{Reader, print_apart, say};
 use crate::vendor::Vendor;
 
 /// Prints what happens until SIGINT or SIGTERM, or until the meeting is over.
@@ -17,12 +17,15 @@ pub(super) async fn run(arguments: &Arguments) -> Result<Exit, Failure> {
     match (vendor, meeting) {
         (Vendor::DingTalk, None) => {
             let socket = vendor.connect_typed(address, |config| config.dingtalk())?.event_socket();
-            listen(socket, &mut end, |told| line(Vendor::DingTalk, told, told.event.kind(), told.event.redacted()))
-                .await
+            listen(socket, &mut end, |told| {
+                line(Vendor::DingTalk, true, told, told.event.kind(), told.event.redacted())
+            })
+            .await
         }
         (Vendor::Huawei, Some(meeting)) => {
             let socket = vendor.connect_typed(address, |config| config.huawei())?.event_socket(meeting);
-            listen(socket, &mut end, |told| line(Vendor::Huawei, told, told.event.kind(), told.event.redacted())).await
+            listen(socket, &mut end, |told| line(Vendor::Huawei, true, told, told.event.kind(), told.event.redacted()))
+                .await
         }
         (Vendor::DingTalk, Some(_)) => Err(Failure::unusable(
             "DingTalk tells of all meetings by one socket, and each event to one connection of the app alone; leave out --meeting, and \
@@ -51,20 +54,27 @@ async fn listen<D: Dialect>(
         match heard {
             Some(Heard::Event(pushed)) => {
                 let line = line(&pushed).map_err(Failure::incomplete)?;
-                if print(&line)? == Reader::Gone {
-                    // Nobody has it, so that it shall come again.
+                let reader = tokio::select! {
+                    () = end.wait() => Reader::Gone,
+                    reader = print_apart(line) => reader?,
+                };
+                if reader == Reader::Gone {
+                    // As far as is known nobody has it, so that it shall come again.
                     drop(pushed);
                     break;
                 }
                 pushed.ack();
             }
             Some(Heard::Status(status)) => tell(status)?,
-            Some(Heard::Unreadable(problem)) => say(&format!("meetctl: passed over: {problem}")),
+            Some(Heard::Unreadable(passed)) => say(&format!("meetctl: passed over: {passed}")),
             Some(_) => {}
             None => break,
         }
     }
-    socket.close().await;
+    tokio::select! {
+        () = socket.close() => {}
+        () = end.wait() => return Ok(Exit::Done),
+    }
     while let Some(heard) = socket.next().await {
         if let Heard::Status(status) = heard {
             tell(status)?;

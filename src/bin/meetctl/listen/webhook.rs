@@ -20,7 +20,7 @@ use super::Arguments;
 use super::opener::{Opened, Opener, opener};
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::output::{Reader, print, say};
+use crate::output::{Reader, print_apart, say};
 
 /// More than any vendor sends.
 const LARGEST: usize = 4 << 20;
@@ -58,7 +58,11 @@ pub(super) async fn run(arguments: &Arguments, bind: SocketAddr) -> Result<Exit,
                 None => break,
             },
         };
-        if print(&line)? == Reader::Gone {
+        let reader = tokio::select! {
+            () = end.wait() => break,
+            reader = print_apart(line) => reader?,
+        };
+        if reader == Reader::Gone {
             break;
         }
         // An error means that the sender has gone; it will send again.
