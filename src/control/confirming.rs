@@ -14,7 +14,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 #[cfg(feature = "events")]
 use super::News;
 use super::run::Run;
-use super::settling::{Settled, Settling, ended};
+use super::settling::{Settled, Settling};
 use super::watch::{Turn, Watch};
 use super::work::{Work, is_over};
 use super::{Change, Outcome, Participant, ParticipantId, People, Source};
@@ -299,8 +299,7 @@ impl Settling for Confirming {
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let unseen = ended(self.work.vendor(), true);
-        let held = self.held.keys().map(|place| (*place, Outcome::Unknown(unseen.clone())));
+        let held = self.held.keys().map(|place| (*place, Outcome::Removed));
         held.chain(self.run.standing()).collect()
     }
 

@@ -85,14 +85,35 @@ async fn events_are_believed_without_reading_the_list_again() {
         role("bob", Role::Cohost),
         left(&meeting, "nobody"),
         left(&meeting, "bob"),
-        MeetingEvent::of(&meeting, Happening::Ended).into(),
     ];
     told.into_iter().for_each(|heard| sender.send(heard).unwrap());
     let begun = ["came host", "came ann", "complete"];
     assert_eq!(next(&mut roster).await, begun);
-    assert_eq!(next(&mut roster).await, ["came bob", "changed bob", "left bob", "ended not found"]);
-    assert_eq!(roster.next().await, None);
+    assert_eq!(next(&mut roster).await, ["came bob", "changed bob", "left bob"]);
     assert_eq!(calls(&sandbox, "query_conference_members"), 1);
+}
+
+/// A webhook comes again for a day, and a meeting can be entered again.
+#[tokio::test]
+async fn that_a_meeting_has_ended_the_list_decides() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = sandbox.start_meeting(Vendor::DingTalk, ["host"]);
+    let (sender, events) = events();
+    let mut roster = Roster::new(sandbox.dingtalk_client().unwrap(), &meeting).unwrap().hearing(events);
+    assert_eq!(next(&mut roster).await, ["came host", "complete"]);
+    let ended = || MeetingEvent::of(&meeting, Happening::Ended).into();
+    sender.send(ended()).unwrap();
+    sender.send(joined(&meeting, "ann")).unwrap();
+    assert_eq!(next(&mut roster).await, ["came ann"]);
+    sandbox.end_meeting(Vendor::DingTalk, &meeting);
+    sender.send(ended()).unwrap();
+    while let Some(change) = roster.next().await {
+        if let Change::Ended(error) = change {
+            assert_eq!(error.kind(), ErrorKind::NotFound);
+            return;
+        }
+    }
+    panic!("it has not ended");
 }
 
 /// Tencent's lists of these accounts, one after the other, and the last one again and again.

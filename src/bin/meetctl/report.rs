@@ -52,7 +52,9 @@ pub(crate) fn errors(report: &Report) -> Vec<String> {
 
 /// How what yields this report ends.
 pub(crate) fn exit(report: &Report) -> Exit {
-    if report.iter().all(|(_, outcome)| is_as_asked(report.verb(), outcome)) {
+    // Where it was to show, the vendor's word is not enough.
+    let only_said = |outcome: &Outcome| report.source().is_some() && *outcome == Outcome::Removed;
+    if report.iter().all(|(_, outcome)| is_as_asked(report.verb(), outcome) && !only_said(outcome)) {
         Exit::Done
     } else if report.iter().all(|(_, outcome)| outcome.error().is_some_and(refuses_credentials)) {
         Exit::Unusable

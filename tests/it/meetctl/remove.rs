@@ -174,10 +174,10 @@ fn an_address_where_nobody_serves_is_a_failure() {
 fn who_is_gone_is_confirmed_by_the_socket_or_by_the_list() {
     let sandbox = Sandbox::start();
     for (vendor, how, source) in [
-        ("dingtalk", vec![], "events"),
+        ("dingtalk", vec!["--events", "socket"], "events"),
         ("huawei", vec![], "events"),
         ("tencent", vec![], "polling"),
-        ("dingtalk", vec!["--events", "poll"], "polling"),
+        ("dingtalk", vec![], "polling"),
     ] {
         let meeting = sandbox.meeting(vendor);
         let person = sandbox.participant(vendor, if how.is_empty() { 1 } else { 2 });

@@ -34,12 +34,20 @@ async fn a_line_tells_of_each_change_until_the_meeting_is_over() {
 }
 
 /// What happens shows at once, and not when it looks for the next time.
+/// What comes here does not come to a program that serves the app.
+fn warned(vendor: Vendor, watch: &mut Running) {
+    if vendor == Vendor::DingTalk {
+        assert!(watch.word().contains("do not come to other programs of the app"));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn where_the_vendor_has_a_socket_it_goes_by_it() {
     let sandbox = Sandbox::start().await.unwrap();
     for vendor in [Vendor::DingTalk, Vendor::Huawei] {
         let stage = Stage::open(&sandbox, vendor);
-        let mut watch = Running::start(stage.on(["watch", "--every", "3600"]));
+        let mut watch = Running::start(stage.on(["watch", "--events", "socket", "--every", "3600"]));
+        warned(vendor, &mut watch);
         for _ in 0..4 {
             assert_eq!(watch.json()["source"], "events");
         }
@@ -55,7 +63,8 @@ async fn where_the_socket_fails_it_says_so_once_and_reads_the_list() {
     for (vendor, opening) in [(Vendor::DingTalk, "open_connection"), (Vendor::Huawei, "create_web_socket_token")] {
         let stage = Stage::open(&sandbox, vendor);
         sandbox.inject(FaultRule::on(opening, Fault::Status(503)).always());
-        let mut watch = Running::start(stage.on(["watch", "--every", "1"]));
+        let mut watch = Running::start(stage.on(["watch", "--events", "socket", "--every", "1"]));
+        warned(vendor, &mut watch);
         let deaf = loop {
             let told = watch.json();
             if told["change"] == "deaf" {
@@ -76,7 +85,7 @@ async fn where_the_socket_fails_it_says_so_once_and_reads_the_list() {
 async fn without_a_socket_none_is_opened() {
     let sandbox = Sandbox::start().await.unwrap();
     let stage = Stage::open(&sandbox, Vendor::DingTalk);
-    let mut watch = Running::start(stage.on(["watch", "--events", "poll", "--every", "1"]));
+    let mut watch = Running::start(stage.on(["watch", "--every", "1"]));
     assert_eq!(watch.json()["source"], "polling");
     sandbox.end_meeting(Vendor::DingTalk, &stage.meeting);
     assert_eq!(watch.end().0, Some(0));
