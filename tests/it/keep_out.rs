@@ -20,7 +20,7 @@ fn acted(watched: Option<Watched>) -> (ParticipantId, ParticipantId) {
 }
 
 /// What it did next, besides looking.
-async fn next(guard: &mut KeepOut) -> Option<Watched> {
+pub(crate) async fn next(guard: &mut KeepOut) -> Option<Watched> {
     loop {
         match guard.next().await {
             Some(Watched::Looked) => {}

@@ -13,6 +13,7 @@ use meeting_control::{Error, ErrorKind, Vendor};
 use tokio::time::Instant;
 
 use crate::clients::calls;
+use crate::keep_out;
 use crate::news::{events, joined, left};
 use crate::timed::{Reply, Timed, envelope, tencent_builder};
 
@@ -171,12 +172,14 @@ async fn whoever_is_to_stay_out_is_removed_when_an_event_tells_of_them() {
         sender.send(heard).unwrap();
     }
     for _ in 0..2 {
-        let Some(Watched::Acted { named, outcome: Outcome::Removed, .. }) = guard.next().await else { panic!() };
+        let Some(Watched::Acted { named, outcome: Outcome::Removed, .. }) = keep_out::next(&mut guard).await else {
+            panic!()
+        };
         assert_eq!(named, "ann");
     }
     assert_eq!(read.load(Ordering::SeqCst), 1);
     drop(sender);
-    assert!(matches!(guard.next().await, Some(Watched::Deaf(_))));
+    assert!(matches!(keep_out::next(&mut guard).await, Some(Watched::Deaf(_))));
     assert_eq!(guard.source(), Source::Polling);
 }
 
@@ -210,10 +213,10 @@ async fn whoever_comes_back_on_huawei_is_looked_up_when_an_event_tells_of_them()
     let (sender, heard) = events();
     let client = sandbox.huawei_client().unwrap();
     let mut guard = KeepOut::new(client, Removal::new(&meeting, [&ann])).unwrap().hearing(heard);
-    assert!(matches!(guard.next().await, Some(Watched::Acted { id, .. }) if id == ann));
+    assert!(matches!(keep_out::next(&mut guard).await, Some(Watched::Acted { id, .. }) if id == ann));
     let again = sandbox.join(Vendor::Huawei, &meeting, "ann").unwrap();
     sender.send(joined(&meeting, &again)).unwrap();
-    let acted = guard.next().await;
+    let acted = keep_out::next(&mut guard).await;
     assert!(matches!(&acted, Some(Watched::Acted { named, id, .. }) if *named == ann && *id == again), "{acted:?}");
     let lists = calls(&sandbox, "show_real_time_info_of_meeting");
     drop(sender);
