@@ -20,7 +20,7 @@ pub(crate) async fn invite<'a>(
 ) -> Result<Report, Error> {
     invitation.check(vendor)?;
     let people = invitation.people();
-    let mut queue = VecDeque::from([0..people.len()]);
+    let mut queue: VecDeque<_> = std::iter::once(0..people.len()).collect();
     let (mut outcomes, mut request_ids, mut stopped) = (Vec::new(), Vec::new(), None);
     while let Some(range) = queue.pop_front() {
         if let Some(error) = &stopped {
