@@ -16,7 +16,7 @@ use super::News;
 use super::run::Run;
 use super::settling::{Settled, Settling};
 use super::watch::{Turn, Watch};
-use super::work::{Work, is_over};
+use super::work::Work;
 use super::{Change, Outcome, Participant, ParticipantId, People, Source};
 use crate::error::{Facts, Limit};
 use crate::transport::FOREVER;
@@ -145,8 +145,7 @@ impl Confirming {
                     look_again = true;
                 }
                 Change::Deaf(_) => look_again = true,
-                // The meeting is over.
-                Change::Ended(error) if is_over(&error) => return self.all_gone(),
+                Change::Ended(error) if error.kind().is_no_meeting() => return self.all_gone(),
                 Change::Ended(error) => return self.give_up(error),
                 _ => {}
             }

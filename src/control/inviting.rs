@@ -7,7 +7,8 @@ use super::work::is_hopeless;
 use super::{BoxFuture, Invitation, Invitee, Outcome, ParticipantId, Report};
 use crate::{Error, ErrorKind, Response, Vendor};
 
-type Whom<'a> = &'a [(Invitee, String)];
+/// Some of those who are invited, and their names.
+type Invitees<'a> = &'a [(Invitee, String)];
 
 /// Rings everybody by as few calls as there can be. `objects` tells whether a refusal is about somebody among those who were named.
 ///
@@ -15,7 +16,7 @@ type Whom<'a> = &'a [(Invitee, String)];
 pub(crate) async fn invite<'a>(
     vendor: Vendor,
     invitation: &'a Invitation,
-    ring: impl Fn(Whom<'a>) -> BoxFuture<'a, Result<Response<()>, Error>>,
+    ring: impl Fn(Invitees<'a>) -> BoxFuture<'a, Result<Response<()>, Error>>,
     objects: fn(&Error) -> bool,
 ) -> Result<Report, Error> {
     invitation.check(vendor)?;
@@ -54,6 +55,6 @@ fn halve(range: &Range<usize>, queue: &mut VecDeque<Range<usize>>) {
     [middle..range.end, range.start..middle].into_iter().for_each(|half| queue.push_front(half));
 }
 
-fn named(people: Whom<'_>, outcome: &Outcome) -> impl Iterator<Item = (ParticipantId, Outcome)> {
+fn named(people: Invitees<'_>, outcome: &Outcome) -> impl Iterator<Item = (ParticipantId, Outcome)> {
     people.iter().map(|(invitee, _)| (invitee.address().into(), outcome.clone()))
 }

@@ -118,8 +118,3 @@ pub(crate) fn is_hopeless(error: &Error) -> bool {
             | ErrorKind::Connect
     )
 }
-
-/// Whether it tells that the meeting is over, or has not begun.
-pub(crate) fn is_over(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FailedPrecondition)
-}

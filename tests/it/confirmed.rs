@@ -1,7 +1,7 @@
 //! A removal is confirmed by the list of members, or told not to be.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use meeting_control::control::{MeetingControl, MeetingId, Outcome, Protected, Removal, Report, Source};
@@ -123,6 +123,57 @@ async fn whoever_comes_back_under_another_id_is_told() {
     assert_eq!(returned, ["pid-6", "pid-8"]);
     assert!(!report.all_gone() && !report.all_done());
     assert_eq!(report.outcome("pid-1").unwrap().to_string(), "removed, and back as pid-6");
+}
+
+/// Whose id cannot be read may be whoever is to be gone.
+#[tokio::test(start_paused = true)]
+async fn nobody_is_told_gone_by_a_list_with_somebody_new_whose_id_cannot_be_read() {
+    for unreadable in [serde_json::json!({"phone": "+9901", "name": "Ann"}), serde_json::json!({"pid": ["pid-1"]})] {
+        let guest = || serde_json::json!({"name": "a phone, with no id as ever"});
+        let client = huawei_meeting(vec![person("pid-1", None, "Ann"), guest()], vec![unreadable, guest()]);
+        let report = client.remove(&Removal::new("123", ["pid-1"]).confirmed()).await.unwrap();
+        assert_eq!(words(&report), ["unknown"]);
+        let client = huawei_meeting(vec![person("pid-1", None, "Ann"), guest()], vec![guest()]);
+        let report = client.remove(&Removal::new("123", ["pid-1"]).confirmed()).await.unwrap();
+        assert_eq!(words(&report), ["gone"]);
+    }
+}
+
+/// Huawei says another thing of a meeting that is over than the others.
+#[tokio::test(start_paused = true)]
+async fn where_the_meeting_is_over_everybody_is_gone() {
+    let kicked = AtomicBool::new(false);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "token" => Reply::Answer(LATENCY, 200, r#"{"data":{"token":"control","confTokenExpireTime":1800}}"#.into()),
+        "realTimeInfo" if kicked.load(Ordering::SeqCst) => {
+            Reply::Answer(LATENCY, 400, r#"{"error_code":"MMC.111072005","error_msg":"CONF_NOT_START"}"#.into())
+        }
+        "realTimeInfo" => {
+            let people = [person("pid-1", None, "Ann")];
+            Reply::Answer(LATENCY, 200, serde_json::json!({ "participants": people }).to_string())
+        }
+        _ => {
+            kicked.store(true, Ordering::SeqCst);
+            Reply::Answer(LATENCY, 200, r#"{"returnCode":0}"#.into())
+        }
+    });
+    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    let client = builder.http_service(service).build().unwrap();
+    let report = client.remove(&Removal::new("123", ["pid-1"]).confirmed()).await.unwrap();
+    assert_eq!(words(&report), ["gone"]);
+}
+
+/// The list before only explains.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_hangs_leaves_time_for_the_removal() {
+    let service = Timed::answering(|departure| match departure.name.as_str() {
+        "get_room_member_list" => Reply::Silence,
+        _ => Reply::Answer(LATENCY, 200, envelope(0)),
+    });
+    let client = tencent_builder(&service).build().unwrap();
+    let removal = Removal::new("room", ["ann"]).confirmed().deadline(Duration::from_secs(1));
+    assert_eq!(words(&client.remove(&removal).await.unwrap()), ["unknown"]);
+    assert_eq!(service.sent("kick_user_out").len(), 1);
 }
 
 /// Tencent, whose list shows these, one after the other, and the last one again and again; and how often it was read.

@@ -199,7 +199,7 @@ pub(crate) struct Remove {
     /// Waits until an event or the list of participants shows that they are gone, and tells who has come back under another id
     #[arg(long)]
     confirm: bool,
-    /// By what it knows who is gone; the socket where the vendor has one, unless this says otherwise
+    /// By what it knows who is gone; unless this says otherwise, Huawei's socket, and the list on the others
     ///
     /// DingTalk gives each event to one connection of the app alone: another program of the app misses what comes here.
     #[arg(long, value_enum, value_name = "HOW", requires = "confirm")]
@@ -230,7 +230,7 @@ pub(crate) struct Watching {
     /// How long it waits from one look to the next where no events come
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     every: u32,
-    /// By what it knows who is there; the socket where the vendor has one, unless this says otherwise
+    /// By what it knows who is there; unless this says otherwise, Huawei's socket, and the list on the others
     ///
     /// DingTalk gives each event to one connection of the app alone: another program of the app misses what comes here.
     #[arg(long, value_enum, value_name = "HOW")]
@@ -333,7 +333,7 @@ impl Deed {
         Some(&meeting.id)
     }
 
-    /// By what it becomes known who is there, where it waits for that; `None` is the socket where the vendor has one.
+    /// By what it becomes known who is there, where it waits for that and it is said.
     pub(crate) fn events(&self) -> Option<Events> {
         match self {
             Self::KeepOut(KeepOut { watching, .. }) | Self::Watch(Watch { watching, .. }) => watching.events,

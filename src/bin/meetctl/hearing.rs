@@ -29,10 +29,8 @@ pub(crate) fn check(events: Option<Events>, vendor: Vendor) -> Result<(), Failur
     }
 }
 
-/// What comes through the vendor's socket, where there is one and nothing else is asked for. It is told on stderr when it does not come.
-///
-/// DingTalk gives each event to one of an app's connections: what one takes, a program that serves the app does not hear. There it has to
-/// be asked for.
+/// What comes through the vendor's socket, where there is one and nothing else is asked for; on DingTalk it has to be, as what comes to one of
+/// an app's connections does not come to a program that serves the app. It is told on stderr when nothing comes.
 pub(crate) fn news(
     events: Option<Events>,
     from: &dyn MeetingControl,

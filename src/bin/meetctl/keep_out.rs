@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use meeting_control::ErrorKind;
 use meeting_control::control::{KeepOut, Watched};
 
 use crate::exit::{Exit, Failure};
@@ -31,7 +30,7 @@ pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: For
             Some(Watched::Blind(error)) => {
                 say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
             }
-            Some(Watched::Ended(error)) if has_looked && is_over(error.kind()) => {
+            Some(Watched::Ended(error)) if has_looked && error.kind().is_no_meeting() => {
                 say("meetctl: the meeting is over");
                 return Ok(Exit::Done);
             }
@@ -44,8 +43,4 @@ pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: For
             _ => return Ok(Exit::Incomplete),
         }
     }
-}
-
-pub(crate) fn is_over(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::NotFound | ErrorKind::FailedPrecondition)
 }

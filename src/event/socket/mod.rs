@@ -114,9 +114,8 @@ pub(crate) struct Terms {
 ///
 /// It opens the connection and, when that is lost, another one with another ticket: at once where the vendor has announced the end, else
 /// after a random part of a time that doubles from one second up to one minute, or after as long as the vendor asks for, five minutes at
-/// most. It gives a sign of life each minute, and takes a connection
-/// for lost on which nothing comes for ten seconds after that. It ends by itself only where the vendor would refuse it again
-/// ([`End::Refused`]) or the meeting is over ([`End::MeetingOver`]).
+/// most. It gives a sign of life each minute, and takes a connection for lost on which nothing comes for ten seconds after that. It ends by
+/// itself only where the vendor would refuse it again ([`End::Refused`]) or the meeting is over ([`End::MeetingOver`]).
 ///
 /// What is to be answered to an event is its handler's decision: see [`Pushed`]. Without one in time ([`answer_within`](Self::answer_within))
 /// the socket asks for the event to come again. While too many events are undecided ([`undecided`](Self::undecided)) it hands out no more.

@@ -74,3 +74,18 @@ async fn what_would_be_called_is_told_without_watching() {
     }
     assert!(sandbox.exchanges().is_empty());
 }
+
+/// Nobody is kept out of what is not there.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_never_looked_has_not_done_as_asked() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let mut stage = Stage::open(&sandbox, vendor);
+        stage.meeting = Stage::closed(&sandbox, vendor).meeting;
+        for words in [&["keep-out", "--participant", "ann"][..], &["watch"]] {
+            let output = stage.on(words.iter().copied()).output().unwrap();
+            assert_eq!(output.status.code(), Some(1), "{vendor} {output:?}");
+            assert!(!super::stderr(&output).contains("the meeting is over"), "{output:?}");
+        }
+    }
+}
