@@ -9,6 +9,12 @@ use hifijson::{Error, Expect, SliceLexer, num::LexWrite as _, str, str::LexAlloc
 /// Deeper nesting than any documented answer has, and shallow enough for every stack.
 const DEEPEST: usize = 128;
 
+/// Most objects have no more members, and one allocation then holds them all.
+const USUAL_MEMBERS: usize = 8;
+
+/// Up to so many values an object has room for as many members, however few it has: more would be a way to take memory.
+const AMPLE: usize = 1 << 16;
+
 /// More values than any vendor sends at once, those of ten thousand people among them. Each takes many times the two bytes that it can be
 /// written in.
 const MOST_VALUES: usize = 1 << 19;
@@ -120,6 +126,12 @@ impl Room<'_> {
         self.left.set(self.left.get().checked_sub(1).ok_or(Error::Depth)?);
         Ok(Self { depth, ..self })
     }
+
+    /// Where an object's members are put.
+    fn members<'a>(self) -> Vec<(Cow<'a, str>, Node<'a>)> {
+        let is_ample = self.left.get() > MOST_VALUES - AMPLE;
+        Vec::with_capacity(if is_ample { USUAL_MEMBERS } else { 0 })
+    }
 }
 
 fn value<'a>(room: Room<'_>, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Node<'a>, Error> {
@@ -137,7 +149,7 @@ fn value<'a>(room: Room<'_>, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Nod
             Ok(Node::List(items))
         }
         b'{' => {
-            let mut members = Vec::new();
+            let mut members = room.members();
             lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
                 members.push(member(room, next, lexer)?);
                 Ok::<_, Error>(())
