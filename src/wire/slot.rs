@@ -42,7 +42,7 @@ impl Oddity {
     }
 
     /// What it should be.
-    #[cfg(any(feature = "dynamic", feature = "events"))]
+    #[cfg(feature = "dynamic")]
     pub(crate) fn expected(&self) -> &'static str {
         self.expected
     }
