@@ -31,6 +31,8 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
     let mut has_looked = false;
     loop {
         let change = tokio::select! {
+            // What is known already is told, also when somebody waits no longer.
+            biased;
             change = roster.next() => change,
             _ = patience.exhausted() => None,
         };
