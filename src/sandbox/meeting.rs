@@ -29,6 +29,8 @@ pub enum JoinError {
     Locked,
     /// As many people are in the meeting as may be.
     Full,
+    /// The member waits to be let in.
+    Waiting,
 }
 
 impl fmt::Display for JoinError {
@@ -38,6 +40,7 @@ impl fmt::Display for JoinError {
             Self::Barred => "the member is barred from the meeting",
             Self::Locked => "the meeting is locked",
             Self::Full => "the meeting is full",
+            Self::Waiting => "the member waits to be let in",
         })
     }
 }
@@ -88,6 +91,7 @@ impl Meetings {
             starts: now,
             ends: now.saturating_add(HOUR_MILLIS),
             locked: false,
+            lobby: false,
             muted_all: false,
             may_unmute: true,
             capacity: usize::MAX,
@@ -262,6 +266,8 @@ pub(super) struct Meeting {
     pub(super) starts: u64,
     pub(super) ends: u64,
     pub(super) locked: bool,
+    /// Whoever joins has to wait, unless they host it.
+    pub(super) lobby: bool,
     /// Whoever joins is muted.
     pub(super) muted_all: bool,
     pub(super) may_unmute: bool,
@@ -319,6 +325,7 @@ impl Meeting {
             phase,
             recording: Recording::Off,
             locked: false,
+            lobby: false,
             layouts: Vec::new(),
             people,
             bans: self.bans.clone(),
@@ -340,6 +347,7 @@ impl Meeting {
             starts: self.starts,
             ends: self.ends,
             locked: self.locked,
+            lobby: self.lobby,
             muted_all: self.muted_all,
             may_unmute: self.may_unmute,
             capacity: self.capacity,
@@ -493,7 +501,17 @@ impl Meeting {
         if self.present().len() >= self.capacity {
             return Err(JoinError::Full);
         }
+        if self.lobby && !self.may_pass(id) {
+            self.place(id, now);
+            self.alter_known(id, |person| person.presence = Presence::Waiting);
+            return Err(JoinError::Waiting);
+        }
         Ok(self.admit(id, now))
+    }
+
+    /// Whether the waiting room does not keep them.
+    fn may_pass(&self, id: &str) -> bool {
+        id == self.creator || self.known(id).is_some_and(|person| person.role == Role::Host || person.is_present())
     }
 
     /// Somebody goes; false when they were not in the meeting.

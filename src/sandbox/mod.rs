@@ -40,7 +40,6 @@
     allow(dead_code, reason = "what only one vendor needs stands here for all")
 )]
 
-#[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
 mod absent;
 mod access;
 mod answer;
@@ -385,10 +384,11 @@ impl Sandbox {
     /// Somebody enters a meeting, for the first time or again, and gets the id by which calls name them.
     ///
     /// DingTalk and Tencent name people, so that it is the member's own. Huawei names connections: it is another one for whoever
-    /// comes back. The waiting room keeps nobody who comes in this way.
+    /// comes back. A waiting room keeps who comes where a call switched it on; a meeting that a test started has one only for those who
+    /// are sent there.
     ///
     /// # Errors
-    /// Where a ban, a lock or a limit stands against it, or the meeting is not running.
+    /// Where a ban, a lock, a limit or a waiting room stands against it, or the meeting is not running.
     pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<ParticipantId, JoinError> {
         self.world.act(vendor, Cause::People, |service, now| {
             service.introduce(member);

@@ -111,6 +111,7 @@ impl Huawei {
         let minutes = call.number("/length").and_then(|minutes| u64::try_from(minutes).ok());
         meeting.ends = meeting.starts.saturating_add(minutes.unwrap_or(DEFAULT_MINUTES) * 60_000);
         meeting.muted_all = call.flag("/confConfigInfo/isAutoMute") == Some(true);
+        meeting.lobby = call.flag("/confConfigInfo/enableWaitingRoom") == Some(true);
         for attendee in call.list("/attendees") {
             invite(&mut meeting, attendee, call.now);
         }

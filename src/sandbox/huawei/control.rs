@@ -37,6 +37,7 @@ impl Huawei {
         let meeting = self.controlled(call)?;
         meeting.locked = call.flag("/isLock").unwrap_or(meeting.locked);
         meeting.may_unmute = call.flag("/allowUnmuteByOneself").unwrap_or(meeting.may_unmute);
+        meeting.lobby = call.flag("/enableWaitingRoom").unwrap_or(meeting.lobby);
         let said: Map<String, Value> = call.at("").and_then(Value::as_object).cloned().unwrap_or_default();
         meeting.settings.extend(said.into_iter().filter(|(_, value)| !value.is_null()));
         Ok(Reply::Done)
