@@ -242,10 +242,13 @@ impl Error {
         Facts { message: Some(message.into()), ..Facts::new(vendor, kind) }.into()
     }
 
-    /// For whoever asks for a vendor whose feature is not enabled.
-    #[cfg(all(feature = "control", not(all(feature = "dingtalk", feature = "huawei", feature = "tencent"))))]
+    /// For whoever asks for a vendor whose feature is not enabled, or that this crate has no client for.
+    #[cfg(feature = "control")]
     pub(crate) fn lacking(vendor: Vendor) -> Self {
-        let message = format!("this build lacks the feature `{vendor}` of meeting-control");
+        let message = match vendor {
+            Vendor::Other(name) => format!("meeting-control has no client for {name}"),
+            _ => format!("this build lacks the feature `{vendor}` of meeting-control"),
+        };
         Self::unsent(vendor, ErrorKind::Configuration, message)
     }
 

@@ -2,15 +2,14 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Whose API a client speaks.
 ///
 /// Its names as text (`Display`, `FromStr`, serde) are those of the features: `dingtalk`, `huawei`, `tencent`. Every build knows all of
-/// them, whatever it [can reach](Self::is_enabled). A further vendor will be another version of this crate, so that a `match` needs no
-/// arm for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+/// them, whatever it [can reach](Self::is_enabled). A further vendor of this crate will be another version of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Vendor {
     /// DingTalk video conferences.
     DingTalk,
@@ -18,6 +17,9 @@ pub enum Vendor {
     Huawei,
     /// Tencent RTC room engine.
     Tencent,
+    /// One that this crate has no client for, by its name, as an implementation of [`control`](crate)'s verbs of one's own calls it in
+    /// reports and errors. No text is read as one.
+    Other(&'static str),
 }
 
 impl Vendor {
@@ -30,6 +32,7 @@ impl Vendor {
             Self::DingTalk => "dingtalk",
             Self::Huawei => "huawei",
             Self::Tencent => "tencent",
+            Self::Other(name) => name,
         }
     }
 
@@ -39,6 +42,7 @@ impl Vendor {
             Self::DingTalk => cfg!(feature = "dingtalk"),
             Self::Huawei => cfg!(feature = "huawei"),
             Self::Tencent => cfg!(feature = "tencent"),
+            Self::Other(_) => false,
         }
     }
 }
@@ -46,6 +50,18 @@ impl Vendor {
 impl fmt::Display for Vendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Vendor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Vendor {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }
 

@@ -22,6 +22,7 @@ macro_rules! vendors {
                         #[cfg(not(feature = $feature))]
                         Vendor::$vendor => Err(Error::lacking(vendor)),
                     )*
+                    Vendor::Other(_) => Err(Error::lacking(vendor)),
                 }
             }
 

@@ -20,12 +20,12 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use super::{
-    Change, ForPeople, Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, Outcome, Participant, ParticipantId,
-    People, Rejoin, Removal, Report, Role, Roster, SelfUnmute, Support, Underway, Verb,
+    Change, ForPeople, Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, NewlyMade, Outcome, Participant,
+    ParticipantId, People, Rejoin, Removal, Report, Role, Roster, SelfUnmute, Support, Underway, Verb,
 };
 use crate::{Error, ErrorKind};
 
@@ -45,6 +45,11 @@ pub trait Stage: Send + Sync {
 
     /// A meeting as the vendor takes it, without an option that it can do without.
     fn new_meeting(&self) -> NewMeeting;
+
+    /// An id that could be a meeting's, and is none's.
+    fn absent_meeting(&self) -> MeetingId {
+        "914083199".into()
+    }
 
     /// How many requests have been sent so far.
     fn sent(&self) -> usize;
@@ -143,8 +148,8 @@ async fn claimed(stage: &dyn Stage, verb: Verb) -> Kept {
 }
 
 async fn refused(stage: &dyn Stage, verb: Verb) -> Kept {
-    if verb == Verb::ParticipantsMuted {
-        return Ok(()); // what a list does not tell, nobody can ask for
+    if verb.is_detail() {
+        return Ok(());
     }
     let before = stage.sent();
     match Scene::closed(stage).act(verb).await {
@@ -186,7 +191,7 @@ async fn everybody(stage: &dyn Stage) -> Kept {
 }
 
 async fn nowhere(stage: &dyn Stage) -> Kept {
-    match stage.meetings().remove(&Removal::new("914083199", ["ann"])).await {
+    match stage.meetings().remove(&Removal::new(stage.absent_meeting(), ["ann"])).await {
         Ok(report) => must(report.iter().all(|(_, outcome)| outcome.error().is_some()), || {
             format!("there is no such meeting, and somebody was in it or was removed from it:\n{report}")
         }),
@@ -266,6 +271,8 @@ pub struct Scene<'a> {
     meeting: MeetingId,
     ann: ParticipantId,
     bob: ParticipantId,
+    /// What was created in it last.
+    made: Mutex<Option<NewlyMade>>,
 }
 
 impl<'a> Scene<'a> {
@@ -285,14 +292,14 @@ impl<'a> Scene<'a> {
         let (Some(Some(ann)), Some(Some(bob))) = (ids.next(), ids.next()) else {
             return Err("people without an id".to_owned());
         };
-        Ok(Self { stage, meetings, meeting, ann, bob })
+        Ok(Self { stage, meetings, meeting, ann, bob, made: Mutex::default() })
     }
 
     /// With nothing and nobody in it, and nothing sent.
     pub fn closed(stage: &'a dyn Stage) -> Self {
         let [ann, bob] = ["ann", "bob"].map(ParticipantId::from);
         let meeting = "1234567890".into();
-        Self { stage, meetings: stage.meetings(), meeting, ann, bob }
+        Self { stage, meetings: stage.meetings(), meeting, ann, bob, made: Mutex::default() }
     }
 
     /// The implementation.
@@ -346,15 +353,15 @@ impl<'a> Scene<'a> {
     pub async fn act(&self, verb: Verb) -> Result<Option<Report>, Error> {
         let Self { meetings, meeting, stage, ann, .. } = self;
         let done = match verb {
-            Verb::Create => meetings.create(&stage.new_meeting()).await.map(drop),
-            Verb::CreateWithId => meetings.create(&stage.new_meeting().id("room-of-ours")).await.map(drop),
-            Verb::CreateWithOwner => meetings.create(&stage.new_meeting().owner("ann")).await.map(drop),
-            Verb::CreateForLater => meetings.create(&stage.new_meeting().start(in_an_hour())).await.map(drop),
-            Verb::CreateWithLength => meetings.create(&stage.new_meeting().length(TEN_MINUTES * 6)).await.map(drop),
-            Verb::CreateWithPassword => meetings.create(&stage.new_meeting().password("246810")).await.map(drop),
-            Verb::CreateWithWaitingRoom => meetings.create(&stage.new_meeting().waiting_room()).await.map(drop),
+            Verb::Create => self.create(stage.new_meeting()).await,
+            Verb::CreateWithId => self.create(stage.new_meeting().id(OUR_ID)).await,
+            Verb::CreateWithOwner => self.create(stage.new_meeting().owner("ann")).await,
+            Verb::CreateForLater => self.create(stage.new_meeting().start(in_an_hour())).await,
+            Verb::CreateWithLength => self.create(stage.new_meeting().length(TEN_MINUTES * 6)).await,
+            Verb::CreateWithPassword => self.create(stage.new_meeting().password("246810")).await,
+            Verb::CreateWithWaitingRoom => self.create(stage.new_meeting().waiting_room()).await,
             Verb::Find => meetings.find().all().await.map(drop),
-            Verb::Info => meetings.info(meeting).await.map(drop),
+            Verb::Info | Verb::InfoMuted | Verb::InfoRecorded => meetings.info(meeting).await.map(drop),
             Verb::Participants | Verb::ParticipantsMuted => meetings.participants(meeting).all().await.map(drop),
             Verb::Bans => meetings.bans(meeting).all().await.map(drop),
             Verb::MuteEverybody => meetings.mute_everybody(meeting, SelfUnmute::Usual).await.map(drop),
@@ -373,6 +380,12 @@ impl<'a> Scene<'a> {
             _ => return self.act_on_people(verb).await.map(Some),
         };
         done.map(|()| None)
+    }
+
+    async fn create(&self, meeting: NewMeeting) -> Result<(), Error> {
+        let made = self.meetings.create(&meeting).await?;
+        *self.made.lock().unwrap_or_else(PoisonError::into_inner) = Some(made);
+        Ok(())
     }
 
     async fn act_on_people(&self, verb: Verb) -> Result<Report, Error> {
@@ -438,6 +451,19 @@ impl<'a> Scene<'a> {
     pub async fn look(&self, verb: Verb) -> Result<(), String> {
         let claims = |verb| self.meetings.capabilities().has(verb);
         match verb {
+            Verb::CreateWithId => {
+                let made = self.made()?;
+                must(made == OUR_ID, || format!("an id was chosen for it, and it has another: {made}"))?;
+                self.must_be_made(verb).await
+            }
+            Verb::CreateWithWaitingRoom => {
+                let made = self.made()?;
+                self.stage.join(&made, "ann");
+                must(!self.stage.waiting(&made).is_empty(), || "nobody has to wait".to_owned())
+            }
+            // Meetings that are not running yet are not told by every vendor.
+            Verb::CreateForLater => self.made().map(drop),
+            creation if creation.is_creation() => self.must_be_made(creation).await,
             Verb::Find => {
                 let found = self.meetings.find().all().await.map_err(|error| error.to_string())?;
                 must(found.iter().any(|one| one.id == self.meeting), || format!("the meeting is not in {found:?}"))
@@ -446,6 +472,12 @@ impl<'a> Scene<'a> {
                 let info = self.meetings.info(&self.meeting).await.map_err(|error| error.to_string())?;
                 must(info.id == self.meeting, || format!("it tells of another meeting: {info:?}"))
             }
+            Verb::InfoMuted | Verb::InfoRecorded => {
+                let info = self.meetings.info(&self.meeting).await.map_err(|error| error.to_string())?;
+                let told = if verb == Verb::InfoMuted { info.everybody_muted } else { info.recorded };
+                must(told == Some(false), || format!("it is not told, or wrongly: {info:?}"))
+            }
+            Verb::ParticipantsMuted => self.must_see("told to be muted or not", |ann| ann.muted.is_some()).await,
             Verb::Remove | Verb::RemoveWithReason | Verb::RemoveDevice | Verb::RemoveConfirmed => {
                 self.must_be(1).await?;
                 must(self.comes_in("ann"), || "whoever was removed for now cannot come back".to_owned())
@@ -468,9 +500,9 @@ impl<'a> Scene<'a> {
             Verb::AskToUnmute | Verb::UnmuteEverybody if claims(Verb::ParticipantsMuted) => {
                 self.must_see("not muted", |ann| ann.muted == Some(false)).await
             }
-            Verb::MuteEverybody | Verb::MuteEverybodyForGood | Verb::UnmuteEverybody if claims(Verb::Info) => {
+            Verb::MuteEverybody | Verb::MuteEverybodyForGood | Verb::UnmuteEverybody if claims(Verb::InfoMuted) => {
                 let info = self.meetings.info(&self.meeting).await.map_err(|error| error.to_string())?;
-                let muted = info.everybody_muted.is_none_or(|muted| muted == (verb != Verb::UnmuteEverybody));
+                let muted = info.everybody_muted == Some(verb != Verb::UnmuteEverybody);
                 must(muted, || format!("the meeting does not show it: {info:?}"))
             }
             Verb::Lock => must(!self.comes_in("late"), || "it is locked, and somebody comes in".to_owned()),
@@ -481,14 +513,33 @@ impl<'a> Scene<'a> {
             Verb::Rename => self.must_see("renamed", |ann| ann.name.as_deref() == Some(NEW_NAME)).await,
             Verb::SendToWaitingRoom => self.must_be(1).await,
             Verb::LetIn | Verb::LetEverybodyIn => self.must_be(3).await,
-            Verb::StartRecording | Verb::StopRecording if claims(Verb::Info) => {
+            Verb::StartRecording | Verb::StopRecording if claims(Verb::InfoRecorded) => {
                 let info = self.meetings.info(&self.meeting).await.map_err(|error| error.to_string())?;
-                let recorded = info.recorded.is_none_or(|recorded| recorded == (verb == Verb::StartRecording));
+                let recorded = info.recorded == Some(verb == Verb::StartRecording);
                 must(recorded, || format!("the meeting does not show it: {info:?}"))
             }
             Verb::End => must(!self.comes_in("ann"), || "it is over, and somebody comes in".to_owned()),
             _ => Ok(()),
         }
+    }
+
+    fn made(&self) -> Result<MeetingId, String> {
+        let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        made.as_ref().map(|made| made.id.clone()).ok_or_else(|| "nothing was created".to_owned())
+    }
+
+    /// What the vendor tells of the meeting that was created is what was asked for.
+    async fn must_be_made(&self, verb: Verb) -> Kept {
+        let made = self.made()?;
+        if !self.meetings.capabilities().has(Verb::Info) {
+            return Ok(());
+        }
+        let info =
+            self.meetings.info(&made).await.map_err(|error| format!("it was created, and is not told: {error}"))?;
+        let title = self.stage.new_meeting().title().to_owned();
+        must(info.title.as_ref().is_none_or(|told| *told == title), || format!("its title is another: {info:?}"))?;
+        let owned = verb != Verb::CreateWithOwner || info.owner.as_deref().is_none_or(|owner| owner == "ann");
+        must(owned, || format!("its owner is another: {info:?}"))
     }
 
     fn comes_in(&self, person: &str) -> bool {
@@ -507,6 +558,7 @@ impl<'a> Scene<'a> {
 }
 
 const NEW_NAME: &str = "Ann of sales";
+const OUR_ID: &str = "room-of-ours";
 const TEN_MINUTES: Duration = Duration::from_secs(600);
 
 fn in_an_hour() -> SystemTime {

@@ -55,6 +55,8 @@ pub struct Step {
     pub participants: Vec<ParticipantId>,
     /// Why, if that was said.
     pub reason: Option<String>,
+    /// What would be [looked up](Verb::looks_up) before.
+    pub reads: Option<&'static str>,
     /// What would be called, as the [table](super::Support) has it.
     pub operations: Vec<&'static str>,
 }
@@ -92,6 +94,7 @@ impl<M: MeetingControl> DryRun<M> {
             meeting: meeting.cloned(),
             participants: participants.to_vec(),
             reason: None,
+            reads: verb.looks_up(self.inner.vendor()),
             operations: Vec::new(),
         }
     }

@@ -75,6 +75,8 @@ pub enum Watched {
         id: ParticipantId,
         /// What became of them. Whoever is there still is told again next time.
         outcome: Outcome,
+        /// The vendor's [ids of the calls](Report::request_ids) that removed them and those who were there with them.
+        request_ids: Vec<String>,
     },
     /// It has looked at everybody who is there: for the first time, or for the first time after it could not.
     Looked,
@@ -194,14 +196,16 @@ impl KeepOut {
             Ok(report) => report,
             Err(error) => return self.end(error),
         };
+        let ids = report.request_ids().to_vec();
         for (id, outcome) in report {
+            let request_ids = ids.clone();
             if outcome.is_gone() {
                 self.watch.forget(&id);
             } else {
                 self.watch.again();
             }
             let named = named.iter().find(|(one, _)| *one == id).map_or_else(|| id.clone(), |(_, named)| named.clone());
-            self.told.push_back(Watched::Acted { named, id, outcome });
+            self.told.push_back(Watched::Acted { named, id, outcome, request_ids });
         }
     }
 

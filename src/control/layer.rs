@@ -54,6 +54,11 @@ pub trait Layer: Send + Sync {
         self.inner().client()
     }
 
+    /// What can be done: what it is around can do, unless it keeps some of that from happening.
+    fn on_capabilities(&self) -> Capabilities {
+        self.inner().capabilities()
+    }
+
     /// Creates a meeting.
     ///
     /// # Errors
@@ -110,7 +115,7 @@ impl<L: Layer> MeetingControl for L {
     }
 
     fn capabilities(&self) -> Capabilities {
-        self.inner().capabilities()
+        self.on_capabilities()
     }
 
     fn client(&self) -> Option<VendorClient<'_>> {

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
 
-use super::{MeetingId, ParticipantId, People, Role, Verb};
+use super::{Creation, MeetingId, ParticipantId, People, Role, Verb};
 use crate::{Error, ErrorKind, Secret, Vendor, input};
 
 /// A meeting that is to begin now, or later. What the vendor does not have is refused before anything is sent.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewMeeting {
     title: String,
     id: Option<MeetingId>,
@@ -18,6 +18,7 @@ pub struct NewMeeting {
     length: Option<Duration>,
     password: Option<Secret>,
     waiting_room: bool,
+    creation: Option<Creation>,
 }
 
 impl NewMeeting {
@@ -71,6 +72,25 @@ impl NewMeeting {
         self
     }
 
+    /// With what only one vendor has: its own request, which holds but for the title and for whatever else is said here.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tencent")]
+    /// # {
+    /// use meeting_control::control::NewMeeting;
+    /// use meeting_control::tencent::types::{NewRoom, NewRoomRoomType};
+    ///
+    /// let room = NewRoom::new("room-test", NewRoomRoomType::Conference).max_member_count(30);
+    /// let meeting = NewMeeting::new("Weekly").with(room); // any other vendor refuses it
+    /// # assert!(meeting.check(meeting_control::Vendor::Huawei).is_err());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with(mut self, creation: impl Into<Creation>) -> Self {
+        self.creation = Some(creation.into());
+        self
+    }
+
     /// [`Verb::Create`], and its options.
     pub fn verbs(&self) -> impl Iterator<Item = Verb> + use<> {
         let options = [
@@ -90,6 +110,10 @@ impl NewMeeting {
     /// [`ErrorKind::Unsupported`], [`ErrorKind::InvalidArgument`].
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
         self.verbs().try_for_each(|verb| verb.check(vendor))?;
+        if let Some(other) = self.creation.as_ref().map(Creation::vendor).filter(|other| *other != vendor) {
+            let message = format!("{}: it has what only {other} has; nothing was sent", Verb::Create);
+            return Err(Error::unsent(vendor, ErrorKind::Unsupported, message));
+        }
         self.id.iter().try_for_each(|id| id.check(vendor))?;
         if let Some(password) = &self.password {
             let bad = |problem| format!("the password {problem}");
@@ -135,6 +159,11 @@ impl NewMeeting {
     /// The [`password`](Self::password), if one was given.
     pub fn stated_password(&self) -> Option<&Secret> {
         self.password.as_ref()
+    }
+
+    /// What only one vendor has, if [anything](Self::with) was given.
+    pub fn stated_creation(&self) -> Option<&Creation> {
+        self.creation.as_ref()
     }
 
     /// Whether it has a [waiting room](Self::waiting_room).

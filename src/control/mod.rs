@@ -28,7 +28,7 @@
 //!
 //! # What goes around a client
 //!
-//! [`DryRun`], [`Protected`] and [`Audit`] are [`MeetingControl`]s around another one, and can be stacked; [`Layer`] makes one of one's own.
+//! [`DryRun`], [`Protected`], [`Confirmed`] and [`Audit`] are [`MeetingControl`]s around another one, and can be stacked; [`Layer`] makes one of one's own.
 //! The outermost is asked first: an audit around protected people records what was asked for, one inside them what was done.
 //! [`Roster`] tells who is in a meeting now and what changes; [`KeepOut`] removes whoever comes back.
 //!
@@ -39,9 +39,11 @@
 
 mod asked;
 mod audit;
+mod confirmed;
 mod confirming;
 #[cfg(feature = "sandbox")]
 pub mod contract;
+mod creation;
 mod dry_run;
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 mod inviting;
@@ -57,6 +59,7 @@ mod report;
 mod roster;
 mod run;
 mod settling;
+mod showing;
 mod underway;
 mod undo;
 mod vendor_client;
@@ -72,6 +75,8 @@ use std::time::Duration;
 pub use crate::identity::{MeetingId, ParticipantId, Role};
 pub use asked::{Act, ForMeeting, ForPeople};
 pub use audit::{Audit, AuditEntry};
+pub use confirmed::Confirmed;
+pub use creation::Creation;
 pub use dry_run::{DryRun, Step};
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 pub(crate) use inviting::invite;

@@ -93,7 +93,8 @@ pub(crate) struct Run {
 impl Run {
     pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
         let participants: Arc<[ParticipantId]> = people.participants().into();
-        let (most, all) = (work.most_per_call().max(1), participants.len());
+        let most = work.verb().support(work.vendor()).most_per_call().unwrap_or(usize::MAX).max(1);
+        let all = participants.len();
         let queue = (0..all).step_by(most).map(|start| start..start.saturating_add(most).min(all));
         // To find out about each alone takes less than two calls for each.
         let usual = || work.call_deadline().saturating_add(work.time_for(all.saturating_mul(2)));

@@ -17,6 +17,7 @@ use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::run::Run;
 use super::settling::{Settled, Settling, ended};
+use super::showing::{Looking, Showing};
 use super::work::Work;
 use super::{BoxFuture, MeetingId, ParticipantId, People, Removal, Source, Verb};
 use crate::{Error, Vendor};
@@ -178,16 +179,34 @@ impl Underway {
             everybody.iter().map(|one| (!inner.contains(one)).then(|| others.clone())).collect()
         };
         let untold = outcomes.iter().zip(0..).filter_map(|(outcome, place)| outcome.as_ref().map(|_| place)).collect();
+        let mut around = self.emptied();
+        (around.participants, around.outcomes, around.untold) = (everybody.to_vec(), outcomes, untold);
+        around.settling = Some(Box::new(Part { inner: self, places, ids_told: 0 }));
+        around
+    }
+
+    /// The same, where whoever is [done](Outcome::Done) is told only when it has been looked for.
+    pub(crate) fn showing(self, look: Looking) -> Self {
+        let participants = self.participants.clone();
+        let places = participants.iter().cloned().zip(0..).collect();
+        let mut around = self.emptied();
+        (around.participants, around.outcomes) = (participants.clone(), vec![None; participants.len()]);
+        around.settling = Some(Box::new(Showing::new(Part { inner: self, places, ids_told: 0 }, participants, look)));
+        around
+    }
+
+    /// Of the same, with nobody in it.
+    fn emptied(&self) -> Self {
         Self {
             verb: self.verb,
             vendor: self.vendor,
             meeting: self.meeting.clone(),
             reason: self.reason.clone(),
-            participants: everybody.to_vec(),
-            outcomes,
+            participants: Vec::new(),
+            outcomes: Vec::new(),
             request_ids: Vec::new(),
-            untold,
-            settling: Some(Box::new(Part { inner: self, places, ids_told: 0 })),
+            untold: VecDeque::new(),
+            settling: None,
             source: None,
             when_over: None,
         }
@@ -287,7 +306,7 @@ impl fmt::Debug for Underway {
 }
 
 /// What is done to some of the people of a report.
-struct Part {
+pub(super) struct Part {
     inner: Underway,
     /// Of people in the report.
     places: HashMap<ParticipantId, usize>,

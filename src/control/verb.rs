@@ -16,6 +16,8 @@ pub enum Support {
     Native {
         /// The operation, by its `operationId`.
         operation: &'static str,
+        /// How many people one call of it takes; more are more calls. `None` where no number is stated, and where it is about no people.
+        most_per_call: Option<usize>,
     },
     /// Several operations, one after the other: somebody else may come in between, and a failure may leave the first ones done.
     Composed {
@@ -35,9 +37,17 @@ impl Support {
     /// The operations in their order, by their `operationId`; none where it cannot be done.
     pub fn operations(self) -> Vec<&'static str> {
         match self {
-            Self::Native { operation } => vec![operation],
+            Self::Native { operation, .. } => vec![operation],
             Self::Composed { operations } => operations.to_vec(),
             Self::No { .. } => Vec::new(),
+        }
+    }
+
+    /// How many people one call takes, where that is stated.
+    pub fn most_per_call(self) -> Option<usize> {
+        match self {
+            Self::Native { most_per_call, .. } => most_per_call,
+            _ => None,
         }
     }
 
@@ -51,7 +61,9 @@ impl Support {
 impl fmt::Display for Support {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Native { operation } => write!(f, "`{operation}`"),
+            Self::Native { operation, most_per_call: None } => write!(f, "`{operation}`"),
+            Self::Native { operation, most_per_call: Some(1) } => write!(f, "`{operation}`, one person a call"),
+            Self::Native { operation, most_per_call: Some(most) } => write!(f, "`{operation}`, {most} people a call"),
             Self::Composed { operations } => write!(f, "composed: `{}`", operations.join("`, `")),
             Self::No { reason, nearest: None } => write!(f, "no: {reason}"),
             Self::No { reason, nearest: Some(nearest) } => write!(f, "no: {reason}; nearest: {nearest}"),
@@ -60,7 +72,15 @@ impl fmt::Display for Support {
 }
 
 const fn native(operation: &'static str) -> Support {
-    Support::Native { operation }
+    Support::Native { operation, most_per_call: None }
+}
+
+const fn one_by_one(operation: &'static str) -> Support {
+    up_to(1, operation)
+}
+
+const fn up_to(most: usize, operation: &'static str) -> Support {
+    Support::Native { operation, most_per_call: Some(most) }
 }
 
 const fn composed(operations: &'static [&'static str]) -> Support {
@@ -119,6 +139,7 @@ const NO_WAITING_ROOM: &str = "there is no waiting room";
 const ONE_CONNECTION: &str = "an id is one connection already";
 const NO_DEVICES: &str = "nothing tells the devices of a person apart";
 const NO_BANS: &str = "rejoining cannot be forbidden";
+const UNPROVIDED: &str = "this implementation of `MeetingControl` does not provide it";
 
 verbs! {
     Create, "create", "Creates a meeting that begins now.":
@@ -145,6 +166,10 @@ verbs! {
         no_but("rooms are known by their ids alone", "`info` of an id that is known");
     Info, "info", "Tells about one meeting.":
         native("query_conference_info"), native("show_online_meeting_detail"), native("get_room_info");
+    InfoMuted, "info_muted", "That tells whether people are kept from speaking.":
+        no("nothing tells"), no_but("the meeting's details do not tell", "`participants`, of each person"), native("get_room_info");
+    InfoRecorded, "info_recorded", "That tells whether it is being recorded.":
+        native("query_conference_info"), no("nothing tells"), no("nothing tells");
     Participants, "participants", "Lists who is in the meeting.":
         native("query_conference_members"), native("show_real_time_info_of_meeting"), native("get_room_member_list");
     ParticipantsMuted, "participants_muted", "The list tells who is muted.":
@@ -160,9 +185,9 @@ verbs! {
     InvitePhone, "invite_phone", "Rings a telephone.":
         native("invite_users"), native("invite_participant"), no(NO_INVITING);
     Remove, "remove", "Removes people; they may come back.":
-        native("kick_members"), native("hang_up"), native("kick_user_out");
+        native("kick_members"), native("hang_up"), up_to(20, "kick_user_out");
     RemoveWithReason, "remove_with_reason", "Those who are removed are shown a reason.":
-        no("no reason can be given"), no("no reason can be given"), native("kick_user_out");
+        no("no reason can be given"), no("no reason can be given"), up_to(20, "kick_user_out");
     RemoveDevice, "remove_device", "Removes one device of somebody.":
         native("kick_members"), no(ONE_CONNECTION), no(NO_DEVICES);
     RemoveConfirmed, "remove_confirmed", "The list of members must not show them afterwards.":
@@ -172,23 +197,23 @@ verbs! {
     RemoveForGood, "remove_for_good", "Those who are removed cannot come back into this meeting.":
         native("kick_members"),
         no_but(NO_BANS, "`lock`, by which nobody enters but who was invited"),
-        native("ban_room_member");
+        up_to(20, "ban_room_member");
     RemoveForTime, "remove_for_time", "Those who are removed cannot come back for a time.":
         no_but("rejoining can be forbidden for good only", "`remove` with `Rejoin::Forbidden`"),
         no_but(NO_BANS, "`lock`, by which nobody enters but who was invited"),
-        native("ban_room_member");
+        up_to(20, "ban_room_member");
     Bans, "bans", "Lists who cannot come back.":
         no("nothing lists those who may not rejoin"), no(NO_BANS), native("get_banned_member_list");
     LiftBans, "lift_bans", "Lets people come back.":
-        no("nothing lifts a ban; it ends with the meeting"), no(NO_BANS), native("unban_room_member");
+        no("nothing lifts a ban; it ends with the meeting"), no(NO_BANS), up_to(20, "unban_room_member");
     Mute, "mute", "Switches microphones off.":
-        native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, SEATS);
+        one_by_one("mute_members"), one_by_one("mute_participant"), no_but(NO_MICROPHONES, SEATS);
     MuteDevice, "mute_device", "Switches the microphone of one device of somebody off.":
-        native("mute_members"), no(ONE_CONNECTION), no_but(NO_MICROPHONES, SEATS);
+        one_by_one("mute_members"), no(ONE_CONNECTION), no_but(NO_MICROPHONES, SEATS);
     AskToUnmute, "ask_to_unmute", "Switches microphones on, or asks people to.":
-        native("mute_members"), native("mute_participant"), no_but(NO_MICROPHONES, "`unmute_everybody`");
+        one_by_one("mute_members"), one_by_one("mute_participant"), no_but(NO_MICROPHONES, "`unmute_everybody`");
     AskToUnmuteDevice, "ask_to_unmute_device", "Switches the microphone of one device of somebody on, or asks them to.":
-        native("mute_members"), no(ONE_CONNECTION), no_but(NO_MICROPHONES, "`unmute_everybody`");
+        one_by_one("mute_members"), no(ONE_CONNECTION), no_but(NO_MICROPHONES, "`unmute_everybody`");
     MuteEverybody, "mute_everybody", "Switches all microphones off.":
         native("mute_all"), native("mute_meeting"), native("update_room_info");
     MuteEverybodyForNow, "mute_everybody_for_now", "Switches all microphones off; people may switch theirs on again.":
@@ -209,9 +234,9 @@ verbs! {
         composed(&["show_real_time_info_of_meeting", "set_role"]),
         composed(&["get_room_info", "change_room_owner"]);
     AddCohosts, "add_cohosts", "Makes people co-hosts.":
-        native("cohosts"), native("set_cohost"), native("update_room_member_info");
+        native("cohosts"), one_by_one("set_cohost"), one_by_one("update_room_member_info");
     RemoveCohosts, "remove_cohosts", "Makes co-hosts plain participants.":
-        native("cohosts"), native("set_cohost"), native("update_room_member_info");
+        native("cohosts"), one_by_one("set_cohost"), one_by_one("update_room_member_info");
     Rename, "rename", "Shows somebody under another name in this meeting.":
         native("update_member_nick"),
         composed(&["show_real_time_info_of_meeting", "rename_participant"]),
@@ -219,7 +244,7 @@ verbs! {
     SendToWaitingRoom, "send_to_waiting_room", "Sends people out to wait.":
         no_but(NO_WAITING_ROOM, "`remove`"), native("batch_move_to_waiting_room"), no_but(NO_WAITING_ROOM, "`remove`");
     LetIn, "let_in", "Lets people in who wait.":
-        no(NO_WAITING_ROOM), native("allow_waiting_participant"), no(NO_WAITING_ROOM);
+        no(NO_WAITING_ROOM), one_by_one("allow_waiting_participant"), no(NO_WAITING_ROOM);
     LetEverybodyIn, "let_everybody_in", "Lets everybody in who waits.":
         no(NO_WAITING_ROOM), native("allow_waiting_participant"), no(NO_WAITING_ROOM);
     StartRecording, "start_recording", "Starts recording in the cloud.":
@@ -238,14 +263,74 @@ verbs! {
 }
 
 impl Verb {
-    /// What this vendor has for it.
+    /// What this vendor has for it; of a [vendor of one's own](Vendor::Other) nothing is known but what its [`Capabilities`] say.
     pub fn support(self, vendor: Vendor) -> Support {
         let [dingtalk, huawei, tencent] = self.row();
         match vendor {
             Vendor::DingTalk => dingtalk,
             Vendor::Huawei => huawei,
             Vendor::Tencent => tencent,
+            Vendor::Other(_) => no(UNPROVIDED),
         }
+    }
+
+    /// The operation that tells who is there before it is done to people, where the vendor's answers do not tell who was.
+    pub fn looks_up(self, vendor: Vendor) -> Option<&'static str> {
+        let is_of_those_there =
+            self.is_against() || matches!(self, Self::AskToUnmute | Self::AskToUnmuteDevice | Self::AddCohosts);
+        match (vendor, Self::Participants.support(vendor)) {
+            (Vendor::DingTalk | Vendor::Huawei, Support::Native { operation, .. })
+                if is_of_those_there && self.support(vendor).is_there() =>
+            {
+                Some(operation)
+            }
+            _ => None,
+        }
+    }
+
+    /// What shows afterwards that it was done, if any of these can be read: what [`Confirmed`](super::Confirmed) goes by. None where
+    /// nothing does.
+    pub fn shown_by(self) -> &'static [Self] {
+        match self {
+            Self::Mute | Self::AskToUnmute => &[Self::ParticipantsMuted],
+            Self::AddCohosts | Self::RemoveCohosts | Self::HandOverHost | Self::Rename | Self::SendToWaitingRoom => {
+                &[Self::Participants]
+            }
+            Self::MuteEverybody | Self::MuteEverybodyForNow | Self::MuteEverybodyForGood => {
+                &[Self::InfoMuted, Self::ParticipantsMuted]
+            }
+            // People may be asked, and the list shows of each what they made of it.
+            Self::UnmuteEverybody => &[Self::InfoMuted],
+            Self::StartRecording | Self::StopRecording => &[Self::InfoRecorded],
+            Self::LiftBans => &[Self::Bans],
+            Self::End => &[Self::Info],
+            Self::RemoveDevice => &[],
+            removal if removal.is_removal() => &[Self::RemoveConfirmed],
+            _ => &[],
+        }
+    }
+
+    /// Whether it changes nothing.
+    pub fn only_reads(self) -> bool {
+        matches!(self, Self::Find | Self::Info | Self::Participants | Self::Bans) || self.is_detail()
+    }
+
+    /// Whether it is something that an answer tells or does not, and nothing that can be asked for.
+    pub fn is_detail(self) -> bool {
+        matches!(self, Self::InfoMuted | Self::InfoRecorded | Self::ParticipantsMuted)
+    }
+
+    pub(crate) fn is_creation(self) -> bool {
+        matches!(
+            self,
+            Self::Create
+                | Self::CreateWithId
+                | Self::CreateWithOwner
+                | Self::CreateForLater
+                | Self::CreateWithLength
+                | Self::CreateWithPassword
+                | Self::CreateWithWaitingRoom
+        )
     }
 
     pub(crate) fn is_removal(self) -> bool {
@@ -276,10 +361,12 @@ impl Verb {
             || matches!(self, Self::Mute | Self::MuteDevice | Self::RemoveCohosts | Self::SendToWaitingRoom)
     }
 
-    /// Refuses what the vendor does not have.
+    /// Refuses what the vendor does not have. Of one that is not of this crate, only its [`Capabilities`] can.
     pub(crate) fn check(self, vendor: Vendor) -> Result<(), Error> {
-        match self.support(vendor) {
-            Support::No { reason, nearest } => Err(self.refusal(vendor, reason, nearest)),
+        match (vendor, self.support(vendor)) {
+            (Vendor::DingTalk | Vendor::Huawei | Vendor::Tencent, Support::No { reason, nearest }) => {
+                Err(self.refusal(vendor, reason, nearest))
+            }
             _ => Ok(()),
         }
     }
@@ -292,7 +379,7 @@ impl Verb {
 
     /// Why an implementation that does not provide it refuses it.
     pub(crate) fn unprovided(self, vendor: Vendor) -> Error {
-        let unprovided = |()| self.refusal(vendor, "this implementation of `MeetingControl` does not provide it", None);
+        let unprovided = |()| self.refusal(vendor, UNPROVIDED, None);
         self.check(vendor).map_or_else(|refusal| refusal, unprovided)
     }
 }
@@ -324,7 +411,7 @@ impl Serialize for Verb {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Capabilities {
     vendor: Vendor,
-    provided: Vec<Verb>,
+    provided: Vec<(Verb, Support)>,
 }
 
 impl Capabilities {
@@ -335,7 +422,12 @@ impl Capabilities {
 
     /// Those of these verbs that the vendor has, for an implementation that does not provide the others.
     pub fn only(vendor: Vendor, verbs: impl IntoIterator<Item = Verb>) -> Self {
-        Self { vendor, provided: verbs.into_iter().filter(|verb| verb.support(vendor).is_there()).collect() }
+        Self::new(vendor, verbs.into_iter().map(|verb| (verb, verb.support(vendor))))
+    }
+
+    /// What an implementation says that it has: of a [vendor of one's own](Vendor::Other) nobody else can.
+    pub fn new(vendor: Vendor, provided: impl IntoIterator<Item = (Verb, Support)>) -> Self {
+        Self { vendor, provided: provided.into_iter().filter(|(_, support)| support.is_there()).collect() }
     }
 
     /// Whose meetings they are.
@@ -343,17 +435,21 @@ impl Capabilities {
         self.vendor
     }
 
+    fn provides(&self, verb: Verb) -> Option<Support> {
+        self.provided.iter().find(|(provided, _)| *provided == verb).map(|(_, support)| *support)
+    }
+
     /// Whether this can be done, in one call or in several.
     pub fn has(&self, verb: Verb) -> bool {
-        self.provided.contains(&verb)
+        self.provides(verb).is_some()
     }
 
     /// How this can be done, or why it cannot.
     pub fn support(&self, verb: Verb) -> Support {
-        match verb.support(self.vendor) {
-            support if !support.is_there() || self.has(verb) => support,
-            _ => no("this implementation of `MeetingControl` does not provide it"),
-        }
+        self.provides(verb).unwrap_or_else(|| match verb.support(self.vendor) {
+            lacking @ Support::No { .. } => lacking,
+            _ => no(UNPROVIDED),
+        })
     }
 
     /// Refuses what cannot be done, with the reason and what comes nearest. For an implementation that does not provide all that its

@@ -19,11 +19,6 @@ pub(crate) trait Work: Send + Sync {
 
     fn verb(&self) -> Verb;
 
-    /// How many people one call takes.
-    fn most_per_call(&self) -> usize {
-        usize::MAX
-    }
-
     /// How long a call may take.
     fn call_deadline(&self) -> Duration;
 

@@ -8,9 +8,9 @@ use super::Client;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    self, BoxFuture, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting,
-    NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient,
-    Verb, by_doing, nameless, through,
+    self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
+    NewMeeting, NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway,
+    VendorClient, Verb, by_doing, nameless, through,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -78,12 +78,7 @@ impl MeetingControl for Client {
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
             meeting.check(Vendor::DingTalk)?;
-            let owner = meeting.stated_owner().ok_or_else(|| {
-                let message = "the meeting's owner is missing: DingTalk wants the creator's unionId";
-                Error::unsent(Vendor::DingTalk, ErrorKind::InvalidArgument, message)
-            })?;
-            let request = CreateVideoConferenceRequest::new(UserId(owner), ConfTitle(meeting.title()));
-            let answer = self.create_video_conference(&request).await?;
+            let answer = self.create_video_conference(&creation_of(meeting)?).await?;
             let request_id = answer.request_id().map(str::to_owned);
             let answer = answer.into_inner();
             let mut made = NewlyMade::new(answer.conference_id.ok_or_else(|| {
@@ -234,6 +229,22 @@ impl Client {
     }
 }
 
+fn creation_of(meeting: &NewMeeting) -> Result<CreateVideoConferenceRequest, Error> {
+    let owner = meeting.stated_owner();
+    #[allow(irrefutable_let_patterns, reason = "where no other vendor is enabled")]
+    if let Some(Creation::DingTalk(request)) = meeting.stated_creation() {
+        let mut request = request.clone();
+        request.conf_title = meeting.title().to_owned();
+        request.user_id = owner.map_or(request.user_id, Into::into);
+        return Ok(request);
+    }
+    let owner = owner.ok_or_else(|| {
+        let message = "the meeting's owner is missing: DingTalk wants the creator's unionId";
+        Error::unsent(Vendor::DingTalk, ErrorKind::InvalidArgument, message)
+    })?;
+    Ok(CreateVideoConferenceRequest::new(UserId(owner), ConfTitle(meeting.title())))
+}
+
 fn is_gone(status: Option<ConferenceMemberAttendStatus>) -> bool {
     status.is_some_and(|status| GONE.contains(&status))
 }
@@ -331,13 +342,6 @@ impl Work for Deed {
 
     fn verb(&self) -> Verb {
         self.verb
-    }
-
-    fn most_per_call(&self) -> usize {
-        match self.act {
-            Act::Mute(_) => 1,
-            Act::Kick { .. } | Act::Cohost(_) => usize::MAX,
-        }
     }
 
     fn call_deadline(&self) -> Duration {

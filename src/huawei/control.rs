@@ -11,9 +11,9 @@ use super::time;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    self, BoxFuture, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting,
-    NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb, by_doing,
-    nameless, through,
+    self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
+    NewMeeting, NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
+    by_doing, nameless, through,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -264,7 +264,11 @@ fn numberless() -> Error {
 
 fn booking(meeting: &NewMeeting) -> Result<ScheduleMeetingRequest, Error> {
     let invalid = |message: &str| Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message);
-    let mut request = ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo).subject(meeting.title());
+    let mut request = match meeting.stated_creation() {
+        Some(Creation::Huawei(request)) => (**request).clone(),
+        _ => ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo),
+    };
+    request = request.subject(meeting.title());
     if let Some(start) = meeting.stated_start() {
         let told = time::to_the_minute(start).ok_or_else(|| invalid("the start has no date that Huawei can read"))?;
         request = request.start_time(told);
@@ -272,7 +276,7 @@ fn booking(meeting: &NewMeeting) -> Result<ScheduleMeetingRequest, Error> {
     if let Some(length) = meeting.stated_length() {
         request = request.length(whole_minutes("a length", length)?);
     }
-    let mut config = ConfConfig::new();
+    let mut config = request.conf_config_info.take().unwrap_or_default();
     if let Some(password) = meeting.stated_password() {
         config = config.guest_pwd(password.clone());
     }
@@ -396,13 +400,6 @@ impl Work for Deed {
 
     fn verb(&self) -> Verb {
         self.verb
-    }
-
-    fn most_per_call(&self) -> usize {
-        match self.act {
-            Act::HangUp | Act::Wait => usize::MAX,
-            Act::Mute(_) | Act::Cohost(_) | Act::LetIn => 1,
-        }
     }
 
     fn call_deadline(&self) -> Duration {

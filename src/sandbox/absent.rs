@@ -1,4 +1,4 @@
-//! A vendor whose feature is not enabled.
+//! A vendor that this sandbox does not speak.
 
 #[cfg(feature = "events")]
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::meeting::Meetings;
 use super::random;
 use super::service::Service;
 
-/// Stands in for every vendor that this build lacks. No path leads to it.
+/// Stands in for every vendor that this build lacks, and for those of others. No path leads to it.
 pub(super) struct Absent {
     meetings: Meetings,
 }

@@ -23,7 +23,6 @@ impl Sandbox {
             Vendor::Huawei => Box::new(self.huawei_client()?),
             #[cfg(feature = "tencent")]
             Vendor::Tencent => Box::new(self.tencent_client()?),
-            #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
             absent => return Err(Error::lacking(absent)),
         })
     }

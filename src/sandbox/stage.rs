@@ -59,7 +59,7 @@ impl Stage for SandboxStage<'_> {
         let new = NewMeeting::new("Weekly");
         match self.vendor {
             Vendor::DingTalk => new.owner("host"),
-            Vendor::Huawei => new,
+            Vendor::Huawei | Vendor::Other(_) => new,
             Vendor::Tencent => new.id(format!("room-{}", self.sent())),
         }
     }

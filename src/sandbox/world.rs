@@ -2,7 +2,6 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-#[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
 use super::absent::Absent;
 use super::access::Access;
 use super::clock::Clock;
@@ -49,7 +48,6 @@ impl World {
             huawei: Huawei::new(access.huawei.clone(), &access.base_url, now),
             #[cfg(feature = "tencent")]
             tencent: Tencent::new(access.tencent.clone(), now),
-            #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
             absent: Absent::new(),
             faults: Faults::default(),
             #[cfg(feature = "events")]
@@ -112,7 +110,6 @@ pub(super) struct State {
     huawei: Huawei,
     #[cfg(feature = "tencent")]
     tencent: Tencent,
-    #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
     absent: Absent,
     pub(super) faults: Faults,
     #[cfg(feature = "events")]
@@ -138,7 +135,6 @@ impl State {
             Vendor::Huawei => &mut self.huawei,
             #[cfg(feature = "tencent")]
             Vendor::Tencent => &mut self.tencent,
-            #[cfg(not(all(feature = "dingtalk", feature = "huawei", feature = "tencent")))]
             _ => &mut self.absent,
         }
     }

@@ -8,15 +8,13 @@ use super::credentials::LONGEST_ACCOUNT;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    Ban, BoxFuture, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade, Participant,
-    ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb, by_doing, nameless,
-    through,
+    Ban, BoxFuture, Creation, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade,
+    Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
+    by_doing, nameless, through,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
 
-/// The vendor takes this many accounts a call.
-const MOST_PER_CALL: usize = 20;
 /// The vendor wants a reason even where the caller has none.
 const NO_REASON: &str = "removed from the meeting";
 /// Bans have an end; this one lies behind that of any meeting.
@@ -83,10 +81,8 @@ impl MeetingControl for Client {
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
             meeting.check(Vendor::Tencent)?;
-            let id = meeting.stated_id().ok_or_else(|| {
-                invalid("the meeting's id is missing: on Tencent whoever creates a room chooses its id".to_owned())
-            })?;
-            let mut room = NewRoom::new(id, NewRoomRoomType::Conference).room_name(meeting.title());
+            let mut room = new_room(meeting)?.room_name(meeting.title());
+            let id = MeetingId::from(&room.room_id);
             if let Some(owner) = meeting.stated_owner() {
                 room = room.owner_account(owner);
             }
@@ -211,6 +207,18 @@ impl Client {
     }
 }
 
+fn new_room(meeting: &NewMeeting) -> Result<NewRoom, Error> {
+    match (meeting.stated_creation(), meeting.stated_id()) {
+        (Some(Creation::Tencent(room)), None) => Ok((**room).clone()),
+        (Some(Creation::Tencent(room)), Some(id)) => Ok(NewRoom { room_id: id.into(), ..(**room).clone() }),
+        (_, Some(id)) => Ok(NewRoom::new(id, NewRoomRoomType::Conference)),
+        (_, None) => {
+            let message = "the meeting's id is missing: on Tencent whoever creates a room chooses its id";
+            Err(invalid(message.to_owned()))
+        }
+    }
+}
+
 fn unix_seconds(time: SystemTime) -> Result<i64, Error> {
     let since = time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
     since.ok_or_else(|| invalid("the start or the end has no date that the vendor can read".to_owned()))
@@ -263,13 +271,6 @@ impl Work for Deed {
 
     fn verb(&self) -> Verb {
         self.verb
-    }
-
-    fn most_per_call(&self) -> usize {
-        match self.act {
-            Act::Role(_) => 1,
-            Act::Kick { .. } | Act::Ban { .. } | Act::Unban => MOST_PER_CALL,
-        }
     }
 
     fn call_deadline(&self) -> Duration {

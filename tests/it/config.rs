@@ -26,6 +26,7 @@ fn credentials(sandbox: &Sandbox, vendor: Vendor) -> Value {
             "vendor": vendor, "sdk_app_id": tencent.sdk_app_id, "secret_key": tencent.secret_key,
             "identifier": tencent.identifier,
         }),
+        Vendor::Other(name) => unreachable!("{name}"),
     }
 }
 

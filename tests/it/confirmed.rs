@@ -4,8 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use meeting_control::control::{MeetingControl, MeetingId, Outcome, Protected, Removal, Report, Source};
-use meeting_control::sandbox::Sandbox;
+use meeting_control::control::{
+    Confirmed, ForPeople, MeetingControl, MeetingId, Outcome, People, Protected, Removal, Report, Source,
+};
+use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::{ErrorKind, Vendor, huawei};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -269,4 +271,59 @@ async fn layers_hear_too() {
     let report = client.removing(&removal).await.unwrap().hearing(heard).finish().await;
     assert_eq!((words(&report), report.source()), (vec!["gone", "failed"], Some(Source::Events)));
     assert_eq!(read.load(Ordering::SeqCst), 1);
+}
+
+/// An answer that says yes, of a vendor that does nothing.
+fn idle_yes(body: &'static str) -> Fault {
+    Fault::Body { status: 200, content_type: "application/json".into(), bytes: body.into() }
+}
+
+#[tokio::test]
+async fn what_the_list_does_not_show_is_not_told_as_done() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = sandbox.start_meeting(Vendor::Huawei, ["host", "ann", "bob"]);
+    let [_, ann, bob] = &sandbox.members(Vendor::Huawei, &meeting)[..] else { panic!() };
+    let meetings = Confirmed::new(sandbox.huawei_client().unwrap()).within(Duration::from_millis(300));
+    sandbox.inject(FaultRule::on("mute_participant", idle_yes("{}")).naming(ann.as_str()).always());
+    let report = meetings.mute(&People::new(&meeting, [ann, bob])).await.unwrap();
+    assert_eq!(report.source(), Some(Source::Polling));
+    assert_eq!(report.outcome(bob), Some(&Outcome::Done));
+    let Some(Outcome::Unknown(error)) = report.outcome(ann) else { panic!("{report}") };
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Timeout, true), "{error}");
+}
+
+#[tokio::test]
+async fn a_meeting_that_goes_on_is_not_told_as_ended() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = sandbox.start_meeting(Vendor::Tencent, ["host"]);
+    let meetings = Confirmed::new(sandbox.tencent_client().unwrap()).within(Duration::from_millis(300));
+    let yes = idle_yes(r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"RequestId":"of-the-end"}"#);
+    sandbox.inject(FaultRule::on("destroy_room", yes).times(1));
+    let error = meetings.end(&meeting).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Timeout, true), "{error}");
+    assert_eq!(error.request_id(), Some("of-the-end"));
+    meetings.end(&meeting).await.unwrap();
+}
+
+#[tokio::test]
+async fn whoever_gives_up_before_it_shows_is_left_in_doubt() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = sandbox.start_meeting(Vendor::DingTalk, ["host", "ann"]);
+    let meetings = Confirmed::new(sandbox.dingtalk_client().unwrap());
+    let people = People::new(&meeting, ["ann"]);
+    // The list before is read, the one afterwards never comes.
+    sandbox.inject(FaultRule::on("query_conference_members", Fault::Silence).after(1).always());
+    let mut underway = meetings.doing(ForPeople::AddCohosts(&people)).await.unwrap();
+    let heard = tokio::select! {
+        heard = underway.next() => heard,
+        () = until_called(&sandbox, "cohosts") => None,
+    };
+    assert_eq!(heard, None);
+    assert!(matches!(underway.report().outcome("ann"), Some(Outcome::Unknown(_))), "{}", underway.report());
+}
+
+async fn until_called(sandbox: &Sandbox, operation: &str) {
+    while sandbox.exchanges().iter().all(|one| one.operation.as_deref() != Some(operation)) {
+        tokio::task::yield_now().await;
+    }
 }

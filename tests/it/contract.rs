@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use meeting_control::control::contract::{Stage, check};
 use meeting_control::control::{
     BoxFuture, Capabilities, MeetingControl, MeetingId, NewMeeting, Outcome, Participant, ParticipantId, Removal,
-    Report, Role, Verb,
+    Report, Role, Support, Verb,
 };
 use meeting_control::{Error, ErrorKind, Items, Response, Vendor};
 
@@ -48,11 +48,13 @@ impl Village {
 
 impl MeetingControl for Village {
     fn vendor(&self) -> Vendor {
-        Vendor::Tencent
+        Vendor::Other("village")
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::only(self.vendor(), [Verb::Participants, Verb::Remove, Verb::End])
+        let walked = |most_per_call| Support::Native { operation: "walk_there", most_per_call };
+        let provided = [(Verb::Participants, walked(None)), (Verb::Remove, walked(Some(1))), (Verb::End, walked(None))];
+        Capabilities::new(self.vendor(), provided)
     }
 
     fn remove<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Report, Error>> {

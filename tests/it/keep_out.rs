@@ -14,7 +14,10 @@ const PAUSE: Duration = Duration::from_millis(1);
 
 fn acted(watched: Option<Watched>) -> (ParticipantId, ParticipantId) {
     match watched {
-        Some(Watched::Acted { named, id, outcome: Outcome::Removed }) => (named, id),
+        Some(Watched::Acted { named, id, outcome: Outcome::Removed, request_ids }) => {
+            assert_eq!(request_ids.len(), 1);
+            (named, id)
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -12,6 +12,7 @@ mod config;
 mod confirmed;
 mod connections;
 mod contract;
+mod creation;
 mod credentials;
 mod departures;
 mod devices;

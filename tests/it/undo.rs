@@ -1,6 +1,6 @@
 //! What was done can be undone, where the vendor can, and for nobody else.
 
-use meeting_control::control::{MeetingControl, People, Rejoin, Removal, Role};
+use meeting_control::control::{Act, ForMeeting, MeetingControl, People, Rejoin, Removal, Role, SelfUnmute};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{ErrorKind, Vendor};
 
@@ -50,4 +50,36 @@ async fn where_nothing_was_done_nothing_is_undone() {
     let room = sandbox.start_meeting(Vendor::Huawei, ["host"]);
     let report = meetings.mute(&People::new(&room, ["nobody"])).await.unwrap();
     assert_eq!(report.undo(&meetings).await.unwrap().iter().len(), 0);
+}
+
+#[tokio::test]
+async fn what_was_done_to_the_meeting_is_undone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::DingTalk, Vendor::Huawei] {
+        let meetings = sandbox.client(vendor).unwrap();
+        let room = sandbox.start_meeting(vendor, ["host"]);
+        let locking = ForMeeting::new(&room, Act::Lock);
+        locking.carry_out(&*meetings).await.unwrap();
+        assert!(sandbox.join(vendor, &room, "ann").is_err());
+        locking.undo(&*meetings).await.unwrap();
+        assert!(sandbox.join(vendor, &room, "ann").is_ok(), "{vendor}");
+    }
+    let tencent = sandbox.tencent_client().unwrap();
+    let room = sandbox.start_meeting(Vendor::Tencent, ["host"]);
+    let muting = ForMeeting::new(&room, Act::MuteEverybody(SelfUnmute::Forbidden));
+    muting.carry_out(&tencent).await.unwrap();
+    muting.undo(&tencent).await.unwrap();
+    assert_eq!(tencent.info(&room).await.unwrap().everybody_muted, Some(false));
+}
+
+#[tokio::test]
+async fn what_nothing_undoes_is_refused() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let tencent = sandbox.tencent_client().unwrap();
+    let room = sandbox.start_meeting(Vendor::Tencent, ["host"]);
+    for act in [Act::End, Act::UnmuteEverybody, Act::Lock] {
+        let error = ForMeeting::new(&room, act).undo(&tencent).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{act:?}");
+    }
+    assert_eq!(sandbox.exchanges().len(), 0);
 }

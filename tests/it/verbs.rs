@@ -6,7 +6,8 @@ use std::time::SystemTime;
 
 use meeting_control::control::contract::{Scene, Stage, check};
 use meeting_control::control::{
-    Audit, AuditEntry, DryRun, MeetingControl, Outcome, People, Protected, Rejoin, Removal, Report, Support, Verb,
+    Audit, AuditEntry, Confirmed, DryRun, MeetingControl, Outcome, People, Protected, Rejoin, Removal, Report, Support,
+    Verb,
 };
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox, SandboxStage};
 use meeting_control::{ErrorKind, Vendor};
@@ -33,6 +34,9 @@ async fn what_is_claimed_is_done_by_the_operations_that_the_table_names() {
     let sandbox = Sandbox::start().await.unwrap();
     for vendor in Vendor::ALL {
         let stage = stage(&sandbox, vendor);
+        // Logs in.
+        sandbox.start_meeting(vendor, ["host"]);
+        stage.meetings().create(&stage.new_meeting()).await.unwrap();
         for verb in Verb::ALL.iter().copied().filter(|verb| verb.support(vendor).is_there()) {
             let scene = Scene::open(&stage).await.unwrap();
             scene.prepare(verb).await.unwrap();
@@ -41,6 +45,13 @@ async fn what_is_claimed_is_done_by_the_operations_that_the_table_names() {
             let calls = called(&sandbox).split_off(before);
             let claimed = verb.support(vendor).operations();
             assert!(claimed.iter().any(|operation| calls.last().unwrap() == operation), "{vendor} {verb}: {calls:?}");
+            let looked_up = verb.looks_up(vendor);
+            assert!(
+                looked_up.is_none_or(|operation| calls.first().unwrap() == operation),
+                "{vendor} {verb}: {calls:?}"
+            );
+            let told = |call: &String| claimed.iter().chain(&looked_up).any(|operation| operation == call);
+            assert!(calls.iter().all(told), "{vendor} {verb}: {calls:?}");
         }
     }
 }
@@ -52,19 +63,14 @@ async fn what_is_not_claimed_is_refused_with_the_reason() {
         let stage = stage(&sandbox, vendor);
         for (verb, support) in stage.meetings().capabilities().iter() {
             let Support::No { reason, nearest } = support else { continue };
-            if verb == Verb::ParticipantsMuted {
-                continue; // what a list does not tell, nobody can ask for
+            if verb.is_detail() {
+                continue;
             }
             let error = Scene::closed(&stage).act(verb).await.unwrap_err();
             let message = error.message().unwrap();
             assert!(message.contains(reason) && nearest.is_none_or(|nearest| message.contains(nearest)), "{message}");
         }
     }
-}
-
-/// Those that change nothing.
-fn only_reads(verb: Verb) -> bool {
-    matches!(verb, Verb::Find | Verb::Info | Verb::Participants | Verb::ParticipantsMuted | Verb::Bans)
 }
 
 #[tokio::test]
@@ -75,7 +81,7 @@ async fn a_dry_run_plans_what_is_claimed_and_changes_nothing() {
         let stage = stage(&sandbox, vendor).around(|_| Arc::clone(&dry));
         let scene = Scene::open(&stage).await.unwrap();
         let before = called(&sandbox).len();
-        for verb in Verb::ALL.iter().copied().filter(|verb| !only_reads(*verb)) {
+        for verb in Verb::ALL.iter().copied().filter(|verb| !verb.only_reads()) {
             let planned = dry.plan().len();
             let result = scene.act(verb).await;
             assert_eq!(result.is_ok(), verb.support(vendor).is_there(), "{vendor} {verb}: {result:?}");
@@ -97,7 +103,7 @@ async fn an_audit_tells_of_all_that_is_claimed_with_the_vendors_ids() {
         let sink = Arc::clone(&entries);
         let audited = |meetings| Audit::new(meetings, move |entry| sink.lock().unwrap().push(entry));
         let stage = stage(&sandbox, vendor).around(|meetings| audited(meetings).who("chris").why("spam"));
-        let changing = Verb::ALL.iter().copied().filter(|verb| !only_reads(*verb));
+        let changing = Verb::ALL.iter().copied().filter(|verb| !verb.only_reads());
         for verb in changing.filter(|verb| verb.support(vendor).is_there()) {
             let scene = Scene::open(&stage).await.unwrap();
             scene.prepare(verb).await.unwrap();
@@ -125,6 +131,15 @@ async fn layers_keep_to_the_contract() {
     for vendor in Vendor::ALL {
         let stage = stage(&sandbox, vendor);
         let stage = stage.around(|meetings| Protected::new(Audit::new(meetings, drop), Vec::<String>::new()));
+        check(&stage).await.unwrap_or_else(|breaches| panic!("{vendor}\n{breaches}"));
+    }
+}
+
+#[tokio::test]
+async fn what_is_confirmed_keeps_to_the_contract() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in Vendor::ALL {
+        let stage = stage(&sandbox, vendor).around(Confirmed::new);
         check(&stage).await.unwrap_or_else(|breaches| panic!("{vendor}\n{breaches}"));
     }
 }

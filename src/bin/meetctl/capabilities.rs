@@ -28,6 +28,7 @@ struct Capability {
     meaning: &'static str,
     support: &'static str,
     operations: Vec<&'static str>,
+    most_per_call: Option<usize>,
     reason: Option<&'static str>,
     nearest: Option<&'static str>,
 }
@@ -62,7 +63,16 @@ impl Capability {
             Support::Composed { .. } => "composed",
             _ => "no",
         };
-        Self { vendor, verb, meaning: verb.meaning(), support: word, operations: support.operations(), reason, nearest }
+        Self {
+            vendor,
+            verb,
+            meaning: verb.meaning(),
+            support: word,
+            operations: support.operations(),
+            most_per_call: support.most_per_call(),
+            reason,
+            nearest,
+        }
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) enum Deed {
     #[command(after_help = support(&[Verb::Find]))]
     Find,
     /// Tells about one meeting
-    #[command(after_help = support(&[Verb::Info]))]
+    #[command(after_help = support(&[Verb::Info, Verb::InfoMuted, Verb::InfoRecorded]))]
     Info(Meeting),
     /// Lists who is in a meeting
     #[command(after_help = support(&[Verb::Participants, Verb::ParticipantsMuted]))]
@@ -196,10 +196,7 @@ pub(crate) struct Remove {
     /// They must not come back; DingTalk and Tencent only. With a number of seconds, not for so long; Tencent only
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true)]
     forbid_rejoin: Option<Option<u64>>,
-    /// Waits until an event or the list of participants shows that they are gone, and tells who has come back under another id
-    #[arg(long)]
-    confirm: bool,
-    /// By what it knows who is gone; unless this says otherwise, Huawei's socket, and the list on the others
+    /// By what --confirm knows who is gone; unless this says otherwise, Huawei's socket, and the list on the others
     ///
     /// DingTalk gives each event to one connection of the app alone: another program of the app misses what comes here.
     #[arg(long, value_enum, value_name = "HOW", requires = "confirm")]
@@ -334,12 +331,18 @@ impl Deed {
     }
 
     /// By what it becomes known who is there, where it waits for that and it is said.
-    pub(crate) fn events(&self) -> Option<Events> {
+    pub(crate) fn events(&self, confirm: bool) -> Option<Events> {
         match self {
             Self::KeepOut(KeepOut { watching, .. }) | Self::Watch(Watch { watching, .. }) => watching.events,
-            Self::Remove(Remove { confirm: true, events, .. }) => *events,
+            Self::Remove(Remove { events, .. }) if confirm => *events,
             _ => Some(Events::Poll),
         }
+    }
+
+    /// Whether it changes anything that is there afterwards.
+    pub(crate) fn can_be_confirmed(&self) -> bool {
+        let goes_on = matches!(self, Self::KeepOut(_) | Self::Watch(_) | Self::Create(_));
+        !goes_on && !self.request(&self.nobody()).verb().only_reads()
     }
 
     /// These people in its meeting.
@@ -465,7 +468,6 @@ impl Remove {
             Some(None) => Rejoin::Forbidden,
             Some(Some(seconds)) => Rejoin::ForbiddenFor(Duration::from_secs(seconds)),
         });
-        let removal = if self.confirm { removal.confirmed() } else { removal };
         self.reason.iter().fold(removal, Removal::reason)
     }
 }

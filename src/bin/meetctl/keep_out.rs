@@ -21,9 +21,12 @@ pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: For
             _ = patience.exhausted() => None,
         };
         match watched {
-            Some(Watched::Acted { named, outcome, .. }) => {
+            Some(Watched::Acted { named, id, outcome, request_ids }) => {
+                if id != named {
+                    say(&format!("meetctl: {} was there as {}", visible(named.as_str()), visible(id.as_str())));
+                }
                 out.insert(named.clone(), outcome.is_gone());
-                Printout::Report(guard.report([(named, outcome)])).tell(format)?;
+                Printout::Report(guard.report([(named, outcome)]).with_request_ids(request_ids)).tell(format)?;
             }
             Some(Watched::Looked) => has_looked = true,
             Some(Watched::Deaf(_) | Watched::Hearing) => {}

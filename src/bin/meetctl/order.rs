@@ -2,7 +2,9 @@
 
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use futures_util::stream::BoxStream;
-use meeting_control::control::{KeepOut, MeetingControl, MeetingId, News, Outcome, People, Report, Roster, Underway};
+use meeting_control::control::{
+    Confirmed, KeepOut, MeetingControl, MeetingId, News, Outcome, People, Report, Roster, Underway,
+};
 use meeting_control::{Departure, Error, ErrorKind};
 
 use crate::deed::Deed;
@@ -39,6 +41,9 @@ struct Settings {
     /// How long all of it may take; whoever has not been reached by then is told as not attempted
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     deadline: Option<u32>,
+    /// Waits until what can be read of the meeting shows that it was done; who was removed may be back under another id, which is told
+    #[arg(long)]
+    confirm: bool,
     /// Tells what would be called, and sends nothing; needs no credentials
     #[arg(long)]
     dry_run: bool,
@@ -89,20 +94,25 @@ impl Order {
     pub(crate) async fn run(self) -> Result<Exit, Failure> {
         let Self { name, settings, mut deed } = self;
         deed.load().map_err(Failure::unusable)?;
-        if let Some(misuse) = rehearsal::deed(settings.vendor.into(), &deed).await {
+        if settings.confirm && !deed.can_be_confirmed() {
+            return Err(Failure::unusable(format!("{name} does nothing that could be confirmed; leave --confirm out")));
+        }
+        if let Some(misuse) = rehearsal::deed(settings.vendor.into(), &deed, settings.confirm).await {
             let lacks = misuse.kind() == ErrorKind::Unsupported;
             let failure = Failure::unusable(misuse);
             let advice = format!("`meetctl help {name}` tells what each vendor has");
             return Err(if lacks { failure.advise(advice) } else { failure });
         }
-        hearing::check(deed.events(), settings.vendor)?;
+        let events = deed.events(settings.confirm);
+        hearing::check(events, settings.vendor)?;
         if settings.dry_run {
-            return Plan::of(settings.vendor.into(), &deed).tell(settings.output);
+            return Plan::of(settings.vendor.into(), &deed, settings.confirm).tell(settings.output);
         }
         let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
+        let client: Box<dyn MeetingControl> = if settings.confirm { Box::new(Confirmed::new(client)) } else { client };
         let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
         let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
-        let news = hearing::news(deed.events(), &*client, reach.people.meeting());
+        let news = hearing::news(events, &*client, reach.people.meeting());
         match deed.request(&reach.people) {
             Request::KeepOut(removal, every) => {
                 let guard = KeepOut::new(client, removal).map_err(Failure::call)?.every(every);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::deed::Deed;
 use crate::exit::{Exit, Failure};
 use crate::output::{Format, compact, print};
+use crate::request::Request;
 use crate::table::table;
 use crate::whom::Selection;
 
@@ -17,7 +18,11 @@ pub(crate) struct Plan<'a> {
     meeting: Option<MeetingId>,
     verb: Verb,
     reason: Option<String>,
+    /// What is read before: who is there.
+    reads: Vec<&'static str>,
     operations: Vec<&'static str>,
+    /// What is read afterwards, until it shows that it was done.
+    confirms: Vec<&'static str>,
     /// Those who are named; `None` where it is about everybody who is there.
     participants: Option<Vec<ParticipantId>>,
     /// Those who are left alone where it is about everybody else.
@@ -25,20 +30,29 @@ pub(crate) struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    pub(crate) fn of(vendor: Vendor, deed: &'a Deed) -> Self {
+    pub(crate) fn of(vendor: Vendor, deed: &'a Deed, confirm: bool) -> Self {
         let people = match deed.selection() {
             Some(Selection::These(named)) => named,
             _ => &[],
         };
         let people = deed.people(people);
-        let request = deed.request(&people);
+        let request = deed.request(&people).on(vendor);
         let (participants, everybody_but) = match deed.selection() {
             Some(Selection::Everybody { but, .. }) => (None, Some(but)),
             _ => (Some(request.named()), None),
         };
-        let (verb, operations) = (request.verb(), request.operations(vendor));
-        let reason = request.reason().map(str::to_owned);
-        Self { vendor, meeting: deed.meeting().map(Into::into), verb, reason, operations, participants, everybody_but }
+        let verb = request.verb();
+        Self {
+            vendor,
+            meeting: deed.meeting().map(Into::into),
+            verb,
+            reason: request.reason().map(str::to_owned),
+            reads: reads(vendor, &request, everybody_but.is_some()),
+            operations: verb.support(vendor).operations(),
+            confirms: if confirm { shown_by(vendor, verb) } else { Vec::new() },
+            participants,
+            everybody_but,
+        }
     }
 
     pub(crate) fn tell(&self, format: Format) -> Result<Exit, Failure> {
@@ -58,8 +72,31 @@ impl<'a> Plan<'a> {
         };
         let (vendor, meeting) =
             (self.vendor.to_string(), self.meeting.as_ref().map(ToString::to_string).unwrap_or_default());
-        let row = [vendor, meeting, self.verb.to_string(), self.operations.join(" "), whom];
+        let operations = [&self.reads[..], &self.operations, &self.confirms].concat().join(" ");
+        let row = [vendor, meeting, self.verb.to_string(), operations, whom];
         table(["VENDOR", "MEETING", "VERB", "OPERATIONS", "WHOM"], [row])
+    }
+}
+
+/// What tells beforehand who is there, or who is banned.
+fn reads(vendor: Vendor, request: &Request<'_>, is_for_everybody: bool) -> Vec<&'static str> {
+    let listing = match request.verb() {
+        Verb::LiftBans => Verb::Bans,
+        _ => Verb::Participants,
+    };
+    if is_for_everybody || request.looks_for_people() {
+        return listing.support(vendor).operations();
+    }
+    request.verb().looks_up(vendor).into_iter().collect()
+}
+
+/// What tells afterwards that it was done.
+fn shown_by(vendor: Vendor, verb: Verb) -> Vec<&'static str> {
+    let shows = verb.shown_by().iter().find(|reading| reading.support(vendor).is_there());
+    match shows {
+        Some(Verb::RemoveConfirmed) => Verb::Participants.support(vendor).operations(),
+        Some(reading) => reading.support(vendor).operations(),
+        None => Vec::new(),
     }
 }
 

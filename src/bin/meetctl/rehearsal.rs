@@ -3,9 +3,10 @@
 
 use std::io;
 
+use meeting_control::control::{Confirmed, MeetingControl};
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
-use meeting_control::{ClientBuilder, Error, Vendor, dingtalk, huawei, tencent};
+use meeting_control::{ClientBuilder, Error, ErrorKind, Vendor, dingtalk, huawei, tencent};
 use tracing::instrument::WithSubscriber as _;
 use tracing::subscriber::NoSubscriber;
 
@@ -17,8 +18,9 @@ use crate::whom::Selection;
 const SOMEBODY: &str = "somebody";
 
 /// What is wrong with what is to be done.
-pub(crate) async fn deed(vendor: Vendor, deed: &Deed) -> Option<Error> {
+pub(crate) async fn deed(vendor: Vendor, deed: &Deed, confirm: bool) -> Option<Error> {
     let client = client(vendor).ok()?;
+    let client: Box<dyn MeetingControl> = if confirm { Box::new(Confirmed::new(client)) } else { client };
     let people = match deed.selection() {
         None => deed.nobody(),
         Some(Selection::These(named)) => deed.people(named),
@@ -53,6 +55,7 @@ fn client(vendor: Vendor) -> Result<Box<dyn DynamicClient>, Error> {
             let credentials = tencent::Credentials::new(1, "none", "none");
             Box::new(rehearsing(tencent::Client::builder(credentials)).build()?)
         }
+        other @ Vendor::Other(_) => return Err(Error::new(other, ErrorKind::Configuration)),
     })
 }
 

@@ -52,17 +52,17 @@ impl Request<'_> {
         }
     }
 
-    /// What is called for it, in this order.
-    pub(crate) fn operations(&self, vendor: Vendor) -> Vec<&'static str> {
-        let of = |verb: Verb| verb.support(vendor).operations();
+    /// The same with what is usual on this vendor where nothing is said: whoever is to be kept out is removed for good where that can be.
+    pub(crate) fn on(self, vendor: Vendor) -> Self {
         match self {
-            Self::Remove(removal) if removal.is_confirmed() => [of(self.verb()), of(Verb::Participants)].concat(),
-            Self::KeepOut(removal, _) => {
-                let removal = removal.clone().lasting(&Capabilities::of(vendor));
-                [of(Verb::Participants), of(removal.verb())].concat()
-            }
-            _ => of(self.verb()),
+            Self::KeepOut(removal, every) => Self::KeepOut(removal.lasting(&Capabilities::of(vendor)), every),
+            other => other,
         }
+    }
+
+    /// Whether it looks for people before it does anything to them.
+    pub(crate) fn looks_for_people(&self) -> bool {
+        matches!(self, Self::KeepOut(..))
     }
 
     /// Everybody of whom its report tells.

@@ -1,6 +1,7 @@
 //! The command line, run as a program against a sandbox that is a program too. Here is what all its tests need.
 
 mod call;
+mod confirm;
 mod events;
 mod examples;
 mod ids;

@@ -130,9 +130,10 @@ fn capabilities_are_listed_for_people_and_programs() {
     let capabilities = listed.as_array().unwrap();
     assert_eq!(capabilities.len(), Verb::ALL.len());
     let of = |verb: &str| capabilities.iter().find(|one| one["verb"] == verb).unwrap();
-    let fields = ["meaning", "nearest", "operations", "reason", "support", "vendor", "verb"];
+    let fields = ["meaning", "most_per_call", "nearest", "operations", "reason", "support", "vendor", "verb"];
     assert!(capabilities.iter().all(|one| keys(one) == fields), "{listed}");
     assert_eq!((&of("remove")["support"], &of("remove")["operations"][0]), (&"native".into(), &"kick_user_out".into()));
+    assert_eq!((&of("remove")["most_per_call"], &of("end")["most_per_call"]), (&20.into(), &serde_json::Value::Null));
     assert_eq!(of("hand_over_host")["support"], "composed");
     assert_eq!((&of("lock")["support"], &of("lock")["reason"]), (&"no".into(), &"a room has no lock".into()));
     let table = stdout(&meetctl(["capabilities"]).output().unwrap());

@@ -1,0 +1,305 @@
+//! What was done has to show in what can be read back.
+
+use std::future::{Future, ready};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+use super::showing::Looking;
+use super::{
+    Act, BoxFuture, Capabilities, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, MeetingState, Outcome,
+    Participant, ParticipantId, Removal, Role, Underway, Verb,
+};
+use crate::error::{Facts, Limit};
+use crate::transport::FOREVER;
+use crate::{Error, ErrorKind, Response, Vendor};
+
+/// How long it waits where nothing else is said.
+const USUAL_TIME: Duration = Duration::from_secs(10);
+/// How long it waits before it reads for the second time; twice as long each time after that.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+
+/// A [`MeetingControl`] that takes nobody's word for it: what the vendor says to have done it looks for in what the vendor tells of the
+/// meeting afterwards, again and again until it [shows](Verb::shown_by) or the time is over.
+///
+/// Removals are [confirmed](Removal::confirmed). Of the other verbs for several people, [`Done`](Outcome::Done) means that it has shown, and
+/// whoever it does not show for is [`Unknown`](Outcome::Unknown); a verb for the meeting fails with [`ErrorKind::Timeout`]. Asking people to
+/// unmute shows when they do. What nothing can be read of is refused with [`ErrorKind::Unsupported`] before anything is sent: inviting,
+/// letting in, locking, extending. A meeting that is created is told by its id, and is not looked for.
+///
+/// ```
+/// # #[cfg(all(feature = "huawei", feature = "sandbox"))]
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use meeting_control::control::{Confirmed, MeetingControl, People};
+/// use meeting_control::sandbox::Sandbox;
+/// use meeting_control::{ErrorKind, Vendor};
+///
+/// let sandbox = Sandbox::start().await?;
+/// let meeting = sandbox.start_meeting(Vendor::Huawei, ["host", "ann"]);
+/// let meetings = Confirmed::new(sandbox.huawei_client()?);
+/// let ann = sandbox.members(Vendor::Huawei, &meeting).remove(1);
+/// assert!(meetings.mute(&People::new(&meeting, [ann])).await?.all_done()); // and the list shows it
+/// assert_eq!(meetings.lock(&meeting).await.unwrap_err().kind(), ErrorKind::Unsupported);
+/// # Ok(())
+/// # }
+/// # #[cfg(not(all(feature = "huawei", feature = "sandbox")))]
+/// # fn main() {}
+/// ```
+#[derive(Debug)]
+pub struct Confirmed<M> {
+    inner: Arc<M>,
+    time: Duration,
+}
+
+impl<M: MeetingControl> Confirmed<M> {
+    /// Around this one.
+    pub fn new(meetings: M) -> Self {
+        Self { inner: Arc::new(meetings), time: USUAL_TIME }
+    }
+
+    /// How long it looks for what was done, where people have no [deadline](super::People::deadline) of their own; ten seconds unless this
+    /// says otherwise.
+    #[must_use]
+    pub fn within(self, time: Duration) -> Self {
+        Self { time, ..self }
+    }
+
+    fn is_confirmed(&self, verb: Verb) -> bool {
+        let provided = self.inner.capabilities();
+        verb.shown_by().iter().any(|reading| provided.has(*reading))
+    }
+
+    fn refusal(&self, verb: Verb) -> Error {
+        self.inner.capabilities().check(verb).err().unwrap_or_else(|| {
+            let message = format!("{verb}: nothing that can be read would show that it was done; nothing was sent");
+            Error::unsent(self.inner.vendor(), ErrorKind::Unsupported, message)
+        })
+    }
+
+    fn look(&self, meeting: &MeetingId, sign: Sign) -> Look<M> {
+        Look { meetings: Arc::clone(&self.inner), meeting: meeting.clone(), sign }
+    }
+}
+
+impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
+    type Inner = M;
+
+    fn inner(&self) -> &M {
+        &self.inner
+    }
+
+    fn on_capabilities(&self) -> Capabilities {
+        let provided = self.inner.capabilities();
+        let confirmed =
+            provided.iter().filter(|(verb, _)| verb.only_reads() || verb.is_creation() || self.is_confirmed(*verb));
+        Capabilities::new(provided.vendor(), confirmed)
+    }
+
+    fn on_removal<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
+        Box::pin(async move {
+            removal.check(self.inner.vendor())?;
+            if let Some(verb) = removal.verbs().find(|verb| !self.is_confirmed(*verb)) {
+                return Err(self.refusal(verb));
+            }
+            self.inner.removing(&removal.clone().confirmed()).await
+        })
+    }
+
+    fn on_people<'a>(&'a self, asked: ForPeople<'a>) -> BoxFuture<'a, Result<Underway, Error>> {
+        Box::pin(async move {
+            asked.check(self.inner.vendor())?;
+            let sign = Sign::of_people(asked).filter(|_| asked.verbs().into_iter().all(|verb| self.is_confirmed(verb)));
+            let sign = sign.ok_or_else(|| self.refusal(asked.verb()))?;
+            let stated = asked.people().and_then(|people| after(people.stated_deadline()?));
+            let (look, time) = (self.look(asked.meeting(), sign), self.time);
+            let looking: Looking = Box::new(move |done| {
+                let end = stated.or_else(|| after(time)).unwrap_or_else(|| Instant::now() + FOREVER);
+                Box::pin(async move { look.for_everybody(done, end).await })
+            });
+            Ok(self.inner.doing(asked).await?.showing(looking))
+        })
+    }
+
+    fn on_meeting<'a>(&'a self, asked: ForMeeting<'a>) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        let Some(sign) = Sign::of_meeting(asked).filter(|_| self.is_confirmed(asked.verb())) else {
+            let refusal = asked.check(self.inner.vendor()).err();
+            return Box::pin(ready(Err(refusal.unwrap_or_else(|| self.refusal(asked.verb())))));
+        };
+        Box::pin(async move {
+            let answer = asked.carry_out(&*self.inner).await?;
+            let end = after(self.time).unwrap_or_else(|| Instant::now() + FOREVER);
+            match self.look(asked.meeting(), sign).for_the_meeting(end).await {
+                Some(error) => Err(answer.request_id().into_iter().fold(error, Error::with_request_id)),
+                None => Ok(answer),
+            }
+        })
+    }
+}
+
+fn after(time: Duration) -> Option<Instant> {
+    Instant::now().checked_add(time)
+}
+
+/// What is to be read afterwards.
+#[derive(Clone, Debug)]
+enum Sign {
+    Muted(bool),
+    Cohost(bool),
+    Away,
+    Unbanned,
+    Host(ParticipantId),
+    Named(ParticipantId, String),
+    EverybodyMuted(bool),
+    Recorded(bool),
+    Over,
+}
+
+impl Sign {
+    fn of_people(asked: ForPeople<'_>) -> Option<Self> {
+        match asked {
+            ForPeople::Mute(_) => Some(Self::Muted(true)),
+            ForPeople::AskToUnmute(_) => Some(Self::Muted(false)),
+            ForPeople::AddCohosts(_) => Some(Self::Cohost(true)),
+            ForPeople::RemoveCohosts(_) => Some(Self::Cohost(false)),
+            ForPeople::SendToWaitingRoom(_) => Some(Self::Away),
+            ForPeople::LiftBans(_) => Some(Self::Unbanned),
+            ForPeople::Invite(_) | ForPeople::LetIn(_) => None,
+        }
+    }
+
+    fn of_meeting(asked: ForMeeting<'_>) -> Option<Self> {
+        match asked.act() {
+            Act::MuteEverybody(_) => Some(Self::EverybodyMuted(true)),
+            Act::UnmuteEverybody => Some(Self::EverybodyMuted(false)),
+            Act::HandOverHost(person) => Some(Self::Host(person.clone())),
+            Act::Rename(person, name) => Some(Self::Named(person.clone(), name.to_owned())),
+            Act::StartRecording => Some(Self::Recorded(true)),
+            Act::StopRecording => Some(Self::Recorded(false)),
+            Act::End => Some(Self::Over),
+            Act::Lock | Act::Unlock | Act::LetEverybodyIn | Act::Extend(_) => None,
+        }
+    }
+
+    /// Whether the list shows it of somebody, who may not be on it.
+    fn is_on(&self, entry: Option<&Participant>) -> bool {
+        match self {
+            Self::Muted(muted) => entry.is_some_and(|one| one.muted == Some(*muted)),
+            Self::Cohost(cohost) => entry.is_some_and(|one| (one.role == Role::Cohost) == *cohost),
+            Self::Away => entry.is_none(),
+            Self::Host(_) => entry.is_some_and(|one| one.role == Role::Host),
+            Self::Named(_, name) => entry.is_some_and(|one| one.name.as_ref() == Some(name)),
+            Self::Unbanned | Self::EverybodyMuted(_) | Self::Recorded(_) | Self::Over => false,
+        }
+    }
+}
+
+/// Reads what a meeting shows.
+struct Look<M> {
+    meetings: Arc<M>,
+    meeting: MeetingId,
+    sign: Sign,
+}
+
+impl<M: MeetingControl> Look<M> {
+    /// What is to be told of these people, whom the vendor says to have done it to.
+    async fn for_everybody(self, done: Vec<(usize, ParticipantId)>, end: Instant) -> Vec<(usize, Outcome)> {
+        let sought: Vec<_> = done.iter().map(|(_, id)| id).collect();
+        let Err(Unshown { missing, error }) = until_shown(end, || self.missing(&sought)).await else {
+            return done.into_iter().map(|(place, _)| (place, Outcome::Done)).collect();
+        };
+        let unknown = Outcome::Unknown(self.unshown(error));
+        let is_missing = |id: &ParticipantId| missing.as_ref().is_none_or(|missing| missing.contains(id));
+        let outcome = |id: &ParticipantId| if is_missing(id) { unknown.clone() } else { Outcome::Done };
+        done.iter().map(|(place, id)| (*place, outcome(id))).collect()
+    }
+
+    /// Why the meeting does not show it, if it does not.
+    async fn for_the_meeting(&self, end: Instant) -> Option<Error> {
+        let look = || async { Ok(if self.is_shown().await? { Vec::new() } else { vec![()] }) };
+        until_shown(end, look).await.err().map(|unshown| self.unshown(unshown.error))
+    }
+
+    async fn missing(&self, sought: &[&ParticipantId]) -> Result<Vec<ParticipantId>, Error> {
+        let missing = |shows: &dyn Fn(&ParticipantId) -> bool| {
+            sought.iter().filter(|id| !shows(id)).map(|id| (**id).clone()).collect()
+        };
+        if let Sign::Unbanned = self.sign {
+            let bans = self.meetings.bans(&self.meeting).all().await?;
+            return Ok(missing(&|id| bans.iter().all(|ban| ban.id != *id)));
+        }
+        let listed = self.meetings.participants(&self.meeting).all().await?;
+        // Whoever could not be read may be anybody.
+        let nameless = listed.iter().any(|one| one.id.is_none());
+        Ok(missing(&|id| {
+            let entry = listed.iter().find(|one| one.id.as_ref() == Some(id));
+            self.sign.is_on(entry) && (entry.is_some() || !nameless)
+        }))
+    }
+
+    async fn is_shown(&self) -> Result<bool, Error> {
+        match &self.sign {
+            Sign::Host(person) | Sign::Named(person, _) => Ok(self.missing(&[person]).await?.is_empty()),
+            Sign::EverybodyMuted(muted) if self.tells(Verb::InfoMuted) => {
+                Ok(self.meetings.info(&self.meeting).await?.everybody_muted == Some(*muted))
+            }
+            Sign::EverybodyMuted(muted) => {
+                let listed = self.meetings.participants(&self.meeting).all().await?;
+                Ok(listed.iter().filter(|one| one.role != Role::Host).all(|one| one.muted == Some(*muted)))
+            }
+            Sign::Recorded(recorded) => Ok(self.meetings.info(&self.meeting).await?.recorded == Some(*recorded)),
+            Sign::Over => match self.meetings.info(&self.meeting).await {
+                Err(error) if error.kind().is_no_meeting() => Ok(true),
+                info => Ok(info?.state == Some(MeetingState::Ended)),
+            },
+            Sign::Muted(_) | Sign::Cohost(_) | Sign::Away | Sign::Unbanned => Ok(false),
+        }
+    }
+
+    fn tells(&self, detail: Verb) -> bool {
+        self.meetings.capabilities().has(detail)
+    }
+
+    fn unshown(&self, error: Option<Error>) -> Error {
+        error.unwrap_or_else(|| late(self.meetings.vendor())).with_may_have_been_applied(true)
+    }
+}
+
+fn late(vendor: Vendor) -> Error {
+    let message = "the vendor confirmed it, and until the time was over the meeting did not show it";
+    let facts = Facts::new(vendor, ErrorKind::Timeout);
+    Facts { message: Some(message.to_owned()), limit: Some(Limit::Deadline), ..facts }.into()
+}
+
+/// What has not shown when the time was over.
+struct Unshown<T> {
+    /// As the last reading has it, if there was one.
+    missing: Option<Vec<T>>,
+    /// Why the last one failed.
+    error: Option<Error>,
+}
+
+/// Reads until nothing is missing any more. What fails alike each time is not tried again.
+async fn until_shown<T, F>(end: Instant, look: impl Fn() -> F) -> Result<(), Unshown<T>>
+where
+    F: Future<Output = Result<Vec<T>, Error>>,
+{
+    let mut unshown = Unshown { missing: None, error: None };
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match timeout_at(end, look()).await {
+            Ok(Ok(missing)) if missing.is_empty() => return Ok(()),
+            Ok(Ok(missing)) => unshown = Unshown { missing: Some(missing), error: None },
+            Ok(Err(error)) if error.is_retryable() => unshown.error = Some(error),
+            Ok(Err(error)) => return Err(Unshown { error: Some(error), ..unshown }),
+            Err(_) => return Err(unshown),
+        }
+        if end.saturating_duration_since(Instant::now()) < pause {
+            return Err(unshown);
+        }
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}

@@ -1,0 +1,71 @@
+//! What is done to several people, and told as done only when it has shown.
+
+use std::task::{Context, Poll, ready};
+
+use super::settling::{Settled, Settling};
+use super::underway::Part;
+use super::{Outcome, ParticipantId, Source};
+use crate::transport::Pending;
+
+/// Looks for those whom the vendor says to have done it to, by their places, and tells what is to be told of them.
+pub(crate) type Looking =
+    Box<dyn FnOnce(Vec<(usize, ParticipantId)>) -> Pending<'static, Vec<(usize, Outcome)>> + Send>;
+
+/// Holds back whoever is done until it shows.
+pub(super) struct Showing {
+    part: Part,
+    participants: Vec<ParticipantId>,
+    held: Vec<(usize, ParticipantId)>,
+    look: Option<Looking>,
+    looking: Option<Pending<'static, Vec<(usize, Outcome)>>>,
+}
+
+impl Showing {
+    pub(super) fn new(part: Part, participants: Vec<ParticipantId>, look: Looking) -> Self {
+        Self { part, participants, held: Vec::new(), look: Some(look), looking: None }
+    }
+
+    fn hold(&mut self, settled: &mut Settled) {
+        let Self { held, participants, .. } = self;
+        settled.outcomes.retain(|(place, outcome)| match (outcome, participants.get(*place)) {
+            (Outcome::Done, Some(participant)) => {
+                held.push((*place, participant.clone()));
+                false
+            }
+            _ => true,
+        });
+    }
+}
+
+impl Settling for Showing {
+    fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
+        loop {
+            if let Some(looking) = &mut self.looking {
+                let outcomes = ready!(looking.as_mut().poll(context));
+                self.looking = None;
+                return Poll::Ready(Some(outcomes.into()));
+            }
+            if let Some(mut settled) = ready!(self.part.poll_settled(context)) {
+                self.hold(&mut settled);
+                return Poll::Ready(Some(settled));
+            }
+            match self.look.take() {
+                Some(look) if !self.held.is_empty() => self.looking = Some(look(std::mem::take(&mut self.held))),
+                _ => return Poll::Ready(None),
+            }
+        }
+    }
+
+    /// Whoever the vendor says to be done and nothing has shown yet is in doubt.
+    fn standing(&self) -> Vec<(usize, Outcome)> {
+        self.part.standing().into_iter().filter(|(_, outcome)| *outcome != Outcome::Done).collect()
+    }
+
+    fn source(&self) -> Option<Source> {
+        Some(Source::Polling)
+    }
+
+    fn request_ids(&self) -> Vec<String> {
+        self.part.request_ids()
+    }
+}
