@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
-use crate::prepare::is_callers;
-use crate::refine;
+use crate::rust_name::spelled;
 
 const SHARED: [&str; 2] = ["../vendor.yaml#/", "../event.yaml#/"];
 
@@ -111,7 +110,7 @@ impl Bundle {
 
 /// As typify makes it, or as the vendor's `x-names` spells it.
 pub(crate) fn rust_name(root: &Value, wire: &str) -> String {
-    let name = refine::rust_name(wire);
+    let name = spelled(wire);
     let told = root.get("x-names").and_then(|names| names.get(&name)).and_then(Value::as_str);
     told.map(str::to_owned).unwrap_or(name)
 }
@@ -230,4 +229,24 @@ fn merge(root: &mut Value, part: Value) {
 /// An empty object schema, for answers that carry nothing for the caller.
 pub(crate) fn no_content() -> Value {
     json!({ "description": "Done." })
+}
+
+/// A request body that must be there and has nothing in it (`{}`) is the SDK's to send.
+pub(crate) fn has_no_fields(schema: &Value) -> bool {
+    schema.get("type").is_some_and(|kind| kind == "object")
+        && schema.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty)
+        && schema.get("additionalProperties").is_none()
+}
+
+/// Parameters that callers give: not the SDK's own, and not those that the vendor has deprecated.
+pub(crate) fn is_callers(parameter: &Value) -> bool {
+    !is_set(parameter, "x-sdk-supplied") && (!is_set(parameter, "deprecated") || is_set(parameter, "required"))
+}
+
+pub(crate) fn is_envelope(schema: &Value) -> bool {
+    is_set(schema, "x-envelope")
+}
+
+pub(crate) fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }

@@ -99,7 +99,7 @@ fn taken(bundle: &Bundle, operation: &Operation<'_>, method: &Method) -> (Vec<To
 fn options(bundle: &Bundle, operation: &Operation<'_>, ty: &Type) -> Vec<TokenStream> {
     let mut lines = vec![quote!(let mut options = #ty::new();)];
     let optional = operation.parameters(bundle).filter(|parameter| {
-        crate::prepare::is_callers(parameter) && parameter.get("required").is_none_or(|required| required == false)
+        crate::bundle::is_callers(parameter) && parameter.get("required").is_none_or(|required| required == false)
     });
     for wire in optional.filter_map(|parameter| parameter.get("name").and_then(Value::as_str)) {
         let field = format_ident!("{}", bundle.rust_name(wire));

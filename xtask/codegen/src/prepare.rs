@@ -1,19 +1,16 @@
 //! From the wire-true document to the one that progenitor takes.
 //!
 //! What the SDK fills in or checks itself is taken out, so that callers see only what is theirs: envelope parameters, envelope
-//! fields, credentials, limits (they become checks, see `refine::limits`) and closed enums of numbers.
+//! fields, credentials, limits (they become checks, see `limits`) and closed enums of numbers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::bundle::{Bundle, Operation, Part, is_set, no_content, referred};
+use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, no_content, referred, required};
+use crate::limits::{LIMITS, limits_in_words};
 use crate::markdown::prose;
-use crate::refine::numbered;
-
-/// Keywords that limit a value. They are checked before sending; typify would turn them into types that are awkward to make.
-pub(crate) const LIMITS: [&str; 7] =
-    ["minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "x-max-bytes"];
+use crate::named_number;
 
 /// The document for progenitor, and what the later steps must know of it.
 #[derive(Debug)]
@@ -82,22 +79,6 @@ pub(crate) fn offered<'b>(bundle: &'b Bundle, operation: &Operation<'b>, part: P
     let Some(parts) = target.get("allOf").and_then(Value::as_array) else { return Some(schema) };
     let payload = bundle.root.get("x-payload")?.as_str()?;
     parts.iter().find_map(|part| part.get("properties")?.get(payload))
-}
-
-/// A request body that must be there and has nothing in it (`{}`) is the SDK's to send.
-pub(crate) fn has_no_fields(schema: &Value) -> bool {
-    schema.get("type").is_some_and(|kind| kind == "object")
-        && schema.get("properties").and_then(Value::as_object).is_none_or(Map::is_empty)
-        && schema.get("additionalProperties").is_none()
-}
-
-/// Parameters that callers give: not the SDK's own, and not those that the vendor has deprecated.
-pub(crate) fn is_callers(parameter: &Value) -> bool {
-    !is_set(parameter, "x-sdk-supplied") && (!is_set(parameter, "deprecated") || is_set(parameter, "required"))
-}
-
-pub(crate) fn is_envelope(schema: &Value) -> bool {
-    is_set(schema, "x-envelope")
 }
 
 fn prepare_operation(bundle: &Bundle, operation: &Operation<'_>) -> Value {
@@ -169,7 +150,8 @@ fn name_numbers(schema: &mut Map<String, Value>) {
     let Some(Value::Array(names)) = schema.get("x-enum-varnames") else { return };
     let numbers = schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_i64);
     let names = names.iter().filter_map(Value::as_str);
-    let values: Vec<_> = names.zip(numbers).map(|(name, number)| Value::from(numbered(name, number))).collect();
+    let values: Vec<_> =
+        names.zip(numbers).map(|(name, number)| Value::from(named_number::carried(name, number))).collect();
     schema.insert("type".into(), "string".into());
     schema.insert("enum".into(), values.into());
     schema.shift_remove("format");
@@ -177,10 +159,6 @@ fn name_numbers(schema: &mut Map<String, Value>) {
 
 fn is_collection(schema: &Value) -> bool {
     schema.get("items").is_some() || schema.get("additionalProperties").is_some()
-}
-
-pub(crate) fn required(schema: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
 }
 
 /// The description as rustdoc takes it. Limits leave the schema, so they are told there.
@@ -192,27 +170,6 @@ fn describe(schema: &mut Map<String, Value>) {
     if !lines.is_empty() {
         schema.insert("description".into(), lines.join("\n").trim_start().into());
     }
-}
-
-pub(crate) fn limits_in_words(schema: &Map<String, Value>) -> Option<String> {
-    let words: Vec<String> = [
-        ("minItems", "maxItems", "items"),
-        ("minLength", "maxLength", "characters"),
-        ("minimum", "maximum", ""),
-        ("", "x-max-bytes", "bytes"),
-    ]
-    .into_iter()
-    .filter_map(|(least, most, unit)| {
-        let words = match (schema.get(least), schema.get(most)) {
-            (Some(least), Some(most)) => format!("{least} to {most} {unit}"),
-            (Some(least), None) => format!("at least {least} {unit}"),
-            (None, Some(most)) => format!("at most {most} {unit}"),
-            (None, None) => return None,
-        };
-        Some(words.trim_end().to_owned())
-    })
-    .collect();
-    (!words.is_empty()).then(|| words.join(", "))
 }
 
 /// Names of all schemas that can be reached from the given ones.

@@ -8,7 +8,6 @@ mod arguments;
 mod documentation;
 mod enums;
 mod examples;
-mod limits;
 mod methods;
 mod pages;
 mod structs;
@@ -25,12 +24,11 @@ use crate::bundle::Bundle;
 use crate::prepare::Prepared;
 
 pub(crate) use arguments::Argument;
-pub(crate) use enums::{Wire, numbered};
-pub(crate) use limits::{bounded, row};
+pub(crate) use enums::Wire;
 pub(crate) use methods::Method;
 pub(crate) use structs::aliases;
 use types::Types;
-pub(crate) use types::{is_flag, owned_argument, pretty, rust_name};
+pub(crate) use types::{is_flag, owned_argument, pretty};
 
 /// The refined file, and what the surface needs of it.
 pub(crate) struct Refined {

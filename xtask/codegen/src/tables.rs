@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToShoutySnakeCase, ToUpperCamelCase};
+use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use crate::bundle::{Bundle, Operation, Part, is_set};
+use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
 use crate::failure::is_failure_name;
-use crate::prepare::{has_no_fields, is_callers, is_envelope, required};
-use crate::refine::{bounded, row};
+use crate::limits::{bounded, row};
+use crate::rust_name::entry;
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
     let operations = operations(bundle);
@@ -57,11 +57,6 @@ fn regions(bundle: &Bundle) -> TokenStream {
         }
         pub(crate) const DEFAULT_SERVER: &str = #default;
     }
-}
-
-/// The name of an operation's entry in the table.
-pub(crate) fn entry(id: &str) -> proc_macro2::Ident {
-    format_ident!("{}", id.to_shouty_snake_case())
 }
 
 fn operations(bundle: &Bundle) -> TokenStream {

@@ -36,7 +36,6 @@ mod walk;
 use crate::document::{Document, Family};
 use crate::finding::Finding;
 use endpoint::endpoint;
-pub(crate) use names::is_rust_type;
 use place::Place;
 use run::Lint;
 

@@ -2,109 +2,14 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::rust_name::is_rust_type;
+
 /// Words that cannot name a module or a method.
 const RUST_KEYWORDS: [&str; 52] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
     "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
     "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-];
-
-/// What every Rust program sees without a path, and what generated code, its documentation or a caller's `use types::*` names so.
-const RUST_TYPES: [&str; 93] = [
-    "Arc",
-    "AsMut",
-    "AsRef",
-    "AsyncFn",
-    "AsyncFnMut",
-    "AsyncFnOnce",
-    "Borrow",
-    "Bound",
-    "Bounded",
-    "Box",
-    "Call",
-    "Called",
-    "Client",
-    "ClientBuilder",
-    "Clone",
-    "Copy",
-    "Credentials",
-    "Debug",
-    "Default",
-    "Deserialize",
-    "Deserializer",
-    "Display",
-    "DoubleEndedIterator",
-    "Drop",
-    "Duration",
-    "Eq",
-    "Err",
-    "Error",
-    "ErrorKind",
-    "ExactSizeIterator",
-    "Extend",
-    "Fields",
-    "Fn",
-    "FnMut",
-    "FnOnce",
-    "From",
-    "FromIterator",
-    "FromStr",
-    "Future",
-    "Handle",
-    "Hash",
-    "Infallible",
-    "Into",
-    "IntoFuture",
-    "IntoIterator",
-    "Iterator",
-    "Kind",
-    "MeetingControl",
-    "Members",
-    "Node",
-    "None",
-    "Oddities",
-    "Of",
-    "Ok",
-    "Operation",
-    "Option",
-    "Ord",
-    "Page",
-    "Parameter",
-    "PartialEq",
-    "PartialOrd",
-    "PhantomData",
-    "Place",
-    "Plan",
-    "Read",
-    "Removal",
-    "Response",
-    "Result",
-    "Secret",
-    "Self",
-    "Send",
-    "Sequence",
-    "Serialize",
-    "Serializer",
-    "Show",
-    "Sized",
-    "Slot",
-    "Some",
-    "Stream",
-    "String",
-    "Sync",
-    "Table",
-    "ToOwned",
-    "ToString",
-    "TryFrom",
-    "TryInto",
-    "Unpin",
-    "Vec",
-    "Vendor",
-    "View",
-    "Visitor",
-    "Write",
-    "Zeroizing",
 ];
 
 /// Methods that a client has beside its operations: inherent ones, those of the traits that it implements, and those that every type has.
@@ -157,11 +62,6 @@ pub(super) fn is_taken_field(name: &str) -> bool {
 pub(super) fn is_type_name(name: &str) -> bool {
     let labels = name.ends_with(crate::LABEL_SUFFIX);
     starts_with_letter(name) && name == name.to_upper_camel_case() && !is_rust_type(name) && !labels
-}
-
-/// Whether a type of that name would hide one that generated code or its documentation uses.
-pub(crate) fn is_rust_type(name: &str) -> bool {
-    RUST_TYPES.contains(&name)
 }
 
 /// What OpenAPI allows as the key of a component.

@@ -103,7 +103,7 @@ impl Labels {
     fn named(&mut self, argument: &Ident) -> Ident {
         let name = argument.to_string();
         let camel = name.to_upper_camel_case();
-        let taken = self.taken.contains(&camel) || crate::lint::is_rust_type(&camel);
+        let taken = self.taken.contains(&camel) || crate::rust_name::is_rust_type(&camel);
         let suffix = if taken { LABEL_SUFFIX } else { "" };
         let label = format_ident!("{camel}{suffix}");
         self.given.entry(name).or_insert(label).clone()

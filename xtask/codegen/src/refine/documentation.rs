@@ -8,8 +8,8 @@ use super::arguments::Argument;
 use super::examples::Examples;
 use super::types::{argument, wire_name};
 use crate::bundle::{Bundle, Operation, is_set};
+use crate::limits::limits_in_words;
 use crate::markdown::prose;
-use crate::prepare::limits_in_words;
 
 /// What the example of an operation is made of.
 pub(super) struct Code<'c> {

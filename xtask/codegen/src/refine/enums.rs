@@ -5,8 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, ItemEnum};
 
-/// Between the name and the number of a value. No text of a document has it: those are ASCII.
-const NUMBERED: char = '\u{2192}';
+use crate::named_number;
 
 /// An enum that also holds values it does not know.
 pub(crate) struct OpenEnum {
@@ -21,11 +20,6 @@ pub(crate) struct OpenEnum {
 pub(crate) enum Wire {
     Text(String),
     Number(i64),
-}
-
-/// The text that carries a named number through progenitor.
-pub(crate) fn numbered(name: &str, number: i64) -> String {
-    format!("{name}{NUMBERED}{number}")
 }
 
 impl OpenEnum {
@@ -73,8 +67,7 @@ impl OpenEnum {
 
 fn value(variant: &syn::Variant) -> (Ident, Wire) {
     let text = text(variant);
-    let numbered = text.split_once(NUMBERED).and_then(|(name, number)| Some((name, number.parse().ok()?)));
-    match numbered {
+    match named_number::read(&text) {
         Some((name, number)) => (format_ident!("{name}"), Wire::Number(number)),
         None => (variant.ident.clone(), Wire::Text(text)),
     }

@@ -20,9 +20,8 @@ use super::documentation;
 use super::pages::{self, Pages};
 use super::structs::setter;
 use super::types::{Types, argument, is_named};
-use crate::bundle::{Bundle, Operation};
-use crate::prepare::is_callers;
-use crate::tables::entry;
+use crate::bundle::{Bundle, Operation, is_callers};
+use crate::rust_name::entry;
 
 /// A refined method.
 pub(crate) struct Method {

@@ -45,7 +45,7 @@ pub(crate) fn method(
     let next = rule.next()?;
 
     let (call, name) = (format_ident!("{id}"), format_ident!("{id}_pages"));
-    let entry = crate::tables::entry(id);
+    let entry = crate::rust_name::entry(id);
     let declared = declared(arguments);
     let owned = arguments.iter().map(owned);
     let again = arguments.iter().map(|Argument { name, .. }| quote!(let #name = #name.clone();));

@@ -9,6 +9,7 @@ use super::Constructors;
 use super::arguments::{Argument, Labels};
 use super::types::{Shape, Types, argument, is_flag, is_named, map_value, shape, wire_name};
 use crate::bundle::{Bundle, is_set};
+use crate::limits::bounded;
 use crate::markdown::prose;
 use crate::prepare::Prepared;
 
@@ -65,7 +66,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
         let show = if flag { quote!(crate::wire::view::flag) } else { quote!(Show::view) };
         quote!((#wire, #show(&self.#field)))
     });
-    let bounds = super::limits::bounds(item, bundle).filter(|_| requested);
+    let bounds = bounds(item, bundle).filter(|_| requested);
     let reading = if answered { fields(item, bundle) } else { record(item) };
     let reader = format_ident!("{}", if answered { "deserialize" } else { "deserialize_exactly" });
     quote! {
@@ -253,4 +254,19 @@ fn is_collection(ty: &Type) -> bool {
 
 fn is_plain(ty: &Type) -> bool {
     ["bool", "i32", "i64", "f32", "f64"].iter().any(|name| is_named(ty, name))
+}
+
+/// What is to be checked of a struct's fields and of their items; `None` where nothing is.
+fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> {
+    let properties = bundle.schema(&item.ident.to_string())?.get("properties")?;
+    let rows: Vec<_> =
+        item.fields.iter().filter_map(|field| bounded(&wire_name(field), properties.get(wire_name(field))?)).collect();
+    (!rows.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn bounds(&self) -> &'static [Bounded] {
+                &[#(#rows),*]
+            }
+        }
+    })
 }

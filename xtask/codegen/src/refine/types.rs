@@ -1,9 +1,8 @@
 //! Sorts progenitor's types, and reads what a field is.
 
-use heck::ToSnakeCase;
 use quote::ToTokens;
 use serde_json::Value;
-use syn::{Field, Fields, GenericArgument, Ident, Item, ItemStruct, PathArguments, Type};
+use syn::{Field, Fields, GenericArgument, Item, ItemStruct, PathArguments, Type};
 
 use super::enums::OpenEnum;
 use crate::bundle::{Bundle, is_set};
@@ -120,12 +119,6 @@ pub(crate) fn wire_name(field: &Field) -> String {
         });
     }
     renamed.unwrap_or_else(|| field.ident.as_ref().map(ToString::to_string).unwrap_or_default())
-}
-
-/// The Rust name of a parameter or property, as typify makes it: keywords get an underscore.
-pub(crate) fn rust_name(wire: &str) -> String {
-    let name = wire.to_snake_case();
-    if syn::parse_str::<Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
 /// What has to be kept to hand in an argument of this type.

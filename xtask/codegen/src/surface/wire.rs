@@ -4,9 +4,9 @@ use heck::ToUpperCamelCase;
 use serde_json::{Map, Value};
 use syn::{Field, ItemStruct};
 
-use crate::bundle::{Bundle, Operation, Part, is_set};
+use crate::bundle::{Bundle, Operation, Part, is_callers, is_set, required};
 use crate::identifier::TextKind;
-use crate::prepare::{is_callers, limits_in_words, required};
+use crate::limits::limits_in_words;
 use crate::refine::{aliases, is_flag};
 
 /// The vendor's addresses and error codes.

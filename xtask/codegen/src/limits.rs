@@ -2,27 +2,13 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use serde_json::Value;
-use syn::ItemStruct;
+use serde_json::{Map, Value};
 
-use super::types::wire_name;
-use crate::bundle::Bundle;
 use crate::identifier::TextKind;
 
-/// What is to be checked of a struct's fields and of their items; `None` where nothing is.
-pub(super) fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> {
-    let properties = bundle.schema(&item.ident.to_string())?.get("properties")?;
-    let rows: Vec<_> =
-        item.fields.iter().filter_map(|field| bounded(&wire_name(field), properties.get(wire_name(field))?)).collect();
-    (!rows.is_empty()).then(|| {
-        quote! {
-            #[inline]
-            fn bounds(&self) -> &'static [Bounded] {
-                &[#(#rows),*]
-            }
-        }
-    })
-}
+/// Keywords that limit a value. They are checked before sending; typify would turn them into types that are awkward to make.
+pub(crate) const LIMITS: [&str; 7] =
+    ["minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "x-max-bytes"];
 
 /// A named value with what is to be checked of it, as a row of a table; `None` where nothing is.
 pub(crate) fn bounded(name: &str, schema: &Value) -> Option<TokenStream> {
@@ -63,4 +49,25 @@ fn limits(schema: &Value) -> Vec<TokenStream> {
         Some(quote!(Bound { of: Of::#of, least: #least, most: #most }))
     })
     .collect()
+}
+
+pub(crate) fn limits_in_words(schema: &Map<String, Value>) -> Option<String> {
+    let words: Vec<String> = [
+        ("minItems", "maxItems", "items"),
+        ("minLength", "maxLength", "characters"),
+        ("minimum", "maximum", ""),
+        ("", "x-max-bytes", "bytes"),
+    ]
+    .into_iter()
+    .filter_map(|(least, most, unit)| {
+        let words = match (schema.get(least), schema.get(most)) {
+            (Some(least), Some(most)) => format!("{least} to {most} {unit}"),
+            (Some(least), None) => format!("at least {least} {unit}"),
+            (None, Some(most)) => format!("at most {most} {unit}"),
+            (None, None) => return None,
+        };
+        Some(words.trim_end().to_owned())
+    })
+    .collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }
