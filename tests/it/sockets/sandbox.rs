@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use meeting_control::control::{MeetingControl as _, Removal};
-use meeting_control::event::{Dialect, End, Happening, Heard, Leaving, MeetingEvent, Pushed, Socket, Status};
+use meeting_control::event::{Dialect, End, Happening, Heard, Leaving, Loss, MeetingEvent, Pushed, Socket, Status};
 use meeting_control::sandbox::{DeliveryFault, DeliveryRule, Exchange, Fault, FaultRule, Sandbox, Way};
 use meeting_control::{Vendor, dingtalk, huawei};
 use serde_json::{Value, json};
@@ -219,6 +219,20 @@ async fn nobody_can_subscribe_to_a_meeting_that_has_ended() {
     let mut late = Control::open(&control_address(&sandbox, meeting).await).await;
     assert!(sandbox.end_meeting(Vendor::Huawei, meeting));
     assert_eq!(late.subscribe(&token).await, 111_072_005);
+}
+
+#[tokio::test]
+async fn a_control_socket_ends_with_its_meeting_also_where_the_end_is_lost() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = &sandbox.huawei().meeting;
+    let mut socket = Driven::drive(sandbox.huawei_client().unwrap().event_socket(meeting));
+    assert_eq!(socket.status().await, CONNECTED);
+    sandbox.inject_delivery(of("Destroyed", DeliveryFault::Dropped)).unwrap();
+    assert!(sandbox.end_meeting(Vendor::Huawei, meeting));
+    sandbox.clock().advance(Duration::from_secs(10));
+    let lost = socket.status_at_last().await;
+    assert!(matches!(lost, Status::Reconnecting { reason: Loss::Closed(_), .. }), "{lost}");
+    assert_eq!(socket.status().await, Status::Closed(End::MeetingOver));
 }
 
 /// Where a control socket is to be had.
