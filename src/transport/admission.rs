@@ -27,6 +27,10 @@ use crate::{Error, ErrorKind};
 const MARGIN: Duration = Duration::from_millis(5);
 /// A request that is slow on its way arrives closer to the one behind it than it left. So much slower is counted on, unless the answer
 /// shows that it has arrived sooner.
+///
+/// Where one is slower still, a vendor may see more than the rate at once, and refuse; what it refuses is repeated after a pause. Only to
+/// count until the answer comes would rule that out: at the price of a fifth of the rate where the way there and back takes 250 ms, though
+/// it takes every request about as long and none comes closer to the next.
 const LONGEST_WAY: Duration = Duration::from_millis(50);
 
 /// One window for each operation that has a rate.

@@ -745,18 +745,51 @@ mod in_the_words_of_all_vendors {
         assert_eq!([kept(5, "user_leave"), kept(4, "user_join"), kept(3, "user_join")], [1, 1, 1]);
     }
 
+    /// Who of a meeting at Huawei is muted: all of them as it is (mode 0), or a change (mode 1).
+    fn muted(meeting: &str, mode: u8, version: i64, who: &[&str]) -> huawei::event::Event {
+        let site = |pid: &&str| serde_json::json!({ "pid": pid, "mode": 0, "pinfoMap": { "MUTE": "1" } });
+        let sites: Vec<_> = who.iter().map(site).collect();
+        let frame = serde_json::json!({
+            "action": "ParticipantsNotify", "confID": meeting, "msgMode": mode, "version": version, "data": sites,
+        });
+        huawei::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event
+    }
+
     #[test]
     fn what_huawei_tells_as_a_whole_begins_a_new_count() {
-        let frame = |mode: u8, version: i64| {
-            let site = serde_json::json!([{ "pid": "p", "mode": 0, "pinfoMap": { "MUTE": "1" } }]);
-            let frame = serde_json::json!({
-                "action": "ParticipantsNotify", "confID": "1", "msgMode": mode, "version": version, "data": site,
-            });
-            huawei::event::read_frame(frame.to_string().as_bytes()).unwrap().trust().event
-        };
         let mut order = InOrder::new(10);
-        let mut kept = |mode, version| order.keep(&frame(mode, version)).len();
+        let mut kept = |mode, version| order.keep(&muted("1", mode, version, &["p"])).len();
         assert_eq!([kept(0, 1_700_000_000_000), kept(1, 7), kept(1, 6), kept(1, 8)], [1, 1, 0, 1]);
         assert_eq!([kept(0, 1_700_000_100_000), kept(1, 1)], [1, 1]);
+    }
+
+    #[test]
+    fn a_new_count_is_that_of_its_meeting_alone() {
+        let mut order = InOrder::new(10);
+        let mut kept = |meeting, mode, version| order.keep(&muted(meeting, mode, version, &["p"])).len();
+        assert_eq!([kept("1", 1, 7), kept("2", 1, 7), kept("1", 0, 1_700_000_000_000)], [1, 1, 1]);
+        assert_eq!([kept("1", 1, 1), kept("2", 1, 6)], [1, 0]);
+    }
+
+    #[test]
+    fn of_what_is_counted_anew_nothing_old_is_left_to_be_forgotten() {
+        let mut order = InOrder::new(2);
+        let mut kept = |mode, version, who| order.keep(&muted("1", mode, version, &[who])).len();
+        assert_eq!([kept(1, 7, "p"), kept(0, 1_700_000_000_000, "p")], [1, 1]);
+        assert_eq!([kept(1, 2, "p"), kept(1, 2, "q")], [1, 1]);
+        assert_eq!([kept(1, 1, "p"), kept(1, 1, "q")], [0, 0], "there was room for both");
+    }
+
+    /// Were all that is known of other meetings looked through for everybody who is told of, this would take minutes.
+    #[test]
+    fn a_large_meeting_is_counted_anew_at_once() {
+        let people: Vec<_> = (0..50_000).map(|number| number.to_string()).collect();
+        let people: Vec<_> = people.iter().map(String::as_str).collect();
+        let mut order = InOrder::new(people.len());
+        let mut kept = |meeting, mode, version| order.keep(&muted(meeting, mode, version, &people)).len();
+        assert_eq!(
+            [kept("1", 1, 7), kept("2", 0, 1_700_000_000_000), kept("1", 1, 6)],
+            [people.len(), people.len(), 0]
+        );
     }
 }

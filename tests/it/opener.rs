@@ -34,11 +34,15 @@ impl<S: Proof> Opener<S> {
         self.receiver.receive(body, headers.to_vec(), query.to_vec())
     }
 
+    /// The headers and the query of the good delivery.
+    pub(crate) fn good_proof(&self) -> (Pairs, Pairs) {
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        (self.good.headers().map(owned).collect(), self.good.query().map(owned).collect())
+    }
+
     /// With what proved the good delivery.
     pub(crate) fn receive_as_good(&self, body: &[u8]) -> Result<Delivery<S::Event>, ReceiveError> {
-        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
-        let (headers, query): (Pairs, Pairs) =
-            (self.good.headers().map(owned).collect(), self.good.query().map(owned).collect());
+        let (headers, query) = self.good_proof();
         self.receive(body, &headers, &query)
     }
 
@@ -66,8 +70,12 @@ pub(crate) fn dingtalk() -> Opener<dingtalk::event::Secrets> {
     Opener::new(secrets, good)
 }
 
+fn huawei_secrets() -> huawei::event::Secrets {
+    huawei::event::Secrets::new("key")
+}
+
 pub(crate) fn huawei() -> Opener<huawei::event::Secrets> {
-    let secrets = huawei::event::Secrets::new("key");
+    let secrets = huawei_secrets();
     let event = r#"{"event":"meeting.join","timestamp":1,"payload":{"attendeeInfo":{"participantID":"p1"}}}"#;
     let good = secrets.sign("app", event, now());
     Opener::new(secrets, good)
@@ -93,9 +101,14 @@ pub(crate) fn push(body: &[u8]) {
     dingtalk().takes_all(body, &dingtalk_secrets().seal(body, now()));
 }
 
-/// Huawei's webhook.
+/// Huawei's webhook, and what it would sign.
 pub(crate) fn subscription(body: &[u8]) {
     huawei().believes_nothing_else(body, &[], &[]);
+    let Ok(event_info) = str::from_utf8(body) else { return };
+    let sent = huawei_secrets().sign("app", event_info, now());
+    if let Ok(delivery) = huawei().receive(&sent.body, &[], &[]) {
+        assert_eq!(delivery.raw, sent.body);
+    }
 }
 
 /// Tencent's webhook.

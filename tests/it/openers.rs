@@ -65,6 +65,42 @@ fn believes_the_whole<S: Proof<Event: PartialEq + std::fmt::Debug>>(
     }
 }
 
+/// The good delivery with another character in what proves it is refused, or says what it did.
+fn believes_no_other_proof<S: Proof<Event: PartialEq + std::fmt::Debug>>(
+    opener: &Opener<S>,
+    place: prop::sample::Index,
+    other: char,
+) {
+    let body = &opener.good.body;
+    let whole = opener.receive_as_good(body).unwrap();
+    let (headers, query) = opener.good_proof();
+    for pair in 0..headers.len() + query.len() {
+        let (mut headers, mut query) = (headers.clone(), query.clone());
+        let (_, value) = headers.iter_mut().chain(&mut query).nth(pair).unwrap();
+        let mut characters: Vec<_> = value.chars().collect();
+        let length = characters.len();
+        characters[place.index(length)] = other;
+        *value = characters.into_iter().collect();
+        if let Ok(believed) = opener.receive(body, &headers, &query) {
+            assert_eq!(believed.event, whole.event);
+        }
+    }
+}
+
+/// What signs no more than its time: with a good one, a body is refused or told as it is.
+fn takes_any_body<S: Proof>(opener: &Opener<S>, cut: prop::sample::Index, other: u8) {
+    let good = &opener.good.body;
+    let position = cut.index(good.len());
+    let mut changed = good.to_vec();
+    changed[position] = other;
+    for body in [&good[..position], &changed] {
+        match opener.receive_as_good(body) {
+            Ok(delivery) => assert_eq!(delivery.raw, body),
+            Err(refused) => assert!([400, 401].contains(&refused.status()), "{refused}"),
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -81,6 +117,18 @@ proptest! {
         believes_the_whole(&opener::dingtalk(), cut, other);
         believes_the_whole(&opener::huawei(), cut, other);
         believes_the_whole(&opener::webhook(), cut, other);
+        takes_any_body(&opener::callback(), cut, other);
+    }
+
+    #[test]
+    fn another_character_in_the_proof_is_refused_or_means_the_same(
+        place in any::<prop::sample::Index>(),
+        other in prop_oneof![proptest::char::range(' ', '~'), any::<char>()],
+    ) {
+        believes_no_other_proof(&opener::dingtalk(), place, other);
+        believes_no_other_proof(&opener::huawei(), place, other);
+        believes_no_other_proof(&opener::webhook(), place, other);
+        believes_no_other_proof(&opener::callback(), place, other);
     }
 
     #[test]

@@ -10,11 +10,12 @@ use clap::Args;
 use futures_util::future::join_all;
 use meeting_control::Vendor;
 use meeting_control::sandbox::{Sandbox, SandboxError};
+use tokio::runtime::Handle;
 use url::Url;
 
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::output::{Reader, compact, print, say};
+use crate::output::{Reader, compact, print_apart, say};
 
 /// After how long an address is tried again at first, and at most.
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(8)];
@@ -95,9 +96,16 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     let mut end = Interrupt::new().map_err(Failure::incomplete)?;
     each_vendor_once(&arguments.deliver_to).map_err(Failure::unusable)?;
     let address = arguments.listen.ip();
-    let sandbox = start(&arguments).await?;
+    let sandbox = tokio::select! {
+        () = end.wait() => return Ok(Exit::Done),
+        sandbox = start(&arguments) => sandbox?,
+    };
     let ready = compact(sandbox.access()).map_err(Failure::incomplete)?;
-    if print(&ready)? == Reader::Gone {
+    let reader = tokio::select! {
+        () = end.wait() => Reader::Gone,
+        reader = print_apart(ready) => reader?,
+    };
+    if reader == Reader::Gone {
         // Nobody can know how to get in.
         return Ok(Exit::Done);
     }
@@ -127,6 +135,7 @@ async fn register_all(destinations: &[Destination], sandbox: &Sandbox) {
     std::future::pending().await
 }
 
+/// On a thread of its own: to open the journal and to make up thousands of people takes a while, in which a signal shall be heard.
 async fn start(arguments: &Arguments) -> Result<Sandbox, Failure> {
     let mut builder = Sandbox::builder().listen(arguments.listen).people(arguments.people);
     if arguments.strict {
@@ -138,7 +147,9 @@ async fn start(arguments: &Arguments) -> Result<Sandbox, Failure> {
     if let Some(file) = &arguments.journal {
         builder = builder.journal(file);
     }
-    builder.start().await.map_err(|error| match error {
+    let runtime = Handle::current();
+    let started = tokio::task::spawn_blocking(move || runtime.block_on(builder.start()));
+    started.await.map_err(Failure::incomplete)?.map_err(|error| match error {
         SandboxError::Listen { .. } | SandboxError::Journal { .. } => Failure::unusable(error),
         other => Failure::incomplete(other),
     })

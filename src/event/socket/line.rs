@@ -135,6 +135,10 @@ impl Line {
             if self.desk.is_full() || self.unwritten.len() >= UNWRITTEN {
                 return Poll::Pending;
             }
+            // Pings are answered below all this: whoever takes no answers is not listened to.
+            if let Err(error) = ready!(Pin::new(&mut self.socket).poll_ready(context)) {
+                return Poll::Ready(Said::Gone(loss(&error)));
+            }
             let message = match ready!(Pin::new(&mut self.socket).poll_next(context)) {
                 None => return Poll::Ready(Said::Gone(Loss::Closed(None))),
                 Some(Err(error)) => return Poll::Ready(Said::Gone(loss(&error))),

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::super::delivery::{Course, Delivery, Flaw};
 use super::super::emission::{Emission, Way};
+use super::super::service::Service as _;
 use super::super::world::World;
 use super::Socket;
 use super::turn::{Session, Turn, half};
@@ -20,6 +21,8 @@ pub(super) const PATH: &str = "/cms/open/websocket/confctl/increment/conn";
 
 /// A connection without a heartbeat is cut after this.
 const HEARTBEAT: Duration = Duration::from_secs(180);
+/// How long a connection stands at most once its meeting is over, in milliseconds of the sandbox's clock. Inferred.
+const LINGER: u64 = 10_000;
 
 /// Closes the socket without a word, as the vendor does where the token is not good.
 pub(super) async fn refuse(mut socket: Socket) {
@@ -50,7 +53,7 @@ impl Connection {
             let there = match session.next().await {
                 Turn::Heard(Some(said)) => self.hear(&mut session, &said).await,
                 Turn::Tell(delivery) => self.tell(&mut session, &delivery).await && !is_end(&delivery.emission),
-                Turn::Tick => self.beaten.elapsed() < HEARTBEAT,
+                Turn::Tick => self.beaten.elapsed() < HEARTBEAT && !self.is_left_over(),
                 Turn::Heard(None) => true,
                 Turn::Gone => return,
                 // Without a goodbye.
@@ -60,6 +63,14 @@ impl Connection {
                 return session.close().await;
             }
         }
+    }
+
+    /// The vendor closes it after the meeting, whatever becomes of the event that tells of the end.
+    fn is_left_over(&self) -> bool {
+        let now = self.world.clock.unix_millis();
+        let mut state = self.world.state();
+        let meeting = state.huawei().meetings().get(&self.meeting);
+        meeting.is_none_or(|meeting| !meeting.is_running() && meeting.end_time().saturating_add(LINGER) <= now)
     }
 
     async fn hear(&mut self, session: &mut Session, said: &Value) -> bool {

@@ -18,7 +18,7 @@ use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest as _, Sha1};
 use tokio::sync::broadcast;
-use tokio_websockets::{ServerBuilder, WebSocketStream};
+use tokio_websockets::{Limits, ServerBuilder, WebSocketStream};
 
 #[cfg(feature = "dingtalk")]
 pub(super) use self::stream::Stream;
@@ -32,6 +32,9 @@ use crate::Vendor;
 
 /// What RFC 6455 puts behind the key.
 const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+/// The largest message that a client may send, as of a request's body.
+const LARGEST: usize = 1 << 20;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
@@ -97,7 +100,8 @@ fn hand_over(world: &Arc<World>, request: &mut http::Request<Incoming>, serve: S
     handover.leave(Box::pin(async move {
         // A client that goes before it has its socket needs none.
         if let Ok(upgraded) = upgrading.await {
-            serve(world, ServerBuilder::new().serve(TokioIo::new(upgraded))).await;
+            let limits = Limits::default().max_payload_len(Some(LARGEST));
+            serve(world, ServerBuilder::new().limits(limits).serve(TokioIo::new(upgraded))).await;
         }
     }));
 }

@@ -6,7 +6,7 @@ use futures_util::stream::{self, BoxStream, SelectAll, SplitSink, SplitStream};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
 use tokio::sync::broadcast::error::RecvError;
-use tokio_websockets::Message;
+use tokio_websockets::{Error, Message};
 
 use super::super::delivery::Delivery;
 use super::super::world::World;
@@ -20,7 +20,7 @@ const TICK: Duration = Duration::from_secs(1);
 
 /// What there is to do.
 pub(super) enum Turn {
-    /// What the client says; none where it is no JSON.
+    /// What the client says; none where it is no JSON, but a ping, say, which is answered by itself.
     Heard(Option<Value>),
     /// What is to be told.
     Tell(Delivery),
@@ -56,7 +56,11 @@ impl Session {
     }
 
     pub(super) async fn next(&mut self) -> Turn {
-        self.turns.next().await.unwrap_or(Turn::Gone)
+        match self.turns.next().await.unwrap_or(Turn::Gone) {
+            // Answers to pings that nobody takes do not pile up.
+            Turn::Heard(None) if !taken(self.sink.flush()).await => Turn::Gone,
+            turn => turn,
+        }
     }
 
     /// False where the client takes nothing any more.
@@ -66,14 +70,18 @@ impl Session {
 
     /// As of `say`, whatever the text is.
     pub(super) async fn say_text(&mut self, text: String) -> bool {
-        let said = tokio::time::timeout(PATIENCE, self.sink.send(Message::text(text))).await;
-        matches!(said, Ok(Ok(())))
+        taken(self.sink.send(Message::text(text))).await
     }
 
     pub(super) async fn close(mut self) {
         // Whoever has gone already misses nothing.
         let _ = tokio::time::timeout(PATIENCE, self.sink.close()).await;
     }
+}
+
+/// Whether the client takes what is sent.
+async fn taken(sending: impl Future<Output = Result<(), Error>>) -> bool {
+    matches!(tokio::time::timeout(PATIENCE, sending).await, Ok(Ok(())))
 }
 
 /// The first half of a text.
@@ -84,11 +92,7 @@ pub(super) fn half(text: &str) -> String {
 fn heard(frames: SplitStream<Socket>) -> BoxStream<'static, Turn> {
     let turns = frames.map(|message| match message {
         Ok(message) if message.is_close() => Turn::Gone,
-        Ok(message) => match message.as_text() {
-            Some(text) => Turn::Heard(serde_json::from_str(text).ok()),
-            // Pings are answered by themselves.
-            None => Turn::Tick,
-        },
+        Ok(message) => Turn::Heard(message.as_text().and_then(|text| serde_json::from_str(text).ok())),
         Err(_) => Turn::Gone,
     });
     turns.chain(stream::iter([Turn::Gone])).boxed()

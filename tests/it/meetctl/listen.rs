@@ -2,12 +2,16 @@
 
 use std::process::Command;
 
+use futures_util::StreamExt as _;
 use meeting_control::Vendor;
 use meeting_control::sandbox::Sandbox;
 use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio_websockets::ServerBuilder;
 
 use super::running::Running;
 use super::{VARIABLES, meetctl, stderr, text};
+use crate::scripted::{Scripted, json};
 
 fn listen<'a>(sandbox: &Sandbox, vendor: &str, rest: impl IntoIterator<Item = &'a str>) -> Command {
     let access = serde_json::to_value(sandbox.access()).unwrap();
@@ -64,6 +68,25 @@ async fn the_end_of_the_meeting_ends_it_well() {
     let (code, words) = listener.end();
     assert_eq!(code, Some(0));
     assert!(words.contains("the meeting is over"), "{words}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_signal_ends_it_where_the_vendor_takes_no_goodbye() {
+    let sockets = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("ws://{}/connect", sockets.local_addr().unwrap());
+    let opened = serde_json::json!({ "endpoint": endpoint, "ticket": "ticket" }).to_string();
+    let gateway = Scripted::start(vec![json(200, &opened)]);
+    let mut command = meetctl(["events", "listen", "--vendor", "dingtalk", "--base-url", &gateway.base_url]);
+    command.env("DINGTALK_APP_KEY", "key").env("DINGTALK_APP_SECRET", "secret");
+    let mut listener = Running::start(command);
+    let (_, mut socket) = ServerBuilder::new().accept(sockets.accept().await.unwrap().0).await.unwrap();
+    assert_eq!(listener.word(), "meetctl: connected\n");
+    listener.signal("INT");
+    while !socket.next().await.unwrap().unwrap().is_close() {}
+    listener.signal("INT");
+    // Had it waited for the vendor, it would say that it is closed.
+    assert_eq!(listener.end(), (Some(0), String::new()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

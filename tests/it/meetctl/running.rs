@@ -49,6 +49,17 @@ impl Running {
         assert!(sent.success());
     }
 
+    /// Until it has begun to print.
+    #[cfg(unix)]
+    pub(crate) fn wait_for_output(&mut self) {
+        assert!(!self.lines.fill_buf().unwrap().is_empty(), "it has ended");
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.process.try_wait().unwrap().is_some()
+    }
+
     /// Its exit code, and the rest of stderr, once it has ended.
     pub(crate) fn end(&mut self) -> (Option<i32>, String) {
         let mut words = String::new();

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
@@ -170,6 +171,37 @@ fn sandbox_ends_when_it_is_told_to() {
     for signal in ["TERM", "INT"] {
         assert_eq!(Sandbox::start().end_with(signal), Some(0), "SIG{signal}");
     }
+}
+
+/// A journal that nobody reads keeps it from being ready. What comes before it hears signals is passed over.
+#[cfg(unix)]
+#[test]
+fn sandbox_ends_when_it_is_told_to_before_it_is_ready() {
+    let journal = temporary("journal.pipe");
+    assert!(Command::new("mkfifo").arg(&journal).status().unwrap().success());
+    for signal in ["TERM", "INT"] {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("trap '' {signal}; exec \"$@\""), "sh", env!("CARGO_BIN_EXE_meetctl")]);
+        command.args(["sandbox", "--journal"]).arg(&journal);
+        let mut sandbox = Running::start(command);
+        let hears = (0..5000).any(|_| {
+            sandbox.signal(signal);
+            sandbox.has_ended()
+        });
+        assert!(hears, "SIG{signal}");
+        assert_eq!(sandbox.end(), (Some(0), String::new()), "SIG{signal}");
+    }
+    fs::remove_file(journal).unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn sandbox_ends_when_it_is_told_to_also_while_nobody_reads_how_to_get_in() {
+    // More than a pipe holds.
+    let mut sandbox = Running::start(meetctl(["sandbox", "--people", "2000"]));
+    sandbox.wait_for_output();
+    sandbox.signal("TERM");
+    assert_eq!(sandbox.end(), (Some(0), String::new()));
 }
 
 #[test]

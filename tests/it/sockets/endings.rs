@@ -6,6 +6,7 @@ use futures_util::FutureExt as _;
 use meeting_control::ErrorKind;
 use meeting_control::event::{End, Heard, Loss, Status};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
 
 use super::dingtalk::{answered, event, system};
 use super::huawei::{notice, subscribed};
@@ -158,6 +159,21 @@ async fn a_vendor_that_talks_much_is_cut_short() {
     peer.say(&disconnect(&"bye ".repeat(200_000))).await;
     let Status::Reconnecting { reason: Loss::Announced(words), .. } = socket.status().await else { panic!("not told") };
     assert!(words.starts_with("bye bye") && words.len() <= 200, "{}", words.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_vendor_that_pings_on_and_takes_no_answer_is_listened_to_no_more() {
+    let vendor = Vendor::new();
+    let mut socket = Driven::drive(vendor.dingtalk());
+    let mut peer = vendor.peer().await;
+    assert!(is_connected(&socket.status().await));
+    let pings = [&[0x89, 125][..], &[b'x'; 125]].concat().repeat(1000);
+    let mut taken = 0;
+    while taken < 64 << 20 && peer.socket.get_mut().write_all(&pings).await.is_ok() {
+        taken += pings.len();
+    }
+    assert!(taken < 16 << 20, "{taken}");
+    assert!(matches!(socket.status().await, Status::Reconnecting { reason: Loss::Silent, .. }));
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use meeting_control::control::{MeetingControl as _, Removal};
-use meeting_control::event::{Dialect, End, Happening, Heard, Leaving, MeetingEvent, Pushed, Socket, Status};
+use meeting_control::event::{Dialect, End, Happening, Heard, Leaving, Loss, MeetingEvent, Pushed, Socket, Status};
 use meeting_control::sandbox::{DeliveryFault, DeliveryRule, Exchange, Fault, FaultRule, Sandbox, Way};
 use meeting_control::{Vendor, dingtalk, huawei};
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio_websockets::{ClientBuilder, MaybeTlsStream, Message, WebSocketStream};
 
@@ -219,6 +220,44 @@ async fn nobody_can_subscribe_to_a_meeting_that_has_ended() {
     let mut late = Control::open(&control_address(&sandbox, meeting).await).await;
     assert!(sandbox.end_meeting(Vendor::Huawei, meeting));
     assert_eq!(late.subscribe(&token).await, 111_072_005);
+}
+
+#[tokio::test]
+async fn a_control_socket_ends_with_its_meeting_also_where_the_end_is_lost() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = &sandbox.huawei().meeting;
+    let mut socket = Driven::drive(sandbox.huawei_client().unwrap().event_socket(meeting));
+    assert_eq!(socket.status().await, CONNECTED);
+    sandbox.inject_delivery(of("Destroyed", DeliveryFault::Dropped)).unwrap();
+    assert!(sandbox.end_meeting(Vendor::Huawei, meeting));
+    sandbox.clock().advance(Duration::from_secs(10));
+    let lost = socket.status_at_last().await;
+    assert!(matches!(lost, Status::Reconnecting { reason: Loss::Closed(_), .. }), "{lost}");
+    assert_eq!(socket.status().await, Status::Closed(End::MeetingOver));
+}
+
+/// After ten seconds.
+#[tokio::test]
+async fn who_pings_on_and_takes_no_answer_is_cut_off() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut socket = Control::open(&control_address(&sandbox, &sandbox.huawei().meeting).await).await.0;
+    let MaybeTlsStream::Plain(stream) = socket.get_mut();
+    // Masked by nothing.
+    let pings = [&[0x89, 0x80 | 125, 0, 0, 0, 0][..], &[b'x'; 125]].concat().repeat(1000);
+    let mut taken = 0;
+    while taken < 1 << 30 && stream.write_all(&pings).await.is_ok() {
+        taken += pings.len();
+    }
+    assert!(taken < 1 << 30, "it takes them all");
+}
+
+#[tokio::test]
+async fn who_says_more_than_any_client_is_cut_off() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut socket = Control::open(&control_address(&sandbox, &sandbox.huawei().meeting).await).await;
+    // An error means that it was cut off before all of it was sent.
+    let _ = socket.0.send(Message::text("x".repeat(2 << 20))).await;
+    assert!(socket.is_closed().await);
 }
 
 /// Where a control socket is to be had.
