@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::showing::Looking;
+use super::showing::{Looking, Showing};
 use super::{
     Act, BoxFuture, Capabilities, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, MeetingState, Outcome,
     Participant, ParticipantId, Removal, Role, Underway, Verb,
@@ -119,7 +119,8 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
                 let end = stated.or_else(|| after(time)).unwrap_or_else(|| Instant::now() + FOREVER);
                 Box::pin(async move { look.for_everybody(done, end).await })
             });
-            Ok(self.inner.doing(asked).await?.showing(looking))
+            let underway = self.inner.doing(asked).await?;
+            Ok(underway.settled_by(|part, people| Showing::new(part, people, looking)))
         })
     }
 

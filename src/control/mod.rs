@@ -39,6 +39,7 @@
 
 mod asked;
 mod audit;
+mod change;
 mod confirmed;
 mod confirming;
 #[cfg(feature = "sandbox")]
@@ -75,6 +76,7 @@ use std::time::Duration;
 pub use crate::identity::{MeetingId, ParticipantId, Role};
 pub use asked::{Act, ForMeeting, ForPeople};
 pub use audit::{Audit, AuditEntry};
+pub use change::{Change, Source};
 pub use confirmed::Confirmed;
 pub use creation::Creation;
 pub use dry_run::{DryRun, Step};
@@ -89,7 +91,7 @@ pub use people::People;
 pub use protected::Protected;
 pub use removal::{Rejoin, Removal};
 pub use report::{Outcome, Outcomes, Report};
-pub use roster::{Change, Roster, Source};
+pub use roster::Roster;
 pub use underway::Underway;
 pub(crate) use underway::{by_doing, through};
 pub use vendor_client::VendorClient;

@@ -3,17 +3,16 @@
 use std::task::{Context, Poll, ready};
 
 use super::settling::{Settled, Settling};
-use super::underway::Part;
 use super::{Outcome, ParticipantId, Source};
 use crate::transport::Pending;
 
 /// Looks for those whom the vendor says to have done it to, by their places, and tells what is to be told of them.
-pub(crate) type Looking =
+pub(super) type Looking =
     Box<dyn FnOnce(Vec<(usize, ParticipantId)>) -> Pending<'static, Vec<(usize, Outcome)>> + Send>;
 
 /// Holds back whoever is done until it shows.
 pub(super) struct Showing {
-    part: Part,
+    part: Box<dyn Settling>,
     participants: Vec<ParticipantId>,
     held: Vec<(usize, ParticipantId)>,
     look: Option<Looking>,
@@ -21,8 +20,8 @@ pub(super) struct Showing {
 }
 
 impl Showing {
-    pub(super) fn new(part: Part, participants: Vec<ParticipantId>, look: Looking) -> Self {
-        Self { part, participants, held: Vec::new(), look: Some(look), looking: None }
+    pub(super) fn new(part: Box<dyn Settling>, participants: &[ParticipantId], look: Looking) -> Self {
+        Self { part, participants: participants.to_vec(), held: Vec::new(), look: Some(look), looking: None }
     }
 
     fn hold(&mut self, settled: &mut Settled) {

@@ -17,7 +17,6 @@ use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::run::Run;
 use super::settling::{Settled, Settling, ended};
-use super::showing::{Looking, Showing};
 use super::work::Work;
 use super::{BoxFuture, MeetingId, ParticipantId, People, Removal, Source, Verb};
 use crate::{Error, Vendor};
@@ -185,14 +184,18 @@ impl Underway {
         around
     }
 
-    /// The same, where whoever is [done](Outcome::Done) is told only when it has been looked for.
-    pub(crate) fn showing(self, look: Looking) -> Self {
+    /// The same, of which this is made for its participants.
+    pub(crate) fn settled_by<S>(self, around: impl FnOnce(Box<dyn Settling>, &[ParticipantId]) -> S) -> Self
+    where
+        S: Settling + 'static,
+    {
         let participants = self.participants.clone();
         let places = participants.iter().cloned().zip(0..).collect();
-        let mut around = self.emptied();
-        (around.participants, around.outcomes) = (participants.clone(), vec![None; participants.len()]);
-        around.settling = Some(Box::new(Showing::new(Part { inner: self, places, ids_told: 0 }, participants, look)));
-        around
+        let mut outer = self.emptied();
+        outer.outcomes = vec![None; participants.len()];
+        outer.settling = Some(Box::new(around(Box::new(Part { inner: self, places, ids_told: 0 }), &participants)));
+        outer.participants = participants;
+        outer
     }
 
     /// Of the same, with nobody in it.
@@ -306,7 +309,7 @@ impl fmt::Debug for Underway {
 }
 
 /// What is done to some of the people of a report.
-pub(super) struct Part {
+struct Part {
     inner: Underway,
     /// Of people in the report.
     places: HashMap<ParticipantId, usize>,

@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
@@ -43,7 +43,20 @@ pub(super) enum Then {
     Stall,
 }
 
+/// The end of the year 9999, the last that a date of HTTP can have.
+const LAST_DATE: u64 = 253_402_300_799;
+
 impl Answer {
+    /// The server's date is the sandbox's.
+    pub(super) fn dated(self, unix_millis: u64) -> Self {
+        let seconds = unix_millis / 1000;
+        if seconds > LAST_DATE || self.headers.contains_key(header::DATE) {
+            return self;
+        }
+        let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
+        self.with_header(header::DATE, &date)
+    }
+
     pub(super) fn new(status: StatusCode, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self { body: body.into(), ..Self::empty(status) }.with_header(header::CONTENT_TYPE, content_type)
     }

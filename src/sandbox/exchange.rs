@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{Response, StatusCode, header};
@@ -15,6 +15,8 @@ use hyper::body::Incoming;
 use super::answer::{Answer, AnswerBody, Sending, Then};
 use super::call::Call;
 use super::contract::{Operation, PathParameters};
+#[cfg(feature = "events")]
+use super::dispatch;
 use super::emission::Cause;
 use super::fault::{Due, Fault};
 use super::journal::Record;
@@ -30,9 +32,6 @@ const DRAIN_LIMIT: usize = 16 << 20;
 
 /// How long a client may take to send a body.
 const BODY_TIME: Duration = Duration::from_secs(60);
-
-/// The last second that HTTP can write a date for.
-const LAST_DATE: u64 = 253_402_300_799;
 
 /// The connection is closed without an answer.
 #[derive(Debug)]
@@ -82,7 +81,7 @@ pub(super) async fn exchange(
     let outcome = outcome.after_its_trial().await;
     busy.store(false, Ordering::Relaxed);
     match outcome {
-        Outcome::Answer(answer, sending) => Ok(dated(answer, &world).sent(&sending)),
+        Outcome::Answer(answer, sending) => Ok(answer.dated(world.clock.unix_millis()).sent(&sending)),
         Outcome::Cut => Err(Cut),
         Outcome::Reset => {
             reset.store(true, Ordering::Relaxed);
@@ -106,16 +105,6 @@ async fn read(mut body: Incoming) -> Result<Option<Bytes>, Cut> {
         }
     }
     Ok((length <= BODY_LIMIT).then(|| kept.freeze()))
-}
-
-/// The server's date is the sandbox's.
-pub(super) fn dated(mut answer: Answer, world: &World) -> Answer {
-    let seconds = world.clock.unix_millis() / 1000;
-    if seconds <= LAST_DATE && !answer.headers.contains_key(header::DATE) {
-        let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_secs(seconds));
-        answer = answer.with_header(header::DATE, &date);
-    }
-    answer
 }
 
 /// What becomes of a request.
@@ -209,7 +198,9 @@ impl<'a> Target<'a> {
                     let answer = service.answer(&Call::new(operation, path.clone(), request, now));
                     #[cfg(feature = "events")]
                     let answer = match service.take_trial(now) {
-                        Some((id, trial)) => Answer { trial: Some(trial.start(id, world, vendor)), ..answer },
+                        Some((id, trial)) => {
+                            Answer { trial: Some(dispatch::try_for(vendor, id, trial, world)), ..answer }
+                        }
                         None => answer,
                     };
                     answer

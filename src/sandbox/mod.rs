@@ -51,6 +51,8 @@ mod contract;
 mod delivery;
 #[cfg(feature = "dingtalk")]
 mod dingtalk;
+#[cfg(feature = "events")]
+mod dispatch;
 mod emission;
 mod encryption;
 mod exchange;
@@ -69,6 +71,8 @@ mod service;
 #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
 mod socket;
 mod stage;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+mod switchboard;
 mod telling;
 #[cfg(feature = "tencent")]
 mod tencent;
@@ -231,7 +235,7 @@ impl SandboxBuilder {
         Ok(Sandbox {
             access,
             #[cfg(feature = "events")]
-            _deliveries: delivery::start(&world),
+            _deliveries: dispatch::start(&world),
             world,
             server,
             address,
@@ -325,10 +329,9 @@ impl Sandbox {
 
     /// Drops all fault rules, those for events on their way too.
     pub fn clear_faults(&self) {
-        let mut state = self.world.state();
-        state.faults.clear();
+        self.world.state().faults.clear();
         #[cfg(feature = "events")]
-        state.delivery_faults.clear();
+        self.world.delivery_faults.clear();
     }
 
     /// What was asked and answered, oldest first: the latest 10 000, or as many of them as fit into 32 MiB.
@@ -422,13 +425,13 @@ impl Sandbox {
     /// connection. Nothing more is pushed to them.
     #[cfg(all(feature = "sockets", feature = "dingtalk"))]
     pub fn announce_disconnect(&self) {
-        self.world.sockets.order(Vendor::DingTalk, socket::Order::Announce);
+        self.world.sockets.order(Vendor::DingTalk, switchboard::Order::Announce);
     }
 
     /// Cuts the sockets of a vendor, without a word.
     #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
     pub fn cut_sockets(&self, vendor: Vendor) {
-        self.world.sockets.order(vendor, socket::Order::Cut);
+        self.world.sockets.order(vendor, switchboard::Order::Cut);
     }
 
     /// Who waits outside the meeting, by the ids that calls take.

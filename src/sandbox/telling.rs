@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 #[cfg(feature = "events")]
-use super::{DeliveryRule, SandboxError, delivery};
+use super::{DeliveryRule, SandboxError, delivery, dispatch};
 use super::{Emission, Sandbox, Subscription};
 use crate::Vendor;
 
@@ -71,7 +71,7 @@ impl Sandbox {
         let now = self.world.clock.unix_millis();
         let trial = self.world.state().service(vendor).trial_of(&address, now);
         if let Some(trial) = trial
-            && !trial.is_passed(&self.world).await
+            && !dispatch::is_passed(&self.world, &trial).await
         {
             let reason = format!("{} does not answer as {vendor} wants when it is tried", address.origin());
             return Err(SandboxError::Address(reason));
@@ -110,7 +110,7 @@ impl Sandbox {
     #[cfg(feature = "events")]
     pub fn inject_delivery(&self, rule: DeliveryRule) -> Result<(), SandboxError> {
         rule.check()?;
-        self.world.state().delivery_faults.inject(rule);
+        self.world.delivery_faults.inject(rule);
         Ok(())
     }
 }

@@ -16,10 +16,10 @@ use super::fault::Faults;
 use super::huawei::Huawei;
 use super::journal::Journal;
 use super::service::Service;
-#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
-use super::socket::Sockets;
 #[cfg(all(feature = "sockets", feature = "dingtalk"))]
-use super::socket::Stream;
+use super::switchboard::Stream;
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+use super::switchboard::Switchboard;
 #[cfg(feature = "tencent")]
 use super::tencent::Tencent;
 use crate::Vendor;
@@ -30,8 +30,10 @@ pub(super) struct World {
     /// Whether examples are refused.
     pub(super) strict: bool,
     pub(super) emission: Outbox,
+    #[cfg(feature = "events")]
+    pub(super) delivery_faults: DeliveryFaults,
     #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
-    pub(super) sockets: Sockets,
+    pub(super) sockets: Switchboard,
     state: Mutex<State>,
     /// Apart from the state: a slow disk must not hold up the vendors.
     journal: Mutex<Journal>,
@@ -50,8 +52,6 @@ impl World {
             tencent: Tencent::new(access.tencent.clone(), now),
             absent: Absent::new(),
             faults: Faults::default(),
-            #[cfg(feature = "events")]
-            delivery_faults: DeliveryFaults::default(),
         };
         // What is there at the start is not told: nobody can have listened.
         for vendor in Vendor::ALL {
@@ -63,11 +63,13 @@ impl World {
             contract,
             strict,
             #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
-            sockets: Sockets::new(
+            sockets: Switchboard::new(
                 #[cfg(feature = "dingtalk")]
                 Stream::new(&access.dingtalk.corp_id, &emission),
             ),
             emission,
+            #[cfg(feature = "events")]
+            delivery_faults: DeliveryFaults::default(),
             state: Mutex::new(state),
             journal: Mutex::new(journal),
         }
@@ -112,8 +114,6 @@ pub(super) struct State {
     tencent: Tencent,
     absent: Absent,
     pub(super) faults: Faults,
-    #[cfg(feature = "events")]
-    pub(super) delivery_faults: DeliveryFaults,
 }
 
 impl State {

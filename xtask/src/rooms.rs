@@ -12,8 +12,8 @@ use crate::generate::root;
 /// Everything stands on these, and they on nothing else.
 const GROUND: [&str; 2] = ["vendor", "error"];
 
-/// The way through from what is the same everywhere to the vendors' clients, which names them.
-const WAY_THROUGH: &str = "src/control/vendor_client.rs";
+/// The ways through from what is the same everywhere to what only a vendor has, which name the vendors.
+const WAYS_THROUGH: [&str; 2] = ["src/control/creation.rs", "src/control/vendor_client.rs"];
 
 #[test]
 fn no_arrow_runs_back() {
@@ -110,7 +110,8 @@ fn rust_files(path: PathBuf) -> Vec<PathBuf> {
     if path.is_dir() {
         return entries(&path).into_iter().flat_map(rust_files).collect();
     }
-    let is_code = path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with(WAY_THROUGH);
+    let is_code = path.extension().is_some_and(|extension| extension == "rs")
+        && !WAYS_THROUGH.iter().any(|file| path.ends_with(file));
     Some(path).filter(|_| is_code).into_iter().collect()
 }
 

@@ -11,10 +11,10 @@ use meeting_control::control::{
 
 use crate::answer::Secrets;
 use crate::capabilities::support;
-use crate::events::time;
 use crate::hearing::Events;
 use crate::request::Request;
 use crate::text;
+use crate::time::time;
 use crate::whom::{Selection, Whom, listed};
 
 const CREATIONS: [Verb; 7] = [

@@ -63,7 +63,7 @@ impl Address {
     }
 
     /// The request, as it goes into the journal and over the wire.
-    pub(super) fn request(&self, outgoing: Outgoing) -> Request {
+    pub(in super::super) fn request(&self, outgoing: Outgoing) -> Request {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
         for (name, value) in &outgoing.headers {
@@ -78,7 +78,7 @@ impl Address {
     }
 
     /// Sends it; none where there is no whole answer within that time.
-    pub(super) async fn post(&self, request: &Request, patience: Duration) -> Option<Answered> {
+    pub(in super::super) async fn post(&self, request: &Request, patience: Duration) -> Option<Answered> {
         let mut url = self.url.clone();
         if !request.query.is_empty() {
             url.query_pairs_mut().clear().extend_pairs(&request.query);

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use futures_util::future::{Either, select};
 
 use super::super::clock::Clock;
-use super::super::emission::{DeliveryFault, Emission, Subscription};
-use super::super::world::World;
+use super::super::emission::{DeliveryFault, DeliveryFaults, Emission, Subscription};
 
 /// How many events wait for a time of their own.
 const WAITING: usize = 1024;
@@ -51,20 +50,20 @@ impl Course {
     }
 
     /// How many events were missed because so many others had not been taken.
-    pub(super) fn missed(&self) -> u64 {
+    pub(in super::super) fn missed(&self) -> u64 {
         self.told.missed()
     }
 
     /// What goes out next; none when the sandbox has ended. Cancelled while it waits, nothing is lost.
-    pub(in super::super) async fn next(&mut self, world: &World) -> Option<Delivery> {
+    pub(in super::super) async fn next(&mut self, clock: &Clock, faults: &DeliveryFaults) -> Option<Delivery> {
         loop {
             if let Some(delivery) = self.ready.pop_front() {
                 return Some(delivery);
             }
-            match self.turn(&world.clock).await? {
+            match self.turn(clock).await? {
                 Either::Left(emission) => {
-                    let fault = world.state().delivery_faults.next(&emission);
-                    self.line_up(emission, fault, world.clock.unix_millis());
+                    let fault = faults.next(&emission);
+                    self.line_up(emission, fault, clock.unix_millis());
                 }
                 Either::Right(delivery) => return Some(delivery),
             }
@@ -122,4 +121,10 @@ impl Course {
         }
         self.ready.extend(self.overtaken.drain(..));
     }
+}
+
+/// What [`Flaw::Cut`] leaves of a text.
+#[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+pub(in super::super) fn half(text: &str) -> String {
+    text.chars().take(text.chars().count() / 2).collect()
 }

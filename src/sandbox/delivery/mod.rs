@@ -1,36 +1,13 @@
-//! From what is told to the addresses that were registered for it.
+//! What goes to an address: in which order, sealed by whom, and what is wrong with it.
 
 mod address;
 mod course;
-mod lane;
 mod sender;
 mod trial;
 
 pub(super) use self::address::{Address, Answered, Outgoing};
 #[cfg(all(feature = "sockets", any(feature = "dingtalk", feature = "huawei")))]
+pub(super) use self::course::half;
 pub(super) use self::course::{Course, Delivery, Flaw};
-use self::lane::Lane;
 pub(super) use self::sender::Sender;
 pub(super) use self::trial::Trial;
-
-use std::sync::Arc;
-
-use tokio::task::JoinSet;
-
-use super::emission::Way;
-use super::world::World;
-use crate::Vendor;
-
-/// What is POSTed, by whom. An address that does not answer holds up its own lane alone.
-const LANES: [(Vendor, Way); 4] = [
-    (Vendor::DingTalk, Way::Push),
-    (Vendor::Huawei, Way::Webhook),
-    (Vendor::Tencent, Way::Callback),
-    (Vendor::Tencent, Way::Webhook),
-];
-
-/// Delivers for as long as it is kept.
-pub(super) fn start(world: &Arc<World>) -> JoinSet<()> {
-    let enabled = LANES.into_iter().filter(|(vendor, _)| vendor.is_enabled());
-    enabled.map(|(vendor, way)| Lane::new(Arc::clone(world), vendor, way).run()).collect()
-}

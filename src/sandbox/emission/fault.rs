@@ -1,5 +1,6 @@
 //! What goes wrong with events on their way.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::super::SandboxError;
@@ -116,23 +117,28 @@ impl DeliveryRule {
 /// The rules in force.
 #[derive(Default)]
 pub(in super::super) struct DeliveryFaults {
-    rules: Vec<DeliveryRule>,
+    rules: Mutex<Vec<DeliveryRule>>,
 }
 
 impl DeliveryFaults {
-    pub(in super::super) fn inject(&mut self, rule: DeliveryRule) {
-        self.rules.push(rule);
+    fn rules(&self) -> MutexGuard<'_, Vec<DeliveryRule>> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(in super::super) fn clear(&mut self) {
-        self.rules.clear();
+    pub(in super::super) fn inject(&self, rule: DeliveryRule) {
+        self.rules().push(rule);
+    }
+
+    pub(in super::super) fn clear(&self) {
+        self.rules().clear();
     }
 
     /// What befalls an event. Rules are asked in the order in which they came; those after the one that is due do not count it.
-    pub(in super::super) fn next(&mut self, emission: &Emission) -> Option<DeliveryFault> {
-        let mut rules = self.rules.iter_mut().filter(|rule| rule.is_for(emission));
-        let fault = rules.find_map(|rule| rule.turns.count().then(|| rule.fault.clone()));
-        self.rules.retain(|rule| !rule.turns.are_over());
+    pub(in super::super) fn next(&self, emission: &Emission) -> Option<DeliveryFault> {
+        let mut rules = self.rules();
+        let mut due = rules.iter_mut().filter(|rule| rule.is_for(emission));
+        let fault = due.find_map(|rule| rule.turns.count().then(|| rule.fault.clone()));
+        rules.retain(|rule| !rule.turns.are_over());
         fault
     }
 }

@@ -9,12 +9,12 @@ use futures_util::{SinkExt as _, StreamExt as _, stream};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::super::delivery::{Course, Delivery, Flaw};
+use super::super::delivery::{Course, Delivery, Flaw, half};
 use super::super::emission::{Emission, Way};
 use super::super::service::Service as _;
 use super::super::world::World;
 use super::Socket;
-use super::turn::{Session, Turn, half};
+use super::turn::{Session, Turn};
 use crate::Vendor;
 
 pub(super) const PATH: &str = "/cms/open/websocket/confctl/increment/conn";
@@ -108,7 +108,7 @@ impl Connection {
             }
         }
         let told = stream::unfold((told, Arc::clone(&self.world)), |(mut told, world)| async move {
-            Some((Turn::Tell(told.next(&world).await?), (told, world)))
+            Some((Turn::Tell(told.next(&world.clock, &world.delivery_faults).await?), (told, world)))
         });
         let (told, end) = stream::abortable(told);
         if let Some(former) = self.told.replace(end) {

@@ -17,13 +17,9 @@ use hyper::body::Incoming;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest as _, Sha1};
-use tokio::sync::broadcast;
 use tokio_websockets::{Limits, ServerBuilder, WebSocketStream};
 
-#[cfg(feature = "dingtalk")]
-pub(super) use self::stream::Stream;
 use super::answer::{Answer, AnswerBody, Sending};
-use super::exchange::dated;
 use super::handover::{Handover, Session};
 use super::journal::Record;
 use super::request::Request;
@@ -37,37 +33,6 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 const LARGEST: usize = 1 << 20;
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
-
-/// What all sockets have to know of.
-pub(super) struct Sockets {
-    orders: broadcast::Sender<(Vendor, Order)>,
-    #[cfg(feature = "dingtalk")]
-    pub(super) stream: Stream,
-}
-
-/// What a test has happen to open sockets.
-#[derive(Clone, Copy)]
-pub(super) enum Order {
-    /// They are told that they will be closed.
-    #[cfg(feature = "dingtalk")]
-    Announce,
-    Cut,
-}
-
-impl Sockets {
-    pub(super) fn new(#[cfg(feature = "dingtalk")] stream: Stream) -> Self {
-        Self {
-            orders: broadcast::channel(64).0,
-            #[cfg(feature = "dingtalk")]
-            stream,
-        }
-    }
-
-    pub(super) fn order(&self, vendor: Vendor, order: Order) {
-        // An error means that there are none.
-        let _ = self.orders.send((vendor, order));
-    }
-}
 
 /// What is made of a connection.
 type Serve = Box<dyn FnOnce(Arc<World>, Socket) -> Session + Send>;
@@ -91,7 +56,7 @@ pub(super) fn open(
     let (head, _) = request.into_parts();
     let record = Record::new(world.clock.unix_millis(), Some(vendor), None, Request::new(head, Bytes::new()));
     world.journal().record(record.answered(&answer));
-    ControlFlow::Break(dated(answer, world).sent(&Sending::Whole))
+    ControlFlow::Break(answer.dated(world.clock.unix_millis()).sent(&Sending::Whole))
 }
 
 fn hand_over(world: &Arc<World>, request: &mut http::Request<Incoming>, serve: Serve) {

@@ -1,26 +1,25 @@
 //! DingTalk's Stream mode.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::{Either, select};
 use futures_util::{StreamExt as _, stream};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::super::answer::Answer;
-use super::super::delivery::{Course, Delivery, Flaw};
-use super::super::emission::{Emission, Outbox, Way};
+use super::super::delivery::Delivery;
+use super::super::emission::Emission;
 use super::super::journal::Record;
 use super::super::random;
 use super::super::request::Request;
+use super::super::switchboard::Order;
 use super::super::world::World;
-use super::turn::{Session, Turn, half};
-use super::{Order, Socket};
+use super::Socket;
+use super::turn::{Session, Turn};
 use crate::Vendor;
 
 pub(super) const PATH: &str = "/connect";
@@ -32,70 +31,12 @@ const PING: Duration = Duration::from_secs(30);
 /// When a connection is cut whose end was announced.
 const LEAVE: Duration = Duration::from_secs(10);
 
-/// What all connections of the app share: each event goes to one of them.
-pub(in super::super) struct Stream {
-    corp_id: String,
-    source: tokio::sync::Mutex<Source>,
-    again: mpsc::UnboundedSender<Arc<Emission>>,
-}
-
-/// What is to be pushed. Inferred: what happens while there is no connection is kept until there is one.
-struct Source {
-    course: Course,
-    again: mpsc::UnboundedReceiver<Arc<Emission>>,
-}
-
-impl Stream {
-    pub(in super::super) fn new(corp_id: &str, outbox: &Outbox) -> Self {
-        let told = outbox.subscribe(Vendor::DingTalk, |emission| emission.way == Way::Socket);
-        let (again, waiting) = mpsc::unbounded_channel();
-        let source = Source { course: Course::new(told), again: waiting };
-        Self { corp_id: corp_id.to_owned(), source: tokio::sync::Mutex::new(source), again }
-    }
-
-    /// The next event, for whoever has waited the longest.
-    async fn next(&self, world: &World) -> Option<Delivery> {
-        let Source { course, again } = &mut *self.source.lock().await;
-        match select(pin!(again.recv()), pin!(course.next(world))).await {
-            Either::Left((again, _)) => again.map(Delivery::sound),
-            Either::Right((next, _)) => next,
-        }
-    }
-
-    fn push_again(&self, emission: Arc<Emission>) {
-        // The other end is kept beside it.
-        let _ = self.again.send(emission);
-    }
-
-    fn frame(&self, delivery: &Delivery, message_id: &str, connection: &str, now: u64) -> Value {
-        let emission = &delivery.emission;
-        let data = emission.body.to_string();
-        let data = if delivery.flaw == Some(Flaw::Cut) { half(&data) } else { data };
-        json!({
-            "specVersion": "1.0",
-            "type": "EVENT",
-            "headers": {
-                "topic": "*",
-                "messageId": message_id,
-                "contentType": "application/json",
-                "time": now.to_string(),
-                "connectionId": connection,
-                "eventType": emission.kind,
-                "eventId": emission.id,
-                "eventCorpId": self.corp_id,
-                "eventBornTime": emission.at.to_string(),
-            },
-            "data": data,
-        })
-    }
-}
-
 /// Serves one connection.
 pub(super) async fn run(world: Arc<World>, socket: Socket) {
     let mut session = Session::new(&world, Vendor::DingTalk, socket);
     let (stop, stopped) = oneshot::channel::<()>();
     let told = stream::unfold(Arc::clone(&world), |world| async move {
-        let delivery = world.sockets.stream.next(&world).await?;
+        let delivery = world.sockets.stream.next(&world.clock, &world.delivery_faults).await?;
         Some((Turn::Tell(delivery), world))
     });
     session.turns.push(told.take_until(stopped).boxed());

@@ -9,8 +9,9 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio_websockets::{Error, Message};
 
 use super::super::delivery::Delivery;
+use super::super::switchboard::Order;
 use super::super::world::World;
-use super::{Order, Socket};
+use super::Socket;
 use crate::Vendor;
 
 /// How long a client may take to read a frame; after that it is gone.
@@ -39,7 +40,7 @@ pub(super) struct Session {
 impl Session {
     pub(super) fn new(world: &World, vendor: Vendor, socket: Socket) -> Self {
         let (sink, frames) = socket.split();
-        let orders = stream::unfold(world.sockets.orders.subscribe(), move |mut orders| async move {
+        let orders = stream::unfold(world.sockets.orders(), move |mut orders| async move {
             loop {
                 match orders.recv().await {
                     Ok((whose, order)) if whose == vendor => return Some((Turn::Order(order), orders)),
@@ -82,11 +83,6 @@ impl Session {
 /// Whether the client takes what is sent.
 async fn taken(sending: impl Future<Output = Result<(), Error>>) -> bool {
     matches!(tokio::time::timeout(PATIENCE, sending).await, Ok(Ok(())))
-}
-
-/// The first half of a text.
-pub(super) fn half(text: &str) -> String {
-    text.chars().take(text.chars().count() / 2).collect()
 }
 
 fn heard(frames: SplitStream<Socket>) -> BoxStream<'static, Turn> {

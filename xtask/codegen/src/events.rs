@@ -9,9 +9,10 @@ use serde_json::Value;
 use syn::Ident;
 
 use crate::bundle::{Bundle, Operation, Part, example};
-use crate::generate::{generator_fault, progenitor_client};
+use crate::generate::generator_fault;
 use crate::markdown::prose;
 use crate::prepare::prepare_messages;
+use crate::raw_client::progenitor_client;
 use crate::refine::refine_messages;
 use crate::surface;
 use crate::{Findings, GeneratedEvents};

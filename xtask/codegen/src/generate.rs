@@ -1,12 +1,9 @@
-//! Runs progenitor between our steps.
-
-use progenitor::{GenerationSettings, Generator, HooksMode, InterfaceStyle};
-use quote::quote;
-use schemars::schema::{InstanceType, SchemaObject};
+//! From a bundle to the code, step by step.
 
 use crate::bundle::Bundle;
 use crate::dynamic::dynamic;
-use crate::prepare::{Prepared, prepare};
+use crate::prepare::prepare;
+use crate::raw_client::progenitor_client;
 use crate::refine::refine;
 use crate::rule::Rule;
 use crate::surface::surface;
@@ -23,29 +20,6 @@ pub(crate) fn generate(bundle: &Bundle) -> Result<Generated, Findings> {
     let mut file = client.file;
     file.items.extend(tables);
     Ok(Generated { rust: prettyplease::unparse(&file), dynamic, surface, bundle: bundle.root.to_string() })
-}
-
-/// Types and methods as progenitor makes them.
-pub(crate) fn progenitor_client(prepared: &Prepared) -> Result<syn::File, String> {
-    let api = serde_json::from_value(prepared.root.clone()).map_err(|error| error.to_string())?;
-    let tokens = Generator::new(&settings()).generate_tokens(&api).map_err(|error| error.to_string())?;
-    syn::parse2(tokens).map_err(|error| error.to_string())
-}
-
-fn settings() -> GenerationSettings {
-    let secret = SchemaObject {
-        instance_type: Some(InstanceType::String.into()),
-        format: Some("password".into()),
-        ..SchemaObject::default()
-    };
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Positional)
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::transport::Handle))
-        .with_map_type("::std::collections::BTreeMap")
-        .with_conversion(secret, "crate::Secret", std::iter::empty());
-    settings
 }
 
 /// Lint should have found it first; it is told all the same, never thrown.

@@ -28,6 +28,7 @@ mod load;
 mod markdown;
 mod named_number;
 mod prepare;
+mod raw_client;
 mod refine;
 mod rule;
 mod rust_name;

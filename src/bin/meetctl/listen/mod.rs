@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 
 use clap::Args;
 
-use crate::events::SECRETS;
+use crate::delivery::SECRETS;
 use crate::exit::{Exit, Failure};
 use crate::vendor::{Address, ENVIRONMENT, Vendor};
 

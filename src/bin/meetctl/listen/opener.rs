@@ -7,7 +7,7 @@ use meeting_control::event::{Delivery, Proof, ReceiveError, Receiver, Reply};
 use meeting_control::{dingtalk, huawei};
 use serde::Serialize;
 
-use crate::events::{NO_SECRET_OF_TENCENT, Request, from_tencent, line, tencent_receiver};
+use crate::delivery::{NO_SECRET_OF_TENCENT, Request, from_tencent, line, tencent_receiver};
 use crate::exit::Failure;
 use crate::output::say;
 use crate::vendor::Vendor;

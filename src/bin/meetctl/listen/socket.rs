@@ -3,7 +3,7 @@
 use meeting_control::event::{Delivery, Dialect, End, Heard, Socket, Status};
 
 use super::Arguments;
-use crate::events::line;
+use crate::delivery::line;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::output::{Reader, print_apart, say};

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use super::{refine, refine_messages};
 use crate::bundle::Bundle;
 use crate::document::Document;
-use crate::generate::progenitor_client;
 use crate::prepare::{prepare, prepare_messages};
+use crate::raw_client::progenitor_client;
 
 /// A vendor with one operation, `kick`, and its schemas.
 struct Acme {

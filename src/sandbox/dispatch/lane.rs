@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
+use super::super::delivery::{Course, Delivery, Flaw, Sender};
 use super::super::emission::{Emission, Way};
 use super::super::journal::Record;
 use super::super::world::World;
-use super::Sender;
-use super::course::{Course, Delivery, Flaw};
 use crate::Vendor;
 
-pub(in super::super) struct Lane {
+pub(super) struct Lane {
     world: Arc<World>,
     vendor: Vendor,
     course: Course,
@@ -23,7 +22,7 @@ impl Lane {
 
     pub(super) async fn run(mut self) {
         let mut missed = 0;
-        while let Some(delivery) = self.course.next(&self.world).await {
+        while let Some(delivery) = self.course.next(&self.world.clock, &self.world.delivery_faults).await {
             if self.course.missed() > missed {
                 missed = self.course.missed();
                 tracing::warn!(vendor = %self.vendor, missed, "events are not delivered: the address is too slow");
