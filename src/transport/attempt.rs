@@ -1,10 +1,11 @@
 //! Sends one request and reads one answer.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode, Uri, header};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
@@ -42,7 +43,7 @@ impl Attempt<'_> {
         let request = self.http_request(request, &turn)?;
         let own_end = Instant::now().checked_add(self.timeout);
         let end = own_end.map_or(self.deadline, |end| end.min(self.deadline));
-        match timeout_at(end, self.exchange(request, &turn)).await {
+        match timeout_at(end, pin!(self.exchange(request, &turn))).await {
             Ok(Ok(received)) => Ok(received),
             Ok(Err(fault)) => Err(self.fault(fault, turn.has_left())),
             Err(_) => Err(self.timed_out(end, turn.has_left())),
@@ -51,10 +52,13 @@ impl Attempt<'_> {
 
     fn http_request(&self, request: Request, turn: &Arc<Turn>) -> Result<http::Request<RequestBody>, Error> {
         let body = RequestBody::new(request.body.unwrap_or_default(), Arc::clone(turn));
-        let mut built = http::Request::builder().method(request.method).uri(request.url).body(body).map_err(|_| {
+        let uri = Uri::try_from(request.url).map_err(|_| {
             let message = "the arguments make no address that can be called".to_owned();
             self.error(Facts { message: Some(message), ..self.facts(ErrorKind::InvalidArgument) })
         })?;
+        let mut built = http::Request::new(body);
+        *built.method_mut() = request.method;
+        *built.uri_mut() = uri;
         *built.headers_mut() = request.headers;
         Ok(built)
     }

@@ -42,7 +42,7 @@ pub(crate) mod verdict;
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -211,7 +211,9 @@ impl Handle {
         Self { deadline: self.transport.terms.deadline, ..self.clone() }
     }
 
-    /// Begins a call. Everything behind it is the same code for every operation.
+    /// Begins a call, in the span of whoever polls it. Everything behind it is the same code for every operation.
+    ///
+    /// What it waits for is some thousand bytes large. It is pinned where it comes about: an `.await` would copy it into its place.
     fn start<'a>(
         &'a self,
         operation: &'static Operation,
@@ -219,18 +221,16 @@ impl Handle {
         terms: Terms,
         reading: Reading,
     ) -> Pending<'a, Result<Opened, Error>> {
-        let call = async move {
+        Box::pin(async move {
             let draft = draft.map_err(|cause| cause.into_error(operation))?;
             let now = Instant::now();
             let deadline = now.checked_add(terms.deadline).unwrap_or(now + FOREVER);
             let mut call =
                 Running { handle: self, operation, draft, terms, deadline, reading, history: History::default() };
-            let outcome = call.run().await;
+            let outcome = pin!(call.run()).await;
             span::end(&tracing::Span::current(), call.history.attempts, &outcome);
             outcome
-        };
-        // The span belongs to whoever listens where the call is awaited.
-        Box::pin(async move { call.instrument(span::call(operation)).await })
+        })
     }
 }
 
@@ -259,7 +259,8 @@ impl Running<'_> {
     async fn run(&mut self) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
         loop {
-            let error = match self.attempt().await {
+            let outcome = pin!(self.attempt()).await;
+            let error = match outcome {
                 Ok(opened) => return Ok(opened),
                 Err(error) => self.history.note(self.operation, error),
             };
@@ -296,10 +297,8 @@ impl Running<'_> {
         self.history.attempts += 1;
         let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
         transport.look_up_after_a_pause().await;
-        let sent = Attempt { transport, operation, deadline, timeout }
-            .send(request, turn.watched(watch))
-            .instrument(span.clone())
-            .await;
+        let attempt = Attempt { transport, operation, deadline, timeout };
+        let sent = pin!(attempt.send(request, turn.watched(watch))).instrument(span.clone()).await;
         span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
         let received = sent?;
         let status = received.answer.status.as_u16();

@@ -3,6 +3,9 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use http::Uri;
+use url::Url;
+
 use super::proxy::{self, Proxy};
 use super::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 #[cfg(feature = "rustls")]
@@ -40,6 +43,8 @@ impl Default for Connections {
 
 pub(crate) struct ReqwestService {
     client: reqwest::Client,
+    /// Where everything goes, without a path.
+    server: Url,
     /// The proxy's address, without its user and password.
     proxy: Option<String>,
 }
@@ -47,7 +52,7 @@ pub(crate) struct ReqwestService {
 impl ReqwestService {
     /// # Errors
     /// What cannot be set up, and what to do.
-    pub(crate) fn new(connections: &Connections, base_url: &url::Url) -> Result<Self, String> {
+    pub(crate) fn new(connections: &Connections, base_url: &Url) -> Result<Self, String> {
         let encrypted = base_url.scheme() == "https";
         let mut builder = reqwest::Client::builder()
             .user_agent(&connections.user_agent)
@@ -71,7 +76,19 @@ impl ReqwestService {
             return Err("https needs TLS: enable the feature `rustls`, or give an HTTP service of your own".into());
         }
         let client = builder.build().map_err(|error| chain(&error.without_url()))?;
-        Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) })
+        let mut server = base_url.clone();
+        server.set_path("");
+        server.set_query(None);
+        server.set_fragment(None);
+        Ok(Self { client, server, proxy: proxy.map(|proxy| proxy.shown) })
+    }
+
+    /// As the server is always the same, it need not be parsed from each address anew.
+    fn address(&self, uri: &Uri) -> Url {
+        let mut url = self.server.clone();
+        url.set_path(uri.path());
+        url.set_query(uri.query());
+        url
     }
 
     fn error(&self, error: reqwest::Error) -> HttpError {
@@ -91,12 +108,12 @@ impl ReqwestService {
 impl HttpService for ReqwestService {
     fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
         let (parts, body) = request.into_parts();
-        let url = url::Url::parse(&parts.uri.to_string());
+        let mut request = reqwest::Request::new(parts.method, self.address(&parts.uri));
+        *request.headers_mut() = parts.headers;
+        *request.body_mut() = Some(reqwest::Body::wrap(body));
+        let sending = self.client.execute(request);
         Box::pin(async move {
-            let mut request = reqwest::Request::new(parts.method, url.map_err(HttpError::unknown)?);
-            *request.headers_mut() = parts.headers;
-            *request.body_mut() = Some(reqwest::Body::wrap(body));
-            let mut answer = self.client.execute(request).await.map_err(|error| self.error(error))?;
+            let mut answer = sending.await.map_err(|error| self.error(error))?;
             let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
             // Among them is the connection, where the server has handed it over.
             let extensions = std::mem::take(answer.extensions_mut());
