@@ -119,7 +119,7 @@ impl transport::Credentials for Administrator {
                 Box::pin(std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) })))
             };
             let signature = self.signature.get(handle, None, &sign).await?;
-            request.push_query("usersig", signature.value.expose());
+            request.push_plain("usersig", signature.value.expose());
             Ok(Ticket {
                 scheme: Some((USER_SIG, String::new())),
                 generation: signature.generation,

@@ -190,7 +190,13 @@ fn is_one_of(name: &str, names: &[&str]) -> bool {
 
 /// Without regard to capitals, `_` and `-`.
 fn is_alike(name: &str, plain: &str) -> bool {
-    name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase()).eq(plain.bytes())
+    let mut plain = plain.bytes();
+    for byte in name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')) {
+        if plain.next() != Some(byte.to_ascii_lowercase()) {
+            return false;
+        }
+    }
+    plain.next().is_none()
 }
 
 /// Whether this value of an error member says that there is no error.

@@ -100,6 +100,12 @@ impl Request {
         push_query(&mut self.url, name, value);
     }
 
+    /// A value of characters that stand in an address as they are.
+    pub(crate) fn push_plain(&mut self, name: &str, value: &str) {
+        push_query(&mut self.url, name, "");
+        self.url.push_str(value);
+    }
+
     pub(crate) fn push_number(&mut self, name: &str, value: u32) {
         push_query(&mut self.url, name, "");
         // Writing to a string cannot fail; the type of `Write` cannot say so.

@@ -316,7 +316,7 @@ impl<'b> Growing<'b> {
         self.left = self.left.checked_sub(1).ok_or(Error::Depth)?;
         let entry = match next {
             b'a'..=b'z' => lexer.null_or_bool().ok_or(Expect::Value)?.map_or(Entry::Null, Entry::Bool),
-            b'0'..=b'9' | b'-' => Entry::Number(Cow::Borrowed(lexer.num_string().validated()?.0)),
+            b'0'..=b'9' | b'-' => Entry::Number(Cow::Borrowed(self.number(lexer)?)),
             b'"' => Entry::Text(self.text(lexer.discarded())?),
             b'[' => return self.list(levels, lexer),
             b'{' => return self.object(levels, lexer),
@@ -355,18 +355,33 @@ impl<'b> Growing<'b> {
         self.value(levels, next, lexer)
     }
 
+    /// A number. A whole one, as most are, ends with its digits.
+    fn number(&self, lexer: &mut SliceLexer<'b>) -> Result<&'b str, Error> {
+        let rest = lexer.as_slice();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        match (rest.first(), rest.get(digits)) {
+            (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => Ok(self.take(digits, lexer)),
+            _ => Ok(lexer.num_string().validated()?.0),
+        }
+    }
+
     /// A text whose first quote has been taken. One without escapes, as most are, stands in the body as it is.
     fn text(&self, lexer: &mut SliceLexer<'b>) -> Result<Cow<'b, str>, Error> {
-        let rest = lexer.as_slice();
-        let start = self.body.len().saturating_sub(rest.len());
-        let end = start + plain(rest);
-        match (self.body.get(start..end), self.body.get(end..).and_then(|rest| rest.strip_prefix('"'))) {
-            (Some(text), Some(rest)) => {
-                *lexer = SliceLexer::new(rest.as_bytes());
-                Ok(Cow::Borrowed(text))
-            }
-            _ => Ok(lexer.str_string()?),
+        let length = plain(lexer.as_slice());
+        if lexer.as_slice().get(length) != Some(&b'"') {
+            return Ok(lexer.str_string()?);
         }
+        let text = self.take(length, lexer);
+        lexer.discarded();
+        Ok(Cow::Borrowed(text))
+    }
+
+    /// Takes so many bytes, which end where a character does.
+    fn take(&self, length: usize, lexer: &mut SliceLexer<'b>) -> &'b str {
+        let start = self.body.len().saturating_sub(lexer.as_slice().len());
+        let (text, rest) = self.body.get(start..).and_then(|rest| rest.split_at_checked(length)).unwrap_or_default();
+        *lexer = SliceLexer::new(rest.as_bytes());
+        text
     }
 }
 
