@@ -51,6 +51,7 @@ use http::header;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
+use url::Url;
 
 use crate::error::{Facts, Limit};
 use crate::shared::Sharing;
@@ -63,7 +64,9 @@ use departure::Watch;
 use operation::{Idempotency, Operation, Retry};
 use redact::Redactor;
 use request::{Draft, Request};
-use service::HttpService;
+#[cfg(feature = "sockets")]
+use reqwest_service::ReqwestService;
+use service::Service;
 use unsendable::Unsendable;
 use verdict::{Manner, Opened, Reading};
 
@@ -137,13 +140,13 @@ pub(crate) struct Ticket {
 /// A vendor's connection, shared by all clones of a client.
 pub(crate) struct Transport {
     pub(crate) manner: Manner,
-    pub(crate) service: Arc<dyn HttpService>,
+    pub(crate) service: Service,
     /// How the service makes its connections, where it is no program's own.
     #[cfg(feature = "sockets")]
     connections: Option<reqwest_service::Connections>,
     #[cfg(feature = "sockets")]
     pub(crate) plain_http: builder::PlainHttp,
-    pub(crate) base_url: String,
+    pub(crate) base_url: Url,
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) credentials: Box<dyn Credentials>,
@@ -171,10 +174,10 @@ impl Transport {
     /// # Errors
     /// What cannot be set up.
     #[cfg(feature = "sockets")]
-    pub(crate) fn socket_service(&self, url: &url::Url) -> Result<Arc<dyn HttpService>, String> {
+    pub(crate) fn socket_service(&self, url: &Url) -> Result<Service, String> {
         match &self.connections {
-            Some(connections) => Ok(Arc::new(reqwest_service::ReqwestService::new(connections, url)?)),
-            None => Ok(Arc::clone(&self.service)),
+            Some(connections) => ReqwestService::new(connections, url).map(|service| Service::Own(Arc::new(service))),
+            None => Ok(self.service.clone()),
         }
     }
 
@@ -238,7 +241,7 @@ impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
             .field("vendor", &self.transport.manner.vendor)
-            .field("base_url", &self.transport.base_url)
+            .field("base_url", &self.transport.base_url.as_str().trim_end_matches('/'))
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }

@@ -3,11 +3,11 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use http::Uri;
+use http::{HeaderMap, Method};
 use url::Url;
 
 use super::proxy::{self, Proxy};
-use super::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+use super::service::{HttpError, HttpErrorKind, RequestBody, ResponseBody, Sending};
 #[cfg(feature = "rustls")]
 use super::tls::{Tls, TlsSettings};
 
@@ -43,8 +43,6 @@ impl Default for Connections {
 
 pub(crate) struct ReqwestService {
     client: reqwest::Client,
-    /// Where everything goes, without a path.
-    server: Url,
     /// The proxy's address, without its user and password.
     proxy: Option<String>,
 }
@@ -76,40 +74,12 @@ impl ReqwestService {
             return Err("https needs TLS: enable the feature `rustls`, or give an HTTP service of your own".into());
         }
         let client = builder.build().map_err(|error| chain(&error.without_url()))?;
-        let mut server = base_url.clone();
-        server.set_path("");
-        server.set_query(None);
-        server.set_fragment(None);
-        Ok(Self { client, server, proxy: proxy.map(|proxy| proxy.shown) })
+        Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) })
     }
 
-    /// As the server is always the same, it need not be parsed from each address anew.
-    fn address(&self, uri: &Uri) -> Url {
-        let mut url = self.server.clone();
-        url.set_path(uri.path());
-        url.set_query(uri.query());
-        url
-    }
-
-    fn error(&self, error: reqwest::Error) -> HttpError {
-        // The address holds the signature in its query.
-        let error = error.without_url();
-        let kind = kind(&error);
-        match &self.proxy {
-            Some(proxy) if kind == HttpErrorKind::Connect => HttpError::new(
-                HttpErrorKind::Proxy,
-                format!("no connection by way of the proxy {proxy}: {}", innermost(&error)),
-            ),
-            _ => HttpError::new(kind, error),
-        }
-    }
-}
-
-impl HttpService for ReqwestService {
-    fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
-        let (parts, body) = request.into_parts();
-        let mut request = reqwest::Request::new(parts.method, self.address(&parts.uri));
-        *request.headers_mut() = parts.headers;
+    pub(crate) fn send(&self, method: Method, url: Url, headers: HeaderMap, body: RequestBody) -> Sending<'_> {
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
         *request.body_mut() = Some(reqwest::Body::wrap(body));
         let sending = self.client.execute(request);
         Box::pin(async move {
@@ -123,6 +93,19 @@ impl HttpService for ReqwestService {
             *response.extensions_mut() = extensions;
             Ok(response)
         })
+    }
+
+    fn error(&self, error: reqwest::Error) -> HttpError {
+        // The address holds the signature in its query.
+        let error = error.without_url();
+        let kind = kind(&error);
+        match &self.proxy {
+            Some(proxy) if kind == HttpErrorKind::Connect => HttpError::new(
+                HttpErrorKind::Proxy,
+                format!("no connection by way of the proxy {proxy}: {}", innermost(&error)),
+            ),
+            _ => HttpError::new(kind, error),
+        }
     }
 }
 
