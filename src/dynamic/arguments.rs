@@ -81,7 +81,7 @@ impl Bound<'_> {
     pub(crate) fn optional<T: Read>(&self, name: &str) -> Result<Option<T>, Error> {
         let Some(text) = self.arguments.parameters.get(name) else { return Ok(None) };
         let mut oddities = Oddities::default();
-        match (T::read(&Node::Text(text.into()), &Place::Answer, &mut oddities), oddities.found.first()) {
+        match (T::read(&Node::Text(text), &Place::Answer, &mut oddities), oddities.found.first()) {
             (Some(value), None) => Ok(Some(value)),
             (_, Some(oddity)) => Err(self.wrong(self.misread(name, oddity.expected()))),
             (None, None) => Err(self.wrong(format!("the parameter `{name}` is empty"))),

@@ -91,22 +91,22 @@ pub(crate) struct Told {
 
 impl Told {
     /// What it says of itself, if it can be read.
-    pub(crate) fn by<N>(node: Result<&N, &'static str>, told: impl FnOnce(&N) -> Self) -> Self {
-        node.map(told).unwrap_or_default()
+    pub(crate) fn by(node: Result<Node<'_>, &'static str>, told: impl FnOnce(&Node<'_>) -> Self) -> Self {
+        node.map(|node| told(&node)).unwrap_or_default()
     }
 }
 
 /// Reads a message. Whatever it holds, it becomes an event.
 pub(crate) fn deliver<E: Kinds>(
     raw: Bytes,
-    node: Result<&Node<'_>, &'static str>,
+    node: Result<Node<'_>, &'static str>,
     told: Told,
     sent_at: Option<SystemTime>,
     reply: Reply,
 ) -> Delivery<E> {
     let mut oddities = Oddities::with_unread();
     let read = match node {
-        Ok(node) => read(&told, node, &mut oddities),
+        Ok(node) => read(&told, &node, &mut oddities),
         Err(problem) => Err(Unread::Body(format!("the message {problem}"))),
     };
     let id = match told.id {

@@ -11,9 +11,9 @@ use crate::wire::node::Node;
 pub(crate) struct Identity(Sha256);
 
 impl Identity {
-    pub(crate) fn with(mut self, part: Option<&Node<'_>>) -> Self {
+    pub(crate) fn with(mut self, part: Option<Node<'_>>) -> Self {
         match part {
-            Some(part) => self.take(part),
+            Some(part) => self.take(&part),
             None => self.put(b'-', b""),
         }
         self
@@ -36,13 +36,13 @@ impl Identity {
             Node::Text(text) => self.put(b'"', text.as_bytes()),
             Node::List(items) => {
                 self.count(b'[', items.len());
-                items.iter().for_each(|item| self.take(item));
+                items.for_each(|item| self.take(&item));
             }
             Node::Object(members) => {
                 self.count(b'{', members.len());
-                for (name, value) in members {
+                for (name, value) in *members {
                     self.put(b':', name.as_bytes());
-                    self.take(value);
+                    self.take(&value);
                 }
             }
         }

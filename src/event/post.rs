@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 
-use crate::wire::node::{self, Node};
+use crate::wire::node::{self, Node, Tree};
 use crate::wire::outline::Outline;
 
 /// From here on a time in digits is taken for milliseconds: as seconds it would be the year 5138.
@@ -16,7 +16,7 @@ const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 pub(crate) struct Post<'p> {
     pub(crate) body: &'p [u8],
     outline: OnceCell<Result<Outline<'p>, &'static str>>,
-    json: OnceCell<Result<Node<'p>, &'static str>>,
+    json: OnceCell<Result<Tree<'p>, &'static str>>,
     headers: Vec<(String, String)>,
     query: Vec<(String, String)>,
 }
@@ -57,8 +57,8 @@ impl<'p> Post<'p> {
     }
 
     /// The body as JSON, or what is wrong with it: for what is proved, as it may take many times as much memory as the body.
-    pub(crate) fn json(&self) -> Result<&Node<'p>, &'static str> {
-        self.json.get_or_init(|| node::parse(self.body)).as_ref().map_err(|problem| *problem)
+    pub(crate) fn json(&self) -> Result<Node<'_>, &'static str> {
+        node::root(self.json.get_or_init(|| node::parse(self.body)))
     }
 }
 

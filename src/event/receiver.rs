@@ -122,8 +122,8 @@ impl<S: Proof> Receiver<S> {
         let Opened { decrypted, sent_at, reply } = opened;
         Ok(match decrypted {
             Some(message) => {
-                let node = node::parse(&message);
-                let node = node.as_ref().map_err(|problem| *problem);
+                let parsed = node::parse(&message);
+                let node = node::root(&parsed);
                 deliver(message.clone(), node, Told::by(node, S::told), sent_at, reply)
             }
             None => {

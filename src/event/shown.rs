@@ -43,7 +43,7 @@ pub(crate) fn serialize<S: Serializer>(shown: &Shown<'_>, secrets: bool, seriali
             map.serialize_entry("kind", kind)?;
             map.serialize_entry("reason", &reason.to_string())?;
             match node::parse(raw) {
-                Ok(node) => map.serialize_entry("raw", &Json { node: &node, hidden })?,
+                Ok(tree) => map.serialize_entry("raw", &Json { node: tree.root(), hidden })?,
                 Err(_) => map.serialize_entry("raw", &String::from_utf8_lossy(raw))?,
             }
             map.end()
@@ -53,7 +53,7 @@ pub(crate) fn serialize<S: Serializer>(shown: &Shown<'_>, secrets: bool, seriali
 
 /// JSON as it was sent, but for blanks and what proves where it is from.
 struct Json<'n> {
-    node: &'n Node<'n>,
+    node: Node<'n>,
     /// The names that are hidden; `None` where all is shown.
     hidden: Option<&'static [&'static str]>,
 }
@@ -63,26 +63,25 @@ impl Serialize for Json<'_> {
         let inner = |node| Json { node, hidden: self.hidden };
         match self.node {
             Node::Null => serializer.serialize_unit(),
-            Node::Bool(flag) => serializer.serialize_bool(*flag),
+            Node::Bool(flag) => serializer.serialize_bool(flag),
             // The digits as they stand: an id of twenty of them is no float.
-            Node::Number(digits) => match RawValue::from_string(digits.to_string()) {
+            Node::Number(digits) => match RawValue::from_string(digits.to_owned()) {
                 Ok(digits) => digits.serialize(serializer),
                 Err(_) => serializer.serialize_str(digits),
             },
             Node::Text(text) => serializer.serialize_str(text),
-            Node::List(items) => serializer.collect_seq(items.iter().map(inner)),
+            Node::List(items) => serializer.collect_seq(items.map(inner)),
             Node::Object(members) => {
-                serializer.collect_map(members.iter().map(|(name, node)| (name, self.member(name, node))))
+                serializer.collect_map(members.map(|(name, node)| (name, self.member(name, node))))
             }
         }
     }
 }
 
 impl<'n> Json<'n> {
-    fn member(&self, name: &str, node: &'n Node<'n>) -> Json<'n> {
-        static HIDDEN: Node<'static> = Node::Text(std::borrow::Cow::Borrowed(REDACTED));
+    fn member(&self, name: &str, node: Node<'n>) -> Json<'n> {
         let is_name = |hidden: &&str| hidden.eq_ignore_ascii_case(name.trim());
         let is_hidden = self.hidden.is_some_and(|names| PROOFS.iter().chain(names).any(is_name));
-        Json { node: if is_hidden { &HIDDEN } else { node }, hidden: self.hidden }
+        Json { node: if is_hidden { Node::Text(REDACTED) } else { node }, hidden: self.hidden }
     }
 }

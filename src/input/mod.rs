@@ -103,15 +103,15 @@ fn controls(value: &str) -> Result<(), Problem> {
 }
 
 fn reordering(value: &str) -> Result<(), Problem> {
-    match value.chars().find(|c| BidiControl::for_char(*c)) {
+    match value.chars().find(|c| !c.is_ascii() && BidiControl::for_char(*c)) {
         Some(c) => Err(Problem::Invisible(c)),
         None => Ok(()),
     }
 }
 
-/// Characters that hide, reorder or join others.
+/// Characters that hide, reorder or join others. None is of ASCII, and to look one up takes long.
 pub(crate) fn is_invisible(c: char) -> bool {
-    DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}')
+    !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
 fn is_quote(c: char) -> bool {

@@ -89,9 +89,9 @@ impl Administrator {
 
     fn supply(&self, name: &str, request: &mut Request) -> Result<(), Error> {
         match name {
-            "sdkappid" => request.push_number(name, self.credentials.sdk_app_id),
+            "sdkappid" => request.push_query(name, &self.credentials.sdk_app_id.to_string()),
             "identifier" => request.push_query(name, &self.credentials.identifier),
-            "random" => request.push_number(name, fastrand::u32(..)),
+            "random" => request.push_query(name, &fastrand::u32(..).to_string()),
             "contenttype" => request.push_query(name, "json"),
             unknown => return Err(transport::unknown_supply(Vendor::Tencent, unknown)),
         }

@@ -1,5 +1,6 @@
 //! Sends one request and reads one answer.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -12,7 +13,7 @@ use super::Transport;
 use super::admission::Turn;
 use super::operation::{Operation, Retry};
 use super::request::Request;
-use super::service::{HttpError, HttpErrorKind, RequestBody, ResponseBody};
+use super::service::{HttpError, HttpErrorKind, ResponseBody, Sending};
 use super::verdict::Answer;
 use crate::error::{Facts, Limit};
 use crate::{Error, ErrorKind};
@@ -39,28 +40,21 @@ pub(crate) struct Received {
 impl Attempt<'_> {
     pub(crate) async fn send(&self, request: Request, turn: Turn) -> Result<Received, Error> {
         let turn = Arc::new(turn);
-        let request = self.http_request(request, &turn)?;
         let own_end = Instant::now().checked_add(self.timeout);
         let end = own_end.map_or(self.deadline, |end| end.min(self.deadline));
-        match timeout_at(end, self.exchange(request, &turn)).await {
+        let sending = self.transport.service.send(request, &turn).ok_or_else(|| {
+            let message = "the arguments make no address that can be called".to_owned();
+            self.error(Facts { message: Some(message), ..self.facts(ErrorKind::InvalidArgument) })
+        })?;
+        match timeout_at(end, pin!(self.exchange(sending, &turn))).await {
             Ok(Ok(received)) => Ok(received),
             Ok(Err(fault)) => Err(self.fault(fault, turn.has_left())),
             Err(_) => Err(self.timed_out(end, turn.has_left())),
         }
     }
 
-    fn http_request(&self, request: Request, turn: &Arc<Turn>) -> Result<http::Request<RequestBody>, Error> {
-        let body = RequestBody::new(request.body.unwrap_or_default(), Arc::clone(turn));
-        let mut built = http::Request::builder().method(request.method).uri(request.url).body(body).map_err(|_| {
-            let message = "the arguments make no address that can be called".to_owned();
-            self.error(Facts { message: Some(message), ..self.facts(ErrorKind::InvalidArgument) })
-        })?;
-        *built.headers_mut() = request.headers;
-        Ok(built)
-    }
-
-    async fn exchange(&self, request: http::Request<RequestBody>, turn: &Turn) -> Result<Received, Fault> {
-        let (head, body) = self.transport.service.send(request).await.map_err(Fault::Unanswered)?.into_parts();
+    async fn exchange(&self, sending: Sending<'_>, turn: &Turn) -> Result<Received, Fault> {
+        let (head, body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
         turn.has_arrived();
         let (body, place) = self.read(head.status, body).await?;
         let text = |name: &str| head.headers.get(name)?.to_str().ok().map(str::to_owned);

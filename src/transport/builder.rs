@@ -16,7 +16,7 @@ use super::call::Terms;
 use super::operation::{Operation, Rate};
 use super::proxy::Proxy;
 use super::reqwest_service::{Connections, ReqwestService};
-use super::service::HttpService;
+use super::service::{HttpService, Service};
 use super::verdict::Manner;
 use super::{Clock, Credentials, Handle, Transport};
 use crate::shared::{Shared, Sharing};
@@ -236,11 +236,11 @@ impl Options {
         #[cfg(feature = "sockets")]
         let connections = self.service.is_none().then(|| self.connections.clone());
         let service = match self.service {
-            Some(service) => service,
-            None => Arc::new(ReqwestService::new(&self.connections, &base_url).map_err(|problem| {
+            Some(service) => Service::Given(service),
+            None => Service::Own(Arc::new(ReqwestService::new(&self.connections, &base_url).map_err(|problem| {
                 let message = format!("the HTTP client cannot be set up: {problem}");
                 Error::unsent(vendor, ErrorKind::Configuration, message)
-            })?),
+            })?)),
         };
         let base_url_text = base_url.as_str().trim_end_matches('/').to_owned();
         let sharing = self.shared.map(|shared| {
@@ -260,7 +260,7 @@ impl Options {
             plain_http: self.plain_http,
             host: base_url.host_str().unwrap_or_default().to_owned(),
             port: base_url.port_or_known_default().unwrap_or_default(),
-            base_url: base_url_text,
+            base_url,
             credentials: Box::new(credentials),
             admission: Admission::new(profile.operations, self.rate, sharing.as_ref()),
             sharing,

@@ -7,9 +7,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tracing::Span;
+
 use super::operation::Operation;
 use super::request::Draft;
 use super::response::Response;
+use super::span;
 use super::unsendable::Unsendable;
 use super::verdict::{Opened, reading};
 use super::{Handle, Pending};
@@ -127,14 +130,18 @@ impl<'a, T: Answer> IntoFuture for Call<'a, T> {
     type IntoFuture = Calling<'a, T>;
 
     fn into_future(self) -> Calling<'a, T> {
-        let plan = self.plan;
-        Calling { call: plan.handle.start(plan.operation, plan.draft, plan.terms, reading::<T>), answer: PhantomData }
+        let Plan { handle, operation, draft, terms } = self.plan;
+        let call = handle.start(operation, draft, terms, reading::<T>);
+        Calling { operation, span: None, call, answer: PhantomData }
     }
 }
 
 /// A call under way. Dropping it drops all of the call: what has been sent by then may be applied.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Calling<'a, T> {
+    operation: &'static Operation,
+    /// It belongs to whoever listens where the call is awaited.
+    span: Option<Span>,
     call: Pending<'a, Result<Opened, Error>>,
     answer: PhantomData<fn() -> T>,
 }
@@ -143,7 +150,9 @@ impl<T: Answer> Future for Calling<'_, T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.call.as_mut().poll(context).map_ok(|opened| {
+        let Self { operation, span, call, .. } = &mut *self;
+        let _entered = span.get_or_insert_with(|| span::call(operation)).enter();
+        call.as_mut().poll(context).map_ok(|opened| {
             // The reading of the same type made it.
             let body = opened.value.downcast().map_or_else(|_| T::default(), |body| *body);
             Response::received(body, opened.request_id, opened.oddities)

@@ -59,7 +59,7 @@ pub(crate) struct Search<'s> {
 
 /// A part of the answer that may speak of a failure.
 struct Part<'n> {
-    node: &'n Node<'n>,
+    node: Node<'n>,
     /// The name that it stands under; empty for the whole answer.
     name: &'n str,
     /// It stands under a name that only failures have.
@@ -100,9 +100,11 @@ impl Search<'_> {
     /// The codes of a part, in the order of the vendor's spellings.
     fn codes_of<'p>(&'p self, part: &'p Part<'_>) -> impl Iterator<Item = Code> + 'p {
         let spelt = self.spelling.code.iter().filter_map(|name| Some((*name, part.node.get(name)?)));
-        let alike = part.node.members().iter().map(|(name, node)| (&**name, node));
-        let alike = alike.filter(|(name, _)| is_one_of(name, CODES) || (part.name.is_empty() && is_failure(name)));
-        spelt.chain(alike).filter_map(|(name, node)| self.code(part, name, node))
+        let alike = part
+            .node
+            .members()
+            .filter(|(name, _)| is_one_of(name, CODES) || (part.name.is_empty() && is_failure(name)));
+        spelt.chain(alike).filter_map(|(name, node)| self.code(part, name, &node))
     }
 
     fn code(&self, part: &Part<'_>, name: &str, node: &Node<'_>) -> Option<Code> {
@@ -110,26 +112,29 @@ impl Search<'_> {
             return None;
         }
         let text = scalar::text(node)?;
+        if says_all_is_well(text) {
+            return None;
+        }
         let is_word = is_failure(name);
         // A sentence is a message.
-        if says_all_is_well(&text) || (is_word && text.trim().contains(char::is_whitespace)) {
+        if is_word && text.trim().contains(char::is_whitespace) {
             return None;
         }
         // Inside of what may be data, `code` alone is too common a name.
         let telling = is_one_of(name, CODES) && (part.name.is_empty() || !is_alike(name, "code"));
         let row = find(self.codes, text.trim());
-        Some(Code { text: printable(&text), row, failed: part.failed || is_word || telling })
+        Some(Code { text: printable(text), row, failed: part.failed || is_word || telling })
     }
 
     /// Whether there are members that only failures have.
     fn is_told(&self, answer: &Node<'_>) -> bool {
         let refusal = |name: &str| self.spelling.refusal.contains(&name);
-        answer.members().iter().any(|(name, node)| match &**name {
+        answer.members().any(|(name, node)| match name {
             name if self.is_ordinary("", name) => false,
-            name if refusal(name) || is_failure(name) => !is_well(node),
+            name if refusal(name) || is_failure(name) => !is_well(&node),
             name => {
                 let rule = self.operation.answer.success;
-                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(node) == Some(false)
+                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(&node) == Some(false)
             }
         })
     }
@@ -143,11 +148,11 @@ impl Search<'_> {
     }
 
     fn first(&self, parts: &[Part<'_>], spelt: &[&str], alike: &[&str]) -> Option<String> {
-        let text = |node: &Node<'_>| scalar::text(node).map(|text| printable(&text)).filter(|text| !text.is_empty());
+        let text = |node: Node<'_>| scalar::text(&node).map(printable).filter(|text| !text.is_empty());
         parts.iter().find_map(|part| {
             let spelt = spelt.iter().find_map(|name| text(part.node.get(name)?));
             spelt.or_else(|| {
-                let mut members = part.node.members().iter().filter(|(name, _)| is_one_of(name, alike));
+                let mut members = part.node.members().filter(|(name, _)| is_one_of(name, alike));
                 members.find_map(|(_, node)| text(node))
             })
         })
@@ -155,12 +160,12 @@ impl Search<'_> {
 }
 
 /// The answer itself, then what stands one level down, what is called a failure first, and a level below that.
-fn parts<'n>(answer: &'n Node<'n>) -> Vec<Part<'n>> {
-    let mut parts = vec![Part { node: answer, name: "", failed: false }];
-    let mut inner: Vec<_> = answer.members().iter().filter_map(|(name, node)| part(name, node, false)).collect();
+fn parts<'n>(answer: &Node<'n>) -> Vec<Part<'n>> {
+    let mut parts = vec![Part { node: *answer, name: "", failed: false }];
+    let mut inner: Vec<_> = answer.members().filter_map(|(name, node)| part(name, node, false)).collect();
     inner.sort_by_key(|part| !part.failed);
     let deeper = inner.iter().flat_map(|outer| {
-        outer.node.members().iter().filter_map(|(name, node)| part(name, node, outer.failed).filter(|part| part.failed))
+        outer.node.members().filter_map(|(name, node)| part(name, node, outer.failed).filter(|part| part.failed))
     });
     let deeper: Vec<_> = deeper.collect();
     parts.extend(inner);
@@ -169,11 +174,11 @@ fn parts<'n>(answer: &'n Node<'n>) -> Vec<Part<'n>> {
 }
 
 /// An object, or the first of a list of failures.
-fn part<'n>(name: &'n str, node: &'n Node<'n>, failed: bool) -> Option<Part<'n>> {
+fn part<'n>(name: &'n str, node: Node<'n>, failed: bool) -> Option<Part<'n>> {
     let failed = failed || is_failure(name);
     match node {
         Node::Object(_) => Some(Part { node, name, failed }),
-        Node::List(items) if failed => items.first().map(|node| Part { node, name, failed }),
+        Node::List(mut items) if failed => items.next().map(|node| Part { node, name, failed }),
         _ => None,
     }
 }
@@ -183,12 +188,18 @@ fn is_failure(name: &str) -> bool {
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|one| is_alike(name, one))
+    // Names that begin alike are many. By their ends most are told apart at once.
+    let last = letters(name).next_back();
+    names.iter().any(|one| one.bytes().next_back() == last && is_alike(name, one))
 }
 
 /// Without regard to capitals, `_` and `-`.
 fn is_alike(name: &str, plain: &str) -> bool {
-    name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase()).eq(plain.bytes())
+    letters(name).eq(plain.bytes())
+}
+
+fn letters(name: &str) -> impl DoubleEndedIterator<Item = u8> {
+    name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Whether this value of an error member says that there is no error.
@@ -196,17 +207,17 @@ fn is_well(node: &Node<'_>) -> bool {
     match node {
         Node::Bool(failed) => !failed,
         Node::Object(members) => {
-            let mut telling = members.iter().filter(|(name, _)| is_one_of(name, CODES) || is_one_of(name, &MESSAGES));
-            members.is_empty() || (telling.clone().next().is_some() && telling.all(|(_, node)| is_well(node)))
+            let mut telling = members.filter(|(name, _)| is_one_of(name, CODES) || is_one_of(name, &MESSAGES));
+            members.len() == 0 || (telling.clone().next().is_some() && telling.all(|(_, node)| is_well(&node)))
         }
-        Node::List(items) => items.is_empty(),
-        scalar => scalar::text(scalar).is_none_or(|text| says_all_is_well(&text)),
+        Node::List(items) => items.len() == 0,
+        scalar => scalar::text(scalar).is_none_or(says_all_is_well),
     }
 }
 
 pub(crate) fn says_all_is_well(code: &str) -> bool {
     let code = code.trim();
-    let number = scalar::integer(&Node::Text(code.into()));
+    let number = scalar::integer(&Node::Text(code));
     matches!(number, Some(0 | 200)) || ALL_IS_WELL.iter().any(|word| code.eq_ignore_ascii_case(word))
 }
 

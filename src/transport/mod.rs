@@ -42,7 +42,7 @@ pub(crate) mod verdict;
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
@@ -51,6 +51,7 @@ use http::header;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
+use url::Url;
 
 use crate::error::{Facts, Limit};
 use crate::shared::Sharing;
@@ -63,7 +64,9 @@ use departure::Watch;
 use operation::{Idempotency, Operation, Retry};
 use redact::Redactor;
 use request::{Draft, Request};
-use service::HttpService;
+#[cfg(feature = "sockets")]
+use reqwest_service::ReqwestService;
+use service::Service;
 use unsendable::Unsendable;
 use verdict::{Manner, Opened, Reading};
 
@@ -137,13 +140,13 @@ pub(crate) struct Ticket {
 /// A vendor's connection, shared by all clones of a client.
 pub(crate) struct Transport {
     pub(crate) manner: Manner,
-    pub(crate) service: Arc<dyn HttpService>,
+    pub(crate) service: Service,
     /// How the service makes its connections, where it is no program's own.
     #[cfg(feature = "sockets")]
     connections: Option<reqwest_service::Connections>,
     #[cfg(feature = "sockets")]
     pub(crate) plain_http: builder::PlainHttp,
-    pub(crate) base_url: String,
+    pub(crate) base_url: Url,
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) credentials: Box<dyn Credentials>,
@@ -171,10 +174,10 @@ impl Transport {
     /// # Errors
     /// What cannot be set up.
     #[cfg(feature = "sockets")]
-    pub(crate) fn socket_service(&self, url: &url::Url) -> Result<Arc<dyn HttpService>, String> {
+    pub(crate) fn socket_service(&self, url: &Url) -> Result<Service, String> {
         match &self.connections {
-            Some(connections) => Ok(Arc::new(reqwest_service::ReqwestService::new(connections, url)?)),
-            None => Ok(Arc::clone(&self.service)),
+            Some(connections) => ReqwestService::new(connections, url).map(|service| Service::Own(Arc::new(service))),
+            None => Ok(self.service.clone()),
         }
     }
 
@@ -211,7 +214,9 @@ impl Handle {
         Self { deadline: self.transport.terms.deadline, ..self.clone() }
     }
 
-    /// Begins a call. Everything behind it is the same code for every operation.
+    /// Begins a call, in the span of whoever polls it. Everything behind it is the same code for every operation.
+    ///
+    /// What it waits for is some thousand bytes large. It is pinned where it comes about: an `.await` would copy it into its place.
     fn start<'a>(
         &'a self,
         operation: &'static Operation,
@@ -219,18 +224,16 @@ impl Handle {
         terms: Terms,
         reading: Reading,
     ) -> Pending<'a, Result<Opened, Error>> {
-        let call = async move {
+        Box::pin(async move {
             let draft = draft.map_err(|cause| cause.into_error(operation))?;
             let now = Instant::now();
             let deadline = now.checked_add(terms.deadline).unwrap_or(now + FOREVER);
             let mut call =
                 Running { handle: self, operation, draft, terms, deadline, reading, history: History::default() };
-            let outcome = call.run().await;
+            let outcome = pin!(call.run()).await;
             span::end(&tracing::Span::current(), call.history.attempts, &outcome);
             outcome
-        };
-        // The span belongs to whoever listens where the call is awaited.
-        Box::pin(async move { call.instrument(span::call(operation)).await })
+        })
     }
 }
 
@@ -238,7 +241,7 @@ impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
             .field("vendor", &self.transport.manner.vendor)
-            .field("base_url", &self.transport.base_url)
+            .field("base_url", &self.transport.base_url.as_str().trim_end_matches('/'))
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
@@ -259,7 +262,8 @@ impl Running<'_> {
     async fn run(&mut self) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
         loop {
-            let error = match self.attempt().await {
+            let outcome = pin!(self.attempt()).await;
+            let error = match outcome {
                 Ok(opened) => return Ok(opened),
                 Err(error) => self.history.note(self.operation, error),
             };
@@ -296,10 +300,8 @@ impl Running<'_> {
         self.history.attempts += 1;
         let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
         transport.look_up_after_a_pause().await;
-        let sent = Attempt { transport, operation, deadline, timeout }
-            .send(request, turn.watched(watch))
-            .instrument(span.clone())
-            .await;
+        let attempt = Attempt { transport, operation, deadline, timeout };
+        let sent = pin!(attempt.send(request, turn.watched(watch))).instrument(span.clone()).await;
         span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
         let received = sent?;
         let status = received.answer.status.as_u16();

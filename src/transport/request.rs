@@ -1,11 +1,11 @@
 //! From an operation's table and a caller's arguments to what is sent.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use url::Url;
 
 use super::operation::{Operation, Parameter, Place};
 use super::unsendable::Unsendable;
@@ -15,18 +15,13 @@ use crate::wire::view::View;
 
 /// Everything but RFC 3986's unreserved characters.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// Signatures are made of `*` too, and no server needs it encoded.
-const QUERY: &AsciiSet = &SEGMENT.remove(b'*');
-
-/// Room in an address for what credentials add.
-const CREDENTIALS: usize = 512;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What stays the same in every attempt of a call.
 pub(crate) struct Draft {
     method: Method,
-    url: String,
+    url: Url,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
     /// What the body holds of secrets.
@@ -36,7 +31,7 @@ pub(crate) struct Draft {
 /// One attempt's request, to which credentials are added.
 pub(crate) struct Request {
     pub(crate) method: Method,
-    pub(crate) url: String,
+    pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<Bytes>,
 }
@@ -45,7 +40,7 @@ impl Draft {
     /// # Errors
     /// An argument breaks a documented limit, or would call something else.
     pub(crate) fn new(
-        base_url: &str,
+        base_url: &Url,
         operation: &Operation,
         arguments: &[View<'_>],
         body: View<'_>,
@@ -56,9 +51,10 @@ impl Draft {
         }
         let given = || operation.parameters.iter().zip(arguments.iter().copied());
         given().try_for_each(|(parameter, value)| check::member(parameter.name(), value, &parameter.bounded))?;
-        let mut url = String::with_capacity(base_url.len() + operation.path.len() + 64);
-        url.push_str(base_url);
-        push_path(&mut url, operation.path, given())?;
+        let mut path = base_url.path().trim_end_matches('/').to_owned();
+        push_path(&mut path, operation.path, given())?;
+        let mut url = base_url.clone();
+        url.set_path(&path);
         for (parameter, value) in given().filter(|(parameter, _)| parameter.place == Place::Query) {
             if let Some(text) = text(value) {
                 push_query(&mut url, parameter.name(), &text);
@@ -89,9 +85,7 @@ impl Draft {
             }
             None => {}
         }
-        let mut url = String::with_capacity(self.url.len() + CREDENTIALS);
-        url.push_str(&self.url);
-        Request { method: self.method.clone(), url, headers, body: self.body.clone() }
+        Request { method: self.method.clone(), url: self.url.clone(), headers, body: self.body.clone() }
     }
 }
 
@@ -100,36 +94,29 @@ impl Request {
         push_query(&mut self.url, name, value);
     }
 
-    pub(crate) fn push_number(&mut self, name: &str, value: u32) {
-        push_query(&mut self.url, name, "");
-        // Writing to a string cannot fail; the type of `Write` cannot say so.
-        let _ = write!(self.url, "{value}");
-    }
-
     /// The first of these parameters that the query has.
     pub(crate) fn query(&self, names: &[&str]) -> Option<String> {
-        let (_, query) = self.url.split_once('?')?;
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+        let mut pairs = self.url.query_pairs();
         pairs.find(|(name, _)| names.contains(&&**name)).map(|(_, value)| value.into_owned())
     }
 }
 
 fn push_path<'p>(
-    url: &mut String,
+    path: &mut String,
     template: &str,
     given: impl Iterator<Item = (&'p Parameter, View<'p>)> + Clone,
 ) -> Result<(), Unsendable> {
     let mut rest = template;
     while let Some((before, from)) = rest.split_once('{') {
         let (name, after) = from.split_once('}').ok_or_else(|| Unsendable::document("path"))?;
-        let mut path = given.clone().filter(|(parameter, _)| parameter.place == Place::Path);
+        let mut placed = given.clone().filter(|(parameter, _)| parameter.place == Place::Path);
         let (parameter, value) =
-            path.find(|(parameter, _)| parameter.name() == name).ok_or_else(|| Unsendable::document("path"))?;
-        url.push_str(before);
-        push_segment(url, parameter.name(), &text(value).unwrap_or_default())?;
+            placed.find(|(parameter, _)| parameter.name() == name).ok_or_else(|| Unsendable::document("path"))?;
+        path.push_str(before);
+        push_segment(path, parameter.name(), &text(value).unwrap_or_default())?;
         rest = after;
     }
-    url.push_str(rest);
+    path.push_str(rest);
     Ok(())
 }
 
@@ -137,20 +124,21 @@ fn push_path<'p>(
 ///
 /// Empty, `.` and `..` cannot be written as a segment: URL parsers fold them, percent-encoded or not, and another operation would be
 /// called.
-fn push_segment(url: &mut String, name: &str, value: &str) -> Result<(), Unsendable> {
+fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Unsendable> {
     if matches!(value, "" | "." | "..") {
         return Err(Unsendable::argument(name, format!("{value:?} cannot stand in a path")));
     }
-    url.extend(utf8_percent_encode(value, SEGMENT));
+    path.extend(utf8_percent_encode(value, SEGMENT));
     Ok(())
 }
 
-fn push_query(url: &mut String, name: &str, value: &str) {
-    // The base URL has no query, so the first `?` is ours.
-    url.push(if url.contains('?') { '&' } else { '?' });
-    url.extend(utf8_percent_encode(name, QUERY));
-    url.push('=');
-    url.extend(utf8_percent_encode(value, QUERY));
+fn push_query(url: &mut Url, name: &str, value: &str) {
+    url.query_pairs_mut().append_pair(name, value);
+    // As forms have it, a blank is a plus now, and a plus is `%2B`. Not every server takes an address for a form.
+    if value.contains(' ') {
+        let query = url.query().unwrap_or_default().replace('+', "%20");
+        url.set_query(Some(&query));
+    }
 }
 
 fn headers<'p>(

@@ -3,8 +3,11 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use http::{HeaderMap, Method};
+use url::Url;
+
 use super::proxy::{self, Proxy};
-use super::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+use super::service::{HttpError, HttpErrorKind, RequestBody, ResponseBody, Sending};
 #[cfg(feature = "rustls")]
 use super::tls::{Tls, TlsSettings};
 
@@ -47,7 +50,7 @@ pub(crate) struct ReqwestService {
 impl ReqwestService {
     /// # Errors
     /// What cannot be set up, and what to do.
-    pub(crate) fn new(connections: &Connections, base_url: &url::Url) -> Result<Self, String> {
+    pub(crate) fn new(connections: &Connections, base_url: &Url) -> Result<Self, String> {
         let encrypted = base_url.scheme() == "https";
         let mut builder = reqwest::Client::builder()
             .user_agent(&connections.user_agent)
@@ -74,6 +77,24 @@ impl ReqwestService {
         Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) })
     }
 
+    pub(crate) fn send(&self, method: Method, url: Url, headers: HeaderMap, body: RequestBody) -> Sending<'_> {
+        let mut request = reqwest::Request::new(method, url);
+        *request.headers_mut() = headers;
+        *request.body_mut() = Some(reqwest::Body::wrap(body));
+        let sending = self.client.execute(request);
+        Box::pin(async move {
+            let mut answer = sending.await.map_err(|error| self.error(error))?;
+            let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+            // Among them is the connection, where the server has handed it over.
+            let extensions = std::mem::take(answer.extensions_mut());
+            let mut response = http::Response::new(ResponseBody::of_reqwest(answer));
+            *response.status_mut() = status;
+            *response.headers_mut() = headers;
+            *response.extensions_mut() = extensions;
+            Ok(response)
+        })
+    }
+
     fn error(&self, error: reqwest::Error) -> HttpError {
         // The address holds the signature in its query.
         let error = error.without_url();
@@ -85,27 +106,6 @@ impl ReqwestService {
             ),
             _ => HttpError::new(kind, error),
         }
-    }
-}
-
-impl HttpService for ReqwestService {
-    fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
-        let (parts, body) = request.into_parts();
-        let url = url::Url::parse(&parts.uri.to_string());
-        Box::pin(async move {
-            let mut request = reqwest::Request::new(parts.method, url.map_err(HttpError::unknown)?);
-            *request.headers_mut() = parts.headers;
-            *request.body_mut() = Some(reqwest::Body::wrap(body));
-            let mut answer = self.client.execute(request).await.map_err(|error| self.error(error))?;
-            let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
-            // Among them is the connection, where the server has handed it over.
-            let extensions = std::mem::take(answer.extensions_mut());
-            let mut response = http::Response::new(ResponseBody::of_reqwest(answer));
-            *response.status_mut() = status;
-            *response.headers_mut() = headers;
-            *response.extensions_mut() = extensions;
-            Ok(response)
-        })
     }
 }
 

@@ -11,7 +11,8 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use super::admission::Turn;
-use super::reqwest_service;
+use super::request::Request;
+use super::reqwest_service::{self, ReqwestService};
 
 /// Sends requests.
 ///
@@ -50,6 +51,37 @@ pub trait HttpService: Send + Sync {
 
 /// A request under way.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<http::Response<ResponseBody>, HttpError>> + Send + 'a>>;
+
+/// Longer addresses are none for the crate `http`.
+const LONGEST_ADDRESS: usize = 65_534;
+
+/// What a client sends its requests by.
+#[derive(Clone)]
+pub(crate) enum Service {
+    Own(Arc<ReqwestService>),
+    Given(Arc<dyn HttpService>),
+}
+
+impl Service {
+    /// `None` where the address is too long.
+    pub(crate) fn send(&self, request: Request, turn: &Arc<Turn>) -> Option<Sending<'_>> {
+        let Request { method, url, headers, body } = request;
+        if url.as_str().len() > LONGEST_ADDRESS {
+            return None;
+        }
+        let body = RequestBody::new(body.unwrap_or_default(), Arc::clone(turn));
+        match self {
+            Self::Own(service) => Some(service.send(method, url, headers, body)),
+            Self::Given(service) => {
+                let mut request = http::Request::new(body);
+                *request.method_mut() = method;
+                *request.uri_mut() = url.as_str().parse().ok()?;
+                *request.headers_mut() = headers;
+                Some(service.send(request))
+            }
+        }
+    }
+}
 
 /// The body of a request, and the mark that it has left.
 ///

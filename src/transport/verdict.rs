@@ -12,7 +12,7 @@ use http::StatusCode;
 use super::failure::{Failure, Search, Spelling};
 use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
 use crate::error::Facts;
-use crate::wire::node::{Node, parse};
+use crate::wire::node::{Node, parse, root};
 use crate::wire::scalar;
 use crate::wire::slot::{Answer as Answers, Oddities, Oddity, Place};
 use crate::{Error, ErrorKind, Vendor};
@@ -60,27 +60,28 @@ pub(crate) fn open(
     answer: &Answer,
     reading: Reading,
 ) -> Result<Opened, Error> {
-    let body = parse(&answer.body);
+    let parsed = parse(&answer.body);
+    let body = root(&parsed);
     let search =
         Search { spelling: manner.spelling, codes: manner.codes, operation, refused: !answer.status.is_success() };
-    let failure = body.as_ref().map(|node| search.find(node)).unwrap_or_default();
-    let hearing = Hearing { manner, operation, answer, failure, search: &search, body: body.as_ref().ok() };
+    let failure = body.map(|node| search.find(&node)).unwrap_or_default();
+    let hearing = Hearing { manner, operation, answer, failure, search: &search, body: body.ok() };
     if !answer.status.is_success() {
-        return Err(hearing.refusal(body.as_ref().err().copied()));
+        return Err(hearing.refusal(body.err()));
     }
-    let Some(node) = hearing.node(&body)? else {
+    let Some(node) = hearing.node(body)? else {
         return Ok(hearing.opened(reading(None, &mut Oddities::default()), Oddities::default()));
     };
-    hearing.form(node)?;
-    let is_confirmed = hearing.is_confirmed(node)?;
+    hearing.form(&node)?;
+    let is_confirmed = hearing.is_confirmed(&node)?;
     let payload = match operation.answer.payload {
         Some(name) => node.get(name).filter(|payload| !payload.is_blank()),
         None => Some(node),
     };
     let mut oddities = Oddities::default();
-    let value = reading(payload, &mut oddities);
+    let value = reading(payload.as_ref(), &mut oddities);
     if !is_confirmed {
-        hearing.resemblance(node, oddities.known)?;
+        hearing.resemblance(&node, oddities.known)?;
     }
     Ok(hearing.opened(value, oddities))
 }
@@ -91,7 +92,7 @@ struct Hearing<'a> {
     answer: &'a Answer,
     failure: Failure,
     search: &'a Search<'a>,
-    body: Option<&'a Node<'a>>,
+    body: Option<Node<'a>>,
 }
 
 impl Hearing<'_> {
@@ -100,7 +101,7 @@ impl Hearing<'_> {
     }
 
     /// The answer's JSON. `None` where the document allows for no body, and there is none.
-    fn node<'n>(&self, body: &'n Result<Node<'n>, &'static str>) -> Result<Option<&'n Node<'n>>, Error> {
+    fn node<'n>(&self, body: Result<Node<'n>, &'static str>) -> Result<Option<Node<'n>>, Error> {
         let may_be_empty = self.operation.answer.form == Form::Acknowledgement
             && self.operation.answer.success.is_none_or(|success| !success.required);
         match body {
@@ -124,11 +125,10 @@ impl Hearing<'_> {
         let rule = self.operation.answer.success;
         let fields = || {
             node.members()
-                .iter()
-                .filter(|(name, field)| rule.is_some_and(|rule| rule.field == name) && !matches!(field, Node::Null))
+                .filter(|(name, field)| rule.is_some_and(|rule| rule.field == *name) && !matches!(field, Node::Null))
         };
         match rule {
-            Some(rule) if fields().any(|(_, field)| !is_met(rule, field)) => return Err(self.denial(rule)),
+            Some(rule) if fields().any(|(_, field)| !is_met(rule, &field)) => return Err(self.denial(rule)),
             _ => {}
         }
         match (self.failure.row, rule) {
@@ -145,7 +145,7 @@ impl Hearing<'_> {
 
     /// Where no field says that the call worked, the answer must at least look like the documented one.
     fn resemblance(&self, node: &Node<'_>, known: usize) -> Result<(), Error> {
-        let Node::Object(members) = node else { return Ok(()) };
+        let Node::Object(mut members) = *node else { return Ok(()) };
         let answer = &self.operation.answer;
         if !answer.required.is_empty()
             && answer.required.iter().all(|name| node.get(name).is_none_or(|field| matches!(field, Node::Null)))
@@ -155,7 +155,7 @@ impl Hearing<'_> {
             );
         }
         let is_id = |name: &str| self.manner.spelling.request_id.contains(&name);
-        let says_nothing = members.iter().all(|(name, _)| is_id(name));
+        let says_nothing = members.all(|(name, _)| is_id(name));
         match answer.form {
             _ if known > 0 || answer.payload.is_some_and(|name| node.get(name).is_some()) => Ok(()),
             Form::Acknowledgement if says_nothing => Ok(()),
@@ -241,7 +241,7 @@ impl Hearing<'_> {
         Facts {
             operation: Some(self.operation.id),
             code: self.failure.code.clone(),
-            message: self.body.and_then(|body| self.search.message(body)),
+            message: self.body.as_ref().and_then(|body| self.search.message(body)),
             request_id: self.request_id(),
             http_status: Some(self.answer.status.as_u16()),
             retry,
@@ -269,7 +269,7 @@ fn is_met(success: Success, field: &Node<'_>) -> bool {
         "true" => scalar::flag(field) == Some(true),
         "false" => scalar::flag(field) == Some(false),
         wanted => {
-            let number = scalar::integer(&Node::Text(wanted.into()));
+            let number = scalar::integer(&Node::Text(wanted));
             scalar::text(field).is_some_and(|text| text.trim() == wanted)
                 || (number.is_some() && !matches!(field, Node::Bool(_)) && scalar::integer(field) == number)
         }

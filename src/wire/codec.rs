@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serializer;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::node::Node;
+use super::node::{Entry, Tree};
 use super::slot::{Oddities, Place, Read};
 use super::view::Show;
 
@@ -20,9 +20,9 @@ pub(crate) fn serialize<T: Show, S: Serializer>(value: &T, serializer: S) -> Res
 
 /// Reads a type from any of serde's formats, as leniently as from a vendor's answer.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
-    let node = Node::deserialize(deserializer)?;
+    let tree = tree(deserializer)?;
     let mut oddities = Oddities::default();
-    let value = T::read(&node, &Place::Answer, &mut oddities);
+    let value = T::read(&tree.root(), &Place::Answer, &mut oddities);
     value.ok_or_else(|| match oddities.found.first() {
         Some(oddity) => D::Error::custom(oddity),
         None => D::Error::custom("there is no value"),
@@ -32,9 +32,9 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -
 /// Reads what a caller wants to send: what cannot be read must not be left out silently.
 #[cfg(feature = "dynamic")]
 pub(crate) fn deserialize_exactly<'de, D: Deserializer<'de>, T: Read>(deserializer: D) -> Result<T, D::Error> {
-    let node = Node::deserialize(deserializer)?;
+    let tree = tree(deserializer)?;
     let mut oddities = Oddities { exact: true, ..Oddities::default() };
-    match (T::read(&node, &Place::Answer, &mut oddities), oddities.found.first()) {
+    match (T::read(&tree.root(), &Place::Answer, &mut oddities), oddities.found.first()) {
         (_, Some(oddity)) => Err(D::Error::custom(oddity)),
         (Some(value), None) => Ok(value),
         (None, None) => Err(D::Error::custom("there is no value")),
@@ -63,89 +63,113 @@ macro_rules! serde_traits {
 
 pub(crate) use serde_traits;
 
-impl<'de> Deserialize<'de> for Node<'static> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(NodeVisitor)
+fn tree<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tree<'static>, D::Error> {
+    let mut tree = Tree::default();
+    Growing(&mut tree).deserialize(deserializer)?;
+    Ok(tree)
+}
+
+/// Takes in one value.
+struct Growing<'t>(&'t mut Tree<'static>);
+
+impl Growing<'_> {
+    fn take<E>(self, entry: Entry<'static>) -> Result<(), E> {
+        self.0.push(entry);
+        Ok(())
+    }
+
+    fn number<E>(self, value: impl fmt::Display) -> Result<(), E> {
+        self.take(Entry::Number(Cow::Owned(value.to_string())))
     }
 }
 
-struct NodeVisitor;
+impl<'de> DeserializeSeed<'de> for Growing<'_> {
+    type Value = ();
 
-impl<'de> Visitor<'de> for NodeVisitor {
-    type Value = Node<'static>;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Growing<'_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value of JSON")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Node::Null)
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        self.take(Entry::Null)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(Node::Null)
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        self.take(Entry::Null)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        Node::deserialize(deserializer)
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        Node::deserialize(deserializer)
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.deserialize(deserializer)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Node::Bool(value))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
+        self.take(Entry::Bool(value))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(number(value))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
+        self.number(value)
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(number(value))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<(), E> {
+        self.number(value)
     }
 
-    fn visit_i128<E: Error>(self, value: i128) -> Result<Self::Value, E> {
-        Ok(number(value))
+    fn visit_i128<E: Error>(self, value: i128) -> Result<(), E> {
+        self.number(value)
     }
 
-    fn visit_u128<E: Error>(self, value: u128) -> Result<Self::Value, E> {
-        Ok(number(value))
+    fn visit_u128<E: Error>(self, value: u128) -> Result<(), E> {
+        self.number(value)
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(number(value))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<(), E> {
+        self.number(value)
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Self::Value, E> {
-        Ok(Node::Text(Cow::Owned(value.to_owned())))
+    fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
+        self.visit_string(value.to_owned())
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Self::Value, E> {
-        Ok(Node::Text(Cow::Owned(value)))
+    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
+        self.take(Entry::Text(Cow::Owned(value)))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        let (begun, mut count) = (self.0.begin(), 0);
+        while items.next_element_seed(Growing(self.0))?.is_some() {
+            count += 1;
         }
-        Ok(Node::List(list))
+        self.0.end(begun, Entry::List, count);
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-        let mut members: Vec<(Cow<'static, str>, Node<'static>)> = Vec::new();
-        while let Some((name, value)) = entries.next_entry::<String, Node<'static>>()? {
-            members.push((Cow::Owned(name), value));
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        let (begun, mut count) = (self.0.begin(), 0);
+        while let Some(name) = entries.next_key::<String>()? {
+            self.0.push(Entry::Name(Cow::Owned(name)));
+            entries.next_value_seed(Growing(self.0))?;
+            count += 1;
         }
-        match members.as_slice() {
-            [(name, Node::Text(digits))] if name == KEPT_NUMBER => Ok(Node::Number(digits.clone())),
-            _ => Ok(Node::Object(members)),
+        let kept = match self.0.since(begun) {
+            [Entry::Name(name), Entry::Text(digits)] if name == KEPT_NUMBER => Some(std::mem::take(digits)),
+            _ => None,
+        };
+        match kept {
+            Some(digits) => self.0.replace(begun, Entry::Number(digits)),
+            None => self.0.end(begun, Entry::Object, count),
         }
+        Ok(())
     }
-}
-
-fn number(value: impl fmt::Display) -> Node<'static> {
-    Node::Number(Cow::Owned(value.to_string()))
 }

@@ -1,46 +1,216 @@
 //! JSON as a tree that keeps what was sent: digits as they stand, members in their order.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 
+use hifijson::str::{Error as Unread, LexAlloc as _};
 use hifijson::token::Lex as _;
-use hifijson::{Error, Expect, SliceLexer, num::LexWrite as _, str, str::LexAlloc as _};
+use hifijson::{Error, Expect, SliceLexer, num::LexWrite as _};
 
 /// Deeper nesting than any documented answer has, and shallow enough for every stack.
 const DEEPEST: usize = 128;
-
-/// Most objects have no more members, and one allocation then holds them all.
-const USUAL_MEMBERS: usize = 8;
-
-/// Up to so many values an object has room for as many members, however few it has: more would be a way to take memory.
-const AMPLE: usize = 1 << 16;
 
 /// More values than any vendor sends at once, those of ten thousand people among them. Each takes many times the two bytes that it can be
 /// written in.
 const MOST_VALUES: usize = 1 << 19;
 
-/// A value of JSON.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Node<'a> {
+/// Bytes that a value or a name takes in an answer, and often more: there is room for them all at once.
+const USUAL_SIZE: usize = 8;
+
+/// Room for more than so many is made as they come: what is no JSON would be a way to take memory.
+const AMPLE: usize = 1 << 16;
+
+/// JSON, in the order in which it is written: one list of all that is in it, however deep, as a list for each object would be most of
+/// what an answer takes.
+#[derive(Debug, Default)]
+pub(crate) struct Tree<'b>(Vec<Entry<'b>>);
+
+#[derive(Debug, PartialEq)]
+pub(super) enum Entry<'b> {
+    Null,
+    Bool(bool),
+    Number(Cow<'b, str>),
+    Text(Cow<'b, str>),
+    /// Of the value that follows it.
+    Name(Cow<'b, str>),
+    List(Extent),
+    Object(Extent),
+}
+
+/// How much of what follows is in a list or an object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Extent {
+    /// Items or members.
+    count: usize,
+    entries: usize,
+}
+
+/// A value in a tree.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Node<'t> {
     Null,
     Bool(bool),
     /// As its digits stand: an id of twenty digits is no float.
-    Number(Cow<'a, str>),
-    Text(Cow<'a, str>),
-    List(Vec<Node<'a>>),
-    Object(Vec<(Cow<'a, str>, Node<'a>)>),
+    Number(&'t str),
+    Text(&'t str),
+    List(Items<'t>),
+    Object(Members<'t>),
 }
 
-impl<'a> Node<'a> {
-    /// The member of this name; of several the last, as most readers of JSON have it.
-    pub(crate) fn get(&self, name: &str) -> Option<&Node<'a>> {
-        self.members().iter().rev().find(|(member, _)| member == name).map(|(_, node)| node)
+/// The items of a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Items<'t> {
+    count: usize,
+    entries: &'t [Entry<'t>],
+}
+
+/// The members of an object, by their names.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Members<'t> {
+    count: usize,
+    entries: &'t [Entry<'t>],
+}
+
+impl<'b> Tree<'b> {
+    pub(crate) fn root(&self) -> Node<'_> {
+        first(&self.0).map_or(Node::Null, |(node, _)| node)
     }
 
-    pub(crate) fn members(&self) -> &[(Cow<'a, str>, Node<'a>)] {
+    /// The text that is all there is.
+    #[cfg(feature = "events")]
+    pub(super) fn into_text(self) -> Option<Cow<'b, str>> {
+        match self.0.into_iter().next()? {
+            Entry::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Puts a text among the members of the outermost object. Where it is none, there is no place for it.
+    #[cfg(all(feature = "events", feature = "dingtalk"))]
+    pub(crate) fn add(&mut self, name: &'b str, text: &'b str) {
+        if let Some(Entry::Object(extent)) = self.0.first_mut() {
+            extent.count += 1;
+            extent.entries += 2;
+            self.0.extend([Entry::Name(name.into()), Entry::Text(text.into())]);
+        }
+    }
+
+    /// Gives the members other names.
+    #[cfg(all(feature = "events", feature = "huawei"))]
+    pub(crate) fn rename(&mut self, other: fn(&str) -> &str) {
+        for entry in &mut self.0 {
+            if let Entry::Name(name) = entry
+                && other(name) != name
+            {
+                *name = Cow::Owned(other(name).to_owned());
+            }
+        }
+    }
+
+    pub(super) fn push(&mut self, entry: Entry<'b>) {
+        self.0.push(entry);
+    }
+
+    /// A list or an object begins. Yields its place, by which it is ended.
+    pub(super) fn begin(&mut self) -> usize {
+        self.push(Entry::Null);
+        self.0.len()
+    }
+
+    pub(super) fn end(&mut self, begun: usize, form: fn(Extent) -> Entry<'b>, count: usize) {
+        let entries = self.0.len().saturating_sub(begun);
+        if let Some(entry) = begun.checked_sub(1).and_then(|at| self.0.get_mut(at)) {
+            *entry = form(Extent { count, entries });
+        }
+    }
+
+    /// What follows a list or an object that has begun.
+    pub(super) fn since(&mut self, begun: usize) -> &mut [Entry<'b>] {
+        self.0.get_mut(begun..).unwrap_or_default()
+    }
+
+    /// In place of a list or an object that has begun.
+    pub(super) fn replace(&mut self, begun: usize, entry: Entry<'b>) {
+        self.0.truncate(begun.saturating_sub(1));
+        self.push(entry);
+    }
+
+    fn into_owned(self) -> Tree<'static> {
+        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let entries = self.0.into_iter().map(|entry| match entry {
+            Entry::Null => Entry::Null,
+            Entry::Bool(flag) => Entry::Bool(flag),
+            Entry::Number(digits) => Entry::Number(owned(digits)),
+            Entry::Text(text) => Entry::Text(owned(text)),
+            Entry::Name(name) => Entry::Name(owned(name)),
+            Entry::List(extent) => Entry::List(extent),
+            Entry::Object(extent) => Entry::Object(extent),
+        });
+        Tree(entries.collect())
+    }
+}
+
+/// The first value of these entries, and what is behind it.
+fn first<'t>(entries: &'t [Entry<'t>]) -> Option<(Node<'t>, &'t [Entry<'t>])> {
+    let (entry, rest) = entries.split_first()?;
+    Some(match entry {
+        Entry::Null => (Node::Null, rest),
+        Entry::Bool(flag) => (Node::Bool(*flag), rest),
+        Entry::Number(digits) => (Node::Number(digits), rest),
+        Entry::Text(text) | Entry::Name(text) => (Node::Text(text), rest),
+        Entry::List(Extent { count, entries }) => {
+            let (entries, rest) = rest.split_at_checked(*entries)?;
+            (Node::List(Items { count: *count, entries }), rest)
+        }
+        Entry::Object(Extent { count, entries }) => {
+            let (entries, rest) = rest.split_at_checked(*entries)?;
+            (Node::Object(Members { count: *count, entries }), rest)
+        }
+    })
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = Node<'t>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (node, rest) = first(self.entries)?;
+        *self = Self { count: self.count.saturating_sub(1), entries: rest };
+        Some(node)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.count, Some(self.count))
+    }
+}
+
+impl ExactSizeIterator for Items<'_> {}
+
+impl<'t> Iterator for Members<'t> {
+    type Item = (&'t str, Node<'t>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (Entry::Name(name), rest) = self.entries.split_first()? else { return None };
+        let (node, rest) = first(rest)?;
+        *self = Self { count: self.count.saturating_sub(1), entries: rest };
+        Some((name, node))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        (self.count, Some(self.count))
+    }
+}
+
+impl ExactSizeIterator for Members<'_> {}
+
+impl<'t> Node<'t> {
+    /// The member of this name; of several the last, as most readers of JSON have it.
+    pub(crate) fn get(&self, name: &str) -> Option<Node<'t>> {
+        self.members().filter(|(member, _)| *member == name).last().map(|(_, node)| node)
+    }
+
+    pub(crate) fn members(&self) -> Members<'t> {
         match self {
-            Self::Object(members) => members,
-            _ => &[],
+            Self::Object(members) => *members,
+            _ => Members::default(),
         }
     }
 
@@ -49,8 +219,8 @@ impl<'a> Node<'a> {
         match self {
             Self::Null => true,
             Self::Text(text) => text.trim().is_empty(),
-            Self::List(items) => items.is_empty(),
-            Self::Object(members) => members.is_empty(),
+            Self::List(items) => items.len() == 0,
+            Self::Object(members) => members.len() == 0,
             Self::Bool(_) | Self::Number(_) => false,
         }
     }
@@ -75,16 +245,21 @@ impl<'a> Node<'a> {
 ///
 /// # Errors
 /// What the body is instead, in words that follow "it".
-pub(crate) fn parse(body: &[u8]) -> Result<Node<'_>, &'static str> {
+pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
     let body = without_mark(body);
-    match parse_strictly(body) {
-        Ok(node) => Ok(node),
-        Err(Fault::Json(error)) if is_text_fault(&error) => {
+    match str::from_utf8(body).map(parse_strictly) {
+        Ok(Ok(tree)) => Ok(tree),
+        Ok(Err(fault)) if !fault.is_of_texts() => Err(fault.name(body)),
+        Ok(Err(_)) | Err(_) => {
             let mended = mend(body);
-            parse_strictly(mended.as_bytes()).map(into_owned).map_err(|fault| fault.name(body))
+            parse_strictly(&mended).map(Tree::into_owned).map_err(|fault| fault.name(body))
         }
-        Err(fault) => Err(fault.name(body)),
     }
+}
+
+/// What a body is, if it was read.
+pub(crate) fn root<'t>(parsed: &'t Result<Tree<'_>, &'static str>) -> Result<Node<'t>, &'static str> {
+    parsed.as_ref().map(Tree::root).map_err(|problem| *problem)
 }
 
 /// Why a body is not read.
@@ -94,6 +269,15 @@ enum Fault {
 }
 
 impl Fault {
+    /// Whether the structure may be sound and only the characters of a text are not.
+    fn is_of_texts(&self) -> bool {
+        match self {
+            Self::Json(Error::Str(fault)) => !matches!(fault, Unread::Eof),
+            Self::Json(Error::Token(_)) => true,
+            Self::Json(_) | Self::TooMany => false,
+        }
+    }
+
     fn name(&self, body: &[u8]) -> &'static str {
         match self {
             Self::Json(error) => name_of(body, error),
@@ -106,71 +290,118 @@ pub(super) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-fn parse_strictly(body: &[u8]) -> Result<Node<'_>, Fault> {
-    let left = Cell::new(MOST_VALUES);
-    let room = Room { depth: DEEPEST, left: &left };
-    let parsed = SliceLexer::new(body).exactly_one(SliceLexer::ws_peek, |next, lexer| value(room, next, lexer));
-    parsed.map_err(|error| if left.get() == 0 { Fault::TooMany } else { Fault::Json(error) })
-}
-
-/// How deep a value may still be, and how many may still come.
-#[derive(Clone, Copy)]
-struct Room<'r> {
-    depth: usize,
-    left: &'r Cell<usize>,
-}
-
-impl Room<'_> {
-    fn enter(self) -> Result<Self, Error> {
-        let depth = self.depth.checked_sub(1).ok_or(Error::Depth)?;
-        self.left.set(self.left.get().checked_sub(1).ok_or(Error::Depth)?);
-        Ok(Self { depth, ..self })
-    }
-
-    /// Where an object's members are put.
-    fn members<'a>(self) -> Vec<(Cow<'a, str>, Node<'a>)> {
-        let is_ample = self.left.get() > MOST_VALUES - AMPLE;
-        Vec::with_capacity(if is_ample { USUAL_MEMBERS } else { 0 })
+fn parse_strictly(body: &str) -> Result<Tree<'_>, Fault> {
+    let room = (body.len() / USUAL_SIZE).clamp(1, AMPLE);
+    let mut growing = Growing { body, tree: Tree(Vec::with_capacity(room)), left: MOST_VALUES };
+    let parsed = SliceLexer::new(body.as_bytes())
+        .exactly_one(SliceLexer::ws_peek, |next, lexer| growing.value(DEEPEST, next, lexer));
+    match parsed {
+        Ok(()) => Ok(growing.tree),
+        Err(_) if growing.left == 0 => Err(Fault::TooMany),
+        Err(error) => Err(Fault::Json(error)),
     }
 }
 
-fn value<'a>(room: Room<'_>, next: u8, lexer: &mut SliceLexer<'a>) -> Result<Node<'a>, Error> {
-    let room = room.enter()?;
-    match next {
-        b'a'..=b'z' => Ok(lexer.null_or_bool().ok_or(Expect::Value)?.map_or(Node::Null, Node::Bool)),
-        b'0'..=b'9' | b'-' => Ok(Node::Number(Cow::Borrowed(lexer.num_string().validated()?.0))),
-        b'"' => Ok(Node::Text(lexer.discarded().str_string()?)),
-        b'[' => {
-            let mut items = Vec::new();
-            lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
-                items.push(value(room, next, lexer)?);
-                Ok::<_, Error>(())
-            })?;
-            Ok(Node::List(items))
+struct Growing<'b> {
+    body: &'b str,
+    tree: Tree<'b>,
+    /// How many values may still come.
+    left: usize,
+}
+
+impl<'b> Growing<'b> {
+    /// Takes a value in, in which there may be so many more levels.
+    fn value(&mut self, levels: usize, next: u8, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
+        let levels = levels.checked_sub(1).ok_or(Error::Depth)?;
+        self.left = self.left.checked_sub(1).ok_or(Error::Depth)?;
+        let entry = match next {
+            b'a'..=b'z' => lexer.null_or_bool().ok_or(Expect::Value)?.map_or(Entry::Null, Entry::Bool),
+            b'0'..=b'9' | b'-' => Entry::Number(Cow::Borrowed(self.number(lexer)?)),
+            b'"' => Entry::Text(self.text(lexer.discarded())?),
+            b'[' => return self.list(levels, lexer),
+            b'{' => return self.object(levels, lexer),
+            _ => return Err(Expect::Value.into()),
+        };
+        self.tree.push(entry);
+        Ok(())
+    }
+
+    fn list(&mut self, levels: usize, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
+        let (begun, mut count) = (self.tree.begin(), 0);
+        lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
+            count += 1;
+            self.value(levels, next, lexer)
+        })?;
+        self.tree.end(begun, Entry::List, count);
+        Ok(())
+    }
+
+    fn object(&mut self, levels: usize, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
+        let (begun, mut count) = (self.tree.begin(), 0);
+        lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
+            count += 1;
+            self.member(levels, next, lexer)
+        })?;
+        self.tree.end(begun, Entry::Object, count);
+        Ok(())
+    }
+
+    fn member(&mut self, levels: usize, next: u8, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
+        lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
+        let name = self.text(lexer)?;
+        self.tree.push(Entry::Name(name));
+        lexer.expect(SliceLexer::ws_peek, b':').ok_or(Expect::Colon)?;
+        let next = lexer.ws_peek().ok_or(Expect::Value)?;
+        self.value(levels, next, lexer)
+    }
+
+    /// A number. A whole one, as most are, ends with its digits.
+    fn number(&self, lexer: &mut SliceLexer<'b>) -> Result<&'b str, Error> {
+        let rest = lexer.as_slice();
+        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        match (rest.first(), rest.get(digits)) {
+            (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => Ok(self.take(digits, lexer)),
+            _ => Ok(lexer.num_string().validated()?.0),
         }
-        b'{' => {
-            let mut members = room.members();
-            lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
-                members.push(member(room, next, lexer)?);
-                Ok::<_, Error>(())
-            })?;
-            Ok(Node::Object(members))
+    }
+
+    /// A text whose first quote has been taken. One without escapes, as most are, stands in the body as it is.
+    fn text(&self, lexer: &mut SliceLexer<'b>) -> Result<Cow<'b, str>, Error> {
+        let length = plain(lexer.as_slice());
+        if lexer.as_slice().get(length) != Some(&b'"') {
+            return Ok(lexer.str_string()?);
         }
-        _ => Err(Expect::Value.into()),
+        let text = self.take(length, lexer);
+        lexer.discarded();
+        Ok(Cow::Borrowed(text))
+    }
+
+    /// Takes so many bytes, which end where a character does.
+    fn take(&self, length: usize, lexer: &mut SliceLexer<'b>) -> &'b str {
+        let start = self.body.len().saturating_sub(lexer.as_slice().len());
+        let (text, rest) = self.body.get(start..).and_then(|rest| rest.split_at_checked(length)).unwrap_or_default();
+        *lexer = SliceLexer::new(rest.as_bytes());
+        text
     }
 }
 
-fn member<'a>(room: Room<'_>, next: u8, lexer: &mut SliceLexer<'a>) -> Result<(Cow<'a, str>, Node<'a>), Error> {
-    lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-    let name = lexer.str_string()?;
-    lexer.expect(SliceLexer::ws_peek, b':').ok_or(Expect::Colon)?;
-    let next = lexer.ws_peek().ok_or(Expect::Value)?;
-    Ok((name, value(room, next, lexer)?))
-}
-
-/// Whether the structure may be sound and only the characters of a text are not.
-fn is_text_fault(error: &Error) -> bool {
-    matches!(error, Error::Str(fault) if !matches!(fault, str::Error::Eof)) || matches!(error, Error::Token(_))
+/// How many bytes stand before the next one that is a quote, a backslash or a control character. It looks at eight at once: a byte is such a
+/// one where a subtraction borrows from the highest of its bits, and what the borrow spoils is behind the first that is found.
+fn plain(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let (words, rest) = bytes.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
+        let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        let found = (below(word, 0x20) | equal(b'"') | equal(b'\\')) & HIGHEST;
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+    bytes.len() - rest.len() + at.unwrap_or(rest.len())
 }
 
 /// Replaces what no JSON text may hold. Between texts a blank is as good as any other white space.
@@ -210,20 +441,6 @@ fn mend_escape<'t>(from: &'t str, mended: &mut String) -> &'t str {
     from.get(length..).unwrap_or_default()
 }
 
-fn into_owned(node: Node<'_>) -> Node<'static> {
-    let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-    match node {
-        Node::Null => Node::Null,
-        Node::Bool(flag) => Node::Bool(flag),
-        Node::Number(digits) => Node::Number(owned(digits)),
-        Node::Text(text) => Node::Text(owned(text)),
-        Node::List(items) => Node::List(items.into_iter().map(into_owned).collect()),
-        Node::Object(members) => {
-            Node::Object(members.into_iter().map(|(name, node)| (owned(name), into_owned(node))).collect())
-        }
-    }
-}
-
 /// What a body is in which no object was found.
 #[cfg(feature = "events")]
 pub(super) fn name_of_no_object(body: &[u8]) -> &'static str {
@@ -244,7 +461,7 @@ fn name_of(body: &[u8], error: &Error) -> &'static str {
         _ if begins(b"<!doctype html") || begins(b"<html") => "is an HTML page",
         _ if start.starts_with(b"<") => "is XML or HTML",
         Error::Depth => "is nested too deeply",
-        Error::Str(str::Error::Eof) | Error::Num(_) if start.starts_with(b"{") || start.starts_with(b"[") => {
+        Error::Str(Unread::Eof) | Error::Num(_) if start.starts_with(b"{") || start.starts_with(b"[") => {
             "is JSON that is cut off"
         }
         Error::Token(_) if is_cut_off(start) => "is JSON that is cut off",
@@ -269,21 +486,22 @@ fn is_cut_off(body: &[u8]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::panic, clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
 
     fn text_of(body: &[u8]) -> Option<String> {
-        match parse(body).ok()?.get("a")? {
-            Node::Text(text) => Some(text.to_string()),
+        match parse(body).ok()?.root().get("a")? {
+            Node::Text(text) => Some(text.to_owned()),
             _ => None,
         }
     }
 
     #[test]
     fn digits_stay_as_they_are() {
-        let digits = "[12345678901234567890123, 1.10, 7.2e3, -0]";
-        let kept = ["12345678901234567890123", "1.10", "7.2e3", "-0"].map(|digits| Node::Number(digits.into()));
-        assert_eq!(parse(digits.as_bytes()), Ok(Node::List(kept.to_vec())));
+        let tree = parse(b"[12345678901234567890123, 1.10, 7.2e3, -0]").unwrap();
+        let Node::List(items) = tree.root() else { panic!("{tree:?}") };
+        assert!(items.eq(["12345678901234567890123", "1.10", "7.2e3", "-0"].map(Node::Number)), "{items:?}");
     }
 
     #[test]
@@ -311,11 +529,11 @@ mod tests {
             (b"{\"a\":1}{}", "is not JSON"),
         ];
         for (body, name) in named {
-            assert_eq!(parse(body), Err(name), "{}", String::from_utf8_lossy(body));
+            assert_eq!(parse(body).err(), Some(name), "{}", String::from_utf8_lossy(body));
         }
-        assert_eq!(parse("[".repeat(500).as_bytes()), Err("is nested too deeply"));
+        assert_eq!(parse("[".repeat(500).as_bytes()).err(), Some("is nested too deeply"));
         let many = format!("[{}0]", "0,".repeat(MOST_VALUES));
-        assert_eq!(parse(many.as_bytes()), Err("holds more values than any vendor sends"));
+        assert_eq!(parse(many.as_bytes()).err(), Some("holds more values than any vendor sends"));
     }
 
     #[test]
@@ -341,9 +559,16 @@ mod tests {
 
     #[test]
     fn the_last_of_equal_names_counts() {
-        assert_eq!(
-            parse(br#"{"a":1,"a":2}"#).ok().and_then(|node| node.get("a").cloned()),
-            Some(Node::Number("2".into()))
-        );
+        let tree = parse(br#"{"a":1,"a":2,"b":3}"#).unwrap();
+        assert_eq!(tree.root().get("a"), Some(Node::Number("2")));
+    }
+
+    #[test]
+    fn what_is_within_is_passed_over() {
+        let tree = parse(br#"{"a":[{"b":[1,2]},{}],"c":{"d":{"e":[]}},"f":[3,[4]]}"#).unwrap();
+        let names: Vec<_> = tree.root().members().map(|(name, _)| name).collect();
+        assert_eq!(names, ["a", "c", "f"]);
+        let Some(Node::List(mut items)) = tree.root().get("f") else { panic!("{tree:?}") };
+        assert_eq!((items.len(), items.next(), items.len()), (2, Some(Node::Number("3")), 1));
     }
 }

@@ -110,8 +110,8 @@ pub(crate) fn read_text<E: OpenEnum<Wire = str>>(
     unrecognized: fn(String) -> E,
 ) -> Option<E> {
     let text = text(node, place, oddities)?;
-    match known(&*text) {
-        None => Some(unrecognized(text.into_owned())),
+    match known(text) {
+        None => Some(unrecognized(text.to_owned())),
         known => known,
     }
 }

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::node::{self, Node};
+use super::node;
 use super::scalar;
 
 /// No envelope has as many.
@@ -28,7 +28,7 @@ impl<'b> Outline<'b> {
         }
     }
 
-    /// The member of this name by its bytes; of several the last, as of a [`Node`].
+    /// The member of this name by its bytes; of several the last, as of a [`Node`](node::Node).
     pub(crate) fn get(&self, name: &str) -> Option<&'b [u8]> {
         self.0.iter().rev().find(|(member, _)| member == name).map(|(_, value)| *value)
     }
@@ -36,7 +36,7 @@ impl<'b> Outline<'b> {
     /// What the member of this name says, if it is a text, a number or a flag.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let value = self.get(name).filter(|value| !value.starts_with(b"{") && !value.starts_with(b"["))?;
-        scalar::text(&node::parse(value).ok()?).map(Cow::into_owned)
+        scalar::text(&node::parse(value).ok()?.root()).map(str::to_owned)
     }
 }
 
@@ -57,7 +57,7 @@ impl<'b> Scanner<'b> {
         // One more than there may be shows that there are too many.
         while members.len() <= MOST_MEMBERS {
             self.peek().filter(|byte| *byte == b'"')?;
-            let Node::Text(name) = node::parse(self.value()?).ok()? else { return None };
+            let name = node::parse(self.value()?).ok()?.into_text()?;
             self.expect(b':')?;
             members.push((name, self.value()?));
             match self.next()? {
@@ -205,10 +205,11 @@ mod tests {
                 }
             }
             let Ok(tree) = node::parse(&body) else { continue };
-            let (Node::Object(members), Ok(outline)) = (&tree, Outline::of(&body)) else { continue };
+            let (node::Node::Object(members), Ok(outline)) = (tree.root(), Outline::of(&body)) else { continue };
             for (name, _) in members {
                 let value = outline.get(name).and_then(|value| node::parse(value).ok());
-                assert_eq!(value.as_ref(), tree.get(name), "{}", String::from_utf8_lossy(&body));
+                let value = value.as_ref().map(node::Tree::root);
+                assert_eq!(value, tree.root().get(name), "{}", String::from_utf8_lossy(&body));
             }
         }
     }

@@ -23,5 +23,5 @@ pub(crate) fn required<T: Read>(node: &Node<'_>, name: &str, place: &Place<'_>, 
 
 pub(crate) fn optional<T: Read>(node: &Node<'_>, name: &str, place: &Place<'_>, oddities: &mut Oddities) -> Option<T> {
     let value = node.get(name).filter(|value| !matches!(value, Node::Null))?;
-    T::read(value, &Place::Field(place, name), oddities)
+    T::read(&value, &Place::Field(place, name), oddities)
 }

@@ -1,10 +1,9 @@
 //! How an answer gets into a type: each type has a table of places, and one reader fills them all.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::node::Node;
+use super::node::{Items, Node};
 use super::scalar;
 use crate::Secret;
 
@@ -169,11 +168,11 @@ impl<T: Fields + Default> Read for T {
 fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
-            for (name, node) in members {
+            for (name, node) in *members {
                 match value.place(name) {
                     Some(slot) => {
                         oddities.known += usize::from(matches!(place, Place::Answer));
-                        slot.put(node, &Place::Field(place, name), oddities);
+                        slot.put(&node, &Place::Field(place, name), oddities);
                     }
                     None => oddities.pass_over(&Place::Field(place, name)),
                 }
@@ -191,12 +190,12 @@ fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &m
 impl<T: Read> Read for Vec<T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         let items = items(node, place, oddities)?;
-        let mut list = Self::new();
-        for (index, item) in items.iter().enumerate() {
+        let mut list = Self::with_capacity(items.len());
+        for (index, item) in items.enumerate() {
             if matches!(item, Node::Null) && !oddities.exact {
                 continue;
             }
-            if let Some(item) = T::read(item, &Place::Item(place, index), oddities) {
+            if let Some(item) = T::read(&item, &Place::Item(place, index), oddities) {
                 list.push(item);
             }
         }
@@ -205,10 +204,10 @@ impl<T: Read> Read for Vec<T> {
 }
 
 /// A list in which single items cannot be read is a list of the others.
-fn items<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'n [Node<'n>]> {
+fn items<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Items<'t>> {
     match node {
-        Node::List(items) => Some(items),
-        blank if blank.is_blank() && !oddities.exact => Some(&[]),
+        Node::List(items) => Some(*items),
+        blank if blank.is_blank() && !oddities.exact => Some(Items::default()),
         other => {
             oddities.note(place, other.form(), LIST);
             None
@@ -222,9 +221,9 @@ impl<T: Read> Read for BTreeMap<String, T> {
             Node::Object(members) => {
                 let mut map = Self::new();
                 let exact = oddities.exact;
-                for (name, node) in members.iter().filter(|(_, node)| exact || !matches!(node, Node::Null)) {
-                    if let Some(value) = T::read(node, &Place::Entry(place), oddities) {
-                        map.insert(name.to_string(), value);
+                for (name, node) in members.filter(|(_, node)| exact || !matches!(node, Node::Null)) {
+                    if let Some(value) = T::read(&node, &Place::Entry(place), oddities) {
+                        map.insert(name.to_owned(), value);
                     }
                 }
                 oddities.known += usize::from(matches!(place, Place::Answer));
@@ -240,7 +239,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
 }
 
 /// A text, for the open enums.
-pub(crate) fn text<'n>(node: &'n Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Cow<'n, str>> {
+pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
     let text = Some(node).filter(|node| !oddities.exact || matches!(node, Node::Text(_))).and_then(scalar::text);
     if text.is_none() {
         note_unless_blank(node, place, "a text", oddities);
@@ -279,7 +278,7 @@ macro_rules! scalars {
 
 scalars! {
     String: "a text", Node::Text(_), |node| scalar::text(node).map(Into::into);
-    Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(&*text));
+    Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(text));
     // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
     bool: "true or false", Node::Bool(_) | Node::Number(_), scalar::flag;
     i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;

@@ -1,12 +1,10 @@
 //! A frame of Stream mode.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 
 use super::{Delivery, Event, told};
 use crate::event::{ReceiveError, Reply, Told, Unsigned, deliver, time};
-use crate::wire::node::{self, Node};
+use crate::wire::node::{self, Node, Tree};
 
 /// Names in the headers of a frame, and what a push calls the same.
 const COMMON: [(&str, &str); 4] =
@@ -20,8 +18,8 @@ const COMMON: [(&str, &str); 4] =
 /// # Errors
 /// [`ReceiveError::Malformed`]: it is no frame, or one of another type than EVENT.
 pub fn read_frame(frame: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
-    let node = node::parse(frame).map_err(malformed)?;
-    let envelope = Envelope::open(frame, &node)?;
+    let tree = node::parse(frame).map_err(malformed)?;
+    let envelope = Envelope::open(frame, &tree.root())?;
     if envelope.kind() != EVENT {
         return Err(malformed("is not of the type EVENT"));
     }
@@ -34,24 +32,24 @@ const EVENT: &str = "EVENT";
 /// What a frame is, and what it carries.
 pub(super) struct Envelope<'n> {
     frame: &'n [u8],
-    headers: &'n Node<'n>,
-    kind: Cow<'n, str>,
-    data: Option<&'n Node<'n>>,
+    headers: Node<'n>,
+    kind: &'n str,
+    data: Option<Node<'n>>,
 }
 
 impl<'n> Envelope<'n> {
-    pub(super) fn open(frame: &'n [u8], node: &'n Node<'n>) -> Result<Self, ReceiveError> {
+    pub(super) fn open(frame: &'n [u8], node: &Node<'n>) -> Result<Self, ReceiveError> {
         let headers = node.get("headers").ok_or_else(|| malformed("has no headers"))?;
         Ok(Self { frame, headers, kind: node.text("type").unwrap_or_default(), data: node.get("data") })
     }
 
-    pub(super) fn kind(&self) -> &str {
-        &self.kind
+    pub(super) fn kind(&self) -> &'n str {
+        self.kind
     }
 
     /// What a frame of the type SYSTEM is about.
     #[cfg(feature = "sockets")]
-    pub(super) fn topic(&self) -> Option<Cow<'n, str>> {
+    pub(super) fn topic(&self) -> Option<&'n str> {
         self.headers.text("topic")
     }
 
@@ -71,10 +69,9 @@ impl<'n> Envelope<'n> {
         {
             return Err(malformed(&format!("has no messageId, and its data {problem}")));
         }
-        let parsed = message.and_then(|data| node::parse(data.as_bytes()));
-        let parsed = parsed.map(|message| self.with_common(message));
-        let node = parsed.as_ref().map_err(|problem| *problem);
-        let sent_at = self.header("time").and_then(|digits| time(&digits));
+        let parsed = message.and_then(|data| node::parse(data.as_bytes())).map(|message| self.with_common(message));
+        let node = node::root(&parsed);
+        let sent_at = self.header("time").and_then(time);
         let reply = Reply::json(self.answer(200, "OK", DONE));
         Ok(deliver::<Event>(self.raw(), node, self.told(node), sent_at, reply))
     }
@@ -86,7 +83,7 @@ impl<'n> Envelope<'n> {
         serde_json::json!({ "code": code, "headers": headers, "message": message, "data": data }).to_string()
     }
 
-    fn header(&self, name: &str) -> Option<Cow<'n, str>> {
+    fn header(&self, name: &str) -> Option<&'n str> {
         self.headers.text(name).filter(|text| !text.trim().is_empty())
     }
 
@@ -107,9 +104,9 @@ impl<'n> Envelope<'n> {
     }
 
     /// What the headers say, whatever becomes of the message, and the message where they say nothing.
-    fn told(&self, message: Result<&Node<'_>, &'static str>) -> Told {
+    fn told(&self, message: Result<Node<'_>, &'static str>) -> Told {
         let inner = Told::by(message, told);
-        let header = |name| self.header(name).map(Cow::into_owned);
+        let header = |name| self.header(name).map(str::to_owned);
         Told {
             kind: header("eventType").or(inner.kind),
             id: header("eventId").or(inner.id),
@@ -118,11 +115,13 @@ impl<'n> Envelope<'n> {
     }
 
     /// The message with what a push would have beside its fields.
-    fn with_common<'m>(&self, message: Node<'m>) -> Node<'m> {
-        let Node::Object(mut members) = message else { return message };
-        let common = COMMON.iter().filter_map(|(name, pushed)| Some((*pushed, self.header(name)?.into_owned())));
-        members.extend(common.map(|(name, text)| (Cow::Borrowed(name), Node::Text(Cow::Owned(text)))));
-        Node::Object(members)
+    fn with_common(&self, mut message: Tree<'n>) -> Tree<'n> {
+        for (name, pushed) in COMMON {
+            if let Some(text) = self.header(name) {
+                message.add(pushed, text);
+            }
+        }
+        message
     }
 }
 

@@ -43,8 +43,6 @@ pub use secrets::Secrets;
 #[cfg(feature = "sockets")]
 pub use stream::{Socket, StreamMode};
 
-use std::borrow::Cow;
-
 use crate::event::Told;
 use crate::wire::node::Node;
 use crate::{Error, event};
@@ -65,6 +63,6 @@ impl Receiver {
 }
 
 fn told(node: &Node<'_>) -> Told {
-    let text = |name| node.text(name).map(Cow::into_owned).filter(|text| !text.is_empty());
+    let text = |name| node.text(name).filter(|text| !text.is_empty()).map(str::to_owned);
     Told { kind: text("EventType"), id: text("eventId").or_else(|| text("BizId")), ..Told::default() }
 }

@@ -103,9 +103,9 @@ impl Speak for StreamMode {
     }
 
     fn read(&self, frame: &[u8]) -> Result<Frame<Event>, ReceiveError> {
-        let node = node::parse(frame).map_err(malformed)?;
-        let envelope = Envelope::open(frame, &node)?;
-        Ok(match (envelope.kind(), envelope.topic().as_deref()) {
+        let tree = node::parse(frame).map_err(malformed)?;
+        let envelope = Envelope::open(frame, &tree.root())?;
+        Ok(match (envelope.kind(), envelope.topic()) {
             ("SYSTEM", Some("disconnect")) => Frame::Leaving(reason(envelope.data())),
             // A ping, and whatever else asks whether somebody is there.
             ("SYSTEM", _) => Frame::Answered(envelope.answer(200, "OK", envelope.data())),
@@ -123,7 +123,7 @@ impl Speak for StreamMode {
 }
 
 fn reason(data: &str) -> String {
-    let node = node::parse(data.as_bytes());
-    let told = node.ok().and_then(|node| node.text("reason").map(|reason| printable(&reason)));
+    let tree = node::parse(data.as_bytes());
+    let told = tree.ok().and_then(|tree| tree.root().text("reason").map(printable));
     told.unwrap_or_default().chars().take(LONGEST_REASON).collect()
 }

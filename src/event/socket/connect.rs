@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::{Method, StatusCode, header};
+use http::header::InvalidHeaderValue;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use sha1::{Digest as _, Sha1};
@@ -16,7 +16,8 @@ use url::Url;
 use super::Opening;
 use crate::error::Limit;
 use crate::transport::admission::Turn;
-use crate::transport::service::{HttpErrorKind, RequestBody};
+use crate::transport::request::Request;
+use crate::transport::service::HttpErrorKind;
 use crate::transport::{Handle, Transport};
 use crate::{Error, ErrorKind};
 
@@ -46,8 +47,10 @@ async fn upgrade(transport: &Transport, opening: &Opening) -> Result<WebSocket, 
     })?;
     let service = transport.socket_service(&url).map_err(|problem| failed(ErrorKind::Configuration, &problem))?;
     let key = STANDARD.encode(fastrand::u128(..).to_be_bytes());
-    let mut answer = service
-        .send(request(&url, &key).map_err(|_| failed(ErrorKind::InvalidResponse, "the socket has no address"))?)
+    let request = request(url, &key).map_err(|_| failed(ErrorKind::InvalidResponse, "the socket has no address"))?;
+    let sending = service.send(request, &Arc::new(Turn::free()));
+    let mut answer = sending
+        .ok_or_else(|| failed(ErrorKind::InvalidResponse, "the socket has no address"))?
         .await
         .map_err(|error| failed(kind(error.kind()), &format!("no socket was opened: {error}")))?;
     let status = answer.status();
@@ -65,15 +68,13 @@ async fn upgrade(transport: &Transport, opening: &Opening) -> Result<WebSocket, 
     Ok(ClientBuilder::new().limits(limits).take_over(TokioIo::new(upgraded)))
 }
 
-fn request(url: &Url, key: &str) -> http::Result<http::Request<RequestBody>> {
-    http::Request::builder()
-        .method(Method::GET)
-        .uri(url.as_str())
-        .header(header::CONNECTION, "Upgrade")
-        .header(header::UPGRADE, "websocket")
-        .header(header::SEC_WEBSOCKET_VERSION, "13")
-        .header(header::SEC_WEBSOCKET_KEY, key)
-        .body(RequestBody::new(Bytes::new(), Arc::new(Turn::free())))
+fn request(url: Url, key: &str) -> Result<Request, InvalidHeaderValue> {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
+    headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+    headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+    headers.insert(header::SEC_WEBSOCKET_KEY, HeaderValue::from_str(key)?);
+    Ok(Request { method: Method::GET, url, headers, body: None })
 }
 
 /// The address as one of HTTP. Without TLS, it goes where requests go without it.

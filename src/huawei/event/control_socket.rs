@@ -95,8 +95,8 @@ impl ControlSocket {
     fn greeted(answer: &Node<'_>) -> Frame<Event> {
         let code = match answer.get("data") {
             // As in the subscription, an object can come as text.
-            Some(Node::Text(data)) => parse(data.as_bytes()).ok().and_then(|data| return_code(&data)),
-            Some(data) => return_code(data),
+            Some(Node::Text(data)) => parse(data.as_bytes()).ok().and_then(|data| return_code(&data.root())),
+            Some(data) => return_code(&data),
             None => return_code(answer),
         };
         let Some(code) = code else {
@@ -159,8 +159,9 @@ impl Speak for ControlSocket {
     }
 
     fn read(&self, frame: &[u8]) -> Result<Frame<Event>, ReceiveError> {
-        let node = parse(frame)?;
-        Ok(match node.text("action").as_deref() {
+        let tree = parse(frame)?;
+        let node = tree.root();
+        Ok(match node.text("action") {
             None => return Err(malformed("has no `action`")),
             Some("HeartBeat") => Frame::Alive,
             Some("Subscribe") => Self::greeted(&node),

@@ -5,7 +5,7 @@ use super::Event;
 use crate::event::{Identity, Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, milliseconds, time};
 use crate::input::environment;
 use crate::secret::signature::{hex, hmac_sha256};
-use crate::wire::node::{self, Node};
+use crate::wire::node::{self, Node, Tree};
 use crate::{Error, Secret, Vendor};
 
 /// The kind with which Huawei tries an address.
@@ -88,10 +88,10 @@ impl Opener for Secrets {
         let sent_at = sent_at.ok_or_else(|| malformed("has a `timestamp` that is no time in milliseconds"))?;
         let info = post.json().map_err(malformed)?.get("eventInfo");
         // What is signed was found by its bytes, and what is read is found in the tree.
-        if node::parse(event_info).ok().as_ref() != info {
+        if node::parse(event_info).ok().as_ref().map(Tree::root) != info {
             return Err(ReceiveError::NotAuthentic("what is signed is not what it says"));
         }
-        let reply = match info.and_then(|info| info.text("event")).as_deref() {
+        let reply = match info.and_then(|info| info.text("event")) {
             Some(CHECK) => Reply::json(serde_json::json!({ "event": CHECK, "nonce": nonce }).to_string()),
             _ => Reply::empty(),
         };
@@ -110,10 +110,9 @@ impl Opener for Secrets {
             of("attendeeInfo", "participantID"),
         ];
         let id = kind
-            .as_deref()
             .zip(parts.iter().flatten().next())
             .map(|(kind, _)| parts.into_iter().fold(Identity::default().with_text(kind), Identity::with).id());
-        Told { id, kind: kind.map(Cow::into_owned), ..Told::default() }
+        Told { id, kind: kind.map(str::to_owned), ..Told::default() }
     }
 }
 

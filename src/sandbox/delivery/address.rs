@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use url::Url;
 
 use super::super::request::Request;
-use crate::http_service::{HttpService, RequestBody};
+use crate::http_service::RequestBody;
 use crate::transport::admission::Turn;
 use crate::transport::reqwest_service::{Connections, ReqwestService};
 
@@ -83,14 +83,11 @@ impl Address {
         if !request.query.is_empty() {
             url.query_pairs_mut().clear().extend_pairs(&request.query);
         }
-        let mut head = http::Request::post(url.as_str());
-        if let Some(headers) = head.headers_mut() {
-            headers.clone_from(&request.headers);
-        }
         let body = RequestBody::new(request.body.clone(), Arc::new(Turn::free()));
         let answered = async {
             let service = self.service().inspect_err(|reason| tracing::warn!(%reason, "no event can be sent")).ok()?;
-            let (head, mut body) = service.send(head.body(body).ok()?).await.ok()?.into_parts();
+            let sending = service.send(Method::POST, url, request.headers.clone(), body);
+            let (head, mut body) = sending.await.ok()?.into_parts();
             let mut read = BytesMut::new();
             while let Some(part) = body.chunk().await {
                 read.extend_from_slice(&part.ok()?);

@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
@@ -119,7 +118,7 @@ fn open_webhook(key: &Secret, post: &Post<'_>) -> Result<Opened, ReceiveError> {
     if webhook_signature(key, post.body) != Secret::from(given) {
         return Err(ReceiveError::NotAuthentic("the signature does not fit the key and the body"));
     }
-    let sent_at = post.json().ok().and_then(webhook_time);
+    let sent_at = post.json().ok().as_ref().and_then(webhook_time);
     Ok(Opened { decrypted: None, sent_at, reply: webhook_reply() })
 }
 
@@ -134,7 +133,7 @@ fn open_callback(token: &Secret, post: &Post<'_>) -> Result<Opened, ReceiveError
     let sent_at = sent_at.ok_or_else(|| ReceiveError::Malformed("`RequestTime` in the query is no time".into()))?;
     let body = post.json().map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
     // The body is not signed: were it a webhook's, whoever has seen a callback could do without the webhook's key.
-    if is_webhook(body) || !is_callback(body) {
+    if is_webhook(&body) || !is_callback(&body) {
         return Err(ReceiveError::NotAuthentic("the token proves callbacks of the room engine alone"));
     }
     Ok(Opened { decrypted: None, sent_at: Some(sent_at), reply: callback_reply() })
@@ -164,7 +163,7 @@ fn webhook_time(body: &Node<'_>) -> Option<SystemTime> {
         info.and_then(|info| info.get("EventMsTs")),
         info.and_then(|info| info.get("EventTs")),
     ];
-    times.into_iter().flatten().find_map(moment)
+    times.iter().flatten().find_map(moment)
 }
 
 /// A time in whichever notation of a whole number.
@@ -177,13 +176,14 @@ fn moment(node: &Node<'_>) -> Option<SystemTime> {
 /// # Errors
 /// [`ReceiveError::Malformed`]: it is neither.
 pub fn read_unsigned(body: &[u8]) -> Result<Unsigned<Delivery>, ReceiveError> {
-    let node = node::parse(body).map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
+    let tree = node::parse(body).map_err(|problem| ReceiveError::Malformed(format!("the body {problem}")))?;
+    let node = tree.root();
     let (sent_at, reply) = match (is_callback(&node), is_webhook(&node)) {
-        (true, _) => (node.get("EventTime").and_then(moment), callback_reply()),
+        (true, _) => (node.get("EventTime").as_ref().and_then(moment), callback_reply()),
         (_, true) => (webhook_time(&node), webhook_reply()),
         _ => return Err(ReceiveError::Malformed("the body is no callback and no webhook".into())),
     };
-    Ok(Unsigned::new(deliver(Bytes::copy_from_slice(body), Ok(&node), told(&node), sent_at, reply)))
+    Ok(Unsigned::new(deliver(Bytes::copy_from_slice(body), Ok(node), told(&node), sent_at, reply)))
 }
 
 fn webhook_reply() -> Reply {
@@ -200,8 +200,8 @@ fn told(node: &Node<'_>) -> Told {
 
 /// Without its time one would be taken for a copy of every other.
 fn told_of_callback(node: &Node<'_>) -> Told {
-    let kind = node.text("CallbackCommand").map(Cow::into_owned);
-    let id = node.get("EventTime").map(|_| Identity::default().with(Some(node)).id());
+    let kind = node.text("CallbackCommand").map(str::to_owned);
+    let id = node.get("EventTime").map(|_| Identity::default().with(Some(*node)).id());
     // Kinds of webhooks have a slash, and they alone.
     let of_another_form = kind.as_ref().is_some_and(|kind| kind.contains('/'));
     Told { kind, id, of_another_form }
