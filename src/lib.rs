@@ -36,7 +36,9 @@ mod wire;
 
 /// The interface to whatever sends requests.
 pub mod http_service {
-    pub use crate::transport::service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+    pub use crate::transport::body::{RequestBody, ResponseBody};
+    pub use crate::transport::http_error::{HttpError, HttpErrorKind};
+    pub use crate::transport::service::{HttpService, Sending};
 }
 
 #[cfg(feature = "control")]

@@ -11,9 +11,11 @@ use tokio::time::{Instant, timeout_at};
 
 use super::Transport;
 use super::admission::Turn;
+use super::body::ResponseBody;
+use super::http_error::{HttpError, HttpErrorKind};
 use super::operation::{Operation, Retry};
 use super::request::Request;
-use super::service::{HttpError, HttpErrorKind, ResponseBody, Sending};
+use super::service::Sending;
 use super::verdict::Answer;
 use crate::error::{Facts, Limit};
 use crate::{Error, ErrorKind};

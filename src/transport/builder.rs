@@ -13,10 +13,11 @@ use zeroize::Zeroize as _;
 
 use super::admission::Admission;
 use super::call::Terms;
+use super::carrier::Carrier;
 use super::operation::{Operation, Rate};
 use super::proxy::Proxy;
 use super::reqwest_service::{Connections, ReqwestService};
-use super::service::{HttpService, Service};
+use super::service::HttpService;
 use super::verdict::Manner;
 use super::{Clock, Credentials, Handle, Transport};
 use crate::shared::{Shared, Sharing};
@@ -236,8 +237,8 @@ impl Options {
         #[cfg(feature = "sockets")]
         let connections = self.service.is_none().then(|| self.connections.clone());
         let service = match self.service {
-            Some(service) => Service::Given(service),
-            None => Service::Own(Arc::new(ReqwestService::new(&self.connections, &base_url).map_err(|problem| {
+            Some(service) => Carrier::Given(service),
+            None => Carrier::Own(Arc::new(ReqwestService::new(&self.connections, &base_url).map_err(|problem| {
                 let message = format!("the HTTP client cannot be set up: {problem}");
                 Error::unsent(vendor, ErrorKind::Configuration, message)
             })?)),

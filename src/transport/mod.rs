@@ -19,11 +19,14 @@
 pub(crate) mod admission;
 mod allotment;
 mod attempt;
+pub(crate) mod body;
 pub(crate) mod builder;
 pub(crate) mod call;
+mod carrier;
 mod decide;
 pub(crate) mod departure;
 pub(crate) mod failure;
+pub(crate) mod http_error;
 pub(crate) mod operation;
 pub(crate) mod paging;
 mod proxy;
@@ -59,6 +62,7 @@ use crate::{Error, ErrorKind, Secret, Vendor};
 use admission::Admission;
 use attempt::{Attempt, Received};
 use call::Terms;
+use carrier::Carrier;
 use decide::{Next, Situation, decide};
 use departure::Watch;
 use operation::{Idempotency, Operation, Retry};
@@ -66,7 +70,6 @@ use redact::Redactor;
 use request::{Draft, Request};
 #[cfg(feature = "sockets")]
 use reqwest_service::ReqwestService;
-use service::Service;
 use unsendable::Unsendable;
 use verdict::{Manner, Opened, Reading};
 
@@ -140,7 +143,7 @@ pub(crate) struct Ticket {
 /// A vendor's connection, shared by all clones of a client.
 pub(crate) struct Transport {
     pub(crate) manner: Manner,
-    pub(crate) service: Service,
+    pub(crate) service: Carrier,
     /// How the service makes its connections, where it is no program's own.
     #[cfg(feature = "sockets")]
     connections: Option<reqwest_service::Connections>,
@@ -174,9 +177,9 @@ impl Transport {
     /// # Errors
     /// What cannot be set up.
     #[cfg(feature = "sockets")]
-    pub(crate) fn socket_service(&self, url: &Url) -> Result<Service, String> {
+    pub(crate) fn socket_service(&self, url: &Url) -> Result<Carrier, String> {
         match &self.connections {
-            Some(connections) => ReqwestService::new(connections, url).map(|service| Service::Own(Arc::new(service))),
+            Some(connections) => ReqwestService::new(connections, url).map(|service| Carrier::Own(Arc::new(service))),
             None => Ok(self.service.clone()),
         }
     }

@@ -6,8 +6,10 @@ use std::time::Duration;
 use http::{HeaderMap, Method};
 use url::Url;
 
+use super::body::{RequestBody, ResponseBody};
+use super::http_error::{HttpError, HttpErrorKind, kind, sources};
 use super::proxy::{self, Proxy};
-use super::service::{HttpError, HttpErrorKind, RequestBody, ResponseBody, Sending};
+use super::service::Sending;
 #[cfg(feature = "rustls")]
 use super::tls::{Tls, TlsSettings};
 
@@ -107,27 +109,6 @@ impl ReqwestService {
             _ => HttpError::new(kind, error),
         }
     }
-}
-
-/// What went wrong while an answer was read.
-pub(super) fn error(error: reqwest::Error) -> HttpError {
-    HttpError::new(kind(&error), error.without_url())
-}
-
-fn kind(error: &reqwest::Error) -> HttpErrorKind {
-    let hyper = sources(error).find_map(|source| source.downcast_ref::<hyper::Error>());
-    match hyper {
-        _ if error.is_connect() && error.is_timeout() => HttpErrorKind::ConnectTimeout,
-        _ if error.is_connect() => HttpErrorKind::Connect,
-        Some(hyper) if hyper.is_parse() => HttpErrorKind::Malformed,
-        Some(_) => HttpErrorKind::Interrupted,
-        None if error.is_decode() => HttpErrorKind::Malformed,
-        None => HttpErrorKind::Interrupted,
-    }
-}
-
-fn sources(error: &dyn StdError) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    std::iter::successors(error.source(), |source: &&(dyn StdError + 'static)| (*source).source())
 }
 
 fn innermost(error: &dyn StdError) -> String {

@@ -2,6 +2,8 @@
 
 mod bench;
 mod bundle;
+#[cfg(test)]
+mod circles;
 mod diff;
 mod generate;
 mod new;

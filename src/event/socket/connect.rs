@@ -16,8 +16,8 @@ use url::Url;
 use super::Opening;
 use crate::error::Limit;
 use crate::transport::admission::Turn;
+use crate::transport::http_error::HttpErrorKind;
 use crate::transport::request::Request;
-use crate::transport::service::HttpErrorKind;
 use crate::transport::{Handle, Transport};
 use crate::{Error, ErrorKind};
 

@@ -1,0 +1,115 @@
+//! The bodies of requests and answers.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+
+use super::admission::Turn;
+use super::http_error::HttpError;
+
+/// The body of a request, and the mark that it has left.
+///
+/// It is an [`http_body::Body`]; [`into_bytes`](Self::into_bytes) yields it whole. As long as neither has been asked for anything, the
+/// client counts the request as never sent, and may send it again whatever it does. The rate of calls counts it from then on, so that a
+/// service asks when it has a connection, not before.
+pub struct RequestBody {
+    bytes: Bytes,
+    turn: Arc<Turn>,
+}
+
+impl RequestBody {
+    pub(crate) fn new(bytes: Bytes, turn: Arc<Turn>) -> Self {
+        Self { bytes, turn }
+    }
+
+    /// The whole body; from here on the request counts as sent.
+    pub fn into_bytes(self) -> Bytes {
+        self.turn.leave();
+        self.bytes
+    }
+}
+
+impl fmt::Debug for RequestBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestBody").field("length", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
+impl Body for RequestBody {
+    type Data = Bytes;
+    type Error = HttpError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, HttpError>>> {
+        self.turn.leave();
+        let bytes = std::mem::take(&mut self.bytes);
+        Poll::Ready((!bytes.is_empty()).then_some(Ok(Frame::data(bytes))))
+    }
+
+    /// A connection asks for it when it takes the request on; of a request without a body that is all that can be seen.
+    fn is_end_stream(&self) -> bool {
+        if self.bytes.is_empty() {
+            self.turn.leave();
+        }
+        self.bytes.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.bytes.len() as u64)
+    }
+}
+
+/// The body of an answer.
+pub struct ResponseBody(Content);
+
+enum Content {
+    Whole(Bytes),
+    /// What the default service yields, without a box around it.
+    Reqwest(reqwest::Response),
+    Parts(Pin<Box<dyn Body<Data = Bytes, Error = HttpError> + Send>>),
+}
+
+impl ResponseBody {
+    /// A body that comes in parts.
+    pub fn new(body: impl Body<Data = Bytes, Error = HttpError> + Send + 'static) -> Self {
+        Self(Content::Parts(Box::pin(body)))
+    }
+
+    pub(super) fn of_reqwest(response: reqwest::Response) -> Self {
+        Self(Content::Reqwest(response))
+    }
+
+    /// The next part; `None` after the last.
+    pub(crate) async fn chunk(&mut self) -> Option<Result<Bytes, HttpError>> {
+        match &mut self.0 {
+            Content::Whole(bytes) => {
+                Some(Ok(std::mem::take(bytes))).filter(|part| !part.as_ref().is_ok_and(Bytes::is_empty))
+            }
+            Content::Reqwest(response) => response.chunk().await.map_err(HttpError::of_reqwest).transpose(),
+            Content::Parts(body) => loop {
+                let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await?;
+                match frame.map(Frame::into_data) {
+                    Ok(Ok(bytes)) => return Some(Ok(bytes)),
+                    // Trailers say nothing here.
+                    Ok(Err(_)) => {}
+                    Err(error) => return Some(Err(error)),
+                }
+            },
+        }
+    }
+}
+
+impl<B: Into<Bytes>> From<B> for ResponseBody {
+    fn from(bytes: B) -> Self {
+        Self(Content::Whole(bytes.into()))
+    }
+}
+
+impl fmt::Debug for ResponseBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseBody").finish_non_exhaustive()
+    }
+}
