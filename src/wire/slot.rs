@@ -278,7 +278,7 @@ macro_rules! scalars {
 
 scalars! {
     String: "a text", Node::Text(_), |node| scalar::text(node).map(Into::into);
-    Secret: "a text", Node::Text(_), |node| scalar::text(node).map(|text| Secret::from(text));
+    Secret: "a text", Node::Text(_), |node| scalar::text(node).map(Secret::from);
     // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
     bool: "true or false", Node::Bool(_) | Node::Number(_), scalar::flag;
     i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;
