@@ -339,8 +339,8 @@ pub trait MeetingControl: Send + Sync {
 
     /// Makes a participant the host, who must be in the meeting.
     ///
-    /// On Huawei the present host gives up the role first: if what follows fails, the meeting is without a host, and the error says that
-    /// the vendor may have acted.
+    /// On Huawei the present host gives up the role first. Where the vendor then refuses the other one, the role is given back; if that fails
+    /// as well, the meeting is without a host, and the error says that the vendor may have acted.
     fn hand_over_host<'a>(
         &'a self,
         meeting: &'a MeetingId,

@@ -177,15 +177,16 @@ impl MeetingControl for Client {
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
             let taking = SetRoleRequest::new(true).chairman_pwd(password);
             if let Some(host) = host {
-                let (meeting, host) = (ConferenceId(meeting.as_str()), ParticipantId(host.as_str()));
-                self.set_role(meeting, host, &SetRoleRequest::new(false)).await?;
+                self.set_role_of(host, meeting, &SetRoleRequest::new(false)).await?;
             }
-            let stepped_down = host.is_some();
-            let taken = self.set_role(ConferenceId(meeting.as_str()), ParticipantId(person.as_str()), &taking).await;
-            taken.map(Response::without_body).map_err(|error| {
-                let acted = stepped_down || error.may_have_been_applied();
-                error.with_may_have_been_applied(acted)
-            })
+            match (self.set_role_of(person, meeting, &taking).await, host) {
+                // Where it is not known who is the host now, nobody else is made one.
+                (Err(error), Some(host)) if !error.may_have_been_applied() => {
+                    let is_back = self.set_role_of(host, meeting, &taking).await.is_ok();
+                    Err(error.with_may_have_been_applied(!is_back))
+                }
+                (taken, _) => taken,
+            }
         })
     }
 
@@ -239,6 +240,16 @@ impl Client {
     async fn detail(&self, meeting: &MeetingId) -> Result<ConferenceInfo, Error> {
         let answer = self.show_online_meeting_detail(meeting, &ShowOnlineMeetingDetailOptions::new()).await?;
         Ok(answer.into_inner().conference_data.unwrap_or_default())
+    }
+
+    async fn set_role_of(
+        &self,
+        person: &control::ParticipantId,
+        meeting: &MeetingId,
+        role: &SetRoleRequest,
+    ) -> Result<Response<()>, Error> {
+        let (meeting, person) = (ConferenceId(meeting.as_str()), ParticipantId(person.as_str()));
+        self.set_role(meeting, person, role).await.map(Response::without_body)
     }
 
     /// Meetings on the media network are recorded by another operation.

@@ -6,8 +6,8 @@ use std::time::SystemTime;
 
 use meeting_control::control::contract::{Scene, Stage, check};
 use meeting_control::control::{
-    Audit, AuditEntry, Confirmed, DryRun, MeetingControl, Outcome, People, Protected, Rejoin, Removal, Report, Support,
-    Verb,
+    Audit, AuditEntry, Confirmed, DryRun, MeetingControl, Outcome, People, Protected, Rejoin, Removal, Report, Role,
+    Support, Verb,
 };
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox, SandboxStage};
 use meeting_control::{ErrorKind, Vendor};
@@ -193,12 +193,30 @@ async fn a_composed_verb_stops_at_what_it_finds() {
     let error = scene.meetings().hand_over_host(scene.meeting(), &"nobody".into()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::NotFound, false));
     assert!(!called(&sandbox).contains(&"set_role".to_owned()));
-    // The host has stepped down when the other one is refused.
-    let bytes = r#"{"error_code": "MMC.111072072", "error_msg": "no right"}"#.into();
-    let refusal = Fault::Body { status: 400, content_type: "application/json".into(), bytes };
-    sandbox.inject(FaultRule::on("set_role", refusal).after(1));
-    let error = scene.act(Verb::HandOverHost).await.unwrap_err();
-    assert_eq!((error.code(), error.may_have_been_applied()), (Some("MMC.111072072"), true), "{error}");
+}
+
+/// On Huawei the host has stepped down when the other one is refused.
+#[tokio::test]
+async fn a_host_who_stepped_down_for_nobody_is_the_host_again() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let huawei = stage(&sandbox, Vendor::Huawei);
+    let refusal = || Fault::Body {
+        status: 400,
+        content_type: "application/json".into(),
+        bytes: r#"{"error_code": "MMC.111072072", "error_msg": "no right"}"#.into(),
+    };
+    for (rule, is_back) in [
+        (FaultRule::on("set_role", refusal()).after(1), true),
+        (FaultRule::on("set_role", refusal()).after(1).always(), false),
+    ] {
+        let scene = Scene::open(&huawei).await.unwrap();
+        sandbox.inject(rule);
+        let error = scene.act(Verb::HandOverHost).await.unwrap_err();
+        assert_eq!((error.code(), error.may_have_been_applied()), (Some("MMC.111072072"), !is_back), "{error}");
+        let listed = scene.meetings().participants(scene.meeting()).all().await.unwrap();
+        assert_eq!(listed.iter().filter(|one| one.role == Role::Host).count(), usize::from(is_back));
+        sandbox.clear_faults();
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use meeting_control::control::{Confirmed, MeetingControl};
+use meeting_control::control::{Confirmed, KeepOut, MeetingControl};
 use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
 use meeting_control::{ClientBuilder, Error, ErrorKind, Vendor, dingtalk, huawei, tencent};
@@ -12,6 +12,7 @@ use tracing::subscriber::NoSubscriber;
 
 use crate::deed::Deed;
 use crate::exit::misuses;
+use crate::request::Request;
 use crate::whom::Selection;
 
 /// Stands for everybody who is not named.
@@ -32,7 +33,13 @@ pub(crate) async fn deed(vendor: Vendor, deed: &Deed, confirm: bool) -> Option<E
             deed.people([SOMEBODY])
         }
     };
-    deed.request(&people).carry_out(&*client).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
+    let request = deed.request(&people);
+    if let Request::KeepOut(removal, _) = &request
+        && let Err(refusal) = KeepOut::new(self::client(vendor).ok()?, removal.clone())
+    {
+        return Some(refusal);
+    }
+    request.carry_out(&*client).with_subscriber(NoSubscriber::default()).await.err().filter(misuses)
 }
 
 /// What is wrong with a call.

@@ -77,6 +77,16 @@ async fn what_would_be_called_is_told_without_watching() {
     assert!(sandbox.exchanges().is_empty());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn one_device_cannot_be_kept_out_and_no_credential_cures_that() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::closed(&sandbox, Vendor::DingTalk);
+    let mut command = stage.stranger(["keep-out", "--participant", "ann", "--device", "phone"]);
+    let output = command.args(["--meeting", &stage.meeting]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(super::stderr(&output).contains("name the person alone"), "{output:?}");
+}
+
 /// Nobody is kept out of what is not there.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_never_looked_has_not_done_as_asked() {
