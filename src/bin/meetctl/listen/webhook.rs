@@ -20,7 +20,7 @@ use super::Arguments;
 use super::opener::{Opened, Opener, opener};
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::output::{Reader, print_apart, say};
+use crate::output::{Reader, print_until, say};
 
 /// More than any vendor sends.
 const LARGEST: usize = 4 << 20;
@@ -58,15 +58,14 @@ pub(super) async fn run(arguments: &Arguments, bind: SocketAddr) -> Result<Exit,
                 None => break,
             },
         };
-        let reader = tokio::select! {
-            () = end.wait() => break,
-            reader = print_apart(line) => reader?,
-        };
-        if reader == Reader::Gone {
+        let reader = print_until(line, end.wait()).await?;
+        if reader != Reader::Gone {
+            // An error means that the sender has gone; it will send again.
+            let _ = printed.send(());
+        }
+        if reader != Reader::There {
             break;
         }
-        // An error means that the sender has gone; it will send again.
-        let _ = printed.send(());
     }
     serving.abort();
     Ok(Exit::Done)
