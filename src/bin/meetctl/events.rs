@@ -15,6 +15,9 @@ use crate::output::{compact, print, say};
 use crate::text;
 use crate::vendor::Vendor;
 
+/// Twice as much as receivers take: they say what is too large, and a source may have no end.
+const LARGEST: u64 = 8 << 20;
+
 /// From here on a time in digits is in milliseconds: as seconds it would be the year 5138.
 const FIRST_IN_MILLISECONDS: u64 = 100_000_000_000;
 
@@ -194,7 +197,7 @@ impl Open {
         Ok(Request {
             headers: headers.map(|(name, value)| (name.trim(), value.trim())).collect(),
             query: query.map(|(name, value)| (name.trim().into(), value.into())).collect(),
-            body: text::bytes(&self.body)
+            body: text::bytes(&self.body, LARGEST)
                 .map_err(|error| format!("cannot read the body in {}: {error}", self.body))?
                 .into(),
         })
