@@ -32,7 +32,8 @@
 //! It speaks the vendors whose features are enabled. With the feature `sockets` it serves DingTalk's Stream mode and Huawei's control sockets
 //! as well, of which it tells in `open_connection` and `create_conf_token`. An event of Stream mode goes to one of the connections that
 //! there are, and comes again where it is answered by LATER, not at all, or by an error; each push stands in the journal as `PUSH /connect`
-//! with its frame and its answer, or without one.
+//! with its frame and its answer, or without one. A control socket is closed with the event that its meeting has ended, and ten seconds
+//! after the end where that event is lost.
 //!
 #![doc = include_str!("operations.md")]
 #![cfg_attr(

@@ -14,6 +14,9 @@ use crate::text;
 use crate::time::time;
 use crate::vendor::Vendor;
 
+/// Twice as much as receivers take: they say what is too large, and a source may have no end.
+const LARGEST: u64 = 8 << 20;
+
 const FRAME: &str = "meetctl: a frame: nothing in it proves where it is from, but the connection that it came through";
 
 /// What the command line says.
@@ -116,7 +119,7 @@ impl Open {
         Ok(Request {
             headers: headers.map(|(name, value)| (name.trim(), value.trim())).collect(),
             query: query.map(|(name, value)| (name.trim().into(), value.into())).collect(),
-            body: text::bytes(&self.body)
+            body: text::bytes(&self.body, LARGEST)
                 .map_err(|error| format!("cannot read the body in {}: {error}", self.body))?
                 .into(),
         })

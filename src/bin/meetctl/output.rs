@@ -4,11 +4,18 @@
 
 use std::fmt;
 use std::io::{self, Write as _};
+use std::pin::pin;
+use std::time::Duration;
 
 use clap::ValueEnum;
+use futures_util::future::{Either, select};
 use icu_properties::props::{BidiControl, BinaryProperty as _};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::time::timeout;
+
+/// How long it may take to print what somebody reads.
+const MOMENT: Duration = Duration::from_millis(200);
 
 /// How data is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -23,6 +30,8 @@ pub(crate) enum Format {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reader {
     There,
+    /// It has got this, and nobody waits for more.
+    Last,
     /// As in `meetctl … | head`: it has seen enough, and that is no failure.
     Gone,
 }
@@ -49,10 +58,19 @@ pub(crate) fn print(lines: &str) -> Result<Reader, Unprinted> {
     }
 }
 
-/// The same on a thread of its own, so that a reader who does not go on holds up nobody else.
-pub(crate) async fn print_apart(lines: String) -> Result<Reader, Unprinted> {
-    let printed = tokio::task::spawn_blocking(move || print(&lines)).await;
-    printed.unwrap_or_else(|error| Err(Unprinted(io::Error::other(error))))
+/// The same on a thread of its own, until nobody waits any longer: a reader who does not go on has gone then.
+pub(crate) async fn print_until(lines: String, over: impl Future) -> Result<Reader, Unprinted> {
+    let mut printing = tokio::task::spawn_blocking(move || print(&lines));
+    let failed = |error| Err(Unprinted(io::Error::other(error)));
+    match select(&mut printing, pin!(over)).await {
+        Either::Left((printed, _)) => printed.unwrap_or_else(failed),
+        // What is read already is not taken back.
+        Either::Right(_) => match timeout(MOMENT, printing).await.map(|printed| printed.unwrap_or_else(failed)) {
+            Ok(Ok(Reader::There)) => Ok(Reader::Last),
+            Ok(other) => other,
+            Err(_) => Ok(Reader::Gone),
+        },
+    }
 }
 
 /// Says these lines on stderr. If nobody listens, there is nobody to tell that to.

@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::output::{Reader, compact, print_apart, say};
+use crate::output::{Reader, compact, print_until, say};
 
 /// After how long an address is tried again at first, and at most.
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(8)];
@@ -101,12 +101,8 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
         sandbox = start(&arguments) => sandbox?,
     };
     let ready = compact(sandbox.access()).map_err(Failure::incomplete)?;
-    let reader = tokio::select! {
-        () = end.wait() => Reader::Gone,
-        reader = print_apart(ready) => reader?,
-    };
-    if reader == Reader::Gone {
-        // Nobody can know how to get in.
+    if print_until(ready, end.wait()).await? != Reader::There {
+        // Nobody can know how to get in, or wants to.
         return Ok(Exit::Done);
     }
     say(&format!("meetctl: the sandbox serves at {}; Ctrl-C ends it", sandbox.base_url()));

@@ -1,23 +1,27 @@
 //! Texts in files and on standard input. Editors and shells of Windows write byte order marks, and UTF-16.
 
-use std::fs;
-use std::io::{self, Read as _};
+use std::fs::File;
+use std::io::{self, Read};
+
+/// More than any text that is meant, in bytes; a source may have no end.
+const LARGEST: u64 = 64 << 20;
 
 /// The text in this file, or on standard input where it is `-`, and words for where it is. `what` it is, is told where it cannot be read.
 pub(crate) fn read(what: &str, source: &str) -> Result<(String, String), String> {
     let place = if source == "-" { format!("{what} on standard input") } else { format!("{what} in {source}") };
-    let bytes = bytes(source).map_err(|error| format!("cannot read {place}: {error}"))?;
+    let bytes = bytes(source, LARGEST).map_err(|error| format!("cannot read {place}: {error}"))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {
+        return Err(format!("{place} is larger than {LARGEST} bytes"));
+    }
     let text = decode(bytes).map_err(|problem| format!("{place} {problem}"))?;
     Ok((text, place))
 }
 
-/// The very bytes in this file, or on standard input where it is `-`.
-pub(crate) fn bytes(source: &str) -> io::Result<Vec<u8>> {
-    if source != "-" {
-        return fs::read(source);
-    }
+/// The very bytes in this file, or on standard input where it is `-`; of more than `most` one more, to show it.
+pub(crate) fn bytes(source: &str, most: u64) -> io::Result<Vec<u8>> {
+    let source: Box<dyn Read> = if source == "-" { Box::new(io::stdin()) } else { Box::new(File::open(source)?) };
     let mut bytes = Vec::new();
-    io::stdin().read_to_end(&mut bytes)?;
+    source.take(most + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
 use crate::obstacle::with_sources;
-use crate::output::{Format, Reader, compact, print, say, visible};
+use crate::output::{Format, Reader, compact, print_until, say, visible};
 use crate::patience::Patience;
 use crate::printout::{cells, participants};
 
@@ -49,7 +49,7 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
             Format::Table => in_words(&change),
         };
         if let Some(text) = text
-            && print(&text)? == Reader::Gone
+            && print_until(text, patience.exhausted()).await? != Reader::There
         {
             return Ok(Exit::Done);
         }

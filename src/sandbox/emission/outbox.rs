@@ -59,7 +59,10 @@ impl Outbox {
         let (queue, told) = mpsc::channel(KEPT);
         let missed = Arc::default();
         let listener = Listener { vendor, is_meant: Box::new(is_meant), queue, missed: Arc::clone(&missed) };
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+        let mut listeners = self.listeners.lock().unwrap_or_else(PoisonError::into_inner);
+        // Where nothing happens for long, those who have gone would not be noticed.
+        listeners.retain(|listener| !listener.queue.is_closed());
+        listeners.push(listener);
         Subscription { vendor, told, missed }
     }
 }
@@ -96,5 +99,21 @@ impl fmt::Debug for Subscription {
             .field("vendor", &self.vendor)
             .field("missed", &self.missed())
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::Outbox;
+    use crate::Vendor;
+
+    #[test]
+    fn who_comes_and_goes_is_not_kept() {
+        let outbox = Outbox::default();
+        for _ in 0..100 {
+            outbox.subscribe(Vendor::Huawei, |_| true);
+        }
+        assert_eq!(outbox.listeners.lock().unwrap().len(), 1);
     }
 }

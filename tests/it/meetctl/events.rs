@@ -66,6 +66,21 @@ fn a_body_of_a_hundred_megabytes_is_refused() {
     fs::remove_file(file).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn a_body_without_end_is_refused() {
+    for source in ["-", "/dev/zero"] {
+        let mut command = meetctl(["events", "open", "huawei", "--body", source]);
+        command.env("HUAWEI_MEETING_WEBHOOK_KEY", "k").stdin(fs::File::open("/dev/zero").unwrap());
+        let output = command.output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{output:?}");
+        assert!(stderr(&output).contains("larger than 4194304 bytes"), "{output:?}");
+    }
+    let output = meetctl(["call", "tencent", "get_room_info", "--body", "@/dev/zero"]).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
+    assert!(stderr(&output).contains("larger than 67108864 bytes"), "{output:?}");
+}
+
 #[test]
 fn a_push_is_decrypted() {
     let encrypt = "GCr6999U/V4/3veZ85Bxl0rni9aIzbfQ8GOMCDztwH60sT1a0xxB8E92KZPe4/nwAaaVIdJPzo4f3lQnZP7FuyDqsMlBTU0jYivoH2iwvLRb5Ri4LDjRpfGYpeZOK7DyH3Qk5NUGACjfgw5D2rCdKBRNf1gmJ5Pno4xvdjyBfvwqgoVk+xm1UuwTDE6r95lPsfogrXvE/RN8+GlHgsapWYSa7RCdP9TE2Zz4bF3C8Prsmf6dp03Y8Sr03yw5iGvJfIGQtKz97h5WVS/aZEJ2FQ0CYaw79QqR/lQgtOsP3yyiiMLrvnJ4Q2uhtXMogpZEY6hfVTLUH/hNmdZOB2BbRebkmfjGM7TsSPICdQshPsKKtlvKeqW9cWtprbuWy0Q1";

@@ -173,7 +173,7 @@ fn sandbox_ends_when_it_is_told_to() {
     }
 }
 
-/// A journal that nobody reads keeps it from being ready. What comes before it hears signals is passed over.
+/// A journal that nobody reads keeps it from being ready. What comes before it hears signals is passed over, by the shell that it was.
 #[cfg(unix)]
 #[test]
 fn sandbox_ends_when_it_is_told_to_before_it_is_ready() {
@@ -181,9 +181,10 @@ fn sandbox_ends_when_it_is_told_to_before_it_is_ready() {
     assert!(Command::new("mkfifo").arg(&journal).status().unwrap().success());
     for signal in ["TERM", "INT"] {
         let mut command = Command::new("sh");
-        command.args(["-c", &format!("trap '' {signal}; exec \"$@\""), "sh", env!("CARGO_BIN_EXE_meetctl")]);
+        command.args(["-c", &format!("trap '' {signal}; echo; exec \"$@\""), "sh", env!("CARGO_BIN_EXE_meetctl")]);
         command.args(["sandbox", "--journal"]).arg(&journal);
         let mut sandbox = Running::start(command);
+        assert_eq!(sandbox.line(), "\n");
         let hears = (0..5000).any(|_| {
             sandbox.signal(signal);
             sandbox.has_ended()

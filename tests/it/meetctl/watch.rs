@@ -104,7 +104,7 @@ async fn a_signal_ends_it_and_where_there_is_no_terminal_there_are_plain_lines()
     let sandbox = Sandbox::start().await.unwrap();
     let stage = Stage::open(&sandbox, Vendor::Tencent);
     let mut command = meetctl(["watch", "--vendor", "tencent", "--meeting", &stage.meeting]);
-    command.args(["--base-url", sandbox.base_url()]);
+    command.args(["--every", "1", "--base-url", sandbox.base_url()]);
     let access = serde_json::to_value(sandbox.access()).unwrap();
     for (name, field) in VARIABLES {
         command.env(name, text(access.pointer(field).unwrap()));
@@ -112,6 +112,23 @@ async fn a_signal_ends_it_and_where_there_is_no_terminal_there_are_plain_lines()
     let mut watch = Running::start(command);
     let line = watch.line();
     assert!(line.starts_with("came  host  host"), "{line:?}");
+    assert!(sandbox.leave(Vendor::Tencent, &stage.meeting, "ann"));
+    // It has looked at least once by then.
+    while !watch.line().starts_with("left  ann") {}
     watch.signal("INT");
     assert_eq!(watch.end().0, Some(0));
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_signal_ends_it_also_while_nobody_reads_who_is_there() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let mut stage = Stage::closed(&sandbox, Vendor::Tencent);
+    // More than a pipe holds.
+    stage.meeting =
+        sandbox.start_meeting(Vendor::Tencent, (0..1000).map(|number| format!("user-{number}"))).to_string();
+    let mut watch = Running::start(stage.on(["watch"]));
+    watch.wait_for_output();
+    watch.signal("TERM");
+    assert!(watch.end().0.is_some(), "it was killed");
 }

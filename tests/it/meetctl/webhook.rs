@@ -1,6 +1,8 @@
 //! `meetctl events listen` as a webhook.
 
+use std::net::TcpStream;
 use std::process::Command;
+use std::time::Duration;
 
 use meeting_control::Vendor;
 use meeting_control::sandbox::Sandbox;
@@ -80,6 +82,20 @@ async fn what_is_not_from_the_vendor_is_refused_and_no_line() {
     let (code, said) = listener.end();
     assert_eq!(code, Some(0));
     assert!(said.contains("refused a delivery: not authentic"), "{said}");
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn those_who_connect_and_say_nothing_keep_nobody_out() {
+    let (mut listener, url) = listening(listen("tencent", &[]));
+    let address = url.split('/').nth(2).unwrap();
+    let silent: Vec<_> = (0..600).map(|_| TcpStream::connect(address).unwrap()).collect();
+    let body = serde_json::json!({ "CallbackCommand": "New.Kind", "EventTime": 1 }).to_string();
+    // Long before the first of the silent ones is given up.
+    let answer = plain_http().post(&url).timeout(Duration::from_secs(25)).body(body).send().await;
+    assert!(answer.unwrap().status().is_success());
+    assert_eq!(listener.json()["kind"], "New.Kind");
+    drop(silent);
 }
 
 #[cfg(unix)]

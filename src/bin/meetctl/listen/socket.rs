@@ -6,7 +6,7 @@ use super::Arguments;
 use crate::delivery::line;
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::output::{Reader, print_apart, say};
+use crate::output::{Reader, print_until, say};
 use crate::vendor::Vendor;
 
 /// Prints what happens until SIGINT or SIGTERM, or until the meeting is over.
@@ -54,16 +54,16 @@ async fn listen<D: Dialect>(
         match heard {
             Some(Heard::Event(pushed)) => {
                 let line = line(&pushed).map_err(Failure::incomplete)?;
-                let reader = tokio::select! {
-                    () = end.wait() => Reader::Gone,
-                    reader = print_apart(line) => reader?,
-                };
+                let reader = print_until(line, end.wait()).await?;
+                // What nobody has, as far as is known, shall come again.
                 if reader == Reader::Gone {
-                    // As far as is known nobody has it, so that it shall come again.
-                    drop(pushed);
+                    pushed.later();
+                } else {
+                    pushed.ack();
+                }
+                if reader != Reader::There {
                     break;
                 }
-                pushed.ack();
             }
             Some(Heard::Status(status)) => tell(status)?,
             Some(Heard::Unreadable(passed)) => say(&format!("meetctl: passed over: {passed}")),

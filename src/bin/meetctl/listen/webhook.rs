@@ -1,8 +1,10 @@
 //! A server to which a vendor sends its events.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
@@ -14,17 +16,18 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use meeting_control::event::{ReceiveError, Reply};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
+use tokio::task::AbortHandle;
 
 use super::Arguments;
 use super::opener::{Opened, Opener, opener};
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::output::{Reader, print_apart, say};
+use crate::output::{Reader, print_until, say};
 
 /// More than any vendor sends.
 const LARGEST: usize = 4 << 20;
-/// Requests that are read and proved at a time.
+/// Connections at a time. When more come, those that have been open the longest and say nothing make room.
 const CONNECTIONS: usize = 256;
 /// How long a sender may take for a request.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -58,31 +61,30 @@ pub(super) async fn run(arguments: &Arguments, bind: SocketAddr) -> Result<Exit,
                 None => break,
             },
         };
-        let reader = tokio::select! {
-            () = end.wait() => break,
-            reader = print_apart(line) => reader?,
-        };
-        if reader == Reader::Gone {
+        let reader = print_until(line, end.wait()).await?;
+        if reader != Reader::Gone {
+            // An error means that the sender has gone; it will send again.
+            let _ = printed.send(());
+        }
+        if reader != Reader::There {
             break;
         }
-        // An error means that the sender has gone; it will send again.
-        let _ = printed.send(());
     }
     serving.abort();
     Ok(Exit::Done)
 }
 
 async fn accept(listener: TcpListener, served: Served) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+    let mut senders = VecDeque::new();
+    loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
-                let served = served.clone();
-                tokio::spawn(async move {
-                    connection(stream, served).await;
-                    drop(place);
-                });
+            Ok((stream, _)) if has_room(&mut senders) => {
+                let busy = Arc::new(AtomicBool::new(false));
+                let task = tokio::spawn(connection(stream, served.clone(), Arc::clone(&busy))).abort_handle();
+                senders.push_back(Sender { task, busy });
             }
+            // It is closed; the vendor will come again.
+            Ok(_) => {}
             Err(error) => {
                 say(&format!("meetctl: a connection was lost: {error}"));
                 tokio::time::sleep(Duration::from_millis(10)).await;
@@ -91,10 +93,34 @@ async fn accept(listener: TcpListener, served: Served) {
     }
 }
 
-async fn connection(stream: TcpStream, served: Served) {
+/// Somebody who is connected.
+struct Sender {
+    task: AbortHandle,
+    /// Whether a request of theirs is being answered.
+    busy: Arc<AtomicBool>,
+}
+
+/// Whether there is room for one more; if need be that of whoever has said nothing for the longest.
+fn has_room(senders: &mut VecDeque<Sender>) -> bool {
+    if senders.len() >= CONNECTIONS {
+        senders.retain(|sender| !sender.task.is_finished());
+    }
+    if senders.len() < CONNECTIONS {
+        return true;
+    }
+    let silent = senders.iter().position(|sender| !sender.busy.load(Ordering::Relaxed));
+    let silent = silent.and_then(|place| senders.remove(place));
+    silent.inspect(|sender| sender.task.abort()).is_some()
+}
+
+async fn connection(stream: TcpStream, served: Served, busy: Arc<AtomicBool>) {
     let service = service_fn(move |request| {
-        let served = served.clone();
-        async move { Ok::<_, Infallible>(served.answer(request).await) }
+        let (served, busy) = (served.clone(), Arc::clone(&busy));
+        async move {
+            let answer = served.answer(request, &busy).await;
+            busy.store(false, Ordering::Relaxed);
+            Ok::<_, Infallible>(answer)
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -105,7 +131,8 @@ async fn connection(stream: TcpStream, served: Served) {
 }
 
 impl Served {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    /// `busy` tells that the request has been read.
+    async fn answer(&self, request: Request<Incoming>, busy: &AtomicBool) -> Response<Full<Bytes>> {
         if request.uri().path() != &*self.path {
             return empty(StatusCode::NOT_FOUND);
         }
@@ -117,6 +144,7 @@ impl Served {
             Ok(Err(refused)) => Err(refused),
             Err(_) => return empty(StatusCode::REQUEST_TIMEOUT),
         };
+        busy.store(true, Ordering::Relaxed);
         match opened {
             Ok(Opened { line, reply }) => self.printed(line, reply).await,
             Err(refused) => {
