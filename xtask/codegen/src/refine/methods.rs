@@ -202,6 +202,7 @@ pub(super) fn with_setters(item: &ItemStruct) -> TokenStream {
         #item
         impl #name {
             /// No option set.
+            #[inline]
             pub fn new() -> Self {
                 Self::default()
             }
