@@ -5,10 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
 use super::generated::Client;
-use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, ExpireTime, Nonce, TokenResponse};
+use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, ExpireTime, Nonce};
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
 use crate::transport::{self, Ticket};
+use crate::wire::slot::{Fields, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 const HEADER: &str = "x-access-token";
@@ -16,6 +17,27 @@ const HEADER: &str = "x-access-token";
 const API: i32 = 72;
 /// How long a login's signature is good.
 const SIGNATURE_LIFE: Duration = Duration::from_secs(600);
+
+/// What is wanted of the answer to a login.
+#[derive(Default)]
+struct Tokens {
+    access_token: Option<Secret>,
+    valid_period: Option<i64>,
+    refresh_token: Option<Secret>,
+    refresh_valid_period: Option<i64>,
+}
+
+impl Fields for Tokens {
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
+        Some(match name {
+            "accessToken" => &mut self.access_token,
+            "validPeriod" => &mut self.valid_period,
+            "refreshToken" => &mut self.refresh_token,
+            "refreshValidPeriod" => &mut self.refresh_valid_period,
+            _ => return None,
+        })
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct AccessToken {
@@ -77,7 +99,7 @@ impl AccessToken {
     async fn obtain(&self, client: &Client, login: &Login) -> Result<Fresh, Error> {
         let now = client.inner.now();
         if self.live_refresh_token(now).is_some() {
-            match client.update_token().await {
+            match client.update_token().answering::<Tokens>().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),
                 Err(error) if error.kind() == ErrorKind::LockedOut => return Err(error),
                 Err(error) => tracing::debug!(%error, "the token could not be renewed; logging in"),
@@ -104,14 +126,16 @@ impl AccessToken {
                 if let Some(corp_id) = serves.signed() {
                     body = body.corp_id(corp_id);
                 }
-                client.create_app_id_token(&body).await?
+                client.create_app_id_token(&body).answering::<Tokens>().await?
             }
-            Login::Account { account, .. } => client.create_token(&CreateTokenRequest::new(account, API)).await?,
+            Login::Account { account, .. } => {
+                client.create_token(&CreateTokenRequest::new(account, API)).answering::<Tokens>().await?
+            }
         };
         self.accept(answer.into_inner(), now)
     }
 
-    fn accept(&self, answer: TokenResponse, now: SystemTime) -> Result<Fresh, Error> {
+    fn accept(&self, answer: Tokens, now: SystemTime) -> Result<Fresh, Error> {
         let seconds = |life: Option<i64>| life.and_then(|life| u64::try_from(life).ok()).map(Duration::from_secs);
         let end = seconds(answer.refresh_valid_period).and_then(|life| now.checked_add(life));
         let refresh = usable(answer.refresh_token).zip(end);

@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::generated::Client;
-use super::types::{CreateConfTokenOptions, PasswordEntryConferenceRole, ShowMeetingDetailOptions};
+use super::types::{CreateConfTokenOptions, PasswordEntry, PasswordEntryConferenceRole, ShowMeetingDetailOptions};
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCaches, usable};
 use crate::transport::{self, Ticket};
+use crate::wire::slot::{Fields, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor, input};
 
 pub(super) const CONTROL_TOKEN_HEADER: &str = "x-conference-authorization";
@@ -111,8 +112,8 @@ impl ControlTokens {
 
     /// The detail tells the host's password to whoever has booked the meeting. It is not kept: it can be changed.
     async fn look_up_password(&self, client: &Client, conference: &str) -> Result<Secret, Error> {
-        let detail = client.show_meeting_detail(conference, &ShowMeetingDetailOptions::new()).await?.into_inner();
-        let entries = detail.conference_data.and_then(|data| data.password_entry).unwrap_or_default();
+        let detail = client.show_meeting_detail(conference, &ShowMeetingDetailOptions::new()).answering::<Detail>();
+        let entries = detail.await?.into_inner().meeting.and_then(|meeting| meeting.passwords).unwrap_or_default();
         let chair = entries
             .into_iter()
             .find(|entry| entry.conference_role == Some(PasswordEntryConferenceRole::Chair))
@@ -123,6 +124,29 @@ impl ControlTokens {
                            or log in as somebody who can read it in the meeting's detail";
             Error::unsent(Vendor::Huawei, ErrorKind::Configuration, message)
         })
+    }
+}
+
+/// What is wanted of a meeting's detail.
+#[derive(Default)]
+struct Detail {
+    meeting: Option<Meeting>,
+}
+
+#[derive(Default)]
+struct Meeting {
+    passwords: Option<Vec<PasswordEntry>>,
+}
+
+impl Fields for Detail {
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
+        if name == "conferenceData" { Some(&mut self.meeting) } else { None }
+    }
+}
+
+impl Fields for Meeting {
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
+        if name == "passwordEntry" { Some(&mut self.passwords) } else { None }
     }
 }
 

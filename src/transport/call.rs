@@ -98,6 +98,11 @@ impl<'a, T> Call<'a, T> {
         self
     }
 
+    /// The same call, of whose answer no more is read than has a place in this type. All that is read is compiled.
+    pub(crate) fn answering<U>(self) -> Call<'a, U> {
+        Call { plan: self.plan, answer: PhantomData }
+    }
+
     /// Whether the call would be sent.
     pub(crate) fn check(self) -> Result<(), Error> {
         self.plan.draft.map(drop).map_err(|cause| cause.into_error(self.plan.operation))

@@ -219,10 +219,10 @@ macro_rules! open_enum {
 
         impl crate::wire::slot::Read for $name {
             #[inline]
-            fn read(
-                node: &crate::wire::node::Node<'_>,
-                place: &crate::wire::slot::Place<'_>,
-                oddities: &mut crate::wire::slot::Oddities,
+            fn read<'r>(
+                node: &'r crate::wire::node::Node<'r>,
+                place: &'r crate::wire::slot::Place<'r>,
+                oddities: &'r mut crate::wire::slot::Oddities,
             ) -> ::std::option::Option<Self> {
                 crate::wire::open_enum::read_text(node, place, oddities, Self::Unrecognized)
             }
@@ -268,10 +268,10 @@ macro_rules! open_integers {
 
         impl crate::wire::slot::Read for $name {
             #[inline]
-            fn read(
-                node: &crate::wire::node::Node<'_>,
-                place: &crate::wire::slot::Place<'_>,
-                oddities: &mut crate::wire::slot::Oddities,
+            fn read<'r>(
+                node: &'r crate::wire::node::Node<'r>,
+                place: &'r crate::wire::slot::Place<'r>,
+                oddities: &'r mut crate::wire::slot::Oddities,
             ) -> ::std::option::Option<Self> {
                 crate::wire::open_enum::read_integer(node, place, oddities, Self::Unrecognized)
             }

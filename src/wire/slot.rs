@@ -126,9 +126,12 @@ impl Oddities {
 }
 
 /// What a value can be read as.
+///
+/// Lifetimes that are left out are as many definitions in every implementation. So here, and of [`Fields`] and `Members`, one stands for
+/// all.
 pub trait Read: Sized {
     /// `None` where the value says something else; that is noted.
-    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self>;
+    fn read<'r>(node: &'r Node<'r>, place: &'r Place<'r>, oddities: &'r mut Oddities) -> Option<Self>;
 }
 
 /// A place that a value can be put into.
@@ -138,7 +141,7 @@ pub(crate) trait Slot {
 
 /// A type that answers are read into: from the name of a field on the wire to its place.
 pub(crate) trait Fields {
-    fn place(&mut self, name: &str) -> Option<&mut dyn Slot>;
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot>;
 }
 
 /// What an operation can answer: the types of `types`, lists of them, and `()`.

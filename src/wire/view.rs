@@ -46,7 +46,7 @@ pub(crate) type Visitor<'v> = dyn FnMut(&[(&str, View<'_>)]) + 'v;
 
 /// A type that requests are written from: its names on the wire with their values, and the limits of some of them.
 pub(crate) trait Members {
-    fn members(&self, visit: &mut Visitor<'_>);
+    fn members<'v>(&'v self, visit: &'v mut Visitor<'v>);
 
     fn bounds(&self) -> &'static [Bounded] {
         &[]

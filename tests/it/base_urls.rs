@@ -1,5 +1,6 @@
 //! Which addresses a client takes.
 
+use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember};
 use meeting_control::dingtalk::{Client, Credentials};
 use meeting_control::tencent::{self, types::GetRoomInfoRequest};
 use meeting_control::{Error, ErrorKind};
@@ -55,6 +56,25 @@ async fn a_path_leads_every_request_and_a_trailing_slash_changes_nothing() {
         let expected = format!("POST {}/v4/room_engine_http_srv/get_room_info?", prefix.trim_end_matches('/'));
         assert!(server.requests()[0].starts_with(&expected), "{}", server.requests()[0]);
     }
+}
+
+#[tokio::test]
+async fn a_query_says_what_was_given_and_a_blank_in_it_is_no_plus() {
+    let server = Scripted::start(vec![json(200, r#"{"ActionStatus":"OK","ErrorCode":0,"Response":{}}"#)]);
+    let credentials = tencent::Credentials::new(1400000000, "key", "a b + c&d=ä %20");
+    let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap();
+    let request = &server.requests()[0];
+    assert!(request.contains("&identifier=a%20b%20%2B%20c%26d%3D%C3%A4%20%2520&random="), "{request}");
+}
+
+#[tokio::test]
+async fn an_address_that_is_too_long_is_an_argument_of_no_use() {
+    let server = Scripted::start(vec![json(200, r#"{"accessToken":"token","expireIn":7200}"#)]);
+    let client = Client::builder(Credentials::app("key", "secret")).base_url(&server.base_url).build().unwrap();
+    let error = client.kick_members(&"a".repeat(70_000), &KickMembersRequest::new([KickedMember::new("ann")])).await;
+    let error = error.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::InvalidArgument, false), "{error}");
 }
 
 #[test]

@@ -201,6 +201,7 @@ pub(super) fn with_setters(item: &ItemStruct) -> TokenStream {
         #item
         impl #name {
             /// No option set.
+            #[inline]
             pub fn new() -> Self {
                 Self::default()
             }

@@ -73,7 +73,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
         #for_writing
         impl Members for types::#name {
             #[inline]
-            fn members(&self, visit: &mut Visitor<'_>) {
+            fn members<'v>(&'v self, visit: &'v mut Visitor<'v>) {
                 visit(&[#(#members),*]);
             }
             #bounds
@@ -98,7 +98,7 @@ fn fields(item: &ItemStruct, bundle: &Bundle) -> TokenStream {
     quote! {
         impl Fields for types::#name {
             #[inline]
-            fn place(&mut self, name: &str) -> Option<&mut dyn Slot> {
+            fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
                 Some(match name {
                     #(#places)*
                     _ => return None,
