@@ -19,6 +19,7 @@ pub mod sandbox;
 #[cfg(feature = "shared")]
 pub mod shared;
 #[cfg(not(feature = "shared"))]
+#[path = "shared/absent.rs"]
 mod shared;
 #[cfg(feature = "tencent")]
 pub mod tencent;

@@ -13,6 +13,7 @@ use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
 use crate::transport::{self, Handle, Pending, Ticket};
+use crate::wire::slot::{self, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 const ACCESS_TOKEN: &str = "accessToken";
@@ -107,21 +108,17 @@ impl Credentials {
     }
 
     async fn obtain(&self, client: Client) -> Result<Fresh, Error> {
-        let (token, life) = match &self.0 {
-            Form::Token(token) => (Some(token.clone()), None),
+        let answer = match &self.0 {
+            Form::Token(token) => return granted(Granted { token: Some(token.clone()), life: None }),
             Form::App { key, secret } => {
-                let answer = client
-                    .get_access_token(&GetAccessTokenRequest::new(types::AppKey(key), types::AppSecret(secret.clone())))
-                    .await?
-                    .into_inner();
-                (answer.access_token, answer.expire_in)
+                let request = GetAccessTokenRequest::new(types::AppKey(key), types::AppSecret(secret.clone()));
+                client.get_access_token(&request).answering::<Granted>().await
             }
             Form::Corp { corp_id, client_id, client_secret } => {
                 let grant = types::GetTokenRequestGrantType::ClientCredentials;
                 let request =
                     GetTokenRequest::new(types::ClientId(client_id), types::ClientSecret(client_secret.clone()), grant);
-                let answer = client.get_token(corp_id, &request).await?.into_inner();
-                (answer.access_token, answer.expires_in)
+                client.get_token(corp_id, &request).answering::<Granted>().await
             }
             Form::Suite { key, secret, corp_id, ticket } => {
                 let ticket = ticket();
@@ -132,17 +129,37 @@ impl Credentials {
                     types::AuthCorpId(corp_id),
                     types::SuiteTicket(ticket),
                 );
-                let answer = client.get_corp_access_token(&request).await?.into_inner();
-                (answer.access_token, answer.expire_in)
+                client.get_corp_access_token(&request).answering::<Granted>().await
             }
         };
-        let token = usable(token).ok_or_else(|| {
-            let message = "the answer to the token call holds no token that a header can carry";
-            Error::unsent(Vendor::DingTalk, ErrorKind::InvalidResponse, message)
-        })?;
-        let life = life.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
-        Ok(Fresh { token, life })
+        granted(answer?.into_inner())
     }
+}
+
+/// What is wanted of the answer to a token call, whichever it is.
+#[derive(Default)]
+struct Granted {
+    token: Option<Secret>,
+    life: Option<i64>,
+}
+
+impl slot::Fields for Granted {
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
+        Some(match name {
+            "accessToken" | "access_token" => &mut self.token,
+            "expireIn" | "expires_in" => &mut self.life,
+            _ => return None,
+        })
+    }
+}
+
+fn granted(Granted { token, life }: Granted) -> Result<Fresh, Error> {
+    let token = usable(token).ok_or_else(|| {
+        let message = "the answer to the token call holds no token that a header can carry";
+        Error::unsent(Vendor::DingTalk, ErrorKind::InvalidResponse, message)
+    })?;
+    let life = life.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
+    Ok(Fresh { token, life })
 }
 
 #[derive(Deserialize)]

@@ -150,14 +150,42 @@ impl Fields for Meeting {
     }
 }
 
+/// What is wanted of the answer that grants a control token.
+#[derive(Default)]
+struct Granted {
+    data: Option<Grant>,
+}
+
+#[derive(Default)]
+struct Grant {
+    token: Option<Secret>,
+    life: Option<i64>,
+}
+
+impl Fields for Granted {
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
+        if name == "data" { Some(&mut self.data) } else { None }
+    }
+}
+
+impl Fields for Grant {
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
+        Some(match name {
+            "token" => &mut self.token,
+            "confTokenExpireTime" => &mut self.life,
+            _ => return None,
+        })
+    }
+}
+
 async fn obtain(client: Client, conference: String) -> Result<Fresh, Error> {
-    let answer = client.create_conf_token(&conference, &CreateConfTokenOptions::new()).await?.into_inner();
-    let data = answer.data.unwrap_or_default();
-    let token = usable(data.token).ok_or_else(|| {
+    let call = client.create_conf_token(&conference, &CreateConfTokenOptions::new()).answering::<Granted>();
+    let granted = call.await?.into_inner().data.unwrap_or_default();
+    let token = usable(granted.token).ok_or_else(|| {
         let message = "the answer holds no control token that a header can carry";
         Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, message)
     })?;
-    let stated = data.conf_token_expire_time.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
+    let stated = granted.life.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
     Ok(Fresh { token, life: stated.filter(|life| !life.is_zero()).or(Some(USUAL_LIFE)) })
 }
 

@@ -36,11 +36,6 @@
 //! not lie there: a key is a hash of the vendor, its address, the app and its secret (PBKDF2, so that a password is not guessed from it
 //! easily). Only who knows the secret finds the token.
 
-#![cfg_attr(
-    not(feature = "shared"),
-    allow(dead_code, unreachable_pub, reason = "without the feature, nothing is shared")
-)]
-
 mod once;
 #[cfg(feature = "redis")]
 mod redis;
@@ -151,7 +146,6 @@ struct Stores {
 
 impl Shared {
     /// Shares tokens by way of a store of one's own, and rates by way of another. What has no store is not shared.
-    #[cfg(feature = "shared")]
     pub fn new(tokens: Option<Arc<dyn TokenStore>>, rates: Option<Arc<dyn RateStore>>) -> Self {
         Self { stores: Ok(Arc::new(Stores { tokens, rates, rests_until: Mutex::default() })), machines: 1 }
     }

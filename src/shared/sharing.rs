@@ -7,13 +7,12 @@ use super::{Permits, Shared, Stores, Wanted};
 use crate::{Secret, Vendor};
 
 /// So many rounds cost a client's start some milliseconds, and whoever guesses at a password as much for each guess.
-#[cfg(feature = "shared")]
 const ROUNDS: u32 = 10_000;
 
 #[derive(Clone)]
 pub(crate) struct Sharing {
     pub(super) stores: Arc<Stores>,
-    pub(crate) machines: u32,
+    machines: u32,
     root: Secret,
 }
 
@@ -34,6 +33,10 @@ impl Sharing {
         Ok(Self { stores, machines: shared.machines, root })
     }
 
+    pub(crate) fn machines(&self) -> u32 {
+        self.machines
+    }
+
     pub(crate) fn has_rates(&self) -> bool {
         self.stores.rates.is_some()
     }
@@ -50,31 +53,18 @@ impl Sharing {
     }
 }
 
-#[cfg(feature = "shared")]
 fn root(salt: &str, secret: &Secret) -> Secret {
     let key: [u8; 32] =
         pbkdf2::pbkdf2_hmac_array::<sha2::Sha256, 32>(secret.expose().as_bytes(), salt.as_bytes(), ROUNDS);
     hex(&key).into()
 }
 
-#[cfg(feature = "shared")]
 fn place(root: &Secret, name: &str) -> String {
     hex(&crate::secret::signature::hmac_sha256(root, name))
 }
 
-#[cfg(feature = "shared")]
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-#[cfg(not(feature = "shared"))]
-fn root(_: &str, _: &Secret) -> Secret {
-    Secret::default()
-}
-
-#[cfg(not(feature = "shared"))]
-fn place(_: &Secret, _: &str) -> String {
-    String::new()
 }
 
 impl fmt::Debug for Sharing {

@@ -4,7 +4,7 @@
 //! between (a login, a connection that is made, a runtime that is blocked) would let requests pile up and leave together. And it counts
 //! until the period has passed since the request has arrived, which is what the vendor sees.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -170,8 +170,8 @@ struct Line {
     arrived: VecDeque<Instant>,
     /// Turns whose request has not left yet. It may at any moment.
     out: usize,
-    /// Who waits, by the order in which they came.
-    waiting: BTreeMap<u64, oneshot::Sender<Turn>>,
+    /// Who waits, in the order in which they came, each with a number that is larger than all before.
+    waiting: VecDeque<(u64, oneshot::Sender<Turn>)>,
     came: u64,
     /// What is at hand of a rate that is shared.
     allotment: Option<Allotment>,
@@ -248,7 +248,7 @@ impl Window {
         let (sender, receiver) = oneshot::channel();
         let number = line.came;
         line.came += 1;
-        line.waiting.insert(number, sender);
+        line.waiting.push_back((number, sender));
         drop(line);
         self.serve();
         Ok(Either::Right(Place { window: self, number, turn, turned: receiver }))
@@ -276,7 +276,7 @@ impl Window {
             if !line.has_permits(now) {
                 return self.ask(line);
             }
-            let Some((_, waiting)) = line.waiting.pop_first() else { return };
+            let Some((_, waiting)) = line.waiting.pop_front() else { return };
             if waiting.is_closed() {
                 continue;
             }
@@ -406,7 +406,10 @@ struct Place<'a> {
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.window.lock().waiting.remove(&self.number);
+        let waiting = &mut self.window.lock().waiting;
+        if let Ok(at) = waiting.binary_search_by_key(&self.number, |(number, _)| *number) {
+            waiting.remove(at);
+        }
     }
 }
 

@@ -62,7 +62,7 @@ impl Share {
 
     /// What one machine may use without asking.
     pub(super) fn own(&self) -> usize {
-        usize::try_from((self.calls / self.sharing.machines).max(1)).unwrap_or(usize::MAX)
+        usize::try_from((self.calls / self.sharing.machines()).max(1)).unwrap_or(usize::MAX)
     }
 
     pub(super) async fn take(&self, permits: usize, late: usize) -> Option<Permits> {
