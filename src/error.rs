@@ -164,12 +164,6 @@ impl ErrorKind {
         }
     }
 
-    /// Whether a call that only reads a meeting fails so because there is none that runs: it is over, has not begun, or is unknown.
-    /// [`NotFound`](Self::NotFound), and on Huawei [`FailedPrecondition`](Self::FailedPrecondition).
-    pub fn is_no_meeting(self) -> bool {
-        matches!(self, Self::NotFound | Self::FailedPrecondition)
-    }
-
     fn summary(self) -> &'static str {
         match self {
             Self::InvalidArgument => "invalid argument",

@@ -1,5 +1,6 @@
 //! What was done has to show in what can be read back.
 
+use std::collections::HashSet;
 use std::future::{Future, ready};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,7 @@ const USUAL_TIME: Duration = Duration::from_secs(10);
 /// How long it waits before it reads for the second time; twice as long each time after that.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 
 /// A [`MeetingControl`] that takes nobody's word for it: what the vendor says to have done it looks for in what the vendor tells of the
 /// meeting afterwards, again and again until it [shows](Verb::shown_by) or the time is over.
@@ -188,7 +190,8 @@ impl Sign {
     fn is_on(&self, entry: Option<&Participant>) -> bool {
         match self {
             Self::Muted(muted) => entry.is_some_and(|one| one.muted == Some(*muted)),
-            Self::Cohost(cohost) => entry.is_some_and(|one| (one.role == Role::Cohost) == *cohost),
+            Self::Cohost(true) => entry.is_some_and(|one| one.role == Role::Cohost),
+            Self::Cohost(false) => entry.is_some_and(|one| one.role == Role::Attendee),
             Self::Away => entry.is_none(),
             Self::Host(_) => entry.is_some_and(|one| one.role == Role::Host),
             Self::Named(_, name) => entry.is_some_and(|one| one.name.as_ref() == Some(name)),
@@ -207,26 +210,24 @@ struct Look<M> {
 impl<M: MeetingControl> Look<M> {
     /// What is to be told of these people, whom the vendor says to have done it to.
     async fn for_everybody(self, done: Vec<(usize, ParticipantId)>, end: Instant) -> Vec<(usize, Outcome)> {
-        let sought: Vec<_> = done.iter().map(|(_, id)| id).collect();
-        let Err(Unshown { missing, error }) = until_shown(end, || self.missing(&sought)).await else {
-            return done.into_iter().map(|(place, _)| (place, Outcome::Done)).collect();
-        };
-        let unknown = Outcome::Unknown(self.unshown(error));
-        let is_missing = |id: &ParticipantId| missing.as_ref().is_none_or(|missing| missing.contains(id));
-        let outcome = |id: &ParticipantId| if is_missing(id) { unknown.clone() } else { Outcome::Done };
+        let sought = done.iter().map(|(_, id)| id.clone()).collect();
+        let unshown = until_shown(end, sought, |sought| self.missing(sought)).await;
+        let missing: HashSet<_> = unshown.missing.into_iter().collect();
+        let unknown = Outcome::Unknown(self.unshown(unshown.error));
+        let outcome = |id: &ParticipantId| if missing.contains(id) { unknown.clone() } else { Outcome::Done };
         done.iter().map(|(place, id)| (*place, outcome(id))).collect()
     }
 
     /// Why the meeting does not show it, if it does not.
     async fn for_the_meeting(&self, end: Instant) -> Option<Error> {
-        let look = || async { Ok(if self.is_shown().await? { Vec::new() } else { vec![()] }) };
-        until_shown(end, look).await.err().map(|unshown| self.unshown(unshown.error))
+        let look = |sought| async { Ok(if self.is_shown().await? { Vec::new() } else { sought }) };
+        let unshown = until_shown(end, vec![()], look).await;
+        unshown.missing.first().map(|()| self.unshown(unshown.error))
     }
 
-    async fn missing(&self, sought: &[&ParticipantId]) -> Result<Vec<ParticipantId>, Error> {
-        let missing = |shows: &dyn Fn(&ParticipantId) -> bool| {
-            sought.iter().filter(|id| !shows(id)).map(|id| (**id).clone()).collect()
-        };
+    /// Those of these people of whom it does not show.
+    async fn missing(&self, sought: Vec<ParticipantId>) -> Result<Vec<ParticipantId>, Error> {
+        let missing = |shows: &dyn Fn(&ParticipantId) -> bool| sought.into_iter().filter(|id| !shows(id)).collect();
         if let Sign::Unbanned = self.sign {
             let bans = self.meetings.bans(&self.meeting).all().await?;
             return Ok(missing(&|id| bans.iter().all(|ban| ban.id != *id)));
@@ -235,24 +236,30 @@ impl<M: MeetingControl> Look<M> {
         // Whoever could not be read may be anybody.
         let nameless = listed.iter().any(|one| one.id.is_none());
         Ok(missing(&|id| {
-            let entry = listed.iter().find(|one| one.id.as_ref() == Some(id));
-            self.sign.is_on(entry) && (entry.is_some() || !nameless)
+            // Somebody may be there with several devices.
+            let mut entries = listed.iter().filter(|one| one.id.as_ref() == Some(id)).peekable();
+            match entries.peek() {
+                Some(_) => entries.all(|entry| self.sign.is_on(Some(entry))),
+                None => self.sign.is_on(None) && !nameless,
+            }
         }))
     }
 
     async fn is_shown(&self) -> Result<bool, Error> {
         match &self.sign {
-            Sign::Host(person) | Sign::Named(person, _) => Ok(self.missing(&[person]).await?.is_empty()),
+            Sign::Host(person) | Sign::Named(person, _) => Ok(self.missing(vec![person.clone()]).await?.is_empty()),
             Sign::EverybodyMuted(muted) if self.tells(Verb::InfoMuted) => {
                 Ok(self.meetings.info(&self.meeting).await?.everybody_muted == Some(*muted))
             }
             Sign::EverybodyMuted(muted) => {
                 let listed = self.meetings.participants(&self.meeting).all().await?;
-                Ok(listed.iter().filter(|one| one.role != Role::Host).all(|one| one.muted == Some(*muted)))
+                // A list of nobody shows nothing.
+                let mut others = listed.iter().filter(|one| one.role != Role::Host);
+                Ok(!listed.is_empty() && others.all(|one| one.muted == Some(*muted)))
             }
             Sign::Recorded(recorded) => Ok(self.meetings.info(&self.meeting).await?.recorded == Some(*recorded)),
             Sign::Over => match self.meetings.info(&self.meeting).await {
-                Err(error) if error.kind().is_no_meeting() => Ok(true),
+                Err(error) if error.is_no_meeting() => Ok(true),
                 info => Ok(info?.state == Some(MeetingState::Ended)),
             },
             Sign::Muted(_) | Sign::Cohost(_) | Sign::Away | Sign::Unbanned => Ok(false),
@@ -274,33 +281,38 @@ fn late(vendor: Vendor) -> Error {
     Facts { message: Some(message.to_owned()), limit: Some(Limit::Deadline), ..facts }.into()
 }
 
-/// What has not shown when the time was over.
+/// What has not shown when the time was over, and why it could not be read the last time.
 struct Unshown<T> {
-    /// As the last reading has it, if there was one.
-    missing: Option<Vec<T>>,
-    /// Why the last one failed.
+    missing: Vec<T>,
     error: Option<Error>,
 }
 
-/// Reads until nothing is missing any more. What fails alike each time is not tried again.
-async fn until_shown<T, F>(end: Instant, look: impl Fn() -> F) -> Result<(), Unshown<T>>
+/// Reads until nothing is missing any more. What has shown once is not looked for again, and what fails alike each time is not read again.
+async fn until_shown<T: Clone, F>(end: Instant, sought: Vec<T>, look: impl Fn(Vec<T>) -> F) -> Unshown<T>
 where
     F: Future<Output = Result<Vec<T>, Error>>,
 {
-    let mut unshown = Unshown { missing: None, error: None };
+    let mut unshown = Unshown { missing: sought, error: None };
     let mut pause = FIRST_PAUSE;
-    loop {
-        match timeout_at(end, look()).await {
-            Ok(Ok(missing)) if missing.is_empty() => return Ok(()),
-            Ok(Ok(missing)) => unshown = Unshown { missing: Some(missing), error: None },
-            Ok(Err(error)) if error.is_retryable() => unshown.error = Some(error),
-            Ok(Err(error)) => return Err(Unshown { error: Some(error), ..unshown }),
-            Err(_) => return Err(unshown),
+    while !unshown.missing.is_empty() {
+        match timeout_at(end, look(unshown.missing.clone())).await {
+            Ok(Ok(missing)) => unshown = Unshown { missing, error: None },
+            Ok(Err(error)) => {
+                let is_final = !error.is_retryable();
+                unshown.error = Some(error);
+                if is_final {
+                    break;
+                }
+            }
+            Err(_) => break,
         }
-        if end.saturating_duration_since(Instant::now()) < pause {
-            return Err(unshown);
+        let left = end.saturating_duration_since(Instant::now());
+        if left < SHORTEST_PAUSE {
+            break;
         }
-        sleep(pause).await;
+        // Half of what is left, so that there is a last look near the end.
+        sleep(pause.min(left / 2)).await;
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
+    unshown
 }

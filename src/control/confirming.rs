@@ -14,13 +14,13 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 #[cfg(feature = "events")]
 use super::News;
 use super::run::Run;
-use super::settling::{Settled, Settling};
+use super::settling::{Settled, Settling, ended};
 use super::watch::{Turn, Watch};
 use super::work::Work;
 use super::{Change, Outcome, Participant, ParticipantId, People, Source};
 use crate::error::{Facts, Limit};
 use crate::transport::FOREVER;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Vendor};
 
 /// How long it waits before it reads the list for the second time; twice as long each time after that.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -41,8 +41,9 @@ pub(crate) struct Confirming {
     before: Before,
     /// Those who are there and were not: somebody may be back under another id.
     new: HashSet<ParticipantId>,
-    /// Those whose removal the vendor has confirmed and nothing else has, and since when: a list that was begun before proves nothing.
-    held: BTreeMap<usize, Instant>,
+    /// Those of whom only the vendor says that they are removed or were not there, and since when: a list that was begun before proves
+    /// nothing.
+    held: BTreeMap<usize, Held>,
     /// Of whom events have told that they left.
     left: BTreeSet<usize>,
     deadline: Option<Instant>,
@@ -51,6 +52,13 @@ pub(crate) struct Confirming {
     pause: Duration,
     /// Why the list could not be read.
     failure: Option<Error>,
+}
+
+/// What the vendor says of somebody.
+struct Held {
+    since: Instant,
+    /// What is told of them when the meeting shows them no more.
+    gone: Outcome,
 }
 
 /// How long the list before anybody is removed may take.
@@ -64,8 +72,8 @@ fn before(people: &People, work: &dyn Work) -> Duration {
 struct Before {
     people: Vec<Participant>,
     ids: HashSet<ParticipantId>,
-    /// How many had no id.
-    nameless: usize,
+    /// Those who had no id.
+    nameless: Vec<Participant>,
 }
 
 impl Confirming {
@@ -107,11 +115,17 @@ impl Confirming {
 
     /// Keeps those back who were removed.
     fn hold(&mut self, settled: &mut Settled) {
-        let (removed, others): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut settled.outcomes).into_iter().partition(|(_, outcome)| *outcome == Outcome::Removed);
-        let now = Instant::now();
-        self.held.extend(removed.into_iter().map(|(place, _)| (place, now)));
-        settled.outcomes = others;
+        let since = Instant::now();
+        for (place, outcome) in std::mem::take(&mut settled.outcomes) {
+            match outcome {
+                Outcome::Removed => self.held.insert(place, Held { since, gone: Outcome::Gone }),
+                Outcome::NotThere => self.held.insert(place, Held { since, gone: Outcome::NotThere }),
+                told => {
+                    settled.outcomes.push((place, told));
+                    None
+                }
+            };
+        }
     }
 
     /// Nobody else is removed: those who are still there are looked for.
@@ -145,7 +159,7 @@ impl Confirming {
                     look_again = true;
                 }
                 Change::Deaf(_) => look_again = true,
-                Change::Ended(error) if error.kind().is_no_meeting() => return self.all_gone(),
+                Change::Ended(error) if error.is_no_meeting() => return self.all_gone(),
                 Change::Ended(error) => return self.give_up(error),
                 _ => {}
             }
@@ -180,18 +194,21 @@ impl Confirming {
     /// Of whom something is known by a list that was begun then; the others are held further.
     fn by_list(&mut self, since: Instant) -> Vec<(usize, Outcome)> {
         self.failure = None;
+        // Elsewhere whoever is back has the same id as before.
+        let names_connections = self.work.vendor() == Vendor::Huawei;
         let Self { held, participants, watch, before, .. } = self;
-        if nameless(watch.present()) > before.nameless {
+        // Whoever has no id and was not there before may be anybody.
+        if !before.knows_the_nameless(watch.present()) {
             return Vec::new();
         }
         let present: HashSet<&ParticipantId> = watch.present().filter_map(|one| one.id.as_ref()).collect();
         let mut told = Vec::new();
-        held.retain(|place, removed| {
-            let Some(id) = participants.get(*place).filter(|id| *removed <= since && !present.contains(id)) else {
+        held.retain(|place, one| {
+            let Some(id) = participants.get(*place).filter(|id| one.since <= since && !present.contains(id)) else {
                 return true;
             };
-            let back = before.returned(id, watch.present());
-            told.push((*place, back.map_or(Outcome::Gone, Outcome::Returned)));
+            let back = names_connections.then(|| before.returned(id, watch.present())).flatten();
+            told.push((*place, back.map_or_else(|| one.gone.clone(), Outcome::Returned)));
             false
         });
         told
@@ -205,15 +222,16 @@ impl Confirming {
         let mut told = Vec::new();
         let Self { held, left, .. } = self;
         left.retain(|place| {
-            let is_gone = held.remove(place).is_some();
-            told.extend(is_gone.then_some((*place, Outcome::Gone)));
-            !is_gone
+            let gone = held.remove(place).map(|one| (*place, one.gone));
+            let is_told = gone.is_some();
+            told.extend(gone);
+            !is_told
         });
         told
     }
 
     fn all_gone(&mut self) -> Vec<(usize, Outcome)> {
-        std::mem::take(&mut self.held).into_keys().map(|place| (place, Outcome::Gone)).collect()
+        std::mem::take(&mut self.held).into_iter().map(|(place, one)| (place, one.gone)).collect()
     }
 
     fn give_up(&mut self, error: Error) -> Vec<(usize, Outcome)> {
@@ -232,7 +250,17 @@ impl Before {
     fn of<'a>(present: impl Iterator<Item = &'a Participant>) -> Self {
         let people: Vec<_> = present.cloned().collect();
         let ids = people.iter().filter_map(|one| one.id.clone()).collect();
-        Self { ids, nameless: nameless(people.iter()), people }
+        let nameless = people.iter().filter(|one| one.id.is_none()).cloned().collect();
+        Self { ids, nameless, people }
+    }
+
+    /// Whether each of those who have no id had none before either.
+    fn knows_the_nameless<'a>(&self, listed: impl Iterator<Item = &'a Participant>) -> bool {
+        let mut known = self.nameless.clone();
+        listed.filter(|one| one.id.is_none()).all(|one| {
+            let same = |was: &Participant| (&was.name, &was.number) == (&one.name, &one.number);
+            known.iter().position(same).map(|at| known.swap_remove(at)).is_some()
+        })
     }
 
     /// The id under which somebody is back: of an entry that was not there before, with the same number, or where there is none with the
@@ -253,11 +281,6 @@ impl Before {
         };
         back?.id.clone()
     }
-}
-
-/// Whose id could not be read may be anybody.
-fn nameless<'a>(listed: impl Iterator<Item = &'a Participant>) -> usize {
-    listed.filter(|one| one.id.is_none()).count()
 }
 
 impl Settling for Confirming {
@@ -298,7 +321,9 @@ impl Settling for Confirming {
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let held = self.held.keys().map(|place| (*place, Outcome::Removed));
+        let error = ended(self.work.vendor(), true)
+            .with_message("the vendor confirmed the removal, and it was ended before that showed");
+        let held = self.held.keys().map(|place| (*place, Outcome::Unknown(error.clone())));
         held.chain(self.run.standing()).collect()
     }
 

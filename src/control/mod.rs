@@ -53,6 +53,7 @@ mod layer;
 mod meeting;
 #[cfg(feature = "events")]
 mod news;
+mod over;
 mod people;
 mod protected;
 mod removal;

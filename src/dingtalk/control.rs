@@ -25,6 +25,9 @@ const GONE: [ConferenceMemberAttendStatus; 3] = [
 /// What a call says of somebody whom the organisation does not know.
 const UNKNOWN_USER: &str = "unknownUserError";
 
+/// What calls say of parameters that are wrong, an id of a meeting that is not there among them.
+const WRONG_PARAMETERS: [&str; 3] = ["paramsError", "paramError", "param.error"];
+
 /// What the query says of a meeting that is not there. No page tells what a kick says of it; its `paramsError` has other causes too.
 const NO_MEETING: &str = "roomNotFound";
 
@@ -117,7 +120,12 @@ impl MeetingControl for Client {
             });
             told.owner = found.creator_id;
             told.size = found.active_num.and_then(|number| number.try_into().ok());
-            told.recorded = found.cloud_record_status.map(|status| status == ConferenceInfoCloudRecordStatus::Running);
+            told.recorded = found.cloud_record_status.and_then(|status| match status {
+                ConferenceInfoCloudRecordStatus::Running => Some(true),
+                ConferenceInfoCloudRecordStatus::NotRecorded | ConferenceInfoCloudRecordStatus::Finished => Some(false),
+                // A recording that is paused goes on later.
+                _ => None,
+            });
             Ok(told)
         })
     }
@@ -141,7 +149,10 @@ impl MeetingControl for Client {
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
         let ring = move |people: &'a [(Invitee, String)]| -> BoxFuture<'a, Result<Response<()>, Error>> {
             let request = invitation_of(people);
-            Box::pin(async move { self.invite_users(invitation.meeting(), &request).await.map(Response::without_body) })
+            Box::pin(async move {
+                let rung = self.invite_users(invitation.meeting(), &request).await.map(Response::without_body);
+                self.explained(invitation.meeting(), rung).await
+            })
         };
         Box::pin(control::invite(Vendor::DingTalk, invitation, ring, |error| error.code() == Some(UNKNOWN_USER)))
     }
@@ -153,27 +164,32 @@ impl MeetingControl for Client {
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = MuteAllRequest::new(MuteAction::Mute).force_mute(unmute == SelfUnmute::Forbidden);
-            self.mute_all(meeting, &request).await.map(Response::without_body)
+            let muted = self.mute_all(meeting, &request).await.map(Response::without_body);
+            self.explained(meeting, muted).await
         })
     }
 
     fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            self.mute_all(meeting, &MuteAllRequest::new(MuteAction::UnMute)).await.map(Response::without_body)
+            let request = MuteAllRequest::new(MuteAction::UnMute);
+            let unmuted = self.mute_all(meeting, &request).await.map(Response::without_body);
+            self.explained(meeting, unmuted).await
         })
     }
 
     fn lock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = LockConferenceRequest::new(LockConferenceRequestAction::Lock);
-            self.lock_conference(meeting, &request).await.map(Response::without_body)
+            let done = self.lock_conference(meeting, &request).await.map(Response::without_body);
+            self.explained(meeting, done).await
         })
     }
 
     fn unlock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let request = LockConferenceRequest::new(LockConferenceRequestAction::Unlock);
-            self.lock_conference(meeting, &request).await.map(Response::without_body)
+            let done = self.lock_conference(meeting, &request).await.map(Response::without_body);
+            self.explained(meeting, done).await
         })
     }
 
@@ -186,7 +202,8 @@ impl MeetingControl for Client {
         Box::pin(async move {
             People::one(meeting, person).check(Verb::Rename, Vendor::DingTalk)?;
             let request = UpdateMemberNickRequest::new(Nick(name), UnionId(person));
-            self.update_member_nick(meeting, &request).await.map(Response::without_body)
+            let renamed = self.update_member_nick(meeting, &request).await.map(Response::without_body);
+            self.explained(meeting, renamed).await
         })
     }
 
@@ -215,6 +232,18 @@ impl MeetingControl for Client {
 }
 
 impl Client {
+    /// What is wrong with the parameters is the meeting's id where there is no such meeting: the query knows, and the code does not tell.
+    async fn explained(&self, meeting: &MeetingId, done: Result<Response<()>, Error>) -> Result<Response<()>, Error> {
+        let Err(refusal) = done else { return done };
+        if !refusal.code().is_some_and(|code| WRONG_PARAMETERS.contains(&code)) {
+            return Err(refusal);
+        }
+        match self.query_conference_info(meeting).await {
+            Err(missing) if missing.kind() == ErrorKind::NotFound => Err(missing),
+            _ => Err(refusal),
+        }
+    }
+
     /// In whose name a meeting is ended and recorded.
     async fn host(&self, meeting: &MeetingId) -> Result<ParticipantId, Error> {
         let mut participants = self.participants(meeting);

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::catalogue::{OperationDocument, find};
 use super::stranger::{Stranger, instead_of, shown};
 use crate::error::Facts;
+use crate::wire::codec;
 use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
 use crate::{Error, ErrorKind, Pages, Response, Vendor};
@@ -98,10 +98,10 @@ impl Bound<'_> {
         }
     }
 
-    pub(crate) fn body<T: DeserializeOwned>(&self) -> Result<T, Error> {
+    pub(crate) fn body<T: Read>(&self) -> Result<T, Error> {
         let body = self.arguments.body.as_ref().ok_or_else(|| self.wrong("the body is missing".into()))?;
-        // The message tells the place and never the value.
-        T::deserialize(body).map_err(|error| self.wrong(format!("the body does not fit: {error}")))
+        // Serde's own message would tell the value of what is no object.
+        codec::deserialize_exactly(body).map_err(|error| self.wrong(format!("the body does not fit: {error}")))
     }
 
     pub(crate) fn answer<T: Serialize>(&self, answer: Response<T>) -> Result<Response<Value>, Error> {

@@ -16,7 +16,7 @@ use crate::control::{
     by_doing, nameless, through,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Response, Vendor};
+use crate::{Error, ErrorKind, Items, Oddity, Response, Vendor};
 
 /// Codes for somebody whom the meeting does not know.
 const UNKNOWN_PARTICIPANT: [&str; 5] =
@@ -109,9 +109,7 @@ impl MeetingControl for Client {
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let (client, meeting) = (self.clone(), meeting.clone());
-        let listed = stream::once(async move {
-            client.show_real_time_info_of_meeting(&meeting).await.map(|answer| listed(answer.into_inner()))
-        });
+        let listed = stream::once(async move { client.everybody(&meeting).await });
         Items::new(listed.flat_map(|listed| match listed {
             Ok(participants) => stream::iter(participants.into_iter().map(Ok).collect::<Vec<_>>()),
             Err(error) => stream::iter(vec![Err(error)]),
@@ -236,7 +234,25 @@ impl MeetingControl for Client {
     }
 }
 
+/// What a control token gets that is stale, and a meeting that is not there.
+const UNKNOWN_OR_STALE: &str = "MMC.111072065";
+
 impl Client {
+    async fn everybody(&self, meeting: &MeetingId) -> Result<Vec<Participant>, Error> {
+        match self.show_real_time_info_of_meeting(meeting).await {
+            Ok(answer) => match answer.may_lack(answer.participants.as_ref().map_or(0, Vec::len)) {
+                Some(oddity) => Err(unreadable(oddity)),
+                None => Ok(listed(answer.into_inner())),
+            },
+            // Whether there is such a meeting another call tells.
+            Err(error) if error.code() == Some(UNKNOWN_OR_STALE) => match self.detail(meeting).await {
+                Err(missing) if missing.is_no_meeting() => Err(missing),
+                _ => Err(error),
+            },
+            Err(error) => Err(error),
+        }
+    }
+
     async fn detail(&self, meeting: &MeetingId) -> Result<ConferenceInfo, Error> {
         let answer = self.show_online_meeting_detail(meeting, &ShowOnlineMeetingDetailOptions::new()).await?;
         Ok(answer.into_inner().conference_data.unwrap_or_default())
@@ -260,6 +276,13 @@ impl Client {
         }
         self.record(meeting, &RecordRequest::new(on)).await.map(Response::without_body)
     }
+}
+
+fn unreadable(oddity: &Oddity) -> Error {
+    Error::new(Vendor::Huawei, ErrorKind::InvalidResponse)
+        .with_operation("show_real_time_info_of_meeting")
+        .with_message(format!("the list cannot be read: {oddity}"))
+        .with_may_have_been_applied(false)
 }
 
 fn absent() -> Error {
@@ -302,7 +325,7 @@ fn whole_minutes(what: &str, time: Duration) -> Result<i32, Error> {
     if minutes > 0 && time == Duration::from_secs(60).saturating_mul(minutes.unsigned_abs()) {
         return Ok(minutes);
     }
-    let message = format!("{what} of {time:?} is not one of whole minutes");
+    let message = format!("{what} of {} seconds is not one of whole minutes", time.as_secs_f64());
     Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message))
 }
 

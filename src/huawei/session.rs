@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use serde::Deserialize;
-
 use super::access_token::AccessToken;
-use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens};
+use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords};
 use super::credentials::{Credentials, Login, unavailable};
 use super::generated::Client;
 use super::login::{AppLogin, account_authorization};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::{self, Handle, Pending, Ticket};
+use crate::wire::node::{self, Node};
+use crate::wire::scalar;
 use crate::{Error, Secret, Vendor};
 
 /// Signs calls with what each of them asks for.
@@ -44,19 +44,10 @@ impl Session {
     fn put_authorization(&self, scheme: &str, request: &mut Request) -> Result<Ticket, Error> {
         let authorization = match (&self.credentials.login, scheme) {
             (Login::App { app_key, .. }, "appSignature") => {
-                let body: SignedParts = request
-                    .body
-                    .as_deref()
-                    .and_then(|bytes| serde_json::from_slice(bytes).ok())
-                    .ok_or_else(|| unavailable("the login's body cannot be signed"))?;
-                let login = AppLogin {
-                    app_id: &body.app_id,
-                    corp_id: body.corp_id.as_deref(),
-                    user_id: body.user_id.as_deref().unwrap_or_default(),
-                    expire_time: body.expire_time,
-                    nonce: &body.nonce,
-                };
-                login.authorization(app_key)
+                let body = request.body.as_deref().and_then(|bytes| node::parse(bytes).ok());
+                let signed = body.as_ref().and_then(|body| signed_parts(&body.root()));
+                let signed = signed.ok_or_else(|| unavailable("the login's body cannot be signed"))?;
+                signed.authorization(app_key)
             }
             (Login::Account { account, password }, "accountPassword") => account_authorization(account, password),
             _ => return Err(unavailable("this client has the credentials of the other login")),
@@ -72,14 +63,15 @@ impl Session {
 }
 
 /// What is signed of a login's body.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct SignedParts {
-    app_id: String,
-    corp_id: Option<String>,
-    user_id: Option<String>,
-    expire_time: i64,
-    nonce: String,
+fn signed_parts<'b>(body: &Node<'b>) -> Option<AppLogin<'b>> {
+    let text = |name| body.get(name).as_ref().and_then(scalar::text);
+    Some(AppLogin {
+        app_id: text("appId")?,
+        corp_id: text("corpId"),
+        user_id: text("userId").unwrap_or_default(),
+        expire_time: scalar::integer(&body.get("expireTime")?)?,
+        nonce: text("nonce")?,
+    })
 }
 
 /// Headers that every call of their kind has the same.
@@ -153,6 +145,9 @@ impl transport::Credentials for Session {
         match &self.credentials.login {
             Login::App { app_key, .. } => see(app_key.expose()),
             Login::Account { password, .. } => see(password.expose()),
+        }
+        if let Some(HostPasswords::Same(password)) = &self.credentials.host_passwords {
+            see(password.expose());
         }
     }
 }

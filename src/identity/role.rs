@@ -12,4 +12,6 @@ pub enum Role {
     /// Takes part.
     #[default]
     Attendee,
+    /// One that the vendor's documents do not know.
+    Unknown,
 }

@@ -48,7 +48,8 @@ impl MeetingControl for Client {
                 Rejoin::Forbidden => Act::Ban { reason, time: LONG_BAN },
                 Rejoin::ForbiddenFor(time) if BANS.contains(&time) => Act::Ban { reason, time },
                 Rejoin::ForbiddenFor(time) => {
-                    return Err(invalid(format!("a ban of {time:?} is not between one second and ten years")));
+                    let seconds = time.as_secs_f64();
+                    return Err(invalid(format!("a ban of {seconds} seconds is not between one second and ten years")));
                 }
             };
             let deed = Deed { client: self.clone(), room: removal.meeting().clone(), verb: removal.verb(), act };
@@ -124,6 +125,7 @@ impl MeetingControl for Client {
             let role = match member.role {
                 Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
                 Some(RoomMemberRole::Admin) => Role::Cohost,
+                Some(RoomMemberRole::Unrecognized(_)) => Role::Unknown,
                 _ => Role::Attendee,
             };
             let (id, name) = (member.member_account.map(Into::into), member.name_card.filter(|name| !name.is_empty()));

@@ -42,6 +42,7 @@ use crate::{Error, ErrorKind};
 /// ```
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<T, I> {
+    operation: &'static Operation,
     pages: BoxStream<'static, Result<Response<T>, Error>>,
     list: Box<List<T, I>>,
 }
@@ -77,7 +78,7 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
             };
             Some((page, (next, turning, fetch)))
         });
-        Self { pages: pages.boxed(), list: Box::new(list) }
+        Self { operation, pages: pages.boxed(), list: Box::new(list) }
     }
 
     /// The same pages in another form.
@@ -88,18 +89,24 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
         list: impl Fn(&mut U) -> Option<&mut Vec<J>> + Send + 'static,
     ) -> Pages<U, J> {
         let pages = self.pages.map(move |page| page.and_then(&change));
-        Pages { pages: pages.boxed(), list: Box::new(list) }
+        Pages { operation: self.operation, pages: pages.boxed(), list: Box::new(list) }
     }
 
-    /// What is on the pages, one after the other.
+    /// What is on the pages, one after the other. A page on which something cannot be read as an item is an error: nothing is left out.
     pub fn items(self) -> Items<I> {
-        let list = self.list;
-        let items = self.pages.flat_map(move |page| {
-            let items = match page {
-                Ok(page) => list(&mut page.into_inner()).map(std::mem::take).unwrap_or_default(),
-                Err(error) => return stream::iter(vec![Err(error)]),
-            };
-            stream::iter(items.into_iter().map(Ok).collect::<Vec<_>>())
+        let Self { operation, pages, list } = self;
+        let items = pages.flat_map(move |page| {
+            let items = page.and_then(|mut page| {
+                let items = list(page.body_mut()).map(std::mem::take).unwrap_or_default();
+                match page.may_lack(items.len()) {
+                    Some(oddity) => Err(lost(operation, &format!("the list cannot be read: {oddity}"))),
+                    None => Ok(items),
+                }
+            });
+            stream::iter(match items {
+                Ok(items) => items.into_iter().map(Ok).collect::<Vec<_>>(),
+                Err(error) => vec![Err(error)],
+            })
         });
         Items { items: items.boxed() }
     }
@@ -273,11 +280,16 @@ impl<T, I: PartialEq + Clone, P: Position> Turning<T, I, P> {
     }
 
     fn lost(&self, message: &str) -> Error {
-        Facts {
-            operation: Some(self.operation.id),
-            message: Some(message.to_owned()),
-            ..Facts::new(self.operation.vendor, ErrorKind::InvalidResponse)
-        }
-        .into()
+        lost(self.operation, message)
     }
+}
+
+/// What a list is that lacks something.
+pub(crate) fn lost(operation: &Operation, message: &str) -> Error {
+    Facts {
+        operation: Some(operation.id),
+        message: Some(message.to_owned()),
+        ..Facts::new(operation.vendor, ErrorKind::InvalidResponse)
+    }
+    .into()
 }

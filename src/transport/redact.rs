@@ -1,11 +1,20 @@
 //! A vendor's answer can quote what it was sent: a secret that comes back is shown to nobody.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::Ticket;
 use crate::{Error, Secret};
 
 /// Shorter secrets are parts of many words, and digits of many codes: they count only where they stand alone.
 const LONG: usize = 8;
 const REDACTED: &str = "[redacted]";
+
+/// What is escaped in an address, by the ways of those who make them: a slash of a path is not, and forms spare other marks.
+const ESCAPED: [&AsciiSet; 3] = [
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~'),
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/'),
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*'),
+];
 
 /// The secrets that a call was made with.
 pub(crate) struct Redactor<'a> {
@@ -22,7 +31,7 @@ impl Redactor<'_> {
             let is_known = facts.meaning.is_some();
             self.each(&mut |secret| {
                 if let Some(message) = &mut facts.message {
-                    hide(message, secret);
+                    hide_all(message, secret);
                 }
                 facts.code.take_if(|code| !is_known && holds(code, secret));
                 facts.request_id.take_if(|id| holds(id, secret));
@@ -54,6 +63,14 @@ fn holds(id: &str, secret: &str) -> bool {
     id == secret || (secret.len() >= LONG && id.contains(secret))
 }
 
+/// Also as it stands in an address.
+fn hide_all(text: &mut String, secret: &str) {
+    hide(text, secret);
+    if text.contains('%') {
+        ESCAPED.into_iter().for_each(|set| hide(text, &utf8_percent_encode(secret, set).to_string()));
+    }
+}
+
 fn hide(text: &mut String, secret: &str) {
     if !text.contains(secret) {
         return;
@@ -83,6 +100,15 @@ mod tests {
     #[test]
     fn a_long_secret_is_hidden_wherever_it_stands() {
         assert_eq!(hidden("token=abcdefgh1x", "abcdefgh1"), "token=[redacted]x");
+    }
+
+    #[test]
+    fn a_secret_is_hidden_also_as_it_stands_in_an_address() {
+        for quoted in ["a+b/c=*d~", "a%2Bb%2Fc%3D%2Ad~", "a%2Bb/c%3D%2Ad~", "a%2Bb%2Fc%3D*d%7E"] {
+            let mut text = format!("bad ?sig={quoted}&x=1");
+            hide_all(&mut text, "a+b/c=*d~");
+            assert_eq!(text, "bad ?sig=[redacted]&x=1");
+        }
     }
 
     #[test]

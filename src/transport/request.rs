@@ -134,9 +134,9 @@ fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Unsend
 
 fn push_query(url: &mut Url, name: &str, value: &str) {
     url.query_pairs_mut().append_pair(name, value);
-    // As forms have it, a blank is a plus now, and a plus is `%2B`. Not every server takes an address for a form.
-    if value.contains(' ') {
-        let query = url.query().unwrap_or_default().replace('+', "%20");
+    // As forms have it, a blank is a plus now, a plus is `%2B`, and a tilde is escaped. Not every server takes an address for a form.
+    if value.contains([' ', '~']) {
+        let query = url.query().unwrap_or_default().replace('+', "%20").replace("%7E", "~");
         url.set_query(Some(&query));
     }
 }

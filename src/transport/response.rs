@@ -51,6 +51,11 @@ impl<T> Response<T> {
         &self.oddities
     }
 
+    /// Why somebody may be missing from the answer's list, of which so many entries have been read.
+    pub(crate) fn may_lack(&self, entries: usize) -> Option<&Oddity> {
+        self.oddities.iter().find(|oddity| oddity.is_of_an_entry() || (entries == 0 && oddity.is_of_a_list()))
+    }
+
     /// The body alone.
     pub fn into_inner(self) -> T {
         self.body

@@ -19,7 +19,7 @@
 
 pub(crate) mod bound;
 pub(crate) mod check;
-mod codec;
+pub(crate) mod codec;
 pub(crate) mod given;
 mod label;
 pub(crate) mod node;

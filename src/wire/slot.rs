@@ -40,6 +40,16 @@ impl Oddity {
         &self.place
     }
 
+    /// Whether it is an entry of a list of the answer, which is missing now.
+    pub(crate) fn is_of_an_entry(&self) -> bool {
+        self.place.ends_with(']') && self.place.matches('[').count() == 1
+    }
+
+    /// Whether with it a list of the answer may be missing as a whole.
+    pub(crate) fn is_of_a_list(&self) -> bool {
+        !self.place.contains('[') && matches!(self.expected, LIST | OBJECT)
+    }
+
     /// What it should be.
     #[cfg(feature = "dynamic")]
     pub(crate) fn expected(&self) -> &'static str {

@@ -62,8 +62,9 @@ async fn whoever_is_still_on_the_list_is_waited_for() {
     let removal = Removal::new("room", ["ann", "bob"]).confirmed();
     let mut removing = client.removing(&removal).await.unwrap();
     assert_eq!(removing.next().await, Some(("ann".into(), Outcome::Gone)));
-    // What the vendor has confirmed is not forgotten by whoever gives up here.
-    assert_eq!(removing.report().outcome("bob"), Some(&Outcome::Removed));
+    // Whoever gives up here has the vendor's word alone, which is not what was asked for.
+    let Some(Outcome::Unknown(error)) = removing.report().outcome("bob").cloned() else { panic!() };
+    assert!(error.to_string().contains("the vendor confirmed the removal"), "{error}");
     assert_eq!(words(&removing.finish().await), ["gone", "gone"]);
     assert_eq!(lists.load(Ordering::SeqCst), 5);
 }
@@ -326,4 +327,77 @@ async fn until_called(sandbox: &Sandbox, operation: &str) {
     while sandbox.exchanges().iter().all(|one| one.operation.as_deref() != Some(operation)) {
         tokio::task::yield_now().await;
     }
+}
+
+/// A removal of Ann and Bob that the vendor confirms; then it tells this of who is there.
+async fn removed_and_then(status: u16, list: String) -> Report {
+    let lists = AtomicUsize::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "get_room_member_list" if lists.fetch_add(1, Ordering::SeqCst) == 0 => {
+            Reply::Answer(LATENCY, 200, room(&["ann", "bob"]))
+        }
+        "get_room_member_list" => Reply::Answer(LATENCY, status, list.clone()),
+        _ => Reply::Answer(LATENCY, 200, envelope(0)),
+    });
+    let client = tencent_builder(&service).attempts(1).build().unwrap();
+    client.remove(&Removal::new("room", ["ann", "bob"]).confirmed()).await.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_the_vendors_own_word_for_a_meeting_that_is_over_shows_that_everybody_is_gone() {
+    assert_eq!(words(&removed_and_then(200, envelope(100_004)).await), ["gone"; 2]);
+    let proxy = r#"{"code":"NotFound","message":"no route"}"#.to_owned();
+    for (status, body) in [(200, envelope(100_005)), (200, envelope(100_018)), (404, proxy)] {
+        let report = removed_and_then(status, body.clone()).await;
+        assert_eq!(words(&report), ["unknown"; 2], "{body}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_cannot_be_read_is_no_empty_one() {
+    let listing = |list: Value| {
+        let response = serde_json::json!({ "MemberList": list, "Next": "" });
+        let answer = serde_json::json!({ "ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": "", "RequestId": "R" });
+        let Value::Object(mut answer) = answer else { panic!() };
+        answer.insert("Response".into(), response);
+        Value::Object(answer).to_string()
+    };
+    for list in [serde_json::json!("oops"), serde_json::json!(["ann", "bob"]), serde_json::json!([{}])] {
+        let report = removed_and_then(200, listing(list.clone())).await;
+        assert_eq!(words(&report), ["unknown"; 2], "{list}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_the_vendor_says_was_not_there_and_the_list_shows_is_in_doubt() {
+    let service = Timed::answering(|departure| match departure.name.as_str() {
+        "get_room_member_list" => Reply::Answer(LATENCY, 200, room(&["ann"])),
+        _ => Reply::Answer(LATENCY, 200, envelope(100_005)),
+    });
+    let client = tencent_builder(&service).attempts(1).build().unwrap();
+    let report = client.remove(&Removal::new("room", ["ann", "bob"]).confirmed()).await.unwrap();
+    assert_eq!(words(&report), ["unknown", "not_there"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_person_of_the_same_name_is_nobody_who_came_back() {
+    let named = |id: &str| serde_json::json!({ "Member_Account": id, "NameCard": "Chen" });
+    let listing = |members: Vec<Value>| {
+        let response = serde_json::json!({ "MemberList": members, "Next": "" });
+        let answer = serde_json::json!({
+            "ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": "", "RequestId": "R", "Response": response,
+        });
+        answer.to_string()
+    };
+    let lists = AtomicUsize::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "get_room_member_list" if lists.fetch_add(1, Ordering::SeqCst) == 0 => {
+            Reply::Answer(LATENCY, 200, listing(vec![named("chen")]))
+        }
+        "get_room_member_list" => Reply::Answer(LATENCY, 200, listing(vec![named("another")])),
+        _ => Reply::Answer(LATENCY, 200, envelope(0)),
+    });
+    let client = tencent_builder(&service).attempts(1).build().unwrap();
+    let report = client.remove(&Removal::new("room", ["chen"]).confirmed()).await.unwrap();
+    assert_eq!(words(&report), ["gone"]);
 }

@@ -75,7 +75,9 @@ impl MeetingControl for Village {
     }
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
-        let people = self.meetings.lock().unwrap().get(meeting).cloned().unwrap_or_default();
+        let Some(people) = self.meetings.lock().unwrap().get(meeting).cloned() else {
+            return Items::new(futures_util::stream::iter([Err(Error::new(self.vendor(), ErrorKind::NotFound))]));
+        };
         let listed = people.into_iter().map(|one| {
             let mut participant = Participant::new(&one);
             participant.role = if one == "host" { Role::Host } else { Role::Attendee };
@@ -86,10 +88,11 @@ impl MeetingControl for Village {
 
     fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
+            let known = self.meetings.lock().unwrap().contains_key(meeting);
             if self.fault != Fault::EndsNothing {
                 self.meetings.lock().unwrap().remove(meeting);
             }
-            Ok(Response::new(()))
+            if known { Ok(Response::new(())) } else { Err(Error::new(self.vendor(), ErrorKind::NotFound)) }
         })
     }
 }

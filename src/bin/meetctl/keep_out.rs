@@ -1,8 +1,8 @@
 //! `meetctl keep-out`: goes on until somebody waits no longer, or the meeting is over.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use meeting_control::control::{KeepOut, Watched};
+use meeting_control::control::{KeepOut, Outcome, Watched};
 
 use crate::exit::{Exit, Failure};
 use crate::obstacle::with_sources;
@@ -13,6 +13,8 @@ use crate::printout::Printout;
 /// Prints a report of each person who was there, when that becomes known.
 pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
     let mut out = BTreeMap::new();
+    // Whoever is there once more under the same id was not removed, whatever the vendor has said.
+    let mut removed = HashSet::new();
     // Whoever has never looked has kept nobody out.
     let mut has_looked = false;
     loop {
@@ -25,7 +27,8 @@ pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: For
                 if id != named {
                     say(&format!("meetctl: {} was there as {}", visible(named.as_str()), visible(id.as_str())));
                 }
-                out.insert(named.clone(), outcome.is_gone());
+                let is_out = outcome == Outcome::NotThere || (outcome.is_gone() && removed.insert(id));
+                out.insert(named.clone(), is_out);
                 Printout::Report(guard.report([(named, outcome)]).with_request_ids(request_ids)).tell(format)?;
             }
             Some(Watched::Looked) => has_looked = true,
@@ -33,7 +36,7 @@ pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: For
             Some(Watched::Blind(error)) => {
                 say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
             }
-            Some(Watched::Ended(error)) if has_looked && error.kind().is_no_meeting() => {
+            Some(Watched::Ended(error)) if has_looked && error.is_no_meeting() => {
                 say("meetctl: the meeting is over");
                 return Ok(Exit::Done);
             }

@@ -1,5 +1,7 @@
 //! A verb on the command line with all that every verb takes, from the check of the arguments to the printout.
 
+use std::time::Duration;
+
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 use futures_util::stream::BoxStream;
 use meeting_control::control::{
@@ -30,6 +32,9 @@ pub(crate) struct Order {
     deed: Deed,
 }
 
+/// The verbs that change nothing which could be looked for afterwards.
+const NOTHING_TO_CONFIRM: [&str; 7] = ["create", "find", "info", "participants", "bans", "keep-out", "watch"];
+
 /// What every verb takes.
 #[derive(Args)]
 struct Settings {
@@ -38,10 +43,10 @@ struct Settings {
     vendor: Vendor,
     #[command(flatten)]
     address: Address,
-    /// How long all of it may take; whoever has not been reached by then is told as not attempted
+    /// How long all of it may take; of several people, whoever has not been reached by then is told as not attempted
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..))]
     deadline: Option<u32>,
-    /// Waits until what can be read of the meeting shows that it was done; who was removed may be back under another id, which is told
+    /// Waits until what can be read of the meeting shows that it was done; refused where nothing would show it
     #[arg(long)]
     confirm: bool,
     /// Tells what would be called, and sends nothing; needs no credentials
@@ -58,7 +63,9 @@ impl Subcommand for Order {
         command.subcommands(deeds.get_subcommands().map(|deed| {
             // The arguments would bring what is said of them, in place of what is said of the verb.
             let about = deed.get_about().cloned().unwrap_or_default();
-            Settings::augment_args(deed.clone()).about(about)
+            let with_settings = Settings::augment_args(deed.clone()).about(about);
+            let hides = NOTHING_TO_CONFIRM.contains(&deed.get_name());
+            with_settings.mut_arg("confirm", |confirm| confirm.hide(hides))
         }))
     }
 
@@ -81,6 +88,13 @@ impl FromArgMatches for Order {
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
         *self = Self::from_arg_matches(matches)?;
         Ok(())
+    }
+}
+
+impl Settings {
+    fn confirming<M: MeetingControl>(&self, client: M) -> Confirmed<M> {
+        let time = self.deadline.map(|seconds| Duration::from_secs(seconds.into()));
+        time.into_iter().fold(Confirmed::new(client), Confirmed::within)
     }
 }
 
@@ -109,7 +123,8 @@ impl Order {
             return Plan::of(settings.vendor.into(), &deed, settings.confirm).tell(settings.output);
         }
         let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
-        let client: Box<dyn MeetingControl> = if settings.confirm { Box::new(Confirmed::new(client)) } else { client };
+        let client: Box<dyn MeetingControl> =
+            if settings.confirm { Box::new(settings.confirming(client)) } else { client };
         let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
         let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
         let news = hearing::news(events, &*client, reach.people.meeting());
@@ -128,7 +143,9 @@ impl Order {
         }
         let printout = act(&deed, &*client, &reach.people, news, &mut patience).await.map_err(Failure::call)?;
         match printout {
-            Printout::Report(report) => Printout::Report(reach.complete(report)).tell(settings.output),
+            Printout::Report(report) | Printout::Nobody(report) if reach.has_nameless() => {
+                Printout::Report(reach.complete(report)).tell(settings.output)
+            }
             other => other.tell(settings.output),
         }
     }
@@ -152,7 +169,7 @@ async fn act(
     let request = deed.request(&people);
     if deed.selection().is_some() && people.participants().is_empty() {
         say("meetctl: there is nobody to whom it could be done");
-        return Ok(Printout::Report(report(&request, to, people.meeting(), None)));
+        return Ok(Printout::Nobody(report(&request, to, people.meeting(), None)));
     }
     let departure = Departure::default();
     let kind = match request.begin(to) {

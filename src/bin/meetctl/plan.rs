@@ -47,7 +47,11 @@ impl<'a> Plan<'a> {
             meeting: deed.meeting().map(Into::into),
             verb,
             reason: request.reason().map(str::to_owned),
-            reads: reads(vendor, &request, everybody_but.is_some()),
+            reads: reads(
+                vendor,
+                &request,
+                everybody_but.is_some() || (confirm && verb.shown_by().contains(&Verb::RemoveConfirmed)),
+            ),
             operations: verb.support(vendor).operations(),
             confirms: if confirm { shown_by(vendor, verb) } else { Vec::new() },
             participants,

@@ -15,6 +15,8 @@ use crate::table::table;
 /// What a verb yields.
 pub(crate) enum Printout {
     Report(Report),
+    /// Of what there was nobody for.
+    Nobody(Report),
     Made(NewlyMade, Secrets),
     Meetings(Vec<Meeting>),
     Meeting(Meeting),
@@ -49,7 +51,7 @@ impl Printout {
     /// On one line.
     fn json(&self) -> Result<String, serde_json::Error> {
         match self {
-            Self::Report(report) => compact(report),
+            Self::Report(report) | Self::Nobody(report) => compact(report),
             Self::Made(made, secrets) => compact(&Made::of(made, *secrets)),
             Self::Meetings(meetings) => compact(meetings),
             Self::Meeting(meeting) => compact(meeting),
@@ -60,6 +62,7 @@ impl Printout {
 
     fn table(&self) -> String {
         match self {
+            Self::Nobody(_) => table(["PARTICIPANT"], []),
             Self::Report(report) if report.iter().next().is_none() => done(report),
             Self::Report(report) => report::table(report),
             Self::Made(made, secrets) => Made::of(made, *secrets).table(),
@@ -71,7 +74,7 @@ impl Printout {
     }
 }
 
-/// What was done to the meeting, or to nobody.
+/// What was done to the meeting.
 fn done(report: &Report) -> String {
     let row = [report.vendor().to_string(), report.meeting().to_string(), report.verb().to_string(), "done".to_owned()];
     table(["VENDOR", "MEETING", "VERB", "OUTCOME"], [row])

@@ -46,21 +46,25 @@ impl Reach {
         Self { people, nameless: Vec::new() }
     }
 
-    /// The report, and those who could not be reached, under the name that is shown.
+    /// Whether somebody is meant who cannot be reached.
+    pub(crate) fn has_nameless(&self) -> bool {
+        !self.nameless.is_empty()
+    }
+
+    /// The report, and those who could not be reached, each without an id: a name is none, and can be somebody else's.
     pub(crate) fn complete(&self, report: Report) -> Report {
-        if self.nameless.is_empty() {
-            return report;
-        }
+        let source = report.source();
         let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
         let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().clone());
-        let error = Error::new(vendor, ErrorKind::FailedPrecondition)
-            .with_message("nothing can be done to somebody for whom the vendor tells no id, but a name at most");
-        let nameless = self
-            .nameless
-            .iter()
-            .map(|one| (one.name.clone().unwrap_or_default().into(), Outcome::NotAttempted(error.clone())));
+        let nameless = self.nameless.iter().map(|one| {
+            let name = one.name.as_deref().map_or_else(String::new, |name| format!(", but the name {name:?}"));
+            let message = format!("nothing can be done to somebody for whom the vendor tells no id{name}");
+            let error = Error::new(vendor, ErrorKind::FailedPrecondition).with_message(message);
+            ("".into(), Outcome::NotAttempted(error))
+        });
         let complete =
             Report::new(verb, vendor, meeting, report.into_iter().chain(nameless)).with_request_ids(request_ids);
+        let complete = source.into_iter().fold(complete, Report::with_source);
         reason.into_iter().fold(complete, Report::with_reason)
     }
 }

@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 use meeting_control::dynamic::DynamicClient;
-use meeting_control::{Config, Error};
+use meeting_control::{Config, Error, dingtalk, huawei, tencent};
+use tracing::subscriber::{NoSubscriber, with_default};
 use url::Url;
 
 use crate::exit::Failure;
@@ -75,9 +76,22 @@ impl Vendor {
         connect: impl FnOnce(Config) -> Result<C, Error>,
     ) -> Result<C, Failure> {
         let shared = address.shared().map_err(Failure::unusable)?;
-        let config = Config::from_env(self.into()).map(|config| address.set(config));
-        let config = config.map(|config| shared.into_iter().fold(config, Config::shared));
-        config.and_then(connect).map_err(|error| Failure::unusable(address.in_options(error.to_string())))
+        let set = |config| shared.iter().cloned().fold(address.set(config), Config::shared);
+        let entitled = Config::from_env(self.into());
+        // What is wrong with the address is told before a missing credential, as no credential cures it.
+        let rehearse = || set(self.unentitled()).connect().map(drop);
+        let rehearsed = if entitled.is_err() { with_default(NoSubscriber::default(), rehearse) } else { Ok(()) };
+        let connected = rehearsed.and(entitled).and_then(|config| connect(set(config)));
+        connected.map_err(|error| Failure::unusable(address.in_options(error.to_string())))
+    }
+
+    /// With credentials that are none.
+    fn unentitled(self) -> Config {
+        match self {
+            Self::DingTalk => dingtalk::Credentials::app("none", "none").into(),
+            Self::Huawei => huawei::Credentials::app("none", "none").into(),
+            Self::Tencent => tencent::Credentials::new(1, "none", "none").into(),
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
         let Some(change) = change else { return Ok(if has_looked { Exit::Done } else { Exit::Incomplete }) };
         match &change {
             Change::Blind(error) => say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(error)))),
-            Change::Ended(error) if has_looked && error.kind().is_no_meeting() => say("meetctl: the meeting is over"),
+            Change::Ended(error) if has_looked && error.is_no_meeting() => say("meetctl: the meeting is over"),
             Change::Complete => has_looked = true,
             _ => {}
         }
@@ -54,7 +54,7 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
             return Ok(Exit::Done);
         }
         if let Change::Ended(error) = change {
-            return if has_looked && error.kind().is_no_meeting() { Ok(Exit::Done) } else { Err(Failure::call(error)) };
+            return if has_looked && error.is_no_meeting() { Ok(Exit::Done) } else { Err(Failure::call(error)) };
         }
     }
 }

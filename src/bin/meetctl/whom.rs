@@ -10,7 +10,7 @@ use crate::{body, text};
 
 /// What the command line says.
 #[derive(Args)]
-#[group(required = true, multiple = true)]
+#[group(required = true, multiple = true, args = ["named", "file", "everybody", "everybody_but"])]
 pub(crate) struct Whom {
     /// Who, by unionId on DingTalk, participant id (pid) on Huawei, UserID on Tencent; takes several, and can be repeated
     #[arg(long = "participant", value_name = "ID", num_args = 1..)]
@@ -19,16 +19,16 @@ pub(crate) struct Whom {
     /// json prints it)
     #[arg(long = "participants-file", value_name = "FILE|-")]
     file: Option<String>,
-    /// Everybody in the meeting but the host
+    /// Everybody in the meeting but the host; of bans, everybody who is banned
     #[arg(long, conflicts_with_all = ["named", "file"])]
     everybody: bool,
     /// Everybody in the meeting but the host and these; takes several, and can be repeated
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["named", "file"])]
     everybody_but: Vec<ParticipantId>,
     /// Goes on where one of those who are left alone is not in the meeting; without it, that is taken for a mistake
-    #[arg(long, requires = "everybody_but")]
+    #[arg(long)]
     but_may_be_absent: bool,
-    /// One device alone of the one who is named, to remove or mute it; DingTalk only
+    /// One device alone of the one who is named, where what is done is done to devices; DingTalk only
     #[arg(long, value_name = "ID", conflicts_with_all = ["everybody", "everybody_but"])]
     device: Option<String>,
 }
@@ -49,6 +49,9 @@ impl Whom {
     pub(crate) fn load(&mut self) -> Result<(), String> {
         if let Some(file) = self.file.take() {
             self.named.extend(listed(&file)?);
+        }
+        if self.but_may_be_absent && self.everybody_but.is_empty() {
+            return Err("--but-may-be-absent goes with --everybody-but".to_owned());
         }
         match (self.device.take(), self.named.as_mut_slice()) {
             (None, _) => Ok(()),

@@ -151,7 +151,7 @@ impl Speak for ControlSocket {
 
     /// The calls before the socket say so of the meeting alone.
     fn is_over(error: &Error) -> bool {
-        error.kind().is_no_meeting()
+        error.is_no_meeting()
     }
 
     fn pulse() -> Message {

@@ -154,7 +154,9 @@ fn a_refused_or_lost_call_is_a_failure() {
 #[test]
 fn a_misfit_is_named_with_what_is_expected_and_never_its_value() {
     let sandbox = Sandbox::start();
-    let misfits: [(&str, &str, &[&str], &str); 12] = [
+    let misfits: [(&str, &str, &[&str], &str); 14] = [
+        ("huawei", "show_device_status", &["--body", r#""90210""#], "the whole is a text, not a list"),
+        ("huawei", "show_device_status", &["--body", r#"["a", 90210]"#], "[1] is a number, not a text"),
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": 90210}"#], "RoomId is a number, not a text"),
         ("tencent", "get_room_info", &["--body", "[90210]"], "the whole is a list, not an object"),
         ("tencent", "get_room_info", &["--body", "{}"], "missing field `RoomId`"),

@@ -44,7 +44,7 @@ fn wrong_usage_is_told_before_a_missing_credential() {
     let empty = temporary("empty.txt");
     fs::write(&empty, "\n").unwrap();
     let password_file = ["--meeting", "a", "--password-file", empty.to_str().unwrap()];
-    let wrong: [(&[&str], &[&str], &str); 11] = [
+    let wrong: [(&[&str], &[&str], &str); 15] = [
         (&["create", "--vendor", "tencent", "--title", "a"], &password_file, "the password is empty"),
         (&["rename", "--vendor", "huawei", "--meeting", "1"], &["--participant", "b", "--name", "\u{202e}c"], "U+202E"),
         (&["remove", "--vendor", "dingtalk", "--meeting", "a"], &["--participant", "b", "--reason", "c"], "no reason"),
@@ -60,6 +60,14 @@ fn wrong_usage_is_told_before_a_missing_credential() {
         (&members, &[], "`conferenceId` is missing"),
         (&members, &["--param", "conferenceId=c", "--param", "maxResults=abc"], "`maxResults` is not a whole number"),
         (&["call", "huawei", "show_meeting_detail"], &["--param", "conferenceID=1", "--param", "x=1"], "parameter `x`"),
+        (&["find", "--vendor", "dingtalk"], &["--base-url", "foo"], "base URL"),
+        (&["find", "--vendor", "huawei"], &["--base-url", "http://example.com"], "--allow-plain-http"),
+        (&["find", "--vendor", "huawei"], &["--shared", "foo"], "write redis://host:port"),
+        (
+            &["remove", "--vendor", "tencent", "--meeting", "a"],
+            &["--participant", "b", "--but-may-be-absent"],
+            "goes with --everybody-but",
+        ),
     ];
     for (command, rest, words) in wrong {
         let output = meetctl(command.iter().chain(rest).copied()).env("RUST_LOG", "trace").output().unwrap();
@@ -87,6 +95,10 @@ fn help_speaks_of_the_command_that_is_asked_about() {
     assert!(help("remove").contains("unionId on DingTalk"));
     for command in ["operations", "call", "openapi"] {
         assert!(!help(command).contains("unionId"), "{command}");
+    }
+    assert!(help("mute").contains("--confirm"));
+    for command in ["create", "find", "info", "participants", "bans", "keep-out", "watch"] {
+        assert!(!help(command).contains("--confirm"), "{command}");
     }
 }
 
