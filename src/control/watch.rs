@@ -78,6 +78,8 @@ pub(super) struct Watch {
     present: Vec<Entry>,
     /// Whether everybody has been told since the beginning, or since the last failure.
     is_complete: bool,
+    /// Whether the list has been read at all.
+    has_read: bool,
     words: Option<BoxStream<'static, Word>>,
     /// Whether no events come although there is where they would come from.
     is_deaf: bool,
@@ -103,6 +105,7 @@ impl Watch {
             pause: PAUSE,
             present: Vec::new(),
             is_complete: false,
+            has_read: false,
             words: None,
             is_deaf: false,
             looked: None,
@@ -251,13 +254,21 @@ impl Watch {
         (entry.participant != before).then(|| Change::Changed(entry.participant.clone()))
     }
 
+    /// Whether no later look can fare better. Where a list has been read, what is no word of the meeting's end can be a proxy's, or pass.
+    fn is_the_end(&self, error: &Error) -> bool {
+        let may_pass = match error.kind() {
+            ErrorKind::Connect => true,
+            ErrorKind::NotFound | ErrorKind::FailedPrecondition => self.has_read && !error.is_no_meeting(),
+            _ => false,
+        };
+        is_hopeless(error) && !may_pass
+    }
+
     /// What is different by this list.
     fn compare(&mut self, listed: Result<Vec<Participant>, Error>) -> Vec<Change> {
         let listed = match listed {
             Ok(listed) => entries(listed),
-            Err(error) if is_hopeless(&error) && error.kind() != ErrorKind::Connect => {
-                return vec![Change::Ended(error)];
-            }
+            Err(error) if self.is_the_end(&error) => return vec![Change::Ended(error)],
             Err(error) => {
                 self.is_complete = false;
                 self.wait(self.pause);
@@ -286,6 +297,7 @@ impl Watch {
         let mut left: Vec<_> = before.into_values().collect();
         left.sort_by_key(|(place, _)| *place);
         changes.extend(left.into_iter().map(|(_, one)| Change::Left(one)));
+        self.has_read = true;
         if !std::mem::replace(&mut self.is_complete, true) {
             changes.push(Change::Complete);
         }

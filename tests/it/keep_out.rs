@@ -124,3 +124,22 @@ async fn it_looks_as_often_as_it_is_told() {
     }
     assert_eq!((began.elapsed(), service.sent("get_room_member_list").len()), (pause * 3, 4));
 }
+
+#[tokio::test]
+async fn a_refusal_that_is_not_of_the_meeting_is_waited_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = sandbox.start_meeting(Vendor::Tencent, ["host", "ann"]);
+    let client = sandbox.tencent_builder().attempts(1).build().unwrap();
+    let mut guard = KeepOut::new(client, Removal::new(&meeting, ["ann"])).unwrap().every(PAUSE);
+    assert_eq!(acted(next(&mut guard).await).0, "ann");
+    let bytes = r#"{"code":"NotFound","message":"no route"}"#.into();
+    let proxy = Fault::Body { status: 404, content_type: "application/json".into(), bytes };
+    sandbox.inject(FaultRule::on("get_room_member_list", proxy).times(2));
+    for _ in 0..2 {
+        let watched = next(&mut guard).await;
+        assert!(matches!(&watched, Some(Watched::Blind(error)) if error.kind() == ErrorKind::NotFound), "{watched:?}");
+    }
+    sandbox.end_meeting(Vendor::Tencent, &meeting);
+    let watched = next(&mut guard).await;
+    assert!(matches!(&watched, Some(Watched::Ended(error)) if error.is_no_meeting()), "{watched:?}");
+}
