@@ -26,7 +26,8 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
 /// A [`MeetingControl`] that takes nobody's word for it: what the vendor says to have done it looks for in what the vendor tells of the
 /// meeting afterwards, again and again until it [shows](Verb::shown_by) or the time is over.
 ///
-/// Removals are [confirmed](Removal::confirmed). Of the other verbs for several people, [`Done`](Outcome::Done) means that it has shown, and
+/// Removals are [confirmed](Removal::confirmed); whoever is not to come back must be on the list of [bans](MeetingControl::bans) too, where
+/// there is one. Of the other verbs for several people, [`Done`](Outcome::Done) means that it has shown, and
 /// whoever it does not show for is [`Unknown`](Outcome::Unknown); a verb for the meeting fails with [`ErrorKind::Timeout`]. Asking people to
 /// unmute shows when they do. What nothing can be read of is refused with [`ErrorKind::Unsupported`] before anything is sent: inviting,
 /// letting in, locking, extending. A meeting that is created is told by its id, and is not looked for.
@@ -81,6 +82,18 @@ impl<M: MeetingControl> Confirmed<M> {
         })
     }
 
+    /// Looks until then, or for its own time from when it begins, for those of whom this outcome has to show.
+    fn looking(&self, meeting: &MeetingId, sign: Sign, shown: Outcome, stated: Option<Instant>) -> Looking
+    where
+        M: 'static,
+    {
+        let (look, time) = (self.look(meeting, sign), self.time);
+        Box::new(move |done| {
+            let end = stated.or_else(|| after(time)).unwrap_or_else(|| Instant::now() + FOREVER);
+            Box::pin(async move { look.for_everybody(done, &shown, end).await })
+        })
+    }
+
     fn look(&self, meeting: &MeetingId, sign: Sign) -> Look<M> {
         Look { meetings: Arc::clone(&self.inner), meeting: meeting.clone(), sign }
     }
@@ -106,7 +119,14 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
             if let Some(verb) = removal.verbs().find(|verb| !self.is_confirmed(*verb)) {
                 return Err(self.refusal(verb));
             }
-            self.inner.removing(&removal.clone().confirmed()).await
+            let stated = removal.people().stated_deadline().and_then(after);
+            let removing = self.inner.removing(&removal.clone().confirmed()).await?;
+            let is_lasting = matches!(removal.verb(), Verb::RemoveForGood | Verb::RemoveForTime);
+            if !(is_lasting && self.inner.capabilities().has(Verb::Bans)) {
+                return Ok(removing);
+            }
+            let looking = self.looking(removal.meeting(), Sign::Banned, Outcome::Gone, stated);
+            Ok(removing.settled_by(|part, people| Showing::new(part, people, Outcome::Gone, looking)))
         })
     }
 
@@ -116,13 +136,9 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
             let sign = Sign::of_people(asked).filter(|_| asked.verbs().into_iter().all(|verb| self.is_confirmed(verb)));
             let sign = sign.ok_or_else(|| self.refusal(asked.verb()))?;
             let stated = asked.people().and_then(|people| after(people.stated_deadline()?));
-            let (look, time) = (self.look(asked.meeting(), sign), self.time);
-            let looking: Looking = Box::new(move |done| {
-                let end = stated.or_else(|| after(time)).unwrap_or_else(|| Instant::now() + FOREVER);
-                Box::pin(async move { look.for_everybody(done, end).await })
-            });
+            let looking = self.looking(asked.meeting(), sign, Outcome::Done, stated);
             let underway = self.inner.doing(asked).await?;
-            Ok(underway.settled_by(|part, people| Showing::new(part, people, looking)))
+            Ok(underway.settled_by(|part, people| Showing::new(part, people, Outcome::Done, looking)))
         })
     }
 
@@ -152,6 +168,7 @@ enum Sign {
     Muted(bool),
     Cohost(bool),
     Away,
+    Banned,
     Unbanned,
     Host(ParticipantId),
     Named(ParticipantId, String),
@@ -195,7 +212,7 @@ impl Sign {
             Self::Away => entry.is_none(),
             Self::Host(_) => entry.is_some_and(|one| one.role == Role::Host),
             Self::Named(_, name) => entry.is_some_and(|one| one.name.as_ref() == Some(name)),
-            Self::Unbanned | Self::EverybodyMuted(_) | Self::Recorded(_) | Self::Over => false,
+            Self::Banned | Self::Unbanned | Self::EverybodyMuted(_) | Self::Recorded(_) | Self::Over => false,
         }
     }
 }
@@ -209,12 +226,17 @@ struct Look<M> {
 
 impl<M: MeetingControl> Look<M> {
     /// What is to be told of these people, whom the vendor says to have done it to.
-    async fn for_everybody(self, done: Vec<(usize, ParticipantId)>, end: Instant) -> Vec<(usize, Outcome)> {
+    async fn for_everybody(
+        self,
+        done: Vec<(usize, ParticipantId)>,
+        shown: &Outcome,
+        end: Instant,
+    ) -> Vec<(usize, Outcome)> {
         let sought = done.iter().map(|(_, id)| id.clone()).collect();
         let unshown = until_shown(end, sought, |sought| self.missing(sought)).await;
         let missing: HashSet<_> = unshown.missing.into_iter().collect();
         let unknown = Outcome::Unknown(self.unshown(unshown.error));
-        let outcome = |id: &ParticipantId| if missing.contains(id) { unknown.clone() } else { Outcome::Done };
+        let outcome = |id: &ParticipantId| if missing.contains(id) { unknown.clone() } else { shown.clone() };
         done.iter().map(|(place, id)| (*place, outcome(id))).collect()
     }
 
@@ -228,9 +250,10 @@ impl<M: MeetingControl> Look<M> {
     /// Those of these people of whom it does not show.
     async fn missing(&self, sought: Vec<ParticipantId>) -> Result<Vec<ParticipantId>, Error> {
         let missing = |shows: &dyn Fn(&ParticipantId) -> bool| sought.into_iter().filter(|id| !shows(id)).collect();
-        if let Sign::Unbanned = self.sign {
+        if let Sign::Banned | Sign::Unbanned = self.sign {
             let bans = self.meetings.bans(&self.meeting).all().await?;
-            return Ok(missing(&|id| bans.iter().all(|ban| ban.id != *id)));
+            let is_to_be = matches!(self.sign, Sign::Banned);
+            return Ok(missing(&|id| bans.iter().any(|ban| ban.id == *id) == is_to_be));
         }
         let listed = self.meetings.participants(&self.meeting).all().await?;
         // Whoever could not be read may be anybody.
@@ -262,7 +285,7 @@ impl<M: MeetingControl> Look<M> {
                 Err(error) if error.is_no_meeting() => Ok(true),
                 info => Ok(info?.state == Some(MeetingState::Ended)),
             },
-            Sign::Muted(_) | Sign::Cohost(_) | Sign::Away | Sign::Unbanned => Ok(false),
+            Sign::Muted(_) | Sign::Cohost(_) | Sign::Away | Sign::Banned | Sign::Unbanned => Ok(false),
         }
     }
 

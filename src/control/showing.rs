@@ -2,6 +2,11 @@
 
 use std::task::{Context, Poll, ready};
 
+#[cfg(feature = "events")]
+use futures_util::stream::BoxStream;
+
+#[cfg(feature = "events")]
+use super::News;
 use super::settling::{Settled, Settling};
 use super::{Outcome, ParticipantId, Source};
 use crate::transport::Pending;
@@ -14,20 +19,27 @@ pub(super) type Looking =
 pub(super) struct Showing {
     part: Box<dyn Settling>,
     participants: Vec<ParticipantId>,
+    /// The outcome that has to show.
+    to_show: Outcome,
     held: Vec<(usize, ParticipantId)>,
     look: Option<Looking>,
     looking: Option<Pending<'static, Vec<(usize, Outcome)>>>,
 }
 
 impl Showing {
-    pub(super) fn new(part: Box<dyn Settling>, participants: &[ParticipantId], look: Looking) -> Self {
-        Self { part, participants: participants.to_vec(), held: Vec::new(), look: Some(look), looking: None }
+    pub(super) fn new(
+        part: Box<dyn Settling>,
+        participants: &[ParticipantId],
+        to_show: Outcome,
+        look: Looking,
+    ) -> Self {
+        Self { part, participants: participants.to_vec(), to_show, held: Vec::new(), look: Some(look), looking: None }
     }
 
     fn hold(&mut self, settled: &mut Settled) {
-        let Self { held, participants, .. } = self;
-        settled.outcomes.retain(|(place, outcome)| match (outcome, participants.get(*place)) {
-            (Outcome::Done, Some(participant)) => {
+        let Self { held, participants, to_show, .. } = self;
+        settled.outcomes.retain(|(place, outcome)| match participants.get(*place) {
+            Some(participant) if outcome == to_show => {
                 held.push((*place, participant.clone()));
                 false
             }
@@ -57,11 +69,16 @@ impl Settling for Showing {
 
     /// Whoever the vendor says to be done and nothing has shown yet is in doubt.
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        self.part.standing().into_iter().filter(|(_, outcome)| *outcome != Outcome::Done).collect()
+        self.part.standing().into_iter().filter(|(_, outcome)| *outcome != self.to_show).collect()
     }
 
     fn source(&self) -> Option<Source> {
-        Some(Source::Polling)
+        self.part.source().or(Some(Source::Polling))
+    }
+
+    #[cfg(feature = "events")]
+    fn hear(&mut self, news: BoxStream<'static, News>) {
+        self.part.hear(news);
     }
 
     fn request_ids(&self) -> Vec<String> {

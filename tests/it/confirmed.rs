@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use meeting_control::control::{
-    Confirmed, ForPeople, MeetingControl, MeetingId, Outcome, People, Protected, Removal, Report, Source,
+    Confirmed, ForPeople, MeetingControl, MeetingId, Outcome, People, Protected, Rejoin, Removal, Report, Source,
 };
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::{ErrorKind, Vendor, huawei};
@@ -400,4 +400,17 @@ async fn another_person_of_the_same_name_is_nobody_who_came_back() {
     let client = tencent_builder(&service).attempts(1).build().unwrap();
     let report = client.remove(&Removal::new("room", ["chen"]).confirmed()).await.unwrap();
     assert_eq!(words(&report), ["gone"]);
+}
+
+#[tokio::test]
+async fn whoever_was_removed_for_good_and_is_not_banned_is_not_told_as_gone() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let meeting = sandbox.start_meeting(Vendor::Tencent, ["host", "ann", "bob"]);
+    let meetings = Confirmed::new(sandbox.tencent_client().unwrap()).within(Duration::from_millis(300));
+    let ban = |who| Removal::new(&meeting, [who]).rejoin(Rejoin::Forbidden);
+    assert_eq!(words(&meetings.remove(&ban("ann")).await.unwrap()), ["gone"]);
+    let yes = idle_yes(r#"{"ActionStatus":"OK","ErrorInfo":"","ErrorCode":0,"RequestId":"r"}"#);
+    sandbox.inject(FaultRule::on("ban_room_member", yes).times(1));
+    sandbox.leave(Vendor::Tencent, &meeting, "bob");
+    assert_eq!(words(&meetings.remove(&ban("bob")).await.unwrap()), ["unknown"]);
 }

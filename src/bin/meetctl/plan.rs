@@ -98,7 +98,13 @@ fn reads(vendor: Vendor, request: &Request<'_>, is_for_everybody: bool) -> Vec<&
 fn shown_by(vendor: Vendor, verb: Verb) -> Vec<&'static str> {
     let shows = verb.shown_by().iter().find(|reading| reading.support(vendor).is_there());
     match shows {
-        Some(Verb::RemoveConfirmed) => Verb::Participants.support(vendor).operations(),
+        Some(Verb::RemoveConfirmed) => {
+            let bans = match verb {
+                Verb::RemoveForGood | Verb::RemoveForTime => Verb::Bans.support(vendor).operations(),
+                _ => Vec::new(),
+            };
+            [Verb::Participants.support(vendor).operations(), bans].concat()
+        }
         Some(reading) => reading.support(vendor).operations(),
         None => Vec::new(),
     }
