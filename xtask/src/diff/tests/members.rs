@@ -249,3 +249,19 @@ fn bytes_that_may_not_hold_the_characters() {
     let expected = "kick_members breaking request.text: x-max-bytes 1000 -> maxLength 999";
     between(&at("x-max-bytes: 1000"), &at("maxLength: 999"), &[expected]);
 }
+
+#[test]
+fn limits_beside_one_in_another_unit_are_told_too() {
+    let at = |limit: &str| patched(KICK, "x-max-bytes: 1000", limit);
+    let (loose, tight) = (at("x-max-bytes: 1000"), at("maxLength: 1000, minLength: 20"));
+    let there = [
+        "kick_members breaking request.text: minLength 20 added",
+        "kick_members compatible request.text: x-max-bytes 1000 -> maxLength 1000",
+    ];
+    between(&loose, &tight, &there);
+    let back = [
+        "kick_members breaking request.text: maxLength 1000 -> x-max-bytes 1000",
+        "kick_members compatible request.text: minLength 20 removed",
+    ];
+    between(&tight, &loose, &back);
+}
