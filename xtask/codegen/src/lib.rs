@@ -116,6 +116,11 @@ pub fn bundle(specs: &Path, vendor: &str, family: Family) -> Result<serde_json::
     Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor, family)?).root)
 }
 
+/// Where the parameter of that name stands in a path, as a key that puts parameters in their order in Rust.
+pub fn place_in_path(path: &str, name: &str) -> usize {
+    bundle::place_in_path(path, name)
+}
+
 /// The name in Rust of a parameter or property with this name on the wire, in a vendor's [`bundle`](fn@bundle).
 pub fn rust_name(bundle: &serde_json::Value, wire: &str) -> String {
     bundle::rust_name(bundle, wire)

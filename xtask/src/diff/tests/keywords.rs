@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use meeting_control_codegen::Word;
 
-use super::fixture::{EVENTS, JOINED, KICK, LIST, STATE, VENDOR, good, patched, rows, shown};
+use super::fixture::{EVENTS, JOINED, KICK, LIST, STATE, VENDOR, code, good, patched, rows, shown};
 use crate::diff::change::Class;
 
 /// A text of a document that is replaced.
@@ -561,20 +561,4 @@ fn the_surface_shows_what_the_generated_code_changes() {
         }
     }
     assert!(hidden.is_empty(), "{}", hidden.join("\n"));
-}
-
-/// The words of generated code without its documentation, the examples of events and the texts of errors. In which order variants stand
-/// means nothing.
-fn code(rust: &str) -> Vec<&str> {
-    let examples = rust.split_once("pub const EXAMPLES");
-    let (before, after) = examples.and_then(|(before, rest)| Some((before, rest.split_once("];")?.1))).unwrap();
-    let blocks = [before, after]
-        .into_iter()
-        .flat_map(|rust| rust.split("/**"))
-        .map(|block| block.split_once("*/").map_or(block, |(_, code)| code));
-    let is_told = |line: &str| ["///", "//!", "meaning:"].iter().any(|start| line.trim_start().starts_with(start));
-    let lines = blocks.flat_map(str::lines).filter(|line| !is_told(line));
-    let mut words: Vec<_> = lines.flat_map(|line| line.split([' ', ',']).filter(|word| !word.is_empty())).collect();
-    words.sort_unstable();
-    words
 }
