@@ -28,7 +28,8 @@ pub(super) fn compare(log: &mut Log, place: &Place, pair: Pair<&Value>) {
     }
 }
 
-fn class(place: &Place, is_tighter: bool) -> Class {
+/// What is checked more, or less, before a request is sent.
+pub(super) fn class(place: &Place, is_tighter: bool) -> Class {
     match (place.side, is_tighter) {
         (Side::Request, true) => Class::Breaking,
         (Side::Request, false) => Class::Compatible,

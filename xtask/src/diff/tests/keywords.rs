@@ -411,11 +411,20 @@ fn schemas() -> Vec<Case> {
             .there("list_members behaviour answer.data.role: x-aliases [part] added")
             .back("list_members behaviour answer.data.role: x-aliases [part] removed"),
         case(&[XIdentifier], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-identifier: true")
-            .there("kick_members behaviour request.text: x-identifier true added")
-            .back("kick_members behaviour request.text: x-identifier true removed"),
+            .there("kick_members breaking request.text: x-identifier true added")
+            .back("kick_members compatible request.text: x-identifier true removed"),
+        more(&[XIdentifier], KICK, "schema: {type: string", ", x-identifier: false")
+            .there("kick_members compatible parameters.meetingId: x-identifier false added")
+            .back("kick_members breaking parameters.meetingId: x-identifier false removed"),
+        more(&[XIdentifier], LIST, "        next:\n          type: string\n", "          x-identifier: true\n")
+            .there("list_members documentation answer.data.next: x-identifier true added")
+            .back("list_members documentation answer.data.next: x-identifier true removed"),
         case(&[XJsonIds], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-json-ids: [unionId]")
-            .there("kick_members behaviour request.text: x-json-ids [unionId] added")
-            .back("kick_members behaviour request.text: x-json-ids [unionId] removed"),
+            .there("kick_members breaking request.text: x-json-ids [unionId] added")
+            .back("kick_members compatible request.text: x-json-ids [unionId] removed"),
+        case(&[XIdentifier], KICK, "items: {type: string}", "items: {type: string, x-identifier: true}")
+            .there("kick_members breaking request.rooms[]: x-identifier true added")
+            .back("kick_members compatible request.rooms[]: x-identifier true removed"),
         case(&[Description], VENDOR, "Someone in a meeting.", "A member.")
             .both("kick_members+list_members documentation Member: description"),
     ]
