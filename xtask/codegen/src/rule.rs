@@ -160,7 +160,7 @@ rules! {
     TextCharacters = "text-characters",
     /// Nothing in a text is more than text.
     TextMarkup = "text-markup",
-    /// A type that is named for its place has the name alone.
+    /// A type that is named for its place, or a label, has the name alone.
     TypeName = "type-name",
     /// A keyword is known.
     UnknownKeyword = "unknown-keyword",
