@@ -148,7 +148,7 @@ rules! {
     Server = "server",
     /// What requests and answers share requires nothing.
     SharedSchema = "shared-schema",
-    /// What a vendor spells in several ways has one name in Rust.
+    /// What a vendor spells in several ways has one name in Rust, of whole words.
     Spelling = "spelling",
     /// A call that may change something shows that it worked.
     Success = "success",
