@@ -241,6 +241,17 @@ fn listed_numbers_with_names_are_an_open_enum_of_numbers() {
 }
 
 #[test]
+fn listed_texts_with_names_are_an_open_enum_of_texts() {
+    let how = json!({
+        "type": "string", "enum": ["0", "hard\"er"], "x-enum-varnames": ["Soft", "Hard"], "description": "How.",
+    });
+    let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "0" })).code();
+    code.has("crate::wire::open_enum!")
+        .has("pub enum KickRequestHow { Soft = \"0\", Hard = \"hard\\\"er\"")
+        .has("KickRequest::new(KickRequestHow::Soft)");
+}
+
+#[test]
 fn an_example_with_a_value_that_is_not_listed_says_so() {
     let how = json!({ "type": "string", "enum": ["hard"], "description": "How." });
     let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "soft" })).code();

@@ -441,6 +441,9 @@ fn values() -> Vec<Case> {
             .back("list_members compatible answer.data.role: value \"guest\" added"),
         case(&[Enum], KICK, "[noise, abuse]", "[abuse, noise]")
             .both("kick_members documentation request.reason: order of the values"),
+        more(&[XEnumVarnames], KICK, "enum: [noise, abuse]\n", "          x-enum-varnames: [Noise, Misuse]\n")
+            .there("kick_members breaking request.reason: value \"abuse\" renamed Abuse -> Misuse")
+            .back("kick_members breaking request.reason: value \"abuse\" renamed Misuse -> Abuse"),
         case(&[Enum], KICK, "          enum: [noise, abuse]\n", "")
             .there("kick_members breaking request.reason: list of values removed: another type in Rust")
             .back("kick_members breaking request.reason: list of values added: another type in Rust"),
