@@ -22,8 +22,8 @@ impl Event {
                 of_attendee(event.event_info.as_ref(), |somebody| Happening::Left(somebody, Leaving::NotTold))
             }
             Self::ConfDynamicInfoNotify(event) => of_state(event),
-            Self::ParticipantsNotify(event) => of_each(event.conf_id.as_ref(), event.data.as_deref(), of_site),
-            Self::WaitingListNotify(event) => of_each(event.conf_id.as_ref(), event.data.as_deref(), of_waiting),
+            Self::ParticipantsNotify(event) => of_each(event.conference_id.as_ref(), event.data.as_deref(), of_site),
+            Self::WaitingListNotify(event) => of_each(event.conference_id.as_ref(), event.data.as_deref(), of_waiting),
             _ => Vec::new(),
         }
     }
@@ -73,7 +73,7 @@ fn of_state(event: &ConfDynamicInfoNotify) -> Vec<MeetingEvent> {
         event.mute.map(Happening::EverybodyMuted),
         event.rec_state.map(Happening::Recording),
     ];
-    told.into_iter().flatten().map(|what| MeetingEvent::new(event.conf_id.as_ref(), what)).collect()
+    told.into_iter().flatten().map(|what| MeetingEvent::new(event.conference_id.as_ref(), what)).collect()
 }
 
 fn of_each<T>(meeting: Option<&String>, items: Option<&[T]>, of: fn(&T) -> Vec<Happening>) -> Vec<MeetingEvent> {

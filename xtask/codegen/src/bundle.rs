@@ -149,19 +149,17 @@ impl<'b> Operation<'b> {
         self.body.get(keyword).or_else(|| bundle.root.get(keyword))
     }
 
-    /// The parameters with their references followed.
+    /// The parameters with their references followed: the path's in its order, then the others in the document's.
     pub(crate) fn parameters(&self, bundle: &'b Bundle) -> impl Iterator<Item = &'b Value> {
         let listed = self.body.get("parameters").and_then(Value::as_array);
-        listed.into_iter().flatten().map(|parameter| bundle.resolve(parameter))
+        let mut parameters: Vec<_> = listed.into_iter().flatten().map(|listed| bundle.resolve(listed)).collect();
+        parameters.sort_by_key(|parameter| place_in_path(self.path, name(parameter)));
+        parameters.into_iter()
     }
 
-    /// The names of what callers give beside a body: the path's in its order, then the others in the document's.
+    /// The names of what callers give beside a body.
     pub(crate) fn callers_parameters(&self, bundle: &'b Bundle) -> Vec<&'b str> {
-        let text = |parameter: &'b Value, key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
-        let callers: Vec<_> = self.parameters(bundle).filter(|parameter| is_callers(parameter)).collect();
-        let mut names: Vec<_> = callers.into_iter().map(|parameter| text(parameter, "name")).collect();
-        names.sort_by_key(|name| self.path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX));
-        names
+        self.parameters(bundle).filter(|parameter| is_callers(parameter)).map(name).collect()
     }
 
     pub(crate) fn media(&self, part: Part) -> Option<&'b Value> {
@@ -178,6 +176,15 @@ impl<'b> Operation<'b> {
 pub(crate) enum Part {
     Request,
     Answer,
+}
+
+fn name(parameter: &Value) -> &str {
+    parameter.get("name").and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Where the parameter of that name stands in a path; behind all that stand there, where it does not.
+pub(crate) fn place_in_path(path: &str, name: &str) -> usize {
+    path.find(&format!("{{{name}}}")).unwrap_or(usize::MAX)
 }
 
 /// An example of a body: the only one, or the first by name.

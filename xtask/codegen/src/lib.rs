@@ -26,7 +26,7 @@ mod limits;
 mod lint;
 mod load;
 mod markdown;
-mod named_number;
+mod named_value;
 mod prepare;
 mod raw_client;
 mod refine;
@@ -114,6 +114,16 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
 /// Every document that cannot be read.
 pub fn bundle(specs: &Path, vendor: &str, family: Family) -> Result<serde_json::Value, Findings> {
     Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor, family)?).root)
+}
+
+/// The variant that a text of an `enum` is in Rust where the document gives it no name; none where it yields no identifier.
+pub fn variant(value: &str) -> Option<String> {
+    rust_name::variant(value)
+}
+
+/// Where the parameter of that name stands in a path, as a key that puts parameters in their order in Rust.
+pub fn place_in_path(path: &str, name: &str) -> usize {
+    bundle::place_in_path(path, name)
 }
 
 /// The name in Rust of a parameter or property with this name on the wire, in a vendor's [`bundle`](fn@bundle).

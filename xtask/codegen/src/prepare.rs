@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, no_content, referred, required};
 use crate::limits::{LIMITS, limits_in_words};
 use crate::markdown::prose;
-use crate::named_number;
+use crate::named_value;
 
 /// The document for progenitor, and what the later steps must know of it.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ fn prepare_schema(schema: &mut Value, answer_only: bool) {
     }
     let required: BTreeSet<String> = required(schema).map(str::to_owned).collect();
     describe(schema);
-    name_numbers(schema);
+    name_values(schema);
     schema.retain(|key, _| !LIMITS.contains(&key.as_str()) && !key.starts_with("x-") && key != "example");
     if schema.get("type").is_some_and(|kind| kind != "string") {
         schema.shift_remove("enum");
@@ -140,18 +140,18 @@ fn prepare_schema(schema: &mut Value, answer_only: bool) {
     }
 }
 
-/// Numbers that mean something: true and false, or values with names.
-fn name_numbers(schema: &mut Map<String, Value>) {
+/// Numbers that mean something, true and false, and values with names.
+fn name_values(schema: &mut Map<String, Value>) {
     if schema.get("x-flag").is_some_and(|flag| flag == true) {
         schema.insert("type".into(), "boolean".into());
         schema.shift_remove("format");
         return;
     }
     let Some(Value::Array(names)) = schema.get("x-enum-varnames") else { return };
-    let numbers = schema.get("enum").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_i64);
+    let values = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
     let names = names.iter().filter_map(Value::as_str);
     let values: Vec<_> =
-        names.zip(numbers).map(|(name, number)| Value::from(named_number::carried(name, number))).collect();
+        names.zip(values).map(|(name, value)| Value::from(named_value::carried(name, value))).collect();
     schema.insert("type".into(), "string".into());
     schema.insert("enum".into(), values.into());
     schema.shift_remove("format");

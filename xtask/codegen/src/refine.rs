@@ -15,9 +15,8 @@ mod structs;
 mod tests;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use heck::ToUpperCamelCase;
 use syn::{Item, ItemMod};
 
 use crate::bundle::Bundle;
@@ -46,7 +45,7 @@ pub(crate) type Constructors = BTreeMap<String, Vec<Argument>>;
 pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> Result<Refined, String> {
     let (types, client) = split(file.items)?;
     let mut types = Types::sort(types, bundle)?;
-    let mut labels = arguments::Labels::new(names(&types, bundle));
+    let mut labels = arguments::Labels::default();
     let constructors = structs::constructors(&types, prepared, &mut labels);
     let methods = methods::refine(client, bundle, &types, &constructors, &mut labels)?;
     let tables = structs::tables(&types.structs, bundle, prepared);
@@ -142,14 +141,6 @@ pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepa
         }
     };
     Ok(Refined { file, methods: Vec::new(), types, constructors })
-}
-
-/// What is called something in `mod types` beside the labels.
-fn names(types: &Types, bundle: &Bundle) -> BTreeSet<String> {
-    let structs = types.structs.iter().map(|item| item.ident.to_string());
-    let enums = types.enums.iter().map(|item| item.name.to_string());
-    let options = bundle.operations().map(|operation| format!("{}Options", operation.id().to_upper_camel_case()));
-    structs.chain(enums).chain(options).collect()
 }
 
 fn title(bundle: &Bundle) -> &str {

@@ -148,7 +148,7 @@ rules! {
     Server = "server",
     /// What requests and answers share requires nothing.
     SharedSchema = "shared-schema",
-    /// What a vendor spells in several ways has one name in Rust.
+    /// What a vendor spells in several ways has one name in Rust, of whole words.
     Spelling = "spelling",
     /// A call that may change something shows that it worked.
     Success = "success",
@@ -160,7 +160,7 @@ rules! {
     TextCharacters = "text-characters",
     /// Nothing in a text is more than text.
     TextMarkup = "text-markup",
-    /// A type that is named for its place has the name alone.
+    /// A type that is named for its place, or a label, has the name alone.
     TypeName = "type-name",
     /// A keyword is known.
     UnknownKeyword = "unknown-keyword",

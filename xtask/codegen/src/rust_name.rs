@@ -1,6 +1,6 @@
 //! Names as generated code has them, and those that it may not take.
 
-use heck::{ToShoutySnakeCase as _, ToSnakeCase as _};
+use heck::{ToShoutySnakeCase as _, ToSnakeCase as _, ToUpperCamelCase as _};
 use proc_macro2::Ident;
 use quote::format_ident;
 
@@ -115,4 +115,17 @@ pub(crate) fn entry(id: &str) -> Ident {
 /// Whether a type of that name would hide one that generated code or its documentation uses.
 pub(crate) fn is_rust_type(name: &str) -> bool {
     RUST_TYPES.contains(&name)
+}
+
+/// The variant that typify makes of an enum's value; none when it would be no identifier in UpperCamelCase, or hide what was sent.
+pub(crate) fn variant(value: &str) -> Option<String> {
+    let name = value.replace('\'', "").replace(|c: char| !is_identifier(c), "-").to_upper_camel_case();
+    let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("X{name}") } else { name };
+    // typify writes these two in words, in lower case; a backtick would end the code that shows the value.
+    let is_plain = value.is_ascii() && !value.contains('`') && !matches!(value, "+1" | "-1");
+    (is_plain && name.starts_with(|c: char| c.is_ascii_uppercase())).then_some(name)
+}
+
+fn is_identifier(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }

@@ -40,8 +40,6 @@ const fn rule(word: Word) -> Rule {
         Word::XIdempotency | Word::XRateLimit | Word::XSuccess | Word::XPayload => Means(Behaviour),
         Word::XAliases | Word::Transport | Word::Aliases => Means(Behaviour),
         Word::Kind | Word::Retry | Word::WaitSeconds => Means(Behaviour),
-        // What is sent at all.
-        Word::XIdentifier | Word::XJsonIds => Means(Behaviour),
 
         // vendor
         Word::Info | Word::Servers | Word::Paths | Word::Components | Word::XRegion => Own,
@@ -64,6 +62,8 @@ const fn rule(word: Word) -> Rule {
         // limits
         Word::MinItems | Word::MaxItems | Word::MinLength | Word::MaxLength => Own,
         Word::Minimum | Word::Maximum | Word::XMaxBytes => Own,
+        // identifiers
+        Word::XIdentifier | Word::XJsonIds => Own,
 
         // externalDocs and examples have `url`, `summary` and `description` too.
         Word::Calls | Word::Seconds => Part,

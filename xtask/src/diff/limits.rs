@@ -15,19 +15,21 @@ const BYTES: &str = "x-max-bytes";
 const MOST_BYTES: f64 = 4.0;
 
 pub(super) fn compare(log: &mut Log, place: &Place, pair: Pair<&Value>) {
-    if let Some((message, is_tighter)) = other_unit(pair) {
-        log.add(class(place, is_tighter), place, message);
-        return;
-    }
-    for key in LOWER.into_iter().chain(UPPER).chain([BYTES]) {
+    let recounted = other_unit(pair);
+    let is_told = |key: &&str| recounted.is_some() && [CHARACTERS, BYTES].contains(key);
+    for key in LOWER.into_iter().chain(UPPER).chain([BYTES]).filter(|key| !is_told(key)) {
         let limits = pair.get(key);
         if limits.differs() {
             log.add(class(place, is_tighter(limits, !LOWER.contains(&key))), place, words(key, limits));
         }
     }
+    if let Some((message, is_tighter)) = recounted {
+        log.add(class(place, is_tighter), place, message);
+    }
 }
 
-fn class(place: &Place, is_tighter: bool) -> Class {
+/// What is checked more, or less, before a request is sent.
+pub(super) fn class(place: &Place, is_tighter: bool) -> Class {
     match (place.side, is_tighter) {
         (Side::Request, true) => Class::Breaking,
         (Side::Request, false) => Class::Compatible,

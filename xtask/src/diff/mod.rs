@@ -10,6 +10,7 @@ mod change;
 mod error;
 mod event;
 mod exchange;
+mod identifiers;
 mod keywords;
 mod limits;
 mod matching;

@@ -45,7 +45,7 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, pair: Pair<Operation<'a>>) {
     let bodies = pair.map(|operation| operation.body);
     keywords::compare(walk.log, &place, bodies, &OWN);
     paging(walk.log, &place, pair.new.id, bodies.get(Word::XPaging.name()));
-    parameters::compare(walk, bodies);
+    parameters::compare(walk, pair.map(|at| at.path), bodies);
     exchange::compare(walk, bodies);
 }
 
@@ -56,7 +56,7 @@ fn address(log: &mut Log, place: &Place, pair: Pair<Operation<'_>>) {
         log.add(Class::Behaviour, place, format!("method {} -> {}", methods.old, methods.new));
     }
     let paths = pair.map(|at| at.path);
-    if paths.map(without_names).differs() {
+    if paths.map(without_names).differs() || is_moved(paths) {
         log.add(Class::Behaviour, place, format!("path {} -> {}", paths.old, paths.new));
     }
 }
@@ -64,6 +64,13 @@ fn address(log: &mut Log, place: &Place, pair: Pair<Operation<'_>>) {
 /// What the pages are lists of stands in the method's type.
 fn pointed_elsewhere(old: &Value, new: &Value) -> Class {
     if old.get(Word::Items.name()) == new.get(Word::Items.name()) { Class::Behaviour } else { Class::Breaking }
+}
+
+/// Whether a value of the path goes to another place in it.
+fn is_moved(paths: Pair<&str>) -> bool {
+    let place = |path: &str, name| path.split('/').position(|step| step == name);
+    let mut names = paths.old.split('/').filter(|step| step.starts_with('{'));
+    names.any(|name| place(paths.new, name).is_some_and(|at| place(paths.old, name) != Some(at)))
 }
 
 fn without_names(path: &str) -> Vec<&str> {

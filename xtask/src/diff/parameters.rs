@@ -1,6 +1,6 @@
 //! Compares parameters, and the headers of answers.
 
-use meeting_control_codegen::Word;
+use meeting_control_codegen::{Word, place_in_path};
 use serde_json::Value;
 
 use super::change::{Class, Place, Side};
@@ -26,10 +26,10 @@ enum Giver {
     Nobody,
 }
 
-pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, operations: Pair<&'a Value>) {
+pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, paths: Pair<&str>, operations: Pair<&'a Value>) {
     let place = Place::new("parameters", Side::Request);
-    let old = parameters(walk.roots.old, operations.old);
-    let new = parameters(walk.roots.new, operations.new);
+    let old = in_order(paths.old, parameters(walk.roots.old, operations.old));
+    let new = in_order(paths.new, parameters(walk.roots.new, operations.new));
     let had_options = old.iter().any(Parameter::is_option);
     let members = matched(walk.roots, Pair { old: &old, new: &new });
     members.renamed(walk.log, "parameter", |parameter| parameter.placed(&place));
@@ -114,15 +114,19 @@ pub(super) fn details<'a>(walk: &mut Walk<'a, '_>, place: &Place, pair: Pair<&'a
     }
 }
 
-/// In the order of the arguments in Rust.
+/// As the document lists them.
 fn parameters<'a>(root: &'a Value, operation: &'a Value) -> Vec<Parameter<'a>> {
     let listed = operation.get("parameters").and_then(Value::as_array);
     let parameter = |written: &'a Value| {
         let resolved = resolve(root, written);
         Some(Parameter { name: resolved.get("name")?.as_str()?, written, resolved })
     };
-    let mut parameters: Vec<_> = listed.into_iter().flatten().filter_map(parameter).collect();
-    parameters.sort_by_key(|parameter| !parameter.is_in_path());
+    listed.into_iter().flatten().filter_map(parameter).collect()
+}
+
+/// In the order of the arguments in Rust.
+fn in_order<'a>(path: &str, mut parameters: Vec<Parameter<'a>>) -> Vec<Parameter<'a>> {
+    parameters.sort_by_key(|parameter| place_in_path(path, parameter.name));
     parameters
 }
 
@@ -148,10 +152,6 @@ impl Parameter<'_> {
 
     fn is_option(&self) -> bool {
         self.giver() == Giver::Caller && !self.is_required()
-    }
-
-    fn is_in_path(&self) -> bool {
-        self.resolved.get("in").is_some_and(|place| place == "path")
     }
 
     /// What the SDK or nobody gives breaks no caller.

@@ -6,14 +6,15 @@ use meeting_control_codegen::{Family, Word};
 use serde_json::{Map, Value};
 
 use super::change::{Class, Log, Place, Side};
+use super::identifiers;
 use super::keywords::{self, words};
 use super::limits;
 use super::matching::{Member, matched};
 use super::pair::{Pair, is_set, referred, resolve};
 use super::values;
 
-/// What is compared here, in [`limits`] and in [`values`].
-const OWN: [Word; 18] = [
+/// What is compared here, in [`limits`], in [`identifiers`] and in [`values`].
+const OWN: [Word; 20] = [
     Word::Type,
     Word::Format,
     Word::XFlag,
@@ -32,6 +33,8 @@ const OWN: [Word; 18] = [
     Word::Minimum,
     Word::Maximum,
     Word::XMaxBytes,
+    Word::XIdentifier,
+    Word::XJsonIds,
 ];
 
 /// The path of a whole answer.
@@ -89,6 +92,7 @@ impl<'a, 'l> Walk<'a, 'l> {
         let class = if is_named(pair) { Class::Documentation } else { Class::Breaking };
         keywords::each(self.log, &place, pair, class, &[Word::Format]);
         limits::compare(self.log, &place, pair);
+        identifiers::compare(self.log, &place, pair);
         values::compare(self.log, &place, pair);
         self.fields(&place, pair);
         self.inner(&place, pair, "items", "[]");

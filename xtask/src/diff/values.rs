@@ -1,12 +1,13 @@
 //! Compares listed values. Texts, and numbers with names, are variants of an open enum in Rust; other numbers are listed for readers.
 
+use meeting_control_codegen::variant;
 use serde_json::Value;
 
 use super::change::{Class, Log, Place, Side};
 use super::pair::Pair;
 
-/// A listed value, and its name where the document gives it one.
-type Listed<'a> = (&'a Value, Option<&'a Value>);
+/// A listed value, and its name in Rust where it has one.
+type Listed<'a> = (&'a Value, Option<String>);
 
 pub(super) fn compare(log: &mut Log, place: &Place, pair: Pair<&Value>) {
     let are_variants = pair.map(|schema| has_variants(schema, place.side));
@@ -24,7 +25,9 @@ pub(super) fn compare(log: &mut Log, place: &Place, pair: Pair<&Value>) {
     for (value, name) in &lists.old {
         match lists.new.iter().find(|(other, _)| other == value) {
             None => log.add(lost, place, format!("value {value} removed")),
-            Some((_, new)) if new != name => log.add(lost, place, renamed(value, Pair { old: *name, new: *new })),
+            Some((_, new)) if new != name => {
+                log.add(lost, place, renamed(value, Pair { old: name.as_deref(), new: new.as_deref() }));
+            }
             Some(_) => {}
         }
     }
@@ -44,12 +47,13 @@ fn has_variants(schema: &Value, side: Side) -> bool {
 
 fn listed(schema: &Value) -> Vec<Listed<'_>> {
     let list = |key| schema.get(key).and_then(Value::as_array).into_iter().flatten();
-    let names = list("x-enum-varnames").map(Some).chain(std::iter::repeat(None));
-    list("enum").zip(names).collect()
+    let told = list("x-enum-varnames").map(Value::as_str).chain(std::iter::repeat(None));
+    let name = |value: &Value, told: Option<&str>| told.map(str::to_owned).or_else(|| variant(value.as_str()?));
+    list("enum").zip(told).map(|(value, told)| (value, name(value, told))).collect()
 }
 
-fn renamed(value: &Value, names: Pair<Option<&Value>>) -> String {
-    let Pair { old, new } = names.map(|name| name.and_then(Value::as_str).unwrap_or("no name"));
+fn renamed(value: &Value, names: Pair<Option<&str>>) -> String {
+    let Pair { old, new } = names.map(|name| name.unwrap_or("no name"));
     format!("value {value} renamed {old} -> {new}")
 }
 

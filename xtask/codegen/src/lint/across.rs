@@ -124,6 +124,7 @@ impl<'d> Lint<'d> {
             }
             taken.entry(name).or_insert(place);
         }
+        self.types = taken;
     }
 
     /// Schemas that neither the operation nor a schema that it needs refers to.

@@ -27,7 +27,7 @@ impl<'d> Lint<'d> {
     }
 
     /// The component schemas that something below such a place refers to, and all that these need.
-    fn reached_from(&self, part: &str) -> BTreeSet<&'d str> {
+    pub(super) fn reached_from(&self, part: &str) -> BTreeSet<&'d str> {
         let mut reached = BTreeSet::new();
         loop {
             let before = reached.len();

@@ -13,6 +13,7 @@ mod examples;
 mod exchange;
 mod hidden;
 mod identifiers;
+mod labels;
 mod names;
 mod operation;
 mod paging;
@@ -61,7 +62,10 @@ pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {
     lint.wanted_references();
     lint.across(&roots);
     match family {
-        Family::Operations => lint.directions(&roots),
+        Family::Operations => {
+            lint.directions(&roots);
+            lint.labels(&roots);
+        }
         Family::Events => lint.kinds(&roots),
     }
     lint.spelling(&roots);

@@ -81,19 +81,6 @@ pub(super) fn is_header_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c))
 }
 
-/// The variant that typify makes of an enum's value; none when it would be no identifier in UpperCamelCase, or hide what was sent.
-pub(super) fn variant(value: &str) -> Option<String> {
-    let name = value.replace('\'', "").replace(|c: char| !is_identifier(c), "-").to_upper_camel_case();
-    let name = if name.starts_with(|c: char| c.is_ascii_digit()) { format!("X{name}") } else { name };
-    // typify writes these two in words, in lower case; a backtick would end the code that shows the value.
-    let is_plain = value.is_ascii() && !value.contains('`') && !matches!(value, "+1" | "-1");
-    (is_plain && name.starts_with(|c: char| c.is_ascii_uppercase())).then_some(name)
-}
-
-fn is_identifier(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
 fn starts_with_letter(name: &str) -> bool {
     name.is_ascii() && name.starts_with(|c: char| c.is_ascii_alphabetic())
 }

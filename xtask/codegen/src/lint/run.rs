@@ -1,5 +1,7 @@
 //! What a run over the documents of a vendor gathers.
 
+use std::collections::BTreeMap;
+
 use super::place::Place;
 use super::shape::{Kind, Role};
 use crate::document::{Document, Family};
@@ -20,6 +22,8 @@ pub(super) struct Lint<'d> {
     pub(super) references: Vec<Reference<'d>>,
     /// Rust types that get their name from where they stand, not from a component.
     pub(super) derived: Vec<(String, Place<'d>)>,
+    /// All Rust types by their names, once all documents were seen.
+    pub(super) types: BTreeMap<String, Place<'d>>,
     /// Every example with its schema.
     pub(super) shown: Vec<(Place<'d>, Place<'d>, Direction)>,
 }
@@ -34,6 +38,7 @@ impl<'d> Lint<'d> {
             wanted: Vec::new(),
             references: Vec::new(),
             derived: Vec::new(),
+            types: BTreeMap::new(),
             shown: Vec::new(),
         }
     }

@@ -27,13 +27,32 @@ impl<'d> Lint<'d> {
             let other = spelled.entry(name.replace('_', "")).or_insert_with(|| name.clone());
             if *other != name {
                 let message = format!("`{wire}` is `{name}` in Rust, and elsewhere the same is `{other}`");
-                let remedy = format!("write `{name}: {other}` into `x-names` of vendor.yaml, or the other way round");
+                let file = self.family.shared_file();
+                let remedy = format!("write `{name}: {other}` into `x-names` of {file}, or the other way round");
                 self.fault(place, Rule::Spelling, message, remedy);
             }
+        }
+        for (wire, place) in &found {
+            self.whole_words(wire, place);
         }
         for (name, place) in &table {
             self.told_name(name, place, &found);
         }
+    }
+
+    /// Where capitals begin words, those of `userIDs` and `aBCode` yield letters.
+    fn whole_words(&mut self, wire: &str, place: &Place<'d>) {
+        let (name, spelled) = (self.rust_name(wire), wire.to_snake_case());
+        let whole = with_plain_plurals(wire).to_snake_case();
+        let file = self.family.shared_file();
+        let remedy = if name == spelled && whole != spelled {
+            format!("write `{spelled}: {whole}` into `x-names` of {file}")
+        } else if has_lone_letter(&name) {
+            format!("write `{spelled}` and a name of whole words into `x-names` of {file}")
+        } else {
+            return;
+        };
+        self.fault(place, Rule::Spelling, format!("`{wire}` is `{name}` in Rust, which tears a word apart"), remedy);
     }
 
     fn told_name(&mut self, name: &str, place: &Place<'d>, found: &[(&'d str, Place<'d>)]) {
@@ -51,6 +70,30 @@ impl<'d> Lint<'d> {
             self.fault(place, Rule::Spelling, message, "write a name in snake_case");
         }
     }
+}
+
+/// Plurals of what is spelled in capitals as words: `userIds` for `userIDs`.
+fn with_plain_plurals(wire: &str) -> String {
+    let mut letters: Vec<char> = wire.chars().collect();
+    for at in 1..letters.len() {
+        let ends_word = letters.get(at + 1).is_none_or(|next| !next.is_ascii_lowercase());
+        if letters[at] == 's' && ends_word {
+            let capitals = letters[..at].iter().rev().take_while(|letter| letter.is_ascii_uppercase()).count();
+            letters[..at]
+                .iter_mut()
+                .rev()
+                .take(capitals.saturating_sub(1))
+                .for_each(|letter| letter.make_ascii_lowercase());
+        }
+    }
+    letters.into_iter().collect()
+}
+
+/// At the beginning or the end a letter may be all there is to say, as in `x_size`.
+fn has_lone_letter(name: &str) -> bool {
+    let words: Vec<&str> = name.split('_').collect();
+    let inner = words.iter().skip(1).take(words.len().saturating_sub(2));
+    inner.into_iter().any(|word| word.len() == 1 && word.starts_with(char::is_alphabetic))
 }
 
 /// Every parameter and property, by its name on the wire.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 use serde_json::Value;
 
-use super::names::{is_type_name, variant};
+use super::names::is_type_name;
 use super::place::Place;
 use super::run::{Direction, Lint};
 use crate::rule::Rule;
+use crate::rust_name::variant;
 
 /// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
@@ -21,14 +22,15 @@ impl<'d> Lint<'d> {
         self.limits(place);
         self.width(place);
         self.distinct_values(place);
-        self.named_numbers(place);
+        self.meant_numbers(place);
+        self.value_names(place);
         self.secret(place);
         self.identifier_text(place);
         if let Some(example) = place.get("example") {
             self.shown.push((example, place.clone(), Direction::Received));
         }
         if is_open_enum(place) {
-            if place.text("type") == Some("string") {
+            if place.text("type") == Some("string") && !place.has("x-enum-varnames") {
                 self.variants(place);
             }
             self.derived.extend(derived_name(&place.pointer).map(|name| (name, place.clone())));
@@ -72,12 +74,11 @@ impl<'d> Lint<'d> {
     }
 
     /// Numbers that mean something are a flag, or have names.
-    fn named_numbers(&mut self, place: &Place<'d>) {
+    fn meant_numbers(&mut self, place: &Place<'d>) {
         if place.text("type") != Some("integer") {
             return;
         }
         let values: Vec<_> = place.items_of("enum").iter().filter_map(|item| item.value.as_i64()).collect();
-        let names = place.texts_of("x-enum-varnames");
         match (place.is_set("x-flag"), place.has("x-enum-varnames")) {
             (true, true) => {
                 let remedy = "keep one of them: a flag becomes true and false in Rust, names an enum";
@@ -92,17 +93,22 @@ impl<'d> Lint<'d> {
                     "write `enum: [0, 1]`, or names instead of `x-flag`",
                 );
             }
-            (false, true) if names.len() != values.len() => {
-                let message = format!("{} values have {} names", values.len(), names.len());
-                let remedy = "write a name for each value of `enum`, in its order";
-                self.fault(&place.at("x-enum-varnames"), Rule::Enum, message, remedy);
-            }
             (false, false) if !values.is_empty() => {
                 let message = format!("the values of {} have no names", place.label);
                 let remedy = "write `x-flag: true` where 1 is yes and 0 is no, or else `x-enum-varnames` with a name for each value";
                 self.fault(&place.at("enum"), Rule::Enum, message, remedy);
             }
             _ => {}
+        }
+    }
+
+    /// What the document calls its values.
+    fn value_names(&mut self, place: &Place<'d>) {
+        let Some(told) = place.get("x-enum-varnames") else { return };
+        let (values, names) = (place.items_of("enum"), place.texts_of("x-enum-varnames"));
+        if names.len() != values.len() {
+            let message = format!("{} values have {} names", values.len(), names.len());
+            self.fault(&told, Rule::Enum, message, "write a name for each value of `enum`, in its order");
         }
         let mut seen = std::collections::BTreeSet::new();
         for (name, item) in names {
@@ -123,6 +129,10 @@ impl<'d> Lint<'d> {
                 self.fault(&item, Rule::Enum, message, "take the value out of `enum`, and tell it in the description");
                 continue;
             };
+            if text.starts_with(|first: char| first.is_ascii_digit()) {
+                let message = format!("the value {text:?} is `{name}` in Rust, which does not say what it means");
+                self.fault(&item, Rule::Enum, message, "write `x-enum-varnames` with a name for each value");
+            }
             if let Some(other) = seen.insert(name.clone(), text)
                 && other != text
             {

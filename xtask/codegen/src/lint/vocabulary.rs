@@ -541,6 +541,7 @@ pub(super) static STRING: Vocabulary = Vocabulary {
         DESCRIPTION,
         may("format", OneOf(&["password"])),
         may("enum", Filled(&Text)),
+        may("x-enum-varnames", Filled(&Ascii)),
         may("minLength", COUNT),
         may("maxLength", COUNT),
         may("x-max-bytes", COUNT),

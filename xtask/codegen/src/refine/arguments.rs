@@ -3,7 +3,7 @@
 //! Two values that take the same Rust literal next to each other are swapped without a word of the compiler, by a caller or by a
 //! document that lists them anew. Such values are handed in as `UnionId("…")`, `EndTime(…)`: a wrong order does not compile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
@@ -77,17 +77,12 @@ pub(super) fn declared(arguments: &[Argument]) -> Vec<TokenStream> {
 }
 
 /// The labels of a vendor's client.
+#[derive(Default)]
 pub(crate) struct Labels {
-    /// Names that are something else already.
-    taken: BTreeSet<String>,
     given: BTreeMap<String, Ident>,
 }
 
 impl Labels {
-    pub(crate) fn new(taken: BTreeSet<String>) -> Self {
-        Self { taken, given: BTreeMap::new() }
-    }
-
     /// Gives a label to each value that has a fellow of the same kind.
     pub(crate) fn label(&mut self, values: impl IntoIterator<Item = (Ident, Type)>) -> Vec<Argument> {
         let mut arguments: Vec<_> = values.into_iter().map(|(name, ty)| Argument::plain(name, ty)).collect();
@@ -100,11 +95,11 @@ impl Labels {
         arguments
     }
 
+    /// No schema has such a name: the lint sees to it, so that a label is called the same for good.
     fn named(&mut self, argument: &Ident) -> Ident {
         let name = argument.to_string();
         let camel = name.to_upper_camel_case();
-        let taken = self.taken.contains(&camel) || crate::rust_name::is_rust_type(&camel);
-        let suffix = if taken { LABEL_SUFFIX } else { "" };
+        let suffix = if crate::rust_name::is_rust_type(&camel) { LABEL_SUFFIX } else { "" };
         let label = format_ident!("{camel}{suffix}");
         self.given.entry(name).or_insert(label).clone()
     }

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 use syn::{Ident, ItemEnum};
 
-use crate::named_number;
+use crate::named_value;
 
 /// An enum that also holds values it does not know.
 pub(crate) struct OpenEnum {
@@ -67,9 +67,14 @@ impl OpenEnum {
 
 fn value(variant: &syn::Variant) -> (Ident, Wire) {
     let text = text(variant);
-    match named_number::read(&text) {
-        Some((name, number)) => (format_ident!("{name}"), Wire::Number(number)),
-        None => (variant.ident.clone(), Wire::Text(text)),
+    let named = named_value::read(&text).and_then(|(name, value)| Some((format_ident!("{name}"), wire(value)?)));
+    named.unwrap_or_else(|| (variant.ident.clone(), Wire::Text(text)))
+}
+
+fn wire(value: Value) -> Option<Wire> {
+    match value {
+        Value::String(text) => Some(Wire::Text(text)),
+        other => other.as_i64().map(Wire::Number),
     }
 }
 

@@ -156,13 +156,9 @@ fn arguments_that_could_be_taken_for_another_have_labels() {
 }
 
 #[test]
-fn a_label_leaves_the_name_of_a_type_alone() {
-    let code = acme()
-        .parameter(parameter("person", "query", true, json!({ "type": "string" })))
-        .taking(object(&[], json!({ "who": { "$ref": "#/components/schemas/Person" } })), json!({}))
-        .schema("Person", object(&[], json!({ "name": TEXT() })))
-        .code();
-    code.has("person: types::PersonArgument<&str>").has("pub struct Person");
+fn a_label_leaves_the_names_of_generated_code_alone() {
+    let code = acme().parameter(parameter("place", "query", true, json!({ "type": "string" }))).code();
+    code.has("place: types::PlaceArgument<&str>");
 }
 
 #[test]
@@ -242,6 +238,17 @@ fn listed_numbers_with_names_are_an_open_enum_of_numbers() {
     code.has("crate::wire::open_integers!")
         .has("pub enum KickRequestHow { Soft = 1i64, Hard = 4i64")
         .has("KickRequest::new(KickRequestHow::Hard)");
+}
+
+#[test]
+fn listed_texts_with_names_are_an_open_enum_of_texts() {
+    let how = json!({
+        "type": "string", "enum": ["0", "hard\"er"], "x-enum-varnames": ["Soft", "Hard"], "description": "How.",
+    });
+    let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "0" })).code();
+    code.has("crate::wire::open_enum!")
+        .has("pub enum KickRequestHow { Soft = \"0\", Hard = \"hard\\\"er\"")
+        .has("KickRequest::new(KickRequestHow::Soft)");
 }
 
 #[test]

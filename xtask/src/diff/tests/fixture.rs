@@ -119,3 +119,31 @@ pub(super) fn change(file: &'static str, from: &str, to: &str, expected: &[&str]
 pub(super) fn undo(file: &'static str, from: &str, to: &str, expected: &[&str]) {
     between(&patched(file, from, to), &good(), expected);
 }
+
+/// The words of generated code in their order, without its documentation, the examples of events and the texts of errors.
+pub(super) fn code(rust: &str) -> Vec<String> {
+    let examples = rust.split_once("pub const EXAMPLES");
+    let (before, after) = examples.and_then(|(before, rest)| Some((before, rest.split_once("];")?.1))).unwrap();
+    let blocks = [before, after]
+        .into_iter()
+        .flat_map(|rust| rust.split("/**"))
+        .map(|block| block.split_once("*/").map_or(block, |(_, code)| code));
+    let is_told = |line: &str| ["///", "//!", "meaning:"].iter().any(|start| line.trim_start().starts_with(start));
+    let lines: Vec<_> = blocks.flat_map(str::lines).filter(|line| !is_told(line)).collect();
+    let words = |text: &str| text.split([' ', ',', '\n']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    words(&with_sorted_variants(&lines.join("\n")))
+}
+
+/// In which order the variants of an enum stand means nothing.
+fn with_sorted_variants(code: &str) -> String {
+    let mut enums = code.split("pub enum ");
+    let mut sorted = enums.next().unwrap_or_default().to_owned();
+    for rest in enums {
+        let (name, rest) = rest.split_once('{').unwrap();
+        let (variants, rest) = rest.split_once('}').unwrap();
+        let mut variants: Vec<_> = variants.split(',').map(str::trim).filter(|variant| !variant.is_empty()).collect();
+        variants.sort_unstable();
+        sorted += &format!("pub enum {name} {{ {} }} {rest}", variants.join(", "));
+    }
+    sorted
+}

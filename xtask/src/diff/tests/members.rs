@@ -1,6 +1,6 @@
 //! Fields and parameters: renamed, reordered, and what is told of operations and regions.
 
-use super::fixture::{KICK, LIST, STATE, VENDOR, between, change, good, patched, undo};
+use super::fixture::{KICK, LIST, STATE, Specs, VENDOR, between, change, code, good, patched, undo};
 
 const NOTIFY: &str = "        - name: notify\n          in: query\n";
 const REASON: &str = "        reason:\n";
@@ -23,6 +23,11 @@ const CURSOR: &str = "        - name: cursor
           schema: {type: string}
           example: c1
 ";
+
+fn is_same_code(one: &Specs, other: &Specs) -> bool {
+    let [one, other] = [one, other].map(|specs| specs.generate().unwrap().rust);
+    code(&one) == code(&other)
+}
 
 #[test]
 fn nothing_changed() {
@@ -122,11 +127,13 @@ fn order_of_required_names_means_nothing() {
 #[test]
 fn order_of_required_fields_is_that_of_arguments() {
     let required = "required: [members, text, rooms]";
-    let old = patched(KICK, "required: [members]", required);
+    let shown = "reason: noise\n              text: Out.\n              rooms: [r1]\n";
+    let old = patched(KICK, "required: [members]", required).patch(KICK, "reason: noise\n", shown);
     let moved = old.clone().patch(KICK, ROOMS, "").patch(KICK, REASON, &format!("{ROOMS}{REASON}"));
     let expected =
         "kick_members breaking request: order of the required fields members, rooms, text -> members, text, rooms";
     between(&old, &moved, &[expected]);
+    assert!(!is_same_code(&old, &moved));
 }
 
 #[test]
@@ -145,6 +152,40 @@ fn order_of_required_parameters_is_that_of_arguments() {
     between(&old, &new, &[expected]);
     // The path's come first wherever they are written.
     between(&old, &patched(KICK, MEETING, &format!("{host}{room}{MEETING}")), &[]);
+}
+
+/// With another parameter in the path, which is listed before or behind that of the good documents.
+fn in_room(path: &str, listed: &str) -> Specs {
+    patched(KICK, "/meetings/{meetingId}/kick", path).patch(KICK, MEETING, listed)
+}
+
+#[test]
+fn order_of_the_path_is_that_of_arguments_however_they_are_listed() {
+    let room = MEETING.replace("meetingId", "roomId");
+    let (one, other) = (format!("{MEETING}{room}"), format!("{room}{MEETING}"));
+    let old = in_room("/meetings/{meetingId}/rooms/{roomId}/kick", &one);
+    let relisted = in_room("/meetings/{meetingId}/rooms/{roomId}/kick", &other);
+    between(&old, &relisted, &[]);
+    assert!(is_same_code(&old, &relisted));
+
+    let rows = [
+        "kick_members breaking parameters: \
+         order of the required parameters meetingId, roomId -> roomId, meetingId",
+        "kick_members behaviour path /meetings/{meetingId}/rooms/{roomId}/kick -> /meetings/{roomId}/rooms/{meetingId}/kick",
+    ];
+    for listed in [one, other] {
+        let swapped = in_room("/meetings/{roomId}/rooms/{meetingId}/kick", &listed);
+        between(&old, &swapped, &rows);
+        assert!(!is_same_code(&old, &swapped));
+    }
+}
+
+#[test]
+fn parameters_of_a_path_that_are_renamed_at_their_places() {
+    let room = MEETING.replace("meetingId", "roomId");
+    let old = in_room("/meetings/{meetingId}/rooms/{roomId}/kick", &format!("{MEETING}{room}"));
+    let new = old.clone().patch(KICK, "{roomId}", "{spaceId}").patch(KICK, "name: roomId", "name: spaceId");
+    between(&old, &new, &["kick_members breaking parameters: parameter `roomId` renamed to `spaceId`"]);
 }
 
 // Parameters
@@ -248,4 +289,20 @@ fn bytes_that_may_not_hold_the_characters() {
     between(&at("maxLength: 100"), &at("x-max-bytes: 399"), &[expected]);
     let expected = "kick_members breaking request.text: x-max-bytes 1000 -> maxLength 999";
     between(&at("x-max-bytes: 1000"), &at("maxLength: 999"), &[expected]);
+}
+
+#[test]
+fn limits_beside_one_in_another_unit_are_told_too() {
+    let at = |limit: &str| patched(KICK, "x-max-bytes: 1000", limit);
+    let (loose, tight) = (at("x-max-bytes: 1000"), at("maxLength: 1000, minLength: 20"));
+    let there = [
+        "kick_members breaking request.text: minLength 20 added",
+        "kick_members compatible request.text: x-max-bytes 1000 -> maxLength 1000",
+    ];
+    between(&loose, &tight, &there);
+    let back = [
+        "kick_members breaking request.text: maxLength 1000 -> x-max-bytes 1000",
+        "kick_members compatible request.text: minLength 20 removed",
+    ];
+    between(&tight, &loose, &back);
 }
