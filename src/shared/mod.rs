@@ -22,8 +22,8 @@
 //! that are good for a tenth of a second (a store that is further away than that serves tokens alone), so that busy clients do not ask for
 //! every call; a rate of so many calls a second is used to about seven eighths, however many machines share it.
 //!
-//! One Redis carries a large fleet: for 100 machines that share 2000 calls a second it takes about a hundredth of a core, and for 500 that
-//! share 10,000, more than two cores can play, about a sixth of one. The README has the figures, and the command that measures them.
+//! One Redis carries a large fleet: for 100 machines that share 2000 calls a second it takes less than a hundredth of a core, and for 500
+//! that share 10,000 less than a tenth of one. The README has the figures, and the command that measures them.
 //!
 //! **When the store is gone** or takes longer than two seconds, calls go on: each client obtains its own tokens and keeps to its share of
 //! the rate, the rate divided by [`machines`](Shared::machines), at least one call. A `tracing` warning says so once, and another line
