@@ -2,13 +2,11 @@
 
 mod bench;
 mod bundle;
-#[cfg(test)]
-mod circles;
 mod diff;
 mod generate;
-mod new;
 #[cfg(test)]
-mod rooms;
+mod imports;
+mod new;
 
 use std::process::ExitCode;
 

@@ -1,4 +1,5 @@
-//! No file imports in a circle: of the modules in a folder, none takes from one that takes from it, directly or by way of others.
+//! No file imports in a circle: of the modules in a folder, none takes from one that takes from it, directly or by way of others. And no
+//! arrow between the folders of `src/` runs back: README lists them in the order in which they stand on one another.
 #![allow(clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,9 @@ const CRATES: [&str; 4] = ["src", "src/bin/meetctl", "xtask/src", "xtask/codegen
 
 /// The ways through from what is the same everywhere to what only a vendor has, which name the vendors.
 const WAYS_THROUGH: [&str; 2] = ["creation.rs", "vendor_client.rs"];
+
+/// Everything stands on these, and they on nothing else.
+const GROUND: [&str; 2] = ["vendor", "error"];
 
 /// A module by its names from the crate's root on.
 type Module = Vec<String>;
@@ -42,6 +46,32 @@ fn a_circle_is_found_also_through_names_that_a_folder_hands_on() {
         circles,
         ["a::one takes super::two::Two from a::two".to_owned(), "a::two takes super::One from a::one".to_owned(),]
     );
+}
+
+#[test]
+fn no_arrow_runs_back() {
+    let order = order();
+    let rank = |room: &Module| order.iter().position(|other| room.first() == Some(other));
+    let arrows = Crate::read(&root().join("src")).arrows();
+    let rooms: BTreeMap<_, _> = arrows.into_iter().filter(|(room, _)| room.len() == 1).collect();
+    let missing: Vec<_> = rooms.keys().filter(|room| rank(room).is_none()).collect();
+    assert!(missing.is_empty(), "README's list of folders lacks {missing:?}");
+    let each = rooms.iter().flat_map(|(room, taken)| taken.keys().map(move |other| (room, other)));
+    let back: Vec<_> = each.filter(|(room, other)| rank(other) > rank(room)).collect();
+    assert!(back.is_empty(), "these take from what stands on them: {back:?}");
+}
+
+/// The rooms, from the ground up.
+fn order() -> Vec<String> {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let listed = readme.split("src/").skip(1).filter_map(|rest| rest.split_once('/')).map(|(room, _)| room.to_owned());
+    let mut order: Vec<String> = GROUND.map(str::to_owned).into();
+    for room in listed {
+        if !order.contains(&room) {
+            order.push(room);
+        }
+    }
+    order
 }
 
 /// The modules of a crate that are files, and what they say.
