@@ -94,6 +94,6 @@ impl ClientBuilder<Credentials> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let session = Session::new(self.credentials.checked()?);
-        self.options.connect(&PROFILE, session).map(Client::over)
+        self.options.connect(&PROFILE, Box::new(session)).map(Client::over)
     }
 }

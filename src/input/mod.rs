@@ -28,6 +28,9 @@ pub(crate) enum Problem {
 
 /// A credential, an account, a parameter.
 pub(crate) fn text(value: &str) -> Result<(), Problem> {
+    if is_plain(value) {
+        return Ok(());
+    }
     ends(value)?;
     if let (Some(first), Some(last)) = (value.chars().next(), value.chars().next_back())
         && value.chars().nth(1).is_some()
@@ -45,6 +48,9 @@ pub(crate) fn text(value: &str) -> Result<(), Problem> {
 
 /// The id of one thing, not a list of them.
 pub(crate) fn id(value: &str) -> Result<(), Problem> {
+    if is_plain(value) {
+        return Ok(());
+    }
     text(value)?;
     match value.chars().find(|c| c.is_whitespace() || SEPARATORS.contains(c)) {
         Some(c) if SEPARATORS.contains(&c) => Err(Problem::List(c)),
@@ -71,6 +77,9 @@ pub(crate) fn prose(value: &str) -> Result<(), Problem> {
 /// Any other text of a request. It may be empty, begin or end with blanks, and have lines: that is for the vendor to judge. What nobody
 /// sees, and what turns the rest around, is no part of it.
 pub(crate) fn written(value: &str) -> Result<(), Problem> {
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(());
+    }
     if let Some(c) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(Problem::Control(c));
     }
@@ -80,6 +89,14 @@ pub(crate) fn written(value: &str) -> Result<(), Problem> {
 /// What a check says of a credential, as the error that keeps a client from being set up.
 pub(crate) fn credential(vendor: Vendor, name: &str, verdict: Result<(), Problem>) -> Result<(), Error> {
     verdict.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, format!("the {name} {problem}")))
+}
+
+/// Made of what nearly all ids and credentials are made of, and of nothing that anybody objects to.
+fn is_plain(value: &str) -> bool {
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'+' | b'/' | b'=' | b':')
+    };
+    !value.is_empty() && value.bytes().all(plain)
 }
 
 const SEPARATORS: [char; 5] = [',', ';', '，', '；', '、'];

@@ -66,6 +66,6 @@ impl ClientBuilder<Credentials> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = Administrator::new(self.credentials.checked()?);
-        self.options.connect(&PROFILE, credentials).map(Client::over)
+        self.options.connect(&PROFILE, Box::new(credentials)).map(Client::over)
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
@@ -59,12 +59,13 @@ impl Attempt<'_> {
         let (head, body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
         turn.has_arrived();
         let (body, place) = self.read(head.status, body).await?;
-        let text = |name: &str| head.headers.get(name)?.to_str().ok().map(str::to_owned);
+        let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+        let packed = head.headers.get(header::CONTENT_ENCODING).and_then(text);
         let answer = Answer {
             status: head.status,
-            request_id: text(self.transport.manner.spelling.request_id_header),
+            request_id: head.headers.get(self.transport.manner.spelling.request_id_header).and_then(text),
             retry_after: retry_after(&head.headers, || self.transport.now()),
-            packed: text(header::CONTENT_ENCODING.as_str()).filter(|coding| !coding.eq_ignore_ascii_case("identity")),
+            packed: packed.filter(|coding| !coding.eq_ignore_ascii_case("identity")),
             body,
         };
         Ok(Received { answer, place })

@@ -16,6 +16,7 @@
     allow(dead_code, reason = "what only one vendor or only the verbs need stands here for all")
 )]
 
+mod address;
 pub(crate) mod admission;
 mod allotment;
 mod attempt;
@@ -54,11 +55,13 @@ use http::header;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
+#[cfg(feature = "sockets")]
 use url::Url;
 
 use crate::error::{Facts, Limit};
 use crate::shared::Sharing;
 use crate::{Error, ErrorKind, Secret, Vendor};
+use address::Addresses;
 use admission::Admission;
 use attempt::{Attempt, Received};
 use call::Terms;
@@ -149,7 +152,7 @@ pub(crate) struct Transport {
     connections: Option<reqwest_service::Connections>,
     #[cfg(feature = "sockets")]
     pub(crate) plain_http: builder::PlainHttp,
-    pub(crate) base_url: Url,
+    pub(crate) addresses: Addresses,
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) credentials: Box<dyn Credentials>,
@@ -244,7 +247,7 @@ impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
             .field("vendor", &self.transport.manner.vendor)
-            .field("base_url", &self.transport.base_url.as_str().trim_end_matches('/'))
+            .field("base_url", &self.transport.addresses.base().as_str().trim_end_matches('/'))
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
