@@ -20,6 +20,7 @@ pub(crate) enum Problem {
     Quoted,
     Control(char),
     Invisible(char),
+    Damaged,
     Blank,
     List(char),
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]
@@ -40,7 +41,8 @@ pub(crate) fn text(value: &str) -> Result<(), Problem> {
         return Err(Problem::Quoted);
     }
     controls(value)?;
-    match value.chars().find(|c| is_invisible(*c)) {
+    match value.chars().find(|c| is_invisible(*c) || *c == char::REPLACEMENT_CHARACTER) {
+        Some(char::REPLACEMENT_CHARACTER) => Err(Problem::Damaged),
         Some(c) => Err(Problem::Invisible(c)),
         None => Ok(()),
     }
@@ -52,6 +54,10 @@ pub(crate) fn id(value: &str) -> Result<(), Problem> {
         return Ok(());
     }
     text(value)?;
+    // As examples have it.
+    if BRACKETS.iter().any(|(open, close)| value.starts_with(*open) && value.ends_with(*close)) {
+        return Err(Problem::Quoted);
+    }
     match value.chars().find(|c| c.is_whitespace() || SEPARATORS.contains(c)) {
         Some(c) if SEPARATORS.contains(&c) => Err(Problem::List(c)),
         Some(_) => Err(Problem::Blank),
@@ -99,7 +105,8 @@ fn is_plain(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(plain)
 }
 
-const SEPARATORS: [char; 5] = [',', ';', '，', '；', '、'];
+const BRACKETS: [(char, char); 3] = [('<', '>'), ('[', ']'), ('(', ')')];
+const SEPARATORS: [char; 7] = [',', ';', '，', '；', '、', '،', '؛'];
 
 fn ends(value: &str) -> Result<(), Problem> {
     let first = value.chars().next().ok_or(Problem::Empty)?;
@@ -126,9 +133,9 @@ fn reordering(value: &str) -> Result<(), Problem> {
     }
 }
 
-/// Characters that hide, reorder or join others. None is of ASCII, and to look one up takes long.
+/// Characters that hide, reorder or join others, and blanks that are called symbols. None is of ASCII, and to look one up takes long.
 pub(crate) fn is_invisible(c: char) -> bool {
-    !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+    !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}'))
 }
 
 fn is_quote(c: char) -> bool {
@@ -141,9 +148,10 @@ impl fmt::Display for Problem {
             Self::Empty => f.write_str("is empty"),
             Self::Starts(c) => write!(f, "starts with {}; leave it out", blank(*c)),
             Self::Ends(c) => write!(f, "ends with {}; leave it out", blank(*c)),
-            Self::Quoted => f.write_str("stands in quotes; leave them out"),
+            Self::Quoted => f.write_str("stands in quotes or brackets; leave them out"),
             Self::Control(c) => write!(f, "holds the control character U+{:04X}; leave it out", u32::from(*c)),
             Self::Invisible(c) => write!(f, "holds the invisible character U+{:04X}; leave it out", u32::from(*c)),
+            Self::Damaged => f.write_str("holds U+FFFD, which stands for what somebody could not read"),
             Self::Blank => f.write_str("holds a blank; give one id, without any"),
             Self::List(c) => write!(f, "holds a `{c}`; give one id at a time"),
             #[cfg(any(feature = "dingtalk", feature = "huawei"))]
@@ -207,6 +215,8 @@ mod tests {
             ("a\u{202e}b", Problem::Invisible('\u{202e}')),
             ("a\u{ad}b", Problem::Invisible('\u{ad}')),
             ("a\u{2028}b", Problem::Invisible('\u{2028}')),
+            ("a\u{2800}", Problem::Invisible('\u{2800}')),
+            ("u\u{fffd}er", Problem::Damaged),
             ("\"x\"", Problem::Quoted),
             ("'x'", Problem::Quoted),
             ("“x”", Problem::Quoted),
@@ -224,6 +234,10 @@ mod tests {
             ("a;", Problem::List(';')),
             ("甲，乙", Problem::List('，')),
             ("甲、乙", Problem::List('、')),
+            ("a،b", Problem::List('،')),
+            ("<a>", Problem::Quoted),
+            ("[a]", Problem::Quoted),
+            ("(a)", Problem::Quoted),
         ] {
             assert_eq!((text(value), id(value)), (Ok(()), Err(problem)), "{value:?}");
         }

@@ -46,7 +46,8 @@ pub(crate) const PROFILE: Profile = Profile {
         spelling: &Spelling {
             code: &["ErrorCode"],
             message: &["ErrorInfo"],
-            refusal: &[],
+            // Beside a code that says that all is well, it says whether that is so.
+            refusal: &["ActionStatus"],
             request_id: &["RequestId"],
             request_id_header: "x-request-id",
         },

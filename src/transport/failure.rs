@@ -1,5 +1,7 @@
 //! Finds what an answer says of a failure, wherever it says it.
 
+use http::StatusCode;
+
 use super::operation::{ErrorCode, Operation, find};
 use crate::input;
 use crate::wire::node::Node;
@@ -11,7 +13,7 @@ use crate::wire::scalar;
 pub(crate) struct Spelling {
     pub(crate) code: &'static [&'static str],
     pub(crate) message: &'static [&'static str],
-    /// Fields that only refusals have, whatever they hold.
+    /// Fields by which the vendor says that it refuses, unless they say that all is well.
     pub(crate) refusal: &'static [&'static str],
     pub(crate) request_id: &'static [&'static str],
     pub(crate) request_id_header: &'static str,
@@ -32,6 +34,8 @@ const MESSAGES: [&str; 11] = [
     // `{"error": "no such meeting"}`
     "error",
 ];
+/// Messages that only failures have.
+const ERROR_MESSAGES: [&str; 5] = ["errormsg", "errmsg", "errormessage", "errorinfo", "errordescription"];
 const REQUEST_IDS: [&str; 3] = ["requestid", "traceid", "reqid"];
 /// What services write as a code when all is well.
 const ALL_IS_WELL: [&str; 8] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null"];
@@ -53,8 +57,7 @@ pub(crate) struct Search<'s> {
     pub(crate) spelling: &'s Spelling,
     pub(crate) codes: &'static [ErrorCode],
     pub(crate) operation: &'static Operation,
-    /// The answer has a status that says no: then every code is one of a failure.
-    pub(crate) refused: bool,
+    pub(crate) status: StatusCode,
 }
 
 /// A part of the answer that may speak of a failure.
@@ -83,11 +86,16 @@ impl Search<'_> {
             is_told,
             ..Failure::default()
         };
-        if let Some(code) = self.telling_code(&parts, is_told || self.refused) {
+        if let Some(code) = self.telling_code(&parts, is_told || self.refused()) {
             failure.is_told = true;
             (failure.code, failure.row) = (Some(code.text), code.row);
         }
         failure
+    }
+
+    /// The status says no: then every code is one of a failure.
+    fn refused(&self) -> bool {
+        !self.status.is_success()
     }
 
     /// What the answer says in words.
@@ -126,11 +134,11 @@ impl Search<'_> {
     }
 
     fn code(&self, part: &Part<'_>, name: &str, node: &Node<'_>) -> Option<Code> {
-        if matches!(node, Node::Bool(_)) || (!self.refused && self.is_ordinary(part.name, name)) {
+        if matches!(node, Node::Bool(_)) || (!self.refused() && self.is_ordinary(part.name, name)) {
             return None;
         }
         let text = scalar::text(node)?;
-        if says_all_is_well(text) {
+        if says_all_is_well(text) || (self.refused() && is_alike(name, "status") && text == self.status.as_str()) {
             return None;
         }
         let is_word = is_failure(name);
@@ -144,20 +152,38 @@ impl Search<'_> {
         Some(Code { text: printable(text), row, failed: part.failed || is_word || telling })
     }
 
-    /// Whether there are members that only failures have.
+    /// Whether there are members that only failures have, in the answer itself or one level down.
     fn is_told(&self, answer: &Node<'_>) -> bool {
         for (name, node) in answer.members() {
-            let tells = if self.spelling.refusal.contains(&name) || is_failure(name) {
-                !is_well(&node)
-            } else {
-                let rule = self.operation.answer.success;
-                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(&node) == Some(false)
-            };
-            if tells && !self.is_ordinary("", name) {
+            if self.tells("", name, &node) {
                 return true;
+            }
+            for (inner, node) in node.members() {
+                if self.tells(name, inner, &node) {
+                    return true;
+                }
             }
         }
         false
+    }
+
+    fn tells(&self, part: &str, name: &str, node: &Node<'_>) -> bool {
+        let rule = self.operation.answer.success;
+        if part.is_empty() && self.spelling.refusal.contains(&name) {
+            return !is_well(node);
+        }
+        let tells = match node {
+            _ if is_failure(name) => !is_well(node),
+            // Of data, nothing else counts.
+            _ if !part.is_empty() => false,
+            // A code that is none of the documented form.
+            Node::List(_) | Node::Object(_) => is_one_of(name, CODES) && !is_well(node),
+            _ if is_one_of(name, &ERROR_MESSAGES) => !self.spelling.message.contains(&name) && !is_well(node),
+            _ => {
+                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(node) == Some(false)
+            }
+        };
+        tells && !self.is_ordinary(part, name)
     }
 
     /// Whether the document says that a field of this name is no part of a failure.
@@ -250,21 +276,17 @@ fn is_alike(name: &str, plain: &str) -> bool {
     plain.is_empty()
 }
 
-/// Whether this value of an error member says that there is no error.
+/// Whether this value of an error member says that there is no error: all that it holds does.
 fn is_well(node: &Node<'_>) -> bool {
     match node {
         Node::Bool(failed) => !failed,
         Node::Object(members) => {
-            let mut says_something = members.len() == 0;
             for (name, node) in *members {
-                if is_one_of(name, CODES) || is_one_of(name, &MESSAGES) {
-                    says_something = true;
-                    if !is_well(&node) {
-                        return false;
-                    }
+                if !is_well(&node) && !is_one_of(name, &REQUEST_IDS) {
+                    return false;
                 }
             }
-            says_something
+            true
         }
         Node::List(items) => items.len() == 0,
         scalar => scalar::text(scalar).is_none_or(says_all_is_well),

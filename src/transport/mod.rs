@@ -35,12 +35,14 @@ mod redact;
 pub(crate) mod request;
 pub(crate) mod reqwest_service;
 pub(crate) mod response;
+mod retry_after;
 pub(crate) mod service;
 mod span;
 mod task;
 #[cfg(feature = "rustls")]
 mod tls;
 pub(crate) mod token;
+mod unpacking;
 mod unsendable;
 pub(crate) mod verdict;
 
@@ -73,6 +75,7 @@ use redact::Redactor;
 use request::{Draft, Request};
 #[cfg(feature = "sockets")]
 use reqwest_service::ReqwestService;
+use unpacking::growth;
 use unsendable::Unsendable;
 use verdict::{Manner, Opened, Reading};
 
@@ -329,7 +332,7 @@ impl Running<'_> {
 
     async fn open(&self, received: Received) -> Result<Opened, Error> {
         let (manner, operation, reading) = (self.handle.transport.manner, self.operation, self.reading);
-        let opened = if received.answer.body.len() < LARGE {
+        let opened = if received.answer.body.len().saturating_mul(growth(&received.answer.body)) < LARGE {
             verdict::open(manner, operation, &received.answer, reading)
         } else {
             // The place is kept until the answer has been read.

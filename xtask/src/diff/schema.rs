@@ -130,9 +130,8 @@ impl<'a, 'l> Walk<'a, 'l> {
         for field in &members.come {
             self.added(&field.placed(place), field);
         }
-        if place.side == Side::Request {
-            members.reordered(self.log, place, "the required fields", &old, |field| field.required);
-        }
+        let by_position = |field: &Field<'_>| place.side == Side::Request && field.required;
+        members.reordered(self.log, place, "fields", &old, by_position);
     }
 
     fn field(&mut self, object: &Place, pair: Pair<&Field<'a>>) {
