@@ -58,14 +58,10 @@ pub(super) fn of_pages(operation: &Operation<'_>, code: &Code<'_>, pages: &Pages
     attributes(&lines)
 }
 
-/// What a compiler tells those who call it all the same.
-pub(super) fn deprecated_operation(operation: &Operation<'_>) -> Attribute {
-    let note = format!("by the vendor; {}", first_sentence(operation.text("description")).replace('\n', " "));
+/// What a compiler tells those who use all the same what the vendor has deprecated, and so describes.
+pub(super) fn deprecated(description: &str) -> Attribute {
+    let note = format!("by the vendor; {}", first_sentence(description).replace('\n', " "));
     parse_quote!(#[deprecated(note = #note)])
-}
-
-pub(super) fn deprecated_field() -> Attribute {
-    parse_quote!(#[deprecated(note = "by the vendor")])
 }
 
 /// The lines of a parameter's or property's description.

@@ -89,7 +89,7 @@ fn method(
     let docs = documentation::of(operation, bundle, &code, pages.as_ref());
     let pages = pages.map(|pages| documented(pages, operation, &code));
     let deprecated = operation.is_deprecated();
-    let attribute = deprecated.then(|| documentation::deprecated_operation(operation));
+    let attribute = deprecated.then(|| documentation::deprecated(operation.text("description")));
     let function = parse_quote! {
         #(#docs)*
         #attribute

@@ -99,6 +99,15 @@ impl Acme {
     fn code(self) -> Code {
         self.refined().unwrap()
     }
+
+    /// What is made of it where it is an event.
+    fn read_alone(self) -> Code {
+        let bundle = self.bundle();
+        let prepared = prepare_messages(&bundle);
+        let refined = refine_messages(progenitor_client(&prepared).unwrap(), &bundle, &prepared).unwrap();
+        assert!(refined.methods.is_empty());
+        Code(squeezed(&prettyplease::unparse(&refined.file)))
+    }
 }
 
 /// Generated code without its line ends, so that it does not matter how long a line is.
@@ -344,13 +353,26 @@ fn what_is_a_word_of_rust_is_a_name_all_the_same() {
 }
 
 #[test]
-fn what_the_vendor_has_deprecated_warns() {
+fn what_the_vendor_has_deprecated_warns_and_says_why() {
     let mut old = TEXT();
     old["deprecated"] = true.into();
-    let code = acme().with("deprecated", true.into()).taking(object(&[], json!({ "old": old })), json!({})).code();
-    code.has("#[deprecated(note = \"by the vendor; They go at once\")] #[inline] pub fn kick(")
-        .has("#[deprecated(note = \"by the vendor\")] pub old:")
+    let field = "A text. #[deprecated(note = \"by the vendor; A text\")] pub";
+    let request = acme().with("deprecated", true.into()).taking(object(&[], json!({ "old": old })), json!({}));
+    let request = request.code();
+    request
+        .has("#[deprecated(note = \"by the vendor; They go at once\")] #[inline] pub fn kick(")
+        .has(&format!("{field} old: ::std::option::Option"))
+        .has("A text. #[deprecated(note = \"by the vendor; A text\")] #[must_use] #[inline] pub fn old(")
         .has("#![allow(deprecated)]");
+
+    let answer = object(&[], json!({ "old": old, "older": referring("Older") }));
+    let mut older = object(&[], json!({ "text": TEXT() }));
+    older["deprecated"] = true.into();
+    let code = acme().answering(answer).schema("Older", older).code();
+    code.has(&format!("{field} old:")).has("A thing. #[deprecated(note = \"by the vendor; A thing\")] pub older:");
+
+    let event = acme().taking(object(&[], json!({ "old": old })), json!({})).read_alone();
+    event.has(&format!("{field} old:"));
 }
 
 #[test]
@@ -580,11 +602,9 @@ fn examples_of_pages_begin_with_the_first_and_take_all() {
 
 #[test]
 fn events_are_read_and_never_built() {
-    let bundle = acme().taking(object(&["who"], json!({ "who": TEXT() })), json!({ "who": "a" })).bundle();
-    let prepared = prepare_messages(&bundle);
-    let refined = refine_messages(progenitor_client(&prepared).unwrap(), &bundle, &prepared).unwrap();
-    assert!(refined.methods.is_empty());
-    Code(squeezed(&prettyplease::unparse(&refined.file)))
+    let event = acme().taking(object(&["who"], json!({ "who": TEXT() })), json!({ "who": "a" }));
+    event
+        .read_alone()
         .has("pub who: ::std::option::Option<::std::string::String>")
         .has("impl Fields for types::KickRequest")
         .lacks("impl KickRequest")
