@@ -25,7 +25,10 @@ pub(super) fn of(operation: &Operation<'_>, bundle: &Bundle, code: &Code<'_>, pa
     let mut lines = vec![format!("{}.", operation.text("summary")), String::new()];
     lines.extend(prose(operation.text("description")));
     if paged.is_some() {
-        let all = format!("[`{0}_pages`](Self::{0}_pages) fetches all pages, and everything on them.", operation.id());
+        let all = format!(
+            "[`{0}_pages`](Self::{0}_pages) fetches all pages, and its [`items`](crate::Pages::items) are all that is on them.",
+            operation.id()
+        );
         lines.extend([String::new(), all]);
     }
     lines.push(String::new());

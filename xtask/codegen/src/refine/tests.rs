@@ -391,7 +391,7 @@ fn a_list_in_pages_has_a_method_for_all_of_them() {
     let code = list().with("x-paging", paging).code();
     code.has("pub fn kick_pages(&self, meeting_id: &str, options: &types::KickOptions) -> crate::Pages<types::KickResponse, types::Person>")
         .has("Next::by_cursor(answer.next.clone(), answer.more.clone())")
-        .has("[`kick_pages`](Self::kick_pages)");
+        .has("[`kick_pages`](Self::kick_pages) fetches all pages, and its [`items`](crate::Pages::items)");
     list().code().lacks("kick_pages");
 }
 
