@@ -23,9 +23,9 @@ use crate::{Error, ErrorKind};
 
 /// All pages of a list, each fetched when it is asked for.
 ///
-/// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. It owns what it needs, and can be moved and polled
-/// anywhere. It ends after the last page, or with an error: one of a call, or one that says that a page is lost or comes again. Never
-/// silently.
+/// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. [`next`](Self::next) needs nothing imported; what else
+/// can be done with a stream is in `futures_util::TryStreamExt`. It owns what it needs, and can be moved and polled anywhere. It ends
+/// after the last page, or with an error: one of a call, or one that says that a page is lost or comes again. Never silently.
 ///
 /// ```no_run
 /// # #[cfg(feature = "dingtalk")]
@@ -34,8 +34,10 @@ use crate::{Error, ErrorKind};
 ///
 /// let options = QueryConferenceMembersOptions::new();
 /// let mut members = client.query_conference_members_pages("644272f14ba331014xxxxxxx", &options).items();
-/// while let Some(member) = members.next().await {
-///     println!("{:?}", member?.union_id);
+/// while let Some(member) = members.next().await.transpose()? {
+///     if member.attend_status == Some(ConferenceMemberAttendStatus::Present) {
+///         println!("{}", member.user_nick.as_deref().unwrap_or_default());
+///     }
 /// }
 /// # Ok(())
 /// # }

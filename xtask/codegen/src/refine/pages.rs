@@ -9,9 +9,13 @@ use super::arguments::{Argument, declared};
 use super::types::{Shape, Types, argument, is_named, shape, wire_name};
 use crate::bundle::{Bundle, Operation};
 
-/// The method `<operation>_pages`.
+/// The method `<operation>_pages`, without its documentation.
 pub(crate) struct Pages {
     pub(crate) function: TokenStream,
+    /// The argument that takes the place of a page.
+    pub(crate) holder: Ident,
+    /// The way to the list on a page.
+    pub(crate) list: Vec<Ident>,
     /// What the pages are lists of.
     pub(crate) item: Type,
 }
@@ -41,7 +45,7 @@ pub(crate) fn method(
     let holder = &holder.ok_or_else(|| format!("`{id}`: no argument takes the place of a page"))?.name;
     let position = rule.name("cursor").or_else(|| rule.name("offset"));
     let position = position.ok_or_else(|| format!("`{id}`: `x-paging` names neither `cursor` nor `offset`"))?;
-    let (items, item) = rule.items()?;
+    let (items, list, item) = rule.items()?;
     let next = rule.next()?;
 
     let (call, name) = (format_ident!("{id}"), format_ident!("{id}_pages"));
@@ -56,13 +60,7 @@ pub(crate) fn method(
             _ => quote!(#name),
         })
     });
-    let docs = format!(
-        " All pages of [`{id}`](Self::{id}), from the place that `{holder}` names or from the first; \
-         [`items`](crate::Pages::items) yields what is on them.\n\n Ends after the last page, or with an error: one of a call, or one \
-         that says that a page is lost or comes again."
-    );
     let function = quote! {
-        #[doc = #docs]
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Pages<#answer, #item> {
             let client = self.clone();
@@ -82,7 +80,7 @@ pub(crate) fn method(
             )
         }
     };
-    Ok(Some(Pages { function, item }))
+    Ok(Some(Pages { function, holder: holder.clone(), list, item }))
 }
 
 /// What a stream keeps of an argument.
@@ -128,14 +126,15 @@ impl Rule<'_> {
         Ok(quote!(answer.#first.as_ref() #(#inner)* .and_then(|part| part.#last.clone())))
     }
 
-    /// The list of the answer, taken out of it.
-    fn items(&self) -> Result<(TokenStream, Type), String> {
+    /// The list of the answer, taken out of it, with the way to it.
+    fn items(&self) -> Result<(TokenStream, Vec<Ident>, Type), String> {
         let path = self.text("items").ok_or_else(|| format!("`{}`: `x-paging` names no `items`", self.id))?;
         let (steps, ty) = self.steps("items", path)?;
         let item = argument(&ty, "Vec").ok_or_else(|| format!("`{}`: `{path}` is no list", self.id))?.clone();
         let (first, inner) = steps.split_first().ok_or_else(|| format!("`{}`: `items` is empty", self.id))?;
         let inner = inner.iter().map(|step| quote!(.and_then(|part| part.#step.as_mut())));
-        Ok((quote!(answer.#first.as_mut() #(#inner)*), self.in_client(item)))
+        let items = quote!(answer.#first.as_mut() #(#inner)*);
+        Ok((items, steps, self.in_client(item)))
     }
 
     /// The Rust names on the way to a field, and its type.
