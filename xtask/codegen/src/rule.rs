@@ -32,7 +32,7 @@ rules! {
     Body = "body",
     /// A list that is a whole body has items that Rust can show.
     BodyItems = "body-items",
-    /// A request is called a request, an answer a response.
+    /// A body is called after its operation, and a request or a response.
     BodyName = "body-name",
     /// A body is an object with a name, or an array.
     BodyType = "body-type",
