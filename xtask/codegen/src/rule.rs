@@ -28,6 +28,8 @@ macro_rules! rules {
 rules! {
     /// `allOf` joins the vendor's envelope with the payload, and nothing else.
     AllOf = "all-of",
+    /// A number that stands for something has a name.
+    BareNumber = "bare-number",
     /// A `get` has no body.
     Body = "body",
     /// A list that is a whole body has items that Rust can show.

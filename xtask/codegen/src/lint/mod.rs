@@ -15,6 +15,7 @@ mod exchange;
 mod hidden;
 mod identifiers;
 mod labels;
+mod meanings;
 mod names;
 mod operation;
 mod paging;
