@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
 use super::generated::Client;
-use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, ExpireTime, Nonce};
+use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, Nonce};
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
 use crate::transport::{self, Ticket};
@@ -13,8 +13,6 @@ use crate::wire::slot::{Fields, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 const HEADER: &str = "x-access-token";
-/// The client type of programs that use the API.
-const API: i32 = 72;
 /// How long a login's signature is good.
 const SIGNATURE_LIFE: Duration = Duration::from_secs(600);
 
@@ -116,8 +114,8 @@ impl AccessToken {
                 let nonce = format!("{:032x}", fastrand::u128(..));
                 let mut body = CreateAppIdTokenRequest::new(
                     AppId(app_id),
-                    ClientType(API),
-                    ExpireTime(i64::try_from(expire).unwrap_or(0)),
+                    ClientType::Api,
+                    i64::try_from(expire).unwrap_or(0),
                     Nonce(nonce),
                 );
                 if !user_id.is_empty() {
@@ -129,7 +127,7 @@ impl AccessToken {
                 client.create_app_id_token(&body).answering::<Tokens>().await?
             }
             Login::Account { account, .. } => {
-                client.create_token(&CreateTokenRequest::new(account, API)).answering::<Tokens>().await?
+                client.create_token(&CreateTokenRequest::new(account, ClientType::Api)).answering::<Tokens>().await?
             }
         };
         self.accept(answer.into_inner(), now)

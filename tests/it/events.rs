@@ -414,7 +414,10 @@ mod of_huawei {
         let delivery = huawei::event::read_frame(frame.as_bytes()).unwrap().trust();
         assert_eq!(delivery.id, "m");
         let Event::InviteResultNotify(event) = delivery.event else { panic!("{:?}", delivery.event) };
-        assert_eq!(event.data.unwrap()[0].result_code.as_deref(), Some("11076002"));
+        assert_eq!(
+            event.data.unwrap()[0].result_code,
+            Some(huawei::event::types::InviteResultResultCode::HungUpByHost)
+        );
     }
 }
 

@@ -1,7 +1,9 @@
 //! Streams of pages: everything once, and an end in every case.
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use meeting_control::dingtalk::types::{QueryConferenceMembersOptions, QueryOrgConferenceListOptions};
+use meeting_control::dingtalk::types::{
+    QueryCloudRecordTextOptions, QueryConferenceMembersOptions, QueryOrgConferenceListOptions,
+};
 use meeting_control::dynamic::{Arguments, DynamicClient as _};
 use meeting_control::huawei::types::ListOnlineConfAttendeeOptions;
 use meeting_control::sandbox::Sandbox;
@@ -84,6 +86,24 @@ async fn a_failure_is_the_end() {
     let pages: Vec<_> = client.query_conference_members_pages("1", &options).collect().await;
     assert_eq!(pages.len(), 2);
     assert_eq!(pages[1].as_ref().unwrap_err().code(), Some("paramError"));
+}
+
+#[tokio::test]
+async fn a_cursor_in_the_last_item_leads_on() {
+    let page = |more: bool, cursors: &[u64]| {
+        let said: Vec<_> =
+            cursors.iter().map(|cursor| format!(r#"{{"paragraph":"said","nextTtoken":{cursor}}}"#)).collect();
+        json(200, &format!(r#"{{"hasMore":{more},"paragraphList":[{}]}}"#, said.join(",")))
+    };
+    let server = Scripted::start(vec![page(true, &[7, 9]), page(false, &[11])]);
+    let pages = client(&server).query_cloud_record_text_pages("1", &QueryCloudRecordTextOptions::new());
+    assert_eq!(pages.items().all().await.unwrap().len(), 3);
+    let asked = server.requests();
+    assert!(asked.len() == 2 && !asked[0].contains("nextToken=") && asked[1].contains("nextToken=9"), "{asked:?}");
+
+    let server = Scripted::start(vec![page(true, &[])]);
+    let pages = client(&server).query_cloud_record_text_pages("1", &QueryCloudRecordTextOptions::new());
+    assert_eq!(pages.items().all().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
 }
 
 /// A page of Huawei's attendees, which begins at an offset.

@@ -6,6 +6,7 @@
 
 mod across;
 mod address;
+mod bodies;
 mod directions;
 mod endpoint;
 mod event;
@@ -14,6 +15,7 @@ mod exchange;
 mod hidden;
 mod identifiers;
 mod labels;
+mod meanings;
 mod names;
 mod operation;
 mod paging;
@@ -63,6 +65,7 @@ pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {
     lint.across(&roots);
     match family {
         Family::Operations => {
+            lint.bodies(&roots);
             lint.directions(&roots);
             lint.labels(&roots);
         }

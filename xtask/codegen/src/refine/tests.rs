@@ -413,6 +413,20 @@ fn pages_that_are_counted_go_on_where_the_last_one_ended() {
 }
 
 #[test]
+fn a_cursor_may_stand_in_the_last_item() {
+    let answer = json!({
+        "people": { "type": "array", "items": { "$ref": "#/components/schemas/Person" }, "description": "Them." },
+    });
+    let code = acme()
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .answering(object(&[], answer))
+        .schema("Person", object(&[], json!({ "then": TEXT() })))
+        .with("x-paging", json!({ "items": "people", "cursor": "cursor", "next": "people.then" }))
+        .code();
+    code.has(".and_then(|list| list.last())").has(".and_then(|part| part.then.clone()), None)");
+}
+
+#[test]
 fn pages_of_what_is_not_there_are_an_error() {
     let listed = |paging: Value| {
         acme()

@@ -104,7 +104,7 @@ fn operation_renamed_keeps_its_other_changes_apart() {
 
 #[test]
 fn name_of_a_body_without_a_type_is_nobodys() {
-    change(LIST, "ListMembersResponse", "MembersResponse", &[]);
+    change(LIST, "ListMembersEnvelope", "MembersResponse", &[]);
 }
 
 #[test]
@@ -250,8 +250,8 @@ fn required_field_added() {
 #[test]
 fn what_a_whole_answer_requires_tells_success() {
     let plain = |required: &str| {
-        let payload = "            schema:\n                $ref: '#/components/schemas/ListMembersResponse'";
-        let whole = "            schema:\n                $ref: '#/components/schemas/MemberList'";
+        let payload = "            schema:\n                $ref: '#/components/schemas/ListMembersEnvelope'";
+        let whole = "            schema:\n                $ref: '#/components/schemas/ListMembersResponse'";
         patched(LIST, payload, whole).patch(LIST, "required: [members]", required)
     };
     let expected = "list_members behaviour answer.role: optional -> required";
