@@ -14,6 +14,7 @@ mod exchange;
 mod hidden;
 mod identifiers;
 mod labels;
+mod misnomer;
 mod names;
 mod operation;
 mod paging;
@@ -37,6 +38,7 @@ mod walk;
 use crate::document::{Document, Family};
 use crate::finding::Finding;
 use endpoint::endpoint;
+pub(crate) use misnomer::misnomer;
 use place::Place;
 use run::Lint;
 
