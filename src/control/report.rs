@@ -3,7 +3,7 @@ use std::{fmt, iter, slice, vec};
 use serde::{Serialize, Serializer};
 
 use super::{MeetingId, ParticipantId, Source, Verb};
-use crate::{Error, Vendor};
+use crate::{Error, ErrorKind, Limit, Vendor};
 
 /// What became of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,8 @@ pub enum Outcome {
     Unknown(Error),
     /// It would be tried: told by a [dry run](super::DryRun), which sends nothing.
     Planned,
-    /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over.
+    /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over: before their
+    /// turn came, or while credentials were obtained.
     NotAttempted(Error),
 }
 
@@ -85,6 +86,23 @@ impl Outcome {
             | Self::NotThere
             | Self::Planned => None,
             Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
+        }
+    }
+}
+
+/// What a failure leaves of somebody.
+impl From<Error> for Outcome {
+    fn from(error: Error) -> Self {
+        // Where no connection came about, it was tried.
+        let ended_unsent = match error.limit() {
+            Some(Limit::Turn) => true,
+            Some(Limit::Connecting) => false,
+            _ => error.kind() == ErrorKind::Timeout,
+        };
+        match error {
+            error if error.may_have_been_applied() => Self::Unknown(error),
+            error if ended_unsent => Self::NotAttempted(error),
+            error => Self::Failed(error),
         }
     }
 }
