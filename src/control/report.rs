@@ -12,7 +12,8 @@ pub enum Outcome {
     /// The vendor confirmed what was asked for, where that was something else than a removal. On DingTalk and Huawei it does so for absent
     /// people too; they are told apart as for a removal.
     Done,
-    /// The vendor confirmed it, and the list of members, read just before, shows that it was so already.
+    /// It was so already: the list of members, or whatever tells who is the host, shows that, read just before. The vendor confirmed it
+    /// where it was asked to do it all the same.
     Already,
     /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
     /// members, read just before, and count as removed where that cannot be read.

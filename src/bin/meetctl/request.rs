@@ -107,7 +107,10 @@ impl Request<'_> {
 /// The report of what has one result: of the person whom it is about, if there is one.
 fn told(asked: ForMeeting<'_>, to: &dyn MeetingControl, result: Result<Response<()>, Error>) -> Result<Report, Error> {
     let (outcome, request_id) = match result {
-        Ok(answer) => (Outcome::Done, answer.request_id().map(str::to_owned)),
+        Ok(answer) => {
+            let outcome = if answer.was_already() { Outcome::Already } else { Outcome::Done };
+            (outcome, answer.request_id().map(str::to_owned))
+        }
         Err(error) if asked.person().is_none() || misuses(&error) => return Err(error),
         Err(error) => (error.into(), None),
     };
