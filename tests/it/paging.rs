@@ -117,7 +117,7 @@ fn attendees(at: u32, total: u32, ids: &[&str]) -> Vec<u8> {
 async fn everybody(pages: Vec<Vec<u8>>) -> (Vec<Option<String>>, Option<ErrorKind>, Vec<String>) {
     let login = json(200, r#"{"accessToken":"token","validPeriod":43200}"#);
     let server = Scripted::start([vec![login], pages].concat());
-    let credentials = huawei::Credentials::app("app", "key");
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
     let client = huawei::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let options = ListOnlineConfAttendeeOptions::new();
     let mut items = client.list_online_conf_attendee_pages("914083136", &options).items();

@@ -179,7 +179,8 @@ fn silent_at(name: &'static str, others: &'static str) -> Timed {
 async fn who_waits_for_credentials_until_the_deadline_is_not_attempted() {
     let login = silent_at("accessToken", "");
     let token = silent_at("token", r#"{"accessToken":"token","validPeriod":43200}"#);
-    let huawei = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    let huawei = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .host_password("host-password");
     let clients: [&dyn MeetingControl; 2] = [
         &dingtalk_builder(&login).deadline(Duration::from_secs(5)).build().unwrap(),
         &huawei.http_service(token.clone()).deadline(Duration::from_secs(5)).build().unwrap(),
@@ -289,7 +290,8 @@ async fn an_account_or_a_number_on_huawei_is_told_as_what_it_is() {
         "realTimeInfo" => answer(list),
         _ => answer(r#"{"returnCode":0}"#),
     });
-    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    let builder = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .host_password("host-password");
     let client = builder.http_service(service.clone()).build().unwrap();
     let named = ["pid-1", "pid-2", "ann@mycorp.com", "uuid-1", "+9905", "Ann"];
     let report = client.remove(&Removal::new("123", named)).await.unwrap();

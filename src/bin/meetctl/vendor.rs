@@ -89,9 +89,11 @@ impl Vendor {
     /// With credentials that are none.
     fn unentitled(self) -> Config {
         match self {
-            Self::DingTalk => dingtalk::Credentials::app("none", "none").into(),
-            Self::Huawei => huawei::Credentials::app("none", "none").into(),
-            Self::Tencent => tencent::Credentials::new(1, "none", "none").into(),
+            Self::DingTalk => dingtalk::Credentials::app(dingtalk::AppKey("none"), dingtalk::AppSecret("none")).into(),
+            Self::Huawei => huawei::Credentials::app(huawei::AppId("none"), huawei::AppKey("none")).into(),
+            Self::Tencent => {
+                tencent::Credentials::new(1, tencent::SecretKey("none"), tencent::Identifier("none")).into()
+            }
         }
     }
 }

@@ -17,7 +17,12 @@ pub(super) fn understood(emission: &Emission) -> Vec<MeetingEvent> {
     let body = emission.body.to_string();
     let (kind, oddities, happened) = match (emission.vendor, emission.way) {
         (Vendor::DingTalk, Way::Push) => {
-            let secrets = dingtalk::event::Secrets::new("token", KEY, "owner").unwrap();
+            let secrets = dingtalk::event::Secrets::new(
+                dingtalk::event::Token("token"),
+                dingtalk::event::AesKey(KEY),
+                dingtalk::event::Owner("owner"),
+            )
+            .unwrap();
             let posted = secrets.seal(body.as_bytes(), at);
             let receiver = dingtalk::event::Receiver::new(secrets).at(at);
             let delivery = receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap();
