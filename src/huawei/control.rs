@@ -169,7 +169,7 @@ impl MeetingControl for Client {
                 return Err(absent());
             }
             if host == Some(person) {
-                return Ok(Response::new(()));
+                return Ok(Response::new(()).already());
             }
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;

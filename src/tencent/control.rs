@@ -168,7 +168,7 @@ impl MeetingControl for Client {
             let owner = self.room(meeting).await?.owner_account;
             let owner = owner.ok_or_else(|| nameless(Vendor::Tencent, "get_room_info"))?;
             if *person == owner {
-                return Ok(Response::new(()));
+                return Ok(Response::new(()).already());
             }
             let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(person));
             self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to))

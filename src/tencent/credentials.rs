@@ -12,6 +12,7 @@ use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache};
 use crate::transport::{self, Handle, Pending, Ticket};
+use crate::wire::labels;
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// In bytes, for administrators and members alike.
@@ -21,6 +22,13 @@ const USER_SIG: &str = "userSig";
 const SIGNED_LIFE: Duration = Duration::from_secs(2 * 86_400);
 /// A signature serves for half of its life, so that it has a day left whenever it is sent, whatever the clocks say.
 const SERVED_LIFE: Duration = Duration::from_secs(86_400);
+
+labels! {
+    /// Says that a value is the app's secret key.
+    SecretKey,
+    /// Says that a value is the account of an app administrator.
+    Identifier,
+}
 
 /// An app and the administrator account that the client acts as.
 ///
@@ -35,8 +43,25 @@ pub struct Credentials {
 
 impl Credentials {
     /// `sdk_app_id` and `secret_key` are shown in the console; `identifier` is an app administrator's account, often `administrator`.
-    pub fn new(sdk_app_id: u32, secret_key: impl Into<Secret>, identifier: impl Into<String>) -> Self {
-        Self { sdk_app_id, secret_key: secret_key.into(), identifier: identifier.into() }
+    ///
+    /// Each text says what it is, so that a swap does not compile:
+    ///
+    /// ```
+    /// use meeting_control::tencent::{Credentials, Identifier, SecretKey};
+    ///
+    /// let credentials = Credentials::new(1400000000, SecretKey("secret key"), Identifier("administrator"));
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use meeting_control::tencent::{Credentials, Identifier, SecretKey};
+    /// let credentials = Credentials::new(1400000000, Identifier("administrator"), SecretKey("secret key")); // the wrong way round
+    /// ```
+    pub fn new(
+        sdk_app_id: u32,
+        secret_key: SecretKey<impl Into<Secret>>,
+        identifier: Identifier<impl Into<String>>,
+    ) -> Self {
+        Self { sdk_app_id, secret_key: secret_key.0.into(), identifier: identifier.0.into() }
     }
 
     /// From `TENCENT_SDK_APP_ID`, `TENCENT_SECRET_KEY` and `TENCENT_IDENTIFIER`, or from the files that the same variables with `_FILE`
@@ -50,7 +75,8 @@ impl Credentials {
             let message = "TENCENT_SDK_APP_ID in the environment is not a number of 32 bits";
             Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message)
         })?;
-        Ok(Self::new(sdk_app_id, variable("TENCENT_SECRET_KEY")?, variable("TENCENT_IDENTIFIER")?))
+        let (key, identifier) = (variable("TENCENT_SECRET_KEY")?, variable("TENCENT_IDENTIFIER")?);
+        Ok(Self::new(sdk_app_id, SecretKey(key), Identifier(identifier)))
     }
 
     pub(super) fn checked(self) -> Result<Self, Error> {

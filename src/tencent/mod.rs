@@ -2,9 +2,9 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), meeting_control::Error> {
-//! use meeting_control::tencent::{Client, Credentials, region, types::*};
+//! use meeting_control::tencent::{Client, Credentials, Identifier, SecretKey, region, types::*};
 //!
-//! let credentials = Credentials::new(1400000000, "secret key", "administrator");
+//! let credentials = Credentials::new(1400000000, SecretKey("secret key"), Identifier("administrator"));
 //! let client = Client::builder(credentials).base_url(region::SINGAPORE).build()?;
 //! client.kick_user_out(&KickUserOutRequest::new(RoomId("room-test"), ["user1"], Reason("repeated disturbance"))).await?;
 //! # Ok(())
@@ -30,7 +30,7 @@ mod generated {
 }
 pub mod user_sig;
 
-pub use credentials::Credentials;
+pub use credentials::{Credentials, Identifier, SecretKey};
 pub use generated::{Client, region, types};
 
 use crate::transport::builder::{ClientBuilder, Profile};

@@ -126,11 +126,10 @@ impl Attempt<'_> {
             HttpErrorKind::Malformed => {
                 (ErrorKind::InvalidResponse, Retry::Never, None, Some("it is no HTTP, or damaged".to_owned()))
             }
-            HttpErrorKind::Interrupted | HttpErrorKind::Unknown if !taken => {
-                let message = "before the request was sent".to_owned();
-                (ErrorKind::Interrupted, Retry::Backoff, None, Some(message))
+            HttpErrorKind::Interrupted | HttpErrorKind::Unknown => {
+                let when = if taken { "" } else { " before the request was sent" };
+                (ErrorKind::Interrupted, Retry::Backoff, None, Some(format!("the connection broke{when}")))
             }
-            HttpErrorKind::Interrupted | HttpErrorKind::Unknown => (ErrorKind::Interrupted, Retry::Backoff, None, None),
         };
         self.error(Facts {
             http_status: status.map(|status| status.as_u16()),

@@ -41,7 +41,7 @@ fn dingtalk_answering(answer: Vec<u8>) -> (Scripted, dingtalk::Client) {
         request if request.contains("oauth2") => json(200, r#"{"accessToken":"access-token","expireIn":"7200"}"#),
         _ => answer.clone(),
     });
-    let credentials = dingtalk::Credentials::app("key", "app-secret");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("app-secret"));
     let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
     (server, client)
 }
@@ -53,7 +53,8 @@ async fn kicked(answer: Vec<u8>) -> Result<(), Error> {
 
 fn tencent_answering(answer: Vec<u8>) -> (Scripted, tencent::Client) {
     let server = Scripted::start(vec![answer]);
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
     (server, client)
 }
@@ -271,10 +272,13 @@ async fn a_broken_answer_is_no_broken_connection_and_not_asked_for_again() {
     ] {
         let server =
             Scripted::start(vec![json(200, r#"{"accessToken":"access-token","expireIn":7200}"#), broken.to_vec()]);
-        let client = dingtalk::Client::builder(dingtalk::Credentials::app("key", "app-secret"))
-            .base_url(&server.base_url)
-            .build()
-            .unwrap();
+        let client = dingtalk::Client::builder(dingtalk::Credentials::app(
+            dingtalk::AppKey("key"),
+            dingtalk::AppSecret("app-secret"),
+        ))
+        .base_url(&server.base_url)
+        .build()
+        .unwrap();
         let request = KickMembersRequest::new([KickedMember::new("ann")]);
         let error = client.kick_members("644272f14ba331014", &request).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
@@ -294,8 +298,10 @@ async fn a_login_needs_its_token_and_nothing_else() {
             request if request.contains("/auth/") => json(200, login),
             _ => json(200, r#"{"conferenceData":{"conferenceID":"1"}}"#),
         });
-        let client =
-            huawei::Client::builder(huawei::Credentials::app("app", "key")).base_url(&server.base_url).build().unwrap();
+        let client = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+            .base_url(&server.base_url)
+            .build()
+            .unwrap();
         let options = huawei::types::ShowMeetingDetailOptions::new();
         for _ in 0..2 {
             client.show_meeting_detail("914083136", &options).await.expect(login);
@@ -371,7 +377,8 @@ async fn a_packed_answer_that_is_damaged_is_no_broken_connection() {
 async fn a_short_secret_alters_no_code() {
     let body = r#"{"ActionStatus":"FAIL","ErrorCode":100005,"ErrorInfo":"not 5 but 100005","RequestId":"Id-5"}"#;
     let server = Scripted::start(vec![json(200, body)]);
-    let credentials = tencent::Credentials::new(1400000000, "5", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("5"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let error =
         client.kick_user_out(&KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"))).await.unwrap_err();

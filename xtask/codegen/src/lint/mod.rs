@@ -16,6 +16,7 @@ mod hidden;
 mod identifiers;
 mod labels;
 mod meanings;
+mod misnomer;
 mod names;
 mod operation;
 mod paging;
@@ -39,6 +40,7 @@ mod walk;
 use crate::document::{Document, Family};
 use crate::finding::Finding;
 use endpoint::endpoint;
+pub(crate) use misnomer::misnomer;
 use place::Place;
 use run::Lint;
 
