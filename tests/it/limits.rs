@@ -90,6 +90,8 @@ async fn whoever_names_nobody_is_told_so_before_anything_is_sent() {
     let channel = Arguments::new().parameter("conferenceID", "914083136").body(channel);
     let error = clients[1].call("set_attendee_lan_channel", &channel).await.unwrap_err();
     assert!(error.to_string().contains("`participantIDs` has 0 items"), "{error}");
+    let error = clients[1].call("show_device_status", &Arguments::new().body(json!([]))).await.unwrap_err();
+    assert!(error.to_string().contains("`body` has 0 items"), "{error}");
     let error = huawei(&sandbox).delete_recordings("").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
     assert_eq!(error.message(), Some("`confUUIDs` has 0 characters; at least 1 are allowed"));
