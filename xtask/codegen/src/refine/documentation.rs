@@ -2,23 +2,14 @@
 
 use heck::ToUpperCamelCase;
 use serde_json::Value;
-use syn::{Attribute, ItemStruct, Type, parse_quote};
+use syn::{Attribute, parse_quote};
 
 use super::arguments::Argument;
-use super::examples::Examples;
 use super::pages::Pages;
-use super::usage::Usage;
+use super::usage::{Code, Usage};
 use crate::bundle::{Bundle, Operation};
 use crate::limits::limits_in_words;
 use crate::markdown::prose;
-
-/// What the example of an operation is made of.
-pub(super) struct Code<'c> {
-    pub(super) examples: &'c Examples<'c>,
-    pub(super) arguments: &'c [Argument],
-    pub(super) options: Option<&'c ItemStruct>,
-    pub(super) answer: &'c Type,
-}
 
 /// What it does, when it is allowed, its limits, what can go wrong, and an example that compiles.
 pub(super) fn of(operation: &Operation<'_>, bundle: &Bundle, code: &Code<'_>, paged: Option<&Pages>) -> Vec<Attribute> {

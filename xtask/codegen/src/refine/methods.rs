@@ -20,6 +20,7 @@ use super::documentation;
 use super::pages::{self, Pages};
 use super::structs::setter;
 use super::types::{Types, argument, is_named};
+use super::usage::Code;
 use crate::bundle::{Bundle, Operation, is_callers};
 use crate::rust_name::entry;
 
@@ -84,8 +85,7 @@ fn method(
     let unlabelled = arguments.iter().map(Argument::unlabelled);
     let pages = pages::method(operation, bundle, types, &arguments, &answer)?;
     let example = super::examples::Examples { bundle, types, constructors };
-    let code =
-        documentation::Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
+    let code = Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
     let docs = documentation::of(operation, bundle, &code, pages.as_ref());
     let pages = pages.map(|pages| documented(pages, operation, &code));
     let deprecated = operation.is_deprecated();
@@ -102,7 +102,7 @@ fn method(
     Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options, deprecated })
 }
 
-fn documented(pages: Pages, operation: &Operation<'_>, code: &documentation::Code<'_>) -> Pages {
+fn documented(pages: Pages, operation: &Operation<'_>, code: &Code<'_>) -> Pages {
     let (docs, function) = (documentation::of_pages(operation, code, &pages), &pages.function);
     Pages { function: quote!(#(#docs)* #function), ..pages }
 }

@@ -6,7 +6,8 @@ use heck::ToSnakeCase as _;
 use serde_json::Value;
 use syn::{Ident, ItemStruct, Type};
 
-use super::documentation::Code;
+use super::arguments::Argument;
+use super::examples::Examples;
 use super::types::{Shape, argument, is_named, map_value, owned_argument, shape, wire_name};
 use crate::bundle::{Operation, Part, example, is_set};
 use crate::identifier::sounds_like_one;
@@ -20,6 +21,14 @@ const NAMES: [&str; 4] = ["name", "nick", "subject", "title"];
 
 /// What says how it is with somebody or something.
 const STATES: [&str; 2] = ["state", "status"];
+
+/// What the example of an operation is made of.
+pub(super) struct Code<'c> {
+    pub(super) examples: &'c Examples<'c>,
+    pub(super) arguments: &'c [Argument],
+    pub(super) options: Option<&'c ItemStruct>,
+    pub(super) answer: &'c Type,
+}
 
 /// The operation that an example is of.
 pub(super) struct Usage<'u> {
