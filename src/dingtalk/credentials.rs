@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::generated::Client;
+use super::generated::{Client, sent_as};
 use super::types::{self, GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
 pub use super::types::{AppKey, AppSecret, AuthCorpId, ClientId, ClientSecret, CorpId, SuiteKey, SuiteSecret};
 use crate::input::{self, environment};
@@ -18,7 +18,6 @@ use crate::wire::slot::{self, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 const ACCESS_TOKEN: &str = "accessToken";
-const ACCESS_TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 
 /// Who the client acts as.
 ///
@@ -253,7 +252,7 @@ impl transport::Credentials for AppToken {
             // A token that was handed in can be neither renewed here nor given to others.
             let obtained = !matches!(self.credentials.0, Form::Token(_));
             let token = self.token.get(handle, obtained.then_some(ACCESS_TOKEN), &obtain).await?;
-            transport::set_secret_header(Vendor::DingTalk, request, ACCESS_TOKEN_HEADER, token.value.expose())?;
+            transport::set_secret_header(Vendor::DingTalk, request, sent_as::ACCESS_TOKEN, token.value.expose())?;
             Ok(Ticket {
                 scheme: obtained.then(|| (ACCESS_TOKEN, String::new())),
                 generation: token.generation,

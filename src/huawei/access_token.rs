@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
-use super::generated::Client;
+use super::generated::{Client, sent_as};
 use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, Nonce};
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
@@ -12,7 +12,6 @@ use crate::transport::{self, Ticket};
 use crate::wire::slot::{Fields, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
-const HEADER: &str = "x-access-token";
 /// How long a login's signature is good.
 const SIGNATURE_LIFE: Duration = Duration::from_secs(600);
 
@@ -55,7 +54,7 @@ impl AccessToken {
             Box::pin(async move { this.obtain(&client, &login).await })
         };
         let token = self.token.get(&client.inner, Some("accessToken"), &obtain).await?;
-        transport::set_secret_header(Vendor::Huawei, request, HEADER, token.value.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, sent_as::ACCESS_TOKEN, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("accessToken", String::new())),
             generation: token.generation,
@@ -79,7 +78,7 @@ impl AccessToken {
             let message = "the answer to the login holds no refresh token that lives";
             Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message)
         })?;
-        transport::set_secret_header(Vendor::Huawei, request, HEADER, token.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, sent_as::REFRESH_TOKEN, token.expose())?;
         Ok(Ticket { secrets: vec![token], ..Ticket::default() })
     }
 

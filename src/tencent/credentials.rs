@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 
+use super::generated::sent_as;
 use super::user_sig::UserSig;
 use crate::input::{self, environment};
 use crate::transport::operation::Operation;
@@ -145,7 +146,7 @@ impl transport::Credentials for Administrator {
                 Box::pin(std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) })))
             };
             let signature = self.signature.get(handle, None, &sign).await?;
-            request.push_query("usersig", signature.value.expose());
+            request.push_query(sent_as::USER_SIG, signature.value.expose());
             Ok(Ticket {
                 scheme: Some((USER_SIG, String::new())),
                 generation: signature.generation,

@@ -303,7 +303,7 @@ impl Read for String {
 scalars! {
     Secret: "a text", Node::Text(_), |node| scalar::text(node).map(Secret::from);
     // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
-    bool: "true or false", Node::Bool(_) | Node::Number(_), scalar::flag;
+    bool: "one of true, false, 1 and 0", Node::Bool(_) | Node::Number(_), scalar::flag;
     i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;
     i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
     f64: "a number", Node::Number(_), scalar::fraction;

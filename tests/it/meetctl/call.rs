@@ -248,7 +248,7 @@ fn a_refused_or_lost_call_is_a_failure() {
 #[test]
 fn a_misfit_is_named_with_what_is_expected_and_never_its_value() {
     let sandbox = Sandbox::start();
-    let misfits: [(&str, &str, &[&str], &str); 14] = [
+    let misfits: [(&str, &str, &[&str], &str); 16] = [
         ("huawei", "show_device_status", &["--body", r#""90210""#], "the whole is a text, not a list"),
         ("huawei", "show_device_status", &["--body", r#"["a", 90210]"#], "[1] is a number, not a text"),
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": 90210}"#], "RoomId is a number, not a text"),
@@ -298,6 +298,18 @@ fn a_misfit_is_named_with_what_is_expected_and_never_its_value() {
             "get_room_member_list",
             &["--body", r#"{"RoomId": "r", "Count": ""}"#],
             "Count is a text, not a whole number",
+        ),
+        (
+            "huawei",
+            "create_meeting",
+            &["--body", r#"{"mediaTypes": "Voice", "vmrFlag": 90210}"#],
+            "vmrFlag is a number, not one of true, false, 1 and 0",
+        ),
+        (
+            "huawei",
+            "search_meetings",
+            &["--param", "queryAll=90210"],
+            "`queryAll` is not one of true, false, 1 and 0, as `true` is",
         ),
         (
             "dingtalk",

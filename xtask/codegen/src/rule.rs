@@ -40,7 +40,7 @@ rules! {
     BodyType = "body-type",
     /// A schema holds itself only by way of a list or a map.
     Circle = "circle",
-    /// A component has a name that references can hold.
+    /// A component has a name that references can hold, a credential one that Rust can have.
     ComponentName = "component-name",
     /// Only objects and enums of texts have names.
     ComponentType = "component-type",

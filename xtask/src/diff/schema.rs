@@ -108,8 +108,9 @@ impl<'a, 'l> Walk<'a, 'l> {
             return;
         }
         let exists = |root: &Value, name: &str| root["components"]["schemas"].get(name).is_some();
+        let is_inline = names.old.is_none() || names.new.is_none();
         let Pair { old, new } = names.map(|name| name.unwrap_or_else(|| "inline".to_owned()));
-        if exists(self.roots.new, &old) || exists(self.roots.old, &new) {
+        if is_inline || exists(self.roots.new, &old) || exists(self.roots.old, &new) {
             self.log.add(Class::Breaking, place, format!("another type, {old} -> {new}"));
         } else {
             self.log.add(Class::Breaking, &place.within(Some(&old)), format!("type {old} renamed to {new}"));

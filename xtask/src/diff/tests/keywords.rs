@@ -582,8 +582,8 @@ fn signatures(surface: &str) -> BTreeSet<String> {
             }
             Some((name, values)) => {
                 let variants = values.strip_suffix(" | ...").into_iter().flat_map(|values| values.split(" | "));
-                let is_code = name.starts_with("code ");
-                found.extend((!is_code).then(|| name.to_owned()));
+                let is_named = !["code ", "credential "].iter().any(|start| name.starts_with(start));
+                found.extend(is_named.then(|| name.to_owned()));
                 found.extend(variants.map(|value| format!("{name}::{}", value.split(' ').next().unwrap_or_default())));
             }
             None if ["acme: ", "== ", "check "].iter().any(|start| line.starts_with(start)) => {}

@@ -273,6 +273,24 @@ fn width_of_names_and_flags_is_for_readers() {
 }
 
 #[test]
+fn type_that_gets_a_name_is_another() {
+    let inline = "        state:\n          type: integer\n          format: int32\n";
+    let values = "type: integer\n      format: int32\n      enum: [1, 2]\n      x-enum-varnames: [Open, Locked]\n";
+    let named =
+        patched(LIST, &format!("{inline}{STATE}"), "        state:\n          $ref: '#/components/schemas/Openness'\n")
+            .patch(
+                LIST,
+                "    Room:\n",
+                &format!("    Openness:\n      {values}      description: How open the meeting is.\n    Room:\n"),
+            );
+    let rows = [
+        "list_members breaking answer.data.state: another type, inline -> Openness",
+        "list_members breaking answer.data.state: names of values added: another type in Rust",
+    ];
+    between(&good(), &named, &rows);
+}
+
+#[test]
 fn names_of_numbers() {
     let named = |names: &str| {
         patched(LIST, STATE, &format!("{STATE}          enum: [1, 2]\n          x-enum-varnames: {names}\n"))
