@@ -28,10 +28,11 @@ fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
     if let Ok(date) = httpdate::parse_http_date(&text.replace(" +0000", " GMT")) {
         return date.duration_since(now()).ok();
     }
-    match text.split(',').map(span).collect::<Option<Vec<_>>>() {
-        Some(spans) => spans.into_iter().max(),
-        None => Some(UNREADABLE),
+    let mut longest = Duration::ZERO;
+    for part in text.split(',') {
+        longest = longest.max(span(part).unwrap_or(UNREADABLE));
     }
+    Some(longest)
 }
 
 /// A number of seconds, or numbers with units: `300`, `1.5s`, `5m30s`, `PT5M`.

@@ -247,6 +247,9 @@ impl<'t> Node<'t> {
 /// What the body is instead, in words that follow "it".
 pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
     let body = without_mark(body);
+    if matches!(body, [b'{' | b'[', 0, _, 0, ..] | [0, b'{' | b'[', 0, _, ..]) {
+        return Err(UTF_16);
+    }
     match str::from_utf8(body).map(parse_strictly) {
         Ok(Ok(tree)) => Ok(tree),
         Ok(Err(fault)) if !fault.is_of_texts() => Err(fault.name(body)),
@@ -259,6 +262,8 @@ pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
 
 /// What a body is that holds nothing, but for blanks and a byte order mark.
 pub(crate) const EMPTY: &str = "is empty";
+
+const UTF_16: &str = "is UTF-16 and not UTF-8";
 
 /// What a body is, if it was read.
 pub(crate) fn root<'t>(parsed: &'t Result<Tree<'_>, &'static str>) -> Result<Node<'t>, &'static str> {
@@ -470,7 +475,7 @@ fn name_of(body: &[u8], error: &Error) -> &'static str {
     let begins = |text: &[u8]| start.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
     match error {
         _ if start.is_empty() => EMPTY,
-        _ if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) => "is UTF-16 and not UTF-8",
+        _ if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) => UTF_16,
         _ if begins(b"<!doctype html") || begins(b"<html") => "is an HTML page",
         _ if start.starts_with(b"<") => "is XML or HTML",
         Error::Depth => "is nested too deeply",
@@ -539,6 +544,9 @@ mod tests {
             (b"{\"a\":\"b", "is JSON that is cut off"),
             (b"{\"a\":tr", "is JSON that is cut off"),
             (b"busy", "is not JSON"),
+            (b"\xff\xfe{\0}\0", "is UTF-16 and not UTF-8"),
+            (b"{\0\"\0a\0\"\0:\01\0}\0", "is UTF-16 and not UTF-8"),
+            (b"\0[\0]", "is UTF-16 and not UTF-8"),
             (b"{\"a\":1}{}", "is not JSON"),
         ];
         for (body, name) in named {
