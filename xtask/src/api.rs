@@ -60,7 +60,7 @@ const HEADER: &str = "\
 
 fn document() -> Result<(), Failure> {
     let status = Command::new("rustup")
-        .args(["run", RUST, "cargo", "doc", "--quiet", "--package", "meeting-control", "--lib", "--no-deps"])
+        .args(["run", RUST, "cargo", "doc", "--quiet", "--workspace", "--lib", "--no-deps"])
         .args(["--all-features", "--target-dir"])
         .arg(target())
         .current_dir(root())
