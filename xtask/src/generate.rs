@@ -74,13 +74,22 @@ fn derived(vendor: &str) -> Result<[Derived; 2], meeting_control_codegen::Findin
 }
 
 fn settle(mode: Mode, Derived { name, rust, surface }: &Derived) -> bool {
+    let readable = root().join("target").join("generated").join(format!("{name}.rs"));
+    if let Err(error) = write(&readable, rust) {
+        eprintln!("✗ {name}: {error}");
+        return false;
+    }
+    settle_surface(mode, name, surface, "gen")
+}
+
+/// A page of `specs/surface`, and the task that writes it.
+pub(crate) fn settle_surface(mode: Mode, name: &str, surface: &str, task: &str) -> bool {
     let file = specs().join("surface").join(format!("{name}.txt"));
-    let readable = root().join("target").join("generated");
-    let written = write(&readable.join(format!("{name}.rs")), rust).and_then(|()| match mode {
+    let settled = match mode {
         Mode::Write => write(&file, surface).map(|()| true),
-        Mode::Check => compare(&file, surface),
-    });
-    match written {
+        Mode::Check => compare(&file, surface, task),
+    };
+    match settled {
         Ok(fresh) => {
             println!("{} specs/surface/{name}.txt", if fresh { "✓" } else { "✗" });
             fresh
@@ -92,7 +101,7 @@ fn settle(mode: Mode, Derived { name, rust, surface }: &Derived) -> bool {
     }
 }
 
-fn compare(file: &Path, expected: &str) -> io::Result<bool> {
+fn compare(file: &Path, expected: &str, task: &str) -> io::Result<bool> {
     let present = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
@@ -102,7 +111,7 @@ fn compare(file: &Path, expected: &str) -> io::Result<bool> {
         return Ok(true);
     }
     println!("{}", TextDiff::from_lines(present.as_str(), expected).unified_diff().header("committed", "generated"));
-    eprintln!("stale: run `cargo xtask gen` and commit what it changes");
+    eprintln!("stale: run `cargo xtask {task}` and commit what it changes");
     Ok(false)
 }
 

@@ -1,5 +1,6 @@
-//! Tasks of the project: `cargo xtask new | gen | lint | diff | bundle | bench`.
+//! Tasks of the project: `cargo xtask new | gen | lint | api | diff | bundle | bench`.
 
+mod api;
 mod bench;
 mod bundle;
 mod diff;
@@ -18,6 +19,8 @@ fn main() -> ExitCode {
         ["gen"] => generate::run(generate::Mode::Write),
         ["gen", "--check"] => generate::run(generate::Mode::Check),
         ["lint"] => generate::lint(),
+        ["api"] => api::run(generate::Mode::Write),
+        ["api", "--check"] => api::run(generate::Mode::Check),
         ["diff"] => diff::run(None),
         ["diff", base] if !base.starts_with('-') => diff::run(Some(base)),
         ["bundle", options @ ..] => bundle::run(options),
@@ -35,7 +38,7 @@ fn main() -> ExitCode {
         ["bench", "reliability"] => bench::run(&[bench::Part::Reliability]),
         _ => {
             eprintln!(
-                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call | events | reliability]"
+                "usage: cargo xtask new VENDOR GROUP OPERATION | gen [--check] | lint | api [--check] | diff [BASE] | bundle [--vendor VENDOR] [--out DIR] | bench [crate | build | call | events | reliability]"
             );
             ExitCode::from(2)
         }
