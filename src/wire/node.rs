@@ -545,7 +545,7 @@ mod tests {
             (b"{\"a\":tr", "is JSON that is cut off"),
             (b"busy", "is not JSON"),
             (b"\xff\xfe{\0}\0", "is UTF-16 and not UTF-8"),
-            (b"{\0\"\0a\0\"\0:\01\0}\0", "is UTF-16 and not UTF-8"),
+            (b"{\x00\"\x00a\x00\"\x00:\x001\x00}\x00", "is UTF-16 and not UTF-8"),
             (b"\0[\0]", "is UTF-16 and not UTF-8"),
             (b"{\"a\":1}{}", "is not JSON"),
         ];
