@@ -22,6 +22,8 @@ pub(crate) enum Problem {
     Invisible(char),
     Blank,
     List(char),
+    #[cfg(any(feature = "control", test))]
+    Long(usize),
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]
     NoHeader,
 }
@@ -51,6 +53,17 @@ pub(crate) fn id(value: &str) -> Result<(), Problem> {
         Some(_) => Err(Problem::Blank),
         None => Ok(()),
     }
+}
+
+/// In bytes, on Tencent, for administrators and members alike.
+#[cfg(any(feature = "control", feature = "tencent", test))]
+pub(crate) const LONGEST_ACCOUNT: usize = 32;
+
+/// The id of a person on Tencent.
+#[cfg(any(feature = "control", test))]
+pub(crate) fn account(value: &str) -> Result<(), Problem> {
+    id(value)?;
+    if value.len() > LONGEST_ACCOUNT { Err(Problem::Long(LONGEST_ACCOUNT)) } else { Ok(()) }
 }
 
 /// A credential that is sent as a header.
@@ -129,6 +142,8 @@ impl fmt::Display for Problem {
             Self::Invisible(c) => write!(f, "holds the invisible character U+{:04X}; leave it out", u32::from(*c)),
             Self::Blank => f.write_str("holds a blank; give one id, without any"),
             Self::List(c) => write!(f, "holds a `{c}`; give one id at a time"),
+            #[cfg(any(feature = "control", test))]
+            Self::Long(most) => write!(f, "is longer than {most} bytes"),
             #[cfg(any(feature = "dingtalk", feature = "huawei"))]
             Self::NoHeader => f.write_str("holds a character outside ASCII, which no header can carry"),
         }
