@@ -11,6 +11,7 @@ use std::time::Duration;
 use futures_util::Stream;
 
 use super::watch::{Turn, Watch};
+use super::whom::unusable;
 use super::{Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind};
@@ -178,9 +179,21 @@ impl KeepOut {
         } else {
             new.iter().filter_map(|one| recognise(names, one)).collect()
         };
+        let named = self.reachable(named);
         if !named.is_empty() && !self.is_over {
             self.begin(named);
         }
+    }
+
+    /// Tells of those who are there under an id that no call can take: they keep nobody else in.
+    fn reachable(&mut self, named: Vec<Named>) -> Vec<Named> {
+        let vendor = self.meetings.vendor();
+        let (reachable, odd): (Vec<_>, Vec<_>) = named.into_iter().partition(|(id, _)| id.check(vendor).is_ok());
+        self.told.extend(odd.into_iter().filter_map(|(id, named)| {
+            let outcome = Outcome::NotAttempted(unusable(vendor, &id.check(vendor).err()?));
+            Some(Watched::Acted { named, id, outcome, request_ids: Vec::new() })
+        }));
+        reachable
     }
 
     fn begin(&mut self, named: Vec<Named>) {
