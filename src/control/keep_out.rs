@@ -11,8 +11,9 @@ use std::time::Duration;
 use futures_util::Stream;
 
 use super::watch::{Turn, Watch};
-use super::whom::unusable;
-use super::{Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb};
+use super::{
+    Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb, usable,
+};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind};
 
@@ -188,11 +189,16 @@ impl KeepOut {
     /// Tells of those who are there under an id that no call can take: they keep nobody else in.
     fn reachable(&mut self, named: Vec<Named>) -> Vec<Named> {
         let vendor = self.meetings.vendor();
-        let (reachable, odd): (Vec<_>, Vec<_>) = named.into_iter().partition(|(id, _)| id.check(vendor).is_ok());
-        self.told.extend(odd.into_iter().filter_map(|(id, named)| {
-            let outcome = Outcome::NotAttempted(unusable(vendor, &id.check(vendor).err()?));
-            Some(Watched::Acted { named, id, outcome, request_ids: Vec::new() })
-        }));
+        let mut reachable = Vec::new();
+        for (id, named) in named {
+            match usable(vendor, &id) {
+                Ok(()) => reachable.push((id, named)),
+                Err(why) => {
+                    let (outcome, request_ids) = (Outcome::NotAttempted(why), Vec::new());
+                    self.told.push_back(Watched::Acted { named, id, outcome, request_ids });
+                }
+            }
+        }
         reachable
     }
 

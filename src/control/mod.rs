@@ -138,6 +138,14 @@ pub(crate) fn told_id(told: Option<String>) -> Option<ParticipantId> {
     told.filter(|id| !id.is_empty()).map(Into::into)
 }
 
+/// Refuses an id that a vendor tells and no call can take. It is no mistake of the caller's.
+pub(crate) fn usable(vendor: Vendor, id: &ParticipantId) -> Result<(), Error> {
+    id.check(vendor).map_err(|odd| {
+        let message = format!("the vendor tells an id that no call can take: {}", odd.message().unwrap_or_default());
+        Error::unsent(vendor, ErrorKind::FailedPrecondition, message)
+    })
+}
+
 fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<T, Error>> {
     Box::pin(std::future::ready(Err(verb.unprovided(vendor))))
 }

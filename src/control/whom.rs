@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{MeetingControl, MeetingId, Participant, ParticipantId, People, Role};
+use super::{MeetingControl, MeetingId, Participant, ParticipantId, People, Role, usable};
 use crate::{Error, ErrorKind, Vendor};
 
 /// Whom a verb is about: everybody, everybody but these, a role, or these people.
@@ -129,8 +129,8 @@ impl Whom {
             _ if self.spares_hosts() && hosts.are(one) => Fate::Spared,
             _ if self.spares_hosts() && hosts.may_be(one) => Fate::LeftOut(maybe_the_host(vendor)),
             None => Fate::LeftOut(nameless(vendor, one.name.as_deref())),
-            Some(id) => match id.check(vendor) {
-                Err(odd) if self.goes_by_the_list() => Fate::LeftOut(unusable(vendor, &odd)),
+            Some(id) => match usable(vendor, id) {
+                Err(why) if self.goes_by_the_list() => Fate::LeftOut(why),
                 _ => Fate::Chosen(id.clone()),
             },
         }
@@ -187,12 +187,6 @@ fn maybe_the_host(vendor: Vendor) -> Error {
 fn nameless(vendor: Vendor, name: Option<&str>) -> Error {
     let name = name.map_or_else(String::new, |name| format!(", but the name {name:?}"));
     left_alone(vendor, format!("nothing can be done to somebody for whom the vendor tells no id{name}"))
-}
-
-/// Of somebody whose id on the list is refused so.
-pub(super) fn unusable(vendor: Vendor, odd: &Error) -> Error {
-    let odd = odd.message().unwrap_or_default();
-    left_alone(vendor, format!("nothing can be done to somebody by the id that the list tells: {odd}"))
 }
 
 fn left_alone(vendor: Vendor, message: String) -> Error {

@@ -10,7 +10,7 @@ use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
     NewMeeting, NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway,
-    VendorClient, Verb, by_doing, nameless, through, told_id,
+    VendorClient, Verb, by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Pages, Response, Vendor};
@@ -256,7 +256,7 @@ impl Client {
         let mut participants = self.participants(meeting);
         while let Some(participant) = participants.next().await {
             if let Participant { role: Role::Host, id: Some(id), .. } = participant? {
-                return Ok(id);
+                return usable(Vendor::DingTalk, &id).map(|()| id);
             }
         }
         let message = "the meeting's host is not in it, and DingTalk does this in the host's name alone";

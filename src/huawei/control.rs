@@ -14,7 +14,7 @@ use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
     NewMeeting, NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
-    by_doing, nameless, through, told_id,
+    by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
 use crate::transport::paging::{unreadable, without_list};
@@ -173,6 +173,7 @@ impl MeetingControl for Client {
             if host == Some(person) {
                 return Ok(Response::new(()));
             }
+            host.map_or(Ok(()), |host| usable(Vendor::Huawei, host))?;
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
             let taking = SetRoleRequest::new(true).chairman_pwd(password);

@@ -9,7 +9,7 @@ use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     Ban, BoxFuture, Creation, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade,
     Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
-    by_doing, nameless, through, told_id,
+    by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -164,11 +164,12 @@ impl MeetingControl for Client {
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             People::one(meeting, person).check(Verb::HandOverHost, Vendor::Tencent)?;
-            let owner = self.room(meeting).await?.owner_account;
+            let owner = told_id(self.room(meeting).await?.owner_account);
             let owner = owner.ok_or_else(|| nameless(Vendor::Tencent, "get_room_info"))?;
             if *person == owner {
                 return Ok(Response::new(()));
             }
+            usable(Vendor::Tencent, &owner)?;
             let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(person));
             self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to))
                 .await

@@ -221,6 +221,18 @@ async fn an_odd_id_on_the_list_keeps_nobody_else_in() {
     assert!(service.sent("kick_user_out").is_empty());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_host_with_an_odd_id_is_no_mistake_of_the_callers() {
+    let list = json!({"memberModels": [{"unionId": "a,b", "host": true}, {"unionId": "bob", "host": false}]});
+    let (_, meetings) = vendor(Vendor::DingTalk, &list, &list);
+    let error = meetings.start_recording(&MEETING.into()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false), "{error}");
+    let list = json!({"participants": [{"pid": "a,b"}, {"pid": "bob"}], "confInfo": {"chairID": "a,b"}});
+    let (_, meetings) = vendor(Vendor::Huawei, &list, &list);
+    let error = meetings.hand_over_host(&MEETING.into(), &"bob".into()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false), "{error}");
+}
+
 /// Somebody who is to stay out and is named by number can be there under any id.
 #[tokio::test(start_paused = true)]
 async fn a_guard_tells_of_an_odd_id_and_goes_on() {

@@ -59,7 +59,8 @@ impl Reach {
             match deed.people([&one]).check(Verb::LiftBans, to.vendor()) {
                 Ok(()) => usable.push(one),
                 Err(odd) => {
-                    let message = format!("no call can take the id: {}", odd.message().unwrap_or_default());
+                    let message =
+                        format!("the vendor tells an id that no call can take: {}", odd.message().unwrap_or_default());
                     let why = Error::new(to.vendor(), ErrorKind::FailedPrecondition).with_message(message);
                     left_out.push((one, why));
                 }
