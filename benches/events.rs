@@ -26,7 +26,12 @@ fn main() {
     let now = UNIX_EPOCH + NOW;
 
     let key = "1234567890123456789012345678901234567890123";
-    let secrets = dingtalk::event::Secrets::new("token", key, "owner").unwrap();
+    let secrets = dingtalk::event::Secrets::new(
+        dingtalk::event::Token("token"),
+        dingtalk::event::AesKey(key),
+        dingtalk::event::Owner("owner"),
+    )
+    .unwrap();
     let example = example(dingtalk::event::EXAMPLES, "meeting_member_status_change");
     posted("DingTalk, member event", &secrets.seal(example.as_bytes(), now), Receiver::new(secrets).at(now));
 

@@ -132,7 +132,7 @@ pub enum ErrorKind {
     Connect,
     /// The time for the call was used up.
     Timeout,
-    /// The connection broke after the request was sent.
+    /// It broke off: the connection after the request was sent, or nobody waited for it any longer. The message says which.
     Interrupted,
     /// The answer does not say clearly what became of the call: it is no JSON, cut off, too large, a redirect, or it has neither the
     /// documented form of success nor a code that is known.
@@ -182,7 +182,7 @@ impl ErrorKind {
             Self::ServerError => "the vendor's service failed",
             Self::Connect => "no connection",
             Self::Timeout => "timed out",
-            Self::Interrupted => "the connection broke",
+            Self::Interrupted => "interrupted",
             Self::InvalidResponse => "the answer cannot be understood",
         }
     }
@@ -337,7 +337,7 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// What the vendor's answer says, or what is wrong where nothing was sent.
+    /// What the vendor's answer says, or what went wrong where there is none.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }

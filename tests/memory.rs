@@ -36,7 +36,12 @@ fn kept(region: &Region<'_, System>) -> isize {
 }
 
 fn dingtalk() -> dingtalk::event::Secrets {
-    dingtalk::event::Secrets::new("token", "1234567890123456789012345678901234567890123", "owner").unwrap()
+    dingtalk::event::Secrets::new(
+        dingtalk::event::Token("token"),
+        dingtalk::event::AesKey("1234567890123456789012345678901234567890123"),
+        dingtalk::event::Owner("owner"),
+    )
+    .unwrap()
 }
 
 /// Every delivery comes twice, and is handled once.

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use meeting_control::Secret;
 use meeting_control::tencent::user_sig::UserSig;
-use reqwest::header::ACCEPT;
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING};
 use reqwest::redirect::Policy;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -127,7 +127,7 @@ impl ByHand {
             ("usersig", &self.signature),
         ];
         let url = format!("{}/v4/room_engine_http_srv/{command}", self.base_url);
-        self.http.post(url).query(&query).header(ACCEPT, "application/json")
+        self.http.post(url).query(&query).header(ACCEPT, "application/json").header(ACCEPT_ENCODING, "gzip")
     }
 
     async fn send<T: DeserializeOwned>(&self, request: reqwest::RequestBuilder) -> Result<Envelope<T>, String> {

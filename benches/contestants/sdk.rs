@@ -1,12 +1,12 @@
 //! The client of meeting-control.
 
 use meeting_control::tencent::types::{GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomId};
-use meeting_control::tencent::{Client, Credentials};
+use meeting_control::tencent::{Client, Credentials, Identifier, SecretKey};
 
 use super::{IDENTIFIER, PEOPLE, SDK_APP_ID, SECRET_KEY};
 
 pub(crate) fn client(base_url: &str) -> Client {
-    let credentials = Credentials::new(SDK_APP_ID, SECRET_KEY, IDENTIFIER);
+    let credentials = Credentials::new(SDK_APP_ID, SecretKey(SECRET_KEY), Identifier(IDENTIFIER));
     // The vendor's rate would be measured otherwise.
     Client::builder(credentials).base_url(base_url).calls_per_second(1_000_000).build().unwrap()
 }

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use meeting_control::http_service::{HttpService, RequestBody, ResponseBody, Sending};
 use meeting_control::shared::Shared;
 use meeting_control::tencent::types::GetRoomInfoRequest;
-use meeting_control::tencent::{Client, Credentials};
+use meeting_control::tencent::{Client, Credentials, Identifier, SecretKey};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
@@ -59,7 +59,8 @@ async fn reached(calls: &AtomicUsize, number: usize) {
 
 /// Each fleet is another app's, as what one has used of its rate counts for a while.
 fn client(redis: &Redis, machines: u32, rate: u32) -> Client {
-    let app = Credentials::new(1_400_000_000 + machines, "0123456789abcdef0123456789abcdef", "admin");
+    let app =
+        Credentials::new(1_400_000_000 + machines, SecretKey("0123456789abcdef0123456789abcdef"), Identifier("admin"));
     let shared = Shared::redis(redis.url()).machines(machines);
     Client::builder(app).http_service(Answers).calls_per_second(rate).shared(shared).build().unwrap()
 }

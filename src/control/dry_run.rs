@@ -22,9 +22,9 @@ use crate::{Error, Response, Vendor};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), meeting_control::Error> {
 /// use meeting_control::control::{DryRun, MeetingControl, Removal};
-/// use meeting_control::tencent::{Client, Credentials};
+/// use meeting_control::tencent::{Client, Credentials, Identifier, SecretKey};
 ///
-/// let client = Client::builder(Credentials::new(1_400_000_000, "secret key", "administrator")).build()?;
+/// let client = Client::builder(Credentials::new(1_400_000_000, SecretKey("secret key"), Identifier("administrator"))).build()?;
 /// let rehearsal = DryRun::new(client);
 /// println!("{}", rehearsal.remove(&Removal::new("room-test", ["ann"])).await?); // ann: planned
 /// rehearsal.end(&"room-test".into()).await?;

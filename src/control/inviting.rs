@@ -38,11 +38,11 @@ pub(crate) async fn invite<'a>(
             Err(error) if range.len() == people.len() && error.kind() == ErrorKind::InvalidArgument => {
                 return Err(error);
             }
-            Err(error) if is_certain(&error) => {
-                stopped = Some(error.clone()).filter(|error| is_hopeless(error) && !objects(error));
-                outcomes.push((range, Outcome::Failed(error)));
+            Err(error) => {
+                let is_in_vain = |error: &Error| is_certain(error) && is_hopeless(error) && !objects(error);
+                stopped = Some(error.clone()).filter(is_in_vain);
+                outcomes.push((range, error.into()));
             }
-            Err(error) => outcomes.push((range, Outcome::Unknown(error))),
         }
     }
     let outcomes = outcomes.iter().flat_map(|(range, outcome)| named(&people[range.clone()], outcome));

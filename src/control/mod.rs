@@ -352,7 +352,8 @@ pub trait MeetingControl: Send + Sync {
         refuse(self.vendor(), Verb::Unlock)
     }
 
-    /// Makes a participant the host, who must be in the meeting.
+    /// Makes a participant the host, who must be in the meeting. Whoever is the host stays so, and the answer says that it
+    /// [was so already](Response::was_already).
     ///
     /// On Huawei the present host gives up the role first. Where the vendor then refuses the other one, the role is given back; if that fails
     /// as well, the meeting is without a host, and the error says that the vendor may have acted.

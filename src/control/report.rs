@@ -3,7 +3,7 @@ use std::{fmt, iter, slice, vec};
 use serde::{Serialize, Serializer};
 
 use super::{MeetingId, ParticipantId, Source, Verb};
-use crate::{Error, Vendor};
+use crate::{Error, ErrorKind, Limit, Vendor};
 
 /// What became of one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,8 @@ pub enum Outcome {
     /// The vendor confirmed what was asked for, where that was something else than a removal. On DingTalk and Huawei it does so for absent
     /// people too; they are told apart as for a removal.
     Done,
-    /// The vendor confirmed it, and the list of members, read just before, shows that it was so already.
+    /// It was so already: the list of members, or whatever tells who is the host, shows that, read just before. The vendor confirmed it
+    /// where it was asked to do it all the same.
     Already,
     /// The vendor confirmed the removal. On DingTalk and Huawei it does so for absent people too; they are told apart by the list of
     /// members, read just before, and count as removed where that cannot be read.
@@ -34,7 +35,8 @@ pub enum Outcome {
     Unknown(Error),
     /// It would be tried: told by a [dry run](super::DryRun), which sends nothing.
     Planned,
-    /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over.
+    /// Nothing was sent for this person, because an earlier call showed that none can work, or because the time was over: before their
+    /// turn came, or while credentials were obtained.
     NotAttempted(Error),
 }
 
@@ -85,6 +87,23 @@ impl Outcome {
             | Self::NotThere
             | Self::Planned => None,
             Self::Failed(error) | Self::Unknown(error) | Self::NotAttempted(error) => Some(error),
+        }
+    }
+}
+
+/// What a failure leaves of somebody.
+impl From<Error> for Outcome {
+    fn from(error: Error) -> Self {
+        // Where no connection came about, it was tried.
+        let ended_unsent = match error.limit() {
+            Some(Limit::Turn) => true,
+            Some(Limit::Connecting) => false,
+            _ => error.kind() == ErrorKind::Timeout,
+        };
+        match error {
+            error if error.may_have_been_applied() => Self::Unknown(error),
+            error if ended_unsent => Self::NotAttempted(error),
+            error => Self::Failed(error),
         }
     }
 }

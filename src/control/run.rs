@@ -124,7 +124,7 @@ impl Run {
     }
 
     fn refuse_all(&mut self, error: &Error) -> Vec<(usize, Outcome)> {
-        let outcome = Outcome::Failed(error.clone());
+        let outcome = Outcome::from(error.clone());
         self.queue.drain(..).flat_map(|chunk| chunk.settled(&outcome)).collect()
     }
 
@@ -195,9 +195,7 @@ impl Run {
         let outcome = match blame {
             _ if chunk.doubt => in_doubt(error),
             Blame::Absent => Outcome::NotThere,
-            // It never came to a call.
-            _ if error.limit() == Some(Limit::Turn) => Outcome::NotAttempted(error),
-            _ => Outcome::Failed(error),
+            _ => error.into(),
         };
         chunk.people.map(|place| (place, self.correct(place, outcome.clone()))).collect::<Vec<_>>().into()
     }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::generated::Client;
+use super::generated::{Client, sent_as};
 use super::types::{self, GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
+pub use super::types::{AppKey, AppSecret, AuthCorpId, ClientId, ClientSecret, CorpId, SuiteKey, SuiteSecret};
 use crate::input::{self, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
@@ -17,7 +18,6 @@ use crate::wire::slot::{self, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 const ACCESS_TOKEN: &str = "accessToken";
-const ACCESS_TOKEN_HEADER: &str = "x-acs-dingtalk-access-token";
 
 /// Who the client acts as.
 ///
@@ -43,28 +43,46 @@ pub type SuiteTicket = Arc<dyn Fn() -> Secret + Send + Sync>;
 
 impl Credentials {
     /// An internal app: its key and secret (Client ID and Client Secret in the console).
-    pub fn app(app_key: impl Into<String>, app_secret: impl Into<Secret>) -> Self {
-        Self(Form::App { key: app_key.into(), secret: app_secret.into() })
+    ///
+    /// Here and below each value says what it is, so that a swap does not compile:
+    ///
+    /// ```
+    /// use meeting_control::dingtalk::{AppKey, AppSecret, Credentials};
+    ///
+    /// let credentials = Credentials::app(AppKey("dingabc"), AppSecret("secret"));
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use meeting_control::dingtalk::{AppKey, AppSecret, Credentials};
+    /// let credentials = Credentials::app(AppSecret("secret"), AppKey("dingabc")); // the wrong way round
+    /// ```
+    pub fn app(app_key: AppKey<impl Into<String>>, app_secret: AppSecret<impl Into<Secret>>) -> Self {
+        Self(Form::App { key: app_key.0.into(), secret: app_secret.0.into() })
     }
 
     /// An app of any type within one organisation, by the vendor's unified token call.
     ///
     /// `corp_id` is the own organisation of an internal app, or the one that has authorised a third-party app.
-    pub fn corp(corp_id: impl Into<String>, client_id: impl Into<String>, client_secret: impl Into<Secret>) -> Self {
-        Self(Form::Corp { corp_id: corp_id.into(), client_id: client_id.into(), client_secret: client_secret.into() })
+    pub fn corp(
+        corp_id: CorpId<impl Into<String>>,
+        client_id: ClientId<impl Into<String>>,
+        client_secret: ClientSecret<impl Into<Secret>>,
+    ) -> Self {
+        let (corp_id, client_id, client_secret) = (corp_id.0.into(), client_id.0.into(), client_secret.0.into());
+        Self(Form::Corp { corp_id, client_id, client_secret })
     }
 
     /// A third-party app that acts for an organisation that has authorised it.
     pub fn suite(
-        suite_key: impl Into<String>,
-        suite_secret: impl Into<Secret>,
-        auth_corp_id: impl Into<String>,
+        suite_key: SuiteKey<impl Into<String>>,
+        suite_secret: SuiteSecret<impl Into<Secret>>,
+        auth_corp_id: AuthCorpId<impl Into<String>>,
         ticket: impl Fn() -> Secret + Send + Sync + 'static,
     ) -> Self {
         Self(Form::Suite {
-            key: suite_key.into(),
-            secret: suite_secret.into(),
-            corp_id: auth_corp_id.into(),
+            key: suite_key.0.into(),
+            secret: suite_secret.0.into(),
+            corp_id: auth_corp_id.0.into(),
             ticket: Arc::new(ticket),
         })
     }
@@ -82,7 +100,7 @@ impl Credentials {
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| environment::required(Vendor::DingTalk, name);
-        Ok(Self::app(variable("DINGTALK_APP_KEY")?, variable("DINGTALK_APP_SECRET")?))
+        Ok(Self::app(AppKey(variable("DINGTALK_APP_KEY")?), AppSecret(variable("DINGTALK_APP_SECRET")?)))
     }
 
     pub(super) fn checked(self) -> Result<Self, Error> {
@@ -111,22 +129,21 @@ impl Credentials {
         let answer = match &self.0 {
             Form::Token(token) => return granted(Granted { token: Some(token.clone()), life: None }),
             Form::App { key, secret } => {
-                let request = GetAccessTokenRequest::new(types::AppKey(key), types::AppSecret(secret.clone()));
+                let request = GetAccessTokenRequest::new(AppKey(key), AppSecret(secret.clone()));
                 client.get_access_token(&request).answering::<Granted>().await
             }
             Form::Corp { corp_id, client_id, client_secret } => {
                 let grant = types::GetTokenRequestGrantType::ClientCredentials;
-                let request =
-                    GetTokenRequest::new(types::ClientId(client_id), types::ClientSecret(client_secret.clone()), grant);
+                let request = GetTokenRequest::new(ClientId(client_id), ClientSecret(client_secret.clone()), grant);
                 client.get_token(corp_id, &request).answering::<Granted>().await
             }
             Form::Suite { key, secret, corp_id, ticket } => {
                 let ticket = ticket();
                 input::credential(Vendor::DingTalk, "suite ticket", input::text(ticket.expose()))?;
                 let request = GetCorpAccessTokenRequest::new(
-                    types::SuiteKey(key),
-                    types::SuiteSecret(secret.clone()),
-                    types::AuthCorpId(corp_id),
+                    SuiteKey(key),
+                    SuiteSecret(secret.clone()),
+                    AuthCorpId(corp_id),
                     types::SuiteTicket(ticket),
                 );
                 client.get_corp_access_token(&request).answering::<Granted>().await
@@ -179,8 +196,10 @@ impl TryFrom<Fields> for Credentials {
     fn try_from(fields: Fields) -> Result<Self, &'static str> {
         let Fields { app_key, app_secret, corp_id, client_id, client_secret, access_token } = fields;
         match (app_key, app_secret, corp_id, client_id, client_secret, access_token) {
-            (Some(key), Some(secret), None, None, None, None) => Ok(Self::app(key, secret)),
-            (None, None, Some(corp), Some(id), Some(secret), None) => Ok(Self::corp(corp, id, secret)),
+            (Some(key), Some(secret), None, None, None, None) => Ok(Self::app(AppKey(key), AppSecret(secret))),
+            (None, None, Some(corp), Some(id), Some(secret), None) => {
+                Ok(Self::corp(CorpId(corp), ClientId(id), ClientSecret(secret)))
+            }
             (None, None, None, None, None, Some(token)) => Ok(Self::access_token(token)),
             _ => Err("DingTalk takes `app_key` and `app_secret`, or `corp_id`, `client_id` and `client_secret`, \
                       or `access_token`, and nothing beside them"),
@@ -233,7 +252,7 @@ impl transport::Credentials for AppToken {
             // A token that was handed in can be neither renewed here nor given to others.
             let obtained = !matches!(self.credentials.0, Form::Token(_));
             let token = self.token.get(handle, obtained.then_some(ACCESS_TOKEN), &obtain).await?;
-            transport::set_secret_header(Vendor::DingTalk, request, ACCESS_TOKEN_HEADER, token.value.expose())?;
+            transport::set_secret_header(Vendor::DingTalk, request, sent_as::ACCESS_TOKEN, token.value.expose())?;
             Ok(Ticket {
                 scheme: obtained.then(|| (ACCESS_TOKEN, String::new())),
                 generation: token.generation,

@@ -2,9 +2,9 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), meeting_control::Error> {
-//! use meeting_control::dingtalk::{Client, Credentials, types::*};
+//! use meeting_control::dingtalk::{AppKey, AppSecret, Client, Credentials, types::*};
 //!
-//! let client = Client::builder(Credentials::app("dingabc", "secret")).build()?;
+//! let client = Client::builder(Credentials::app(AppKey("dingabc"), AppSecret("secret"))).build()?;
 //! let members = [KickedMember::new("qzR1iSMDvzR9iP7P0ZKxxxxxxxxx")];
 //! client.kick_members("644272f14ba331014xxxxxxx", &KickMembersRequest::new(members).forbidden_rejoin(true)).await?;
 //! # Ok(())
@@ -29,7 +29,9 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/dingtalk.rs"));
 }
 
-pub use credentials::{Credentials, SuiteTicket};
+pub use credentials::{
+    AppKey, AppSecret, AuthCorpId, ClientId, ClientSecret, CorpId, Credentials, SuiteKey, SuiteSecret, SuiteTicket,
+};
 pub use generated::{Client, region, types};
 
 use crate::transport::builder::{ClientBuilder, Profile};
@@ -65,6 +67,6 @@ impl ClientBuilder<Credentials> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = AppToken::new(self.credentials.checked()?);
-        self.options.connect(&PROFILE, credentials).map(Client::over)
+        self.options.connect(&PROFILE, Box::new(credentials)).map(Client::over)
     }
 }

@@ -3,8 +3,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::catalogue::{OperationDocument, find};
-use super::stranger::{Stranger, instead_of, shown};
+use super::catalogue::{OperationDocument, Parameter, find};
+use super::likeness::instead_of;
+use super::shown::shown;
+use super::stranger::{Stranger, Values};
 use crate::error::Facts;
 use crate::wire::codec;
 use crate::wire::node::Node;
@@ -16,6 +18,7 @@ use crate::{Error, ErrorKind, Pages, Response, Vendor};
 pub struct Arguments {
     parameters: BTreeMap<String, String>,
     body: Option<Value>,
+    values: Values,
 }
 
 impl Arguments {
@@ -38,6 +41,13 @@ impl Arguments {
         self
     }
 
+    /// Means values that the documents do not know of a field or a parameter, which are refused otherwise: a vendor may have new ones.
+    #[must_use]
+    pub fn unknown_values(mut self) -> Self {
+        self.values = Values::Any;
+        self
+    }
+
     /// Holds the arguments against the operation's document: what it does not know is an error rather than left out.
     pub(super) fn bind(&self, vendor: Vendor, operation: &'static str) -> Result<Bound<'_>, Error> {
         let bound = Bound { vendor, operation, arguments: self };
@@ -50,14 +60,24 @@ impl Arguments {
                 instead_of(stranger, &known)
             )));
         }
+        if let Some(problem) = document.parameters().find_map(|parameter| self.unknown_value(&document, &parameter)) {
+            return Err(bound.wrong(problem));
+        }
         let Some(body) = &self.body else { return Ok(bound) };
         if !OperationDocument::takes_body(&document) {
             return Err(bound.wrong("the operation takes no body".into()));
         }
-        match Stranger::in_body(&document, body) {
+        match Stranger::in_body(&document, body, self.values) {
             Some(stranger) => Err(bound.wrong(format!("the body does not fit: {stranger}"))),
             None => Ok(bound),
         }
+    }
+
+    /// What is wrong with the value of a parameter, if it is given and its document knows others.
+    fn unknown_value(&self, document: &OperationDocument, parameter: &Parameter) -> Option<String> {
+        let given = self.parameters.get(parameter.name()).filter(|_| self.values == Values::Known)?;
+        let problem = document.values_of(parameter)?.problem_of_parameter(given)?;
+        Some(format!("the parameter `{}` {problem}", parameter.name()))
     }
 }
 

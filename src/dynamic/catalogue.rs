@@ -2,7 +2,10 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use crate::Vendor;
+use super::known_values::KnownValues;
+use super::likeness::nearest;
+use super::shown::shown;
+use crate::{Error, ErrorKind, Vendor};
 
 /// The enabled vendors' documents, as the build has joined them.
 static DOCUMENTS: LazyLock<Vec<(Vendor, Value)>> = LazyLock::new(|| {
@@ -36,6 +39,21 @@ pub fn operations() -> impl Iterator<Item = OperationDocument> {
 /// The vendor's operations as one OpenAPI document, for tools of other languages; `None` where the vendor is not enabled.
 pub fn openapi(vendor: Vendor) -> Option<&'static Value> {
     DOCUMENTS.iter().find(|(whose, _)| *whose == vendor).map(|(_, root)| root)
+}
+
+/// The operation of a vendor that has this `operationId`.
+///
+/// # Errors
+/// [`ErrorKind::InvalidArgument`] where there is none; the message names the one that is alike, if one is.
+pub fn operation(vendor: Vendor, id: &str) -> Result<OperationDocument, Error> {
+    find(vendor, id).ok_or_else(|| no_operation(vendor, id))
+}
+
+pub(super) fn no_operation(vendor: Vendor, id: &str) -> Error {
+    let known = operations().filter(|operation| operation.vendor == vendor).map(|operation| operation.id());
+    let meant = nearest(id, known).map(|nearest| format!("; did you mean `{nearest}`?")).unwrap_or_default();
+    let message = format!("there is no operation `{}`{meant}", shown(id));
+    Error::unsent(vendor, ErrorKind::InvalidArgument, message)
 }
 
 pub(super) fn find(vendor: Vendor, id: &str) -> Option<OperationDocument> {
@@ -192,6 +210,11 @@ impl OperationDocument {
             }
             _ => {}
         }
+    }
+
+    /// The values that are known of a parameter, where not any will do.
+    pub(super) fn values_of(&self, parameter: &Parameter) -> Option<KnownValues> {
+        KnownValues::of(self.resolve(parameter.0.get("schema")?))
     }
 
     pub(super) fn body_schema(&self) -> Option<&'static Value> {

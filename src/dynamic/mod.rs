@@ -19,6 +19,9 @@
 
 mod arguments;
 mod catalogue;
+mod known_values;
+mod likeness;
+mod shown;
 mod stranger;
 
 use serde_json::Value;
@@ -27,7 +30,7 @@ use crate::control::{BoxFuture, MeetingControl};
 use crate::{Error, ErrorKind, Pages, Response, Vendor};
 pub use arguments::Arguments;
 pub(crate) use arguments::Bound;
-pub use catalogue::{OperationDocument, Parameter, openapi, operations};
+pub use catalogue::{OperationDocument, Parameter, openapi, operation, operations};
 
 /// The result of a call by name.
 pub(crate) type Called<'a> = BoxFuture<'a, Result<Response<Value>, Error>>;
@@ -44,7 +47,8 @@ pub trait DynamicClient: MeetingControl {
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`] where the operation, an argument or a field anywhere in the body is not known, missing, or of
-    /// another type; the message names its place and never the value. Otherwise the errors of the typed call.
+    /// another type, or a value is one that the document does not know and that is not [meant](Arguments::unknown_values); the message
+    /// names its place and never the value. Otherwise the errors of the typed call.
     fn call<'a>(
         &'a self,
         operation: &'a str,
@@ -91,7 +95,7 @@ impl<C: Sync> ByName<C> {
 
     fn bind<'a>(&self, operation: &str, arguments: &'a Arguments) -> Result<(&'static Known<C>, Bound<'a>), Error> {
         let known = self.known.iter().find(|known| known.id == operation);
-        let known = known.ok_or_else(|| self.refused(format!("there is no operation `{operation}`")))?;
+        let known = known.ok_or_else(|| catalogue::no_operation(self.vendor, operation))?;
         Ok((known, arguments.bind(self.vendor, known.id)?))
     }
 

@@ -5,86 +5,90 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::catalogue::OperationDocument;
+use super::known_values::KnownValues;
+use super::likeness::instead_of;
+use super::shown::shown;
 
-/// How much of a name has to be right to be taken for a misspelling of another.
-const LIKENESS: f64 = 0.5;
-
-/// In characters. Longer than those of the documents.
-const LONGEST_NAME: usize = 64;
-
-/// A field that the document does not know.
+/// Something in a body that the document does not know.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Stranger {
     /// From the body to it: `userList[0].unionld`.
     place: String,
-    /// What its owner has instead.
-    known: Vec<&'static str>,
-    name: String,
+    what: What,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum What {
+    /// A field, and what its owner has instead.
+    Field { name: String, known: Vec<&'static str> },
+    /// A value, and what is known of its field.
+    Value { problem: String },
 }
 
 impl Stranger {
     /// The first one in a body. Types and missing fields are the decoder's business.
-    pub(super) fn in_body(document: &OperationDocument, body: &Value) -> Option<Self> {
-        find(document, document.body_schema()?, body, String::new())
+    pub(super) fn in_body(document: &OperationDocument, body: &Value, values: Values) -> Option<Self> {
+        Search { document, values }.find(document.body_schema()?, body, String::new())
     }
 }
 
-fn find(document: &OperationDocument, schema: &'static Value, value: &Value, place: String) -> Option<Stranger> {
-    let schema = document.resolve(schema);
-    match value {
-        Value::Array(items) => {
-            let schema = schema.get("items")?;
-            items.iter().enumerate().find_map(|(index, item)| find(document, schema, item, format!("{place}[{index}]")))
-        }
-        Value::Object(fields) => {
-            let known = schema.get("properties").and_then(Value::as_object).filter(|known| !known.is_empty());
-            let others = schema.get("additionalProperties").filter(|others| **others != false);
-            // An object of which nothing is said is the caller's own.
-            if known.is_none() && others.is_none() {
-                return None;
+/// Whether values that the document does not know are strangers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Values {
+    #[default]
+    Known,
+    Any,
+}
+
+struct Search<'d> {
+    document: &'d OperationDocument,
+    values: Values,
+}
+
+impl Search<'_> {
+    fn find(&self, schema: &'static Value, value: &Value, place: String) -> Option<Stranger> {
+        let schema = self.document.resolve(schema);
+        match value {
+            Value::Array(items) => {
+                let schema = schema.get("items")?;
+                let mut items = items.iter().enumerate();
+                items.find_map(|(index, item)| self.find(schema, item, format!("{place}[{index}]")))
             }
-            fields.iter().find_map(|(name, field)| {
-                let place = if place.is_empty() { shown(name) } else { format!("{place}.{}", shown(name)) };
-                match known.and_then(|known| known.get(name)).or(others) {
-                    Some(schema) => find(document, schema, field, place),
-                    None => Some(Stranger {
-                        place,
-                        known: known.into_iter().flat_map(Map::keys).map(String::as_str).collect(),
-                        name: name.clone(),
-                    }),
-                }
-            })
+            Value::Object(fields) => self.find_in_object(schema, fields, &place),
+            scalar if self.values == Values::Known => {
+                let problem = KnownValues::of(schema)?.problem_of(scalar)?;
+                Some(Stranger { place, what: What::Value { problem } })
+            }
+            _ => None,
         }
-        _ => None,
     }
-}
 
-/// A name as it is, but for what would steer a terminal, and for the rest of one that is longer than any name.
-pub(super) fn shown(name: &str) -> String {
-    let told = name.chars().take(LONGEST_NAME);
-    let mut told: String =
-        told.map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect();
-    if name.chars().nth(LONGEST_NAME).is_some() {
-        told.push('…');
+    fn find_in_object(&self, schema: &'static Value, fields: &Map<String, Value>, place: &str) -> Option<Stranger> {
+        let known = schema.get("properties").and_then(Value::as_object).filter(|known| !known.is_empty());
+        let others = schema.get("additionalProperties").filter(|others| **others != false);
+        // An object of which nothing is said is the caller's own.
+        if known.is_none() && others.is_none() {
+            return None;
+        }
+        fields.iter().find_map(|(name, field)| {
+            let place = if place.is_empty() { shown(name) } else { format!("{place}.{}", shown(name)) };
+            match known.and_then(|known| known.get(name)).or(others) {
+                Some(schema) => self.find(schema, field, place),
+                None => {
+                    let known = known.into_iter().flat_map(Map::keys).map(String::as_str).collect();
+                    Some(Stranger { place, what: What::Field { name: name.clone(), known } })
+                }
+            }
+        })
     }
-    told
 }
 
 impl fmt::Display for Stranger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no field `{}`; {}", self.place, instead_of(&self.name, &self.known))
-    }
-}
-
-/// What may have been meant: the name that is most alike, or any of those that there are.
-pub(super) fn instead_of(name: &str, known: &[&str]) -> String {
-    let name = name.to_lowercase();
-    let likeness = |known: &str| strsim::normalized_damerau_levenshtein(&name, &known.to_lowercase());
-    let nearest =
-        known.iter().map(|known| (likeness(known), *known)).max_by(|(one, _), (other, _)| one.total_cmp(other));
-    match nearest {
-        Some((likeness, nearest)) if likeness >= LIKENESS => format!("did you mean `{nearest}`?"),
-        Some(_) => format!("known are: {}", known.join(", ")),
-        None => "known is none".to_owned(),
+        let Self { place, what } = self;
+        match what {
+            What::Field { name, known } => write!(f, "there is no field `{place}`; {}", instead_of(name, known)),
+            What::Value { problem } => write!(f, "`{place}` {problem}"),
+        }
     }
 }

@@ -4,17 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
-use super::generated::Client;
-use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, ExpireTime, Nonce};
+use super::generated::{Client, sent_as};
+use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, Nonce};
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
 use crate::transport::{self, Ticket};
 use crate::wire::slot::{Fields, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
-const HEADER: &str = "x-access-token";
-/// The client type of programs that use the API.
-const API: i32 = 72;
 /// How long a login's signature is good.
 const SIGNATURE_LIFE: Duration = Duration::from_secs(600);
 
@@ -57,7 +54,7 @@ impl AccessToken {
             Box::pin(async move { this.obtain(&client, &login).await })
         };
         let token = self.token.get(&client.inner, Some("accessToken"), &obtain).await?;
-        transport::set_secret_header(Vendor::Huawei, request, HEADER, token.value.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, sent_as::ACCESS_TOKEN, token.value.expose())?;
         Ok(Ticket {
             scheme: Some(("accessToken", String::new())),
             generation: token.generation,
@@ -81,7 +78,7 @@ impl AccessToken {
             let message = "the answer to the login holds no refresh token that lives";
             Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message)
         })?;
-        transport::set_secret_header(Vendor::Huawei, request, HEADER, token.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, sent_as::REFRESH_TOKEN, token.expose())?;
         Ok(Ticket { secrets: vec![token], ..Ticket::default() })
     }
 
@@ -116,8 +113,8 @@ impl AccessToken {
                 let nonce = format!("{:032x}", fastrand::u128(..));
                 let mut body = CreateAppIdTokenRequest::new(
                     AppId(app_id),
-                    ClientType(API),
-                    ExpireTime(i64::try_from(expire).unwrap_or(0)),
+                    ClientType::Api,
+                    i64::try_from(expire).unwrap_or(0),
                     Nonce(nonce),
                 );
                 if !user_id.is_empty() {
@@ -129,7 +126,7 @@ impl AccessToken {
                 client.create_app_id_token(&body).answering::<Tokens>().await?
             }
             Login::Account { account, .. } => {
-                client.create_token(&CreateTokenRequest::new(account, API)).answering::<Tokens>().await?
+                client.create_token(&CreateTokenRequest::new(account, ClientType::Api)).answering::<Tokens>().await?
             }
         };
         self.accept(answer.into_inner(), now)

@@ -171,7 +171,7 @@ impl MeetingControl for Client {
                 return Err(absent());
             }
             if host == Some(person) {
-                return Ok(Response::new(()));
+                return Ok(Response::new(()).already());
             }
             host.map_or(Ok(()), |host| usable(Vendor::Huawei, host))?;
             // Without the password nobody can take over, so that the host must not step down.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::generated::Client;
+use super::generated::{Client, sent_as};
 use super::types::{CreateConfTokenOptions, PasswordEntry, PasswordEntryConferenceRole, ShowMeetingDetailOptions};
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCaches, usable};
@@ -11,8 +11,6 @@ use crate::transport::{self, Ticket};
 use crate::wire::slot::{Fields, Slot};
 use crate::{Error, ErrorKind, Secret, Vendor, input};
 
-pub(super) const CONTROL_TOKEN_HEADER: &str = "x-conference-authorization";
-const PASSWORD_HEADER: &str = "x-password";
 /// The documented life, for answers that do not state it.
 const USUAL_LIFE: Duration = Duration::from_secs(1800);
 
@@ -78,14 +76,14 @@ impl ControlTokens {
     pub(super) fn put_live(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
         let known = self.tokens.known(&conference(request)?);
         let Some(token) = known.and_then(|cache| cache.live(client.inner.now())) else { return Ok(Ticket::default()) };
-        transport::set_secret_header(Vendor::Huawei, request, CONTROL_TOKEN_HEADER, token.value.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, sent_as::CONTROL_TOKEN, token.value.expose())?;
         Ok(Ticket { secrets: vec![token.value], ..Ticket::default() })
     }
 
     /// The host's password.
     pub(super) async fn put_password(&self, client: &Client, request: &mut Request) -> Result<Ticket, Error> {
         let password = self.password(client, &conference(request)?).await?;
-        transport::set_secret_header(Vendor::Huawei, request, PASSWORD_HEADER, password.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, sent_as::HOST_PASSWORD, password.expose())?;
         Ok(Ticket { secrets: vec![password], ..Ticket::default() })
     }
 

@@ -5,8 +5,15 @@ use std::fmt;
 use serde::Deserialize;
 
 use super::control_token::{HostPasswords, check_password};
+pub use super::types::{Account, AppId, Password};
 use crate::input::{self, environment};
+use crate::wire::labels;
 use crate::{Error, ErrorKind, Secret, Vendor};
+
+labels! {
+    /// Says that a value is the app's key.
+    AppKey,
+}
 
 /// A login of Huawei Cloud Meeting.
 ///
@@ -56,8 +63,21 @@ impl Serves {
 
 impl Credentials {
     /// App ID login of an enterprise's own app, as its default administrator unless [`user`](Self::user) names somebody.
-    pub fn app(app_id: impl Into<String>, app_key: impl Into<Secret>) -> Self {
-        Self::of_app(app_id.into(), app_key.into(), Serves::One)
+    ///
+    /// Here and below each value says what it is, so that a swap does not compile:
+    ///
+    /// ```
+    /// use meeting_control::huawei::{AppId, AppKey, Credentials};
+    ///
+    /// let credentials = Credentials::app(AppId("app id"), AppKey("app key"));
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use meeting_control::huawei::{AppId, AppKey, Credentials};
+    /// let credentials = Credentials::app(AppKey("app key"), AppId("app id")); // the wrong way round
+    /// ```
+    pub fn app(app_id: AppId<impl Into<String>>, app_key: AppKey<impl Into<Secret>>) -> Self {
+        Self::of_app(app_id.0.into(), app_key.0.into(), Serves::One)
     }
 
     /// App ID login of a service provider's app, which serves several enterprises (SP mode).
@@ -66,13 +86,13 @@ impl Credentials {
     /// somebody. Without either it acts as the provider's own administrator.
     ///
     /// ```
-    /// # use meeting_control::huawei::Credentials;
-    /// let provider = Credentials::service_provider("app id", "app key");
-    /// let enterprise = Credentials::service_provider("app id", "app key").corp("807074304");
-    /// let user = Credentials::service_provider("app id", "app key").corp("807074304").user("user1");
+    /// # use meeting_control::huawei::{AppId, AppKey, Credentials};
+    /// let provider = Credentials::service_provider(AppId("app id"), AppKey("app key"));
+    /// let enterprise = Credentials::service_provider(AppId("app id"), AppKey("app key")).corp("807074304");
+    /// let user = Credentials::service_provider(AppId("app id"), AppKey("app key")).corp("807074304").user("user1");
     /// ```
-    pub fn service_provider(app_id: impl Into<String>, app_key: impl Into<Secret>) -> Self {
-        Self::of_app(app_id.into(), app_key.into(), Serves::Several(None))
+    pub fn service_provider(app_id: AppId<impl Into<String>>, app_key: AppKey<impl Into<Secret>>) -> Self {
+        Self::of_app(app_id.0.into(), app_key.0.into(), Serves::Several(None))
     }
 
     fn of_app(app_id: String, app_key: Secret, serves: Serves) -> Self {
@@ -80,8 +100,9 @@ impl Credentials {
     }
 
     /// Login by account and password.
-    pub fn account(account: impl Into<String>, password: impl Into<Secret>) -> Self {
-        Self { login: Login::Account { account: account.into(), password: password.into() }, host_passwords: None }
+    pub fn account(account: Account<impl Into<String>>, password: Password<impl Into<Secret>>) -> Self {
+        let login = Login::Account { account: account.0.into(), password: password.0.into() };
+        Self { login, host_passwords: None }
     }
 
     /// For App ID login: the user to act as. Without it, or empty: the default administrator.
@@ -195,7 +216,7 @@ impl TryFrom<Fields> for Credentials {
             (None, None, Some(account), Some(password))
                 if (&user_id, &corp_id, service_provider) == (&None, &None, None) =>
             {
-                Self::account(account, password)
+                Self::account(Account(account), Password(password))
             }
             _ => {
                 return Err(

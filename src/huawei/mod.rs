@@ -2,9 +2,9 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), meeting_control::Error> {
-//! use meeting_control::huawei::{Client, Credentials, types::*};
+//! use meeting_control::huawei::{AppId, AppKey, Client, Credentials, types::*};
 //!
-//! let credentials = Credentials::app("app id", "app key").user("user1");
+//! let credentials = Credentials::app(AppId("app id"), AppKey("app key")).user("user1");
 //! let client = Client::builder(credentials).build()?;
 //! client.hang_up("914083136", &HangUpRequest::new(["ba9acb1e216d11eabc5165c2b91ad427"])).await?;
 //! # Ok(())
@@ -40,7 +40,7 @@ mod time;
 
 use std::sync::Arc;
 
-pub use credentials::Credentials;
+pub use credentials::{Account, AppId, AppKey, Credentials, Password};
 pub use generated::{Client, region, types};
 
 use crate::transport::builder::{ClientBuilder, Profile};
@@ -94,6 +94,6 @@ impl ClientBuilder<Credentials> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let session = Session::new(self.credentials.checked()?);
-        self.options.connect(&PROFILE, session).map(Client::over)
+        self.options.connect(&PROFILE, Box::new(session)).map(Client::over)
     }
 }

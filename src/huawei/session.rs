@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::access_token::AccessToken;
-use super::control_token::{CONTROL_TOKEN_HEADER, ControlTokens, HostPasswords};
+use super::control_token::{ControlTokens, HostPasswords};
 use super::credentials::{Credentials, Login, unavailable};
-use super::generated::Client;
+use super::generated::{Client, sent_as};
 use super::login::{AppLogin, account_authorization};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
@@ -32,8 +32,8 @@ impl Session {
         match scheme {
             "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
             "refreshToken" => self.access_token.put_refresh_token(&client, &self.credentials.login, request).await,
-            "controlToken" => self.control_tokens.put(&client, request, CONTROL_TOKEN_HEADER).await,
-            "qosControlToken" => self.control_tokens.put(&client, request, "conftoken").await,
+            "controlToken" => self.control_tokens.put(&client, request, sent_as::CONTROL_TOKEN).await,
+            "qosControlToken" => self.control_tokens.put(&client, request, sent_as::QOS_CONTROL_TOKEN).await,
             "hostPassword" => self.control_tokens.put_password(&client, request).await,
             "appSignature" | "accountPassword" => self.put_authorization(scheme, request),
             unknown => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
@@ -42,17 +42,19 @@ impl Session {
 
     /// The login itself. What is signed is what the body says, whoever has filled it in.
     fn put_authorization(&self, scheme: &str, request: &mut Request) -> Result<Ticket, Error> {
-        let authorization = match (&self.credentials.login, scheme) {
+        let (header, authorization) = match (&self.credentials.login, scheme) {
             (Login::App { app_key, .. }, "appSignature") => {
                 let body = request.body.as_deref().and_then(|bytes| node::parse(bytes).ok());
                 let signed = body.as_ref().and_then(|body| signed_parts(&body.root()));
                 let signed = signed.ok_or_else(|| unavailable("the login's body cannot be signed"))?;
-                signed.authorization(app_key)
+                (sent_as::APP_SIGNATURE, signed.authorization(app_key))
             }
-            (Login::Account { account, password }, "accountPassword") => account_authorization(account, password),
+            (Login::Account { account, password }, "accountPassword") => {
+                (sent_as::ACCOUNT_PASSWORD, account_authorization(account, password))
+            }
             _ => return Err(unavailable("this client has the credentials of the other login")),
         };
-        transport::set_secret_header(Vendor::Huawei, request, "authorization", authorization.expose())?;
+        transport::set_secret_header(Vendor::Huawei, request, header, authorization.expose())?;
         // A message may quote the whole or a part.
         let parts =
             authorization.expose().split([' ', ',']).filter_map(|part| part.split_once('=')).map(|(_, value)| value);
@@ -75,12 +77,12 @@ fn signed_parts<'b>(body: &Node<'b>) -> Option<AppLogin<'b>> {
 }
 
 /// Headers that every call of their kind has the same.
-fn supply(name: &str, request: &mut Request) -> Result<(), Error> {
-    let (name, value) = match name {
-        "X-Token-Type" => ("x-token-type", "LongTicket".to_owned()),
-        "X-Login-Type" => ("x-login-type", "1".to_owned()),
-        "Accept-Language" => ("accept-language", "en-US".to_owned()),
-        "X-Request-ID" => ("x-request-id", format!("{:032x}", fastrand::u128(..))),
+fn supply(name: &'static str, request: &mut Request) -> Result<(), Error> {
+    let value = match name {
+        "X-Token-Type" => "LongTicket".to_owned(),
+        "X-Login-Type" => "1".to_owned(),
+        "Accept-Language" => "en-US".to_owned(),
+        "X-Request-ID" => format!("{:032x}", fastrand::u128(..)),
         unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
     };
     transport::set_header(Vendor::Huawei, request, name, &value)

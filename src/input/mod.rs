@@ -20,6 +20,7 @@ pub(crate) enum Problem {
     Quoted,
     Control(char),
     Invisible(char),
+    Damaged,
     Blank,
     List(char),
     #[cfg(any(feature = "control", test))]
@@ -30,6 +31,9 @@ pub(crate) enum Problem {
 
 /// A credential, an account, a parameter.
 pub(crate) fn text(value: &str) -> Result<(), Problem> {
+    if is_plain(value) {
+        return Ok(());
+    }
     ends(value)?;
     if let (Some(first), Some(last)) = (value.chars().next(), value.chars().next_back())
         && value.chars().nth(1).is_some()
@@ -39,7 +43,8 @@ pub(crate) fn text(value: &str) -> Result<(), Problem> {
         return Err(Problem::Quoted);
     }
     controls(value)?;
-    match value.chars().find(|c| is_invisible(*c)) {
+    match value.chars().find(|c| is_invisible(*c) || *c == char::REPLACEMENT_CHARACTER) {
+        Some(char::REPLACEMENT_CHARACTER) => Err(Problem::Damaged),
         Some(c) => Err(Problem::Invisible(c)),
         None => Ok(()),
     }
@@ -47,7 +52,14 @@ pub(crate) fn text(value: &str) -> Result<(), Problem> {
 
 /// The id of one thing, not a list of them.
 pub(crate) fn id(value: &str) -> Result<(), Problem> {
+    if is_plain(value) {
+        return Ok(());
+    }
     text(value)?;
+    // As examples have it.
+    if BRACKETS.iter().any(|(open, close)| value.starts_with(*open) && value.ends_with(*close)) {
+        return Err(Problem::Quoted);
+    }
     match value.chars().find(|c| c.is_whitespace() || SEPARATORS.contains(c)) {
         Some(c) if SEPARATORS.contains(&c) => Err(Problem::List(c)),
         Some(_) => Err(Problem::Blank),
@@ -84,6 +96,9 @@ pub(crate) fn prose(value: &str) -> Result<(), Problem> {
 /// Any other text of a request. It may be empty, begin or end with blanks, and have lines: that is for the vendor to judge. What nobody
 /// sees, and what turns the rest around, is no part of it.
 pub(crate) fn written(value: &str) -> Result<(), Problem> {
+    if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Ok(());
+    }
     if let Some(c) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
         return Err(Problem::Control(c));
     }
@@ -95,7 +110,16 @@ pub(crate) fn credential(vendor: Vendor, name: &str, verdict: Result<(), Problem
     verdict.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, format!("the {name} {problem}")))
 }
 
-const SEPARATORS: [char; 5] = [',', ';', '，', '；', '、'];
+/// Made of what nearly all ids and credentials are made of, and of nothing that anybody objects to.
+fn is_plain(value: &str) -> bool {
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'+' | b'/' | b'=' | b':')
+    };
+    !value.is_empty() && value.bytes().all(plain)
+}
+
+const BRACKETS: [(char, char); 3] = [('<', '>'), ('[', ']'), ('(', ')')];
+const SEPARATORS: [char; 7] = [',', ';', '，', '；', '、', '،', '؛'];
 
 fn ends(value: &str) -> Result<(), Problem> {
     let first = value.chars().next().ok_or(Problem::Empty)?;
@@ -122,9 +146,9 @@ fn reordering(value: &str) -> Result<(), Problem> {
     }
 }
 
-/// Characters that hide, reorder or join others. None is of ASCII, and to look one up takes long.
+/// Characters that hide, reorder or join others, and blanks that are called symbols. None is of ASCII, and to look one up takes long.
 pub(crate) fn is_invisible(c: char) -> bool {
-    !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}'))
+    !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}'))
 }
 
 fn is_quote(c: char) -> bool {
@@ -137,9 +161,10 @@ impl fmt::Display for Problem {
             Self::Empty => f.write_str("is empty"),
             Self::Starts(c) => write!(f, "starts with {}; leave it out", blank(*c)),
             Self::Ends(c) => write!(f, "ends with {}; leave it out", blank(*c)),
-            Self::Quoted => f.write_str("stands in quotes; leave them out"),
+            Self::Quoted => f.write_str("stands in quotes or brackets; leave them out"),
             Self::Control(c) => write!(f, "holds the control character U+{:04X}; leave it out", u32::from(*c)),
             Self::Invisible(c) => write!(f, "holds the invisible character U+{:04X}; leave it out", u32::from(*c)),
+            Self::Damaged => f.write_str("holds U+FFFD, which stands for what somebody could not read"),
             Self::Blank => f.write_str("holds a blank; give one id, without any"),
             Self::List(c) => write!(f, "holds a `{c}`; give one id at a time"),
             #[cfg(any(feature = "control", test))]
@@ -205,6 +230,8 @@ mod tests {
             ("a\u{202e}b", Problem::Invisible('\u{202e}')),
             ("a\u{ad}b", Problem::Invisible('\u{ad}')),
             ("a\u{2028}b", Problem::Invisible('\u{2028}')),
+            ("a\u{2800}", Problem::Invisible('\u{2800}')),
+            ("u\u{fffd}er", Problem::Damaged),
             ("\"x\"", Problem::Quoted),
             ("'x'", Problem::Quoted),
             ("“x”", Problem::Quoted),
@@ -222,6 +249,10 @@ mod tests {
             ("a;", Problem::List(';')),
             ("甲，乙", Problem::List('，')),
             ("甲、乙", Problem::List('、')),
+            ("a،b", Problem::List('،')),
+            ("<a>", Problem::Quoted),
+            ("[a]", Problem::Quoted),
+            ("(a)", Problem::Quoted),
         ] {
             assert_eq!((text(value), id(value)), (Ok(()), Err(problem)), "{value:?}");
         }

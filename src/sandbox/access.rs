@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::random;
+use crate::control::MeetingId;
 
 /// How many people the prepared meetings start with, the host included, unless somebody says otherwise.
 pub(super) const PEOPLE: usize = 6;
@@ -39,7 +40,7 @@ pub struct DingTalkAccess {
     /// The organisation.
     pub corp_id: String,
     /// The running meeting.
-    pub meeting: String,
+    pub meeting: MeetingId,
     /// The meeting's host; the first of the participants.
     pub host_union_id: String,
     /// Everybody in the meeting at the start, by union id.
@@ -78,7 +79,7 @@ pub struct HuaweiAccess {
     /// The account's password.
     pub password: String,
     /// The running meeting.
-    pub meeting: String,
+    pub meeting: MeetingId,
     /// The host password of this and every other meeting.
     pub host_password: String,
     /// Everybody in the meeting at the start, by participant id; the first is the host.
@@ -103,7 +104,7 @@ pub struct TencentAccess {
     /// The app's administrator.
     pub identifier: String,
     /// The running room.
-    pub meeting: String,
+    pub meeting: MeetingId,
     /// Everybody in the room at the start, by user id; the first is the owner.
     pub participants: Vec<String>,
     /// The key with which webhooks are signed.
@@ -135,7 +136,7 @@ impl DingTalkAccess {
             app_key: format!("ding{}", random::alphanumeric(16).to_lowercase()),
             app_secret: random::alphanumeric(64),
             corp_id: format!("ding{}", random::hex(32)),
-            meeting: Self::meeting_id(),
+            meeting: Self::meeting_id().into(),
             host_union_id,
             participants,
             absent: Self::union_id(),
@@ -167,7 +168,7 @@ impl HuaweiAccess {
             user_id: format!("user-{}", random::digits(6)),
             account: format!("account-{}", random::digits(6)),
             password: random::alphanumeric(16),
-            meeting: Self::meeting_id(),
+            meeting: Self::meeting_id().into(),
             host_password: random::digits(6),
             participants: (0..people).map(|_| random::hex(32)).collect(),
             corp_id: random::digits(9),
@@ -188,7 +189,7 @@ impl TencentAccess {
             sdk_app_id: 1_400_000_000 + fastrand::u32(0..100_000_000),
             secret_key: random::hex(64),
             identifier: format!("admin-{}", random::digits(6)),
-            meeting: Self::meeting_id(),
+            meeting: Self::meeting_id().into(),
             // With the number, no two are alike, however many there are.
             participants: (0..people).map(|number| format!("user-{}{number}", random::digits(6))).collect(),
             webhook_key: random::alphanumeric(32),

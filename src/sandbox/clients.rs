@@ -40,7 +40,10 @@ impl Sandbox {
     #[cfg(feature = "dingtalk")]
     pub fn dingtalk_builder(&self) -> ClientBuilder<dingtalk::Credentials> {
         let access = self.dingtalk();
-        let credentials = dingtalk::Credentials::app(&access.app_key, access.app_secret.as_str());
+        let credentials = dingtalk::Credentials::app(
+            dingtalk::AppKey(&access.app_key),
+            dingtalk::AppSecret(access.app_secret.as_str()),
+        );
         self.settle(dingtalk::Client::builder(credentials))
     }
 
@@ -57,7 +60,9 @@ impl Sandbox {
     #[cfg(feature = "huawei")]
     pub fn huawei_builder(&self) -> ClientBuilder<huawei::Credentials> {
         let access = self.huawei();
-        let credentials = huawei::Credentials::app(&access.app_id, access.app_key.as_str()).user(&access.user_id);
+        let credentials =
+            huawei::Credentials::app(huawei::AppId(&access.app_id), huawei::AppKey(access.app_key.as_str()))
+                .user(&access.user_id);
         self.settle(huawei::Client::builder(credentials)).host_password(access.host_password.as_str())
     }
 
@@ -74,7 +79,11 @@ impl Sandbox {
     #[cfg(feature = "tencent")]
     pub fn tencent_builder(&self) -> ClientBuilder<tencent::Credentials> {
         let access = self.tencent();
-        let credentials = tencent::Credentials::new(access.sdk_app_id, access.secret_key.as_str(), &access.identifier);
+        let credentials = tencent::Credentials::new(
+            access.sdk_app_id,
+            tencent::SecretKey(access.secret_key.as_str()),
+            tencent::Identifier(&access.identifier),
+        );
         self.settle(tencent::Client::builder(credentials))
     }
 

@@ -356,7 +356,7 @@ impl Sandbox {
     }
 
     /// Who is in the meeting now, by the ids that calls take; nobody if there is no such meeting or it has ended.
-    pub fn members(&self, vendor: Vendor, meeting: &str) -> Vec<ParticipantId> {
+    pub fn members(&self, vendor: Vendor, meeting: &MeetingId) -> Vec<ParticipantId> {
         let mut state = self.world.state();
         let running = state.service(vendor).meetings().running(meeting);
         running.into_iter().flat_map(Meeting::present).map(|member| (&member.connection).into()).collect()
@@ -374,7 +374,7 @@ impl Sandbox {
     }
 
     /// Ends a meeting; false when it was not running.
-    pub fn end_meeting(&self, vendor: Vendor, meeting: &str) -> bool {
+    pub fn end_meeting(&self, vendor: Vendor, meeting: &MeetingId) -> bool {
         self.world.act(vendor, Cause::People, |service, now| service.meetings_mut().end(meeting, now))
     }
 
@@ -385,7 +385,8 @@ impl Sandbox {
         self.world.act(vendor, Cause::People, |service, now| service.open(booking, now).map(Into::into))
     }
 
-    /// Somebody enters a meeting, for the first time or again, and gets the id by which calls name them.
+    /// Somebody enters a meeting, for the first time or again, and gets the id by which calls name them. A member in the meeting's place
+    /// does not compile.
     ///
     /// DingTalk and Tencent name people, so that it is the member's own. Huawei names connections: it is another one for whoever
     /// comes back. A waiting room keeps who comes where a call switched it on; a meeting that a test started has one only for those who
@@ -393,7 +394,7 @@ impl Sandbox {
     ///
     /// # Errors
     /// Where a ban, a lock, a limit or a waiting room stands against it, or the meeting is not running.
-    pub fn join(&self, vendor: Vendor, meeting: &str, member: &str) -> Result<ParticipantId, JoinError> {
+    pub fn join(&self, vendor: Vendor, meeting: &MeetingId, member: &str) -> Result<ParticipantId, JoinError> {
         self.world.act(vendor, Cause::People, |service, now| {
             service.introduce(member);
             service.meetings_mut().running_mut(meeting).ok_or(JoinError::NotRunning)?.join(member, now).map(Into::into)
@@ -401,14 +402,14 @@ impl Sandbox {
     }
 
     /// Somebody leaves a meeting; false when they were not in it.
-    pub fn leave(&self, vendor: Vendor, meeting: &str, member: &str) -> bool {
+    pub fn leave(&self, vendor: Vendor, meeting: &MeetingId, member: &str) -> bool {
         self.world.act(vendor, Cause::People, |service, now| {
             service.meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.leave(member, now))
         })
     }
 
     /// Somebody who is in a meeting switches the microphone off or on; false when they are not in it.
-    pub fn mute(&self, vendor: Vendor, meeting: &str, member: &str, muted: bool) -> bool {
+    pub fn mute(&self, vendor: Vendor, meeting: &MeetingId, member: &str, muted: bool) -> bool {
         self.world.act(vendor, Cause::People, |service, _| {
             let meeting = service.meetings_mut().running_mut(meeting);
             meeting.is_some_and(|meeting| meeting.alter(member, |person| person.muted = muted).is_some())
@@ -416,7 +417,7 @@ impl Sandbox {
     }
 
     /// The host has a meeting recorded, or the recording stopped; false when the meeting is not running, or is not recorded.
-    pub fn record(&self, vendor: Vendor, meeting: &str, on: bool) -> bool {
+    pub fn record(&self, vendor: Vendor, meeting: &MeetingId, on: bool) -> bool {
         self.world.act(vendor, Cause::People, |service, _| {
             service.meetings_mut().running_mut(meeting).is_some_and(|meeting| meeting.record(on))
         })
@@ -436,7 +437,7 @@ impl Sandbox {
     }
 
     /// Who waits outside the meeting, by the ids that calls take.
-    pub fn waiting(&self, vendor: Vendor, meeting: &str) -> Vec<ParticipantId> {
+    pub fn waiting(&self, vendor: Vendor, meeting: &MeetingId) -> Vec<ParticipantId> {
         let mut state = self.world.state();
         let meeting = state.service(vendor).meetings().running(meeting);
         meeting.into_iter().flat_map(Meeting::waiting).map(|person| (&person.connection).into()).collect()

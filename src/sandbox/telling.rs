@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{DeliveryRule, SandboxError, delivery, dispatch};
 use super::{Emission, Sandbox, Subscription};
 use crate::Vendor;
+use crate::control::MeetingId;
 
 impl Sandbox {
     /// What the vendor tells from now on: what calls cause, and what is done here behind their back.
@@ -82,7 +83,7 @@ impl Sandbox {
 
     /// How a running meeting is, as Huawei's control socket tells it to whoever begins to listen; nothing of vendors that tell changes
     /// alone.
-    pub fn full_state(&self, vendor: Vendor, meeting: &str) -> Vec<Emission> {
+    pub fn full_state(&self, vendor: Vendor, meeting: &MeetingId) -> Vec<Emission> {
         let now = self.world.clock.unix_millis();
         self.world.state().service(vendor).full_state(meeting, now)
     }
@@ -93,7 +94,7 @@ impl Sandbox {
     /// of a frame, the fields of a callback, the `EventInfo` of a webhook of Tencent. The way is that of the kind in the vendor's
     /// documents, for DingTalk both; a kind that is not known goes to the socket if the vendor has one. What is no object counts as an empty
     /// one.
-    pub fn tell(&self, vendor: Vendor, meeting: &str, kind: &str, told: Value) {
+    pub fn tell(&self, vendor: Vendor, meeting: &MeetingId, kind: &str, told: Value) {
         let told = Some(told).filter(Value::is_object).unwrap_or_else(|| json!({}));
         let now = self.world.clock.unix_millis();
         let mut state = self.world.state();

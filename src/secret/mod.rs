@@ -4,13 +4,14 @@
 pub(crate) mod signature;
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 /// A key, password, token or signature.
 ///
-/// It has no `Display`, its `Debug` shows nothing, and its memory is wiped when it is dropped. It serialises as it is, because requests
+/// It has no `Display`, its `Debug` shows nothing, and its memory, which all clones share, is wiped when the last of them is dropped. It serialises as it is, because requests
 /// must carry it: do not serialise a request or an answer into a log. It deserialises from texts of self-describing formats (JSON, TOML,
 /// YAML), and no error of that quotes what was found.
 ///
@@ -22,7 +23,7 @@ use zeroize::Zeroizing;
 /// ```
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Secret(#[serde(with = "plain")] Zeroizing<String>);
+pub struct Secret(#[serde(with = "plain")] Arc<Zeroizing<String>>);
 
 impl Secret {
     /// The secret itself, for the place that needs it.
@@ -49,7 +50,7 @@ impl Eq for Secret {}
 
 impl From<String> for Secret {
     fn from(secret: String) -> Self {
-        Self(Zeroizing::new(secret))
+        Self(Arc::new(Zeroizing::new(secret)))
     }
 }
 
@@ -61,18 +62,19 @@ impl From<&str> for Secret {
 
 mod plain {
     use std::fmt;
+    use std::sync::Arc;
 
     use serde::de::{Error, Unexpected, Visitor};
     use serde::{Deserializer, Serializer};
     use zeroize::Zeroizing;
 
-    pub(super) fn serialize<S: Serializer>(secret: &Zeroizing<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(secret: &Arc<Zeroizing<String>>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(secret)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zeroizing<String>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<Zeroizing<String>>, D::Error> {
         // Where a format is asked for a text, it quotes whatever else it finds.
-        deserializer.deserialize_any(Text)
+        deserializer.deserialize_any(Text).map(Arc::new)
     }
 
     struct Text;

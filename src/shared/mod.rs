@@ -6,11 +6,11 @@
 //! ```no_run
 //! # #[cfg(all(feature = "redis", feature = "dingtalk"))]
 //! # fn example() -> Result<(), meeting_control::Error> {
-//! use meeting_control::dingtalk::{Client, Credentials};
+//! use meeting_control::dingtalk::{AppKey, AppSecret, Client, Credentials};
 //! use meeting_control::shared::Shared;
 //!
 //! let shared = Shared::redis("rediss://user:password@redis.internal").machines(3);
-//! let client = Client::builder(Credentials::app("app key", "app secret")).shared(shared).build()?;
+//! let client = Client::builder(Credentials::app(AppKey("app key"), AppSecret("app secret"))).shared(shared).build()?;
 //! # Ok(())
 //! # }
 //! ```

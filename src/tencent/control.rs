@@ -167,7 +167,7 @@ impl MeetingControl for Client {
             let owner = told_id(self.room(meeting).await?.owner_account);
             let owner = owner.ok_or_else(|| nameless(Vendor::Tencent, "get_room_info"))?;
             if *person == owner {
-                return Ok(Response::new(()));
+                return Ok(Response::new(()).already());
             }
             usable(Vendor::Tencent, &owner)?;
             let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(person));

@@ -6,12 +6,14 @@ use std::time::{Duration, SystemTime};
 
 use serde::Deserialize;
 
+use super::generated::sent_as;
 use super::user_sig::UserSig;
 use crate::input::{self, LONGEST_ACCOUNT, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache};
 use crate::transport::{self, Handle, Pending, Ticket};
+use crate::wire::labels;
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 const USER_SIG: &str = "userSig";
@@ -19,6 +21,13 @@ const USER_SIG: &str = "userSig";
 const SIGNED_LIFE: Duration = Duration::from_secs(2 * 86_400);
 /// A signature serves for half of its life, so that it has a day left whenever it is sent, whatever the clocks say.
 const SERVED_LIFE: Duration = Duration::from_secs(86_400);
+
+labels! {
+    /// Says that a value is the app's secret key.
+    SecretKey,
+    /// Says that a value is the account of an app administrator.
+    Identifier,
+}
 
 /// An app and the administrator account that the client acts as.
 ///
@@ -33,8 +42,25 @@ pub struct Credentials {
 
 impl Credentials {
     /// `sdk_app_id` and `secret_key` are shown in the console; `identifier` is an app administrator's account, often `administrator`.
-    pub fn new(sdk_app_id: u32, secret_key: impl Into<Secret>, identifier: impl Into<String>) -> Self {
-        Self { sdk_app_id, secret_key: secret_key.into(), identifier: identifier.into() }
+    ///
+    /// Each text says what it is, so that a swap does not compile:
+    ///
+    /// ```
+    /// use meeting_control::tencent::{Credentials, Identifier, SecretKey};
+    ///
+    /// let credentials = Credentials::new(1400000000, SecretKey("secret key"), Identifier("administrator"));
+    /// ```
+    ///
+    /// ```compile_fail
+    /// # use meeting_control::tencent::{Credentials, Identifier, SecretKey};
+    /// let credentials = Credentials::new(1400000000, Identifier("administrator"), SecretKey("secret key")); // the wrong way round
+    /// ```
+    pub fn new(
+        sdk_app_id: u32,
+        secret_key: SecretKey<impl Into<Secret>>,
+        identifier: Identifier<impl Into<String>>,
+    ) -> Self {
+        Self { sdk_app_id, secret_key: secret_key.0.into(), identifier: identifier.0.into() }
     }
 
     /// From `TENCENT_SDK_APP_ID`, `TENCENT_SECRET_KEY` and `TENCENT_IDENTIFIER`, or from the files that the same variables with `_FILE`
@@ -48,7 +74,8 @@ impl Credentials {
             let message = "TENCENT_SDK_APP_ID in the environment is not a number of 32 bits";
             Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message)
         })?;
-        Ok(Self::new(sdk_app_id, variable("TENCENT_SECRET_KEY")?, variable("TENCENT_IDENTIFIER")?))
+        let (key, identifier) = (variable("TENCENT_SECRET_KEY")?, variable("TENCENT_IDENTIFIER")?);
+        Ok(Self::new(sdk_app_id, SecretKey(key), Identifier(identifier)))
     }
 
     pub(super) fn checked(self) -> Result<Self, Error> {
@@ -117,7 +144,7 @@ impl transport::Credentials for Administrator {
                 Box::pin(std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) })))
             };
             let signature = self.signature.get(handle, None, &sign).await?;
-            request.push_query("usersig", signature.value.expose());
+            request.push_query(sent_as::USER_SIG, signature.value.expose());
             Ok(Ticket {
                 scheme: Some((USER_SIG, String::new())),
                 generation: signature.generation,

@@ -2,9 +2,9 @@
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), meeting_control::Error> {
-//! use meeting_control::tencent::{Client, Credentials, region, types::*};
+//! use meeting_control::tencent::{Client, Credentials, Identifier, SecretKey, region, types::*};
 //!
-//! let credentials = Credentials::new(1400000000, "secret key", "administrator");
+//! let credentials = Credentials::new(1400000000, SecretKey("secret key"), Identifier("administrator"));
 //! let client = Client::builder(credentials).base_url(region::SINGAPORE).build()?;
 //! client.kick_user_out(&KickUserOutRequest::new(RoomId("room-test"), ["user1"], Reason("repeated disturbance"))).await?;
 //! # Ok(())
@@ -30,7 +30,7 @@ mod generated {
 }
 pub mod user_sig;
 
-pub use credentials::Credentials;
+pub use credentials::{Credentials, Identifier, SecretKey};
 pub use generated::{Client, region, types};
 
 use crate::transport::builder::{ClientBuilder, Profile};
@@ -46,7 +46,8 @@ pub(crate) const PROFILE: Profile = Profile {
         spelling: &Spelling {
             code: &["ErrorCode"],
             message: &["ErrorInfo"],
-            refusal: &[],
+            // Beside a code that says that all is well, it says whether that is so.
+            refusal: &["ActionStatus"],
             request_id: &["RequestId"],
             request_id_header: "x-request-id",
         },
@@ -66,6 +67,6 @@ impl ClientBuilder<Credentials> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         let credentials = Administrator::new(self.credentials.checked()?);
-        self.options.connect(&PROFILE, credentials).map(Client::over)
+        self.options.connect(&PROFILE, Box::new(credentials)).map(Client::over)
     }
 }

@@ -330,13 +330,13 @@ impl Window {
     fn correct(&self, latest: Instant) {
         let mut line = self.lock();
         let now = Instant::now();
-        if now < latest
-            && let Ok(at) = line.arrived.binary_search(&latest)
-        {
-            line.arrived.remove(at);
-            let at = line.arrived.partition_point(|one| *one <= now);
-            line.arrived.insert(at, now);
+        let Ok(mut at) = line.arrived.binary_search(&latest) else { return };
+        // Behind it stand those that are on their way, and few are at once.
+        while at > 0 && line.arrived[at - 1] > now {
+            line.arrived.swap(at - 1, at);
+            at -= 1;
         }
+        line.arrived[at] = now.min(latest);
     }
 
     fn take_back(self: &Arc<Self>, good_until: Option<Instant>) {

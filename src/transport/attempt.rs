@@ -2,10 +2,10 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderValue, StatusCode, header};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
@@ -15,15 +15,17 @@ use super::body::ResponseBody;
 use super::http_error::{HttpError, HttpErrorKind};
 use super::operation::{Operation, Retry};
 use super::request::Request;
+use super::retry_after::retry_after;
 use super::service::Sending;
+use super::unpacking::growth;
 use super::verdict::Answer;
 use crate::error::{Facts, Limit};
 use crate::{Error, ErrorKind};
 
 /// Answers up to this size are read whatever else is being read; larger ones wait for one of few places.
 const SMALL: usize = 64 * 1024;
-/// Longer than anybody waits, and short enough to be added to any time.
-const LONGEST_WAIT: Duration = Duration::from_secs(365 * 86_400);
+
+const UNDERSTOOD: [&str; 3] = ["identity", "gzip", "x-gzip"];
 
 /// An attempt under way.
 pub(crate) struct Attempt<'a> {
@@ -59,13 +61,15 @@ impl Attempt<'_> {
         let (head, body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
         turn.has_arrived();
         let (body, place) = self.read(head.status, body).await?;
-        let text = |name: &str| head.headers.get(name)?.to_str().ok().map(str::to_owned);
+        let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+        let packed = head.headers.get(header::CONTENT_ENCODING).and_then(text);
         let answer = Answer {
             status: head.status,
-            request_id: text(self.transport.manner.spelling.request_id_header),
+            request_id: head.headers.get(self.transport.manner.spelling.request_id_header).and_then(text),
             retry_after: retry_after(&head.headers, || self.transport.now()),
-            packed: text(header::CONTENT_ENCODING.as_str()).filter(|coding| !coding.eq_ignore_ascii_case("identity")),
+            packed: packed.filter(|coding| !UNDERSTOOD.iter().any(|one| coding.eq_ignore_ascii_case(one))),
             body,
+            limit: self.transport.answer_limit,
         };
         Ok(Received { answer, place })
     }
@@ -81,18 +85,21 @@ impl Attempt<'_> {
         let mut parts = BytesMut::new();
         while let Some(part) = body.chunk().await {
             let part = part.map_err(|error| Fault::CutOff(status, error))?;
-            let size = whole.len() + parts.len() + part.len();
+            let size = whole.len().max(parts.len()) + part.len();
             if size > self.transport.answer_limit {
                 return Err(Fault::TooLarge(status));
             }
-            if size > SMALL && place.is_none() {
+            let first = if whole.is_empty() { &part } else { &whole };
+            if place.is_none() && size.saturating_mul(growth(first)) > SMALL {
                 place = Arc::clone(&self.transport.large_answers).acquire_owned().await.ok();
             }
-            if whole.is_empty() && parts.is_empty() {
+            if whole.is_empty() {
                 whole = part;
                 continue;
             }
-            parts.extend_from_slice(&std::mem::take(&mut whole));
+            if parts.is_empty() {
+                parts.extend_from_slice(&whole);
+            }
             parts.extend_from_slice(&part);
         }
         Ok((if parts.is_empty() { whole } else { parts.freeze() }, place))
@@ -119,11 +126,10 @@ impl Attempt<'_> {
             HttpErrorKind::Malformed => {
                 (ErrorKind::InvalidResponse, Retry::Never, None, Some("it is no HTTP, or damaged".to_owned()))
             }
-            HttpErrorKind::Interrupted | HttpErrorKind::Unknown if !taken => {
-                let message = "before the request was sent".to_owned();
-                (ErrorKind::Interrupted, Retry::Backoff, None, Some(message))
+            HttpErrorKind::Interrupted | HttpErrorKind::Unknown => {
+                let when = if taken { "" } else { " before the request was sent" };
+                (ErrorKind::Interrupted, Retry::Backoff, None, Some(format!("the connection broke{when}")))
             }
-            HttpErrorKind::Interrupted | HttpErrorKind::Unknown => (ErrorKind::Interrupted, Retry::Backoff, None, None),
         };
         self.error(Facts {
             http_status: status.map(|status| status.as_u16()),
@@ -165,59 +171,4 @@ enum Fault {
     Unanswered(HttpError),
     CutOff(StatusCode, HttpError),
     TooLarge(StatusCode),
-}
-
-fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> SystemTime) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = match span(text) {
-        Some(wait) => wait,
-        None => httpdate::parse_http_date(text).ok()?.duration_since(now()).ok()?,
-    };
-    let whole = Duration::from_secs(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)));
-    Some(whole.min(LONGEST_WAIT))
-}
-
-/// A number of seconds, or of the unit that follows it.
-fn span(text: &str) -> Option<Duration> {
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at(end);
-    let number: f64 = number.parse().ok()?;
-    let unit = match unit.trim().to_ascii_lowercase().as_str() {
-        "ms" | "msec" | "millis" | "milliseconds" => 0.001,
-        "" | "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
-        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
-        "h" | "hour" | "hours" => 3600.0,
-        _ => return None,
-    };
-    Some(Duration::try_from_secs_f64(number * unit).unwrap_or(LONGEST_WAIT))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &'static str) -> Option<u64> {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::RETRY_AFTER, http::HeaderValue::from_static(text));
-        retry_after(&headers, || SystemTime::UNIX_EPOCH).map(|wait| wait.as_secs())
-    }
-
-    #[test]
-    fn a_pause_is_rounded_up() {
-        for (text, seconds) in
-            [("3", 3), ("1.2", 2), (" 0.001 ", 1), ("30s", 30), ("1500ms", 2), ("2 min", 120), ("0", 0)]
-        {
-            assert_eq!(read(text), Some(seconds), "{text}");
-        }
-        assert_eq!(read("Thu, 01 Jan 1970 00:00:05 GMT"), Some(5));
-    }
-
-    #[test]
-    fn no_pause_is_longer_than_a_year_and_nonsense_is_none() {
-        assert_eq!(read("18446744073709551615"), Some(LONGEST_WAIT.as_secs()));
-        assert_eq!(read("99999999999999999999999999"), Some(LONGEST_WAIT.as_secs()));
-        for text in ["soon", "", "-5", "1.2.3", "5 fortnights"] {
-            assert_eq!(read(text), None, "{text}");
-        }
-    }
 }

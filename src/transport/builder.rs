@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use url::{Host, Url};
 use zeroize::Zeroize as _;
 
+use super::address::Addresses;
 use super::admission::Admission;
 use super::call::Terms;
 use super::carrier::Carrier;
@@ -228,7 +229,7 @@ impl<C> ClientBuilder<C> {
 impl Options {
     /// # Errors
     /// [`ErrorKind::Configuration`], naming what is wrong.
-    pub(crate) fn connect(self, profile: &Profile, credentials: impl Credentials + 'static) -> Result<Handle, Error> {
+    pub(crate) fn connect(self, profile: &Profile, credentials: Box<dyn Credentials>) -> Result<Handle, Error> {
         let vendor = profile.manner.vendor;
         let base_url = self.checked_base_url().map_err(|problem| {
             let message = format!("the base URL {problem}");
@@ -246,7 +247,7 @@ impl Options {
         let base_url_text = base_url.as_str().trim_end_matches('/').to_owned();
         let sharing = self.shared.map(|shared| {
             let who = credentials.identity();
-            Sharing::new(shared, vendor, &base_url_text, &who, &all_secrets(&credentials))
+            Sharing::new(shared, vendor, &base_url_text, &who, &all_secrets(&*credentials))
         });
         let sharing = sharing.transpose();
         let sharing = sharing.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, problem))?;
@@ -261,8 +262,8 @@ impl Options {
             plain_http: self.plain_http,
             host: base_url.host_str().unwrap_or_default().to_owned(),
             port: base_url.port_or_known_default().unwrap_or_default(),
-            base_url,
-            credentials: Box::new(credentials),
+            addresses: Addresses::new(base_url, profile.operations),
+            credentials,
             admission: Admission::new(profile.operations, self.rate, sharing.as_ref()),
             sharing,
             clock: self.clock,

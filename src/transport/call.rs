@@ -64,7 +64,7 @@ impl<'a> Plan<'a> {
         arguments: &[View<'_>],
         body: View<'_>,
     ) -> Self {
-        let draft = Draft::new(&handle.transport.base_url, operation, arguments, body);
+        let draft = Draft::new(&handle.transport.addresses, operation, arguments, body);
         Self { handle, operation, draft, terms: handle.terms() }
     }
 }

@@ -1,5 +1,7 @@
 //! Finds what an answer says of a failure, wherever it says it.
 
+use http::StatusCode;
+
 use super::operation::{ErrorCode, Operation, find};
 use crate::input;
 use crate::wire::node::Node;
@@ -11,7 +13,7 @@ use crate::wire::scalar;
 pub(crate) struct Spelling {
     pub(crate) code: &'static [&'static str],
     pub(crate) message: &'static [&'static str],
-    /// Fields that only refusals have, whatever they hold.
+    /// Fields by which the vendor says that it refuses, unless they say that all is well.
     pub(crate) refusal: &'static [&'static str],
     pub(crate) request_id: &'static [&'static str],
     pub(crate) request_id_header: &'static str,
@@ -32,6 +34,8 @@ const MESSAGES: [&str; 11] = [
     // `{"error": "no such meeting"}`
     "error",
 ];
+/// Messages that only failures have.
+const ERROR_MESSAGES: [&str; 5] = ["errormsg", "errmsg", "errormessage", "errorinfo", "errordescription"];
 const REQUEST_IDS: [&str; 3] = ["requestid", "traceid", "reqid"];
 /// What services write as a code when all is well.
 const ALL_IS_WELL: [&str; 8] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null"];
@@ -53,8 +57,7 @@ pub(crate) struct Search<'s> {
     pub(crate) spelling: &'s Spelling,
     pub(crate) codes: &'static [ErrorCode],
     pub(crate) operation: &'static Operation,
-    /// The answer has a status that says no: then every code is one of a failure.
-    pub(crate) refused: bool,
+    pub(crate) status: StatusCode,
 }
 
 /// A part of the answer that may speak of a failure.
@@ -73,23 +76,26 @@ struct Code {
     failed: bool,
 }
 
+// Loops rather than chains of iterators here: every adapter is compiled anew for what it is made of.
 impl Search<'_> {
     pub(crate) fn find(&self, answer: &Node<'_>) -> Failure {
         let parts = parts(answer);
+        let is_told = self.is_told(answer);
         let mut failure = Failure {
             request_id: self.first(&parts, self.spelling.request_id, &REQUEST_IDS),
-            is_told: self.is_told(answer),
+            is_told,
             ..Failure::default()
         };
-        let mut codes: Vec<Code> = parts.iter().flat_map(|part| self.codes_of(part)).collect();
-        // A code that is known says more than one that is not, wherever it stands.
-        codes.sort_by_key(|code| code.row.is_none());
-        let told = failure.is_told || self.refused;
-        if let Some(code) = codes.into_iter().find(|code| told || code.failed || code.row.is_some()) {
+        if let Some(code) = self.telling_code(&parts, is_told || self.refused()) {
             failure.is_told = true;
             (failure.code, failure.row) = (Some(code.text), code.row);
         }
         failure
+    }
+
+    /// The status says no: then every code is one of a failure.
+    fn refused(&self) -> bool {
+        !self.status.is_success()
     }
 
     /// What the answer says in words.
@@ -97,22 +103,42 @@ impl Search<'_> {
         self.first(&parts(answer), self.spelling.message, &MESSAGES)
     }
 
+    /// The code that counts. One that is known says more than one that is not, wherever it stands.
+    fn telling_code(&self, parts: &[Part<'_>], told: bool) -> Option<Code> {
+        let mut first = None;
+        for part in parts {
+            for code in self.codes_of(part) {
+                if code.row.is_some() {
+                    return Some(code);
+                }
+                if first.is_none() && (told || code.failed) {
+                    first = Some(code);
+                }
+            }
+        }
+        first
+    }
+
     /// The codes of a part, in the order of the vendor's spellings.
-    fn codes_of<'p>(&'p self, part: &'p Part<'_>) -> impl Iterator<Item = Code> + 'p {
-        let spelt = self.spelling.code.iter().filter_map(|name| Some((*name, part.node.get(name)?)));
-        let alike = part
-            .node
-            .members()
-            .filter(|(name, _)| is_one_of(name, CODES) || (part.name.is_empty() && is_failure(name)));
-        spelt.chain(alike).filter_map(|(name, node)| self.code(part, name, &node))
+    fn codes_of(&self, part: &Part<'_>) -> Vec<Code> {
+        let mut codes = Vec::new();
+        for name in self.spelling.code {
+            codes.extend(part.node.get(name).and_then(|node| self.code(part, name, &node)));
+        }
+        for (name, node) in part.node.members() {
+            if is_one_of(name, CODES) || (part.name.is_empty() && is_failure(name)) {
+                codes.extend(self.code(part, name, &node));
+            }
+        }
+        codes
     }
 
     fn code(&self, part: &Part<'_>, name: &str, node: &Node<'_>) -> Option<Code> {
-        if matches!(node, Node::Bool(_)) || (!self.refused && self.is_ordinary(part.name, name)) {
+        if matches!(node, Node::Bool(_)) || (!self.refused() && self.is_ordinary(part.name, name)) {
             return None;
         }
         let text = scalar::text(node)?;
-        if says_all_is_well(text) {
+        if says_all_is_well(text) || (self.refused() && is_alike(name, "status") && text == self.status.as_str()) {
             return None;
         }
         let is_word = is_failure(name);
@@ -126,17 +152,38 @@ impl Search<'_> {
         Some(Code { text: printable(text), row, failed: part.failed || is_word || telling })
     }
 
-    /// Whether there are members that only failures have.
+    /// Whether there are members that only failures have, in the answer itself or one level down.
     fn is_told(&self, answer: &Node<'_>) -> bool {
-        let refusal = |name: &str| self.spelling.refusal.contains(&name);
-        answer.members().any(|(name, node)| match name {
-            name if self.is_ordinary("", name) => false,
-            name if refusal(name) || is_failure(name) => !is_well(&node),
-            name => {
-                let rule = self.operation.answer.success;
-                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(&node) == Some(false)
+        for (name, node) in answer.members() {
+            if self.tells("", name, &node) {
+                return true;
             }
-        })
+            for (inner, node) in node.members() {
+                if self.tells(name, inner, &node) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn tells(&self, part: &str, name: &str, node: &Node<'_>) -> bool {
+        let rule = self.operation.answer.success;
+        if part.is_empty() && self.spelling.refusal.contains(&name) {
+            return !is_well(node);
+        }
+        let tells = match node {
+            _ if is_failure(name) => !is_well(node),
+            // Of data, nothing else counts.
+            _ if !part.is_empty() => false,
+            // A code that is none of the documented form.
+            Node::List(_) | Node::Object(_) => is_one_of(name, CODES) && !is_well(node),
+            _ if is_one_of(name, &ERROR_MESSAGES) => !self.spelling.message.contains(&name) && !is_well(node),
+            _ => {
+                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(node) == Some(false)
+            }
+        };
+        tells && !self.is_ordinary(part, name)
     }
 
     /// Whether the document says that a field of this name is no part of a failure.
@@ -147,38 +194,56 @@ impl Search<'_> {
         })
     }
 
+    /// The first text under one of these names: as the vendor spells them, or as any service of its kind would.
     fn first(&self, parts: &[Part<'_>], spelt: &[&str], alike: &[&str]) -> Option<String> {
-        let text = |node: Node<'_>| scalar::text(&node).map(printable).filter(|text| !text.is_empty());
-        parts.iter().find_map(|part| {
-            let spelt = spelt.iter().find_map(|name| text(part.node.get(name)?));
-            spelt.or_else(|| {
-                let mut members = part.node.members().filter(|(name, _)| is_one_of(name, alike));
-                members.find_map(|(_, node)| text(node))
-            })
-        })
+        for part in parts {
+            for name in spelt {
+                if let Some(text) = part.node.get(name).and_then(|node| said(&node)) {
+                    return Some(text);
+                }
+            }
+            for (name, node) in part.node.members() {
+                if is_one_of(name, alike)
+                    && let Some(text) = said(&node)
+                {
+                    return Some(text);
+                }
+            }
+        }
+        None
     }
+}
+
+fn said(node: &Node<'_>) -> Option<String> {
+    scalar::text(node).map(printable).filter(|text| !text.is_empty())
 }
 
 /// The answer itself, then what stands one level down, what is called a failure first, and a level below that.
 fn parts<'n>(answer: &Node<'n>) -> Vec<Part<'n>> {
     let mut parts = vec![Part { node: *answer, name: "", failed: false }];
-    let mut inner: Vec<_> = answer.members().filter_map(|(name, node)| part(name, node, false)).collect();
-    inner.sort_by_key(|part| !part.failed);
-    let deeper = inner.iter().flat_map(|outer| {
-        outer.node.members().filter_map(|(name, node)| part(name, node, outer.failed).filter(|part| part.failed))
-    });
-    let deeper: Vec<_> = deeper.collect();
-    parts.extend(inner);
-    parts.extend(deeper);
+    let mut others = Vec::new();
+    for (name, node) in answer.members() {
+        match part(name, node, false) {
+            Some(part) if part.failed => parts.push(part),
+            other => others.extend(other),
+        }
+    }
+    parts.extend(others);
+    for at in 1..parts.len() {
+        let (outer, failed) = (parts[at].node, parts[at].failed);
+        for (name, node) in outer.members() {
+            parts.extend(part(name, node, failed).filter(|part| part.failed));
+        }
+    }
     parts
 }
 
 /// An object, or the first of a list of failures.
 fn part<'n>(name: &'n str, node: Node<'n>, failed: bool) -> Option<Part<'n>> {
-    let failed = failed || is_failure(name);
+    let is_failed = || failed || is_failure(name);
     match node {
-        Node::Object(_) => Some(Part { node, name, failed }),
-        Node::List(mut items) if failed => items.next().map(|node| Part { node, name, failed }),
+        Node::Object(_) => Some(Part { node, name, failed: is_failed() }),
+        Node::List(mut items) if is_failed() => items.next().map(|node| Part { node, name, failed: true }),
         _ => None,
     }
 }
@@ -188,27 +253,40 @@ fn is_failure(name: &str) -> bool {
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
-    // Names that begin alike are many. By their ends most are told apart at once.
-    let last = letters(name).next_back();
-    names.iter().any(|one| one.bytes().next_back() == last && is_alike(name, one))
+    names.iter().any(|plain| is_alike(name, plain))
 }
 
 /// Without regard to capitals, `_` and `-`.
 fn is_alike(name: &str, plain: &str) -> bool {
-    letters(name).eq(plain.bytes())
+    // Names that begin alike are many. By their length and their ends most are told apart at once.
+    let (mut name, mut plain) = (name.as_bytes(), plain.as_bytes());
+    if name.len() < plain.len() {
+        return false;
+    }
+    while let [before @ .., last] = name {
+        name = before;
+        if matches!(last, b'_' | b'-') {
+            continue;
+        }
+        match plain {
+            [before @ .., letter] if last.eq_ignore_ascii_case(letter) => plain = before,
+            _ => return false,
+        }
+    }
+    plain.is_empty()
 }
 
-fn letters(name: &str) -> impl DoubleEndedIterator<Item = u8> {
-    name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
-}
-
-/// Whether this value of an error member says that there is no error.
+/// Whether this value of an error member says that there is no error: all that it holds does.
 fn is_well(node: &Node<'_>) -> bool {
     match node {
         Node::Bool(failed) => !failed,
         Node::Object(members) => {
-            let mut telling = members.filter(|(name, _)| is_one_of(name, CODES) || is_one_of(name, &MESSAGES));
-            members.len() == 0 || (telling.clone().next().is_some() && telling.all(|(_, node)| is_well(&node)))
+            for (name, node) in *members {
+                if !is_well(&node) && !is_one_of(name, &REQUEST_IDS) {
+                    return false;
+                }
+            }
+            true
         }
         Node::List(items) => items.len() == 0,
         scalar => scalar::text(scalar).is_none_or(says_all_is_well),
@@ -223,9 +301,13 @@ pub(crate) fn says_all_is_well(code: &str) -> bool {
 
 /// Controls become blanks: the text ends up on somebody's terminal.
 pub(crate) fn printable(text: &str) -> String {
-    let unprintable = |c: char| c.is_control() || input::is_invisible(c);
     let text = text.trim();
-    if text.contains(unprintable) { text.replace(unprintable, " ").trim().to_owned() } else { text.to_owned() }
+    // Most are ASCII and hold none.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
+    let shown = |c: char| if c.is_control() || input::is_invisible(c) { ' ' } else { c };
+    text.chars().map(shown).collect::<String>().trim().to_owned()
 }
 
 #[cfg(test)]

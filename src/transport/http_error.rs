@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::io;
 
 /// Why a request got no answer.
 #[derive(Debug)]
@@ -68,11 +69,17 @@ pub(super) fn kind(error: &reqwest::Error) -> HttpErrorKind {
     match hyper {
         _ if error.is_connect() && error.is_timeout() => HttpErrorKind::ConnectTimeout,
         _ if error.is_connect() => HttpErrorKind::Connect,
-        Some(hyper) if hyper.is_parse() => HttpErrorKind::Malformed,
+        Some(hyper) if hyper.is_parse() || sources(hyper).any(is_nonsense) => HttpErrorKind::Malformed,
         Some(_) => HttpErrorKind::Interrupted,
         None if error.is_decode() => HttpErrorKind::Malformed,
         None => HttpErrorKind::Interrupted,
     }
+}
+
+/// What arrived makes no sense; what did not arrive is told otherwise.
+fn is_nonsense(error: &(dyn StdError + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    matches!(kind, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
 pub(super) fn sources(error: &dyn StdError) -> impl Iterator<Item = &(dyn StdError + 'static)> {

@@ -16,6 +16,7 @@
     allow(dead_code, reason = "what only one vendor or only the verbs need stands here for all")
 )]
 
+mod address;
 pub(crate) mod admission;
 mod allotment;
 mod attempt;
@@ -34,12 +35,14 @@ mod redact;
 pub(crate) mod request;
 pub(crate) mod reqwest_service;
 pub(crate) mod response;
+mod retry_after;
 pub(crate) mod service;
 mod span;
 mod task;
 #[cfg(feature = "rustls")]
 mod tls;
 pub(crate) mod token;
+mod unpacking;
 mod unsendable;
 pub(crate) mod verdict;
 
@@ -54,11 +57,13 @@ use http::header;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
+#[cfg(feature = "sockets")]
 use url::Url;
 
 use crate::error::{Facts, Limit};
 use crate::shared::Sharing;
 use crate::{Error, ErrorKind, Secret, Vendor};
+use address::Addresses;
 use admission::Admission;
 use attempt::{Attempt, Received};
 use call::Terms;
@@ -70,6 +75,7 @@ use redact::Redactor;
 use request::{Draft, Request};
 #[cfg(feature = "sockets")]
 use reqwest_service::ReqwestService;
+use unpacking::growth;
 use unsendable::Unsendable;
 use verdict::{Manner, Opened, Reading};
 
@@ -149,7 +155,7 @@ pub(crate) struct Transport {
     connections: Option<reqwest_service::Connections>,
     #[cfg(feature = "sockets")]
     pub(crate) plain_http: builder::PlainHttp,
-    pub(crate) base_url: Url,
+    pub(crate) addresses: Addresses,
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) credentials: Box<dyn Credentials>,
@@ -244,7 +250,7 @@ impl fmt::Debug for Handle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Handle")
             .field("vendor", &self.transport.manner.vendor)
-            .field("base_url", &self.transport.base_url.as_str().trim_end_matches('/'))
+            .field("base_url", &self.transport.addresses.base().as_str().trim_end_matches('/'))
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
@@ -326,7 +332,7 @@ impl Running<'_> {
 
     async fn open(&self, received: Received) -> Result<Opened, Error> {
         let (manner, operation, reading) = (self.handle.transport.manner, self.operation, self.reading);
-        let opened = if received.answer.body.len() < LARGE {
+        let opened = if received.answer.body.len().saturating_mul(growth(&received.answer.body)) < LARGE {
             verdict::open(manner, operation, &received.answer, reading)
         } else {
             // The place is kept until the answer has been read.

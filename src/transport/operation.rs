@@ -2,6 +2,7 @@
 
 pub(crate) use crate::error::Retry;
 use crate::wire::bound::Bounded;
+use crate::wire::view::View;
 use crate::{ErrorKind, Vendor};
 
 /// What the transport must know of an operation.
@@ -29,6 +30,18 @@ pub(crate) struct Operation {
     /// The vendor wants a body, and there is nothing to say.
     pub(crate) empty_object: bool,
     pub(crate) answer: Answer,
+}
+
+impl Operation {
+    /// The arguments of one kind of place, beside what is said of them.
+    pub(super) fn given<'v>(
+        &self,
+        arguments: &[View<'v>],
+        place: Place,
+    ) -> impl Iterator<Item = (&'static Parameter, View<'v>)> {
+        let given = self.parameters.iter().zip(arguments.iter().copied());
+        given.filter(move |(parameter, _)| parameter.place == place)
+    }
 }
 
 /// A parameter of the path, the query or a header.

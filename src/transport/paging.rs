@@ -23,11 +23,15 @@ use super::response::Response;
 use crate::error::Facts;
 use crate::{Error, ErrorKind, Oddity};
 
+/// More than any list has. One that goes on has no end, however new everything on it looks.
+const MOST_PAGES: usize = 10_000;
+
 /// All pages of a list, each fetched when it is asked for.
 ///
-/// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. It owns what it needs, and can be moved and polled
-/// anywhere. It ends after the last page, or with an error: one of a call, or one that says that a page is lost or comes again, that its
-/// list is not there, or that nothing readable tells whether there is another. Never silently.
+/// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. [`next`](Self::next) needs nothing imported; what else
+/// can be done with a stream is in `futures_util::TryStreamExt`. It owns what it needs, and can be moved and polled anywhere. It ends
+/// after the last page, or with an error: one of a call, or one that says that a page is lost, comes again, or is not the last after ten
+/// thousand, that its list is not there, or that nothing readable tells whether there is another. Never silently.
 ///
 /// ```no_run
 /// # #[cfg(feature = "dingtalk")]
@@ -36,8 +40,10 @@ use crate::{Error, ErrorKind, Oddity};
 ///
 /// let options = QueryConferenceMembersOptions::new();
 /// let mut members = client.query_conference_members_pages("644272f14ba331014xxxxxxx", &options).items();
-/// while let Some(member) = members.next().await {
-///     println!("{:?}", member?.union_id);
+/// while let Some(member) = members.next().await.transpose()? {
+///     if member.attend_status == Some(ConferenceMemberAttendStatus::Present) {
+///         println!("{}", member.user_nick.as_deref().unwrap_or_default());
+///     }
 /// }
 /// # Ok(())
 /// # }
@@ -69,7 +75,8 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
         next: fn(Option<P>, &T, usize) -> Next<P>,
         list: fn(&mut T) -> Option<&mut Vec<I>>,
     ) -> Self {
-        let turning = Turning { operation, seen: start.iter().cloned().collect(), last: Vec::new(), next, list };
+        let seen = start.iter().cloned().collect();
+        let turning = Turning { operation, read: 0, seen, last: Vec::new(), next, list };
         let pages = stream::unfold((Some(Ok(start)), turning, fetch), |(position, mut turning, fetch)| async move {
             let (page, next) = match position? {
                 Ok(position) => match fetch(position.clone()).await {
@@ -327,6 +334,8 @@ impl<P: Position + Into<i64> + TryFrom<i64>> Next<P> {
 /// Goes from one page to the next.
 struct Turning<T, I, P> {
     operation: &'static Operation,
+    /// How many pages.
+    read: usize,
     seen: HashSet<P>,
     /// What was on the page before: a vendor that does not heed where to begin answers it for ever.
     last: Vec<I>,
@@ -345,10 +354,14 @@ impl<T, I: PartialEq + Clone, P: Position> Turning<T, I, P> {
         if !items.is_empty() && items == self.last {
             return (Err(self.lost("the answer is the page before once more")), None);
         }
+        self.read += 1;
         let next = match (self.next)(asked, &page, items.len()) {
             Next::Complete => None,
             Next::End | Next::At(_) if !has_list => Some(Err(without_list(self.operation))),
             Next::End => page.odd_of_itself().map(|oddity| Err(unreadable(self.operation, oddity))),
+            Next::At(_) if self.read >= MOST_PAGES => {
+                Some(Err(self.lost(&format!("there is no end of pages: {MOST_PAGES} have been read"))))
+            }
             Next::At(position) if self.seen.insert(position.clone()) => Some(Ok(Some(position))),
             Next::At(_) => Some(Err(self.lost("the next page is one that has been read"))),
             Next::Lost(message) => Some(Err(self.lost(message))),

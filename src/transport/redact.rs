@@ -7,6 +7,8 @@ use crate::{Error, Secret};
 
 /// Shorter secrets are parts of many words, and digits of many codes: they count only where they stand alone.
 const LONG: usize = 8;
+/// Nothing of this length is part of a code or an id by chance.
+const UNMISTAKABLE: usize = 16;
 const REDACTED: &str = "[redacted]";
 
 /// What is escaped in an address, by the ways of those who make them: a slash of a path is not, and forms spare other marks.
@@ -58,33 +60,51 @@ impl Redactor<'_> {
     }
 }
 
-/// An id is altered by nothing; one that holds a secret is withheld as a whole.
+/// A code or an id is altered by nothing. One that holds a secret is withheld as a whole, also where the secret stands in it as in an
+/// address; a short one stays, as it may be that word or number by chance.
 fn holds(id: &str, secret: &str) -> bool {
-    id == secret || (secret.len() >= LONG && id.contains(secret))
+    let quoted = id.contains('%').then(|| escaped(secret)).into_iter().flatten();
+    secret.len() >= LONG
+        && (stands_alone_in(id, secret) || quoted.into_iter().any(|secret| stands_alone_in(id, &secret)))
 }
 
-/// Also as it stands in an address.
+fn stands_alone_in(text: &str, secret: &str) -> bool {
+    text.match_indices(secret).any(|(at, _)| secret.len() >= UNMISTAKABLE || stands_alone(text, at, secret))
+}
+
+/// Whether what stands at this place is no part of a longer word or number.
+fn stands_alone(text: &str, at: usize, secret: &str) -> bool {
+    let (before, from) = text.split_at(at);
+    let after = from.get(secret.len()..).unwrap_or_default();
+    !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+}
+
+/// As it stands in an address.
+fn escaped(secret: &str) -> impl Iterator<Item = String> + '_ {
+    ESCAPED.into_iter().map(|set| utf8_percent_encode(secret, set).to_string())
+}
+
 fn hide_all(text: &mut String, secret: &str) {
     hide(text, secret);
     if text.contains('%') {
-        ESCAPED.into_iter().for_each(|set| hide(text, &utf8_percent_encode(secret, set).to_string()));
+        escaped(secret).for_each(|secret| hide(text, &secret));
     }
 }
 
 fn hide(text: &mut String, secret: &str) {
-    if !text.contains(secret) {
-        return;
-    }
     let mut hidden = String::with_capacity(text.len());
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once(secret) {
-        let joined = before.ends_with(char::is_alphanumeric) || after.starts_with(char::is_alphanumeric);
-        hidden.push_str(before);
-        hidden.push_str(if joined && secret.len() < LONG { secret } else { REDACTED });
-        rest = after;
+    let mut end = 0;
+    for (at, _) in text.match_indices(secret) {
+        if secret.len() >= LONG || stands_alone(text, at, secret) {
+            hidden.push_str(text.get(end..at).unwrap_or_default());
+            hidden.push_str(REDACTED);
+            end = at + secret.len();
+        }
     }
-    hidden.push_str(rest);
-    *text = hidden;
+    if end > 0 {
+        hidden.push_str(text.get(end..).unwrap_or_default());
+        *text = hidden;
+    }
 }
 
 #[cfg(test)]
@@ -114,12 +134,17 @@ mod tests {
     #[test]
     fn a_short_secret_is_hidden_where_it_stands_alone() {
         assert_eq!(hidden("wrong password 1234 for room 12345", "1234"), "wrong password [redacted] for room 12345");
+        assert_eq!(hidden("room 1111, password 11", "11"), "room 1111, password [redacted]");
     }
 
     #[test]
     fn an_id_is_kept_or_withheld_but_never_altered() {
         assert!(!holds("MMC.111070005", "1070"));
         assert!(holds("req-abcdefgh-1", "abcdefgh"));
-        assert!(holds("914523", "914523"));
+        assert!(!holds("914523", "914523"), "a password of few digits may be any number");
+        assert!(!holds("MMC.123456789", "12345678"));
+        assert!(holds("MMC.12345678", "12345678"));
+        assert!(holds("id-0123456789abcdefg", "0123456789abcdef"));
+        assert!(holds("req a%2Bb%2Fc%3Dd1", "a+b/c=d1"));
     }
 }

@@ -1,20 +1,15 @@
 //! From an operation's table and a caller's arguments to what is sent.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
-use super::operation::{Operation, Parameter, Place};
+use super::address::{Addresses, push_query, text};
+use super::operation::{Operation, Place};
 use super::unsendable::Unsendable;
 use crate::Secret;
 use crate::wire::check;
 use crate::wire::view::View;
-
-/// Everything but RFC 3986's unreserved characters.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -40,7 +35,7 @@ impl Draft {
     /// # Errors
     /// An argument breaks a documented limit, or would call something else.
     pub(crate) fn new(
-        base_url: &Url,
+        addresses: &Addresses,
         operation: &Operation,
         arguments: &[View<'_>],
         body: View<'_>,
@@ -49,17 +44,10 @@ impl Draft {
             Some(list) => check::member(list.name, body, list)?,
             None => check::body(body)?,
         }
-        let given = || operation.parameters.iter().zip(arguments.iter().copied());
-        given().try_for_each(|(parameter, value)| check::member(parameter.name(), value, &parameter.bounded))?;
-        let mut path = base_url.path().trim_end_matches('/').to_owned();
-        push_path(&mut path, operation.path, given())?;
-        let mut url = base_url.clone();
-        url.set_path(&path);
-        for (parameter, value) in given().filter(|(parameter, _)| parameter.place == Place::Query) {
-            if let Some(text) = text(value) {
-                push_query(&mut url, parameter.name(), &text);
-            }
-        }
+        let mut given = operation.parameters.iter().zip(arguments);
+        given.try_for_each(|(parameter, value)| check::member(parameter.name(), *value, &parameter.bounded))?;
+        let url = addresses.of(operation, arguments)?;
+        let headers = headers(operation, arguments)?;
         let mut secrets = Vec::new();
         body.secrets(&mut |secret| secrets.push(secret.into()));
         let body = match body {
@@ -68,12 +56,13 @@ impl Draft {
             body => Some(encode(body)?),
         };
         let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| Unsendable::document("method"))?;
-        Ok(Self { method, url, headers: headers(given())?, body, secrets })
+        Ok(Self { method, url, headers, body, secrets })
     }
 
     pub(crate) fn request(&self) -> Request {
         let mut headers = HeaderMap::with_capacity(8);
         headers.insert(header::ACCEPT, JSON);
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         headers.extend(self.headers.iter().cloned());
         match &self.body {
             Some(_) => {
@@ -101,51 +90,9 @@ impl Request {
     }
 }
 
-fn push_path<'p>(
-    path: &mut String,
-    template: &str,
-    given: impl Iterator<Item = (&'p Parameter, View<'p>)> + Clone,
-) -> Result<(), Unsendable> {
-    let mut rest = template;
-    while let Some((before, from)) = rest.split_once('{') {
-        let (name, after) = from.split_once('}').ok_or_else(|| Unsendable::document("path"))?;
-        let mut placed = given.clone().filter(|(parameter, _)| parameter.place == Place::Path);
-        let (parameter, value) =
-            placed.find(|(parameter, _)| parameter.name() == name).ok_or_else(|| Unsendable::document("path"))?;
-        path.push_str(before);
-        push_segment(path, parameter.name(), &text(value).unwrap_or_default())?;
-        rest = after;
-    }
-    path.push_str(rest);
-    Ok(())
-}
-
-/// A path parameter can never change the path.
-///
-/// Empty, `.` and `..` cannot be written as a segment: URL parsers fold them, percent-encoded or not, and another operation would be
-/// called.
-fn push_segment(path: &mut String, name: &str, value: &str) -> Result<(), Unsendable> {
-    if matches!(value, "" | "." | "..") {
-        return Err(Unsendable::argument(name, format!("{value:?} cannot stand in a path")));
-    }
-    path.extend(utf8_percent_encode(value, SEGMENT));
-    Ok(())
-}
-
-fn push_query(url: &mut Url, name: &str, value: &str) {
-    url.query_pairs_mut().append_pair(name, value);
-    // As forms have it, a blank is a plus now, a plus is `%2B`, and a tilde is escaped. Not every server takes an address for a form.
-    if value.contains([' ', '~']) {
-        let query = url.query().unwrap_or_default().replace('+', "%20").replace("%7E", "~");
-        url.set_query(Some(&query));
-    }
-}
-
-fn headers<'p>(
-    given: impl Iterator<Item = (&'p Parameter, View<'p>)>,
-) -> Result<Vec<(HeaderName, HeaderValue)>, Unsendable> {
+fn headers(operation: &Operation, arguments: &[View<'_>]) -> Result<Vec<(HeaderName, HeaderValue)>, Unsendable> {
     let mut headers = Vec::new();
-    for (parameter, value) in given.filter(|(parameter, _)| parameter.place == Place::Header) {
+    for (parameter, value) in operation.given(arguments, Place::Header) {
         let Some(text) = text(value) else { continue };
         let name = HeaderName::from_bytes(parameter.name().as_bytes()).map_err(|_| Unsendable::document("header"))?;
         let value = HeaderValue::from_str(&text)
@@ -153,17 +100,6 @@ fn headers<'p>(
         headers.push((name, value));
     }
     Ok(headers)
-}
-
-/// A parameter as it is written; `None` where it is not set.
-fn text(value: View<'_>) -> Option<Cow<'_, str>> {
-    match value {
-        View::Text(text) | View::Secret(text) => Some(Cow::Borrowed(text)),
-        View::Integer(number) => Some(Cow::Owned(number.to_string())),
-        View::Fraction(number) => Some(Cow::Owned(number.to_string())),
-        View::Bool(flag) => Some(Cow::Borrowed(if flag { "true" } else { "false" })),
-        View::Absent | View::List(_) | View::Object(_) => None,
-    }
 }
 
 fn encode(body: View<'_>) -> Result<Bytes, Unsendable> {

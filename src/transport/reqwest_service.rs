@@ -101,8 +101,8 @@ impl ReqwestService {
         // The address holds the signature in its query.
         let error = error.without_url();
         let kind = kind(&error);
-        match &self.proxy {
-            Some(proxy) if kind == HttpErrorKind::Connect => HttpError::new(
+        match (&self.proxy, kind) {
+            (Some(proxy), HttpErrorKind::Connect | HttpErrorKind::ConnectTimeout) => HttpError::new(
                 HttpErrorKind::Proxy,
                 format!("no connection by way of the proxy {proxy}: {}", innermost(&error)),
             ),

@@ -12,17 +12,18 @@ pub struct Response<T> {
     body: T,
     request_id: Option<String>,
     oddities: Vec<Oddity>,
+    was_already: bool,
 }
 
 impl<T> Response<T> {
     /// An answer without a request id and oddities, for programs that stand in for a vendor: test doubles of their own.
     pub fn new(body: T) -> Self {
-        Self { body, request_id: None, oddities: Vec::new() }
+        Self::received(body, None, Vec::new())
     }
 
     /// As it was received.
     pub(crate) fn received(body: T, request_id: Option<String>, oddities: Vec<Oddity>) -> Self {
-        Self { body, request_id, oddities }
+        Self { body, request_id, oddities, was_already: false }
     }
 
     /// The same answer, with this [`request_id`](Self::request_id).
@@ -39,6 +40,13 @@ impl<T> Response<T> {
         self
     }
 
+    /// The same answer, of what [was so already](Self::was_already).
+    #[must_use]
+    pub fn already(mut self) -> Self {
+        self.was_already = true;
+        self
+    }
+
     /// The vendor's id of this exchange: quote it to the vendor's support.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
@@ -49,6 +57,12 @@ impl<T> Response<T> {
     /// Whoever must not miss anybody checks that there is nothing here.
     pub fn oddities(&self) -> &[Oddity] {
         &self.oddities
+    }
+
+    /// Whether what was read before shows that it was so already, of a verb for which something is read: for handing over the host to
+    /// whoever is the host nothing more is sent. `false` says nothing.
+    pub fn was_already(&self) -> bool {
+        self.was_already
     }
 
     /// Why somebody may be missing from the answer's list, of which so many entries have been read.
@@ -72,13 +86,14 @@ impl<T> Response<T> {
 
     /// What is known of the exchange, where the body is of no use.
     pub(crate) fn without_body(self) -> Response<()> {
-        Response { body: (), request_id: self.request_id, oddities: self.oddities }
+        Response { body: (), request_id: self.request_id, oddities: self.oddities, was_already: self.was_already }
     }
 
     /// Another body with what else is known of the exchange.
     #[cfg(feature = "dynamic")]
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
-        Response { body: change(self.body), request_id: self.request_id, oddities: self.oddities }
+        let Self { body, request_id, oddities, was_already } = self;
+        Response { body: change(body), request_id, oddities, was_already }
     }
 }
 

@@ -6,7 +6,9 @@ use tracing::instrument::WithSubscriber as _;
 
 use super::Pending;
 
-/// In the span and for the subscriber of who starts it. Work is of one type, as a task is compiled anew for each.
+/// In the span and for the subscriber of who starts it.
 pub(crate) fn spawn(runtime: &Handle, work: Pending<'static, ()>) {
-    runtime.spawn(work.in_current_span().with_current_subscriber());
+    // A task is compiled anew for each type of work, and for this one it has been for the connections.
+    let work: Pending<'static, ()> = Box::pin(work.in_current_span().with_current_subscriber());
+    runtime.spawn(work);
 }

@@ -11,8 +11,9 @@ use http::StatusCode;
 
 use super::failure::{Failure, Search, Spelling};
 use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
+use super::unpacking::unpack;
 use crate::error::Facts;
-use crate::wire::node::{Node, parse, root};
+use crate::wire::node::{EMPTY, Node, parse, root};
 use crate::wire::scalar;
 use crate::wire::slot::{Answer as Answers, Oddities, Oddity, Place};
 use crate::{Error, ErrorKind, Vendor};
@@ -23,9 +24,11 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
-    /// What the body is packed in, where nobody has unpacked it.
+    /// What the body is packed in, other than gzip.
     pub(crate) packed: Option<String>,
     pub(crate) body: Bytes,
+    /// How large the body may be once it is unpacked.
+    pub(crate) limit: usize,
 }
 
 /// What a call that worked yields.
@@ -60,10 +63,13 @@ pub(crate) fn open(
     answer: &Answer,
     reading: Reading,
 ) -> Result<Opened, Error> {
-    let parsed = parse(&answer.body);
+    let unpacked = unpack(&answer.body, answer.limit);
+    let parsed = match &unpacked {
+        Ok(body) => parse(body),
+        Err(name) => Err(*name),
+    };
     let body = root(&parsed);
-    let search =
-        Search { spelling: manner.spelling, codes: manner.codes, operation, refused: !answer.status.is_success() };
+    let search = Search { spelling: manner.spelling, codes: manner.codes, operation, status: answer.status };
     let failure = body.map(|node| search.find(&node)).unwrap_or_default();
     let hearing = Hearing { manner, operation, answer, failure, search: &search, body: body.ok() };
     if !answer.status.is_success() {
@@ -102,11 +108,13 @@ impl Hearing<'_> {
 
     /// The answer's JSON. `None` where the document allows for no body, and there is none.
     fn node<'n>(&self, body: Result<Node<'n>, &'static str>) -> Result<Option<Node<'n>>, Error> {
+        // "Accepted" and the like are no word of what has been done.
         let may_be_empty = self.operation.answer.form == Form::Acknowledgement
+            && matches!(self.answer.status, StatusCode::OK | StatusCode::NO_CONTENT)
             && self.operation.answer.success.is_none_or(|success| !success.required);
         match body {
             Ok(node) => Ok(Some(node)),
-            Err(_) if self.answer.body.trim_ascii().is_empty() && may_be_empty => Ok(None),
+            Err(EMPTY) if may_be_empty => Ok(None),
             Err(name) => Err(self.unreadable(name)),
         }
     }
@@ -171,7 +179,8 @@ impl Hearing<'_> {
             return self.known(row);
         }
         let (kind, retry) = by_status(status);
-        if self.failure.code.is_some() {
+        // Other statuses than these say neither yes nor no.
+        if self.failure.code.is_some() && (status.is_client_error() || status.is_server_error()) {
             let kind = if kind == ErrorKind::InvalidResponse { ErrorKind::Refused } else { kind };
             return self.error(kind, retry, is_doubtful(kind));
         }
@@ -208,8 +217,8 @@ impl Hearing<'_> {
     fn denial(&self, success: Success) -> Error {
         match (self.failure.row, &self.failure.code) {
             (Some(row), _) => self.known(row),
-            (None, Some(_)) => self.error(ErrorKind::Refused, Retry::Never, false),
-            (None, None) => self.error(ErrorKind::Refused, Retry::Never, true).with(|facts| {
+            // Whether a code beside a good status says that nothing happened, only a table can tell.
+            (None, _) => self.error(ErrorKind::Refused, Retry::Never, true).with(|facts| {
                 facts.message.get_or_insert_with(|| format!("`{}` does not say that it worked", success.field));
             }),
         }

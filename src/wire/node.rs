@@ -257,6 +257,9 @@ pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
     }
 }
 
+/// What a body is that holds nothing, but for blanks and a byte order mark.
+pub(crate) const EMPTY: &str = "is empty";
+
 /// What a body is, if it was read.
 pub(crate) fn root<'t>(parsed: &'t Result<Tree<'_>, &'static str>) -> Result<Node<'t>, &'static str> {
     parsed.as_ref().map(Tree::root).map_err(|problem| *problem)
@@ -404,19 +407,30 @@ fn plain(bytes: &[u8]) -> usize {
     bytes.len() - rest.len() + at.unwrap_or(rest.len())
 }
 
-/// Replaces what no JSON text may hold. Between texts a blank is as good as any other white space.
+/// Replaces what no JSON text may hold. A raw control character is meant, where it stands in a text, as what it is; between texts a
+/// blank is as good as any other white space.
 fn mend(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let mut mended = String::with_capacity(text.len());
-    let mut rest = &*text;
-    while let Some(at) = rest.find(|c: char| c.is_control() || c == '\\') {
+    let (mut rest, mut within) = (&*text, false);
+    while let Some(at) = rest.find(|c: char| c.is_control() || matches!(c, '\\' | '"')) {
         let (before, from) = rest.split_at(at);
         mended.push_str(before);
-        rest = match from.strip_prefix('\\') {
-            Some(_) => mend_escape(from, &mut mended),
-            None => {
+        let mut after = from.chars();
+        rest = match after.next() {
+            Some('\\') => mend_escape(from, &mut mended),
+            Some('"') => {
+                within = !within;
+                mended.push('"');
+                after.as_str()
+            }
+            Some(control) if within => {
+                mended.push_str(&format!("\\u{:04x}", u32::from(control)));
+                after.as_str()
+            }
+            _ => {
                 mended.push(' ');
-                from.get(from.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default()
+                after.as_str()
             }
         };
     }
@@ -455,8 +469,7 @@ fn name_of(body: &[u8], error: &Error) -> &'static str {
     let start = body.trim_ascii_start();
     let begins = |text: &[u8]| start.get(..text.len()).is_some_and(|start| start.eq_ignore_ascii_case(text));
     match error {
-        _ if start.is_empty() => "is empty",
-        _ if start.starts_with(&[0x1f, 0x8b]) => "is a gzip stream that nobody has unpacked",
+        _ if start.is_empty() => EMPTY,
         _ if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) => "is UTF-16 and not UTF-8",
         _ if begins(b"<!doctype html") || begins(b"<html") => "is an HTML page",
         _ if start.starts_with(b"<") => "is XML or HTML",
@@ -508,7 +521,8 @@ mod tests {
     fn a_text_that_is_damaged_costs_no_more_than_itself() {
         assert_eq!(text_of(b"\xef\xbb\xbf{\"a\":\"b\"}").as_deref(), Some("b"));
         assert_eq!(text_of(b"{\"a\":\"\xff\xfe b\"}").as_deref(), Some("\u{fffd}\u{fffd} b"));
-        assert_eq!(text_of(b"{\"a\":\"b\nc\x01\"}").as_deref(), Some("b c "));
+        assert_eq!(text_of(b"{\"a\":\"b\nc\x01\"}").as_deref(), Some("b\nc\u{1}"));
+        assert_eq!(text_of(b"{\x01\"b\":\"\\\"\t\",\"a\":\"b\x7f\"}").as_deref(), Some("b\u{7f}"));
         assert_eq!(text_of(br#"{"a":"\ud83d b \ud83d\ude00 \n"}"#).as_deref(), Some("\u{fffd} b \u{1f600} \n"));
         assert_eq!(text_of(br#"{"a":"C:\x"}"#).as_deref(), Some("C:\\x"));
         assert_eq!(text_of(br#"{"a":"\u+123"}"#).as_deref(), Some("\\u+123"));
@@ -521,7 +535,6 @@ mod tests {
             (&b"  "[..], "is empty"),
             (b"<!DOCTYPE html><p>", "is an HTML page"),
             (b"<?xml version='1.0'?>", "is XML or HTML"),
-            (b"\x1f\x8b\x08\x00", "is a gzip stream that nobody has unpacked"),
             (b"{\"a\":[1,", "is JSON that is cut off"),
             (b"{\"a\":\"b", "is JSON that is cut off"),
             (b"{\"a\":tr", "is JSON that is cut off"),

@@ -17,7 +17,7 @@ const OBJECT: &str = "an object";
 /// What is found of a required field that is not there.
 pub(crate) const MISSING: &str = "missing";
 
-/// Something in an answer that could not be read as the document says, and was passed over.
+/// Something in an answer that could not be read as the document says, and was passed over; or a text that was read though it is damaged.
 ///
 /// It tells where and what, never the value: an answer can hold secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -280,7 +280,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
     }
 }
 
-/// A text, for the open enums.
+/// A text, for texts and for the open enums.
 pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
     let text = Some(node).filter(|node| !oddities.exact || matches!(node, Node::Text(_))).and_then(scalar::text);
     if text.is_none() {
@@ -318,11 +318,21 @@ macro_rules! scalars {
     )*};
 }
 
+/// A text that has lost characters is better than none, and is told.
+impl Read for String {
+    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+        let text = text(node, place, oddities)?;
+        if !text.is_ascii() && text.contains(char::REPLACEMENT_CHARACTER) && !oddities.exact {
+            oddities.note(place, "a text that is damaged", "a text");
+        }
+        Some(text.to_owned())
+    }
+}
+
 scalars! {
-    String: "a text", Node::Text(_), |node| scalar::text(node).map(Into::into);
     Secret: "a text", Node::Text(_), |node| scalar::text(node).map(Secret::from);
     // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
-    bool: "true or false", Node::Bool(_) | Node::Number(_), scalar::flag;
+    bool: "one of true, false, 1 and 0", Node::Bool(_) | Node::Number(_), scalar::flag;
     i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;
     i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
     f64: "a number", Node::Number(_), scalar::fraction;

@@ -14,7 +14,8 @@ use crate::clients::{SHORT, calls, dingtalk as dingtalk_client, dingtalk_builder
 use crate::scripted::{Scripted, answer, json};
 
 fn tencent_at(server: &Scripted) -> tencent::Client {
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     tencent::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap()
 }
 
@@ -28,7 +29,7 @@ async fn kicked(body: &str) -> Result<(), Error> {
 
 /// A DingTalk client whose token call works and whose next call gets this answer.
 fn dingtalk_at(server: &Scripted) -> dingtalk::Client {
-    let credentials = dingtalk::Credentials::app("key", "secret");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
     dingtalk::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap()
 }
 
@@ -239,7 +240,8 @@ async fn a_field_that_cannot_be_read_costs_itself_alone_and_is_told_without_its_
 
 #[tokio::test]
 async fn no_server_at_all_is_no_connection() {
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).base_url("http://127.0.0.1:1").attempts(1).build().unwrap();
     let error =
         client.kick_user_out(&KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"))).await.unwrap_err();

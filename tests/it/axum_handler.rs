@@ -37,8 +37,11 @@ fn no_failure<T>(_: T) -> Result<(), std::convert::Infallible> {
 async fn one_line_for_each_vendor_is_what_the_vendor_wants() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.dingtalk();
-    let secrets =
-        dingtalk::event::Secrets::new(access.event_token.as_str(), access.event_aes_key.as_str(), &access.app_key);
+    let secrets = dingtalk::event::Secrets::new(
+        dingtalk::event::Token(access.event_token.as_str()),
+        dingtalk::event::AesKey(access.event_aes_key.as_str()),
+        dingtalk::event::Owner(&access.app_key),
+    );
     let (told, mut heard) = unbounded_channel();
     let [ding, hua, ten] = [told.clone(), told.clone(), told];
     let dingtalk =

@@ -1,14 +1,14 @@
 //! Which addresses a client takes.
 
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember};
-use meeting_control::dingtalk::{Client, Credentials};
+use meeting_control::dingtalk::{AppKey, AppSecret, Client, Credentials};
 use meeting_control::tencent::{self, types::GetRoomInfoRequest};
 use meeting_control::{Error, ErrorKind};
 
 use crate::scripted::{Scripted, json};
 
 fn build(url: &str) -> Result<Client, Error> {
-    Client::builder(Credentials::app("key", "secret")).base_url(url).build()
+    Client::builder(Credentials::app(AppKey("key"), AppSecret("secret"))).base_url(url).build()
 }
 
 #[test]
@@ -37,7 +37,9 @@ fn plain_http_goes_to_loopback_and_to_hosts_that_are_allowed_by_name() {
     for url in ["http://127.0.0.1:8080", "http://localhost", "http://[::1]:1", "https://api.dingtalk.com/"] {
         assert!(build(url).is_ok(), "{url}");
     }
-    let builder = || Client::builder(Credentials::app("key", "secret")).base_url("http://gateway.internal:8080");
+    let builder = || {
+        Client::builder(Credentials::app(AppKey("key"), AppSecret("secret"))).base_url("http://gateway.internal:8080")
+    };
     assert!(builder().build().is_err());
     assert!(builder().allow_plain_http("other.internal").build().is_err());
     assert!(builder().allow_plain_http("gateway.internal").build().is_ok());
@@ -48,10 +50,14 @@ async fn a_path_leads_every_request_and_a_trailing_slash_changes_nothing() {
     let room = json(200, r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{}}"#);
     for prefix in ["", "/", "/gateway/tencent", "/gateway/tencent/"] {
         let server = Scripted::start(vec![room.clone()]);
-        let client = tencent::Client::builder(tencent::Credentials::new(1400000000, "key", "administrator"))
-            .base_url(format!("{}{prefix}", server.base_url))
-            .build()
-            .unwrap();
+        let client = tencent::Client::builder(tencent::Credentials::new(
+            1400000000,
+            tencent::SecretKey("key"),
+            tencent::Identifier("administrator"),
+        ))
+        .base_url(format!("{}{prefix}", server.base_url))
+        .build()
+        .unwrap();
         client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap();
         let expected = format!("POST {}/v4/room_engine_http_srv/get_room_info?", prefix.trim_end_matches('/'));
         assert!(server.requests()[0].starts_with(&expected), "{}", server.requests()[0]);
@@ -61,7 +67,8 @@ async fn a_path_leads_every_request_and_a_trailing_slash_changes_nothing() {
 #[tokio::test]
 async fn a_query_says_what_was_given_and_a_blank_in_it_is_no_plus() {
     let server = Scripted::start(vec![json(200, r#"{"ActionStatus":"OK","ErrorCode":0,"Response":{}}"#)]);
-    let credentials = tencent::Credentials::new(1400000000, "key", "a b + c&d=ä %20~");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("a b + c&d=ä %20~"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap();
     let request = &server.requests()[0];
@@ -71,7 +78,10 @@ async fn a_query_says_what_was_given_and_a_blank_in_it_is_no_plus() {
 #[tokio::test]
 async fn an_address_that_is_too_long_is_an_argument_of_no_use() {
     let server = Scripted::start(vec![json(200, r#"{"accessToken":"token","expireIn":7200}"#)]);
-    let client = Client::builder(Credentials::app("key", "secret")).base_url(&server.base_url).build().unwrap();
+    let client = Client::builder(Credentials::app(AppKey("key"), AppSecret("secret")))
+        .base_url(&server.base_url)
+        .build()
+        .unwrap();
     let error = client.kick_members(&"a".repeat(70_000), &KickMembersRequest::new([KickedMember::new("ann")])).await;
     let error = error.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::InvalidArgument, false), "{error}");

@@ -26,7 +26,8 @@ pub(crate) fn huawei_builder(sandbox: &Sandbox) -> meeting_control::ClientBuilde
 
 /// Knows the host's password, and tries once.
 pub(crate) fn huawei_at(server: &Scripted) -> huawei::Client {
-    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    let builder = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .host_password("host-password");
     builder.base_url(&server.base_url).attempts(1).build().unwrap()
 }
 

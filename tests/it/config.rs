@@ -114,7 +114,7 @@ fn an_enterprises_own_app_acts_for_no_other() {
 
 #[test]
 fn a_region_has_a_name() {
-    let credentials = || tencent::Credentials::new(1, "key", "ann");
+    let credentials = || tencent::Credentials::new(1, tencent::SecretKey("key"), tencent::Identifier("ann"));
     let config = |region: &str| {
         read(&json!({
             "credentials": {"vendor": "tencent", "sdk_app_id": 1, "secret_key": "key", "identifier": "ann"},
@@ -138,9 +138,10 @@ fn a_region_has_a_name() {
 #[test]
 fn nothing_shows_a_secret() {
     for config in [
-        Config::from(dingtalk::Credentials::app("key", "hunter2")),
-        Config::from(huawei::Credentials::account("ann", "hunter2")),
-        Config::from(tencent::Credentials::new(1, "hunter2", "ann")).base_url("https://ann:hunter2@x"),
+        Config::from(dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("hunter2"))),
+        Config::from(huawei::Credentials::account(huawei::Account("ann"), huawei::Password("hunter2"))),
+        Config::from(tencent::Credentials::new(1, tencent::SecretKey("hunter2"), tencent::Identifier("ann")))
+            .base_url("https://ann:hunter2@x"),
         read(&json!({"credentials": {"vendor": "dingtalk", "access_token": "hunter2"}, "proxy": "http://a:hunter2@p"}))
             .unwrap(),
     ] {

@@ -99,7 +99,8 @@ fn huawei_meeting(before: Vec<Value>, after: Vec<Value>) -> huawei::Client {
         }
         _ => Reply::Answer(LATENCY, 200, r#"{"returnCode":0}"#.into()),
     });
-    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    let builder = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .host_password("host-password");
     builder.http_service(service).build().unwrap()
 }
 
@@ -160,7 +161,8 @@ async fn where_the_meeting_is_over_everybody_is_gone() {
             Reply::Answer(LATENCY, 200, r#"{"returnCode":0}"#.into())
         }
     });
-    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    let builder = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .host_password("host-password");
     let client = builder.http_service(service).build().unwrap();
     let report = client.remove(&Removal::new("123", ["pid-1"]).confirmed()).await.unwrap();
     assert_eq!(words(&report), ["gone"]);

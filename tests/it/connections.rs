@@ -19,7 +19,11 @@ use crate::scripted::{Scripted, json};
 const DONE: &str = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RequestId":"R"}"#;
 
 fn builder() -> meeting_control::ClientBuilder<tencent::Credentials> {
-    tencent::Client::builder(tencent::Credentials::new(1400000000, "secret-key-1", "administrator"))
+    tencent::Client::builder(tencent::Credentials::new(
+        1400000000,
+        tencent::SecretKey("secret-key-1"),
+        tencent::Identifier("administrator"),
+    ))
 }
 
 fn kick() -> KickUserOutRequest {

@@ -1,7 +1,10 @@
 //! Credentials that are missing, empty or cannot be meant are named before anything is sent.
 
 use meeting_control::control::{MeetingControl, Removal};
+use meeting_control::dingtalk::{AppKey, AppSecret, AuthCorpId, ClientId, ClientSecret, CorpId, SuiteKey, SuiteSecret};
+use meeting_control::huawei::{Account, AppId, Password};
 use meeting_control::sandbox::Sandbox;
+use meeting_control::tencent::{Identifier, SecretKey};
 use meeting_control::{Error, ErrorKind, dingtalk, huawei, tencent};
 
 use crate::clients::huawei_builder;
@@ -15,21 +18,36 @@ fn complaint(result: Result<impl std::fmt::Debug, Error>) -> String {
 #[test]
 fn empty_parts_are_named() {
     let built = |credentials| dingtalk::Client::builder(credentials).build();
-    assert!(complaint(built(dingtalk::Credentials::app("", "secret"))).contains("app key"));
-    assert!(complaint(built(dingtalk::Credentials::app("key", ""))).contains("app secret"));
-    assert!(complaint(built(dingtalk::Credentials::corp("", "id", "secret"))).contains("corp id"));
+    assert!(complaint(built(dingtalk::Credentials::app(AppKey(""), AppSecret("secret")))).contains("app key"));
+    assert!(complaint(built(dingtalk::Credentials::app(AppKey("key"), AppSecret("")))).contains("app secret"));
+    assert!(
+        complaint(built(dingtalk::Credentials::corp(CorpId(""), ClientId("id"), ClientSecret("secret"))))
+            .contains("corp id")
+    );
     let ticket = || "ticket".into();
-    assert!(complaint(built(dingtalk::Credentials::suite("key", "secret", "", ticket))).contains("corp id"));
+    assert!(
+        complaint(built(dingtalk::Credentials::suite(SuiteKey("key"), SuiteSecret("secret"), AuthCorpId(""), ticket)))
+            .contains("corp id")
+    );
 
     let built = |credentials| huawei::Client::builder(credentials).build();
-    assert!(complaint(built(huawei::Credentials::app("", "key"))).contains("app id"));
-    assert!(complaint(built(huawei::Credentials::account("ann", ""))).contains("password"));
+    assert!(complaint(built(huawei::Credentials::app(AppId(""), huawei::AppKey("key")))).contains("app id"));
+    assert!(complaint(built(huawei::Credentials::account(Account("ann"), Password("")))).contains("password"));
 
     let built = |credentials| tencent::Client::builder(credentials).build();
-    assert!(complaint(built(tencent::Credentials::new(0, "key", "administrator"))).contains("SDKAppID"));
-    assert!(complaint(built(tencent::Credentials::new(1, "", "administrator"))).contains("secret key"));
-    assert!(complaint(built(tencent::Credentials::new(1, "key", ""))).contains("identifier"));
-    assert!(complaint(built(tencent::Credentials::new(1, "key", "a".repeat(33)))).contains("32 bytes"));
+    assert!(
+        complaint(built(tencent::Credentials::new(0, SecretKey("key"), Identifier("administrator"))))
+            .contains("SDKAppID")
+    );
+    assert!(
+        complaint(built(tencent::Credentials::new(1, SecretKey(""), Identifier("administrator"))))
+            .contains("secret key")
+    );
+    assert!(complaint(built(tencent::Credentials::new(1, SecretKey("key"), Identifier("")))).contains("identifier"));
+    assert!(
+        complaint(built(tencent::Credentials::new(1, SecretKey("key"), Identifier("a".repeat(33)))))
+            .contains("32 bytes")
+    );
 }
 
 /// The environment of this process has none of the variables: tests of the command line set them for a child.
@@ -56,26 +74,47 @@ const COPIED_ALONG: [(&str, &str, &str); 9] = [
 type Setting = (&'static str, fn(&str) -> Result<(), Error>);
 
 const SETTINGS: [Setting; 18] = [
-    ("app key", |key| dingtalk_with(dingtalk::Credentials::app(key, "secret"))),
-    ("app secret", |secret| dingtalk_with(dingtalk::Credentials::app("key", secret))),
-    ("corp id", |corp| dingtalk_with(dingtalk::Credentials::corp(corp, "id", "secret"))),
-    ("client id", |id| dingtalk_with(dingtalk::Credentials::corp("corp", id, "secret"))),
-    ("client secret", |secret| dingtalk_with(dingtalk::Credentials::corp("corp", "id", secret))),
-    ("suite key", |key| dingtalk_with(dingtalk::Credentials::suite(key, "secret", "corp", || "ticket".into()))),
-    ("suite secret", |secret| dingtalk_with(dingtalk::Credentials::suite("key", secret, "corp", || "ticket".into()))),
-    ("corp id", |corp| dingtalk_with(dingtalk::Credentials::suite("key", "secret", corp, || "ticket".into()))),
-    ("access token", |token| dingtalk_with(dingtalk::Credentials::access_token(token))),
-    ("app id", |id| huawei_with(huawei::Credentials::app(id, "key"))),
-    ("app key", |key| huawei_with(huawei::Credentials::app("id", key))),
-    ("corp id", |corp| huawei_with(huawei::Credentials::app("id", "key").corp(corp))),
-    ("user id", |user| huawei_with(huawei::Credentials::app("id", "key").user(user))),
-    ("account", |account| huawei_with(huawei::Credentials::account(account, "password"))),
-    ("password", |password| huawei_with(huawei::Credentials::account("ann", password))),
-    ("host's password", |password| {
-        huawei::Client::builder(huawei::Credentials::app("id", "key")).host_password(password).build().map(drop)
+    ("app key", |key| dingtalk_with(dingtalk::Credentials::app(AppKey(key), AppSecret("secret")))),
+    ("app secret", |secret| dingtalk_with(dingtalk::Credentials::app(AppKey("key"), AppSecret(secret)))),
+    ("corp id", |corp| {
+        dingtalk_with(dingtalk::Credentials::corp(CorpId(corp), ClientId("id"), ClientSecret("secret")))
     }),
-    ("secret key", |key| tencent_with(tencent::Credentials::new(1, key, "administrator"))),
-    ("identifier", |identifier| tencent_with(tencent::Credentials::new(1, "key", identifier))),
+    ("client id", |id| {
+        dingtalk_with(dingtalk::Credentials::corp(CorpId("corp"), ClientId(id), ClientSecret("secret")))
+    }),
+    ("client secret", |secret| {
+        dingtalk_with(dingtalk::Credentials::corp(CorpId("corp"), ClientId("id"), ClientSecret(secret)))
+    }),
+    ("suite key", |key| {
+        dingtalk_with(dingtalk::Credentials::suite(SuiteKey(key), SuiteSecret("secret"), AuthCorpId("corp"), || {
+            "ticket".into()
+        }))
+    }),
+    ("suite secret", |secret| {
+        dingtalk_with(dingtalk::Credentials::suite(SuiteKey("key"), SuiteSecret(secret), AuthCorpId("corp"), || {
+            "ticket".into()
+        }))
+    }),
+    ("corp id", |corp| {
+        dingtalk_with(dingtalk::Credentials::suite(SuiteKey("key"), SuiteSecret("secret"), AuthCorpId(corp), || {
+            "ticket".into()
+        }))
+    }),
+    ("access token", |token| dingtalk_with(dingtalk::Credentials::access_token(token))),
+    ("app id", |id| huawei_with(huawei::Credentials::app(AppId(id), huawei::AppKey("key")))),
+    ("app key", |key| huawei_with(huawei::Credentials::app(AppId("id"), huawei::AppKey(key)))),
+    ("corp id", |corp| huawei_with(huawei::Credentials::app(AppId("id"), huawei::AppKey("key")).corp(corp))),
+    ("user id", |user| huawei_with(huawei::Credentials::app(AppId("id"), huawei::AppKey("key")).user(user))),
+    ("account", |account| huawei_with(huawei::Credentials::account(Account(account), Password("password")))),
+    ("password", |password| huawei_with(huawei::Credentials::account(Account("ann"), Password(password)))),
+    ("host's password", |password| {
+        huawei::Client::builder(huawei::Credentials::app(AppId("id"), huawei::AppKey("key")))
+            .host_password(password)
+            .build()
+            .map(drop)
+    }),
+    ("secret key", |key| tencent_with(tencent::Credentials::new(1, SecretKey(key), Identifier("administrator")))),
+    ("identifier", |identifier| tencent_with(tencent::Credentials::new(1, SecretKey("key"), Identifier(identifier)))),
 ];
 
 fn dingtalk_with(credentials: dingtalk::Credentials) -> Result<(), Error> {
@@ -104,10 +143,14 @@ fn what_was_copied_along_is_told_and_the_credential_is_not() {
 
 #[test]
 fn every_character_of_a_real_credential_passes() {
-    dingtalk_with(dingtalk::Credentials::app("dingAbC_d-9", "aZ09-_+/=.~")).unwrap();
-    huawei_with(huawei::Credentials::account("测试.a-b_c+d:e@企业.example", "pass word, “quoted”; Zoë")).unwrap();
-    huawei_with(huawei::Credentials::app("id", "key").user("")).unwrap();
-    tencent_with(tencent::Credentials::new(1, "key", "app admin")).unwrap();
+    dingtalk_with(dingtalk::Credentials::app(AppKey("dingAbC_d-9"), AppSecret("aZ09-_+/=.~"))).unwrap();
+    huawei_with(huawei::Credentials::account(
+        Account("测试.a-b_c+d:e@企业.example"),
+        Password("pass word, “quoted”; Zoë"),
+    ))
+    .unwrap();
+    huawei_with(huawei::Credentials::app(AppId("id"), huawei::AppKey("key")).user("")).unwrap();
+    tencent_with(tencent::Credentials::new(1, SecretKey("key"), Identifier("app admin"))).unwrap();
 }
 
 /// A wrong one counts towards a lock-out, wherever it comes from.
@@ -124,10 +167,12 @@ async fn what_is_looked_up_at_the_call_is_checked_like_the_rest() {
 
     let access = sandbox.dingtalk();
     let ticket = format!("{} ", access.suite_ticket);
-    let suite =
-        dingtalk::Credentials::suite(&access.suite_key, access.suite_secret.as_str(), &access.corp_id, move || {
-            ticket.as_str().into()
-        });
+    let suite = dingtalk::Credentials::suite(
+        SuiteKey(&access.suite_key),
+        SuiteSecret(access.suite_secret.as_str()),
+        AuthCorpId(&access.corp_id),
+        move || ticket.as_str().into(),
+    );
     let client = dingtalk::Client::builder(suite).base_url(sandbox.base_url()).build().unwrap();
     let report = client.remove(&Removal::new(&access.meeting, ["ann"])).await.unwrap();
     let error = report.outcome("ann").unwrap().error().unwrap();

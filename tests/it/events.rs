@@ -22,7 +22,7 @@ const NOW: u64 = 1_700_000_000_000;
 
 mod of_dingtalk {
     use super::*;
-    use dingtalk::event::{EXAMPLES, Event, Receiver, Secrets};
+    use dingtalk::event::{AesKey, EXAMPLES, Event, Owner, Receiver, Secrets, Token};
 
     const KEY: &str = "1234567890123456789012345678901234567890123";
 
@@ -93,13 +93,13 @@ mod of_dingtalk {
     ];
 
     fn secrets() -> Secrets {
-        Secrets::new("token", KEY, "owner").unwrap()
+        Secrets::new(Token("token"), AesKey(KEY), Owner("owner")).unwrap()
     }
 
     #[test]
     fn the_vendors_own_examples_are_opened() {
         for [token, key, owner, timestamp, nonce, encrypted, signature, message] in VECTORS {
-            let receiver = Receiver::new(Secrets::new(token, key, owner).unwrap()).any_age();
+            let receiver = Receiver::new(Secrets::new(Token(token), AesKey(key), Owner(owner)).unwrap()).any_age();
             let body = serde_json::json!({ "encrypt": encrypted }).to_string();
             for name in ["msg_signature", "signature"] {
                 let query = [(name, signature), ("timestamp", timestamp), ("nonce", nonce)];
@@ -110,8 +110,11 @@ mod of_dingtalk {
                 let query =
                     [("signature", text("msg_signature")), ("timeStamp", text("timeStamp")), ("nonce", text("nonce"))];
                 let body = serde_json::json!({ "encrypt": text("encrypt") }).to_string();
-                let answered =
-                    Receiver::new(Secrets::new(token, key, owner).unwrap()).receive(body.as_bytes(), NOTHING, query);
+                let answered = Receiver::new(Secrets::new(Token(token), AesKey(key), Owner(owner)).unwrap()).receive(
+                    body.as_bytes(),
+                    NOTHING,
+                    query,
+                );
                 assert_eq!(answered.unwrap().raw, "success".as_bytes());
             }
             for (name, at) in [("signature", 0), ("timestamp", 1), ("nonce", 2)] {
@@ -148,7 +151,7 @@ mod of_dingtalk {
 
     #[test]
     fn keys_can_be_changed_while_pushes_come() {
-        let old = Secrets::new("old token", KEY, "owner").unwrap();
+        let old = Secrets::new(Token("old token"), AesKey(KEY), Owner("owner")).unwrap();
         let receiver = Receiver::new(secrets()).also(old.clone()).at(at(NOW));
         for secrets in [secrets(), old] {
             let posted = secrets.seal(br#"{"EventType":"check_url"}"#, at(NOW));
@@ -161,7 +164,7 @@ mod of_dingtalk {
 
     #[test]
     fn another_owners_push_is_refused() {
-        let posted = Secrets::new("token", KEY, "somebody").unwrap().seal(b"{}", at(NOW));
+        let posted = Secrets::new(Token("token"), AesKey(KEY), Owner("somebody")).unwrap().seal(b"{}", at(NOW));
         let refused = Receiver::new(secrets()).at(at(NOW)).receive(&posted.body, posted.headers(), posted.query());
         assert!(matches!(refused, Err(ReceiveError::NotAuthentic(_))), "{refused:?}");
     }
@@ -226,7 +229,7 @@ mod of_dingtalk {
         let shown = format!("{:?}", secrets());
         assert_eq!(shown, r#"Secrets { owner: "owner", .. }"#);
         for (token, key) in [("", KEY), ("token", "short"), (" token", KEY)] {
-            assert!(Secrets::new(token, key, "owner").is_err());
+            assert!(Secrets::new(Token(token), AesKey(key), Owner("owner")).is_err());
         }
     }
 }
@@ -414,7 +417,10 @@ mod of_huawei {
         let delivery = huawei::event::read_frame(frame.as_bytes()).unwrap().trust();
         assert_eq!(delivery.id, "m");
         let Event::InviteResultNotify(event) = delivery.event else { panic!("{:?}", delivery.event) };
-        assert_eq!(event.data.unwrap()[0].result_code.as_deref(), Some("11076002"));
+        assert_eq!(
+            event.data.unwrap()[0].result_code,
+            Some(huawei::event::types::InviteResultResultCode::HungUpByHost)
+        );
     }
 }
 
@@ -605,8 +611,12 @@ mod of_tencent {
 
 #[test]
 fn what_is_cut_off_anywhere_breaks_nothing() {
-    let dingtalk =
-        dingtalk::event::Secrets::new("token", "1234567890123456789012345678901234567890123", "owner").unwrap();
+    let dingtalk = dingtalk::event::Secrets::new(
+        dingtalk::event::Token("token"),
+        dingtalk::event::AesKey("1234567890123456789012345678901234567890123"),
+        dingtalk::event::Owner("owner"),
+    )
+    .unwrap();
     let (huawei, tencent) = (huawei::event::Secrets::new("key"), tencent::event::Secrets::webhook_key("key"));
     let pushes = dingtalk::event::Receiver::new(dingtalk.clone()).at(at(NOW));
     let hooks = huawei::event::Receiver::new(huawei.clone()).at(at(NOW));

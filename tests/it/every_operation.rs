@@ -35,9 +35,14 @@ fn fits(template: &str, path: &str) -> bool {
 }
 
 fn clients(base_url: &str) -> BTreeMap<Vendor, Box<dyn DynamicClient>> {
-    let dingtalk = dingtalk::Client::builder(dingtalk::Credentials::app("key", "secret")).base_url(base_url);
-    let app = huawei::Client::builder(huawei::Credentials::app("id", "key")).base_url(base_url).host_password("123456");
-    let tencent = tencent::Credentials::new(1400000000, "key", "administrator");
+    let dingtalk =
+        dingtalk::Client::builder(dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret")))
+            .base_url(base_url);
+    let app = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("id"), huawei::AppKey("key")))
+        .base_url(base_url)
+        .host_password("123456");
+    let tencent =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     let tencent = tencent::Client::builder(tencent).base_url(base_url);
     BTreeMap::from([
         (Vendor::DingTalk, Box::new(dingtalk.build().unwrap()) as Box<dyn DynamicClient>),
@@ -72,7 +77,9 @@ async fn goes_out_and_comes_back_as_documented() {
     // Renewing a login takes one that has been made.
     let detail = Arguments::new().parameter("conferenceID", "914083136");
     clients[&Vendor::Huawei].call("show_meeting_detail", &detail).await.unwrap();
-    let account = huawei::Client::builder(huawei::Credentials::account("ann", "secret")).base_url(&server.base_url);
+    let account =
+        huawei::Client::builder(huawei::Credentials::account(huawei::Account("ann"), huawei::Password("secret")))
+            .base_url(&server.base_url);
     let account: Box<dyn DynamicClient> = Box::new(account.build().unwrap());
 
     let mut count = 0;

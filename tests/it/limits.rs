@@ -1,11 +1,14 @@
 //! Documented limits are kept before anything is sent.
 
 use meeting_control::ErrorKind;
+use meeting_control::dynamic::{Arguments, DynamicClient, OperationDocument, Parameter, openapi, operations};
 use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::{BanRoomMemberRequest, KickUserOutRequest, Reason, RoomId};
 
-use crate::clients::{huawei, tencent};
+use serde_json::{Value, json};
+
+use crate::clients::{dingtalk, huawei, tencent};
 
 #[tokio::test]
 async fn twenty_one_accounts_are_too_many_for_one_call() {
@@ -33,6 +36,65 @@ async fn an_empty_list_is_refused() {
     assert_eq!(error.message(), Some("`MemberList_Account` has 0 items; at least 1 are allowed"));
     let error = huawei(&sandbox).hang_up("914083136", &HangUpRequest::new(nobody)).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(sandbox.exchanges().is_empty());
+}
+
+/// Lists that a request must have and of which it is not known that they name anybody or anything.
+const MAY_BE_EMPTY: [(&str, &str); 5] = [
+    ("open_connection", "subscriptions"),
+    ("start_stream_out", "streamUrlList"),
+    ("set_interpreter_group", "interpreterGroups"),
+    ("set_callback", "CallbackCommandList"),
+    ("update_callback", "CallbackCommandList"),
+];
+
+/// The lists that a request must have.
+fn required_lists(document: &OperationDocument) -> Vec<&'static str> {
+    let root = openapi(document.vendor()).unwrap();
+    let operation = &root["paths"][document.path()][document.method().to_lowercase()];
+    let reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
+    let schema = reference.and_then(|reference| root.pointer(reference.trim_start_matches('#')));
+    let required = schema.and_then(|schema| schema["required"].as_array()).into_iter().flatten();
+    let is_list = |name: &&str| schema.is_some_and(|schema| schema["properties"][name]["type"] == "array");
+    required.filter_map(Value::as_str).filter(is_list).collect()
+}
+
+fn arguments(document: &OperationDocument) -> Arguments {
+    let example = |parameter: Parameter| (parameter.name(), parameter.example().unwrap());
+    document.parameters().map(example).fold(Arguments::new(), |all, (name, value)| all.parameter(name, value))
+}
+
+#[tokio::test]
+async fn whoever_names_nobody_is_told_so_before_anything_is_sent() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let clients: [Box<dyn DynamicClient>; 3] =
+        [Box::new(dingtalk(&sandbox)), Box::new(huawei(&sandbox)), Box::new(tencent(&sandbox))];
+    let mut refused = Vec::new();
+    for document in operations() {
+        let client = clients.iter().find(|client| client.vendor() == document.vendor()).unwrap();
+        for list in required_lists(&document) {
+            if MAY_BE_EMPTY.contains(&(document.id(), list)) {
+                continue;
+            }
+            let mut body = document.example_body().unwrap().clone();
+            body[list] = json!([]);
+            let error = client.call(document.id(), &arguments(&document).body(body)).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{error}");
+            assert!(error.to_string().contains(&format!("`{list}` has 0 items")), "{error}");
+            refused.push(document.id());
+        }
+    }
+    assert!(refused.len() > 12 && refused.contains(&"kick_members"), "{refused:?}");
+    // An empty list of those who are put into a channel may be everybody.
+    let channel = json!({"participantIDs": [], "listenLanChannel": "en", "speakLanChannel": "en"});
+    let channel = Arguments::new().parameter("conferenceID", "914083136").body(channel);
+    let error = clients[1].call("set_attendee_lan_channel", &channel).await.unwrap_err();
+    assert!(error.to_string().contains("`participantIDs` has 0 items"), "{error}");
+    let error = clients[1].call("show_device_status", &Arguments::new().body(json!([]))).await.unwrap_err();
+    assert!(error.to_string().contains("`body` has 0 items"), "{error}");
+    let error = huawei(&sandbox).delete_recordings("").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert_eq!(error.message(), Some("`confUUIDs` has 0 characters; at least 1 are allowed"));
     assert!(sandbox.exchanges().is_empty());
 }
 

@@ -31,7 +31,9 @@ fn vendor(vendor: Vendor, first: &Value, then: &Value) -> (Timed, Box<dyn Meetin
     let client: Box<dyn MeetingControl> = match vendor {
         Vendor::DingTalk => Box::new(dingtalk_builder(&service).attempts(1).build().unwrap()),
         Vendor::Huawei => {
-            let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("password");
+            let builder =
+                huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+                    .host_password("password");
             Box::new(builder.http_service(service.clone()).attempts(1).build().unwrap())
         }
         _ => Box::new(tencent_builder(&service).attempts(1).build().unwrap()),

@@ -65,7 +65,12 @@ impl<S: Proof> Opener<S> {
 
 fn dingtalk_secrets() -> dingtalk::event::Secrets {
     let key = "1234567890123456789012345678901234567890123";
-    dingtalk::event::Secrets::new("token", key, "owner").unwrap()
+    dingtalk::event::Secrets::new(
+        dingtalk::event::Token("token"),
+        dingtalk::event::AesKey(key),
+        dingtalk::event::Owner("owner"),
+    )
+    .unwrap()
 }
 
 pub(crate) fn dingtalk() -> Opener<dingtalk::event::Secrets> {

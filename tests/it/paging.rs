@@ -1,8 +1,13 @@
 //! Streams of pages: everything once, and an end in every case.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use meeting_control::control::MeetingControl as _;
-use meeting_control::dingtalk::types::{QueryConferenceMembersOptions, QueryOrgConferenceListOptions};
+use meeting_control::dingtalk::types::{
+    QueryCloudRecordTextOptions, QueryConferenceMembersOptions, QueryOrgConferenceListOptions,
+};
 use meeting_control::dynamic::{Arguments, DynamicClient as _};
 use meeting_control::huawei::types::ListOnlineConfAttendeeOptions;
 use meeting_control::sandbox::Sandbox;
@@ -11,6 +16,7 @@ use meeting_control::{ErrorKind, Vendor, dingtalk, huawei};
 
 use crate::clients::{calls, dingtalk as dingtalk_client, tencent};
 use crate::scripted::{Scripted, json};
+use crate::timed::{Reply, Timed, dingtalk_builder};
 
 #[tokio::test]
 async fn everybody_is_on_some_page() {
@@ -67,6 +73,23 @@ async fn a_cursor_that_leads_in_a_circle_ends_with_an_error() {
     assert_eq!(server.requests().len(), 3);
 }
 
+/// However new every cursor and everybody on its page is.
+#[tokio::test(start_paused = true)]
+async fn a_list_without_an_end_is_an_error() {
+    let pages = AtomicUsize::new(0);
+    let service = Timed::answering(move |departure| {
+        let page = pages.fetch_add(1, Ordering::Relaxed);
+        let members = format!(r#"{{"memberModels":[{{"unionId":"u{page}"}}],"nextToken":"{page}n"}}"#);
+        let token = r#"{"accessToken":"token","expireIn":7200}"#.to_owned();
+        Reply::Answer(Duration::ZERO, 200, if departure.name == "accessToken" { token } else { members })
+    });
+    let client = dingtalk_builder(&service).calls_per_second(100_000).build().unwrap();
+    let error = client.participants(&"644272f14ba331014".into()).all().await.unwrap_err();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::InvalidResponse, Some("query_conference_members")));
+    assert!(error.to_string().contains("no end of pages"), "{error}");
+    assert_eq!(service.sent("members").len(), 10_000);
+}
+
 #[tokio::test]
 async fn a_page_that_is_announced_and_cannot_be_had_is_an_error() {
     let server = Scripted::start(vec![json(200, r#"{"hasMore":true,"onGoingConfList":[]}"#)]);
@@ -91,6 +114,24 @@ async fn a_failure_is_the_end() {
     assert_eq!(pages[1].as_ref().unwrap_err().code(), Some("paramError"));
 }
 
+#[tokio::test]
+async fn a_cursor_in_the_last_item_leads_on() {
+    let page = |more: bool, cursors: &[u64]| {
+        let said: Vec<_> =
+            cursors.iter().map(|cursor| format!(r#"{{"paragraph":"said","nextTtoken":{cursor}}}"#)).collect();
+        json(200, &format!(r#"{{"hasMore":{more},"paragraphList":[{}]}}"#, said.join(",")))
+    };
+    let server = Scripted::start(vec![page(true, &[7, 9]), page(false, &[11])]);
+    let pages = client(&server).query_cloud_record_text_pages("1", &QueryCloudRecordTextOptions::new());
+    assert_eq!(pages.items().all().await.unwrap().len(), 3);
+    let asked = server.requests();
+    assert!(asked.len() == 2 && !asked[0].contains("nextToken=") && asked[1].contains("nextToken=9"), "{asked:?}");
+
+    let server = Scripted::start(vec![page(true, &[])]);
+    let pages = client(&server).query_cloud_record_text_pages("1", &QueryCloudRecordTextOptions::new());
+    assert_eq!(pages.items().all().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
+}
+
 /// A page of Huawei's attendees, which begins at an offset.
 fn attendees(at: u32, total: u32, ids: &[&str]) -> Vec<u8> {
     let people: Vec<_> = ids.iter().map(|id| format!(r#"{{"participant_id":"{id}"}}"#)).collect();
@@ -100,7 +141,7 @@ fn attendees(at: u32, total: u32, ids: &[&str]) -> Vec<u8> {
 async fn everybody(pages: Vec<Vec<u8>>) -> (Vec<Option<String>>, Option<ErrorKind>, Vec<String>) {
     let login = json(200, r#"{"accessToken":"token","validPeriod":43200}"#);
     let server = Scripted::start([vec![login], pages].concat());
-    let credentials = huawei::Credentials::app("app", "key");
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
     let client = huawei::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let options = ListOnlineConfAttendeeOptions::new();
     let mut items = client.list_online_conf_attendee_pages("914083136", &options).items();

@@ -102,7 +102,8 @@ impl HttpService for Blind {
 
 #[tokio::test(start_paused = true)]
 async fn who_answers_without_a_look_at_the_request_is_not_asked_too_often() {
-    let credentials = tencent::Credentials::new(1_400_000_000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1_400_000_000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).http_service(Blind).calls_per_second(10).build().unwrap();
     let (start, request) = (Instant::now(), GetRoomInfoRequest::new("room"));
     join_all((0..40).map(|_| async { client.get_room_info(&request).await.unwrap() })).await;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
-use meeting_control::control::{BoxFuture, MeetingControl, Outcome, Removal, Report};
+use meeting_control::control::{BoxFuture, Invitation, Invitee, MeetingControl, Outcome, People, Removal, Report};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, ErrorKind, Vendor, huawei, tencent};
 use tokio::time::Instant;
@@ -166,6 +166,42 @@ async fn a_removal_ends_with_its_deadline() {
     assert!(report.iter().all(|(_, outcome)| outcome.error().unwrap().kind() == ErrorKind::Timeout));
 }
 
+/// A vendor whose call of this name says nothing, and who answers the others so.
+fn silent_at(name: &'static str, others: &'static str) -> Timed {
+    Timed::answering(move |departure| match departure.name == name {
+        true => Reply::Silence,
+        false => answer(others),
+    })
+}
+
+/// Nothing of what was asked for has left, whether it is people's own deadline that ends or the client's.
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_credentials_until_the_deadline_is_not_attempted() {
+    let login = silent_at("accessToken", "");
+    let token = silent_at("token", r#"{"accessToken":"token","validPeriod":43200}"#);
+    let huawei = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .host_password("host-password");
+    let clients: [&dyn MeetingControl; 2] = [
+        &dingtalk_builder(&login).deadline(Duration::from_secs(5)).build().unwrap(),
+        &huawei.http_service(token.clone()).deadline(Duration::from_secs(5)).build().unwrap(),
+    ];
+    for (client, seconds) in clients.into_iter().flat_map(|client| [(client, 1), (client, 60)]) {
+        let people = People::new("644272114", ["ann", "bob"]).deadline(Duration::from_secs(seconds));
+        let removed = client.remove(&Removal::of(people.clone())).await.unwrap();
+        let muted = client.mute(&people).await.unwrap();
+        for report in [&removed, &muted] {
+            assert_eq!(count(report, "not_attempted"), 2, "{seconds} s: {report:?}");
+            let errors = report.iter().filter_map(|(_, outcome)| outcome.error());
+            assert!(errors.clone().count() == 2 && errors.clone().all(|error| !error.may_have_been_applied()));
+            assert!(errors.clone().all(|error| error.kind() == ErrorKind::Timeout), "{report:?}");
+        }
+    }
+    let invitation = Invitation::new("644272114").ring(Invitee::Account("ann".into()), "Ann");
+    let invited = clients[0].invite(&invitation).await.unwrap();
+    assert_eq!(count(&invited, "not_attempted"), 1, "{invited:?}");
+    assert!(login.sent("kick").is_empty() && login.sent("mute").is_empty() && login.sent("invite").is_empty());
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_slow_vendor_and_many_people_fit_into_the_time_that_nobody_has_set() {
     let service = Timed::answering(|_| Reply::Answer(Duration::from_secs(2), 200, envelope(0)));
@@ -254,7 +290,8 @@ async fn an_account_or_a_number_on_huawei_is_told_as_what_it_is() {
         "realTimeInfo" => answer(list),
         _ => answer(r#"{"returnCode":0}"#),
     });
-    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).host_password("host-password");
+    let builder = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .host_password("host-password");
     let client = builder.http_service(service.clone()).build().unwrap();
     let named = ["pid-1", "pid-2", "ann@mycorp.com", "uuid-1", "+9905", "Ann"];
     let report = client.remove(&Removal::new("123", named)).await.unwrap();

@@ -15,7 +15,8 @@ async fn each_attempt_is_signed_afresh() {
     let broken = answer(502, "text/html", "<html></html>");
     let room = json(200, r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{}}"#);
     let server = Scripted::start(vec![broken.clone(), broken, room]);
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap();
     let requests = server.requests();
@@ -78,7 +79,8 @@ async fn a_refused_token_is_renewed_once() {
 async fn a_lock_out_is_never_repeated() {
     let locked = json(200, r#"{"ActionStatus":"FAIL","ErrorCode":70050,"ErrorInfo":"locked"}"#);
     let server = Scripted::start(vec![locked]);
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let error = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::LockedOut);

@@ -28,9 +28,9 @@ fn printed(error: &Error) -> String {
 
 #[test]
 fn credentials_clients_and_bodies_do_not_show_theirs() {
-    let dingtalk = dingtalk::Credentials::app("key", "hunter2");
-    let huawei = huawei::Credentials::account("ann", "hunter2");
-    let tencent = tencent::Credentials::new(1, "hunter2", "admin");
+    let dingtalk = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("hunter2"));
+    let huawei = huawei::Credentials::account(huawei::Account("ann"), huawei::Password("hunter2"));
+    let tencent = tencent::Credentials::new(1, tencent::SecretKey("hunter2"), tencent::Identifier("admin"));
     let mut text = format!("{dingtalk:?} {huawei:?} {tencent:?}");
     let builder = huawei::Client::builder(huawei).host_password("hunter2");
     let _ = write!(text, "{builder:?} {:?}", builder.clone().build().unwrap());
@@ -49,7 +49,7 @@ async fn errors_do_not_show_the_query_of_an_address() {
         let text = printed(&error);
         assert!(!text.contains("usersig") && !text.contains("eJ"), "{text}");
     }
-    let credentials = tencent::Credentials::new(1, "hunter2", "admin");
+    let credentials = tencent::Credentials::new(1, tencent::SecretKey("hunter2"), tencent::Identifier("admin"));
     let client = tencent::Client::builder(credentials).base_url("http://127.0.0.1:1").attempts(1).build().unwrap();
     let error = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap_err();
     assert!(!printed(&error).contains("usersig"), "{}", printed(&error));
@@ -60,7 +60,7 @@ async fn a_vendor_that_quotes_a_secret_is_not_quoted() {
     let quoting = r#"{"code":"paramsError","message":"token tok-hunter2 or secret app-hunter3","requestid":"R"}"#;
     let token = json(200, r#"{"accessToken":"tok-hunter2","expireIn":7200}"#);
     let server = Scripted::start(vec![token, json(400, quoting)]);
-    let credentials = dingtalk::Credentials::app("key", "app-hunter3");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("app-hunter3"));
     let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let error = client.remove(&Removal::new("644272f14ba331014", ["ann"])).await.unwrap();
     let error = error.outcome("ann").unwrap().error().unwrap().clone();
@@ -72,7 +72,7 @@ async fn a_vendor_that_quotes_a_secret_is_not_quoted() {
 async fn answers_do_not_show_theirs() {
     let body = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{"RoomInfo":{"Password":"hunter2"}}}"#;
     let server = Scripted::start(vec![json(200, body)]);
-    let credentials = tencent::Credentials::new(1, "key", "admin");
+    let credentials = tencent::Credentials::new(1, tencent::SecretKey("key"), tencent::Identifier("admin"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let answer = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap();
     assert!(!format!("{answer:?}").contains("hunter2"));

@@ -26,7 +26,7 @@ fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
 async fn dingtalk_kick_members() {
     let token = json_answer(200, r#"{"accessToken":"0198da4df0e33395904073f1b8a192da","expireIn":7200}"#);
     let server = Scripted::start(vec![token, json_answer(200, "{\n  \"success\" : true\n}")]);
-    let credentials = dingtalk::Credentials::app("key", "secret");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
     let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let member = KickedMember::new("qzR1iSMDvzR9iP7P0ZKxxxxxxxxx").participant_id("644272f14ba332xxxxxxxxx");
     let request = KickMembersRequest::new([member]).forbidden_rejoin(false);
@@ -51,7 +51,7 @@ async fn dingtalk_kick_members() {
 async fn huawei_hang_up() {
     let token = json_answer(200, r#"{"data":{"token":"stbaf8fa2ea8a1b0e3ab2e007a85a75f88c55d5f6d5c1912dfb"}}"#);
     let server = Scripted::start(vec![token, answer(200, "application/json;charset=UTF-8", "")]);
-    let client = huawei::Client::builder(huawei::Credentials::app("id", "key"))
+    let client = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("id"), huawei::AppKey("key")))
         .base_url(&server.base_url)
         .host_password("123456")
         .build()
@@ -82,7 +82,7 @@ async fn tencent_kick_user_out() {
 "RequestId": "Id-d4e0a71869c84352ac3a730fda71cdb0-O-Seq-47158"
 }"#;
     let server = Scripted::start(vec![json_answer(200, sample)]);
-    let credentials = tencent::Credentials::new(88888888, "key", "admin");
+    let credentials = tencent::Credentials::new(88888888, tencent::SecretKey("key"), tencent::Identifier("admin"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let request =
         KickUserOutRequest::new(RoomId("room-test"), ["user1"], Reason("you are kicked because of irregularities"));

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use meeting_control::ErrorKind;
-use meeting_control::huawei::{Client, Credentials, types::ShowMeetingDetailOptions};
+use meeting_control::huawei::{AppId, AppKey, Client, Credentials, types::ShowMeetingDetailOptions};
 use meeting_control::sandbox::{Exchange, Sandbox};
 use serde_json::Value;
 
@@ -34,8 +34,8 @@ async fn every_part_keeps_its_place_in_the_signature() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.huawei();
     let corp = access.corp_id.as_str();
-    let app = || Credentials::app(&access.app_id, access.app_key.as_str());
-    let provider = || Credentials::service_provider(&access.app_id, access.app_key.as_str());
+    let app = || Credentials::app(AppId(&access.app_id), AppKey(access.app_key.as_str()));
+    let provider = || Credentials::service_provider(AppId(&access.app_id), AppKey(access.app_key.as_str()));
     for (credentials, signed, corp_id, user_id) in [
         (app(), String::new(), None, None),
         (app().user("ann"), "ann".to_owned(), None, Some("ann")),
@@ -58,7 +58,7 @@ async fn every_part_keeps_its_place_in_the_signature() {
 async fn the_provider_itself_is_another_than_an_enterprises_administrator() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.huawei();
-    let provider = Credentials::service_provider(&access.app_id, access.app_key.as_str());
+    let provider = Credentials::service_provider(AppId(&access.app_id), AppKey(access.app_key.as_str()));
     let itself = logged_in(&sandbox, provider.clone()).await.response["user"].clone();
     let enterprise = logged_in(&sandbox, provider.corp(&access.corp_id)).await.response["user"].clone();
     assert_eq!((&itself["userType"], &itself["companyId"]), (&Value::from(1), &Value::Null));
@@ -69,7 +69,7 @@ async fn the_provider_itself_is_another_than_an_enterprises_administrator() {
 async fn an_enterprise_that_is_unknown_or_not_named_is_not_taken_for_the_provider() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.huawei();
-    let provider = Credentials::service_provider(&access.app_id, access.app_key.as_str());
+    let provider = Credentials::service_provider(AppId(&access.app_id), AppKey(access.app_key.as_str()));
     let error = Client::builder(provider.clone().corp("")).base_url(sandbox.base_url()).build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("the corp id is empty"), "{error}");
@@ -105,7 +105,7 @@ async fn a_refresh_token_that_has_died_is_replaced_by_a_login() {
 #[tokio::test]
 async fn a_renewal_whose_login_fails_says_so() {
     let sandbox = Sandbox::start().await.unwrap();
-    let credentials = Credentials::app(&sandbox.huawei().app_id, "wrong");
+    let credentials = Credentials::app(AppId(&sandbox.huawei().app_id), AppKey("wrong"));
     let client = Client::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
     let error = client.update_token().await.unwrap_err();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Unauthenticated, Some("create_app_id_token")));

@@ -103,7 +103,7 @@ async fn who_does_not_know_the_secret_does_not_get_the_token() {
     let sandbox = Sandbox::start().await.unwrap();
     let (access, shared) = (sandbox.dingtalk(), Shared::redis(redis.url()));
     query(&machine(&sandbox, &redis.url()), &access.meeting).await.unwrap();
-    let credentials = dingtalk::Credentials::app(&access.app_key, "wrong");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey(&access.app_key), dingtalk::AppSecret("wrong"));
     let stranger = dingtalk::Client::builder(credentials).base_url(sandbox.base_url()).shared(shared).build().unwrap();
     assert_eq!(query(&stranger, &access.meeting).await.unwrap_err().kind(), ErrorKind::Unauthenticated);
     let keys = redis.ask("KEYS *").unwrap();
@@ -191,7 +191,11 @@ async fn without_the_store_a_machine_keeps_to_its_share_of_the_rate() {
 fn an_address_that_is_none_is_told_without_its_password() {
     for url in [format!("http://:{PASSWORD}@host"), format!("redis://:{PASSWORD}@host:port"), PASSWORD.to_owned()] {
         let shared = Shared::redis(url);
-        let builder = tencent::Client::builder(tencent::Credentials::new(1, "key", "administrator"));
+        let builder = tencent::Client::builder(tencent::Credentials::new(
+            1,
+            tencent::SecretKey("key"),
+            tencent::Identifier("administrator"),
+        ));
         let error = builder.shared(shared.clone()).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
         assert!(!format!("{error} {error:?} {shared:?}").contains(PASSWORD));

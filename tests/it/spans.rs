@@ -15,10 +15,13 @@ async fn a_call_and_its_attempts_have_spans_without_secrets() {
         json(502, "<html></html>"),
         json(400, r#"{"code":"paramsError","message":"access-token-1 app-secret-1","requestid":"R-7"}"#),
     ]);
-    let client = dingtalk::Client::builder(dingtalk::Credentials::app("key", "app-secret-1"))
-        .base_url(&server.base_url)
-        .build()
-        .unwrap();
+    let client = dingtalk::Client::builder(dingtalk::Credentials::app(
+        dingtalk::AppKey("key"),
+        dingtalk::AppSecret("app-secret-1"),
+    ))
+    .base_url(&server.base_url)
+    .build()
+    .unwrap();
     let request = KickMembersRequest::new([KickedMember::new("ann")]);
     std::future::IntoFuture::into_future(client.kick_members("644272f14ba331014", &request))
         .with_subscriber(log.subscriber())

@@ -86,12 +86,14 @@ pub(crate) fn stretch(departures: &[Departure]) -> Duration {
 }
 
 pub(crate) fn tencent_builder(service: &Timed) -> meeting_control::ClientBuilder<tencent::Credentials> {
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     tencent::Client::builder(credentials).http_service(service.clone())
 }
 
 pub(crate) fn dingtalk_builder(service: &Timed) -> meeting_control::ClientBuilder<dingtalk::Credentials> {
-    dingtalk::Client::builder(dingtalk::Credentials::app("key", "secret")).http_service(service.clone())
+    dingtalk::Client::builder(dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret")))
+        .http_service(service.clone())
 }
 
 pub(crate) fn people(number: usize) -> Vec<String> {

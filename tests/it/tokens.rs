@@ -42,7 +42,8 @@ async fn a_thousand_cold_callers_log_in_once() {
 async fn a_wrong_key_is_tried_once_however_many_wait() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject(FaultRule::on("get_access_token", Fault::Delay(Duration::from_millis(300))).always());
-    let credentials = dingtalk::Credentials::app(&sandbox.dingtalk().app_key, "wrong");
+    let credentials =
+        dingtalk::Credentials::app(dingtalk::AppKey(&sandbox.dingtalk().app_key), dingtalk::AppSecret("wrong"));
     let builder = dingtalk::Client::builder(credentials).base_url(sandbox.base_url());
     let client = builder.calls_per_second(100_000).build().unwrap();
     let mut callers = tokio::task::JoinSet::new();
@@ -62,7 +63,7 @@ async fn a_wrong_key_is_tried_once_however_many_wait() {
 async fn a_caller_who_gives_up_leaves_nobody_waiting() {
     let token = json(200, r#"{"accessToken":"token","expireIn":7200}"#);
     let server = Scripted::start(vec![Vec::new(), token, json(200, "{}")]);
-    let credentials = dingtalk::Credentials::app("key", "secret");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
     let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let first = tokio::spawn({
         let client = client.clone();
@@ -129,7 +130,7 @@ async fn a_life_that_is_not_stated_is_no_reason_to_log_in_for_every_call() {
     ] {
         let token = json(200, &format!(r#"{{"accessToken":"token"{life}}}"#));
         let server = Scripted::start(vec![token, json(200, "{}")]);
-        let credentials = dingtalk::Credentials::app("key", "secret");
+        let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
         let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
         for _ in 0..3 {
             query(&client, "644272f14ba331014").await.unwrap();
@@ -143,7 +144,7 @@ async fn a_life_that_is_not_stated_is_no_reason_to_log_in_for_every_call() {
 async fn a_token_that_no_header_can_carry_is_an_error() {
     let token = json(200, r#"{"accessToken":"tok\r\nX-Evil: 1","expireIn":7200}"#);
     let server = Scripted::start(vec![token, json(200, "{}")]);
-    let credentials = dingtalk::Credentials::app("key", "secret");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
     let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let error = query(&client, "644272f14ba331014").await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
@@ -178,12 +179,18 @@ async fn a_token_that_was_handed_in_is_used_as_it_is() {
 async fn every_form_of_dingtalk_credentials_obtains_a_token() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.dingtalk();
-    let corp = dingtalk::Credentials::corp(&access.corp_id, &access.app_key, access.app_secret.as_str());
+    let corp = dingtalk::Credentials::corp(
+        dingtalk::CorpId(&access.corp_id),
+        dingtalk::ClientId(&access.app_key),
+        dingtalk::ClientSecret(access.app_secret.as_str()),
+    );
     let ticket = access.suite_ticket.clone();
-    let suite =
-        dingtalk::Credentials::suite(&access.suite_key, access.suite_secret.as_str(), &access.corp_id, move || {
-            ticket.as_str().into()
-        });
+    let suite = dingtalk::Credentials::suite(
+        dingtalk::SuiteKey(&access.suite_key),
+        dingtalk::SuiteSecret(access.suite_secret.as_str()),
+        dingtalk::AuthCorpId(&access.corp_id),
+        move || ticket.as_str().into(),
+    );
     for (credentials, operation) in [(corp, "get_token"), (suite, "get_corp_access_token")] {
         let client = dingtalk::Client::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
         query(&client, &access.meeting).await.unwrap();
@@ -195,8 +202,9 @@ async fn every_form_of_dingtalk_credentials_obtains_a_token() {
 async fn every_form_of_huawei_login_works() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.huawei();
-    let app = || huawei::Credentials::app(&access.app_id, access.app_key.as_str());
-    let account = huawei::Credentials::account(&access.account, access.password.as_str());
+    let app = || huawei::Credentials::app(huawei::AppId(&access.app_id), huawei::AppKey(access.app_key.as_str()));
+    let account =
+        huawei::Credentials::account(huawei::Account(&access.account), huawei::Password(access.password.as_str()));
     for credentials in [app(), app().user(&access.user_id), app().user(&access.user_id).corp(&access.corp_id), account]
     {
         let client = huawei::Client::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
@@ -432,7 +440,8 @@ async fn a_login_that_is_locked_is_not_tried_again_before_its_time() {
     let hands = Hands::default();
     let locked = r#"{"error_code":"MMC.118000002","error_msg":"locked"}"#;
     let service = Timed::answering(move |_| Reply::Answer(Duration::ZERO, 401, locked.to_owned()));
-    let builder = huawei::Client::builder(huawei::Credentials::app("app", "key")).http_service(service.clone());
+    let builder = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+        .http_service(service.clone());
     let client = builder.clock(hands.clock()).build().unwrap();
     let options = ShowMeetingDetailOptions::new();
     for _ in 0..2 {

@@ -195,6 +195,24 @@ async fn a_composed_verb_stops_at_what_it_finds() {
     assert!(!called(&sandbox).contains(&"set_role".to_owned()));
 }
 
+#[tokio::test]
+async fn whoever_is_the_host_already_is_told_so() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::Huawei, Vendor::Tencent] {
+        let stage = stage(&sandbox, vendor);
+        let scene = Scene::open(&stage).await.unwrap();
+        let meetings: [&dyn MeetingControl; 2] = [scene.meetings(), &Confirmed::new(sandbox.client(vendor).unwrap())];
+        let listed = scene.meetings().participants(scene.meeting()).all().await.unwrap();
+        let id = |role| listed.iter().find(|one| one.role == role).and_then(|one| one.id.clone()).unwrap();
+        for meetings in meetings {
+            let again = meetings.hand_over_host(scene.meeting(), &id(Role::Host)).await.unwrap();
+            assert!(again.was_already(), "{vendor}");
+        }
+        let other = scene.meetings().hand_over_host(scene.meeting(), &id(Role::Attendee)).await.unwrap();
+        assert!(!other.was_already() && other.request_id().is_some(), "{vendor}");
+    }
+}
+
 /// On Huawei the host has stepped down when the other one is refused.
 #[tokio::test]
 async fn a_host_who_stepped_down_for_nobody_is_the_host_again() {

@@ -41,7 +41,7 @@ fn dingtalk_answering(answer: Vec<u8>) -> (Scripted, dingtalk::Client) {
         request if request.contains("oauth2") => json(200, r#"{"accessToken":"access-token","expireIn":"7200"}"#),
         _ => answer.clone(),
     });
-    let credentials = dingtalk::Credentials::app("key", "app-secret");
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("app-secret"));
     let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
     (server, client)
 }
@@ -53,7 +53,8 @@ async fn kicked(answer: Vec<u8>) -> Result<(), Error> {
 
 fn tencent_answering(answer: Vec<u8>) -> (Scripted, tencent::Client) {
     let server = Scripted::start(vec![answer]);
-    let credentials = tencent::Credentials::new(1400000000, "key", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
     (server, client)
 }
@@ -91,6 +92,72 @@ async fn what_nobody_knows_is_unknown() {
         let error = hung_up(200, body).await.expect_err(body);
         assert!(error.may_have_been_applied(), "{body}: {error}");
         assert!(outcomes(200, body).await.iter().all(|outcome| matches!(outcome, Outcome::Unknown(_))), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_no_table_knows_is_a_certain_refusal_only_beside_a_status_that_says_no() {
+    for body in [
+        r#"{"success":false,"code":"ServiceTimeout"}"#,
+        r#"{"success":false,"error":"timeout"}"#,
+        r#"{"code":"brand.new"}"#,
+    ] {
+        let error = kicked(json(200, body)).await.expect_err(body);
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
+    let (_server, client) =
+        tencent_answering(json(200, r#"{"ActionStatus":"FAIL","ErrorCode":20004,"ErrorInfo":"net"}"#));
+    let report = client.remove(&Removal::new("room", ["ann"])).await.unwrap();
+    let Some(Outcome::Unknown(error)) = report.outcome("ann") else { panic!("{report:?}") };
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Refused, Some("20004")));
+    for status in [302, 304, 600, 999] {
+        let error = kicked(json(status, r#"{"code":"blocked"}"#)).await.unwrap_err();
+        assert!(error.may_have_been_applied(), "{status}: {error}");
+    }
+    let error = kicked(json(404, r#"{"status":404,"error":"Not Found"}"#)).await.unwrap_err();
+    assert!(error.may_have_been_applied() && error.code().is_none(), "{error}");
+}
+
+#[tokio::test]
+async fn what_speaks_of_a_failure_beside_success_is_no_success() {
+    for body in [
+        r#"{"success":true,"code":[403]}"#,
+        r#"{"success":true,"code":{"value":403}}"#,
+        r#"{"success":true,"error":{"code":"0","detail":"denied"}}"#,
+        r#"{"success":true,"err_msg":"denied"}"#,
+        r#"{"success":true,"result":{"error":"x"}}"#,
+        r#"{"success":true,"failed":true}"#,
+    ] {
+        let error = kicked(json(200, body)).await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
+    for body in [
+        r#"{"success":true,"error":{"code":0,"message":"OK","requestId":"R1"}}"#,
+        r#"{"success":true,"err_msg":"ok"}"#,
+        r#"{"success":true,"errors":[],"failed":false,"code":{}}"#,
+    ] {
+        kicked(json(200, body)).await.expect(body);
+    }
+    let contradiction = r#"{"ActionStatus":"FAIL","ErrorCode":0,"ErrorInfo":"no"}"#;
+    let (_server, client) = tencent_answering(json(200, contradiction));
+    let request = KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"));
+    let error = client.kick_user_out(&request).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::InvalidResponse, Some("it speaks of a failure in words that the documents do not know: no"))
+    );
+}
+
+#[tokio::test]
+async fn no_body_is_success_only_under_a_status_of_success() {
+    for status in [200, 204] {
+        hung_up(status, "").await.unwrap();
+    }
+    hung_up(200, "\u{feff}").await.unwrap();
+    for status in [202, 203, 205, 206, 226, 299] {
+        let error = hung_up(status, "").await.unwrap_err();
+        assert!(error.may_have_been_applied(), "{status}: {error}");
     }
 }
 
@@ -175,17 +242,23 @@ async fn a_packed_answer_is_unpacked() {
         gzip.write_all(body.as_bytes()).unwrap();
         gzip.finish().unwrap()
     };
-    let served = |status: u16, body: &str| {
-        let body = pack(body);
-        let head = format!(
-            "HTTP/1.1 {status} X\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-            body.len()
-        );
-        [head.as_bytes(), &body].concat()
+    let served = |status: u16, coding: &str, body: &[u8]| {
+        let head =
+            format!("HTTP/1.1 {status} X\r\n{coding}content-length: {}\r\nconnection: close\r\n\r\n", body.len());
+        [head.as_bytes(), body].concat()
     };
-    kicked(served(200, r#"{"success":true}"#)).await.unwrap();
-    let error = kicked(served(400, r#"{"code":"unknownUserError"}"#)).await.unwrap_err();
-    assert_eq!(error.code(), Some("unknownUserError"));
+    let codings = ["gzip", "GZip", "x-gzip"].map(|coding| format!("content-encoding: {coding}\r\n"));
+    for coding in codings.iter().map(String::as_str).chain([""]) {
+        kicked(served(200, coding, &pack(r#"{"success":true}"#))).await.expect(coding);
+        let error = kicked(served(400, coding, &pack(r#"{"code":"unknownUserError"}"#))).await.unwrap_err();
+        assert_eq!(error.code(), Some("unknownUserError"), "{coding}");
+        // Under the header of what the server wanted to send.
+        let error = kicked(served(400, coding, br#"{"code":"unknownUserError"}"#)).await.unwrap_err();
+        assert_eq!(error.code(), Some("unknownUserError"), "{coding}");
+        let cut_off = pack(r#"{"success":true}"#);
+        let error = kicked(served(200, coding, &cut_off[..cut_off.len() - 9])).await.unwrap_err();
+        assert!(error.to_string().contains("a gzip stream that is cut off"), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -194,13 +267,18 @@ async fn a_broken_answer_is_no_broken_connection_and_not_asked_for_again() {
         &b"SSH-2.0-OpenSSH_9\r\n"[..],
         b"HTTP/1.1 200 OK\r\nX-Odd : 1\r\ncontent-length: 2\r\n\r\n{}",
         b"HTTP/1.1 304 X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{\"success\":true}",
     ] {
         let server =
             Scripted::start(vec![json(200, r#"{"accessToken":"access-token","expireIn":7200}"#), broken.to_vec()]);
-        let client = dingtalk::Client::builder(dingtalk::Credentials::app("key", "app-secret"))
-            .base_url(&server.base_url)
-            .build()
-            .unwrap();
+        let client = dingtalk::Client::builder(dingtalk::Credentials::app(
+            dingtalk::AppKey("key"),
+            dingtalk::AppSecret("app-secret"),
+        ))
+        .base_url(&server.base_url)
+        .build()
+        .unwrap();
         let request = KickMembersRequest::new([KickedMember::new("ann")]);
         let error = client.kick_members("644272f14ba331014", &request).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
@@ -220,8 +298,10 @@ async fn a_login_needs_its_token_and_nothing_else() {
             request if request.contains("/auth/") => json(200, login),
             _ => json(200, r#"{"conferenceData":{"conferenceID":"1"}}"#),
         });
-        let client =
-            huawei::Client::builder(huawei::Credentials::app("app", "key")).base_url(&server.base_url).build().unwrap();
+        let client = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+            .base_url(&server.base_url)
+            .build()
+            .unwrap();
         let options = huawei::types::ShowMeetingDetailOptions::new();
         for _ in 0..2 {
             client.show_meeting_detail("914083136", &options).await.expect(login);
@@ -297,10 +377,22 @@ async fn a_packed_answer_that_is_damaged_is_no_broken_connection() {
 async fn a_short_secret_alters_no_code() {
     let body = r#"{"ActionStatus":"FAIL","ErrorCode":100005,"ErrorInfo":"not 5 but 100005","RequestId":"Id-5"}"#;
     let server = Scripted::start(vec![json(200, body)]);
-    let credentials = tencent::Credentials::new(1400000000, "5", "administrator");
+    let credentials =
+        tencent::Credentials::new(1400000000, tencent::SecretKey("5"), tencent::Identifier("administrator"));
     let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
     let error =
         client.kick_user_out(&KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"))).await.unwrap_err();
     assert_eq!((error.code(), error.request_id()), (Some("100005"), Some("Id-5")));
     assert_eq!(error.message(), Some("not [redacted] but 100005"));
+}
+
+#[tokio::test]
+async fn a_text_that_is_damaged_is_told_and_no_raw_character_becomes_another() {
+    let body = b"{\"ErrorCode\":0,\"Response\":{\"MemberList\":[{\"Member_Account\":\"u\xe9er\"},{\"Member_Account\":\"a\nb\"}]}}";
+    let (_server, client) = tencent_answering(answer(200, "application/json", body));
+    let page = client.get_room_member_list(&GetRoomMemberListRequest::new("room")).await.unwrap();
+    let odd: Vec<_> = page.oddities().iter().map(ToString::to_string).collect();
+    assert_eq!(odd, ["MemberList[0].Member_Account is a text that is damaged, not a text"]);
+    let accounts: Vec<_> = page.member_list.iter().flatten().map(|member| member.member_account.as_deref()).collect();
+    assert_eq!(accounts, [Some("u\u{fffd}er"), Some("a\nb")]);
 }

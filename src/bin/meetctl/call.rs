@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use clap::Args;
-use meeting_control::dynamic::{self, OperationDocument, operations};
-use meeting_control::{Response, Vendor as Whose};
+use meeting_control::dynamic::{self, OperationDocument};
+use meeting_control::{Error, Response};
 use serde_json::Value;
 
 use crate::answer::{Secrets, indented, line};
@@ -30,8 +30,11 @@ pub(crate) struct Arguments {
     /// The body, or the file that it is in, or - for standard input; the latter two keep secrets out of the list of processes
     #[arg(long, value_name = "JSON|@FILE|-")]
     body: Option<String>,
+    /// Sends values that the document does not know of a field or a parameter, too; without it, they are taken for mistakes
+    #[arg(long)]
+    unknown_values: bool,
     /// Shows the documented example, and calls nothing; needs no credentials
-    #[arg(long, conflicts_with_all = ["parameters", "body", "base_url", "allow_plain_http", "shared", "output"])]
+    #[arg(long, conflicts_with_all = ["parameters", "body", "unknown_values", "base_url", "allow_plain_http", "shared", "output"])]
     example: bool,
     /// Goes on until the last page, where the operation answers in pages, and prints each as it comes
     #[arg(long, conflicts_with = "example")]
@@ -48,7 +51,7 @@ pub(crate) struct Arguments {
 
 /// Calls the operation, and prints its answer.
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
-    let document = find(arguments.vendor.into(), &arguments.operation)?;
+    let document = find(&arguments)?;
     let secrets = if arguments.reveal { Secrets::Revealed } else { Secrets::Hidden };
     if arguments.example {
         print(&example(&document, secrets))?;
@@ -74,14 +77,14 @@ async fn call(
         Ok(client) => client,
         Err(failure) => {
             let misuse = rehearsal::call(document.vendor(), document.id(), &given).await;
-            return Err(misuse.map_or_else(|| failure.in_setup(), Failure::call));
+            return Err(misuse.map_or_else(|| failure.in_setup(), refused));
         }
     };
     if !arguments.all_pages {
-        tell(&client.call(document.id(), &given).await.map_err(Failure::call)?)?;
+        tell(&client.call(document.id(), &given).await.map_err(refused)?)?;
         return Ok(());
     }
-    let mut pages = client.pages(document.id(), &given).map_err(Failure::call)?;
+    let mut pages = client.pages(document.id(), &given).map_err(refused)?;
     while let Some(page) = pages.next().await {
         if tell(&page.map_err(Failure::call)?)? == Reader::Gone {
             break;
@@ -109,20 +112,25 @@ fn tell(
     Ok(reader)
 }
 
-fn find(vendor: Whose, id: &str) -> Result<OperationDocument, Failure> {
-    let theirs = || operations().filter(|operation| operation.vendor() == vendor);
-    theirs().find(|operation| operation.id() == id).ok_or_else(|| {
-        let nearest = theirs().map(|operation| operation.id()).min_by_key(|known| strsim::damerau_levenshtein(known, id));
-        let nearest = nearest.unwrap_or_default();
-        Failure::unusable(format!(
-            "{vendor} has no operation `{id}`; the nearest is `{nearest}`, and `meetctl operations --vendor {vendor}` lists all"
-        ))
+fn find(arguments: &Arguments) -> Result<OperationDocument, Failure> {
+    let vendor = arguments.vendor.into();
+    dynamic::operation(vendor, &arguments.operation).map_err(|unknown| {
+        Failure::unusable(unknown).advise(format!("`meetctl operations --vendor {vendor}` lists all"))
     })
+}
+
+/// The library's advice names its own method.
+fn refused(error: Error) -> Failure {
+    let message = error.message().map(|message| message.replace("`Arguments::unknown_values`", "--unknown-values"));
+    Failure::call(message.into_iter().fold(error, Error::with_message))
 }
 
 /// What the command line gives to the operation; the client holds it against the document.
 fn given(arguments: &Arguments, document: &OperationDocument) -> Result<dynamic::Arguments, String> {
     let mut given = dynamic::Arguments::new();
+    if arguments.unknown_values {
+        given = given.unknown_values();
+    }
     let mut names = BTreeSet::new();
     for (parameter, number) in arguments.parameters.iter().zip(1..) {
         // Not quoted, as it can be a value that went without its name, and a secret.

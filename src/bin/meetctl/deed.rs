@@ -265,7 +265,7 @@ pub(crate) struct Rename {
 }
 
 #[derive(Args)]
-#[group(id = "direction", required = true, args = ["send_in", "let_out"])]
+#[group(id = "direction", required = true, multiple = false, args = ["send_in", "let_out"])]
 pub(crate) struct WaitingRoom {
     #[command(flatten)]
     on: OnPeople,

@@ -83,7 +83,8 @@ fn scenes(sandbox: &Sandbox) -> Result<[Scene; 3], Error> {
 /// Without the host's password, so that the client logs in and reads it in the meeting's detail.
 fn huawei_client(sandbox: &Sandbox) -> Result<huawei::Client, Error> {
     let access = sandbox.huawei();
-    let credentials = huawei::Credentials::app(&access.app_id, access.app_key.as_str()).user(&access.user_id);
+    let credentials = huawei::Credentials::app(huawei::AppId(&access.app_id), huawei::AppKey(access.app_key.as_str()))
+        .user(&access.user_id);
     huawei::Client::builder(credentials).base_url(sandbox.base_url()).build()
 }
 

@@ -51,15 +51,15 @@ pub(crate) async fn call(vendor: Vendor, operation: &str, arguments: &Arguments)
 fn client(vendor: Vendor) -> Result<Box<dyn DynamicClient>, Error> {
     Ok(match vendor {
         Vendor::DingTalk => {
-            let credentials = dingtalk::Credentials::app("none", "none");
+            let credentials = dingtalk::Credentials::app(dingtalk::AppKey("none"), dingtalk::AppSecret("none"));
             Box::new(rehearsing(dingtalk::Client::builder(credentials)).build()?)
         }
         Vendor::Huawei => {
-            let credentials = huawei::Credentials::app("none", "none");
+            let credentials = huawei::Credentials::app(huawei::AppId("none"), huawei::AppKey("none"));
             Box::new(rehearsing(huawei::Client::builder(credentials)).build()?)
         }
         Vendor::Tencent => {
-            let credentials = tencent::Credentials::new(1, "none", "none");
+            let credentials = tencent::Credentials::new(1, tencent::SecretKey("none"), tencent::Identifier("none"));
             Box::new(rehearsing(tencent::Client::builder(credentials)).build()?)
         }
         other @ Vendor::Other(_) => return Err(Error::new(other, ErrorKind::Configuration)),

@@ -120,10 +120,12 @@ async fn listed<I>(mut items: Items<I>, printout: fn(Vec<I>) -> Printout) -> Res
 /// The report of what has one result: of the person whom it is about, if there is one.
 fn told(asked: ForMeeting<'_>, to: &dyn MeetingControl, result: Result<Response<()>, Error>) -> Result<Report, Error> {
     let (outcome, request_id) = match result {
-        Ok(answer) => (Outcome::Done, answer.request_id().map(str::to_owned)),
+        Ok(answer) => {
+            let outcome = if answer.was_already() { Outcome::Already } else { Outcome::Done };
+            (outcome, answer.request_id().map(str::to_owned))
+        }
         Err(error) if asked.person().is_none() || misuses(&error) => return Err(error),
-        Err(error) if error.may_have_been_applied() => (Outcome::Unknown(error), None),
-        Err(error) => (Outcome::Failed(error), None),
+        Err(error) => (error.into(), None),
     };
     let outcomes = asked.person().map(|person| (person, outcome));
     Ok(Report::new(asked.verb(), to.vendor(), asked.meeting(), outcomes).with_request_ids(request_id))

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use futures_util::future::join_all;
 use meeting_control::Vendor;
 use meeting_control::sandbox::{Sandbox, SandboxError};
@@ -31,7 +32,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     /// How many people are in each ready meeting, the host included
-    #[arg(long, value_name = "N", default_value_t = 6)]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
     people: usize,
     /// Refuses, with status 501, what it would answer with a document's example
     #[arg(long)]

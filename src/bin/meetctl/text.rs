@@ -8,6 +8,9 @@ const LARGEST: u64 = 64 << 20;
 
 /// The text in this file, or on standard input where it is `-`, and words for where it is. `what` it is, is told where it cannot be read.
 pub(crate) fn read(what: &str, source: &str) -> Result<(String, String), String> {
+    if source.is_empty() {
+        return Err(format!("{what} is to be in a file, and none is named; name one, or - for standard input"));
+    }
     let place = if source == "-" { format!("{what} on standard input") } else { format!("{what} in {source}") };
     let bytes = bytes(source, LARGEST).map_err(|error| format!("cannot read {place}: {error}"))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST) {

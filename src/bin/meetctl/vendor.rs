@@ -7,6 +7,7 @@ use tracing::subscriber::{NoSubscriber, with_default};
 use url::Url;
 
 use crate::exit::Failure;
+use crate::text;
 
 /// The environment variables, for the help.
 pub(crate) const ENVIRONMENT: &str = "\
@@ -88,9 +89,11 @@ impl Vendor {
     /// With credentials that are none.
     fn unentitled(self) -> Config {
         match self {
-            Self::DingTalk => dingtalk::Credentials::app("none", "none").into(),
-            Self::Huawei => huawei::Credentials::app("none", "none").into(),
-            Self::Tencent => tencent::Credentials::new(1, "none", "none").into(),
+            Self::DingTalk => dingtalk::Credentials::app(dingtalk::AppKey("none"), dingtalk::AppSecret("none")).into(),
+            Self::Huawei => huawei::Credentials::app(huawei::AppId("none"), huawei::AppKey("none")).into(),
+            Self::Tencent => {
+                tencent::Credentials::new(1, tencent::SecretKey("none"), tencent::Identifier("none")).into()
+            }
         }
     }
 }
@@ -109,8 +112,7 @@ impl Address {
         let Some(file) = self.shared.as_deref().and_then(|shared| shared.strip_prefix('@')) else {
             return Ok(self.shared.clone());
         };
-        let address =
-            std::fs::read_to_string(file).map_err(|error| format!("--shared: cannot read {file}: {error}"))?;
+        let (address, _) = text::read("the address of --shared", file)?;
         Ok(Some(address.trim_end_matches(['\r', '\n']).to_owned()))
     }
 

@@ -12,11 +12,11 @@
 //!
 //! ```
 //! use std::time::{Duration, UNIX_EPOCH};
-//! use meeting_control::dingtalk::event::{Event, Receiver, Secrets};
+//! use meeting_control::dingtalk::event::{AesKey, Event, Owner, Receiver, Secrets, Token};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-//! let secrets = Secrets::new("token", "1234567890123456789012345678901234567890123", "the app key")?;
+//! let secrets = Secrets::new(Token("token"), AesKey("1234567890123456789012345678901234567890123"), Owner("the app key"))?;
 //! let posted = secrets.seal(br#"{"EventType":"meeting_status_change","eventId":"e1","changeScene":"conference_closed"}"#, now);
 //!
 //! let delivery = Receiver::new(secrets).at(now).receive(&posted.body, posted.headers(), posted.query())?;
@@ -39,7 +39,7 @@ mod stream;
 
 pub use frame::read_frame;
 pub use generated::{EXAMPLES, Event, types};
-pub use secrets::Secrets;
+pub use secrets::{AesKey, Owner, Secrets, Token};
 #[cfg(feature = "sockets")]
 pub use stream::{Socket, StreamMode};
 

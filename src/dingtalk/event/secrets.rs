@@ -7,8 +7,18 @@ use super::cipher::{self, Key};
 use super::{Event, told};
 use crate::event::{Opened, Opener, Post, Posted, Proof, ReceiveError, Reply, Told, milliseconds, time};
 use crate::input::{self, environment};
+use crate::wire::labels;
 use crate::wire::node::Node;
 use crate::{Error, ErrorKind, Secret, Vendor};
+
+labels! {
+    /// Says that a value is the token by which pushes are signed.
+    Token,
+    /// Says that a value is the AES key by which pushes are encrypted.
+    AesKey,
+    /// Says that a value is the owner whom pushes name.
+    Owner,
+}
 
 /// What the console's event subscription shows: by it pushes are proved and decrypted.
 #[derive(Clone)]
@@ -24,8 +34,12 @@ impl Secrets {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`]: the key is none, or one of them is empty or has blanks around it.
-    pub fn new(token: impl Into<Secret>, aes_key: impl Into<Secret>, owner: impl Into<String>) -> Result<Self, Error> {
-        let (token, aes_key, owner) = (token.into(), aes_key.into(), owner.into());
+    pub fn new(
+        token: Token<impl Into<Secret>>,
+        aes_key: AesKey<impl Into<Secret>>,
+        owner: Owner<impl Into<String>>,
+    ) -> Result<Self, Error> {
+        let (token, aes_key, owner) = (token.0.into(), aes_key.0.into(), owner.0.into());
         for (name, value) in
             [("event token", token.expose()), ("event AES key", aes_key.expose()), ("event owner", &owner)]
         {
@@ -41,9 +55,9 @@ impl Secrets {
     pub(super) fn from_env() -> Result<Self, Error> {
         let variable = |name| environment::required(Vendor::DingTalk, name);
         Self::new(
-            variable("DINGTALK_EVENT_TOKEN")?,
-            variable("DINGTALK_EVENT_AES_KEY")?,
-            variable("DINGTALK_EVENT_OWNER")?,
+            Token(variable("DINGTALK_EVENT_TOKEN")?),
+            AesKey(variable("DINGTALK_EVENT_AES_KEY")?),
+            Owner(variable("DINGTALK_EVENT_OWNER")?),
         )
     }
 

@@ -118,7 +118,7 @@ pub(super) struct DingTalk {
 impl DingTalk {
     pub(super) fn new(access: DingTalkAccess, base_url: &str, now: u64) -> Self {
         let mut meetings = Meetings::of_people();
-        meetings.start(access.meeting.clone(), &access.participants, now);
+        meetings.start(access.meeting.to_string(), &access.participants, now);
         let known_users = access.participants.iter().chain([&access.absent]).cloned().collect();
         Self {
             meetings,

@@ -161,7 +161,7 @@ pub(super) struct Huawei {
 impl Huawei {
     pub(super) fn new(access: HuaweiAccess, base_url: &str, now: u64) -> Self {
         let mut meetings = Meetings::of_connections();
-        meetings.start(access.meeting.clone(), &access.participants, now);
+        meetings.start(access.meeting.to_string(), &access.participants, now);
         Self {
             access,
             guest_password: random::digits(6),

@@ -75,7 +75,7 @@ pub(super) struct Tencent {
 impl Tencent {
     pub(super) fn new(access: TencentAccess, now: u64) -> Self {
         let mut meetings = Meetings::of_people();
-        meetings.start(access.meeting.clone(), &access.participants, now);
+        meetings.start(access.meeting.to_string(), &access.participants, now);
         Self {
             access,
             meetings,

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::{Value, json};
 
-use super::{ERROR, Sandbox, keys, report, sorted, stderr, stdout, temporary};
+use super::{ERROR, Sandbox, keys, meetctl, report, sorted, stderr, stdout, temporary};
 use crate::scripted::{self, Scripted};
 
 #[test]
@@ -93,14 +93,16 @@ fn a_call_that_cannot_be_meant_is_refused_before_it_is_sent() {
     let body = temporary("bad.json");
     fs::write(&body, "{\n  \"Password\": hunter2}").unwrap();
     let file = format!("@{}", body.display());
-    let refused: [(&str, &str, &[&str], &str); 15] = [
-        ("tencent", "get_roominfo", &[], "the nearest is `get_room_info`"),
+    let refused: [(&str, &str, &[&str], &str); 17] = [
+        ("tencent", "get_roominfo", &[], "did you mean `get_room_info`?"),
         ("dingtalk", "get_room_info", &[], "meetctl operations --vendor dingtalk"),
         ("zoom", "get_room_info", &[], "zoom"),
         ("tencent", "get_room_info", &[], "the body is missing"),
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": "#], "line 1 column 11"),
         ("tencent", "get_room_info", &["--body", &file], "line 2 column 15"),
-        ("tencent", "get_room_info", &["--body", "@no-such-file"], "no-such-file"),
+        ("tencent", "get_room_info", &["--body", "@no-such-file"], "cannot read the body in no-such-file"),
+        ("tencent", "get_room_info", &["--body", "@"], "the body is to be in a file, and none is named"),
+        ("tencent", "get_room_info", &["--body", ""], "--body is empty; give JSON"),
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": 7}"#], "RoomId is a number, not a text"),
         ("tencent", "get_room_info", &["--body", "{}", "--param", "a=b"], "no parameter `a`"),
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": "a"}"#, "--all-pages"], "does not answer in pages"),
@@ -119,6 +121,98 @@ fn a_call_that_cannot_be_meant_is_refused_before_it_is_sent() {
     assert_eq!(fs::read_to_string(&journal).unwrap(), "");
     for file in [journal, body] {
         fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn an_operation_is_suggested_where_one_is_alike() {
+    let suggested = [("kick_member", true), ("Kick_Members", true), ("frobnicate", false), ("x", false), ("", false)];
+    for (operation, is_alike) in suggested {
+        let output = meetctl(["call", "dingtalk", operation, "--example"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(stderr(&output).contains("`meetctl operations --vendor dingtalk` lists all"), "{output:?}");
+        assert_eq!(stderr(&output).contains("did you mean `kick_members`?"), is_alike, "{output:?}");
+        assert_eq!(stderr(&output).contains("did you mean"), is_alike, "{output:?}");
+    }
+}
+
+/// A vendor may have new ones: then it has to be said that they are meant.
+#[test]
+fn a_value_that_no_document_knows_is_taken_for_a_mistake() {
+    let room = r#"{"RoomInfo": {"RoomId": "r", "RoomType": "Confrence"}}"#;
+    let attendees = r#"{"attendees": [{"name": "a", "phone": "1", "type": "normal"}, {"name": "b", "phone": "2", "type": "hunter2", "role": 7}]}"#;
+    let callbacks = r#"{"Url": "https://a.example", "CallbackCommandList": ["Room.CallbackAfterCreateRoom", "Room.CallbackAfterMemberEntered"]}"#;
+    let calls: [(&str, &str, &[&str], &[&str]); 6] = [
+        (
+            "tencent",
+            "create_room",
+            &["--body", room],
+            &["`RoomInfo.RoomType` has", "Conference; did you mean `Conference`?"],
+        ),
+        (
+            "tencent",
+            "set_callback",
+            &["--body", callbacks],
+            &["`CallbackCommandList[1]` has", "did you mean `Room.CallbackAfterMemberEnter`?"],
+        ),
+        (
+            "huawei",
+            "invite_participant",
+            &["--param", "conferenceID=1", "--body", attendees],
+            &["`attendees[1].", "known are: "],
+        ),
+        (
+            "dingtalk",
+            "lock_conference",
+            &["--param", "conferenceId=c", "--body", r#"{"action": "hunter2"}"#],
+            &["`action` has", "known are: lock, unlock; --unknown-values has it sent"],
+        ),
+        (
+            "huawei",
+            "search_meetings",
+            &["--param", "sortType=ASC_StartTime"],
+            &["the parameter `sortType` has", "did you mean `ASC_StartTIME`?"],
+        ),
+        (
+            "huawei",
+            "show_his_meeting_detail",
+            &["--param", "confUUID=1", "--param", "X-Type=3.0"],
+            &["the parameter `X-Type` has", "known are: 0 (Mixed), 1 (EachKind), 2 (OneKind); --unknown-values"],
+        ),
+    ];
+    let journal = temporary("unknown-values.jsonl");
+    let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);
+    for (vendor, operation, arguments, words) in calls {
+        // Also where a credential is missing, which does not cure it.
+        let without_credentials = meetctl(["call", vendor, operation].into_iter().chain(arguments.iter().copied()));
+        for mut command in [sandbox.call(vendor, operation, arguments.iter().copied()), without_credentials] {
+            let output = command.output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{output:?}");
+            assert!(words.iter().all(|words| stderr(&output).contains(words)), "{words:?}: {output:?}");
+            assert!(!stderr(&output).contains("hunter2"), "{output:?}");
+        }
+    }
+    assert_eq!(fs::read_to_string(&journal).unwrap(), "");
+    fs::remove_file(journal).unwrap();
+}
+
+#[test]
+fn a_value_that_is_meant_is_sent_as_it_is() {
+    let sandbox = Sandbox::start();
+    let done = r#"{"ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r-1", "Response": {}}"#;
+    let server = Scripted::start(vec![scripted::json(200, done)]);
+    let room = r#"{"RoomInfo": {"RoomId": "r", "RoomType": "Webinar", "TakeSeatMode": "FreeToTake"}}"#;
+    let arguments = ["--body", room, "--unknown-values"];
+    let output = sandbox.call_at(&server.base_url, "tencent", "create_room", arguments).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let request = server.requests().pop().unwrap();
+    assert!(request.contains(r#""RoomType":"Webinar""#), "{request}");
+    // It is no licence for fields that nobody knows, and for values of another type.
+    for room in
+        [r#"{"RoomInfo": {"RoomId": "r", "RoomTypes": "Webinar"}}"#, r#"{"RoomInfo": {"RoomId": "r", "RoomType": 1}}"#]
+    {
+        let output = sandbox.call("tencent", "create_room", ["--body", room, "--unknown-values"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
     }
 }
 
@@ -154,7 +248,7 @@ fn a_refused_or_lost_call_is_a_failure() {
 #[test]
 fn a_misfit_is_named_with_what_is_expected_and_never_its_value() {
     let sandbox = Sandbox::start();
-    let misfits: [(&str, &str, &[&str], &str); 14] = [
+    let misfits: [(&str, &str, &[&str], &str); 16] = [
         ("huawei", "show_device_status", &["--body", r#""90210""#], "the whole is a text, not a list"),
         ("huawei", "show_device_status", &["--body", r#"["a", 90210]"#], "[1] is a number, not a text"),
         ("tencent", "get_room_info", &["--body", r#"{"RoomId": 90210}"#], "RoomId is a number, not a text"),
@@ -204,6 +298,18 @@ fn a_misfit_is_named_with_what_is_expected_and_never_its_value() {
             "get_room_member_list",
             &["--body", r#"{"RoomId": "r", "Count": ""}"#],
             "Count is a text, not a whole number",
+        ),
+        (
+            "huawei",
+            "create_meeting",
+            &["--body", r#"{"mediaTypes": "Voice", "vmrFlag": 90210}"#],
+            "vmrFlag is a number, not one of true, false, 1 and 0",
+        ),
+        (
+            "huawei",
+            "search_meetings",
+            &["--param", "queryAll=90210"],
+            "`queryAll` is not one of true, false, 1 and 0, as `true` is",
         ),
         (
             "dingtalk",

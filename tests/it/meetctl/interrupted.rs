@@ -45,6 +45,15 @@ fn interrupted(mut command: Command, asks: &mpsc::Receiver<()>, signal: &str) ->
     process.wait_with_output().unwrap()
 }
 
+/// It is the person who waits no longer, and no connection that broke.
+#[cfg(unix)]
+#[track_caller]
+fn assert_interrupted(output: &Output) {
+    let words = super::stderr(output);
+    assert!(words.contains("interrupted: it was ended before it was through"), "{words}");
+    assert!(!words.contains("connection"), "{words}");
+}
+
 #[cfg(unix)]
 #[test]
 fn what_is_interrupted_tells_what_is_known_of_everybody() {
@@ -58,6 +67,7 @@ fn what_is_interrupted_tells_what_is_known_of_everybody() {
         assert_eq!(unknown + untried, 400, "{report}");
         assert!(unknown > 0 && untried > 0, "{report}");
         assert_eq!(report["participants"][0]["error"]["kind"], "interrupted");
+        assert_interrupted(&output);
     }
 }
 
@@ -76,6 +86,7 @@ fn whatever_is_about_the_meeting_is_interrupted_with_an_error() {
             (&error["kind"], &error["may_have_been_applied"]),
             (&"interrupted".into(), &may_have_been_applied.into())
         );
+        assert_interrupted(&output);
     }
 }
 

@@ -165,6 +165,16 @@ fn sandbox_takes_no_nonsense_for_a_handler() {
     assert!(stderr(&output).contains("huawei has two addresses"), "{output:?}");
 }
 
+/// There is always a host.
+#[test]
+fn sandbox_refuses_a_meeting_of_nobody() {
+    for people in ["0", "-1", "many"] {
+        let output = meetctl(["sandbox", &format!("--people={people}")]).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert!(output.stdout.is_empty() && stderr(&output).contains("--people"), "{output:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn sandbox_ends_when_it_is_told_to() {

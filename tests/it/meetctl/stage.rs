@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::process::{Command, Output, Stdio};
 
 use meeting_control::Vendor;
+use meeting_control::control::MeetingId;
 use meeting_control::sandbox::Sandbox;
 use serde_json::Value;
 
@@ -12,7 +13,7 @@ use super::{VARIABLES, meetctl, report, text};
 pub(crate) struct Stage<'a> {
     pub(crate) sandbox: &'a Sandbox,
     pub(crate) vendor: Vendor,
-    pub(crate) meeting: String,
+    pub(crate) meeting: MeetingId,
     pub(crate) host: String,
     pub(crate) ann: String,
     pub(crate) bob: String,
@@ -24,7 +25,7 @@ impl<'a> Stage<'a> {
         sandbox.start_meeting(vendor, ["cyd"]); // a person, but elsewhere
         let meeting = sandbox.start_meeting(vendor, ["host", "ann", "bob"]);
         let mut stage = Self::closed(sandbox, vendor);
-        stage.meeting = meeting.to_string();
+        stage.meeting = meeting;
         let listed = stage.participants();
         let ids: Vec<_> = listed.iter().map(|one| text(&one["id"])).collect();
         let [host, ann, bob] = &ids[..] else { panic!("{listed:?}") };
@@ -34,8 +35,8 @@ impl<'a> Stage<'a> {
 
     /// Before which nothing is sent.
     pub(crate) fn closed(sandbox: &'a Sandbox, vendor: Vendor) -> Self {
-        let [meeting, host, ann, bob] = ["1234567890", "host", "ann", "bob"].map(str::to_owned);
-        Self { sandbox, vendor, meeting, host, ann, bob }
+        let [host, ann, bob] = ["host", "ann", "bob"].map(str::to_owned);
+        Self { sandbox, vendor, meeting: "1234567890".into(), host, ann, bob }
     }
 
     /// `meetctl` with these words, at this sandbox, without credentials.

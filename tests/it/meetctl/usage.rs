@@ -44,7 +44,7 @@ fn wrong_usage_is_told_before_a_missing_credential() {
     let empty = temporary("empty.txt");
     fs::write(&empty, "\n").unwrap();
     let password_file = ["--meeting", "a", "--password-file", empty.to_str().unwrap()];
-    let wrong: [(&[&str], &[&str], &str); 15] = [
+    let wrong: [(&[&str], &[&str], &str); 18] = [
         (&["create", "--vendor", "tencent", "--title", "a"], &password_file, "the password is empty"),
         (&["rename", "--vendor", "huawei", "--meeting", "1"], &["--participant", "b", "--name", "\u{202e}c"], "U+202E"),
         (&["remove", "--vendor", "dingtalk", "--meeting", "a"], &["--participant", "b", "--reason", "c"], "no reason"),
@@ -63,6 +63,17 @@ fn wrong_usage_is_told_before_a_missing_credential() {
         (&["find", "--vendor", "dingtalk"], &["--base-url", "foo"], "base URL"),
         (&["find", "--vendor", "huawei"], &["--base-url", "http://example.com"], "--allow-plain-http"),
         (&["find", "--vendor", "huawei"], &["--shared", "foo"], "write redis://host:port"),
+        (
+            &["find", "--vendor", "huawei"],
+            &["--shared", "@"],
+            "the address of --shared is to be in a file, and none is named",
+        ),
+        (&["find", "--vendor", "huawei"], &["--shared", "@no-such-file"], "the address of --shared in no-such-file"),
+        (
+            &["mute", "--vendor", "huawei", "--meeting", "1"],
+            &["--participants-file", ""],
+            "the list of participants is to be in a file, and none is named",
+        ),
         (
             &["remove", "--vendor", "tencent", "--meeting", "a"],
             &["--participant", "b", "--but-may-be-absent"],

@@ -298,3 +298,15 @@ async fn links_and_passwords_of_a_new_meeting_are_shown_on_request_only() {
     let shown = stage.told(stage.command(["create", "--title", "Weekly", "--reveal"]));
     assert_eq!(shown["host_password"], sandbox.huawei().host_password);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_the_host_already_was_so_already() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::Huawei, Vendor::Tencent] {
+        let stage = Stage::open(&sandbox, vendor);
+        for (person, outcome) in [(&stage.host, "already"), (&stage.ann, "done"), (&stage.ann, "already")] {
+            let told = stage.told(stage.on(["host", "--participant", person]));
+            assert_eq!(outcomes(&told), [(person.clone(), outcome.to_owned())], "{vendor}: {told}");
+        }
+    }
+}

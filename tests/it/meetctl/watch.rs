@@ -125,8 +125,7 @@ async fn a_signal_ends_it_also_while_nobody_reads_who_is_there() {
     let sandbox = Sandbox::start().await.unwrap();
     let mut stage = Stage::closed(&sandbox, Vendor::Tencent);
     // More than a pipe holds.
-    stage.meeting =
-        sandbox.start_meeting(Vendor::Tencent, (0..1000).map(|number| format!("user-{number}"))).to_string();
+    stage.meeting = sandbox.start_meeting(Vendor::Tencent, (0..1000).map(|number| format!("user-{number}")));
     let mut watch = Running::start(stage.on(["watch"]));
     watch.wait_for_output();
     watch.signal("TERM");

@@ -235,7 +235,7 @@ async fn an_example_is_refused_by_a_strict_sandbox() {
     let reply = send(call.json(&json!({"enable": true}))).await;
     assert_eq!(reply.status, 501, "{}", reply.text);
     assert!(reply.text.contains("set_subtitle_event"), "{}", reply.text);
-    kick(&sandbox, &token, meeting, &json!({"userList": []})).await.accepted();
+    kick(&sandbox, &token, meeting, &json!({"userList": [{"unionId": sandbox.dingtalk().absent}]})).await.accepted();
 }
 
 /// The examples name meetings that this sandbox never had.

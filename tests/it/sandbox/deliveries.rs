@@ -52,9 +52,9 @@ fn receiver(sandbox: &Sandbox, vendor: Vendor) -> Open {
         Vendor::DingTalk => {
             let access = sandbox.dingtalk();
             let secrets = dingtalk::event::Secrets::new(
-                access.event_token.as_str(),
-                access.event_aes_key.as_str(),
-                &access.app_key,
+                dingtalk::event::Token(access.event_token.as_str()),
+                dingtalk::event::AesKey(access.event_aes_key.as_str()),
+                dingtalk::event::Owner(&access.app_key),
             );
             opener!(dingtalk::event::Receiver::new(secrets.unwrap()))
         }

@@ -86,7 +86,13 @@ async fn known_user_elsewhere_is_passed_over() {
 async fn refusals_have_the_vendor_form() {
     let sandbox = Sandbox::start().await.unwrap();
 
-    let reply = kick(&sandbox, "dead", &sandbox.dingtalk().meeting, &json!({"userList": []})).await;
+    let reply = kick(
+        &sandbox,
+        "dead",
+        &sandbox.dingtalk().meeting,
+        &json!({"userList": [{"unionId": sandbox.dingtalk().absent}]}),
+    )
+    .await;
 
     reply.refused(400, "InvalidAuthentication");
     let body = reply.body.as_object().unwrap();
@@ -102,7 +108,13 @@ async fn successes_carry_the_request_id_in_the_header_alone() {
     let sandbox = Sandbox::start().await.unwrap();
     let token = dingtalk_token(&sandbox).await;
 
-    let reply = kick(&sandbox, &token, &sandbox.dingtalk().meeting, &json!({"userList": []})).await;
+    let reply = kick(
+        &sandbox,
+        &token,
+        &sandbox.dingtalk().meeting,
+        &json!({"userList": [{"unionId": sandbox.dingtalk().absent}]}),
+    )
+    .await;
 
     assert_eq!(reply.text, r#"{"success":true}"#);
     assert_eq!(reply.headers["x-acs-request-id"].len(), 36);
@@ -238,7 +250,9 @@ async fn an_empty_meeting_id_still_leads_to_the_operation() {
     let sandbox = Sandbox::start().await.unwrap();
     let token = dingtalk_token(&sandbox).await;
 
-    kick(&sandbox, &token, "", &json!({"userList": []})).await.refused(400, "paramsError");
+    kick(&sandbox, &token, "", &json!({"userList": [{"unionId": sandbox.dingtalk().absent}]}))
+        .await
+        .refused(400, "paramsError");
     conference_members(&sandbox, &token, "", "").await.refused(400, "paramError");
 }
 
@@ -338,7 +352,7 @@ async fn the_rate_is_20_a_second_per_operation() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.dingtalk();
     let token = dingtalk_token(&sandbox).await;
-    let body = json!({"userList": []});
+    let body = json!({"userList": [{"unionId": sandbox.dingtalk().absent}]});
     let started = Instant::now();
     let mut replies = Vec::new();
     for _ in 0..21 {

@@ -17,7 +17,12 @@ pub(super) fn understood(emission: &Emission) -> Vec<MeetingEvent> {
     let body = emission.body.to_string();
     let (kind, oddities, happened) = match (emission.vendor, emission.way) {
         (Vendor::DingTalk, Way::Push) => {
-            let secrets = dingtalk::event::Secrets::new("token", KEY, "owner").unwrap();
+            let secrets = dingtalk::event::Secrets::new(
+                dingtalk::event::Token("token"),
+                dingtalk::event::AesKey(KEY),
+                dingtalk::event::Owner("owner"),
+            )
+            .unwrap();
             let posted = secrets.seal(body.as_bytes(), at);
             let receiver = dingtalk::event::Receiver::new(secrets).at(at);
             let delivery = receiver.receive(&posted.body, posted.headers(), posted.query()).unwrap();
@@ -251,7 +256,7 @@ async fn seats_that_are_swapped_are_told_at_once() {
     let info = json!({"RoomId": "seated", "RoomType": "Conference", "IsSeatEnabled": true, "MaxSeatCount": 4});
     act("create_room", json!({"RoomInfo": info})).await;
     for (index, member) in ["ann", "bob"].into_iter().enumerate() {
-        sandbox.join(Vendor::Tencent, "seated", member).unwrap();
+        sandbox.join(Vendor::Tencent, &"seated".into(), member).unwrap();
         let body = json!({"RoomId": "seated", "Member_Account": member, "Index": index + 1});
         act("pick_user_on_seat", body).await;
     }
@@ -289,9 +294,9 @@ async fn what_nothing_causes_can_be_told_all_the_same() {
             }
             _ => ("2/201", json!({"UserId": "ann"})),
         };
-        sandbox.tell(vendor, "m", kind, said);
+        sandbox.tell(vendor, &"m".into(), kind, said);
         assert!(!told(&mut subscription).is_empty());
-        sandbox.tell(vendor, "m", "something_new", json!({}));
+        sandbox.tell(vendor, &"m".into(), "something_new", json!({}));
         assert_eq!(subscription.try_next().unwrap().kind, "something_new");
     }
 }

@@ -13,7 +13,9 @@ async fn exchanges_are_kept_in_memory() {
     let sandbox = Sandbox::start().await.unwrap();
     let access = sandbox.dingtalk();
     let token = dingtalk_token(&sandbox).await;
-    kick(&sandbox, &token, &access.meeting, &json!({"userList": []})).await.accepted();
+    kick(&sandbox, &token, &access.meeting, &json!({"userList": [{"unionId": sandbox.dingtalk().absent}]}))
+        .await
+        .accepted();
 
     let exchange = sandbox.exchanges().pop().unwrap();
 
@@ -21,7 +23,7 @@ async fn exchanges_are_kept_in_memory() {
     assert_eq!(exchange.method, "POST");
     assert_eq!(exchange.path, format!("/v1.0/conference/videoConferences/{}/members/kick", access.meeting));
     assert_eq!(exchange.headers["x-acs-dingtalk-access-token"], token.as_str());
-    assert_eq!(exchange.body, json!({"userList": []}));
+    assert_eq!(exchange.body, json!({"userList": [{"unionId": sandbox.dingtalk().absent}]}));
     assert_eq!((exchange.status, exchange.response), (Some(200), json!({"success": true})));
 }
 

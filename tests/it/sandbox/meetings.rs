@@ -17,7 +17,7 @@ async fn meetings_can_be_started_joined_and_ended() {
         assert_eq!(sandbox.join(vendor, &meeting, "late"), Err(JoinError::NotRunning));
         assert!(sandbox.members(vendor, &meeting).is_empty());
     }
-    assert_eq!(sandbox.join(Vendor::Huawei, "nowhere", "x"), Err(JoinError::NotRunning));
+    assert_eq!(sandbox.join(Vendor::Huawei, &"nowhere".into(), "x"), Err(JoinError::NotRunning));
 }
 
 #[tokio::test]

@@ -20,7 +20,11 @@ async fn its_own_clients_trust_it() {
 async fn who_does_not_know_its_certificate_sends_it_nothing() {
     let sandbox = Sandbox::builder().tls().start().await.unwrap();
     let access = sandbox.tencent();
-    let credentials = tencent::Credentials::new(access.sdk_app_id, access.secret_key.as_str(), &access.identifier);
+    let credentials = tencent::Credentials::new(
+        access.sdk_app_id,
+        tencent::SecretKey(access.secret_key.as_str()),
+        tencent::Identifier(&access.identifier),
+    );
     let stranger = tencent::Client::builder(credentials).base_url(sandbox.base_url()).attempts(1).build().unwrap();
     let error = stranger.info(&(&access.meeting).into()).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Connect, false), "{error}");

@@ -125,7 +125,8 @@ async fn an_announced_end_and_a_cut_are_survived() {
 #[tokio::test]
 async fn a_wrong_secret_ends_it() {
     let sandbox = Sandbox::start().await.unwrap();
-    let credentials = dingtalk::Credentials::app(&sandbox.dingtalk().app_key, "wrong");
+    let credentials =
+        dingtalk::Credentials::app(dingtalk::AppKey(&sandbox.dingtalk().app_key), dingtalk::AppSecret("wrong"));
     let client = dingtalk::Client::builder(credentials).base_url(sandbox.base_url()).build().unwrap();
     let mut socket = client.event_socket();
     assert!(matches!(socket.next().await, Some(Heard::Status(Status::Closed(End::Refused(_))))));

@@ -83,12 +83,12 @@ impl Vendor {
     }
 
     pub(crate) fn dingtalk(&self) -> dingtalk::event::Socket {
-        let credentials = dingtalk::Credentials::app("dingkey", SECRET);
+        let credentials = dingtalk::Credentials::app(dingtalk::AppKey("dingkey"), dingtalk::AppSecret(SECRET));
         dingtalk::Client::builder(credentials).http_service(self.clone()).build().unwrap().event_socket()
     }
 
     pub(crate) fn huawei(&self) -> huawei::event::Socket {
-        let credentials = huawei::Credentials::app("app", SECRET);
+        let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey(SECRET));
         let builder = huawei::Client::builder(credentials).host_password("246810").http_service(self.clone());
         builder.build().unwrap().event_socket("914083136")
     }

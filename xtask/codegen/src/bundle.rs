@@ -91,6 +91,15 @@ impl Bundle {
         self.operations().find(|operation| operation.id() == id)
     }
 
+    /// The credentials: the scheme, the part of the request that carries it, and its name there.
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let schemes = self.root.pointer("/components/securitySchemes").and_then(Value::as_object);
+        schemes.into_iter().flatten().map(|(scheme, body)| {
+            let text = |key| body.get(key).and_then(Value::as_str);
+            (scheme.as_str(), text("in").unwrap_or("header"), text("name").unwrap_or("Authorization"))
+        })
+    }
+
     /// Follows references until something else is found.
     pub(crate) fn resolve<'b>(&'b self, value: &'b Value) -> &'b Value {
         let mut at = value;

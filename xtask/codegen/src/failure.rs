@@ -4,11 +4,11 @@
 /// Names of codes without regard to capitals, `_` and `-`, as all of these.
 const CODES: [&str; 7] = ["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno"];
 /// Names of members that hold a failure, or say in a word that there is one.
-const FAILURES: [&str; 4] = ["error", "errors", "err", "failure"];
+const FAILURES: [&str; 5] = ["error", "errors", "err", "failure", "failed"];
 /// The member that is false where there is a failure.
 const FLAG: &str = "success";
 /// What single vendors have besides.
-const VENDORS: [&str; 2] = ["status", "punish"];
+const VENDORS: [&str; 3] = ["status", "punish", "actionstatus"];
 
 pub(crate) fn is_failure_name(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();

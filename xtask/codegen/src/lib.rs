@@ -107,6 +107,11 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
     if findings.is_empty() { Ok(()) } else { Err(Findings::new(findings)) }
 }
 
+/// Why the lint refuses every document of this group and name, and what to do about it; `None` where it depends on the document.
+pub fn refusal_of_name(family: Family, group: &str, name: &str) -> Option<String> {
+    lint::misnomer(family, group, name).map(|misnomer| format!("{}; {}", misnomer.message, misnomer.remedy))
+}
+
 /// All documents of a vendor and a family as one OpenAPI document, true to the wire and unlinted: a comparison takes old revisions as
 /// they are. Nearly empty where there are no documents.
 ///

@@ -14,6 +14,7 @@ mod structs;
 #[cfg(test)]
 mod tests;
 mod types;
+mod usage;
 
 use std::collections::BTreeMap;
 

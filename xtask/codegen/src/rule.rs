@@ -28,17 +28,19 @@ macro_rules! rules {
 rules! {
     /// `allOf` joins the vendor's envelope with the payload, and nothing else.
     AllOf = "all-of",
+    /// A number that stands for something has a name.
+    BareNumber = "bare-number",
     /// A `get` has no body.
     Body = "body",
     /// A list that is a whole body has items that Rust can show.
     BodyItems = "body-items",
-    /// A request is called a request, an answer a response.
+    /// A body is called after its operation, and a request or a response.
     BodyName = "body-name",
     /// A body is an object with a name, or an array.
     BodyType = "body-type",
     /// A schema holds itself only by way of a list or a map.
     Circle = "circle",
-    /// A component has a name that references can hold.
+    /// A component has a name that references can hold, a credential one that Rust can have.
     ComponentName = "component-name",
     /// Only objects and enums of texts have names.
     ComponentType = "component-type",

@@ -1,6 +1,6 @@
 //! The Rust API of a vendor as a page of text, and what stands behind it on the wire: what a reviewer of a document reads beside it.
 //!
-//! Regions and error codes come first; then group by group the operations, and the types that they bring in, a line for each field.
+//! Regions, credentials and error codes come first; then group by group the operations, and the types that they bring in, a line for each field.
 //! Whatever a document changes in the generated code, documentation apart, changes a line here.
 
 mod wire;

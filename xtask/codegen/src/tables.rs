@@ -16,6 +16,7 @@ pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
     let operations = operations(bundle);
     let codes = error_codes(bundle);
     let regions = regions(bundle);
+    let sent_as = sent_as(bundle);
     let file: syn::File = syn::parse_quote! {
         /// What the transport must know of each operation.
         pub(crate) mod operations {
@@ -26,6 +27,7 @@ pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
             #operations
         }
         #regions
+        #sent_as
         /// The vendor's error codes, ordered by code.
         pub(crate) static ERROR_CODES: &[crate::transport::operation::ErrorCode] = &[#codes];
     };
@@ -56,6 +58,20 @@ fn regions(bundle: &Bundle) -> TokenStream {
             pub const ALL: &[(&str, &str)] = &[#(#names),*];
         }
         pub(crate) const DEFAULT_SERVER: &str = #default;
+    }
+}
+
+/// What the wire calls the credentials.
+fn sent_as(bundle: &Bundle) -> TokenStream {
+    let constants = bundle.credentials().map(|(scheme, _, on_the_wire)| {
+        let name = entry(scheme);
+        quote!(pub(crate) const #name: &str = #on_the_wire;)
+    });
+    quote! {
+        /// The names of the headers, or of the fields of the query, that carry the credentials.
+        pub(crate) mod sent_as {
+            #(#constants)*
+        }
     }
 }
 
@@ -253,4 +269,23 @@ fn error_codes(bundle: &Bundle) -> TokenStream {
 
 fn option(value: Option<TokenStream>) -> TokenStream {
     value.map_or_else(|| quote!(None), |value| quote!(Some(#value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn credentials_are_sent_under_the_documents_names() {
+        let schemes = json!({
+            "accessToken": { "type": "apiKey", "in": "header", "name": "X-Token" },
+            "login": { "type": "http", "scheme": "basic" },
+        });
+        let root = json!({ "components": { "securitySchemes": schemes } });
+        let code = sent_as(&Bundle { vendor: "acme".into(), root }).to_string();
+        assert!(code.contains(r#"const ACCESS_TOKEN : & str = "X-Token""#), "{code}");
+        assert!(code.contains(r#"const LOGIN : & str = "Authorization""#), "{code}");
+    }
 }

@@ -89,7 +89,7 @@ impl<M: Member> Matched<'_, M> {
         }
     }
 
-    /// Callers pass what is required by position, in the document's order.
+    /// Callers pass what is required by position, in the document's order. That of all others only shows in what is printed.
     pub(super) fn reordered(
         &self,
         log: &mut Log,
@@ -98,14 +98,21 @@ impl<M: Member> Matched<'_, M> {
         old: &[M],
         by_position: impl Fn(&M) -> bool,
     ) {
-        let new: Vec<_> = self.same.iter().filter(|pair| by_position(pair.old) && by_position(pair.new)).collect();
+        let (required, all) = (self.orders(old, by_position), self.orders(old, |_| true));
+        if required.differs() {
+            let Pair { old, new } = required;
+            log.add(Class::Breaking, place, format!("order of the required {what} {old} -> {new}"));
+        } else if all.differs() {
+            log.add(Class::Documentation, place, format!("order of the {what} {} -> {}", all.old, all.new));
+        }
+    }
+
+    fn orders(&self, old: &[M], counts: impl Fn(&M) -> bool) -> Pair<String> {
+        let new: Vec<_> = self.same.iter().filter(|pair| counts(pair.old) && counts(pair.new)).collect();
         let mut old_order = new.clone();
         old_order.sort_by_key(|pair| position(old, pair.old));
         let names = |pairs: &[&Pair<&M>]| pairs.iter().map(|pair| pair.new.name()).collect::<Vec<_>>().join(", ");
-        let orders = Pair { old: names(&old_order), new: names(&new) };
-        if orders.differs() {
-            log.add(Class::Breaking, place, format!("order of {what} {} -> {}", orders.old, orders.new));
-        }
+        Pair { old: names(&old_order), new: names(&new) }
     }
 }
 

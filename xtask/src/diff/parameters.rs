@@ -42,7 +42,7 @@ pub(super) fn compare<'a>(walk: &mut Walk<'a, '_>, paths: Pair<&str>, operations
     for parameter in &members.come {
         come(walk, &place, parameter, had_options);
     }
-    members.reordered(walk.log, &place, "the required parameters", &old, Parameter::is_argument);
+    members.reordered(walk.log, &place, "parameters", &old, Parameter::is_argument);
 }
 
 /// Those that a vendor sends with an event; the SDK reads them.

@@ -108,8 +108,9 @@ impl<'a, 'l> Walk<'a, 'l> {
             return;
         }
         let exists = |root: &Value, name: &str| root["components"]["schemas"].get(name).is_some();
+        let is_inline = names.old.is_none() || names.new.is_none();
         let Pair { old, new } = names.map(|name| name.unwrap_or_else(|| "inline".to_owned()));
-        if exists(self.roots.new, &old) || exists(self.roots.old, &new) {
+        if is_inline || exists(self.roots.new, &old) || exists(self.roots.old, &new) {
             self.log.add(Class::Breaking, place, format!("another type, {old} -> {new}"));
         } else {
             self.log.add(Class::Breaking, &place.within(Some(&old)), format!("type {old} renamed to {new}"));
@@ -130,9 +131,8 @@ impl<'a, 'l> Walk<'a, 'l> {
         for field in &members.come {
             self.added(&field.placed(place), field);
         }
-        if place.side == Side::Request {
-            members.reordered(self.log, place, "the required fields", &old, |field| field.required);
-        }
+        let by_position = |field: &Field<'_>| place.side == Side::Request && field.required;
+        members.reordered(self.log, place, "fields", &old, by_position);
     }
 
     fn field(&mut self, object: &Place, pair: Pair<&Field<'a>>) {

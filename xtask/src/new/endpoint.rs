@@ -17,7 +17,7 @@ pub(super) fn document(bundle: &Value, group: &str, operation: &str) -> String {
     let name = operation.to_upper_camel_case();
     let (headers, parameters, security, schemes) =
         (usual.headers(), usual.parameters(), usual.security(bundle), usual.schemes());
-    let answer = answer(bundle, &name);
+    let (body, answer) = answer(bundle, &name);
     format!(
         r##"openapi: 3.0.3
 info:
@@ -62,7 +62,7 @@ paths:
 {headers}          content:
             application/json:
               schema:
-                $ref: '#/components/schemas/{name}Response'
+                $ref: '#/components/schemas/{body}'
               example:
                 "TODO: an answer as on the page": 0
         4XX:
@@ -83,37 +83,35 @@ components:
     )
 }
 
-/// The answer's schema, in the vendor's envelope where there is one that carries data.
-fn answer(bundle: &Value, name: &str) -> String {
+/// The name of the answer's body, and its schemas: in the vendor's envelope where there is one that carries data.
+fn answer(bundle: &Value, name: &str) -> (String, String) {
     let schemas = bundle["components"]["schemas"].as_object().into_iter().flatten();
     let mut envelopes = schemas.filter(|(_, schema)| schema["x-envelope"] == true).map(|(name, _)| name);
-    let fields = r#"      properties:
+    let response = format!(
+        r#"    {name}Response:
+      type: object
+      description: "TODO: what is returned"
+      properties:
         "TODO: each field as on the wire":
           type: "TODO: string, integer, number, boolean or array, with format, items, enum and limits"
           description: "TODO: what it holds, with its unit"
-"#;
-    match (bundle["x-payload"].as_str(), envelopes.next()) {
-        (Some(payload), Some(envelope)) => format!(
-            r##"    {name}Response:
+"#
+    );
+    let (Some(payload), Some(envelope)) = (bundle["x-payload"].as_str(), envelopes.next()) else {
+        return (format!("{name}Response"), response);
+    };
+    let enveloped = format!(
+        r##"    {name}Envelope:
       description: "TODO: what the envelope holds; where it holds nothing refer to {envelope} of vendor.yaml in place of this schema"
       allOf:
         - $ref: '../vendor.yaml#/components/schemas/{envelope}'
         - type: object
           properties:
             {payload}:
-              $ref: '#/components/schemas/{name}Result'
-    {name}Result:
-      type: object
-      description: "TODO: what is returned"
-{fields}"##
-        ),
-        _ => format!(
-            r#"    {name}Response:
-      type: object
-      description: "TODO: what is returned"
-{fields}"#
-        ),
-    }
+              $ref: '#/components/schemas/{name}Response'
+{response}"##
+    );
+    (format!("{name}Envelope"), enveloped)
 }
 
 /// What all operations of a vendor have alike.

@@ -24,7 +24,7 @@ const EVENTS: &str = "event";
 enum Error {
     #[error("there is no vendor `{0}`; there are {known}", known = VENDORS.join(", "))]
     Vendor(String),
-    #[error("`{0}` is no name for a group, an operation or an event; write it in snake_case, like `kick_members`")]
+    #[error("{0}")]
     Name(String),
     #[error("the vendor's documents cannot be read; mend them first\n{0}")]
     Documents(#[from] Findings),
@@ -56,13 +56,14 @@ fn create(specs: &Path, vendor: &str, group: &str, operation: &str) -> Result<Pa
     if !VENDORS.contains(&vendor) {
         return Err(Error::Vendor(vendor.to_owned()));
     }
-    if let Some(name) = [group, operation].into_iter().find(|name| !is_name(name)) {
-        return Err(Error::Name(name.to_owned()));
+    let family = if group == EVENTS { Family::Events } else { Family::Operations };
+    if let Some(refusal) = meeting_control_codegen::refusal_of_name(family, group, operation) {
+        return Err(Error::Name(refusal));
     }
-    let bundle = |family| meeting_control_codegen::bundle(specs, vendor, family);
-    let text = match group {
-        EVENTS => event::document(&bundle(Family::Events)?, operation),
-        group => endpoint::document(&bundle(Family::Operations)?, group, operation),
+    let bundle = meeting_control_codegen::bundle(specs, vendor, family)?;
+    let text = match family {
+        Family::Events => event::document(&bundle, operation),
+        Family::Operations => endpoint::document(&bundle, group, operation),
     };
     let path = specs.join(vendor).join(group).join(format!("{operation}.yaml"));
     match write(&path, &text) {
@@ -70,12 +71,6 @@ fn create(specs: &Path, vendor: &str, group: &str, operation: &str) -> Result<Pa
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::Exists(path)),
         Err(source) => Err(Error::Write { path, source }),
     }
-}
-
-/// Names become a path; whether Rust takes them too is the lint's to say.
-fn is_name(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 fn write(path: &Path, text: &str) -> io::Result<()> {

@@ -144,11 +144,38 @@ fn nothing_is_overwritten() {
 #[test]
 fn names_lead_to_no_other_place() {
     let folder = copy("tencent");
-    for (group, operation) in [("..", "mute"), ("room/a", "mute"), ("room", "../mute"), ("room", ""), ("Room", "mute")]
+    let elsewhere = [("..", "mute"), ("room/a", "mute"), ("room", "../mute"), ("room", ""), ("Room", "mute")];
+    for (group, operation) in
+        elsewhere.into_iter().chain([("room", "/mute"), ("room", "a\\b"), ("", "mute"), (".", "a")])
     {
         let refused = create(folder.path(), "tencent", group, operation);
         assert!(matches!(refused, Err(Error::Name(_))), "{group} {operation}");
     }
     let unknown = create(folder.path(), "acme", "room", "mute").unwrap_err();
     assert_eq!(unknown.to_string(), "there is no vendor `acme`; there are dingtalk, huawei, tencent");
+}
+
+/// In the lint's own words, before anything is written.
+#[test]
+fn names_that_the_lint_forbids_are_refused() {
+    let folder = copy("tencent");
+    for (group, name, reason) in [
+        (
+            "room",
+            "clone",
+            "a client has, or hides, a method `clone` of its own; put what the call acts on into the name",
+        ),
+        ("room", "with_deadline", "a method `with_deadline` of its own"),
+        ("room", "type", "`type` is no snake_case name, or a keyword of Rust"),
+        ("room", "find_rooms_", "`find_rooms_` is no snake_case name"),
+        ("match", "find_rooms", "`match` is no snake_case name, or a keyword of Rust"),
+        ("event", "check", "`Event` has a variant `Check` of its own; put what happens into the name"),
+        ("event", "option", "`Option` is no name for a Rust type"),
+    ] {
+        let refused = create(folder.path(), "tencent", group, name).unwrap_err();
+        assert!(matches!(refused, Error::Name(_)) && refused.to_string().contains(reason), "{group} {name}: {refused}");
+        assert!(!folder.path().join(format!("tencent/{group}/{name}.yaml")).exists());
+    }
+    // Only methods of a client are taken.
+    create(folder.path(), "tencent", "event", "clone_made").unwrap();
 }

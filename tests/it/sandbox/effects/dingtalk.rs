@@ -177,8 +177,8 @@ async fn what_is_changed_shows() {
 async fn meetings_are_made_and_found(sandbox: &Sandbox, client: &Client) {
     let title = json!({"userId": "ann", "confTitle": "Made", "inviteUserIds": ["bob"]});
     let made = done(client, &("create_video_conference", json!({"body": title}))).await;
-    let meeting = made["conferenceId"].as_str().unwrap().to_owned();
-    let s = Scene { meeting: meeting.as_str().into(), booking: String::new() };
+    let meeting = MeetingId::from(made["conferenceId"].as_str().unwrap());
+    let s = Scene { meeting: meeting.clone(), booking: String::new() };
     let is_mine = |found: &Value| found["conferenceId"] == meeting.as_str();
 
     let info = done(client, &s.info()).await;

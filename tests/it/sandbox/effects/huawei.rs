@@ -386,7 +386,12 @@ async fn logins_come_and_go(sandbox: &Sandbox, client: &Client) {
         |old: &str| ("update_pwd", json!({"body": {"account": access.account, "oldPwd": old, "newPwd": "Another-1"}}));
     assert_eq!(answer(client, &change("wrong")).await["error"], "USG.206030006");
     done(client, &change(&access.password)).await;
-    let credentials = |password: &str| meeting_control::huawei::Credentials::account(&access.account, password);
+    let credentials = |password: &str| {
+        meeting_control::huawei::Credentials::account(
+            meeting_control::huawei::Account(&access.account),
+            meeting_control::huawei::Password(password),
+        )
+    };
     let by_password = |password: &str| {
         let builder = meeting_control::huawei::Client::builder(credentials(password)).base_url(sandbox.base_url());
         let clock = sandbox.clock();

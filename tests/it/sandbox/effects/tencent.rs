@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use meeting_control::Vendor;
+use meeting_control::control::MeetingId;
 use meeting_control::sandbox::Sandbox;
 use serde_json::{Value, json};
 
@@ -12,19 +13,19 @@ use crate::clients;
 
 /// A room that ann owns, with bob and cleo; and one with four seats, in which bob sits on the first and cleo stands.
 struct Scene {
-    room: String,
-    seated: String,
+    room: MeetingId,
+    seated: MeetingId,
 }
 
 impl Scene {
     async fn set(sandbox: &Sandbox, client: &meeting_control::tencent::Client, number: usize) -> Self {
-        let seated = format!("seated-{number}");
+        let seated = MeetingId::from(format!("seated-{number}"));
         let info = json!({"RoomId": seated, "RoomType": "Conference", "IsSeatEnabled": true, "MaxSeatCount": 4});
         done(client, &("create_room", json!({"body": {"RoomInfo": info}}))).await;
         for person in ["ann", "bob", "cleo"] {
             sandbox.join(Vendor::Tencent, &seated, person).unwrap();
         }
-        let scene = Self { room: sandbox.start_meeting(Vendor::Tencent, ["ann", "bob", "cleo"]).to_string(), seated };
+        let scene = Self { room: sandbox.start_meeting(Vendor::Tencent, ["ann", "bob", "cleo"]), seated };
         done(client, &scene.seat("pick_user_on_seat", json!({"Member_Account": "bob", "Index": 1}))).await;
         scene
     }

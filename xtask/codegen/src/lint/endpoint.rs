@@ -1,6 +1,6 @@
 //! An endpoint document: where it lies, and its one operation.
 
-use super::names::is_operation_name;
+use super::misnomer::{FILE_PLACE, of_file};
 use super::place::Place;
 use super::run::Lint;
 use super::vocabulary::ENDPOINT;
@@ -32,14 +32,12 @@ impl<'d> Lint<'d> {
     }
 
     pub(super) fn file_path(&mut self, root: &Place<'d>) {
-        let remedy = "put it at `<vendor>/<group>/<operation_id>.yaml`";
         let Some((group, id)) = names_of_file(root.document) else {
             let message = format!("`{}` does not lie in a group's folder", root.document.file);
-            return self.fault(root, Rule::FilePath, message, remedy);
+            return self.fault(root, Rule::FilePath, message, FILE_PLACE);
         };
-        for name in [group, id].into_iter().filter(|name| !is_operation_name(name)) {
-            let message = format!("`{name}` is no snake_case name, or a keyword of Rust");
-            self.fault(root, Rule::FilePath, message, format!("{remedy}, both in snake_case"));
+        for misnomer in [group, id].into_iter().filter_map(of_file) {
+            self.fault(root, Rule::FilePath, misnomer.message, misnomer.remedy);
         }
     }
 

@@ -5,13 +5,11 @@ use std::collections::BTreeMap;
 use heck::ToUpperCamelCase;
 
 use super::endpoint::{endpoint, names_of_file};
+use super::misnomer::of_event;
 use super::place::Place;
 use super::run::{Direction, Lint};
 use super::vocabulary::{EVENT, EVENTS};
 use crate::rule::Rule;
-
-/// Variants that every `Event` can have besides.
-const OWN_VARIANTS: [&str; 2] = ["Check", "Unknown"];
 
 impl<'d> Lint<'d> {
     pub(super) fn shared_of_events(&mut self, root: &Place<'d>) {
@@ -58,10 +56,8 @@ impl<'d> Lint<'d> {
 
     /// `Event` has a variant of that name, which holds the type of that name.
     fn type_of_event(&mut self, event: &Place<'d>, name: &str) {
-        if OWN_VARIANTS.contains(&name) {
-            let remedy = "put what happens into the name, and rename the file";
-            let message = format!("`Event` has a variant `{name}` of its own");
-            self.fault(&event.at("operationId"), Rule::OperationId, message, remedy);
+        if let Some(misnomer) = of_event(name) {
+            self.fault(&event.at("operationId"), Rule::OperationId, misnomer.message, misnomer.remedy);
         }
         let wanted = format!("#/components/schemas/{name}");
         let schema = event.find(&["requestBody", "content", "application/json", "schema"]);

@@ -17,11 +17,9 @@ impl<'d> Lint<'d> {
                 self.fault(&body, Rule::Body, message, "leave it out: servers and proxies drop it");
             }
             self.media_example(&body, Direction::Sent);
-            self.body_name(&body, "Request");
             self.shown_list(&body);
         }
         if let Some(answer) = operation.find(&["responses", "200"]) {
-            self.body_name(&answer, "Response");
             self.answer(&answer);
         }
     }
@@ -32,17 +30,6 @@ impl<'d> Lint<'d> {
             self.header_example(&header);
         }
         self.media_example(answer, Direction::Received);
-    }
-
-    /// Readers tell by the name which way it goes; what several operations share says so by standing in vendor.yaml.
-    fn body_name(&mut self, holder: &Place<'d>, ending: &str) {
-        let Some(schema) = holder.find(&["content", JSON, "schema"]) else { return };
-        let own = schema.text("$ref").and_then(|reference| reference.strip_prefix("#/components/schemas/"));
-        if let Some(name) = own.filter(|name| !name.ends_with(ending)) {
-            let message = format!("`{name}` is the whole body, and its name does not end with `{ending}`");
-            let remedy = format!("call it `{name}{ending}`, or better by the operation's name");
-            self.fault(&schema.at("$ref"), Rule::BodyName, message, remedy);
-        }
     }
 
     pub(super) fn header_example(&mut self, header: &Place<'d>) {

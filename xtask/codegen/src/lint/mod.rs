@@ -6,6 +6,7 @@
 
 mod across;
 mod address;
+mod bodies;
 mod directions;
 mod endpoint;
 mod event;
@@ -14,6 +15,8 @@ mod exchange;
 mod hidden;
 mod identifiers;
 mod labels;
+mod meanings;
+mod misnomer;
 mod names;
 mod operation;
 mod paging;
@@ -37,6 +40,7 @@ mod walk;
 use crate::document::{Document, Family};
 use crate::finding::Finding;
 use endpoint::endpoint;
+pub(crate) use misnomer::misnomer;
 use place::Place;
 use run::Lint;
 
@@ -63,6 +67,7 @@ pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {
     lint.across(&roots);
     match family {
         Family::Operations => {
+            lint.bodies(&roots);
             lint.directions(&roots);
             lint.labels(&roots);
         }

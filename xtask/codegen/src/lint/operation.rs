@@ -2,7 +2,7 @@
 
 use super::address::is_https;
 use super::endpoint::{Endpoint, names_of_file};
-use super::names::is_client_method;
+use super::misnomer::of_method;
 use super::place::Place;
 use super::run::Lint;
 use crate::rule::Rule;
@@ -38,12 +38,9 @@ impl<'d> Lint<'d> {
         }
     }
 
-    /// A client has methods of its own.
     fn method_name_is_free(&mut self, place: &Place<'d>) {
-        if let Some(id) = place.text("operationId").filter(|id| is_client_method(id)) {
-            let message = format!("a client has, or hides, a method `{id}` of its own");
-            let remedy = "put what the call acts on into the name, as in `remove_member`, and rename the file";
-            self.fault(&place.at("operationId"), Rule::OperationId, message, remedy);
+        if let Some(misnomer) = place.text("operationId").and_then(of_method) {
+            self.fault(&place.at("operationId"), Rule::OperationId, misnomer.message, misnomer.remedy);
         }
     }
 

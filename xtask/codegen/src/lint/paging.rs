@@ -1,5 +1,7 @@
 //! Pages: what an answer says of the next one, the next request must take.
 
+use heck::ToSnakeCase;
+
 use super::endpoint::Endpoint;
 use super::parameters::is_callers;
 use super::place::Place;
@@ -7,10 +9,16 @@ use super::run::Lint;
 use super::values::is_secret;
 use crate::rule::Rule;
 
+/// How names end that say where a page begins.
+const POSITIONS: [&str; 7] = ["cursor", "next", "next_token", "offset", "page", "page_number", "page_token"];
+/// How a description says that its pages are not turned by the SDK.
+const NO_STREAM: &str = "no stream";
+const BODY: [&str; 4] = ["requestBody", "content", "application/json", "schema"];
+
 impl<'d> Lint<'d> {
     pub(super) fn paging(&mut self, endpoint: &Endpoint<'d>) {
         let operation = &endpoint.operation;
-        let Some(rule) = operation.get("x-paging") else { return };
+        let Some(rule) = operation.get("x-paging") else { return self.unpaged(operation) };
         if operation.text("x-idempotency").is_some_and(|idempotency| idempotency != "read") {
             let remedy = "write `x-idempotency: read`, or leave `x-paging` out: pages are fetched without asking";
             self.fault(&rule, Rule::Paging, "an operation that may change something has pages", remedy);
@@ -29,6 +37,31 @@ impl<'d> Lint<'d> {
                 self.fault(&rule, Rule::Paging, "it is not clear where the next page begins", remedy);
             }
         }
+    }
+
+    /// Whoever asks for pages is told how to go on, by a stream or in words.
+    fn unpaged(&mut self, operation: &Place<'d>) {
+        if operation.text("x-idempotency") != Some("read") {
+            return;
+        }
+        let told = operation.text("description").is_some_and(|text| text.to_lowercase().contains(NO_STREAM));
+        let Some(position) = self.asked(operation).into_iter().find(|name| is_named_position(name)) else { return };
+        if !told {
+            let message = format!("`{position}` says where a page begins, and there is no `x-paging`");
+            let remedy =
+                "write `x-paging`, or say in `description` how to go on and why there is no stream of the pages";
+            self.fault(operation, Rule::Paging, message, remedy);
+        }
+    }
+
+    /// The names of what callers give, in parameters and in the body.
+    fn asked(&self, operation: &Place<'d>) -> Vec<&'d str> {
+        let listed = operation.items_of("parameters");
+        let parameters = listed.iter().filter_map(|at| self.resolved(at)).filter(is_callers);
+        let names = parameters.filter_map(|parameter| parameter.text("name"));
+        let body = operation.find(&BODY).and_then(|schema| self.resolved(&schema));
+        let fields = body.map(|body| body.members_of("properties")).unwrap_or_default();
+        names.chain(fields.into_iter().map(|(name, _)| name)).collect()
     }
 
     fn page_items(&mut self, rule: &Place<'d>, answer: &Place<'d>) {
@@ -99,7 +132,7 @@ impl<'d> Lint<'d> {
         if let Some(parameter) = optional.iter().find(|parameter| parameter.text("name") == Some(name)) {
             return parameter.get("schema");
         }
-        let schema = operation.find(&["requestBody", "content", "application/json", "schema"]);
+        let schema = operation.find(&BODY);
         let body = schema.and_then(|schema| self.resolved(&schema)).filter(|_| optional.is_empty());
         let required =
             body.as_ref().is_some_and(|body| body.texts_of("required").iter().any(|(field, _)| *field == name));
@@ -112,11 +145,15 @@ impl<'d> Lint<'d> {
         field
     }
 
-    /// A field of the answer by its path: `data`, or `data.count`.
+    /// A field of the answer by its path: `data`, `data.count`, or `data.last` of the last item where `data` is a list.
     fn answered(&mut self, rule: &Place<'d>, key: &str, answer: &Place<'d>, path: &str) -> Option<Place<'d>> {
         let mut field = Some(answer.clone());
         for name in path.split('.') {
-            field = field.and_then(|outer| self.resolved(&outer.find(&["properties", name])?));
+            let holder = field.and_then(|outer| match outer.get("items").filter(|_| key == "next") {
+                Some(items) => self.resolved(&items),
+                None => Some(outer),
+            });
+            field = holder.and_then(|outer| self.resolved(&outer.find(&["properties", name])?));
         }
         if field.is_none() {
             let message = format!("the answer has no field `{path}`");
@@ -147,4 +184,11 @@ fn kind(schema: &Place<'_>) -> String {
 
 fn is_position(schema: &Place<'_>) -> bool {
     matches!(schema.text("type"), Some("string" | "integer")) && !schema.has("enum") && !is_secret(schema)
+}
+
+fn is_named_position(name: &str) -> bool {
+    let name = name.to_snake_case();
+    POSITIONS
+        .iter()
+        .any(|position| name.strip_suffix(position).is_some_and(|rest| rest.is_empty() || rest.ends_with('_')))
 }

@@ -90,6 +90,7 @@ impl<'d> Lint<'d> {
         }
         self.parameter_value(place, name);
         self.reason(place);
+        self.listed_meanings(place);
         if is_callers(place) {
             self.secret_parameter(name, place);
         }

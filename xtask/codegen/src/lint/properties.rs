@@ -14,6 +14,7 @@ impl<'d> Lint<'d> {
         for (name, property) in place.members_of("properties") {
             self.secret_property(name, &property);
             self.identifier(name, &property);
+            self.listed_meanings(&property);
         }
         self.required(place);
         if place.has("x-envelope") && !place.document.is_shared() {

@@ -1,6 +1,10 @@
 //! vendor.yaml: what all endpoints of a vendor share.
 
-use super::names::{is_component_name, is_header_name};
+use std::collections::BTreeMap;
+
+use heck::ToSnakeCase;
+
+use super::names::{is_component_name, is_field_name, is_header_name};
 use super::place::Place;
 use super::run::Lint;
 use super::vocabulary::VENDOR;
@@ -47,8 +51,10 @@ impl<'d> Lint<'d> {
         for (_, header) in components.members_of("headers") {
             self.header_example(&header);
         }
-        for (_, scheme) in components.members_of("securitySchemes") {
-            self.credential(&scheme);
+        let schemes = components.members_of("securitySchemes");
+        self.scheme_names(&schemes);
+        for (_, scheme) in &schemes {
+            self.credential(scheme);
         }
         for (_, answer) in components.members_of("responses") {
             self.answer(&answer);
@@ -98,6 +104,21 @@ impl<'d> Lint<'d> {
             for (name, component) in kind.members().into_iter().filter(|(name, _)| !is_component_name(name)) {
                 let remedy = "use ASCII letters, digits, `.`, `_` and `-`";
                 self.fault(&component, Rule::ComponentName, format!("`{name}` is no name for a component"), remedy);
+            }
+        }
+    }
+
+    /// Generated code has a constant for each.
+    fn scheme_names(&mut self, schemes: &[(&'d str, Place<'d>)]) {
+        let mut seen = BTreeMap::new();
+        for (name, scheme) in schemes {
+            if !is_field_name(name) {
+                let remedy = "begin with a letter, and use ASCII letters and digits";
+                self.fault(scheme, Rule::ComponentName, format!("`{name}` yields no name in Rust"), remedy);
+            }
+            if let Some(other) = seen.insert(name.to_snake_case(), name) {
+                let message = format!("`{other}` and `{name}` are the same name in Rust");
+                self.fault(scheme, Rule::ComponentName, message, "rename one of them");
             }
         }
     }

@@ -2,29 +2,24 @@
 
 use heck::ToUpperCamelCase;
 use serde_json::Value;
-use syn::{Attribute, ItemStruct, Type, parse_quote};
+use syn::{Attribute, parse_quote};
 
 use super::arguments::Argument;
-use super::examples::Examples;
-use super::types::{argument, wire_name};
-use crate::bundle::{Bundle, Operation, is_set};
+use super::pages::Pages;
+use super::usage::{Code, Usage};
+use crate::bundle::{Bundle, Operation};
 use crate::limits::limits_in_words;
 use crate::markdown::prose;
 
-/// What the example of an operation is made of.
-pub(super) struct Code<'c> {
-    pub(super) examples: &'c Examples<'c>,
-    pub(super) arguments: &'c [Argument],
-    pub(super) options: Option<&'c ItemStruct>,
-    pub(super) answer: &'c Type,
-}
-
 /// What it does, when it is allowed, its limits, what can go wrong, and an example that compiles.
-pub(super) fn of(operation: &Operation<'_>, bundle: &Bundle, code: &Code<'_>, paged: bool) -> Vec<Attribute> {
+pub(super) fn of(operation: &Operation<'_>, bundle: &Bundle, code: &Code<'_>, paged: Option<&Pages>) -> Vec<Attribute> {
     let mut lines = vec![format!("{}.", operation.text("summary")), String::new()];
     lines.extend(prose(operation.text("description")));
-    if paged {
-        let all = format!("[`{0}_pages`](Self::{0}_pages) fetches all pages, and everything on them.", operation.id());
+    if paged.is_some() {
+        let all = format!(
+            "[`{0}_pages`](Self::{0}_pages) fetches all pages, and its [`items`](crate::Pages::items) are all that is on them.",
+            operation.id()
+        );
         lines.extend([String::new(), all]);
     }
     lines.push(String::new());
@@ -32,18 +27,35 @@ pub(super) fn of(operation: &Operation<'_>, bundle: &Bundle, code: &Code<'_>, pa
     lines.extend(facts(operation, bundle));
     lines.extend(argument_list(operation, bundle, code.arguments));
     lines.extend(errors(operation, bundle));
-    lines.extend(example_code(operation, &bundle.vendor, code));
+    lines.extend(example_code(operation, code, |usage, arguments| match paged {
+        Some(pages) => usage.of_items(&format!("client.{}_pages({arguments})", operation.id()), &pages.item),
+        None => usage.of_answer(&format!("client.{}({arguments})", operation.id())),
+    }));
     attributes(&lines)
 }
 
-/// What a compiler tells those who call it all the same.
-pub(super) fn deprecated_operation(operation: &Operation<'_>) -> Attribute {
-    let note = format!("by the vendor; {}", first_sentence(operation.text("description")).replace('\n', " "));
-    parse_quote!(#[deprecated(note = #note)])
+/// Where the pages begin and end, and an example that turns them.
+pub(super) fn of_pages(operation: &Operation<'_>, code: &Code<'_>, pages: &Pages) -> Vec<Attribute> {
+    let (id, holder) = (operation.id(), &pages.holder);
+    let mut lines = vec![
+        format!(
+            "All pages of [`{id}`](Self::{id}), from the place that `{holder}` names or from the first; \
+             [`items`](crate::Pages::items) yields what is on them."
+        ),
+        String::new(),
+        "Ends after the last page, or with an error: one of a call, or one that says that a page is lost or comes again."
+            .to_owned(),
+    ];
+    lines.extend(example_code(operation, code, |usage, arguments| {
+        usage.of_pages(&format!("client.{id}_pages({arguments})"), &pages.list, &pages.item)
+    }));
+    attributes(&lines)
 }
 
-pub(super) fn deprecated_field() -> Attribute {
-    parse_quote!(#[deprecated(note = "by the vendor")])
+/// What a compiler tells those who use all the same what the vendor has deprecated, and so describes.
+pub(super) fn deprecated(description: &str) -> Attribute {
+    let note = format!("by the vendor; {}", first_sentence(description).replace('\n', " "));
+    parse_quote!(#[deprecated(note = #note)])
 }
 
 /// The lines of a parameter's or property's description.
@@ -158,51 +170,29 @@ fn error_line(bundle: &Bundle, code: &str, remark: &str) -> String {
     format!("- `{code}` ([`{kind}`](crate::ErrorKind::{kind})){remark}: {meaning}")
 }
 
-fn example_code(operation: &Operation<'_>, vendor: &str, code: &Code<'_>) -> Vec<String> {
+fn example_code(
+    operation: &Operation<'_>,
+    code: &Code<'_>,
+    usage: impl FnOnce(&Usage<'_>, &str) -> Vec<String>,
+) -> Vec<String> {
     let example = |argument| code.examples.argument(operation, argument, code.options);
     let arguments: Vec<String> = code.arguments.iter().map(example).collect();
-    let types = arguments.iter().any(|argument| argument.contains([':', '(']));
+    let used = usage(&Usage::new(operation, code), &arguments.join(", "));
+    let names_types =
+        arguments.iter().any(|argument| argument.contains([':', '('])) || used.iter().any(|line| line.contains("::"));
+
+    let vendor = &code.examples.bundle.vendor;
     let mut lines = vec![String::new(), "# Example".to_owned(), "```no_run".to_owned()];
     if operation.is_deprecated() {
         lines.push("# #![allow(deprecated)]".into());
     }
     lines.push(format!(
-        "# async fn example(client: meeting_control::{vendor}::Client) -> Result<(), meeting_control::Error> {{"
+        "# async fn example(client: meeting_control::{vendor}::Client) -> Result<(), Box<dyn std::error::Error>> {{"
     ));
-    if types {
+    if names_types {
         lines.extend([format!("use meeting_control::{vendor}::types::*;"), String::new()]);
     }
-    let call = format!("client.{}({}).await?;", operation.id(), arguments.join(", "));
-    lines.extend(use_of_answer(code, &call));
+    lines.extend(used);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines
-}
-
-/// The call, and a line that does something with what it answers.
-fn use_of_answer(code: &Code<'_>, call: &str) -> Vec<String> {
-    let types = code.examples.types;
-    let first_field = |item: &ItemStruct| first_field(code.examples.bundle, item);
-    if let Some(item) = argument(code.answer, "Vec") {
-        let shown = types.object(item).and_then(first_field).map_or("item".into(), |field| format!("item.{field}"));
-        return vec![
-            format!("let answer = {call}"),
-            "for item in answer.iter() {".into(),
-            format!("    println!(\"{{:?}}\", {shown});"),
-            "}".into(),
-        ];
-    }
-    match types.object(code.answer).and_then(first_field) {
-        Some(field) => vec![format!("let answer = {call}"), format!("println!(\"{{:?}}\", answer.{field});")],
-        None => vec![call.to_owned()],
-    }
-}
-
-/// The first field that is not on its way out.
-fn first_field(bundle: &Bundle, item: &ItemStruct) -> Option<String> {
-    let properties = bundle.schema(&item.ident.to_string())?.get("properties")?;
-    let is_current = |field: &&syn::Field| {
-        let property = properties.get(wire_name(field));
-        property.is_none_or(|property| !is_set(bundle.resolve(property), "deprecated"))
-    };
-    Some(item.fields.iter().find(is_current)?.ident.as_ref()?.to_string())
 }

@@ -49,15 +49,24 @@ impl OpenEnum {
 
     /// A value as a caller writes it.
     pub(crate) fn expression(&self, value: &Value) -> String {
+        match self.known(value) {
+            Some(variant) => format!("{}::{variant}", self.name),
+            None if self.is_of_numbers() => format!("{}::Unrecognized({value})", self.name),
+            None => format!("{}::Unrecognized({value}.into())", self.name),
+        }
+    }
+
+    /// The variant of a value; the first where the value is none that is known.
+    pub(crate) fn variant(&self, value: &Value) -> Option<&Ident> {
+        self.known(value).or_else(|| self.values.first().map(|(variant, _)| variant))
+    }
+
+    fn known(&self, value: &Value) -> Option<&Ident> {
         let known = self.values.iter().find(|(_, wire)| match wire {
             Wire::Text(text) => value == text.as_str(),
             Wire::Number(number) => value == *number,
         });
-        match known {
-            Some((variant, _)) => format!("{}::{variant}", self.name),
-            None if self.is_of_numbers() => format!("{}::Unrecognized({value})", self.name),
-            None => format!("{}::Unrecognized({value}.into())", self.name),
-        }
+        known.map(|(variant, _)| variant)
     }
 
     fn is_of_numbers(&self) -> bool {

@@ -26,10 +26,13 @@ impl Examples<'_> {
     ) -> String {
         let value = match &*argument.name.to_string() {
             "body" => {
-                let value = operation.media(Part::Request).and_then(example).unwrap_or(&Value::Null);
+                let mut value = operation.media(Part::Request).and_then(example).cloned().unwrap_or_default();
+                if let (Value::Object(fields), Some(position)) = (&mut value, position(operation)) {
+                    fields.shift_remove(position);
+                }
                 match &argument.ty {
-                    Type::Reference(reference) => format!("&{}", self.owned(&reference.elem, value)),
-                    ty => self.owned(ty, value),
+                    Type::Reference(reference) => format!("&{}", self.owned(&reference.elem, &value)),
+                    ty => self.owned(ty, &value),
                 }
             }
             "options" => options.map(|item| self.options(operation, item)).unwrap_or_default(),
@@ -41,7 +44,8 @@ impl Examples<'_> {
     fn options(&self, operation: &Operation<'_>, item: &ItemStruct) -> String {
         let set = item.fields.iter().filter_map(|field| {
             let name = field.ident.as_ref()?.to_string();
-            let value = self.parameter(operation, &name)?;
+            let is_position = position(operation).is_some_and(|wire| self.bundle.rust_name(wire) == name);
+            let value = self.parameter(operation, &name).filter(|_| !is_position)?;
             Some(format!(".{name}({})", self.expression(&field.ty, value)))
         });
         format!("&{}::new(){}", item.ident, set.collect::<String>())
@@ -112,6 +116,12 @@ impl Examples<'_> {
         }
         format!("{name}::new({}){setters}", arguments.join(", "))
     }
+}
+
+/// What says where a page begins: an example turns all pages, from the first.
+fn position<'o>(operation: &Operation<'o>) -> Option<&'o str> {
+    let paging = operation.body.get("x-paging")?;
+    paging.get("cursor").or_else(|| paging.get("offset"))?.as_str()
 }
 
 /// An empty list says nothing of its type.

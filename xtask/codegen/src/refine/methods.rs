@@ -20,6 +20,7 @@ use super::documentation;
 use super::pages::{self, Pages};
 use super::structs::setter;
 use super::types::{Types, argument, is_named};
+use super::usage::Code;
 use crate::bundle::{Bundle, Operation, is_callers};
 use crate::rust_name::entry;
 
@@ -84,11 +85,11 @@ fn method(
     let unlabelled = arguments.iter().map(Argument::unlabelled);
     let pages = pages::method(operation, bundle, types, &arguments, &answer)?;
     let example = super::examples::Examples { bundle, types, constructors };
-    let code =
-        documentation::Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
-    let docs = documentation::of(operation, bundle, &code, pages.is_some());
+    let code = Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
+    let docs = documentation::of(operation, bundle, &code, pages.as_ref());
+    let pages = pages.map(|pages| documented(pages, operation, &code));
     let deprecated = operation.is_deprecated();
-    let attribute = deprecated.then(|| documentation::deprecated_operation(operation));
+    let attribute = deprecated.then(|| documentation::deprecated(operation.text("description")));
     let function = parse_quote! {
         #(#docs)*
         #attribute
@@ -99,6 +100,11 @@ fn method(
         }
     };
     Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options, deprecated })
+}
+
+fn documented(pages: Pages, operation: &Operation<'_>, code: &Code<'_>) -> Pages {
+    let (docs, function) = (documentation::of_pages(operation, code, &pages), &pages.function);
+    Pages { function: quote!(#(#docs)* #function), ..pages }
 }
 
 /// A value with its type.

@@ -9,9 +9,13 @@ use super::arguments::{Argument, declared};
 use super::types::{Shape, Types, argument, is_named, shape, wire_name};
 use crate::bundle::{Bundle, Operation};
 
-/// The method `<operation>_pages`.
+/// The method `<operation>_pages`, without its documentation.
 pub(crate) struct Pages {
     pub(crate) function: TokenStream,
+    /// The argument that takes the place of a page.
+    pub(crate) holder: Ident,
+    /// The way to the list on a page.
+    pub(crate) list: Vec<Ident>,
     /// What the pages are lists of.
     pub(crate) item: Type,
 }
@@ -23,6 +27,21 @@ struct Rule<'r> {
     bundle: &'r Bundle,
     types: &'r Types,
     answer: &'r Type,
+}
+
+/// A field on the way to another.
+struct Step {
+    field: Ident,
+    is_list: bool,
+}
+
+impl Step {
+    /// What it holds; of a list the last item.
+    fn inside(&self) -> TokenStream {
+        let field = &self.field;
+        let last = self.is_list.then(|| quote!(.and_then(|list| list.last())));
+        quote!(#field.as_ref()#last)
+    }
 }
 
 /// # Errors
@@ -41,7 +60,7 @@ pub(crate) fn method(
     let holder = &holder.ok_or_else(|| format!("`{id}`: no argument takes the place of a page"))?.name;
     let position = rule.name("cursor").or_else(|| rule.name("offset"));
     let position = position.ok_or_else(|| format!("`{id}`: `x-paging` names neither `cursor` nor `offset`"))?;
-    let (items, item) = rule.items()?;
+    let (items, list, item) = rule.items()?;
     let next = rule.next()?;
 
     let (call, name) = (format_ident!("{id}"), format_ident!("{id}_pages"));
@@ -56,13 +75,7 @@ pub(crate) fn method(
             _ => quote!(#name),
         })
     });
-    let docs = format!(
-        " All pages of [`{id}`](Self::{id}), from the place that `{holder}` names or from the first; \
-         [`items`](crate::Pages::items) yields what is on them.\n\n Ends after the last page, or with an error: one of a call, or one \
-         that says that a page is lost or comes again."
-    );
     let function = quote! {
-        #[doc = #docs]
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Pages<#answer, #item> {
             let client = self.clone();
@@ -82,7 +95,7 @@ pub(crate) fn method(
             )
         }
     };
-    Ok(Some(Pages { function, item }))
+    Ok(Some(Pages { function, holder: holder.clone(), list, item }))
 }
 
 /// What a stream keeps of an argument.
@@ -123,32 +136,36 @@ impl Rule<'_> {
         let Some(path) = self.text(key) else { return Ok(quote!(None)) };
         let (steps, _) = self.steps(key, path)?;
         let (last, outer) = steps.split_last().ok_or_else(|| format!("`{}`: `x-paging` has no `{key}`", self.id))?;
-        let Some((first, inner)) = outer.split_first() else { return Ok(quote!(answer.#last.clone())) };
-        let inner = inner.iter().map(|step| quote!(.and_then(|part| part.#step.as_ref())));
-        Ok(quote!(answer.#first.as_ref() #(#inner)* .and_then(|part| part.#last.clone())))
+        let last = &last.field;
+        let mut outer = outer.iter().map(Step::inside);
+        let Some(first) = outer.next() else { return Ok(quote!(answer.#last.clone())) };
+        Ok(quote!(answer.#first #(.and_then(|part| part.#outer))* .and_then(|part| part.#last.clone())))
     }
 
-    /// The list of the answer, taken out of it.
-    fn items(&self) -> Result<(TokenStream, Type), String> {
+    /// The list of the answer, taken out of it, with the way to it.
+    fn items(&self) -> Result<(TokenStream, Vec<Ident>, Type), String> {
         let path = self.text("items").ok_or_else(|| format!("`{}`: `x-paging` names no `items`", self.id))?;
         let (steps, ty) = self.steps("items", path)?;
         let item = argument(&ty, "Vec").ok_or_else(|| format!("`{}`: `{path}` is no list", self.id))?.clone();
-        let (first, inner) = steps.split_first().ok_or_else(|| format!("`{}`: `items` is empty", self.id))?;
-        let inner = inner.iter().map(|step| quote!(.and_then(|part| part.#step.as_mut())));
-        Ok((quote!(answer.#first.as_mut() #(#inner)*), self.in_client(item)))
+        let way: Vec<_> = steps.into_iter().map(|step| step.field).collect();
+        let (first, inner) = way.split_first().ok_or_else(|| format!("`{}`: `items` is empty", self.id))?;
+        let items = quote!(answer.#first.as_mut() #(.and_then(|part| part.#inner.as_mut()))*);
+        Ok((items, way, self.in_client(item)))
     }
 
     /// The Rust names on the way to a field, and its type.
-    fn steps(&self, key: &str, path: &str) -> Result<(Vec<Ident>, Type), String> {
+    fn steps(&self, key: &str, path: &str) -> Result<(Vec<Step>, Type), String> {
         let mut ty = self.answer.clone();
-        let mut steps = Vec::new();
+        let mut steps: Vec<Step> = Vec::new();
         for wire in path.split('.') {
             let missing = || format!("`{}`: the answer has no `{path}` for `{key}`", self.id);
-            let item = self.types.object(&ty).ok_or_else(missing)?;
+            let holder = argument(&ty, "Vec").filter(|_| key == "next").unwrap_or(&ty);
+            let item = self.types.object(holder).ok_or_else(missing)?;
             let field = item.fields.iter().find(|field| wire_name(field) == wire).ok_or_else(missing)?;
-            steps.extend(field.ident.clone());
             let (Shape::Optional(inner) | Shape::Always(inner)) = shape(&field.ty);
             ty = inner.clone();
+            let is_list = argument(&ty, "Vec").is_some();
+            steps.extend(field.ident.clone().map(|field| Step { field, is_list }));
         }
         Ok((steps, ty))
     }

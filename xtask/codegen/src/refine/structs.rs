@@ -155,13 +155,13 @@ fn describe_fields(item: &mut ItemStruct, bundle: &Bundle) {
         let property = properties.and_then(|properties| properties.get(wire_name(field)));
         field.attrs.retain(|attribute| !attribute.path().is_ident("serde"));
         let Some(property) = property.map(|property| bundle.resolve(property)) else { continue };
+        let description = property.get("description").and_then(Value::as_str).unwrap_or_default();
         if !field.attrs.iter().any(|attribute| attribute.path().is_ident("doc")) {
-            let description = property.get("description").and_then(Value::as_str);
-            let lines = description.map(prose).unwrap_or_default().into_iter().map(|line| format!(" {line}"));
+            let lines = prose(description).into_iter().map(|line| format!(" {line}"));
             field.attrs.extend(lines.map(|line| parse_quote!(#[doc = #line])));
         }
         if is_set(property, "deprecated") {
-            field.attrs.push(super::documentation::deprecated_field());
+            field.attrs.push(super::documentation::deprecated(description));
         }
     }
 }

@@ -99,6 +99,15 @@ impl Acme {
     fn code(self) -> Code {
         self.refined().unwrap()
     }
+
+    /// What is made of it where it is an event.
+    fn read_alone(self) -> Code {
+        let bundle = self.bundle();
+        let prepared = prepare_messages(&bundle);
+        let refined = refine_messages(progenitor_client(&prepared).unwrap(), &bundle, &prepared).unwrap();
+        assert!(refined.methods.is_empty());
+        Code(squeezed(&prettyplease::unparse(&refined.file)))
+    }
 }
 
 /// Generated code without its line ends, so that it does not matter how long a line is.
@@ -119,6 +128,12 @@ impl Code {
         self
     }
 
+    /// As an example shows it, line by line.
+    #[track_caller]
+    fn shows(&self, lines: &[&str]) -> &Self {
+        self.has(&lines.iter().map(|line| format!("/// {line}\n")).collect::<String>())
+    }
+
     #[track_caller]
     fn lacks(&self, piece: &str) -> &Self {
         assert!(!self.0.contains(&squeezed(piece)), "{piece}\nis in\n{}", self.0);
@@ -127,6 +142,18 @@ impl Code {
 }
 
 const TEXT: fn() -> Value = || json!({ "type": "string", "description": "A text." });
+const FLAG: fn() -> Value = || json!({ "type": "boolean", "description": "A flag." });
+const SECRET: fn() -> Value = || json!({ "type": "string", "format": "password", "description": "A secret." });
+const STATE: fn() -> Value =
+    || json!({ "type": "string", "enum": ["absent", "present"], "description": "Whether they are there." });
+
+fn list_of(items: Value) -> Value {
+    json!({ "type": "array", "items": items, "description": "All of them." })
+}
+
+fn referring(schema: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{schema}") })
+}
 
 #[test]
 fn arguments_stand_in_the_documents_order_and_those_of_the_path_first() {
@@ -326,13 +353,26 @@ fn what_is_a_word_of_rust_is_a_name_all_the_same() {
 }
 
 #[test]
-fn what_the_vendor_has_deprecated_warns() {
+fn what_the_vendor_has_deprecated_warns_and_says_why() {
     let mut old = TEXT();
     old["deprecated"] = true.into();
-    let code = acme().with("deprecated", true.into()).taking(object(&[], json!({ "old": old })), json!({})).code();
-    code.has("#[deprecated(note = \"by the vendor; They go at once\")] #[inline] pub fn kick(")
-        .has("#[deprecated(note = \"by the vendor\")] pub old:")
+    let field = "A text. #[deprecated(note = \"by the vendor; A text\")] pub";
+    let request = acme().with("deprecated", true.into()).taking(object(&[], json!({ "old": old })), json!({}));
+    let request = request.code();
+    request
+        .has("#[deprecated(note = \"by the vendor; They go at once\")] #[inline] pub fn kick(")
+        .has(&format!("{field} old: ::std::option::Option"))
+        .has("A text. #[deprecated(note = \"by the vendor; A text\")] #[must_use] #[inline] pub fn old(")
         .has("#![allow(deprecated)]");
+
+    let answer = object(&[], json!({ "old": old, "older": referring("Older") }));
+    let mut older = object(&[], json!({ "text": TEXT() }));
+    older["deprecated"] = true.into();
+    let code = acme().answering(answer).schema("Older", older).code();
+    code.has(&format!("{field} old:")).has("A thing. #[deprecated(note = \"by the vendor; A thing\")] pub older:");
+
+    let event = acme().taking(object(&[], json!({ "old": old })), json!({})).read_alone();
+    event.has(&format!("{field} old:"));
 }
 
 #[test]
@@ -351,7 +391,7 @@ fn a_list_in_pages_has_a_method_for_all_of_them() {
     let code = list().with("x-paging", paging).code();
     code.has("pub fn kick_pages(&self, meeting_id: &str, options: &types::KickOptions) -> crate::Pages<types::KickResponse, types::Person>")
         .has("Next::by_cursor(answer.next.clone(), answer.more.clone())")
-        .has("[`kick_pages`](Self::kick_pages)");
+        .has("[`kick_pages`](Self::kick_pages) fetches all pages, and its [`items`](crate::Pages::items)");
     list().code().lacks("kick_pages");
 }
 
@@ -370,6 +410,20 @@ fn pages_that_are_counted_go_on_where_the_last_one_ended() {
         .code();
     code.has("crate::Pages<types::KickResponse, ::std::string::String>")
         .has("Next::by_offset(asked, None, items, answer.at.as_ref().and_then(|part| part.total.clone()))");
+}
+
+#[test]
+fn a_cursor_may_stand_in_the_last_item() {
+    let answer = json!({
+        "people": { "type": "array", "items": { "$ref": "#/components/schemas/Person" }, "description": "Them." },
+    });
+    let code = acme()
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .answering(object(&[], answer))
+        .schema("Person", object(&[], json!({ "then": TEXT() })))
+        .with("x-paging", json!({ "items": "people", "cursor": "cursor", "next": "people.then" }))
+        .code();
+    code.has(".and_then(|list| list.last())").has(".and_then(|part| part.then.clone()), None)");
 }
 
 #[test]
@@ -418,21 +472,153 @@ fn the_documentation_says_what_a_document_says() {
     }
 }
 
+/// `kick` as a question that is answered so.
+fn asking(properties: Value) -> Acme {
+    acme().with("x-idempotency", "read".into()).answering(object(&[], properties))
+}
+
+/// The same with people in the answer, of whom the document's example shows one.
+fn asking_for_people(properties: Value) -> Acme {
+    let person = json!({ "personId": TEXT(), "nickName": TEXT(), "state": STATE() });
+    let mut acme = asking(properties).schema("Person", object(&[], person));
+    let shown = json!({ "people": [{ "state": "present" }], "part": { "people": [{ "state": "present" }] } });
+    acme.operation()["responses"]["200"]["content"]["application/json"]["example"] = shown;
+    acme
+}
+
 #[test]
-fn an_example_uses_what_is_answered() {
-    let mut old = TEXT();
+fn an_example_of_a_list_tells_those_apart_that_are_on_it() {
+    let people = list_of(referring("Person"));
+    asking_for_people(json!({ "hasMore": FLAG(), "people": people })).code().shows(&[
+        "let answer = client.kick(\"m-1\").await?;",
+        "for person in answer.people.iter().flatten() {",
+        "    if person.state == Some(PersonState::Present) {",
+        "        println!(\"{}\", person.nick_name.as_deref().unwrap_or_default());",
+        "    }",
+        "}",
+        "# Ok(())",
+    ]);
+    asking(json!({ "action": TEXT(), "phones": list_of(TEXT()) })).code().shows(&[
+        "for phone in answer.phones.iter().flatten() {",
+        "    println!(\"{phone}\");",
+        "}",
+    ]);
+}
+
+#[test]
+fn an_example_of_a_map_has_the_keys() {
+    let map = json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "Notes." });
+    asking(json!({ "notes": map })).code().shows(&[
+        "for (key, value) in answer.notes.iter().flatten() {",
+        "    println!(\"{key}: {value}\");",
+        "}",
+    ]);
+}
+
+#[test]
+fn an_example_of_what_has_been_made_keeps_its_id_and_hands_it_on() {
+    let kept = "let room_id = answer.room_id.as_deref().ok_or(\"no room id\")?;";
+    let making =
+        || acme().answering(object(&[], json!({ "title": TEXT(), "people": list_of(TEXT()), "roomId": TEXT() })));
+    making().code().shows(&["let answer = client.kick(\"m-1\").await?;", kept, "# Ok(())"]);
+
+    let mut show = making().with("operationId", "show_room".into()).with("x-idempotency", "read".into());
+    show.operation()["parameters"] = json!([parameter("roomId", "path", true, json!({ "type": "string" }))]);
+    let mut both = making();
+    both.root["paths"]["/rooms/{roomId}"] = json!({ "get": show.operation() });
+    both.code().shows(&[kept, "client.show_room(room_id).await?;"]);
+}
+
+#[test]
+fn an_example_of_a_secret_keeps_it_and_prints_none() {
+    for properties in
+        [json!({ "code": SECRET(), "more": list_of(SECRET()) }), json!({ "more": list_of(SECRET()), "code": SECRET() })]
+    {
+        asking(properties)
+            .code()
+            .shows(&["let code = answer.code.as_ref().ok_or(\"no code\")?; // `.expose()` yields its text"])
+            .lacks("println!");
+    }
+    let door = object(&[], json!({ "name": SECRET(), "keys": list_of(SECRET()) }));
+    asking(json!({ "doors": list_of(referring("Door")) }))
+        .schema("Door", door)
+        .code()
+        .shows(&[
+            "for door in answer.doors.iter().flatten() {",
+            "    let name = door.name.as_ref().ok_or(\"no name\")?; // `.expose()` yields its text",
+        ])
+        .lacks("println!");
+}
+
+#[test]
+fn an_example_of_one_object_asks_what_decides() {
+    asking(json!({ "title": TEXT(), "ownerId": TEXT(), "open": FLAG() })).code().shows(&[
+        "if answer.open == Some(true) {",
+        "    println!(\"open: yes\");",
+        "}",
+    ]);
+    asking(json!({ "room": referring("Room") }))
+        .schema("Room", object(&[], json!({ "title": TEXT(), "open": FLAG(), "state": STATE() })))
+        .code()
+        .shows(&[
+            "use meeting_control::acme::types::*;",
+            "",
+            "let answer = client.kick(\"m-1\").await?;",
+            "let room = answer.room.as_ref().ok_or(\"no room\")?;",
+            "if room.state == Some(RoomState::Absent) {",
+        ]);
+}
+
+#[test]
+fn an_example_passes_over_what_tells_nothing() {
+    let mut old = FLAG();
     old["deprecated"] = true.into();
-    let code = acme().answering(object(&[], json!({ "old": old, "who": TEXT() }))).code();
-    code.has("let answer = client.kick(\"m-1\").await?;").has("println!(\"{:?}\", answer.who);");
+    let code = acme()
+        .with("x-success", json!({ "field": "done", "equals": true }))
+        .answering(object(
+            &[],
+            json!({ "old": old, "meetingId": TEXT(), "requestId": TEXT(), "done": FLAG(), "cause": TEXT() }),
+        ))
+        .code();
+    code.shows(&["client.kick(\"m-1\").await?;", "# Ok(())"]).lacks("let answer");
+}
+
+#[test]
+fn an_example_is_about_that_whose_presence_is_success() {
+    asking_for_people(json!({ "people": list_of(referring("Person")), "word": TEXT() }))
+        .with("x-success", json!({ "field": "word", "required": true }))
+        .code()
+        .shows(&["let word = answer.word.as_deref().ok_or(\"no word\")?;"]);
+}
+
+#[test]
+fn examples_of_pages_begin_with_the_first_and_take_all() {
+    let code = asking_for_people(json!({ "part": referring("Part"), "next": TEXT() }))
+        .schema("Part", object(&[], json!({ "people": list_of(referring("Person")) })))
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .parameter(parameter("size", "query", false, json!({ "type": "integer", "format": "int32" })))
+        .with("x-paging", json!({ "items": "part.people", "cursor": "cursor", "next": "next" }))
+        .code();
+    code.shows(&[
+        "let mut persons = client.kick_pages(\"m-1\", &KickOptions::new().size(1)).items();",
+        "while let Some(person) = persons.next().await.transpose()? {",
+        "    if person.state == Some(PersonState::Present) {",
+    ])
+    .shows(&[
+        "let mut pages = client.kick_pages(\"m-1\", &KickOptions::new().size(1));",
+        "while let Some(page) = pages.next().await.transpose()? {",
+        "    for person in page.part.iter().flat_map(|part| &part.people).flatten() {",
+        "        println!(\"{}\", person.nick_name.as_deref().unwrap_or_default());",
+        "    }",
+        "}",
+    ]);
 }
 
 #[test]
 fn events_are_read_and_never_built() {
-    let bundle = acme().taking(object(&["who"], json!({ "who": TEXT() })), json!({ "who": "a" })).bundle();
-    let prepared = prepare_messages(&bundle);
-    let refined = refine_messages(progenitor_client(&prepared).unwrap(), &bundle, &prepared).unwrap();
-    assert!(refined.methods.is_empty());
-    Code(squeezed(&prettyplease::unparse(&refined.file)))
+    let event = acme().taking(object(&["who"], json!({ "who": TEXT() })), json!({ "who": "a" }));
+    event
+        .read_alone()
         .has("pub who: ::std::option::Option<::std::string::String>")
         .has("impl Fields for types::KickRequest")
         .lacks("impl KickRequest")

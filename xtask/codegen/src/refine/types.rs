@@ -2,7 +2,7 @@
 
 use quote::ToTokens;
 use serde_json::Value;
-use syn::{Field, Fields, GenericArgument, Item, ItemStruct, PathArguments, Type};
+use syn::{Field, Fields, GenericArgument, Ident, Item, ItemStruct, PathArguments, Type};
 
 use super::enums::OpenEnum;
 use crate::bundle::{Bundle, is_set};
@@ -30,11 +30,13 @@ impl Types {
     }
 
     pub(crate) fn object(&self, ty: &Type) -> Option<&ItemStruct> {
-        self.structs.iter().find(|item| is_named(ty, &item.ident.to_string()))
+        let name = name(ty)?;
+        self.structs.iter().find(|item| item.ident == *name)
     }
 
     pub(crate) fn open_enum(&self, ty: &Type) -> Option<&OpenEnum> {
-        self.enums.iter().find(|item| is_named(ty, &item.name.to_string()))
+        let name = name(ty)?;
+        self.enums.iter().find(|item| item.name == *name)
     }
 }
 
@@ -102,8 +104,16 @@ pub(crate) fn map_value(ty: &Type) -> Option<&Type> {
 }
 
 /// Whether the type's last path segment has this name.
-pub(crate) fn is_named(ty: &Type, name: &str) -> bool {
-    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|segment| segment.ident == name))
+pub(crate) fn is_named(ty: &Type, other: &str) -> bool {
+    name(ty).is_some_and(|name| name == other)
+}
+
+/// The name of the type's last path segment.
+fn name(ty: &Type) -> Option<&Ident> {
+    match ty {
+        Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
+        _ => None,
+    }
 }
 
 /// The field's name on the wire.

@@ -9,16 +9,17 @@ use crate::identifier::TextKind;
 use crate::limits::limits_in_words;
 use crate::refine::{aliases, is_flag};
 
-/// The vendor's addresses and error codes.
+/// The vendor's addresses, credentials and error codes.
 pub(super) fn vendor(bundle: &Bundle) -> Vec<String> {
     let servers = bundle.root.get("servers").and_then(Value::as_array).into_iter().flatten();
     let regions = servers.map(|server| format!("region {} = {}", text(server, "x-region"), text(server, "url")));
+    let credentials = bundle.credentials().map(|(scheme, place, name)| format!("credential {scheme} = {place} {name}"));
     let codes = bundle.root.get("x-error-codes").and_then(Value::as_object).into_iter().flatten();
     let codes = codes.map(|(code, row)| {
         let wait = row.get("wait_seconds").map(|seconds| format!(", wait {seconds} s")).unwrap_or_default();
         format!("code {code} = {}, {}{wait}", text(row, "kind"), text(row, "retry"))
     });
-    regions.chain(codes).collect()
+    regions.chain(credentials).chain(codes).collect()
 }
 
 /// How an operation is called and what tells that it worked.

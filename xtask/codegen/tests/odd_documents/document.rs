@@ -1,5 +1,6 @@
 //! One endpoint from the grammar that documents have, with a few odd words in it.
 
+use heck::ToUpperCamelCase;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value, json};
@@ -14,8 +15,8 @@ pub(crate) struct Odd {
     pub(crate) id: String,
     post: bool,
     about: String,
-    /// Of the request, the answer, what both may hold, and an enum.
-    schemas: [String; 4],
+    /// Of what request and answer may hold, and of an enum.
+    schemas: [String; 2],
     parameters: Vec<Field>,
     request: Vec<Field>,
     answer: Vec<Field>,
@@ -65,12 +66,7 @@ fn fields(names: [&'static str; 3], kinds: usize, least: usize) -> impl Strategy
 }
 
 pub(crate) fn odd() -> impl Strategy<Value = Odd> {
-    let schemas = [
-        mostly("Find", SCHEMAS).prop_map(|name| name + "Request").boxed(),
-        mostly("Rooms", SCHEMAS).prop_map(|name| name + "Response").boxed(),
-        mostly("Room", SCHEMAS).boxed(),
-        mostly("RoomState", SCHEMAS).boxed(),
-    ];
+    let schemas = [mostly("Room", SCHEMAS), mostly("RoomState", SCHEMAS)];
     let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES), mostly("items_1", NAMES)];
     let values = prop::collection::vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
         values.dedup();
@@ -109,9 +105,11 @@ pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
         })
     };
     each(OPERATIONS, |odd, word| odd.id = word.to_owned())
-        .chain(each(SCHEMAS, |odd, word| odd.schemas[0] = format!("{word}Request")))
-        .chain(each(SCHEMAS, |odd, word| odd.schemas[1] = format!("{word}Response")))
-        .chain(each(SCHEMAS, |odd, word| odd.schemas[3] = word.to_owned()))
+        .chain(each(SCHEMAS, |odd, word| {
+            odd.schemas[0] = word.to_owned();
+            odd.answer[1].kind = PART;
+        }))
+        .chain(each(SCHEMAS, |odd, word| odd.schemas[1] = word.to_owned()))
         .chain(each(NAMES, |odd, word| odd.parameters[0].name = word.to_owned()))
         .chain(each(NAMES, |odd, word| odd.parameters[1].name = word.to_owned()))
         .chain(each(NAMES, |odd, word| odd.request[0].name = word.to_owned()))
@@ -127,6 +125,8 @@ pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
 
 const SCALARS: usize = 9;
 const KINDS: usize = 28;
+/// The kind that is an object of its own.
+const PART: usize = 17;
 
 impl Odd {
     /// Two fields everywhere, the first of them required, and an enum.
@@ -143,7 +143,7 @@ impl Odd {
             id: "find_rooms".to_owned(),
             post: true,
             about: "Finds rooms.".to_owned(),
-            schemas: ["FindRequest", "RoomsResponse", "Room", "RoomState"].map(str::to_owned),
+            schemas: ["Room", "RoomState"].map(str::to_owned),
             parameters: fields(1, 2),
             request: fields(1, 18),
             answer: fields(1, 2),
@@ -156,7 +156,7 @@ impl Odd {
     /// A schema and a value of it.
     fn kind(&self, kind: usize) -> (Value, Value) {
         let value = self.values[0].as_str();
-        let (part, state) = (own(&self.schemas[2]), own(&self.schemas[3]));
+        let (part, state) = (own(&self.schemas[0]), own(&self.schemas[1]));
         let room = || self.example(&self.part, false);
         match kind {
             0 => (json!({"type": "string"}), json!("a")),
@@ -182,7 +182,7 @@ impl Odd {
                 json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}),
                 json!({}),
             ),
-            17 => (part, room()),
+            PART => (part, room()),
             18 => (state, json!(value)),
             19 => (json!({"type": "array", "items": state}), json!([value])),
             20 => (json!({"type": "string", "nullable": true}), json!("a")),
@@ -194,9 +194,14 @@ impl Odd {
                 let map = json!({"type": "object", "additionalProperties": {"type": "boolean"}});
                 (json!({"type": "array", "items": map}), json!([]))
             }
-            26 => (own(&self.schemas[1]), json!({})),
+            26 => (own(&self.body("Response")), json!({})),
             _ => (json!({"type": "array", "items": {"type": "string", "format": "password"}}), json!(["x"])),
         }
+    }
+
+    /// What a body is called.
+    fn body(&self, ending: &str) -> String {
+        self.id.to_upper_camel_case() + ending
     }
 
     fn example(&self, fields: &[Field], all: bool) -> Value {
@@ -239,7 +244,6 @@ impl Odd {
     }
 
     fn operation(&self) -> Value {
-        let [request, answer, ..] = &self.schemas;
         let failure = json!({"$ref": "../vendor.yaml#/components/responses/Failure"});
         let content = |name: &str, fields| json!({"application/json": {"schema": own(name), "example": self.example(fields, true)}});
         let mut operation = json!({
@@ -252,13 +256,14 @@ impl Odd {
             "security": [],
             "parameters": self.parameters(),
             "responses": {
-                "200": {"description": "Found.", "content": content(answer, &self.answer)},
+                "200": {"description": "Found.", "content": content(&self.body("Response"), &self.answer)},
                 "4XX": failure,
                 "5XX": failure,
             },
         });
         if self.post {
-            operation["requestBody"] = json!({"required": true, "content": content(request, &self.request)});
+            operation["requestBody"] =
+                json!({"required": true, "content": content(&self.body("Request"), &self.request)});
         }
         if let Some([cursor, next, more, items]) = &self.paging {
             operation["x-paging"] = json!({"items": items, "cursor": cursor, "next": next, "more": more});
@@ -267,7 +272,7 @@ impl Odd {
     }
 
     pub(crate) fn document(&self) -> Value {
-        let [request, answer, part, state] = &self.schemas;
+        let [part, state] = &self.schemas;
         let uses = |kinds: &[usize]| {
             let sent: &[Field] = if self.post { &self.request } else { &[] };
             sent.iter().chain(&self.answer).any(|field| kinds.contains(&field.kind))
@@ -280,11 +285,11 @@ impl Odd {
             pages.insert(next.clone(), json!({"type": "string", "description": "Next."}));
         }
         let mut schemas = Map::new();
-        schemas.insert(answer.clone(), self.object(&self.answer, pages));
+        schemas.insert(self.body("Response"), self.object(&self.answer, pages));
         if self.post {
-            schemas.insert(request.clone(), self.object(&self.request, Map::new()));
+            schemas.insert(self.body("Request"), self.object(&self.request, Map::new()));
         }
-        if uses(&[12, 15, 17]) {
+        if uses(&[12, 15, PART]) {
             schemas.insert(part.clone(), self.object(&self.part, Map::new()));
         }
         if uses(&[18, 19, 24]) {

@@ -132,7 +132,7 @@ impl VisitMut for Calls<'_> {
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         let (name, count) = (call.method.to_string(), call.args.len());
         let known = self.names.functions.iter().any(|(_, other, arguments)| *other == name && *arguments == count);
-        let is_std = matches!(name.as_str(), "into" | "map" | "to_vec");
+        let is_std = STD.contains(&name.as_str());
         assert!(known || is_std, "there is no `{name}` with {count} arguments for\n{}", self.code);
         visit_expr_method_call_mut(self, call);
     }
@@ -140,7 +140,9 @@ impl VisitMut for Calls<'_> {
     fn visit_expr_path_mut(&mut self, path: &mut syn::ExprPath) {
         let names: Vec<String> = path.path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         if let [name] = names.as_slice() {
-            let known = !name.starts_with(char::is_uppercase) || name == "Ok" || self.names.types.contains(name);
+            let known = !name.starts_with(char::is_uppercase)
+                || matches!(name.as_str(), "Ok" | "Some")
+                || self.names.types.contains(name);
             assert!(known, "there is no `{name}` for\n{}", self.code);
         }
         if let [holder, function] = names.as_slice()
@@ -215,6 +217,23 @@ fn doc_line(attribute: TokenStream) -> Option<String> {
     let text: syn::LitStr = (name == "doc").then(|| syn::parse_str(&text.to_string()).ok())??;
     Some(text.value())
 }
+
+/// What examples call beside generated methods.
+const STD: [&str; 13] = [
+    "as_deref",
+    "as_ref",
+    "flat_map",
+    "flatten",
+    "into",
+    "items",
+    "iter",
+    "map",
+    "next",
+    "ok_or",
+    "to_vec",
+    "transpose",
+    "unwrap_or_default",
+];
 
 const EXAMPLE: &str = " # Example\n ```no_run\n";
 const END: &str = "\n ```";

@@ -16,7 +16,7 @@ pub(super) const LIST: &str = "acme/live/list_members.yaml";
 pub(super) const EVENTS: &str = "acme/event.yaml";
 pub(super) const JOINED: &str = "acme/event/member_joined.yaml";
 /// Behind it stand the values of a number.
-pub(super) const STATE: &str = "          description: 1 is open, 2 locked.\n";
+pub(super) const STATE: &str = "          description: How open the meeting is.\n";
 
 /// A folder of documents.
 #[derive(Clone)]

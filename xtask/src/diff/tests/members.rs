@@ -104,7 +104,7 @@ fn operation_renamed_keeps_its_other_changes_apart() {
 
 #[test]
 fn name_of_a_body_without_a_type_is_nobodys() {
-    change(LIST, "ListMembersResponse", "MembersResponse", &[]);
+    change(LIST, "ListMembersEnvelope", "MembersResponse", &[]);
 }
 
 #[test]
@@ -137,8 +137,11 @@ fn order_of_required_fields_is_that_of_arguments() {
 }
 
 #[test]
-fn order_of_what_is_optional_means_nothing() {
-    between(&good(), &patched(KICK, ROOMS, "").patch(KICK, REASON, &format!("{ROOMS}{REASON}")), &[]);
+fn order_of_what_is_optional_shows_in_what_is_printed_alone() {
+    let moved = patched(KICK, ROOMS, "").patch(KICK, REASON, &format!("{ROOMS}{REASON}"));
+    let expected = "kick_members documentation request: order of the fields \
+                    members, password, notes, rooms, text, reason -> members, password, notes, text, rooms, reason";
+    between(&good(), &moved, &[expected]);
 }
 
 #[test]
@@ -250,8 +253,8 @@ fn required_field_added() {
 #[test]
 fn what_a_whole_answer_requires_tells_success() {
     let plain = |required: &str| {
-        let payload = "            schema:\n                $ref: '#/components/schemas/ListMembersResponse'";
-        let whole = "            schema:\n                $ref: '#/components/schemas/MemberList'";
+        let payload = "            schema:\n                $ref: '#/components/schemas/ListMembersEnvelope'";
+        let whole = "            schema:\n                $ref: '#/components/schemas/ListMembersResponse'";
         patched(LIST, payload, whole).patch(LIST, "required: [members]", required)
     };
     let expected = "list_members behaviour answer.role: optional -> required";
@@ -267,6 +270,24 @@ fn width_of_names_and_flags_is_for_readers() {
         between(&old, &new, &["list_members documentation answer.data.state: format int32 -> int64"]);
         assert_eq!(old.generate().unwrap().rust, new.generate().unwrap().rust);
     }
+}
+
+#[test]
+fn type_that_gets_a_name_is_another() {
+    let inline = "        state:\n          type: integer\n          format: int32\n";
+    let values = "type: integer\n      format: int32\n      enum: [1, 2]\n      x-enum-varnames: [Open, Locked]\n";
+    let named =
+        patched(LIST, &format!("{inline}{STATE}"), "        state:\n          $ref: '#/components/schemas/Openness'\n")
+            .patch(
+                LIST,
+                "    Room:\n",
+                &format!("    Openness:\n      {values}      description: How open the meeting is.\n    Room:\n"),
+            );
+    let rows = [
+        "list_members breaking answer.data.state: another type, inline -> Openness",
+        "list_members breaking answer.data.state: names of values added: another type in Rust",
+    ];
+    between(&good(), &named, &rows);
 }
 
 #[test]

@@ -1,0 +1,138 @@
+//! How long a vendor asks to wait.
+
+use std::time::{Duration, SystemTime};
+
+use http::{HeaderMap, header};
+
+/// Longer than anybody waits, and short enough to be added to any time.
+const LONGEST: Duration = Duration::from_secs(365 * 86_400);
+/// A pause is asked for, in a form that nobody knows.
+const UNREADABLE: Duration = Duration::from_secs(60);
+
+/// The longest of all that are asked for, in whole seconds.
+pub(super) fn retry_after(headers: &HeaderMap, now: impl Fn() -> SystemTime) -> Option<Duration> {
+    let waits = headers.get_all(header::RETRY_AFTER).iter().filter_map(|value| {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        wait(text.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '+' | '.')), &now)
+    });
+    let wait = waits.max()?;
+    let whole = Duration::from_secs(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)));
+    Some(whole.min(LONGEST))
+}
+
+fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
+    // What is over, and nothing at all, ask for no pause.
+    if text.is_empty() || text.starts_with('-') {
+        return None;
+    }
+    if let Ok(date) = httpdate::parse_http_date(&text.replace(" +0000", " GMT")) {
+        return date.duration_since(now()).ok();
+    }
+    match text.split(',').map(span).collect::<Option<Vec<_>>>() {
+        Some(spans) => spans.into_iter().max(),
+        None => Some(UNREADABLE),
+    }
+}
+
+/// A number of seconds, or numbers with units: `300`, `1.5s`, `5m30s`, `PT5M`.
+fn span(text: &str) -> Option<Duration> {
+    let text = text.trim().to_ascii_lowercase();
+    let mut rest = text.strip_prefix('p').unwrap_or(&text);
+    let mut whole = Duration::ZERO;
+    loop {
+        rest = rest.trim_start().trim_start_matches('t');
+        let (number, after) = split(rest, |c| c.is_ascii_digit() || matches!(c, '.' | '+'));
+        let (exponent, after) = match after.strip_prefix('e').map(|power| split(power, |c| c.is_ascii_digit())) {
+            Some((power, after)) if !power.is_empty() => (power, after),
+            _ => ("0", after),
+        };
+        let (unit, after) = split(after.trim_start(), |c| c.is_alphabetic() && c != 't');
+        let seconds = number.parse::<f64>().ok()? * 10_f64.powi(exponent.parse().ok()?) * seconds_of(unit)?;
+        whole = whole.saturating_add(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST));
+        if after.is_empty() {
+            return Some(whole);
+        }
+        rest = after;
+    }
+}
+
+fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
+    text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()))
+}
+
+fn seconds_of(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "us" | "µs" | "usec" | "microseconds" => 1e-6,
+        "ms" | "msec" | "millis" | "milliseconds" => 1e-3,
+        "" | "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
+        "d" | "day" | "days" => 86_400.0,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(values: &[&str]) -> Option<u64> {
+        let values = values.iter().filter_map(|value| http::HeaderValue::from_bytes(value.as_bytes()).ok());
+        let headers = values.map(|value| (header::RETRY_AFTER, value)).collect();
+        retry_after(&headers, || SystemTime::UNIX_EPOCH + Duration::from_secs(60)).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn a_pause_is_rounded_up() {
+        for (text, seconds) in [
+            ("3", 3),
+            ("1.2", 2),
+            (" 0.001 ", 1),
+            ("30s", 30),
+            ("1500ms", 2),
+            ("2 min", 120),
+            ("0", 0),
+            ("+300", 300),
+            ("\"300\"", 300),
+            ("300\u{a0}", 300),
+            ("1e3", 1000),
+            ("1d", 86_400),
+            ("300000 us", 1),
+            ("5m30s", 330),
+            ("PT5M", 300),
+            ("P1DT2H", 93_600),
+            ("Thu, 01 Jan 1970 00:01:05 GMT", 5),
+            ("Thu, 01 Jan 1970 00:01:05 +0000", 5),
+        ] {
+            assert_eq!(read(&[text]), Some(seconds), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_longest_of_several_counts() {
+        assert_eq!(read(&["300, 400, 20"]), Some(400));
+        assert_eq!(read(&["300", "400", "20"]), Some(400));
+        assert_eq!(read(&["1,5"]), Some(5));
+    }
+
+    #[test]
+    fn no_pause_is_longer_than_a_year() {
+        assert_eq!(read(&["18446744073709551615"]), Some(LONGEST.as_secs()));
+        assert_eq!(read(&["99999999999999999999999999"]), Some(LONGEST.as_secs()));
+        assert_eq!(read(&["9e99"]), Some(LONGEST.as_secs()));
+    }
+
+    #[test]
+    fn what_nobody_can_read_asks_for_a_pause_all_the_same() {
+        for text in
+            ["soon", "1.2.3", "5 fortnights", "2026-11-30T00:00:05Z", "1,soon", "1e", "5mm", "t", "9e99999999999"]
+        {
+            assert_eq!(read(&[text]), Some(UNREADABLE.as_secs()), "{text}");
+        }
+        for text in ["", "-5", "\"\""] {
+            assert_eq!(read(&[text]), None, "{text}");
+        }
+        assert_eq!(read(&["Thu, 01 Jan 1970 00:00:55 GMT"]), None, "it is over");
+        assert_eq!(read(&[]), None);
+    }
+}
