@@ -11,7 +11,9 @@ use std::time::Duration;
 use futures_util::Stream;
 
 use super::watch::{Turn, Watch};
-use super::{Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb};
+use super::{
+    Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb, usable,
+};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind};
 
@@ -178,9 +180,26 @@ impl KeepOut {
         } else {
             new.iter().filter_map(|one| recognise(names, one)).collect()
         };
+        let named = self.reachable(named);
         if !named.is_empty() && !self.is_over {
             self.begin(named);
         }
+    }
+
+    /// Tells of those who are there under an id that no call can take: they keep nobody else in.
+    fn reachable(&mut self, named: Vec<Named>) -> Vec<Named> {
+        let vendor = self.meetings.vendor();
+        let mut reachable = Vec::new();
+        for (id, named) in named {
+            match usable(vendor, &id) {
+                Ok(()) => reachable.push((id, named)),
+                Err(why) => {
+                    let (outcome, request_ids) = (Outcome::NotAttempted(why), Vec::new());
+                    self.told.push_back(Watched::Acted { named, id, outcome, request_ids });
+                }
+            }
+        }
+        reachable
     }
 
     fn begin(&mut self, named: Vec<Named>) {

@@ -133,6 +133,19 @@ pub(crate) fn nameless(vendor: Vendor, operation: &'static str) -> Error {
     error.with_message("an entry of the list has no id").with_may_have_been_applied(false)
 }
 
+/// An id on a list of people; an empty one is none.
+pub(crate) fn told_id(told: Option<String>) -> Option<ParticipantId> {
+    told.filter(|id| !id.is_empty()).map(Into::into)
+}
+
+/// Refuses an id that a vendor tells and no call can take. It is no mistake of the caller's.
+pub(crate) fn usable(vendor: Vendor, id: &ParticipantId) -> Result<(), Error> {
+    id.check(vendor).map_err(|odd| {
+        let message = format!("the vendor tells an id that no call can take: {}", odd.message().unwrap_or_default());
+        Error::unsent(vendor, ErrorKind::FailedPrecondition, message)
+    })
+}
+
 fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<T, Error>> {
     Box::pin(std::future::ready(Err(verb.unprovided(vendor))))
 }
@@ -251,7 +264,8 @@ pub trait MeetingControl: Send + Sync {
     }
 
     /// Who is in a running meeting, or on the way into it. Pages are fetched as they are asked for; [`Items::all`] collects them.
-    /// What is told as `id` is what the other verbs take.
+    /// What is told as `id` is what the other verbs take. Where somebody cannot be read, or the vendor counts more people than it tells,
+    /// an error comes after everybody else; an answer without a list is an error, and no empty list.
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let _ = meeting;
         Items::failed(Verb::Participants.unprovided(self.vendor()))

@@ -2,21 +2,22 @@
 
 use std::collections::HashSet;
 
-use super::{MeetingControl, MeetingId, Participant, ParticipantId, People, Role};
+use super::{MeetingControl, MeetingId, Participant, ParticipantId, People, Role, usable};
 use crate::{Error, ErrorKind, Vendor};
 
 /// Whom a verb is about: everybody, everybody but these, a role, or these people.
 ///
-/// It becomes [`People`] by the meeting's list of participants. Everybody is everybody but the host, and a role never includes whoever is
-/// [protected](Self::protect), so that nothing done to many hits who runs the meeting.
+/// It becomes [`People`] by the meeting's list of participants. Everybody is everybody of whom the list says that they are not the host: who
+/// may be, as it tells no [role](Role::Unknown) of them, is left out as well, and [told](Selection::left_out). A role never includes whoever
+/// is [protected](Self::protect). So nothing done to many hits who runs the meeting.
 ///
 /// ```no_run
 /// # async fn example(meetings: &dyn meeting_control::control::MeetingControl) -> Result<(), meeting_control::Error> {
 /// use meeting_control::control::{Removal, Whom};
 ///
 /// let selection = Whom::everybody().but(["ann"]).resolve(meetings, &"room-test".into()).await?;
-/// for guest in selection.without_id() {
-///     println!("{:?} cannot be meant: the list tells no id", guest.name);
+/// for (guest, why) in selection.left_out() {
+///     println!("{:?} stays: {why}", guest.name);
 /// }
 /// let report = meetings.remove(&Removal::of(selection.into_people())).await?;
 /// # Ok(())
@@ -39,7 +40,7 @@ enum Kind {
 }
 
 impl Whom {
-    /// Everybody in the meeting but its host.
+    /// Everybody in the meeting who is known not to be its host.
     pub fn everybody() -> Self {
         Self::of(Kind::Everybody { host: false })
     }
@@ -99,34 +100,97 @@ impl Whom {
                 listed
             }
         };
-        Ok(self.select(meeting, listed))
+        Ok(self.select(meeting, listed, meetings.vendor()))
     }
 
-    /// Somebody may be on the list with several devices, and is spared with all of them, whichever of them was named.
-    fn select(&self, meeting: &MeetingId, listed: Vec<Participant>) -> Selection {
-        let person = |one: &Participant| one.id.as_ref().map(|id| id.as_str().to_owned());
-        let excepted: HashSet<&str> = self.but.iter().chain(&self.protected).map(ParticipantId::as_str).collect();
-        let hosts = listed.iter().filter(|one| self.spares_hosts() && one.role == Role::Host);
-        let hosts: HashSet<String> = hosts.filter_map(person).collect();
-        let present: HashSet<String> = listed.iter().filter_map(person).collect();
+    fn select(&self, meeting: &MeetingId, listed: Vec<Participant>, vendor: Vendor) -> Selection {
+        let hosts = Hosts::among(&listed);
+        let present: HashSet<&str> = listed.iter().filter_map(|one| one.id.as_deref()).collect();
         let unmatched = self.protected.iter().filter(|one| !present.contains(one.as_str()));
         let unmatched = People::new(meeting, unmatched).participants().to_vec();
-        let (mut chosen, mut spared, mut without_id) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut chosen, mut spared, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for one in listed {
-            match &one.id {
-                _ if matches!(self.kind, Kind::Role(role) if one.role != role) => {}
-                None if self.spares_hosts() && one.role == Role::Host => spared.push(one),
-                None => without_id.push(one),
-                Some(id) if excepted.contains(id.as_str()) || hosts.contains(id.as_str()) => spared.push(one),
-                Some(id) => chosen.push(id.clone()),
+            match self.fate(&one, &hosts, vendor) {
+                Fate::NotMeant => {}
+                Fate::Spared => spared.push(one),
+                Fate::LeftOut(why) => left_out.push((one, why)),
+                Fate::Chosen(id) => chosen.push(id),
             }
         }
-        Selection { people: People::new(meeting, chosen), spared, without_id, unmatched }
+        Selection { people: People::new(meeting, chosen), spared, left_out, unmatched }
+    }
+
+    fn fate(&self, one: &Participant, hosts: &Hosts, vendor: Vendor) -> Fate {
+        let is_excepted =
+            |id: &ParticipantId| self.but.iter().chain(&self.protected).any(|other| other.as_str() == id.as_str());
+        match &one.id {
+            _ if matches!(self.kind, Kind::Role(role) if one.role != role) => Fate::NotMeant,
+            Some(id) if is_excepted(id) => Fate::Spared,
+            _ if self.spares_hosts() && hosts.are(one) => Fate::Spared,
+            _ if self.spares_hosts() && hosts.may_be(one) => Fate::LeftOut(maybe_the_host(vendor)),
+            None => Fate::LeftOut(nameless(vendor, one.name.as_deref())),
+            Some(id) => match usable(vendor, id) {
+                Err(why) if self.goes_by_the_list() => Fate::LeftOut(why),
+                _ => Fate::Chosen(id.clone()),
+            },
+        }
+    }
+
+    fn goes_by_the_list(&self) -> bool {
+        !matches!(self.kind, Kind::These(_))
     }
 
     fn spares_hosts(&self) -> bool {
         matches!(self.kind, Kind::Everybody { host: false })
     }
+}
+
+/// What becomes of somebody on the list.
+enum Fate {
+    NotMeant,
+    Spared,
+    LeftOut(Error),
+    Chosen(ParticipantId),
+}
+
+/// Who on the list runs the meeting, or may, by id: somebody may be there with several devices, and is spared with all of them.
+struct Hosts {
+    known: HashSet<String>,
+    possible: HashSet<String>,
+}
+
+impl Hosts {
+    fn among(listed: &[Participant]) -> Self {
+        let with = |role| {
+            let ids = listed.iter().filter(move |one| one.role == role).filter_map(|one| one.id.as_deref());
+            ids.map(str::to_owned).collect()
+        };
+        Self { known: with(Role::Host), possible: with(Role::Unknown) }
+    }
+
+    fn are(&self, one: &Participant) -> bool {
+        one.role == Role::Host || one.id.as_deref().is_some_and(|id| self.known.contains(id))
+    }
+
+    fn may_be(&self, one: &Participant) -> bool {
+        one.role == Role::Unknown || one.id.as_deref().is_some_and(|id| self.possible.contains(id))
+    }
+}
+
+fn maybe_the_host(vendor: Vendor) -> Error {
+    left_alone(
+        vendor,
+        "the list does not tell whether this is the host; whoever is meant all the same has to be named".to_owned(),
+    )
+}
+
+fn nameless(vendor: Vendor, name: Option<&str>) -> Error {
+    let name = name.map_or_else(String::new, |name| format!(", but the name {name:?}"));
+    left_alone(vendor, format!("nothing can be done to somebody for whom the vendor tells no id{name}"))
+}
+
+fn left_alone(vendor: Vendor, message: String) -> Error {
+    Error::unsent(vendor, ErrorKind::FailedPrecondition, message)
 }
 
 /// Refuses whoever is excepted and not on the list.
@@ -151,7 +215,7 @@ fn find_all(excepted: &[ParticipantId], listed: &[Participant], vendor: Vendor) 
 pub struct Selection {
     people: People,
     spared: Vec<Participant>,
-    without_id: Vec<Participant>,
+    left_out: Vec<(Participant, Error)>,
     unmatched: Vec<ParticipantId>,
 }
 
@@ -171,9 +235,10 @@ impl Selection {
         &self.spared
     }
 
-    /// Those who are meant and cannot be reached, because the vendor tells no id for them: people who dialled in, for instance.
-    pub fn without_id(&self) -> &[Participant] {
-        &self.without_id
+    /// Those who are meant and whom nothing is done to, each with why: the list tells no id for them, as of people who dialled in, or one
+    /// that no call can take; or it does not tell whether they are the host. Always [`ErrorKind::FailedPrecondition`].
+    pub fn left_out(&self) -> &[(Participant, Error)] {
+        &self.left_out
     }
 
     /// Ids that were [protected](Whom::protect) and that nobody on the list has: people who are not there, or a mistake, by which somebody

@@ -10,10 +10,10 @@ use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
     NewMeeting, NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway,
-    VendorClient, Verb, by_doing, nameless, through,
+    VendorClient, Verb, by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Response, Vendor};
+use crate::{Error, ErrorKind, Items, Pages, Response, Vendor};
 
 /// Who is not in the meeting. The others are there or on their way.
 const GONE: [ConferenceMemberAttendStatus; 3] = [
@@ -96,7 +96,8 @@ impl MeetingControl for Client {
     }
 
     fn find(&self) -> Items<Meeting> {
-        self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new()).items().filter_map(|found| {
+        let pages = self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new());
+        pages.counted(|page| page.total_count).items().filter_map(|found| {
             let mut meeting = Meeting::new(
                 found.conference_id.ok_or_else(|| nameless(Vendor::DingTalk, "query_org_conference_list"))?,
             );
@@ -131,17 +132,17 @@ impl MeetingControl for Client {
     }
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
-        let members = self.query_conference_members_pages(meeting, &QueryConferenceMembersOptions::new()).items();
-        members.filter_map(|member| {
+        self.member_pages(meeting).items().filter_map(|member| {
             if is_gone(member.attend_status) {
                 return Ok(None);
             }
             let role = match (member.host, member.co_host) {
                 (Some(true), _) => Role::Host,
-                (_, Some(true)) => Role::Cohost,
-                _ => Role::Attendee,
+                (Some(false), Some(true)) => Role::Cohost,
+                (Some(false), _) => Role::Attendee,
+                (None, _) => Role::Unknown,
             };
-            let (id, name) = (member.union_id.map(Into::into), member.user_nick);
+            let (id, name) = (told_id(member.union_id), member.user_nick);
             Ok(Some(Participant { id, name, role, ..Participant::default() }))
         })
     }
@@ -232,6 +233,12 @@ impl MeetingControl for Client {
 }
 
 impl Client {
+    /// The number of members is of all pages, as far as is known.
+    fn member_pages(&self, meeting: &MeetingId) -> Pages<QueryConferenceMembersResponse, ConferenceMember> {
+        let pages = self.query_conference_members_pages(meeting, &QueryConferenceMembersOptions::new());
+        pages.counted(|page| page.total_count)
+    }
+
     /// What is wrong with the parameters is the meeting's id where there is no such meeting: the query knows, and the code does not tell.
     async fn explained(&self, meeting: &MeetingId, done: Result<Response<()>, Error>) -> Result<Response<()>, Error> {
         let Err(refusal) = done else { return done };
@@ -249,7 +256,7 @@ impl Client {
         let mut participants = self.participants(meeting);
         while let Some(participant) = participants.next().await {
             if let Participant { role: Role::Host, id: Some(id), .. } = participant? {
-                return Ok(id);
+                return usable(Vendor::DingTalk, &id).map(|()| id);
             }
         }
         let message = "the meeting's host is not in it, and DingTalk does this in the host's name alone";
@@ -325,9 +332,7 @@ impl Deed {
     }
 
     async fn members(&self, time: Duration) -> Result<Option<Listed>, Error> {
-        let client = self.client.with_deadline(time);
-        let options = QueryConferenceMembersOptions::new();
-        let mut pages = client.query_conference_members_pages(&self.meeting, &options);
+        let mut pages = self.client.with_deadline(time).member_pages(&self.meeting);
         let mut listed = None;
         while let Some(page) = pages.next().await {
             let page = match page {
@@ -345,7 +350,7 @@ impl Deed {
                 return Ok(None);
             }
             for member in page.into_inner().member_models.unwrap_or_default() {
-                let Some(union_id) = member.union_id else { return Ok(None) };
+                let Some(union_id) = told_id(member.union_id) else { return Ok(None) };
                 let listed = listed.get_or_insert_with(Listed::default);
                 listed.add_other(member.job_number, "somebody's staff number, not a unionId");
                 if is_gone(member.attend_status) {

@@ -7,16 +7,18 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use super::Client;
+use super::generated::operations::SHOW_REAL_TIME_INFO_OF_MEETING;
 use super::time;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
     NewMeeting, NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
-    by_doing, nameless, through,
+    by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Oddity, Response, Vendor};
+use crate::transport::paging::{unreadable, without_list};
+use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// Codes for somebody whom the meeting does not know.
 const UNKNOWN_PARTICIPANT: [&str; 5] =
@@ -110,9 +112,9 @@ impl MeetingControl for Client {
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let (client, meeting) = (self.clone(), meeting.clone());
         let listed = stream::once(async move { client.everybody(&meeting).await });
-        Items::new(listed.flat_map(|listed| match listed {
-            Ok(participants) => stream::iter(participants.into_iter().map(Ok).collect::<Vec<_>>()),
-            Err(error) => stream::iter(vec![Err(error)]),
+        Items::new(listed.flat_map(|listed| {
+            let (participants, error) = listed.unwrap_or_else(|error| (Vec::new(), Some(error)));
+            stream::iter(participants.into_iter().map(Ok).chain(error.map(Err)))
         }))
     }
 
@@ -171,6 +173,7 @@ impl MeetingControl for Client {
             if host == Some(person) {
                 return Ok(Response::new(()).already());
             }
+            host.map_or(Ok(()), |host| usable(Vendor::Huawei, host))?;
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
             let taking = SetRoleRequest::new(true).chairman_pwd(password);
@@ -238,12 +241,18 @@ impl MeetingControl for Client {
 const UNKNOWN_OR_STALE: &str = "MMC.111072065";
 
 impl Client {
-    async fn everybody(&self, meeting: &MeetingId) -> Result<Vec<Participant>, Error> {
+    /// Those who can be read, and why that is not everybody.
+    async fn everybody(&self, meeting: &MeetingId) -> Result<(Vec<Participant>, Option<Error>), Error> {
         match self.show_real_time_info_of_meeting(meeting).await {
-            Ok(answer) => match answer.may_lack(answer.participants.as_ref().map_or(0, Vec::len)) {
-                Some(oddity) => Err(unreadable(oddity)),
-                None => Ok(listed(answer.into_inner())),
-            },
+            Ok(answer) => {
+                let read = answer.participants.as_ref().map(Vec::len);
+                let lacks = match answer.may_lack(read.unwrap_or_default()) {
+                    Some(oddity) => Some(unreadable(&SHOW_REAL_TIME_INFO_OF_MEETING, oddity)),
+                    None if read.is_none() => Some(without_list(&SHOW_REAL_TIME_INFO_OF_MEETING)),
+                    None => None,
+                };
+                Ok((listed(answer.into_inner()), lacks))
+            }
             // Whether there is such a meeting another call tells.
             Err(error) if error.code() == Some(UNKNOWN_OR_STALE) => match self.detail(meeting).await {
                 Err(missing) if missing.is_no_meeting() => Err(missing),
@@ -276,13 +285,6 @@ impl Client {
         }
         self.record(meeting, &RecordRequest::new(on)).await.map(Response::without_body)
     }
-}
-
-fn unreadable(oddity: &Oddity) -> Error {
-    Error::new(Vendor::Huawei, ErrorKind::InvalidResponse)
-        .with_operation("show_real_time_info_of_meeting")
-        .with_message(format!("the list cannot be read: {oddity}"))
-        .with_may_have_been_applied(false)
 }
 
 fn absent() -> Error {
@@ -366,14 +368,21 @@ fn told(found: ConferenceInfo) -> Option<Meeting> {
 
 fn listed(meeting: ShowRealTimeInfoOfMeetingResponse) -> Vec<Participant> {
     let info = meeting.conf_info.unwrap_or_default();
+    let participants = meeting.participants.unwrap_or_default();
     let (host, cohosts) = (info.chair_id, info.co_hosts.unwrap_or_default());
-    let listed = meeting.participants.unwrap_or_default().into_iter().map(|one| {
-        let role = match &one.pid {
-            Some(_) if host == one.pid => Role::Host,
-            Some(id) if cohosts.contains(id) => Role::Cohost,
-            _ => Role::Attendee,
+    // Inferred: blank where there is none. An id that nobody on the list has can be of somebody whose own is written otherwise.
+    let host_is_known = host
+        .as_ref()
+        .is_some_and(|host| host.trim().is_empty() || participants.iter().any(|one| one.pid.as_ref() == Some(host)));
+    let listed = participants.into_iter().map(|one| {
+        let id = told_id(one.pid);
+        let role = match &id {
+            Some(id) if host.as_deref() == Some(id.as_str()) => Role::Host,
+            Some(id) if cohosts.iter().any(|cohost| id == cohost) => Role::Cohost,
+            _ if host_is_known => Role::Attendee,
+            _ => Role::Unknown,
         };
-        Participant { id: one.pid.map(Into::into), name: one.name, role, muted: one.mute, number: one.phone }
+        Participant { id, name: one.name, role, muted: one.mute, number: one.phone }
     });
     listed.collect()
 }
@@ -412,7 +421,7 @@ impl Deed {
         for participant in meeting.participants? {
             listed.add_other(participant.phone, NUMBER);
             listed.add_other(participant.name, NAME);
-            let id = participant.pid?;
+            let id = participant.pid.filter(|id| !id.is_empty())?;
             let already = match self.act {
                 Act::Mute(on) => participant.mute == Some(on),
                 Act::Cohost(on) => cohosts.contains(&id) == on,

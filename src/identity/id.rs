@@ -57,12 +57,13 @@ impl ParticipantId {
         self.device.as_deref()
     }
 
-    /// Refuses what can be nobody's: empty, with blanks, a list.
+    /// Refuses what can be nobody's: empty, with blanks, a list, on Tencent longer than any account.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
         let bad = |what: &str, id: &str, problem| {
             Error::unsent(vendor, ErrorKind::InvalidArgument, format!("{what} {id:?} {problem}"))
         };
-        input::id(&self.person).map_err(|problem| bad("the participant's id", &self.person, problem))?;
+        let check = if vendor == Vendor::Tencent { input::account } else { input::id };
+        check(&self.person).map_err(|problem| bad("the participant's id", &self.person, problem))?;
         match &self.device {
             Some(device) => input::id(device).map_err(|problem| bad("the device's id", device, problem)),
             None => Ok(()),

@@ -12,6 +12,6 @@ pub enum Role {
     /// Takes part.
     #[default]
     Attendee,
-    /// One that the vendor's documents do not know.
+    /// One that the vendor's documents do not know, or that the vendor does not tell: any, the host's too.
     Unknown,
 }

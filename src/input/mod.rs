@@ -23,6 +23,8 @@ pub(crate) enum Problem {
     Damaged,
     Blank,
     List(char),
+    #[cfg(any(feature = "control", test))]
+    Long(usize),
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]
     NoHeader,
 }
@@ -63,6 +65,17 @@ pub(crate) fn id(value: &str) -> Result<(), Problem> {
         Some(_) => Err(Problem::Blank),
         None => Ok(()),
     }
+}
+
+/// In bytes, on Tencent, for administrators and members alike.
+#[cfg(any(feature = "control", feature = "tencent", test))]
+pub(crate) const LONGEST_ACCOUNT: usize = 32;
+
+/// The id of a person on Tencent.
+#[cfg(any(feature = "control", test))]
+pub(crate) fn account(value: &str) -> Result<(), Problem> {
+    id(value)?;
+    if value.len() > LONGEST_ACCOUNT { Err(Problem::Long(LONGEST_ACCOUNT)) } else { Ok(()) }
 }
 
 /// A credential that is sent as a header.
@@ -154,6 +167,8 @@ impl fmt::Display for Problem {
             Self::Damaged => f.write_str("holds U+FFFD, which stands for what somebody could not read"),
             Self::Blank => f.write_str("holds a blank; give one id, without any"),
             Self::List(c) => write!(f, "holds a `{c}`; give one id at a time"),
+            #[cfg(any(feature = "control", test))]
+            Self::Long(most) => write!(f, "is longer than {most} bytes"),
             #[cfg(any(feature = "dingtalk", feature = "huawei"))]
             Self::NoHeader => f.write_str("holds a character outside ASCII, which no header can carry"),
         }

@@ -4,13 +4,12 @@ use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Client;
-use super::credentials::LONGEST_ACCOUNT;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     Ban, BoxFuture, Creation, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade,
     Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
-    by_doing, nameless, through,
+    by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -125,11 +124,11 @@ impl MeetingControl for Client {
             let role = match member.role {
                 Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
                 Some(RoomMemberRole::Admin) => Role::Cohost,
-                Some(RoomMemberRole::Unrecognized(_)) => Role::Unknown,
-                _ => Role::Attendee,
+                Some(RoomMemberRole::Member) => Role::Attendee,
+                Some(RoomMemberRole::Unrecognized(_)) | None => Role::Unknown,
             };
-            let (id, name) = (member.member_account.map(Into::into), member.name_card.filter(|name| !name.is_empty()));
-            Ok(Some(Participant { id, name, role, ..Participant::default() }))
+            let name = member.name_card.filter(|name| !name.is_empty());
+            Ok(Some(Participant { id: told_id(member.member_account), name, role, ..Participant::default() }))
         })
     }
 
@@ -165,11 +164,12 @@ impl MeetingControl for Client {
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             People::one(meeting, person).check(Verb::HandOverHost, Vendor::Tencent)?;
-            let owner = self.room(meeting).await?.owner_account;
+            let owner = told_id(self.room(meeting).await?.owner_account);
             let owner = owner.ok_or_else(|| nameless(Vendor::Tencent, "get_room_info"))?;
             if *person == owner {
                 return Ok(Response::new(()).already());
             }
+            usable(Vendor::Tencent, &owner)?;
             let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(person));
             self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to))
                 .await
@@ -248,12 +248,6 @@ struct Deed {
 impl Deed {
     /// The limits of room and reason hold for every chunk alike.
     fn check(&self, people: &[ParticipantId]) -> Result<(), Error> {
-        if let Some(account) = people.iter().find(|account| account.len() > LONGEST_ACCOUNT) {
-            return Err(invalid(format!(
-                "the participant's id {:?} is longer than {LONGEST_ACCOUNT} bytes",
-                account.as_str()
-            )));
-        }
         self.client.kick_user_out(&self.kick(people.get(..1).unwrap_or_default())).check()
     }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::generated::sent_as;
 use super::user_sig::UserSig;
-use crate::input::{self, environment};
+use crate::input::{self, LONGEST_ACCOUNT, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache};
@@ -16,8 +16,6 @@ use crate::transport::{self, Handle, Pending, Ticket};
 use crate::wire::labels;
 use crate::{Error, ErrorKind, Secret, Vendor};
 
-/// In bytes, for administrators and members alike.
-pub(super) const LONGEST_ACCOUNT: usize = 32;
 const USER_SIG: &str = "userSig";
 /// The vendor advises a day at least.
 const SIGNED_LIFE: Duration = Duration::from_secs(2 * 86_400);

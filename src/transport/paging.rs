@@ -10,7 +10,9 @@ use std::fmt;
 use std::future::{poll_fn, ready};
 use std::hash::Hash;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::vec;
 
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
@@ -19,7 +21,7 @@ use super::Pending;
 use super::operation::Operation;
 use super::response::Response;
 use crate::error::Facts;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Oddity};
 
 /// More than any list has. One that goes on has no end, however new everything on it looks.
 const MOST_PAGES: usize = 10_000;
@@ -29,7 +31,7 @@ const MOST_PAGES: usize = 10_000;
 /// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. [`next`](Self::next) needs nothing imported; what else
 /// can be done with a stream is in `futures_util::TryStreamExt`. It owns what it needs, and can be moved and polled anywhere. It ends
 /// after the last page, or with an error: one of a call, or one that says that a page is lost, comes again, or is not the last after ten
-/// thousand. Never silently.
+/// thousand, that its list is not there, or that nothing readable tells whether there is another. Never silently.
 ///
 /// ```no_run
 /// # #[cfg(feature = "dingtalk")]
@@ -50,15 +52,15 @@ const MOST_PAGES: usize = 10_000;
 pub struct Pages<T, I> {
     operation: &'static Operation,
     pages: BoxStream<'static, Result<Response<T>, Error>>,
-    list: Box<List<T, I>>,
+    list: Arc<List<T, I>>,
 }
 
 /// Finds what is on a page.
-type List<T, I> = dyn Fn(&mut T) -> Option<&mut Vec<I>> + Send;
+type List<T, I> = dyn Fn(&mut T) -> Option<&mut Vec<I>> + Send + Sync;
 
 /// Everything on all pages of a list.
 ///
-/// A [`Stream`] that ends as [`Pages`] does.
+/// A [`Stream`] that ends as [`Pages`] does, or with an error after everything else where something on them could not be read.
 #[must_use = "items are fetched when they are asked for"]
 pub struct Items<I> {
     items: BoxStream<'static, Result<I, Error>>,
@@ -85,7 +87,7 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
             };
             Some((page, (next, turning, fetch)))
         });
-        Self { operation, pages: pages.boxed(), list: Box::new(list) }
+        Self { operation, pages: pages.fuse().boxed(), list: Arc::new(list) }
     }
 
     /// The same pages in another form.
@@ -93,29 +95,78 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
     pub(crate) fn map<U: 'static, J>(
         self,
         change: impl Fn(Response<T>) -> Result<Response<U>, Error> + Send + 'static,
-        list: impl Fn(&mut U) -> Option<&mut Vec<J>> + Send + 'static,
+        list: impl Fn(&mut U) -> Option<&mut Vec<J>> + Send + Sync + 'static,
     ) -> Pages<U, J> {
         let pages = self.pages.map(move |page| page.and_then(&change));
-        Pages { operation: self.operation, pages: pages.boxed(), list: Box::new(list) }
+        Pages { operation: self.operation, pages: pages.boxed(), list: Arc::new(list) }
     }
 
-    /// What is on the pages, one after the other. A page on which something cannot be read as an item is an error: nothing is left out.
-    pub fn items(self) -> Items<I> {
+    /// The same pages, and an error after them where each of those that say how many there are counts more than all of them hold.
+    ///
+    /// The least of what they say counts: people come and go while pages are read.
+    #[cfg(feature = "control")]
+    pub(crate) fn counted(self, count: fn(&T) -> Option<i32>) -> Self {
         let Self { operation, pages, list } = self;
-        let items = pages.flat_map(move |page| {
-            let items = page.and_then(|mut page| {
-                let items = list(page.body_mut()).map(std::mem::take).unwrap_or_default();
-                match page.may_lack(items.len()) {
-                    Some(oddity) => Err(lost(operation, &format!("the list cannot be read: {oddity}"))),
-                    None => Ok(items),
+        let inner = Arc::clone(&list);
+        let counted = stream::unfold(Some((pages, 0, None)), move |state| {
+            let list = Arc::clone(&inner);
+            async move {
+                let (mut pages, held, least): (_, i64, Option<i64>) = state?;
+                match pages.next().await {
+                    Some(Ok(mut page)) => {
+                        let held = held.saturating_add(length(list(page.body_mut()).map_or(0, |items| items.len())));
+                        let least = least.into_iter().chain(count(&page).map(i64::from)).min();
+                        Some((Ok(page), Some((pages, held, least))))
+                    }
+                    Some(Err(error)) => Some((Err(error), None)),
+                    None => least.filter(|least| *least > held).map(|least| {
+                        let message = format!("the answer counts {least}, and the pages hold {held}");
+                        (Err(lost(operation, &message)), None)
+                    }),
                 }
-            });
-            stream::iter(match items {
-                Ok(items) => items.into_iter().map(Ok).collect::<Vec<_>>(),
-                Err(error) => vec![Err(error)],
-            })
+            }
         });
-        Items { items: items.boxed() }
+        Self { operation, pages: counted.fuse().boxed(), list }
+    }
+
+    /// What is on the pages, one after the other. Where something on them cannot be read as an item, an error comes after all that can:
+    /// nothing is left out without a word.
+    pub fn items(self) -> Items<I> {
+        let unpacking = Unpacking { pages: self, page: Vec::new().into_iter(), lacks: None };
+        Items::new(stream::unfold(unpacking, |mut unpacking| async move {
+            unpacking.next().await.map(|item| (item, unpacking))
+        }))
+    }
+}
+
+/// Goes from item to item.
+struct Unpacking<T, I> {
+    pages: Pages<T, I>,
+    page: vec::IntoIter<I>,
+    /// The first reason why something is missing.
+    lacks: Option<Error>,
+}
+
+impl<T: Send + 'static, I> Unpacking<T, I> {
+    async fn next(&mut self) -> Option<Result<I, Error>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                return Some(Ok(item));
+            }
+            match self.pages.next().await {
+                Some(Ok(page)) => self.open(page),
+                Some(Err(error)) => return Some(Err(self.lacks.take().unwrap_or(error))),
+                None => return self.lacks.take().map(Err),
+            }
+        }
+    }
+
+    fn open(&mut self, mut page: Response<T>) {
+        let items = (self.pages.list)(page.body_mut()).map(std::mem::take).unwrap_or_default();
+        if let Some(oddity) = page.may_lack(items.len()) {
+            self.lacks.get_or_insert_with(|| unreadable(self.pages.operation, oddity));
+        }
+        self.page = items.into_iter();
     }
 }
 
@@ -129,7 +180,7 @@ impl<T, I> Pages<T, I> {
 impl<I: Send + 'static> Items<I> {
     /// For programs that stand in for a vendor: a list from elsewhere.
     pub fn new(items: impl Stream<Item = Result<I, Error>> + Send + 'static) -> Self {
-        Self { items: items.boxed() }
+        Self { items: items.fuse().boxed() }
     }
 
     pub(crate) fn failed(error: Error) -> Self {
@@ -197,11 +248,19 @@ impl<I> fmt::Debug for Items<I> {
 pub(crate) trait Position: Clone + Eq + Hash + Send + 'static {
     /// What some vendors send instead of nothing after the last page.
     fn is_end(&self) -> bool;
+
+    /// Whether a page can begin there.
+    fn is_place(&self) -> bool;
 }
 
 impl Position for String {
     fn is_end(&self) -> bool {
-        self.is_empty() || self == "0"
+        matches!(self.trim(), "" | "0")
+    }
+
+    /// A flag is read as a text, too.
+    fn is_place(&self) -> bool {
+        !matches!(self.as_str(), "true" | "false")
     }
 }
 
@@ -209,17 +268,28 @@ impl Position for i32 {
     fn is_end(&self) -> bool {
         *self == 0
     }
+
+    fn is_place(&self) -> bool {
+        *self >= 0
+    }
 }
 
 impl Position for i64 {
     fn is_end(&self) -> bool {
         *self == 0
     }
+
+    fn is_place(&self) -> bool {
+        *self >= 0
+    }
 }
 
 /// What a page says of the next one.
 pub(crate) enum Next<P> {
+    /// Nothing, as after the last page.
     End,
+    /// That there is none.
+    Complete,
     At(P),
     /// There is one, and nobody knows where.
     Lost(&'static str),
@@ -230,8 +300,12 @@ pub(crate) enum Next<P> {
 impl<P: Position> Next<P> {
     pub(crate) fn by_cursor(cursor: Option<P>, more: Option<bool>) -> Self {
         match (cursor.filter(|cursor| !cursor.is_end()), more) {
-            (_, Some(false)) | (None, None) => Self::End,
+            (_, Some(false)) => Self::Complete,
+            (None, None) => Self::End,
             (None, Some(true)) => Self::Lost("the answer announces another page and does not say where it begins"),
+            (Some(cursor), _) if !cursor.is_place() => {
+                Self::Lost("where the next page begins is told by what is no place")
+            }
             (Some(cursor), _) => Self::At(cursor),
         }
     }
@@ -244,10 +318,11 @@ impl<P: Position + Into<i64> + TryFrom<i64>> Next<P> {
         if at.is_some_and(|at| at.into() != asked) {
             return Self::Wrong("the answer is another page than was asked for");
         }
-        let read = asked.saturating_add(i64::try_from(items).unwrap_or(i64::MAX));
+        let read = asked.saturating_add(length(items));
         let total = total.map(Into::into);
         match (items, total) {
-            (_, Some(total)) if read >= total => Self::End,
+            (_, Some(total)) if total < length(items) => Self::Lost("the answer counts less than this page holds"),
+            (_, Some(total)) if read >= total => Self::Complete,
             (0, Some(_)) => Self::Lost("the answer counts more than the pages hold, and this page is empty"),
             (0, None) => Self::End,
             _ => P::try_from(read)
@@ -273,13 +348,17 @@ type Turned<T, P> = (Result<Response<T>, Error>, Option<Result<Option<P>, Error>
 
 impl<T, I: PartialEq + Clone, P: Position> Turning<T, I, P> {
     fn turn(&mut self, asked: Option<P>, mut page: Response<T>) -> Turned<T, P> {
-        let items = (self.list)(page.body_mut()).map(|items| items.clone()).unwrap_or_default();
+        let list = (self.list)(page.body_mut()).map(|items| items.clone());
+        let has_list = list.is_some();
+        let items = list.unwrap_or_default();
         if !items.is_empty() && items == self.last {
             return (Err(self.lost("the answer is the page before once more")), None);
         }
         self.read += 1;
         let next = match (self.next)(asked, &page, items.len()) {
-            Next::End => None,
+            Next::Complete => None,
+            Next::End | Next::At(_) if !has_list => Some(Err(without_list(self.operation))),
+            Next::End => page.odd_of_itself().map(|oddity| Err(unreadable(self.operation, oddity))),
             Next::At(_) if self.read >= MOST_PAGES => {
                 Some(Err(self.lost(&format!("there is no end of pages: {MOST_PAGES} have been read"))))
             }
@@ -297,8 +376,22 @@ impl<T, I: PartialEq + Clone, P: Position> Turning<T, I, P> {
     }
 }
 
+fn length(items: usize) -> i64 {
+    i64::try_from(items).unwrap_or(i64::MAX)
+}
+
+/// Of an answer that does not hold the list that it is for: nobody is on no list.
+pub(crate) fn without_list(operation: &Operation) -> Error {
+    lost(operation, "the answer does not hold the list")
+}
+
+/// Of an answer in which this keeps the list from being known as a whole.
+pub(crate) fn unreadable(operation: &Operation, oddity: &Oddity) -> Error {
+    lost(operation, &format!("the list cannot be read as a whole: {oddity}"))
+}
+
 /// What a list is that lacks something.
-pub(crate) fn lost(operation: &Operation, message: &str) -> Error {
+fn lost(operation: &Operation, message: &str) -> Error {
     Facts {
         operation: Some(operation.id),
         message: Some(message.to_owned()),

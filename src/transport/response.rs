@@ -70,6 +70,11 @@ impl<T> Response<T> {
         self.oddities.iter().find(|oddity| oddity.is_of_an_entry() || (entries == 0 && oddity.is_of_a_list()))
     }
 
+    /// What of the answer itself, not of an entry of its list, could not be read.
+    pub(crate) fn odd_of_itself(&self) -> Option<&Oddity> {
+        self.oddities.iter().find(|oddity| !oddity.place().contains('['))
+    }
+
     /// The body alone.
     pub fn into_inner(self) -> T {
         self.body

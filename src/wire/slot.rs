@@ -91,6 +91,25 @@ pub enum Place<'p> {
     Entry(&'p Place<'p>),
 }
 
+impl Place<'_> {
+    /// Whether it is of the answer itself, or an entry of a list of it.
+    fn is_outer(&self) -> bool {
+        match self {
+            Self::Item(list, _) => list.depth() == 0,
+            other => other.depth() == 0,
+        }
+    }
+
+    /// In how many lists and maps it is.
+    fn depth(&self) -> usize {
+        match self {
+            Self::Answer => 0,
+            Self::Field(outer, _) => outer.depth(),
+            Self::Item(outer, _) | Self::Entry(outer) => outer.depth() + 1,
+        }
+    }
+}
+
 impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -106,15 +125,19 @@ impl fmt::Display for Place<'_> {
 impl Oddities {
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
         let breaks = self.broken.is_none() && matches!(expected, LIST | OBJECT);
-        if !breaks && self.found.len() >= MOST_ODDITIES {
+        let is_full = self.found.len() >= MOST_ODDITIES;
+        if is_full && !breaks && !place.is_outer() {
             return;
         }
         let oddity = Oddity::new(place.to_string(), found, expected);
         if breaks {
             self.broken = Some(oddity.clone());
         }
-        if self.found.len() < MOST_ODDITIES {
-            self.found.push(oddity);
+        match self.found.last_mut() {
+            // However many came before: an entry is missing, or what says whether this is all.
+            Some(last) if is_full && place.is_outer() => *last = oddity,
+            _ if is_full => {}
+            _ => self.found.push(oddity),
         }
     }
 }
@@ -140,6 +163,9 @@ impl Oddities {
 /// Lifetimes that are left out are as many definitions in every implementation. So here, and of [`Fields`] and `Members`, one stands for
 /// all.
 pub trait Read: Sized {
+    /// What null says: that there is nothing. An empty list is that, and a list that is not there is none.
+    const NOTHING: Option<Self> = None;
+
     /// `None` where the value says something else; that is noted.
     fn read<'r>(node: &'r Node<'r>, place: &'r Place<'r>, oddities: &'r mut Oddities) -> Option<Self>;
 }
@@ -164,7 +190,8 @@ impl<T: Read + Default + Send + 'static> Answer for T {}
 impl<T: Read> Slot for Option<T> {
     fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
         *self = match node {
-            Node::Null => None,
+            Node::Null if oddities.exact => None,
+            Node::Null => T::NOTHING,
             node => T::read(node, place, oddities),
         };
     }
@@ -201,6 +228,8 @@ fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &m
 
 // Loops and matches rather than iterators and closures here: each of them is compiled for every type.
 impl<T: Read> Read for Vec<T> {
+    const NOTHING: Option<Self> = Some(Self::new());
+
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         let items = items(node, place, oddities)?;
         let mut list = Self::with_capacity(items.len());

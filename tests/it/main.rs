@@ -27,6 +27,7 @@ mod inviting;
 mod keep_out;
 mod layers;
 mod limits;
+mod lists;
 mod log;
 #[cfg(feature = "cli")]
 mod meetctl;

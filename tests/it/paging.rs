@@ -95,8 +95,12 @@ async fn a_page_that_is_announced_and_cannot_be_had_is_an_error() {
     let server = Scripted::start(vec![json(200, r#"{"hasMore":true,"onGoingConfList":[]}"#)]);
     let client = client(&server);
     let options = QueryOrgConferenceListOptions::new();
-    let pages: Vec<_> = client.query_org_conference_list_pages(&options).collect().await;
-    assert!(pages.len() == 2 && pages[1].is_err());
+    let mut pages = client.query_org_conference_list_pages(&options);
+    assert!(pages.next().await.unwrap().is_ok());
+    assert!(pages.next().await.unwrap().is_err());
+    for _ in 0..2 {
+        assert!(pages.next().await.is_none(), "what is over stays over");
+    }
 }
 
 #[tokio::test]
@@ -181,6 +185,109 @@ async fn a_cursor_that_leads_back_to_the_start_is_an_error() {
     let options = QueryConferenceMembersOptions::new().next_token("7");
     let pages: Vec<_> = client.query_conference_members_pages("1", &options).collect().await;
     assert!(pages.len() == 2 && pages[1].is_err());
+}
+
+/// Who is on DingTalk's pages, and how reading them ended.
+async fn members(pages: &[&str]) -> (Vec<Option<String>>, Option<ErrorKind>) {
+    let server = Scripted::start(pages.iter().map(|page| json(200, page)).collect());
+    let client = client(&server);
+    let mut items = client.query_conference_members_pages("1", &QueryConferenceMembersOptions::new()).items();
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(member) => ids.push(member.union_id),
+            Err(error) => {
+                assert!(items.next().await.is_none(), "an error is the end");
+                return (ids, Some(error.kind()));
+            }
+        }
+    }
+    assert_eq!(server.requests().len(), pages.len());
+    (ids, None)
+}
+
+#[tokio::test]
+async fn a_cursor_that_cannot_be_read_is_an_error_after_what_can() {
+    let page = |cursor| format!(r#"{{"memberModels":[{{"unionId":"a"}}],"nextToken":{cursor}}}"#);
+    for cursor in ["[1]", r#"{"a":1}"#, "true", "false", r#""true""#] {
+        assert_eq!(members(&[&page(cursor)]).await, (vec![Some("a".into())], Some(ErrorKind::InvalidResponse)));
+    }
+    for end in ["null", "[]", r#""""#, r#"" ""#, "0", r#""0""#] {
+        assert_eq!(members(&[&page(end)]).await, (vec![Some("a".into())], None), "{end}");
+    }
+}
+
+#[tokio::test]
+async fn what_can_be_read_comes_from_all_pages_before_an_error_for_what_cannot() {
+    let first = r#"{"memberModels":[{"unionId":"a"},"b"],"nextToken":"2"}"#;
+    let second = r#"{"memberModels":[{"unionId":"c"}]}"#;
+    let ids = ["a", "c"].map(|id| Some(id.to_owned())).to_vec();
+    assert_eq!(members(&[first, second]).await, (ids, Some(ErrorKind::InvalidResponse)));
+    let (ids, error) = members(&[first, r#"{"memberModels":[{"unionId":"c"}],"nextToken":[]}"#]).await;
+    assert_eq!((ids.len(), error), (2, Some(ErrorKind::InvalidResponse)));
+}
+
+/// Only so many oddities are kept.
+#[tokio::test]
+async fn what_is_lost_is_told_however_much_is_odd_before_it() {
+    let odd = [r#"{"unionId":"a","joinTime":{"at":1}}"#; 200].join(",");
+    let lacking = format!(r#"{{"memberModels":[{odd},"b"]}}"#);
+    let unending = format!(r#"{{"memberModels":[{odd}],"nextToken":[1]}}"#);
+    let whole = format!(r#"{{"memberModels":[{odd}]}}"#);
+    for (page, ending) in [(lacking, true), (unending, true), (whole, false)] {
+        let (ids, error) = members(&[&page]).await;
+        assert_eq!((ids.len(), error), (200, ending.then_some(ErrorKind::InvalidResponse)));
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_there_is_no_empty_one() {
+    for silent in [r#"{"totalCount":0}"#, r#"{"nextToken":""}"#, r#"{"nextToken":"2"}"#] {
+        assert_eq!(members(&[silent]).await, (Vec::new(), Some(ErrorKind::InvalidResponse)), "{silent}");
+    }
+    for empty in ["null", "[]", "{}", r#""""#] {
+        assert_eq!(members(&[&format!(r#"{{"memberModels":{empty}}}"#)]).await, (Vec::new(), None), "{empty}");
+    }
+    // Where the answer says that this is all, there is nothing.
+    assert_eq!(everybody(vec![json(200, r#"{"count":0}"#)]).await.1, None);
+    assert_eq!(everybody(vec![json(200, r#"{"offset":0}"#)]).await.1, Some(ErrorKind::InvalidResponse));
+    let server = Scripted::start(vec![json(200, r#"{"hasMore":false}"#)]);
+    let found = client(&server).query_org_conference_list_pages(&QueryOrgConferenceListOptions::new()).items().all();
+    assert!(found.await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_count_of_fewer_than_there_are_ends_nothing_without_a_word() {
+    for count in ["-1", "0", "1"] {
+        let page = format!(r#"{{"data":[{{"participant_id":"a"}},{{"participant_id":"b"}}],"count":{count}}}"#);
+        let (ids, error, _) = everybody(vec![json(200, &page)]).await;
+        assert_eq!((ids.len(), error), (2, Some(ErrorKind::InvalidResponse)), "{count}");
+    }
+    // Whoever has left while the pages are read is not counted any more.
+    let pages = vec![attendees(0, 3, &["a", "b"]), attendees(2, 2, &["c"])];
+    let (ids, error, _) = everybody(pages).await;
+    assert_eq!((ids.len(), error), (3, None));
+}
+
+/// People come and go while pages are read: only what each page counts, and none holds, is missing.
+#[tokio::test]
+async fn a_meeting_that_counts_more_than_it_shows_is_not_known_whole() {
+    let page = |ids: &[&str], count: u32, next: &str| {
+        let people: Vec<_> = ids.iter().map(|id| format!(r#"{{"unionId":"{id}"}}"#)).collect();
+        format!(r#"{{"memberModels":[{}],"totalCount":{count},"nextToken":"{next}"}}"#, people.join(","))
+    };
+    for (pages, is_whole) in [
+        (vec![page(&["a"], 1, "")], true),
+        (vec![page(&["a"], 0, "")], true),
+        (vec![page(&["a"], 3, "")], false),
+        (vec![page(&["a", "b"], 3, "2"), page(&["c"], 5, "")], true),
+        (vec![page(&["a", "b"], 5, "2"), page(&["c"], 3, "")], true),
+        (vec![page(&["a", "b"], 5, "2"), page(&["c"], 4, "")], false),
+    ] {
+        let server = Scripted::start(pages.iter().map(|page| json(200, page)).collect());
+        let listed = client(&server).participants(&"1".into()).all().await;
+        assert_eq!(listed.is_ok(), is_whole, "{pages:?}");
+    }
 }
 
 #[test]

@@ -130,6 +130,7 @@ impl Order {
         let news = hearing::news(events, &*client, reach.people.meeting());
         match deed.request(&reach.people) {
             Request::KeepOut(removal, every) => {
+                reach.say_who_is_left_out();
                 let guard = KeepOut::new(client, removal).map_err(Failure::call)?.every(every);
                 let guard = news.into_iter().fold(guard, KeepOut::hearing);
                 return keep_out::run(guard, &mut patience, settings.output).await;
@@ -143,7 +144,7 @@ impl Order {
         }
         let printout = act(&deed, &*client, &reach.people, news, &mut patience).await.map_err(Failure::call)?;
         match printout {
-            Printout::Report(report) | Printout::Nobody(report) if reach.has_nameless() => {
+            Printout::Report(report) | Printout::Nobody(report) if reach.leaves_somebody_out() => {
                 Printout::Report(reach.complete(report)).tell(settings.output)
             }
             other => other.tell(settings.output),

@@ -1,8 +1,8 @@
 //! What verbs yield, as people and programs read it.
 
 use httpdate::fmt_http_date;
-use meeting_control::Secret;
 use meeting_control::control::{Ban, Meeting, MeetingId, NewlyMade, Participant, Report};
+use meeting_control::{Error, Secret};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -22,6 +22,8 @@ pub(crate) enum Printout {
     Meeting(Meeting),
     Participants(Vec<Participant>),
     Bans(Vec<Ban>),
+    /// A list that lacks something, and why.
+    Partial(Box<Printout>, Error),
 }
 
 #[derive(Serialize)]
@@ -35,8 +37,17 @@ struct Made<'a> {
 
 impl Printout {
     pub(crate) fn tell(&self, format: Format) -> Result<Exit, Failure> {
-        if let Self::Report(report) = self {
-            report::errors(report).iter().for_each(|error| say(&format!("meetctl: {}", visible(error))));
+        match self {
+            Self::Report(report) => {
+                report::errors(report).iter().for_each(|error| say(&format!("meetctl: {}", visible(error))));
+            }
+            Self::Participants(participants) => without_id(participants),
+            Self::Partial(some, error) => {
+                some.tell(format)?;
+                say("meetctl: this list is not whole, for this reason:");
+                return Err(Failure::call(error.clone()));
+            }
+            _ => {}
         }
         print(&match format {
             Format::Table => self.table(),
@@ -57,6 +68,7 @@ impl Printout {
             Self::Meeting(meeting) => compact(meeting),
             Self::Participants(participants) => compact(participants),
             Self::Bans(bans) => compact(bans),
+            Self::Partial(some, _) => some.json(),
         }
     }
 
@@ -70,7 +82,16 @@ impl Printout {
             Self::Meeting(meeting) => meetings([meeting]),
             Self::Participants(participants) => self::participants(participants),
             Self::Bans(bans) => self::bans(bans),
+            Self::Partial(some, _) => some.table(),
         }
+    }
+}
+
+/// Says that not everybody can be meant.
+fn without_id(participants: &[Participant]) {
+    match participants.iter().filter(|one| one.id.is_none()).count() {
+        0 => {}
+        number => say(&format!("meetctl: {number} of them cannot be meant: the vendor tells no id that can be read")),
     }
 }
 

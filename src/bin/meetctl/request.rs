@@ -6,7 +6,7 @@ use meeting_control::control::{
     BoxFuture, Capabilities, ForMeeting, ForPeople, Invitation, MeetingControl, MeetingId, NewMeeting, Outcome,
     ParticipantId, Removal, Report, Underway, Verb,
 };
-use meeting_control::{Error, Response, Vendor};
+use meeting_control::{Error, Items, Response, Vendor};
 
 use crate::answer::Secrets;
 use crate::exit::misuses;
@@ -90,18 +90,31 @@ impl Request<'_> {
     pub(crate) async fn carry_out(&self, to: &dyn MeetingControl) -> Result<Printout, Error> {
         match self {
             Self::Create(meeting, secrets) => to.create(meeting).await.map(|made| Printout::Made(made, *secrets)),
-            Self::Find => to.find().all().await.map(Printout::Meetings),
+            Self::Find => listed(to.find(), Printout::Meetings).await,
             Self::Info(meeting) => to.info(meeting).await.map(Printout::Meeting),
             Self::Participants(meeting) | Self::Watch(meeting, _) => {
-                to.participants(meeting).all().await.map(Printout::Participants)
+                listed(to.participants(meeting), Printout::Participants).await
             }
-            Self::Bans(meeting) => to.bans(meeting).all().await.map(Printout::Bans),
+            Self::Bans(meeting) => listed(to.bans(meeting), Printout::Bans).await,
             Self::Invite(invitation) => to.invite(invitation).await.map(Printout::Report),
             Self::Remove(removal) | Self::KeepOut(removal, _) => to.remove(removal).await.map(Printout::Report),
             Self::People(asked) => asked.carry_out(to).await.map(Printout::Report),
             Self::Meeting(asked) => told(*asked, to, asked.carry_out(to).await).map(Printout::Report),
         }
     }
+}
+
+/// A list, as far as it can be read.
+async fn listed<I>(mut items: Items<I>, printout: fn(Vec<I>) -> Printout) -> Result<Printout, Error> {
+    let mut read = Vec::new();
+    while let Some(item) = items.next().await {
+        match item {
+            Ok(item) => read.push(item),
+            Err(error) if read.is_empty() => return Err(error),
+            Err(error) => return Ok(Printout::Partial(Box::new(printout(read)), error)),
+        }
+    }
+    Ok(printout(read))
 }
 
 /// The report of what has one result: of the person whom it is about, if there is one.

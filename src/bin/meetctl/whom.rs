@@ -19,10 +19,10 @@ pub(crate) struct Whom {
     /// json prints it)
     #[arg(long = "participants-file", value_name = "FILE|-")]
     file: Option<String>,
-    /// Everybody in the meeting but the host; of bans, everybody who is banned
+    /// Everybody in the meeting who is known not to be the host; of bans, everybody who is banned
     #[arg(long, conflicts_with_all = ["named", "file"])]
     everybody: bool,
-    /// Everybody in the meeting but the host and these; takes several, and can be repeated
+    /// Everybody in the meeting who is known not to be the host, but these; takes several, and can be repeated
     #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["named", "file"])]
     everybody_but: Vec<ParticipantId>,
     /// Goes on where one of those who are left alone is not in the meeting; without it, that is taken for a mistake

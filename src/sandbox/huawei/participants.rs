@@ -17,6 +17,7 @@ const COHOST_CANNOT_WAIT: Failure = Failure::bad_request("MMC.111112004", "COHOS
 const NO_ATTENDEE: Failure = Failure::bad_request("MMC.111072017", "ATTENDEE_NOT_EXIST");
 
 impl Huawei {
+    /// Inferred: where there is no host, their id is blank.
     pub(super) fn show_real_time_info_of_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
         let meeting = self.controlled(call)?;
         let attendees: Vec<Value> = meeting.people().map(attendee).collect();
@@ -24,7 +25,8 @@ impl Huawei {
         let in_role =
             |role| meeting.present().filter(move |person| person.role == role).map(|person| &person.connection);
         let cohosts: Vec<&String> = in_role(Role::Cohost).collect();
-        let info = json!({"chairID": in_role(Role::Host).next(), "coHosts": cohosts});
+        let host = in_role(Role::Host).next().map_or("", String::as_str);
+        let info = json!({"chairID": host, "coHosts": cohosts});
         Ok(json!({"attendees": attendees, "participants": participants, "confInfo": info}).into())
     }
 

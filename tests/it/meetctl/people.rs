@@ -229,3 +229,69 @@ fn whoever_cannot_be_meant_is_told() {
     assert!(stderr(&output).contains("but the name \"Phone 7\""), "{output:?}");
     assert!(stderr(&output).contains("nobody in the meeting is bbo"), "{output:?}");
 }
+
+/// Tencent's list of these, and whatever it is asked for afterwards.
+fn room(members: serde_json::Value) -> Scripted {
+    let list = json!({
+        "ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r",
+        "Response": {"Next": "", "MemberList": members},
+    });
+    let done = json!({"ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r"});
+    Scripted::start([list, done].map(|body| scripted::json(200, &body.to_string())).into())
+}
+
+#[test]
+fn whoever_may_be_the_host_or_has_an_odd_id_is_told_and_the_others_are_done() {
+    let sandbox = super::Sandbox::start();
+    let member = |id: &str, role| json!({"Member_Account": id, "Role": role});
+    let server = room(json!([member("chair", "OWNER"), member("a,b", "Member"), member("ann", "Member")]));
+    let output =
+        sandbox.remove_at(&server.base_url, "tencent", "room", ["--output", "json", "--everybody"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let expected = [("ann", "removed"), ("chair", "not_attempted"), ("a,b", "not_attempted")];
+    assert_eq!(outcomes(&report(&output)), expected.map(|(who, what)| (who.to_owned(), what.to_owned())));
+    for words in ["does not tell whether this is the host", "holds a `,`"] {
+        assert!(stderr(&output).contains(words), "{words}: {output:?}");
+    }
+    let kick = server.requests().pop().unwrap();
+    assert!(kick.contains(r#"["ann"]"#), "{kick}");
+}
+
+#[test]
+fn a_ban_of_an_odd_id_keeps_no_other_one() {
+    let sandbox = super::Sandbox::start();
+    let ban = |id: &str| json!({"Member_Account": id, "BannedUntil": 1703559417});
+    let list = json!({
+        "ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r",
+        "Response": {"NextOffset": 0, "BannedAccountList": [ban("a b"), ban("ann")]},
+    });
+    let done = json!({"ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r"});
+    let server = Scripted::start([list, done].map(|body| scripted::json(200, &body.to_string())).into());
+    let words = ["lift-ban", "--vendor", "tencent", "--meeting", "room", "--everybody", "--output", "json"];
+    let mut command = sandbox.entitle(super::meetctl(words));
+    let output = command.args(["--base-url", &server.base_url]).output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let expected = [("ann", "done"), ("a b", "not_attempted")].map(|(who, what)| (who.to_owned(), what.to_owned()));
+    assert_eq!(outcomes(&report(&output)), expected, "{output:?}");
+}
+
+/// A list that lacks somebody is better than none, and no whole one.
+#[test]
+fn whoever_can_be_read_is_shown_and_the_list_said_to_be_partial() {
+    let sandbox = super::Sandbox::start();
+    let server = room(json!([{"Member_Account": "ann"}, "str", {"Member_Account": ["bob"], "NameCard": "Bob"}]));
+    let told = |format| {
+        let words = ["participants", "--vendor", "tencent", "--meeting", "room", "--output", format];
+        sandbox.entitle(super::meetctl(words)).args(["--base-url", &server.base_url]).output().unwrap()
+    };
+    let output = told("json");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let lines: Vec<serde_json::Value> =
+        super::stdout(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let [people, failure] = &lines[..] else { panic!("{output:?}") };
+    assert_eq!((&people[0]["id"], &people[1]["id"], &people[1]["name"]), (&json!("ann"), &json!(null), &json!("Bob")));
+    assert_eq!(failure["error"]["kind"], "invalid_response");
+    for words in ["this list is not whole", "MemberList[1] is a text", "1 of them cannot be meant"] {
+        assert!(stderr(&output).contains(words), "{words}: {output:?}");
+    }
+}

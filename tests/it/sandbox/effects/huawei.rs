@@ -113,7 +113,7 @@ const ROWS: &[fn(&Scene) -> Row] = &[
     },
     |s| {
         let act = ("set_role", json!({"conferenceID": s.meeting, "participantID": "ann", "body": {"applyChair": 0}}));
-        row(act, s.real_time(), "/confInfo/chairID", Value::Null)
+        row(act, s.real_time(), "/confInfo/chairID", "")
     },
     |s| {
         let act = ("set_role", json!({"conferenceID": s.meeting, "participantID": "ann", "body": {"applyChair": 0}}));

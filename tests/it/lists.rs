@@ -1,0 +1,272 @@
+//! Lists of people that do not say who is there, or who runs the meeting: nobody is told gone by one, and nobody is hit who may be the host.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use meeting_control::control::{KeepOut, MeetingControl, Outcome, Removal, Role, Selection, Watched, Whom};
+use meeting_control::{ErrorKind, Vendor, huawei};
+use serde_json::{Value, json};
+
+use crate::timed::{Reply, Timed, dingtalk_builder, envelope, tencent_builder};
+
+const MEETING: &str = "914083199";
+
+/// A vendor whose list of people is this, the first time and each time after it, and who does whatever it is asked for.
+fn vendor(vendor: Vendor, first: &Value, then: &Value) -> (Timed, Box<dyn MeetingControl>) {
+    let (lists, [first, then]) = (AtomicUsize::new(0), [first, then].map(Value::to_string));
+    let service = Timed::answering(move |departure| {
+        let body = match departure.name.as_str() {
+            "members" | "realTimeInfo" | "get_room_member_list" if lists.fetch_add(1, Ordering::SeqCst) == 0 => {
+                first.clone()
+            }
+            "members" | "realTimeInfo" | "get_room_member_list" => then.clone(),
+            "accessToken" => r#"{"accessToken":"token","expireIn":7200}"#.to_owned(),
+            "token" => r#"{"data":{"token":"control","confTokenExpireTime":1800}}"#.to_owned(),
+            "kick" => r#"{"success":true}"#.to_owned(),
+            "delete" => r#"{"returnCode":0}"#.to_owned(),
+            _ => envelope(0),
+        };
+        Reply::Answer(Duration::from_millis(20), 200, body)
+    });
+    let client: Box<dyn MeetingControl> = match vendor {
+        Vendor::DingTalk => Box::new(dingtalk_builder(&service).attempts(1).build().unwrap()),
+        Vendor::Huawei => {
+            let builder =
+                huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
+                    .host_password("password");
+            Box::new(builder.http_service(service.clone()).attempts(1).build().unwrap())
+        }
+        _ => Box::new(tencent_builder(&service).attempts(1).build().unwrap()),
+    };
+    (service, client)
+}
+
+fn tencent(response: Value) -> Value {
+    json!({"ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": "", "RequestId": "R", "Response": response})
+}
+
+fn room(members: Value) -> Value {
+    tencent(json!({"MemberList": members, "Next": ""}))
+}
+
+async fn everybody(of: Vendor, list: &Value) -> Selection {
+    let (_, meetings) = vendor(of, list, list);
+    Whom::everybody().resolve(&*meetings, &MEETING.into()).await.unwrap_or_else(|error| panic!("{list}: {error}"))
+}
+
+fn chosen(selection: &Selection) -> Vec<&str> {
+    selection.people().participants().iter().map(|id| id.as_str()).collect()
+}
+
+fn left_out(selection: &Selection) -> Vec<&str> {
+    let told = selection.left_out().iter();
+    told.map(|(one, why)| {
+        assert_eq!((why.kind(), why.may_have_been_applied()), (ErrorKind::FailedPrecondition, false), "{why}");
+        one.id.as_deref().unwrap_or_default()
+    })
+    .collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_may_be_the_host_is_left_out_of_everybody_and_told() {
+    let member = |role: Value| json!({"Member_Account": "a", "Role": role});
+    for role in [json!("OWNER"), json!(5), json!(["Owner"]), json!(null), json!("Overlord")] {
+        let list = room(json!([{"Member_Account": "b", "Role": "Member"}, member(role)]));
+        let selection = everybody(Vendor::Tencent, &list).await;
+        assert_eq!((chosen(&selection), left_out(&selection)), (vec!["b"], vec!["a"]), "{list}");
+    }
+    for host in [json!("yes"), json!([]), json!(null), json!(7)] {
+        let list = json!({"memberModels": [{"unionId": "b", "host": false}, {"unionId": "a", "host": host}]});
+        let selection = everybody(Vendor::DingTalk, &list).await;
+        assert_eq!((chosen(&selection), left_out(&selection)), (vec!["b"], vec!["a"]), "{list}");
+    }
+}
+
+/// Huawei names the host by id, apart from the list.
+#[tokio::test(start_paused = true)]
+async fn where_the_list_does_not_show_who_is_the_host_it_may_be_anybody() {
+    let people = json!([{"pid": "5"}, {"pid": "6"}, {"pid": "7"}]);
+    let list = |info: Value| json!({"attendees": [], "participants": people, "confInfo": info});
+    let unknown = [
+        json!(null),
+        json!("x"),
+        json!({}),
+        json!({"chairID": [5]}),
+        json!({"chairID": "8"}),
+        json!({"chairID": "05"}),
+    ];
+    for list in unknown.map(list).into_iter().chain([json!({"participants": people})]) {
+        let selection = everybody(Vendor::Huawei, &list).await;
+        assert_eq!((chosen(&selection), left_out(&selection)), (vec![], vec!["5", "6", "7"]), "{list}");
+    }
+    // An id keeps its digits; whoever is a co-host is no host.
+    let number = r#"{"participants":[{"pid":"5"},{"pid":"6"}],"confInfo":{"chairID":5.0,"coHosts":["6"]}}"#;
+    let selection = everybody(Vendor::Huawei, &serde_json::from_str(number).unwrap()).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec!["6"], vec!["5"]));
+
+    let selection = everybody(Vendor::Huawei, &list(json!({"chairID": 5}))).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec!["6", "7"], vec![]));
+    assert_eq!((selection.spared()[0].id.as_deref(), selection.spared()[0].role), (Some("5"), Role::Host));
+    let selection = everybody(Vendor::Huawei, &list(json!({"chairID": ""}))).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec!["5", "6", "7"], vec![]));
+}
+
+/// Lists of nobody that say so, and answers that do not say who is there.
+fn empty_and_silent(vendor: Vendor) -> (Vec<Value>, Vec<Value>) {
+    match vendor {
+        Vendor::DingTalk => (
+            vec![
+                json!({"memberModels": []}),
+                json!({"memberModels": null, "totalCount": 0}),
+                json!({"memberModels": {}, "nextToken": ""}),
+                json!({"memberModels": [{"unionId": "ann", "attendStatus": 5}], "totalCount": 1}),
+            ],
+            vec![
+                json!({}),
+                json!({"totalCount": 0}),
+                json!({"memberModels": null, "totalCount": 30}),
+                json!({"memberModels": [], "totalCount": 30}),
+                json!({"memberModels": [{"unionId": "bob"}], "totalCount": "2"}),
+                json!({"memberModels": [], "nextToken": [1]}),
+                json!({"memberModels": "", "totalCount": {"a": 1}}),
+                json!({"members": [{"unionId": "ann"}], "nextToken": ""}),
+            ],
+        ),
+        Vendor::Huawei => (
+            vec![json!({"participants": []}), json!({"participants": null}), json!({"participants": {}})],
+            vec![
+                json!({}),
+                json!({"returnCode": 0}),
+                json!({"attendees": [], "confInfo": {}}),
+                json!({"request_id": "R"}),
+                json!({"participants": "ann"}),
+            ],
+        ),
+        _ => (
+            vec![room(json!([])), room(json!(null)), room(json!({}))],
+            vec![
+                json!({"ErrorCode": 0}),
+                tencent(json!(null)),
+                tencent(json!([])),
+                tencent(json!({})),
+                tencent(json!({"Next": ""})),
+                tencent(json!({"members": [{"Member_Account": "ann"}], "Next": ""})),
+                json!({"ErrorCode": 0, "MemberList": []}),
+            ],
+        ),
+    }
+}
+
+fn with_ann(vendor: Vendor) -> Value {
+    match vendor {
+        Vendor::DingTalk => json!({"memberModels": [{"unionId": "ann", "host": false}]}),
+        Vendor::Huawei => json!({"participants": [{"pid": "ann"}], "confInfo": {"chairID": ""}}),
+        _ => room(json!([{"Member_Account": "ann", "Role": "Member"}])),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_does_not_hold_the_list_shows_that_nobody_is_gone() {
+    for of in Vendor::ALL {
+        let (empty, silent) = empty_and_silent(of);
+        let removal = Removal::new(MEETING, ["ann"]).confirmed().deadline(Duration::from_secs(20));
+        for (list, is_gone) in empty.iter().map(|list| (list, true)).chain(silent.iter().map(|list| (list, false))) {
+            // On DingTalk and Huawei the list is read twice before anybody is removed.
+            let (_, meetings) = vendor(of, &with_ann(of), list);
+            let report = meetings.remove(&removal).await.unwrap();
+            match report.outcome("ann") {
+                Some(Outcome::Unknown(error)) if !is_gone => {
+                    assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{of} {list}: {error}")
+                }
+                Some(Outcome::Gone | Outcome::NotThere) if is_gone => {}
+                other => panic!("{of} {list}: {other:?}"),
+            }
+            let (_, meetings) = vendor(of, list, list);
+            let nobody = Whom::everybody().resolve(&*meetings, &MEETING.into()).await;
+            assert_eq!(nobody.is_ok(), is_gone, "{of} {list}: {nobody:?}");
+        }
+    }
+}
+
+/// It is the vendor who tells it, so that it is no mistake of the caller's.
+#[tokio::test(start_paused = true)]
+async fn an_odd_id_on_the_list_keeps_nobody_else_in() {
+    for of in Vendor::ALL {
+        for odd in ["a,b", "a b", " a", "a\n", "\u{feff}a", "a\u{200b}", "a\u{0}", "\"a\"", ""] {
+            let list = match of {
+                Vendor::DingTalk => {
+                    json!({"memberModels": [{"unionId": odd, "host": false}, {"unionId": "bob", "host": false}]})
+                }
+                Vendor::Huawei => {
+                    json!({"participants": [{"pid": odd}, {"pid": "bob"}], "confInfo": {"chairID": ""}})
+                }
+                _ => room(
+                    json!([{"Member_Account": odd, "Role": "Member"}, {"Member_Account": "bob", "Role": "Member"}]),
+                ),
+            };
+            let selection = everybody(of, &list).await;
+            assert_eq!((chosen(&selection), left_out(&selection)), (vec!["bob"], vec![odd]), "{of}");
+            let (_, meetings) = vendor(of, &list, &list);
+            let report = meetings.remove(&Removal::of(selection.into_people())).await.unwrap();
+            assert_eq!(report.outcome("bob"), Some(&Outcome::Removed), "{of} {odd:?}");
+        }
+    }
+    let long = "a".repeat(33);
+    let list = room(json!([{"Member_Account": long, "Role": "Member"}, {"Member_Account": "bob", "Role": "Member"}]));
+    let selection = everybody(Vendor::Tencent, &list).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec!["bob"], vec![&*long]));
+    // What the caller names is the caller's mistake.
+    let (service, meetings) = vendor(Vendor::Tencent, &list, &list);
+    let selection = Whom::these(["a,b"]).resolve(&*meetings, &MEETING.into()).await.unwrap();
+    let error = meetings.remove(&Removal::of(selection.into_people())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(service.sent("kick_user_out").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_with_an_odd_id_is_no_mistake_of_the_callers() {
+    let list = json!({"memberModels": [{"unionId": "a,b", "host": true}, {"unionId": "bob", "host": false}]});
+    let (_, meetings) = vendor(Vendor::DingTalk, &list, &list);
+    let error = meetings.start_recording(&MEETING.into()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false), "{error}");
+    let list = json!({"participants": [{"pid": "a,b"}, {"pid": "bob"}], "confInfo": {"chairID": "a,b"}});
+    let (_, meetings) = vendor(Vendor::Huawei, &list, &list);
+    let error = meetings.hand_over_host(&MEETING.into(), &"bob".into()).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false), "{error}");
+}
+
+/// Somebody who is to stay out and is named by number can be there under any id.
+#[tokio::test(start_paused = true)]
+async fn a_guard_tells_of_an_odd_id_and_goes_on() {
+    let list = json!({"participants": [{"pid": "a,b", "phone": "+9901"}, {"pid": "bob"}], "confInfo": {"chairID": ""}});
+    let (_, meetings) = vendor(Vendor::Huawei, &list, &list);
+    let mut guard = KeepOut::new(meetings, Removal::new(MEETING, ["+9901", "bob"])).unwrap();
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        match guard.next().await.unwrap() {
+            Watched::Acted { named, outcome, .. } => told.push((named.to_string(), outcome.as_str())),
+            Watched::Looked => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(told, [("+9901".to_owned(), "not_attempted"), ("bob".to_owned(), "removed")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_can_be_read_is_listed_before_it_is_said_that_somebody_cannot() {
+    for (of, list) in [
+        (Vendor::Huawei, json!({"participants": [{"pid": "ann"}, "str", 5, {"pid": "bob"}], "confInfo": {}})),
+        (Vendor::DingTalk, json!({"memberModels": [{"unionId": "ann"}, 5, {"unionId": "bob"}]})),
+        (Vendor::Tencent, room(json!([{"Member_Account": "ann"}, [], "str", {"Member_Account": "bob"}]))),
+    ] {
+        let (_, meetings) = vendor(of, &list, &list);
+        let mut listed = meetings.participants(&MEETING.into());
+        for id in ["ann", "bob"] {
+            assert_eq!(listed.next().await.unwrap().unwrap().id.as_deref(), Some(id), "{of}");
+        }
+        let error = listed.next().await.unwrap().unwrap_err();
+        assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::InvalidResponse, false), "{of}: {error}");
+        assert!(listed.next().await.is_none());
+        assert!(Whom::everybody().resolve(&*meetings, &MEETING.into()).await.is_err(), "{of}");
+    }
+}
