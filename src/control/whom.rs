@@ -7,9 +7,10 @@ use crate::{Error, ErrorKind, Vendor};
 
 /// Whom a verb is about: everybody, everybody but these, a role, or these people.
 ///
-/// It becomes [`People`] by the meeting's list of participants. Everybody is everybody of whom the list says that they are not the host: who
-/// may be, as it tells no [role](Role::Unknown) of them, is left out as well, and [told](Selection::left_out). A role never includes whoever
-/// is [protected](Self::protect). So nothing done to many hits who runs the meeting.
+/// It becomes [`People`] by the meeting's list of participants. Everybody is everybody of whom the list says that they are not the host, or
+/// that somebody else is: who may be, as it tells no [role](Role::Unknown) of them and shows no host, is left out as well, and
+/// [told](Selection::left_out). A role never includes whoever is [protected](Self::protect). So nothing done to many hits who runs the
+/// meeting.
 ///
 /// ```no_run
 /// # async fn example(meetings: &dyn meeting_control::control::MeetingControl) -> Result<(), meeting_control::Error> {
@@ -155,6 +156,7 @@ enum Fate {
 
 /// Who on the list runs the meeting, or may, by id: somebody may be there with several devices, and is spared with all of them.
 struct Hosts {
+    is_shown: bool,
     known: HashSet<String>,
     possible: HashSet<String>,
 }
@@ -165,7 +167,9 @@ impl Hosts {
             let ids = listed.iter().filter(move |one| one.role == role).filter_map(|one| one.id.as_deref());
             ids.map(str::to_owned).collect()
         };
-        Self { known: with(Role::Host), possible: with(Role::Unknown) }
+        // A meeting has one, so that where the list shows who it is, nobody else may be.
+        let is_shown = listed.iter().any(|one| one.role == Role::Host);
+        Self { is_shown, known: with(Role::Host), possible: with(Role::Unknown) }
     }
 
     fn are(&self, one: &Participant) -> bool {
@@ -173,7 +177,7 @@ impl Hosts {
     }
 
     fn may_be(&self, one: &Participant) -> bool {
-        one.role == Role::Unknown || one.id.as_deref().is_some_and(|id| self.possible.contains(id))
+        !self.is_shown && (one.role == Role::Unknown || one.id.as_deref().is_some_and(|id| self.possible.contains(id)))
     }
 }
 

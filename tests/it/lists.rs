@@ -82,6 +82,15 @@ async fn whoever_may_be_the_host_is_left_out_of_everybody_and_told() {
     }
 }
 
+#[tokio::test]
+async fn where_the_list_shows_who_is_the_host_nobody_else_may_be() {
+    let list =
+        json!({"memberModels": [{"unionId": "a"}, {"unionId": "b", "host": true}, {"unionId": "c", "host": null}]});
+    let selection = everybody(Vendor::DingTalk, &list).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec!["a", "c"], vec![]));
+    assert_eq!(selection.spared()[0].id.as_deref(), Some("b"));
+}
+
 /// Huawei names the host by id, apart from the list.
 #[tokio::test(start_paused = true)]
 async fn where_the_list_does_not_show_who_is_the_host_it_may_be_anybody() {
