@@ -330,8 +330,11 @@ impl Window {
     fn correct(&self, latest: Instant) {
         let mut line = self.lock();
         let now = Instant::now();
-        let Ok(mut at) = line.arrived.binary_search(&latest) else { return };
         // Behind it stand those that are on their way, and few are at once.
+        let Some(mut at) = line.arrived.iter().rposition(|one| *one <= latest) else { return };
+        if line.arrived[at] != latest {
+            return;
+        }
         while at > 0 && line.arrived[at - 1] > now {
             line.arrived.swap(at - 1, at);
             at -= 1;

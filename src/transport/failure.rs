@@ -188,9 +188,10 @@ impl Search<'_> {
 
     /// Whether the document says that a field of this name is no part of a failure.
     fn is_ordinary(&self, part: &str, name: &str) -> bool {
-        self.operation.answer.ordinary.iter().any(|ordinary| match ordinary.split_once('.') {
-            Some((outer, inner)) => outer == part && inner == name,
-            None => part.is_empty() && *ordinary == name,
+        self.operation.answer.ordinary.iter().any(|ordinary| match ordinary.strip_suffix(name) {
+            Some("") => part.is_empty(),
+            Some(outer) => outer.strip_suffix('.') == Some(part),
+            None => false,
         })
     }
 
@@ -253,27 +254,19 @@ fn is_failure(name: &str) -> bool {
 }
 
 fn is_one_of(name: &str, names: &[&str]) -> bool {
-    names.iter().any(|plain| is_alike(name, plain))
+    // Names that begin alike are many. By their ends most are told apart at once.
+    let last = letters(name).next();
+    names.iter().any(|plain| plain.bytes().next_back() == last && is_alike(name, plain))
 }
 
 /// Without regard to capitals, `_` and `-`.
 fn is_alike(name: &str, plain: &str) -> bool {
-    // Names that begin alike are many. By their length and their ends most are told apart at once.
-    let (mut name, mut plain) = (name.as_bytes(), plain.as_bytes());
-    if name.len() < plain.len() {
-        return false;
-    }
-    while let [before @ .., last] = name {
-        name = before;
-        if matches!(last, b'_' | b'-') {
-            continue;
-        }
-        match plain {
-            [before @ .., letter] if last.eq_ignore_ascii_case(letter) => plain = before,
-            _ => return false,
-        }
-    }
-    plain.is_empty()
+    letters(name).eq(plain.bytes().rev())
+}
+
+/// From the last to the first.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Whether this value of an error member says that there is no error: all that it holds does.

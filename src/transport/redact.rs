@@ -63,9 +63,12 @@ impl Redactor<'_> {
 /// A code or an id is altered by nothing. One that holds a secret is withheld as a whole, also where the secret stands in it as in an
 /// address; a short one stays, as it may be that word or number by chance.
 fn holds(id: &str, secret: &str) -> bool {
-    let quoted = id.contains('%').then(|| escaped(secret)).into_iter().flatten();
-    secret.len() >= LONG
-        && (stands_alone_in(id, secret) || quoted.into_iter().any(|secret| stands_alone_in(id, &secret)))
+    // A search for a long secret is prepared at length, and most ids are shorter.
+    if secret.len() < LONG || id.len() < secret.len() {
+        return false;
+    }
+    let mut quoted = id.contains('%').then(|| escaped(secret)).into_iter().flatten();
+    stands_alone_in(id, secret) || quoted.any(|secret| stands_alone_in(id, &secret))
 }
 
 fn stands_alone_in(text: &str, secret: &str) -> bool {
