@@ -139,7 +139,7 @@ fn an_operation_is_suggested_where_one_is_alike() {
 /// A vendor may have new ones: then it has to be said that they are meant.
 #[test]
 fn a_value_that_no_document_knows_is_taken_for_a_mistake() {
-    let room = r#"{"RoomInfo": {"RoomId": "r", "RoomType": "Confrence"}}"#;
+    let room = r#"{"RoomInfo": {"RoomId": "r", "RoomType": "Konference"}}"#;
     let attendees = r#"{"attendees": [{"name": "a", "phone": "1", "type": "normal"}, {"name": "b", "phone": "2", "type": "hunter2", "role": 7}]}"#;
     let callbacks = r#"{"Url": "https://a.example", "CallbackCommandList": ["Room.CallbackAfterCreateRoom", "Room.CallbackAfterMemberEntered"]}"#;
     let calls: [(&str, &str, &[&str], &[&str]); 6] = [
