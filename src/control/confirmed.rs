@@ -208,7 +208,7 @@ impl Sign {
         match self {
             Self::Muted(muted) => entry.is_some_and(|one| one.muted == Some(*muted)),
             Self::Cohost(true) => entry.is_some_and(|one| one.role == Role::Cohost),
-            Self::Cohost(false) => entry.is_some_and(|one| one.role == Role::Attendee),
+            Self::Cohost(false) => entry.is_some_and(|one| matches!(one.role, Role::Attendee | Role::Unknown)),
             Self::Away => entry.is_none(),
             Self::Host(_) => entry.is_some_and(|one| one.role == Role::Host),
             Self::Named(_, name) => entry.is_some_and(|one| one.name.as_ref() == Some(name)),
@@ -253,11 +253,16 @@ impl<M: MeetingControl> Look<M> {
         if let Sign::Banned | Sign::Unbanned = self.sign {
             let bans = self.meetings.bans(&self.meeting).all().await?;
             let is_to_be = matches!(self.sign, Sign::Banned);
-            return Ok(missing(&|id| bans.iter().any(|ban| ban.id == *id) == is_to_be));
+            // One whose id nobody can mean may be of anybody.
+            let is_odd = bans.iter().any(|ban| !ban.id.is_usable());
+            return Ok(missing(&|id| match bans.iter().any(|ban| ban.id == *id) {
+                true => is_to_be,
+                false => !is_to_be && !is_odd,
+            }));
         }
         let listed = self.meetings.participants(&self.meeting).all().await?;
-        // Whoever could not be read may be anybody.
-        let nameless = listed.iter().any(|one| one.id.is_none());
+        // Whoever has no id that can be meant may be anybody.
+        let nameless = listed.iter().any(|one| !one.is_identified());
         Ok(missing(&|id| {
             // Somebody may be there with several devices.
             let mut entries = listed.iter().filter(|one| one.id.as_ref() == Some(id)).peekable();

@@ -197,7 +197,7 @@ impl Confirming {
         // Elsewhere whoever is back has the same id as before.
         let names_connections = self.work.vendor() == Vendor::Huawei;
         let Self { held, participants, watch, before, .. } = self;
-        // Whoever has no id and was not there before may be anybody.
+        // Whoever has no id that can be meant, and was not there before, may be anybody.
         if !before.knows_the_nameless(watch.present()) {
             return Vec::new();
         }
@@ -250,15 +250,15 @@ impl Before {
     fn of<'a>(present: impl Iterator<Item = &'a Participant>) -> Self {
         let people: Vec<_> = present.cloned().collect();
         let ids = people.iter().filter_map(|one| one.id.clone()).collect();
-        let nameless = people.iter().filter(|one| one.id.is_none()).cloned().collect();
+        let nameless = people.iter().filter(|one| !one.is_identified()).cloned().collect();
         Self { ids, nameless, people }
     }
 
-    /// Whether each of those who have no id had none before either.
+    /// Whether each of those who have no id that can be meant was there before.
     fn knows_the_nameless<'a>(&self, listed: impl Iterator<Item = &'a Participant>) -> bool {
         let mut known = self.nameless.clone();
-        listed.filter(|one| one.id.is_none()).all(|one| {
-            let same = |was: &Participant| (&was.name, &was.number) == (&one.name, &one.number);
+        listed.filter(|one| !one.is_identified()).all(|one| {
+            let same = |was: &Participant| (&was.id, &was.name, &was.number) == (&one.id, &one.name, &one.number);
             known.iter().position(same).map(|at| known.swap_remove(at)).is_some()
         })
     }

@@ -256,6 +256,11 @@ impl Participant {
     pub fn new(id: impl Into<ParticipantId>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
     }
+
+    /// Whether the list tells who it is; otherwise it may be anybody.
+    pub(crate) fn is_identified(&self) -> bool {
+        self.id.as_ref().is_some_and(ParticipantId::is_usable)
+    }
 }
 
 /// Somebody who cannot come back into a meeting.

@@ -7,8 +7,8 @@ use crate::{Error, ErrorKind, Vendor};
 
 /// Whom a verb is about: everybody, everybody but these, a role, or these people.
 ///
-/// It becomes [`People`] by the meeting's list of participants. Everybody is everybody of whom the list says that they are not the host, or
-/// that somebody else is: who may be, as it tells no [role](Role::Unknown) of them and shows no host, is left out as well, and
+/// It becomes [`People`] by the meeting's list of participants. Everybody is everybody of whom the list says that they are not the host (on
+/// DingTalk, also that somebody else is): who may be, as it tells no known [role](Role::Unknown) of them, is left out as well, and
 /// [told](Selection::left_out). A role never includes whoever is [protected](Self::protect). So nothing done to many hits who runs the
 /// meeting.
 ///
@@ -105,7 +105,7 @@ impl Whom {
     }
 
     fn select(&self, meeting: &MeetingId, listed: Vec<Participant>, vendor: Vendor) -> Selection {
-        let hosts = Hosts::among(&listed);
+        let hosts = Hosts::among(&listed, vendor);
         let present: HashSet<&str> = listed.iter().filter_map(|one| one.id.as_deref()).collect();
         let unmatched = self.protected.iter().filter(|one| !present.contains(one.as_str()));
         let unmatched = People::new(meeting, unmatched).participants().to_vec();
@@ -162,13 +162,15 @@ struct Hosts {
 }
 
 impl Hosts {
-    fn among(listed: &[Participant]) -> Self {
+    fn among(listed: &[Participant], vendor: Vendor) -> Self {
         let with = |role| {
             let ids = listed.iter().filter(move |one| one.role == role).filter_map(|one| one.id.as_deref());
             ids.map(str::to_owned).collect()
         };
-        // A meeting has one, so that where the list shows who it is, nobody else may be.
-        let is_shown = listed.iter().any(|one| one.role == Role::Host);
+        // A meeting has one. DingTalk need not say of everybody else that they are not; the others tell a role of everybody, and one that
+        // nobody knows may be the host's.
+        let is_shown =
+            vendor == Vendor::DingTalk && listed.iter().any(|one| one.role == Role::Host && one.is_identified());
         Self { is_shown, known: with(Role::Host), possible: with(Role::Unknown) }
     }
 

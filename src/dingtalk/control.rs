@@ -138,7 +138,7 @@ impl MeetingControl for Client {
             }
             let role = match (member.host, member.co_host) {
                 (Some(true), _) => Role::Host,
-                (Some(false), Some(true)) => Role::Cohost,
+                (_, Some(true)) => Role::Cohost,
                 (Some(false), _) => Role::Attendee,
                 (None, _) => Role::Unknown,
             };

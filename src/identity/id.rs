@@ -57,6 +57,12 @@ impl ParticipantId {
         self.device.as_deref()
     }
 
+    /// Whether it can be anybody's on any vendor: one that cannot may be another one's that was damaged on the way.
+    #[cfg(feature = "control")]
+    pub(crate) fn is_usable(&self) -> bool {
+        input::id(&self.person).is_ok() && self.device.as_deref().is_none_or(|device| input::id(device).is_ok())
+    }
+
     /// Refuses what can be nobody's: empty, with blanks, a list, on Tencent longer than any account.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
         let bad = |what: &str, id: &str, problem| {

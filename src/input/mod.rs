@@ -93,6 +93,12 @@ pub(crate) fn prose(value: &str) -> Result<(), Problem> {
     reordering(value)
 }
 
+/// A secret of a request, which may begin and end as it likes.
+pub(crate) fn secret(value: &str) -> Result<(), Problem> {
+    controls(value)?;
+    reordering(value)
+}
+
 /// Any other text of a request. It may be empty, begin or end with blanks, and have lines: that is for the vendor to judge. What nobody
 /// sees, and what turns the rest around, is no part of it.
 pub(crate) fn written(value: &str) -> Result<(), Problem> {

@@ -47,6 +47,8 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     /// The code's row in the vendor's table.
     pub(crate) row: Option<&'static ErrorCode>,
+    /// The code is one of HTTP: whatever stands between says so as well as the vendor.
+    pub(crate) is_of_http: bool,
     pub(crate) request_id: Option<String>,
     /// Whether the answer holds something that only a failure has: in an answer with a good status this is no success.
     pub(crate) is_told: bool,
@@ -73,6 +75,7 @@ struct Part<'n> {
 struct Code {
     text: String,
     row: Option<&'static ErrorCode>,
+    is_of_http: bool,
     failed: bool,
 }
 
@@ -88,7 +91,7 @@ impl Search<'_> {
         };
         if let Some(code) = self.telling_code(&parts, is_told || self.refused()) {
             failure.is_told = true;
-            (failure.code, failure.row) = (Some(code.text), code.row);
+            (failure.code, failure.row, failure.is_of_http) = (Some(code.text), code.row, code.is_of_http);
         }
         failure
     }
@@ -105,18 +108,19 @@ impl Search<'_> {
 
     /// The code that counts. One that is known says more than one that is not, wherever it stands.
     fn telling_code(&self, parts: &[Part<'_>], told: bool) -> Option<Code> {
-        let mut first = None;
+        let mut best: Option<Code> = None;
         for part in parts {
             for code in self.codes_of(part) {
                 if code.row.is_some() {
                     return Some(code);
                 }
-                if first.is_none() && (told || code.failed) {
-                    first = Some(code);
+                let is_better = best.as_ref().is_none_or(|best| best.is_of_http && !code.is_of_http);
+                if is_better && (told || code.failed) {
+                    best = Some(code);
                 }
             }
         }
-        first
+        best
     }
 
     /// The codes of a part, in the order of the vendor's spellings.
@@ -138,9 +142,10 @@ impl Search<'_> {
             return None;
         }
         let text = scalar::text(node)?;
-        if says_all_is_well(text) || (self.refused() && is_alike(name, "status") && text == self.status.as_str()) {
+        if says_all_is_well(text) {
             return None;
         }
+        let row = find(self.codes, text.trim());
         let is_word = is_failure(name);
         // A sentence is a message.
         if is_word && text.trim().contains(char::is_whitespace) {
@@ -148,8 +153,8 @@ impl Search<'_> {
         }
         // Inside of what may be data, `code` alone is too common a name.
         let telling = is_one_of(name, CODES) && (part.name.is_empty() || !is_alike(name, "code"));
-        let row = find(self.codes, text.trim());
-        Some(Code { text: printable(text), row, failed: part.failed || is_word || telling })
+        let is_of_http = row.is_none() && self.refused() && is_of_http(text);
+        Some(Code { text: printable(text), row, is_of_http, failed: part.failed || is_word || telling })
     }
 
     /// Whether there are members that only failures have, in the answer itself or one level down.
@@ -180,7 +185,9 @@ impl Search<'_> {
             Node::List(_) | Node::Object(_) => is_one_of(name, CODES) && !is_well(node),
             _ if is_one_of(name, &ERROR_MESSAGES) => !self.spelling.message.contains(&name) && !is_well(node),
             _ => {
-                is_alike(name, FLAG) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(node) == Some(false)
+                is_one_of(name, FLAGS)
+                    && rule.is_none_or(|rule| rule.field != name)
+                    && scalar::flag(node) == Some(false)
             }
         };
         tells && !self.is_ordinary(part, name)
@@ -284,6 +291,16 @@ fn is_well(node: &Node<'_>) -> bool {
         Node::List(items) => items.len() == 0,
         scalar => scalar::text(scalar).is_none_or(says_all_is_well),
     }
+}
+
+/// Whether it is a status of HTTP, or what one is called.
+fn is_of_http(text: &str) -> bool {
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    (400..600).filter_map(|status| StatusCode::from_u16(status).ok()).any(|status| {
+        let mut reason = status.canonical_reason().unwrap_or_default().to_owned();
+        reason.retain(|c| c.is_ascii_alphanumeric());
+        plain == status.as_str() || (!plain.is_empty() && plain.eq_ignore_ascii_case(&reason))
+    })
 }
 
 pub(crate) fn says_all_is_well(code: &str) -> bool {

@@ -180,7 +180,10 @@ impl Hearing<'_> {
         }
         let (kind, retry) = by_status(status);
         // Other statuses than these say neither yes nor no.
-        if self.failure.code.is_some() && (status.is_client_error() || status.is_server_error()) {
+        if self.failure.code.is_some()
+            && !self.failure.is_of_http
+            && (status.is_client_error() || status.is_server_error())
+        {
             let kind = if kind == ErrorKind::InvalidResponse { ErrorKind::Refused } else { kind };
             return self.error(kind, retry, is_doubtful(kind));
         }

@@ -47,7 +47,7 @@ pub(crate) fn member(name: &str, value: View<'_>, bounded: &Bounded) -> Result<(
     bounded.own.iter().try_for_each(|bound| bound.check(name, value))?;
     match value {
         View::Text(text) => bounded.kind.check(name, text),
-        View::Secret(secret) => input::written(secret).map_err(|problem| Violation::new(name, problem)),
+        View::Secret(secret) => input::secret(secret).map_err(|problem| Violation::new(name, problem)),
         View::List(list) => each_item(name, list, bounded),
         View::Object(_) => body(value).map_err(|violation| violation.inside(name)),
         View::Fraction(number) if !number.is_finite() => {

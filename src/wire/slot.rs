@@ -237,8 +237,12 @@ impl<T: Read> Read for Vec<T> {
             if matches!(item, Node::Null) && !oddities.exact {
                 continue;
             }
-            if let Some(item) = T::read(&item, &Place::Item(place, index), oddities) {
-                list.push(item);
+            let (place, before) = (Place::Item(place, index), oddities.found.len());
+            match T::read(&item, &place, oddities) {
+                Some(item) => list.push(item),
+                // A blank where a value is expected: of an entry, nobody knows whether it is one.
+                None if oddities.found.len() == before => oddities.note(&place, item.form(), "an entry"),
+                None => {}
             }
         }
         Some(list)

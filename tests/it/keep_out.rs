@@ -132,7 +132,7 @@ async fn a_refusal_that_is_not_of_the_meeting_is_waited_out() {
     let client = sandbox.tencent_builder().attempts(1).build().unwrap();
     let mut guard = KeepOut::new(client, Removal::new(&meeting, ["ann"])).unwrap().every(PAUSE);
     assert_eq!(acted(next(&mut guard).await).0, "ann");
-    let bytes = r#"{"code":"NotFound","message":"no route"}"#.into();
+    let bytes = r#"{"code":"NoRoute","message":"no route"}"#.into();
     let proxy = Fault::Body { status: 404, content_type: "application/json".into(), bytes };
     sandbox.inject(FaultRule::on("get_room_member_list", proxy).times(2));
     for _ in 0..2 {

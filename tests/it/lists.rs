@@ -89,6 +89,14 @@ async fn where_the_list_shows_who_is_the_host_nobody_else_may_be() {
     let selection = everybody(Vendor::DingTalk, &list).await;
     assert_eq!((chosen(&selection), left_out(&selection)), (vec!["a", "c"], vec![]));
     assert_eq!(selection.spared()[0].id.as_deref(), Some("b"));
+    // A host who has no id shows nothing, nor does one beside a role that nobody knows.
+    let list =
+        json!({"memberModels": [{"unionId": "a"}, {"unionId": "", "host": true}, {"unionId": "c", "coHost": true}]});
+    let selection = everybody(Vendor::DingTalk, &list).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec!["c"], vec!["a"]));
+    let list = room(json!([{"Member_Account": "b", "Role": "Owner"}, {"Member_Account": "a", "Role": "owner"}]));
+    let selection = everybody(Vendor::Tencent, &list).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec![], vec!["a"]));
 }
 
 /// Huawei names the host by id, apart from the list.
@@ -137,6 +145,8 @@ fn empty_and_silent(vendor: Vendor) -> (Vec<Value>, Vec<Value>) {
                 json!({"memberModels": [], "totalCount": 30}),
                 json!({"memberModels": [{"unionId": "bob"}], "totalCount": "2"}),
                 json!({"memberModels": [], "nextToken": [1]}),
+                json!({"memberModels": [""]}),
+                json!({"memberModels": [[]]}),
                 json!({"memberModels": "", "totalCount": {"a": 1}}),
                 json!({"members": [{"unionId": "ann"}], "nextToken": ""}),
             ],
@@ -171,6 +181,19 @@ fn with_ann(vendor: Vendor) -> Value {
         Vendor::DingTalk => json!({"memberModels": [{"unionId": "ann", "host": false}]}),
         Vendor::Huawei => json!({"participants": [{"pid": "ann"}], "confInfo": {"chairID": ""}}),
         _ => room(json!([{"Member_Account": "ann", "Role": "Member"}])),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_with_an_odd_id_may_be_whoever_was_removed() {
+    let removal = Removal::new(MEETING, ["ann"]).confirmed().deadline(Duration::from_secs(20));
+    for of in Vendor::ALL {
+        for odd in ["an\u{fffd}", " ann", "ann\u{0}"] {
+            let list = with_ann(of).to_string().replace("\"ann\"", &json!(odd).to_string());
+            let (_, meetings) = vendor(of, &with_ann(of), &serde_json::from_str(&list).unwrap());
+            let report = meetings.remove(&removal).await.unwrap();
+            assert!(matches!(report.outcome("ann"), Some(Outcome::Unknown(_))), "{of} {list}: {report:?}");
+        }
     }
 }
 

@@ -114,8 +114,18 @@ async fn a_code_that_no_table_knows_is_a_certain_refusal_only_beside_a_status_th
         let error = kicked(json(status, r#"{"code":"blocked"}"#)).await.unwrap_err();
         assert!(error.may_have_been_applied(), "{status}: {error}");
     }
-    let error = kicked(json(404, r#"{"status":404,"error":"Not Found"}"#)).await.unwrap_err();
-    assert!(error.may_have_been_applied() && error.code().is_none(), "{error}");
+    // What stands between the vendor and here speaks HTTP.
+    for (status, body) in [
+        (404, r#"{"status":404,"error":"Not Found"}"#),
+        (403, r#"{"status":403,"error":"Forbidden","path":"/x"}"#),
+        (404, r#"{"error":"NotFound"}"#),
+        (404, r#"{"statusCode":404,"error":"not_found"}"#),
+        (404, r#"{"code":404,"message":"not found"}"#),
+        (400, r#"{"status":502}"#),
+    ] {
+        let error = kicked(json(status, body)).await.unwrap_err();
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
 }
 
 #[tokio::test]
@@ -127,6 +137,9 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         r#"{"success":true,"err_msg":"denied"}"#,
         r#"{"success":true,"result":{"error":"x"}}"#,
         r#"{"success":true,"failed":true}"#,
+        r#"{"success":true,"isSuccess":"false"}"#,
+        r#"{"success":true,"ok":false}"#,
+        r#"{"success":true,"exception":"E"}"#,
     ] {
         let error = kicked(json(200, body)).await.expect_err(body);
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");

@@ -4,9 +4,9 @@
 /// Names of codes without regard to capitals, `_` and `-`, as all of these.
 const CODES: [&str; 7] = ["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno"];
 /// Names of members that hold a failure, or say in a word that there is one.
-const FAILURES: [&str; 5] = ["error", "errors", "err", "failure", "failed"];
-/// The member that is false where there is a failure.
-const FLAG: &str = "success";
+const FAILURES: [&str; 8] = ["error", "errors", "err", "failure", "failed", "fail", "fault", "exception"];
+/// Members that are false where there is a failure.
+const FLAGS: [&str; 4] = ["success", "issuccess", "succeeded", "ok"];
 /// What single vendors have besides.
 const VENDORS: [&str; 3] = ["status", "punish", "actionstatus"];
 
@@ -16,14 +16,14 @@ pub(crate) fn is_failure_name(name: &str) -> bool {
 }
 
 fn names() -> impl Iterator<Item = &'static str> {
-    CODES.into_iter().chain(FAILURES).chain([FLAG]).chain(VENDORS)
+    CODES.into_iter().chain(FAILURES).chain(FLAGS).chain(VENDORS)
 }
 
 /// The names as Rust constants.
 pub fn failure_names() -> String {
     let all: Vec<_> = names().collect();
     format!(
-        "const CODES: &[&str] = &{CODES:?};\nconst FAILURES: &[&str] = &{FAILURES:?};\nconst FLAG: &str = {FLAG:?};\n\
+        "const CODES: &[&str] = &{CODES:?};\nconst FAILURES: &[&str] = &{FAILURES:?};\nconst FLAGS: &[&str] = &{FLAGS:?};\n\
          #[cfg(test)]\nconst ALL_NAMES: &[&str] = &{all:?};\n"
     )
 }
