@@ -208,7 +208,7 @@ impl Sign {
         match self {
             Self::Muted(muted) => entry.is_some_and(|one| one.muted == Some(*muted)),
             Self::Cohost(true) => entry.is_some_and(|one| one.role == Role::Cohost),
-            Self::Cohost(false) => entry.is_some_and(|one| matches!(one.role, Role::Attendee | Role::Unknown)),
+            Self::Cohost(false) => entry.is_some_and(|one| one.role == Role::Attendee),
             Self::Away => entry.is_none(),
             Self::Host(_) => entry.is_some_and(|one| one.role == Role::Host),
             Self::Named(_, name) => entry.is_some_and(|one| one.name.as_ref() == Some(name)),

@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 
 /// A key, password, token or signature.
 ///
-/// It has no `Display`, its `Debug` shows nothing, and its memory, which all clones share, is wiped when the last of them is dropped. It serialises as it is, because requests
-/// must carry it: do not serialise a request or an answer into a log. It deserialises from texts of self-describing formats (JSON, TOML,
-/// YAML), and no error of that quotes what was found.
+/// It has no `Display`, its `Debug` shows nothing, and its memory, which all clones share, is wiped when the last of them is dropped. It
+/// serialises as it is, because requests must carry it: do not serialise a request or an answer into a log. It deserialises from texts of
+/// self-describing formats (JSON, TOML, YAML), and no error of that quotes what was found.
 ///
 /// ```
 /// let key = meeting_control::Secret::from("s3cr3t");
