@@ -17,10 +17,11 @@ use std::vec;
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
 
-use super::Pending;
+use super::call::Call;
 use super::operation::Operation;
 use super::response::Response;
 use crate::error::Facts;
+use crate::wire::slot::Answer;
 use crate::{Error, ErrorKind, Oddity};
 
 /// More than any list has. One that goes on has no end, however new everything on it looks.
@@ -67,25 +68,30 @@ pub struct Items<I> {
 }
 
 impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
-    /// `fetch` obtains the page at a position, `next` reads from it where the next one begins, `list` finds what is on it.
-    pub(crate) fn new<P: Position>(
+    /// `ask` calls for the page at a position, `next` reads from it where the next one begins, `list` finds what is on it.
+    pub(crate) fn new<P: Position, C: Clone + Send + Sync + 'static>(
+        client: &C,
         operation: &'static Operation,
         start: Option<P>,
-        fetch: impl Fn(Option<P>) -> Pending<'static, Result<Response<T>, Error>> + Send + 'static,
+        ask: impl FnMut(&C, Option<P>) -> Call<'_, T> + Send + 'static,
         next: fn(Option<P>, &T, usize) -> Next<P>,
         list: fn(&mut T) -> Option<&mut Vec<I>>,
-    ) -> Self {
+    ) -> Self
+    where
+        T: Answer,
+    {
         let seen = start.iter().cloned().collect();
         let turning = Turning { operation, read: 0, seen, last: Vec::new(), next, list };
-        let pages = stream::unfold((Some(Ok(start)), turning, fetch), |(position, mut turning, fetch)| async move {
+        let start = (Some(Ok(start)), turning, client.clone(), ask);
+        let pages = stream::unfold(start, |(position, mut turning, client, mut ask)| async move {
             let (page, next) = match position? {
-                Ok(position) => match fetch(position.clone()).await {
+                Ok(position) => match ask(&client, position.clone()).await {
                     Ok(page) => turning.turn(position, page),
                     Err(error) => (Err(error), None),
                 },
                 Err(error) => (Err(error), None),
             };
-            Some((page, (next, turning, fetch)))
+            Some((page, (next, turning, client, ask)))
         });
         Self { operation, pages: pages.fuse().boxed(), list: Arc::new(list) }
     }

@@ -66,29 +66,25 @@ pub(crate) fn method(
     let (call, name) = (format_ident!("{id}"), format_ident!("{id}_pages"));
     let entry = crate::rust_name::entry(id);
     let declared = declared(arguments);
-    let owned = arguments.iter().map(owned);
-    let again = arguments.iter().map(|Argument { name, .. }| quote!(let #name = #name.clone();));
+    let owned = arguments.iter().map(|argument| owned(argument, holder));
     let values = arguments.iter().map(|argument| {
         let name = &argument.name;
         argument.given(match argument.ty {
             Type::Reference(_) => quote!(&#name),
-            _ => quote!(#name),
+            _ => quote!(#name.clone()),
         })
     });
     let function = quote! {
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Pages<#answer, #item> {
-            let client = self.clone();
             #(#owned)*
             crate::Pages::new(
+                self,
                 &operations::#entry,
                 #holder.#position.clone(),
-                move |position| {
-                    let client = client.clone();
-                    #(#again)*
-                    let mut #holder = #holder;
+                move |client, position| {
                     #holder.#position = position;
-                    Box::pin(async move { client.#call(#(#values),*).await })
+                    client.#call(#(#values),*)
                 },
                 #next,
                 |answer| #items,
@@ -98,15 +94,16 @@ pub(crate) fn method(
     Ok(Some(Pages { function, holder: holder.clone(), list, item }))
 }
 
-/// What a stream keeps of an argument.
-fn owned(argument: &Argument) -> TokenStream {
+/// What a stream keeps of an argument; what holds the position changes from page to page.
+fn owned(argument: &Argument, holder: &Ident) -> TokenStream {
     let name = &argument.name;
     let unlabelled = argument.unlabelled();
+    let changing = (name == holder).then(|| quote!(mut));
     match &argument.ty {
         Type::Reference(reference) if is_named(&reference.elem, "str") => {
             quote!(#unlabelled let #name = #name.to_owned();)
         }
-        _ => quote!(#unlabelled let #name = #name.clone();),
+        _ => quote!(#unlabelled let #changing #name = #name.clone();),
     }
 }
 
