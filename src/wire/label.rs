@@ -4,7 +4,7 @@
 macro_rules! labels {
     ($($(#[$meta:meta])* $name:ident),* $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq)]
+        #[derive(Clone, Copy)]
         pub struct $name<T>(pub T);
 
         impl<T> ::std::fmt::Debug for $name<T> {
