@@ -20,7 +20,7 @@ pub(crate) struct Spelling {
 }
 
 include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
-const MESSAGES: [&str; 11] = [
+static MESSAGES: Names = Names::new(&[
     "message",
     "errormsg",
     "errmsg",
@@ -33,12 +33,42 @@ const MESSAGES: [&str; 11] = [
     "cause",
     // `{"error": "no such meeting"}`
     "error",
-];
+]);
 /// Messages that only failures have.
-const ERROR_MESSAGES: [&str; 5] = ["errormsg", "errmsg", "errormessage", "errorinfo", "errordescription"];
-const REQUEST_IDS: [&str; 3] = ["requestid", "traceid", "reqid"];
+static ERROR_MESSAGES: Names = Names::new(&["errormsg", "errmsg", "errormessage", "errorinfo", "errordescription"]);
+static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
 /// What services write as a code when all is well.
 const ALL_IS_WELL: [&str; 8] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null"];
+
+/// Names without regard to capitals, `_` and `-`.
+struct Names {
+    plain: &'static [&'static str],
+    /// The letters that they end with, a bit for each: most names of an answer end otherwise.
+    ends: u32,
+}
+
+impl Names {
+    const fn new(plain: &'static [&'static str]) -> Self {
+        let (mut ends, mut at) = (0, 0);
+        while at < plain.len() {
+            if let Some(last) = plain[at].as_bytes().last() {
+                ends |= bit(*last);
+            }
+            at += 1;
+        }
+        Self { plain, ends }
+    }
+
+    fn have(&self, name: &str) -> bool {
+        let ends_alike = letters(name).next().is_some_and(|last| self.ends & bit(last) != 0);
+        ends_alike && self.plain.iter().any(|plain| is_alike(name, plain))
+    }
+}
+
+/// Different for each of the letters.
+const fn bit(letter: u8) -> u32 {
+    1 << (letter % 32)
+}
 
 /// What an answer says of a failure.
 #[derive(Debug, Default)]
@@ -130,7 +160,7 @@ impl Search<'_> {
             codes.extend(part.node.get(name).and_then(|node| self.code(part, name, &node)));
         }
         for (name, node) in part.node.members() {
-            if is_one_of(name, CODES) || (part.name.is_empty() && is_failure(name)) {
+            if CODES.have(name) || (part.name.is_empty() && is_failure(name)) {
                 codes.extend(self.code(part, name, &node));
             }
         }
@@ -152,7 +182,7 @@ impl Search<'_> {
             return None;
         }
         // Inside of what may be data, `code` alone is too common a name.
-        let telling = is_one_of(name, CODES) && (part.name.is_empty() || !is_alike(name, "code"));
+        let telling = CODES.have(name) && (part.name.is_empty() || !is_alike(name, "code"));
         let is_of_http = row.is_none() && self.refused() && is_of_http(text);
         Some(Code { text: printable(text), row, is_of_http, failed: part.failed || is_word || telling })
     }
@@ -182,13 +212,9 @@ impl Search<'_> {
             // Of data, nothing else counts.
             _ if !part.is_empty() => false,
             // A code that is none of the documented form.
-            Node::List(_) | Node::Object(_) => is_one_of(name, CODES) && !is_well(node),
-            _ if is_one_of(name, &ERROR_MESSAGES) => !self.spelling.message.contains(&name) && !is_well(node),
-            _ => {
-                is_one_of(name, FLAGS)
-                    && rule.is_none_or(|rule| rule.field != name)
-                    && scalar::flag(node) == Some(false)
-            }
+            Node::List(_) | Node::Object(_) => CODES.have(name) && !is_well(node),
+            _ if ERROR_MESSAGES.have(name) => !self.spelling.message.contains(&name) && !is_well(node),
+            _ => FLAGS.have(name) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(node) == Some(false),
         };
         tells && !self.is_ordinary(part, name)
     }
@@ -203,7 +229,7 @@ impl Search<'_> {
     }
 
     /// The first text under one of these names: as the vendor spells them, or as any service of its kind would.
-    fn first(&self, parts: &[Part<'_>], spelt: &[&str], alike: &[&str]) -> Option<String> {
+    fn first(&self, parts: &[Part<'_>], spelt: &[&str], alike: &Names) -> Option<String> {
         for part in parts {
             for name in spelt {
                 if let Some(text) = part.node.get(name).and_then(|node| said(&node)) {
@@ -211,7 +237,7 @@ impl Search<'_> {
                 }
             }
             for (name, node) in part.node.members() {
-                if is_one_of(name, alike)
+                if alike.have(name)
                     && let Some(text) = said(&node)
                 {
                     return Some(text);
@@ -257,13 +283,7 @@ fn part<'n>(name: &'n str, node: Node<'n>, failed: bool) -> Option<Part<'n>> {
 }
 
 fn is_failure(name: &str) -> bool {
-    is_one_of(name, FAILURES)
-}
-
-fn is_one_of(name: &str, names: &[&str]) -> bool {
-    // Names that begin alike are many. By their ends most are told apart at once.
-    let last = letters(name).next();
-    names.iter().any(|plain| plain.bytes().next_back() == last && is_alike(name, plain))
+    FAILURES.have(name)
 }
 
 /// Without regard to capitals, `_` and `-`.
@@ -282,7 +302,7 @@ fn is_well(node: &Node<'_>) -> bool {
         Node::Bool(failed) => !failed,
         Node::Object(members) => {
             for (name, node) in *members {
-                if !is_well(&node) && !is_one_of(name, &REQUEST_IDS) {
+                if !is_well(&node) && !REQUEST_IDS.have(name) {
                     return false;
                 }
             }
@@ -335,7 +355,7 @@ mod tests {
             crate::tencent::PROFILE.manner.spelling,
         ];
         for name in spellings.iter().flat_map(|spelling| spelling.code.iter().chain(spelling.refusal)) {
-            assert!(is_one_of(name, ALL_NAMES), "{name}");
+            assert!(ALL_NAMES.have(name), "{name}");
         }
     }
 }

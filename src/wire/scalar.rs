@@ -60,6 +60,10 @@ fn whole(text: &str) -> Option<i64> {
     if let Ok(number) = text.parse() {
         return Some(number);
     }
+    // Most that is no number begins with a letter.
+    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+')) {
+        return None;
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (text, 0),

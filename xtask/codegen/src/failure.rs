@@ -19,11 +19,11 @@ fn names() -> impl Iterator<Item = &'static str> {
     CODES.into_iter().chain(FAILURES).chain(FLAGS).chain(VENDORS)
 }
 
-/// The names as Rust constants.
+/// The names as statics of a type `Names`.
 pub fn failure_names() -> String {
     let all: Vec<_> = names().collect();
-    format!(
-        "const CODES: &[&str] = &{CODES:?};\nconst FAILURES: &[&str] = &{FAILURES:?};\nconst FLAGS: &[&str] = &{FLAGS:?};\n\
-         #[cfg(test)]\nconst ALL_NAMES: &[&str] = &{all:?};\n"
-    )
+    let constant = |name: &str, names: &[&str]| format!("static {name}: Names = Names::new(&{names:?});\n");
+    let constants = [("CODES", &CODES[..]), ("FAILURES", &FAILURES), ("FLAGS", &FLAGS)];
+    let read: String = constants.into_iter().map(|(name, names)| constant(name, names)).collect();
+    format!("{read}#[cfg(test)]\n{}", constant("ALL_NAMES", &all))
 }
