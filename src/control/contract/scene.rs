@@ -1,291 +1,29 @@
-//! What every [`MeetingControl`] has to keep to, as a suite that any implementation can be put through: the clients of this crate are, and
-//! so can a vendor of one's own, a double, or a layer.
-//!
-//! ```
-//! # #[cfg(feature = "tencent")]
-//! # #[tokio::main(flavor = "current_thread")]
-//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! use meeting_control::Vendor;
-//! use meeting_control::control::contract::check;
-//! use meeting_control::sandbox::{Sandbox, SandboxStage};
-//!
-//! let sandbox = Sandbox::start().await?;
-//! let stage = SandboxStage::new(&sandbox, Vendor::Tencent)?; // for an implementation of one's own: a `Stage` of one's own
-//! check(&stage).await?;
-//! # Ok(())
-//! # }
-//! # #[cfg(not(feature = "tencent"))]
-//! # fn main() {}
-//! ```
+//! A meeting in which a verb is tried: acted on, and looked at.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use super::{
-    Change, ForPeople, Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, NewlyMade, Outcome, Participant,
-    ParticipantId, People, Rejoin, Removal, Report, Role, Roster, SelfUnmute, Support, Underway, Verb,
+use super::breach::{Kept, must};
+use super::stage::Stage;
+use crate::control::{
+    Invitation, Invitee, MeetingControl, MeetingId, NewMeeting, NewlyMade, Participant, ParticipantId, People, Rejoin,
+    Removal, Report, Role, SelfUnmute, Verb,
 };
 use crate::{Error, ErrorKind};
 
-/// Where the suite plays: an implementation, and what happens to its meetings beside it.
-pub trait Stage: Send + Sync {
-    /// The implementation.
-    fn meetings(&self) -> Arc<dyn MeetingControl>;
-
-    /// Starts a meeting with these people in it, of whom the first is the host, and returns its id.
-    fn start(&self, people: &[&str]) -> MeetingId;
-
-    /// Somebody who is called so in [`start`](Self::start) tries to come in. Whether they got in.
-    fn join(&self, meeting: &MeetingId, person: &str) -> bool;
-
-    /// The ids of those who wait to be let in.
-    fn waiting(&self, meeting: &MeetingId) -> Vec<ParticipantId>;
-
-    /// A meeting as the vendor takes it, without an option that it can do without.
-    fn new_meeting(&self) -> NewMeeting;
-
-    /// An id that could be a meeting's, and is none's.
-    fn absent_meeting(&self) -> MeetingId {
-        "914083199".into()
-    }
-
-    /// How many requests have been sent so far.
-    fn sent(&self) -> usize;
-}
-
-/// What an implementation did not keep to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Breach {
-    /// What was tried.
-    pub verb: Verb,
-    /// What is wrong with what came of it.
-    pub what: String,
-}
-
-/// All that an implementation did not keep to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Breaches(Vec<Breach>);
-
-impl Breaches {
-    /// One by one, in the order in which they were found.
-    pub fn iter(&self) -> impl Iterator<Item = &Breach> {
-        self.0.iter()
-    }
-}
-
-/// A line for each.
-impl fmt::Display for Breaches {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, breach) in self.0.iter().enumerate() {
-            let line_end = if number == 0 { "" } else { "\n" };
-            write!(f, "{line_end}{}: {}", breach.verb, breach.what)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Breaches {}
-
-/// Puts an implementation through all of it. It has to provide [`participants`](MeetingControl::participants), from which the suite has
-/// people's ids.
-///
-/// - A verb that is claimed works, and what can be read back shows it; one that is not is refused with [`ErrorKind::Unsupported`].
-/// - What can be no id is [`ErrorKind::InvalidArgument`]. Neither sends anything.
-/// - A report names everybody once, in the order in which they were named. Whoever is not there is not told as done, and stops nobody else.
-/// - A meeting that is not there is [`ErrorKind::NotFound`] for every verb, or [`ErrorKind::FailedPrecondition`] where the vendor does not
-///   tell it from one that has ended.
-/// - [`removing`](MeetingControl::removing) and [`doing`](MeetingControl::doing) tell of everybody once, and end with the same report.
-/// - A device is refused where a verb is about people.
-/// - A [`Roster`] of it tells of everybody who is there; its [client](MeetingControl::client), if it has one, is one of the same vendor.
-///
-/// # Errors
-/// All that it does not keep to.
-pub async fn check(stage: &dyn Stage) -> Result<(), Breaches> {
-    let meetings = stage.meetings();
-    let mut breaches = Vec::new();
-    for (verb, support) in meetings.capabilities().iter() {
-        let kept = match support {
-            Support::No { .. } => refused(stage, verb).await,
-            _ => claimed(stage, verb).await,
-        };
-        breaches.extend(kept.err().map(|what| Breach { verb, what }));
-    }
-    let has = |verb| meetings.capabilities().has(verb);
-    if has(Verb::Remove) {
-        for kept in [no_ids(stage).await, everybody(stage).await, removing(stage).await] {
-            breaches.extend(kept.err().map(|what| Breach { verb: Verb::Remove, what }));
-        }
-    }
-    for (verb, _) in meetings.capabilities().iter().filter(|(verb, _)| has(*verb) && is_of_a_meeting(*verb)) {
-        breaches.extend(nowhere(stage, verb).await.err().map(|what| Breach { verb, what }));
-    }
-    if has(Verb::AddCohosts) {
-        for kept in [no_device(stage).await, doing(stage).await] {
-            breaches.extend(kept.err().map(|what| Breach { verb: Verb::AddCohosts, what }));
-        }
-    }
-    let watched = watched(stage).await.and(same_vendor(&*meetings));
-    breaches.extend(watched.err().map(|what| Breach { verb: Verb::Participants, what }));
-    if breaches.is_empty() { Ok(()) } else { Err(Breaches(breaches)) }
-}
-
-/// What is wrong.
-type Kept = Result<(), String>;
-
-fn must(holds: bool, what: impl FnOnce() -> String) -> Kept {
-    if holds { Ok(()) } else { Err(what()) }
-}
-
-async fn claimed(stage: &dyn Stage, verb: Verb) -> Kept {
-    let scene = Scene::open(stage).await?;
-    scene.prepare(verb).await?;
-    scene.act(verb).await.map_err(|error| format!("it is claimed and fails: {error}"))?.map_or(Ok(()), |report| {
-        must(report.all_done(), || format!("it is claimed and not done:\n{report}"))?;
-        must(scene.named(verb).is_none_or(|named| named == told(&report)), || {
-            format!("its report is not of those who were named:\n{report}")
-        })
-    })?;
-    scene.look(verb).await
-}
-
-async fn refused(stage: &dyn Stage, verb: Verb) -> Kept {
-    if verb.is_detail() {
-        return Ok(());
-    }
-    let before = stage.sent();
-    match Scene::closed(stage).act(verb).await {
-        Err(error) if error.kind() == ErrorKind::Unsupported && !error.may_have_been_applied() => {
-            must(stage.sent() == before, || "it is not claimed, and something was sent".to_owned())
-        }
-        Err(error) => Err(format!("it is not claimed, and the error is another: {error}")),
-        Ok(_) => Err("it is not claimed, and works".to_owned()),
-    }
-}
-
-async fn no_ids(stage: &dyn Stage) -> Kept {
-    let (meetings, before) = (stage.meetings(), stage.sent());
-    let nobody: [&str; 0] = [];
-    for people in [People::new("", ["ann"]), People::new("1234567890", [""]), People::new("1234567890", ["ann, bob"])]
-        .into_iter()
-        .chain([People::new("1234567890", nobody)])
-    {
-        match meetings.remove(&Removal::of(people.clone())).await {
-            Err(error) if error.kind() == ErrorKind::InvalidArgument => {}
-            other => return Err(format!("{people:?} can be nobody, and is taken: {other:?}")),
-        }
-    }
-    must(stage.sent() == before, || "something was sent for what can be no id".to_owned())
-}
-
-async fn everybody(stage: &dyn Stage) -> Kept {
-    let scene = Scene::open(stage).await?;
-    let named = [scene.ann.clone(), ABSENT.into(), scene.bob.clone()];
-    let twice = named.iter().chain(&named);
-    let report = scene.meetings.remove(&Removal::new(&scene.meeting, twice)).await;
-    let report = report.map_err(|error| format!("somebody who is not there makes it fail as a whole: {error}"))?;
-    must(told(&report) == named, || format!("somebody is lost, or out of order:\n{report}"))?;
-    must(report.outcome(ABSENT).is_some_and(|outcome| !outcome.is_done()), || {
-        format!("somebody who is not there is told as removed:\n{report}")
-    })?;
-    let others = [&scene.ann, &scene.bob].map(|one| report.outcome(one).is_some_and(Outcome::is_done));
-    must(others == [true; 2], || format!("somebody who is not there stops the others:\n{report}"))
-}
-
-fn is_of_a_meeting(verb: Verb) -> bool {
-    !verb.is_creation() && !verb.is_detail() && verb != Verb::Find
-}
-
-async fn nowhere(stage: &dyn Stage, verb: Verb) -> Kept {
-    let scene = Scene { meeting: stage.absent_meeting(), ..Scene::closed(stage) };
-    let says_so = |error: Option<&Error>| {
-        error.is_some_and(|error| matches!(error.kind(), ErrorKind::NotFound | ErrorKind::FailedPrecondition))
-    };
-    match scene.act(verb).await {
-        Ok(Some(report)) => must(report.iter().all(|(_, outcome)| says_so(outcome.error())), || {
-            format!("there is no such meeting, and its report does not say so of everybody:\n{report}")
-        }),
-        Ok(None) => Err("there is no such meeting, and it works".to_owned()),
-        Err(error) => {
-            must(says_so(Some(&error)), || format!("there is no such meeting, and the error is another: {error}"))
-        }
-    }
-}
-
-async fn removing(stage: &dyn Stage) -> Kept {
-    let scene = Scene::open(stage).await?;
-    let removal = Removal::of(scene.people());
-    streamed(scene.meetings.removing(&removal).await).await
-}
-
-async fn doing(stage: &dyn Stage) -> Kept {
-    let scene = Scene::open(stage).await?;
-    let people = scene.people();
-    streamed(scene.meetings.doing(ForPeople::AddCohosts(&people)).await).await
-}
-
-async fn no_device(stage: &dyn Stage) -> Kept {
-    let scene = Scene::closed(stage);
-    let before = stage.sent();
-    match scene.meetings.add_cohosts(&scene.on_a_device()).await {
-        Err(error) if error.kind() == ErrorKind::InvalidArgument && stage.sent() == before => Ok(()),
-        other => Err(format!("a device is no person, and is taken: {other:?}")),
-    }
-}
-
-async fn watched(stage: &dyn Stage) -> Kept {
-    let scene = Scene::open(stage).await?;
-    let roster = Roster::new(Arc::clone(&scene.meetings), &scene.meeting);
-    let mut roster = roster.map_err(|error| error.to_string())?;
-    while let Some(change) = roster.next().await {
-        match change {
-            Change::Came(_) => {}
-            Change::Complete => break,
-            other => return Err(format!("nothing has changed, and a roster tells {other:?}")),
-        }
-    }
-    let (there, listed) = (roster.participants().cloned().collect::<Vec<_>>(), scene.listed().await?);
-    must(there == listed, || format!("the list tells {listed:?}, and a roster {there:?}"))
-}
-
-fn same_vendor(meetings: &dyn MeetingControl) -> Kept {
-    let other =
-        meetings.client().map(|client| client.meetings().vendor()).filter(|vendor| *vendor != meetings.vendor());
-    must(other.is_none(), || format!("its client is one of {other:?}"))
-}
-
-async fn streamed(begun: Result<Underway, Error>) -> Kept {
-    let mut underway = begun.map_err(|error| error.to_string())?;
-    let mut heard = Vec::new();
-    while let Some((participant, outcome)) = underway.next().await {
-        heard.push((participant, outcome));
-    }
-    let report = underway.report();
-    let agrees = heard.iter().all(|(one, outcome)| report.outcome(one) == Some(outcome));
-    let distinct: HashSet<_> = heard.iter().map(|(one, _)| one).collect();
-    must(agrees && distinct.len() == heard.len() && heard.len() == report.iter().len(), || {
-        format!("the stream tells {heard:?}, and its report is another:\n{report}")
-    })
-}
-
-fn told(report: &Report) -> Vec<ParticipantId> {
-    report.iter().map(|(one, _)| one.clone()).collect()
-}
-
 /// A person, but in another meeting.
-const ABSENT: &str = "cyd";
+pub(super) const ABSENT: &str = "cyd";
 const SIP: &str = "+99051000000077";
 const PHONE: &str = "13800000000";
 
 /// A meeting in which one verb is tried.
 pub struct Scene<'a> {
     stage: &'a dyn Stage,
-    meetings: Arc<dyn MeetingControl>,
-    meeting: MeetingId,
-    ann: ParticipantId,
-    bob: ParticipantId,
+    pub(super) meetings: Arc<dyn MeetingControl>,
+    pub(super) meeting: MeetingId,
+    pub(super) ann: ParticipantId,
+    pub(super) bob: ParticipantId,
     /// What was created in it last.
     made: Mutex<Option<NewlyMade>>,
 }
@@ -317,6 +55,11 @@ impl<'a> Scene<'a> {
         Self { stage, meetings: stage.meetings(), meeting, ann, bob, made: Mutex::default() }
     }
 
+    /// Of a meeting that is not there.
+    pub(super) fn nowhere(stage: &'a dyn Stage) -> Self {
+        Self { meeting: stage.absent_meeting(), ..Self::closed(stage) }
+    }
+
     /// The implementation.
     pub fn meetings(&self) -> &dyn MeetingControl {
         &*self.meetings
@@ -333,7 +76,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Whom the report of a verb names, where that is known before.
-    fn named(&self, verb: Verb) -> Option<Vec<ParticipantId>> {
+    pub(super) fn named(&self, verb: Verb) -> Option<Vec<ParticipantId>> {
         match verb {
             Verb::InviteAccount => Some(vec![ABSENT.into()]),
             Verb::InviteSip => Some(vec![SIP.into()]),
@@ -347,7 +90,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The same with a device, which no call tells: whoever has one alone is reached by any.
-    fn on_a_device(&self) -> People {
+    pub(super) fn on_a_device(&self) -> People {
         People::new(&self.meeting, [&self.ann, &self.bob].map(|one| one.clone().on_device("device-1")))
     }
 
@@ -357,7 +100,7 @@ impl<'a> Scene<'a> {
         found.ok_or_else(|| format!("{id:?} is not on the list"))
     }
 
-    async fn listed(&self) -> Result<Vec<Participant>, String> {
+    pub(super) async fn listed(&self) -> Result<Vec<Participant>, String> {
         self.meetings.participants(&self.meeting).all().await.map_err(|error| format!("the list: {error}"))
     }
 
