@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{BoxFuture, Invitation, MeetingControl, MeetingId, ParticipantId, People, Report, SelfUnmute, Verb};
+use crate::input;
 use crate::{Error, Response, Vendor};
 
 macro_rules! for_people {
@@ -173,12 +174,15 @@ impl<'a> ForMeeting<'a> {
         }
     }
 
-    /// Refuses what can be no id, and what this vendor does not have.
+    /// Refuses what can be no id, a name that nobody could read, and what this vendor does not have.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
     pub fn check(self, vendor: Vendor) -> Result<(), Error> {
         self.meeting.check(vendor)?;
+        if let Act::Rename(_, name) = self.act {
+            input::argument(vendor, "name", input::prose(name))?;
+        }
         match self.person() {
             Some(person) => People::one(self.meeting, person).check(self.verb(), vendor),
             None => self.verb().check(vendor),

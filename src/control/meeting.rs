@@ -104,7 +104,7 @@ impl NewMeeting {
         iter::once(Verb::Create).chain(options.into_iter().filter_map(|(is_asked, verb)| is_asked.then_some(verb)))
     }
 
-    /// Refuses what this vendor does not have, and ids that can be none.
+    /// Refuses what this vendor does not have, ids that can be none, and a title that nobody could read.
     ///
     /// # Errors
     /// [`ErrorKind::Unsupported`], [`ErrorKind::InvalidArgument`].
@@ -114,11 +114,10 @@ impl NewMeeting {
             let message = format!("{}: it has what only {other} has; nothing was sent", Verb::Create);
             return Err(Error::unsent(vendor, ErrorKind::Unsupported, message));
         }
+        input::argument(vendor, "title", input::prose(&self.title))?;
         self.id.iter().try_for_each(|id| id.check(vendor))?;
         if let Some(password) = &self.password {
-            let bad = |problem| format!("the password {problem}");
-            input::text(password.expose())
-                .map_err(|problem| Error::unsent(vendor, ErrorKind::InvalidArgument, bad(problem)))?;
+            input::argument(vendor, "password", input::text(password.expose()))?;
         }
         let Some(owner) = &self.owner else { return Ok(()) };
         owner.check(vendor)?;
@@ -343,13 +342,15 @@ impl Invitation {
         self.people.first().map_or(Verb::InviteAccount, |(invitee, _)| invitee.verb())
     }
 
-    /// Refuses an invitation of nobody, addresses that can be none, and kinds of addresses that the vendor does not ring.
+    /// Refuses an invitation of nobody, addresses that can be none, names that nobody could read, and kinds of addresses that the vendor
+    /// does not ring.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        for (invitee, _) in &self.people {
+        for (invitee, name) in &self.people {
             invitee.verb().check(vendor)?;
+            input::argument(vendor, "name of whoever is rung", input::prose(name))?;
         }
         let people = People::new(&self.meeting, self.people.iter().map(|(invitee, _)| invitee.address()));
         people.check(self.verb(), vendor)

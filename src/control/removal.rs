@@ -153,8 +153,7 @@ impl Removal {
             return Err(Error::unsent(vendor, ErrorKind::Unsupported, message));
         }
         if let Some(reason) = &self.reason {
-            let bad = |problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the reason {problem}"));
-            input::prose(reason).map_err(bad)?;
+            input::argument(vendor, "reason", input::prose(reason))?;
         }
         self.verbs().try_for_each(|verb| verb.check(vendor))
     }

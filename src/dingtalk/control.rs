@@ -8,9 +8,9 @@ use super::Client;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
-    NewMeeting, NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway,
-    VendorClient, Verb, by_doing, nameless, through, told_id, usable,
+    self, BoxFuture, Creation, ForMeeting, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId,
+    MeetingState, NewMeeting, NewlyMade, Participant, ParticipantId, Rejoin, Removal, Report, Role, SelfUnmute,
+    Underway, VendorClient, Verb, by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Pages, Response, Vendor};
@@ -201,7 +201,7 @@ impl MeetingControl for Client {
         name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            People::one(meeting, person).check(Verb::Rename, Vendor::DingTalk)?;
+            ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::DingTalk)?;
             let request = UpdateMemberNickRequest::new(Nick(name), UnionId(person));
             let renamed = self.update_member_nick(meeting, &request).await.map(Response::without_body);
             self.explained(meeting, renamed).await

@@ -12,9 +12,9 @@ use super::time;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    self, BoxFuture, Creation, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId, MeetingState,
-    NewMeeting, NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
-    by_doing, nameless, through, told_id, usable,
+    self, BoxFuture, Creation, ForMeeting, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId,
+    MeetingState, NewMeeting, NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway,
+    VendorClient, Verb, by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
 use crate::transport::paging::{unreadable, without_list};
@@ -198,7 +198,7 @@ impl MeetingControl for Client {
         name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            People::one(meeting, person).check(Verb::Rename, Vendor::Huawei)?;
+            ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::Huawei)?;
             // What is wrong with the name is known before anybody is looked up.
             let request = RenameParticipantRequest::new(Number("0"), NewName(name));
             self.rename_participant(meeting, &request).check()?;

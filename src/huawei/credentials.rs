@@ -173,7 +173,7 @@ impl Credentials {
                 }
                 // Empty is documented as the default administrator.
                 if !user_id.is_empty() {
-                    verdict("user id", input::text(user_id))?;
+                    verdict("user id", input::id(user_id))?;
                 }
             }
             Login::Account { account, password } => {

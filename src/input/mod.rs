@@ -7,7 +7,10 @@ pub(crate) mod environment;
 
 use std::fmt;
 
-use icu_properties::props::{BidiControl, BinaryProperty as _, DefaultIgnorableCodePoint};
+use icu_properties::props::{
+    BidiControl, BinaryProperty as _, DefaultIgnorableCodePoint, EastAsianWidth, EnumeratedProperty as _,
+    GeneralCategory, GeneralCategoryGroup,
+};
 
 use crate::{Error, ErrorKind, Vendor};
 
@@ -18,12 +21,17 @@ pub(crate) enum Problem {
     Starts(char),
     Ends(char),
     Quoted,
+    /// Begins or ends with a quote that has no other.
+    Quote(char),
     Control(char),
     Invisible(char),
     Damaged,
+    /// Looks like a character of ASCII.
+    Wide(char),
+    Foreign(char),
     Blank,
     List(char),
-    #[cfg(any(feature = "control", test))]
+    #[cfg(any(feature = "control", feature = "tencent", test))]
     Long(usize),
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]
     NoHeader,
@@ -43,10 +51,21 @@ pub(crate) fn text(value: &str) -> Result<(), Problem> {
         return Err(Problem::Quoted);
     }
     controls(value)?;
-    match value.chars().find(|c| is_invisible(*c) || *c == char::REPLACEMENT_CHARACTER) {
-        Some(char::REPLACEMENT_CHARACTER) => Err(Problem::Damaged),
-        Some(c) => Err(Problem::Invisible(c)),
-        None => Ok(()),
+    value.chars().find_map(copied_along).map_or(Ok(()), Err)
+}
+
+/// What editors, web pages and input methods put in the place of what was meant.
+fn copied_along(c: char) -> Option<Problem> {
+    match c {
+        _ if c.is_ascii() => None,
+        _ if is_invisible(c) => Some(Problem::Invisible(c)),
+        char::REPLACEMENT_CHARACTER => Some(Problem::Damaged),
+        _ if is_wide(c) => Some(Problem::Wide(c)),
+        '\u{fffc}' => Some(Problem::Foreign(c)),
+        _ => match GeneralCategory::for_char(c) {
+            GeneralCategory::PrivateUse | GeneralCategory::Unassigned => Some(Problem::Foreign(c)),
+            _ => None,
+        },
     }
 }
 
@@ -60,21 +79,48 @@ pub(crate) fn id(value: &str) -> Result<(), Problem> {
     if BRACKETS.iter().any(|(open, close)| value.starts_with(*open) && value.ends_with(*close)) {
         return Err(Problem::Quoted);
     }
-    match value.chars().find(|c| c.is_whitespace() || SEPARATORS.contains(c)) {
-        Some(c) if SEPARATORS.contains(&c) => Err(Problem::List(c)),
-        Some(_) => Err(Problem::Blank),
-        None => Ok(()),
+    if let Some(quote) = value.chars().next().into_iter().chain(value.chars().next_back()).find(|c| is_quote(*c)) {
+        return Err(Problem::Quote(quote));
     }
+    let mut before = ' ';
+    for c in value.chars() {
+        match c {
+            _ if SEPARATORS.contains(&c) => return Err(Problem::List(c)),
+            _ if c.is_whitespace() => return Err(Problem::Blank),
+            _ if !is_of_ids(c, before) => return Err(Problem::Foreign(c)),
+            _ => before = c,
+        }
+    }
+    Ok(())
+}
+
+/// Letters and digits of any script, and the dot within names. A dash, a full stop or a mark of another script has been put there by an
+/// editor, and so has an accent that stands by itself behind its letter.
+fn is_of_ids(c: char, before: char) -> bool {
+    let category = GeneralCategory::for_char(c);
+    c.is_ascii()
+        || c == '·'
+        || GeneralCategoryGroup::Letter.contains(category)
+        || GeneralCategoryGroup::Number.contains(category)
+        || (GeneralCategoryGroup::Mark.contains(category) && !before.is_ascii())
 }
 
 /// In bytes, on Tencent, for administrators and members alike.
 #[cfg(any(feature = "control", feature = "tencent", test))]
-pub(crate) const LONGEST_ACCOUNT: usize = 32;
+const LONGEST_ACCOUNT: usize = 32;
 
 /// The id of a person on Tencent.
 #[cfg(any(feature = "control", test))]
 pub(crate) fn account(value: &str) -> Result<(), Problem> {
     id(value)?;
+    if value.len() > LONGEST_ACCOUNT { Err(Problem::Long(LONGEST_ACCOUNT)) } else { Ok(()) }
+}
+
+/// The id of whoever calls, which may hold blanks.
+#[cfg(feature = "tencent")]
+pub(crate) fn caller(value: &str) -> Result<(), Problem> {
+    value.split(' ').filter(|word| !word.is_empty()).try_for_each(id)?;
+    text(value)?;
     if value.len() > LONGEST_ACCOUNT { Err(Problem::Long(LONGEST_ACCOUNT)) } else { Ok(()) }
 }
 
@@ -114,6 +160,12 @@ pub(crate) fn written(value: &str) -> Result<(), Problem> {
 /// What a check says of a credential, as the error that keeps a client from being set up.
 pub(crate) fn credential(vendor: Vendor, name: &str, verdict: Result<(), Problem>) -> Result<(), Error> {
     verdict.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, format!("the {name} {problem}")))
+}
+
+/// What a check says of an argument, as the error that keeps a call from being sent.
+#[cfg(feature = "control")]
+pub(crate) fn argument(vendor: Vendor, name: &str, verdict: Result<(), Problem>) -> Result<(), Error> {
+    verdict.map_err(|problem| Error::unsent(vendor, ErrorKind::InvalidArgument, format!("the {name} {problem}")))
 }
 
 /// Made of what nearly all ids and credentials are made of, and of nothing that anybody objects to.
@@ -157,6 +209,11 @@ pub(crate) fn is_invisible(c: char) -> bool {
     !c.is_ascii() && (DefaultIgnorableCodePoint::for_char(c) || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}'))
 }
 
+/// A letter or a digit of ASCII that takes the room of a Chinese one.
+fn is_wide(c: char) -> bool {
+    c.is_alphanumeric() && EastAsianWidth::for_char(c) == EastAsianWidth::Fullwidth
+}
+
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'' | '`' | '«' | '»' | '\u{2018}'..='\u{201f}' | '‹' | '›' | '「'..='』' | '＂' | '＇')
 }
@@ -168,12 +225,15 @@ impl fmt::Display for Problem {
             Self::Starts(c) => write!(f, "starts with {}; leave it out", blank(*c)),
             Self::Ends(c) => write!(f, "ends with {}; leave it out", blank(*c)),
             Self::Quoted => f.write_str("stands in quotes or brackets; leave them out"),
+            Self::Quote(c) => write!(f, "begins or ends with a quote `{c}`; leave it out"),
             Self::Control(c) => write!(f, "holds the control character U+{:04X}; leave it out", u32::from(*c)),
             Self::Invisible(c) => write!(f, "holds the invisible character U+{:04X}; leave it out", u32::from(*c)),
             Self::Damaged => f.write_str("holds U+FFFD, which stands for what somebody could not read"),
+            Self::Wide(c) => write!(f, "holds the full-width character `{c}`; type it as ASCII"),
+            Self::Foreign(c) => write!(f, "holds U+{:04X}, which is in no id or key; type it anew", u32::from(*c)),
             Self::Blank => f.write_str("holds a blank; give one id, without any"),
             Self::List(c) => write!(f, "holds a `{c}`; give one id at a time"),
-            #[cfg(any(feature = "control", test))]
+            #[cfg(any(feature = "control", feature = "tencent", test))]
             Self::Long(most) => write!(f, "is longer than {most} bytes"),
             #[cfg(any(feature = "dingtalk", feature = "huawei"))]
             Self::NoHeader => f.write_str("holds a character outside ASCII, which no header can carry"),
@@ -206,13 +266,16 @@ mod tests {
             "测试用户@企业",
             "Zoë",
             "O'Brien",
-            "\"",
+            "迪丽热巴·迪力木拉提",
+            "राम",
             "-room",
             "a|b#c%d&e=f/g\\h",
         ] {
             assert_eq!((text(value), id(value)), (Ok(()), Ok(())), "{value:?}");
         }
-        assert_eq!(text("pass word, two; three"), Ok(()));
+        for value in ["pass word, two; three", "\"", "“half", "a–b"] {
+            assert_eq!(text(value), Ok(()), "{value:?}");
+        }
         for value in ["", " ", "{\"a\": [1, 2]}\r\n\tb\n", "\"quoted\"", "🏳️‍🌈"] {
             assert_eq!(written(value), Ok(()), "{value:?}");
         }
@@ -245,6 +308,10 @@ mod tests {
             ("«x»", Problem::Quoted),
             ("「x」", Problem::Quoted),
             ("\"\"", Problem::Quoted),
+            ("ｕｓｅｒ-1", Problem::Wide('ｕ')),
+            ("user\u{fffc}1", Problem::Foreign('\u{fffc}')),
+            ("user\u{fdd0}1", Problem::Foreign('\u{fdd0}')),
+            ("user\u{e000}1", Problem::Foreign('\u{e000}')),
         ] {
             assert_eq!((text(value), id(value)), (Err(problem), Err(problem)), "{value:?}");
         }
@@ -256,6 +323,15 @@ mod tests {
             ("甲，乙", Problem::List('，')),
             ("甲、乙", Problem::List('、')),
             ("a،b", Problem::List('،')),
+            ("\"user1", Problem::Quote('"')),
+            ("user1'", Problem::Quote('\'')),
+            ("“user1", Problem::Quote('“')),
+            ("user–1", Problem::Foreign('–')),
+            ("user\u{2010}1", Problem::Foreign('\u{2010}')),
+            ("user1。", Problem::Foreign('。')),
+            ("user：1", Problem::Foreign('：')),
+            ("user😀1", Problem::Foreign('😀')),
+            ("use\u{301}r", Problem::Foreign('\u{301}')),
             ("<a>", Problem::Quoted),
             ("[a]", Problem::Quoted),
             ("(a)", Problem::Quoted),

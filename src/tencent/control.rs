@@ -7,9 +7,9 @@ use super::Client;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
-    Ban, BoxFuture, Creation, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState, NewMeeting, NewlyMade,
-    Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway, VendorClient, Verb,
-    by_doing, nameless, through, told_id, usable,
+    self, Ban, BoxFuture, Creation, ForMeeting, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState,
+    NewMeeting, NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway,
+    VendorClient, Verb, by_doing, nameless, through, told_id, usable,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -184,7 +184,7 @@ impl MeetingControl for Client {
         name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            People::one(meeting, person).check(Verb::Rename, Vendor::Tencent)?;
+            ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::Tencent)?;
             let member = MemberChanges::new(person).name_card(name);
             self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member))
                 .await

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::generated::sent_as;
 use super::user_sig::UserSig;
-use crate::input::{self, LONGEST_ACCOUNT, environment};
+use crate::input::{self, environment};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache};
@@ -84,10 +84,7 @@ impl Credentials {
             return unusable("the SDKAppID is 0".into());
         }
         input::credential(Vendor::Tencent, "secret key", input::text(self.secret_key.expose()))?;
-        input::credential(Vendor::Tencent, "identifier", input::text(&self.identifier))?;
-        if self.identifier.len() > LONGEST_ACCOUNT {
-            return unusable(format!("the identifier is longer than {LONGEST_ACCOUNT} bytes"));
-        }
+        input::credential(Vendor::Tencent, "identifier", input::caller(&self.identifier))?;
         Ok(self)
     }
 }

@@ -1,6 +1,6 @@
 //! What only one vendor has of creating a meeting goes with what all have, and to no other vendor.
 
-use meeting_control::control::{MeetingControl, NewMeeting};
+use meeting_control::control::{Invitation, Invitee, MeetingControl, NewMeeting};
 use meeting_control::dingtalk::types::{ConfTitle, CreateVideoConferenceRequest, UserId};
 use meeting_control::huawei::types::{ConfConfig, ScheduleMeetingRequest, ScheduleMeetingRequestMediaTypes};
 use meeting_control::sandbox::Sandbox;
@@ -45,6 +45,27 @@ async fn it_is_sent_with_what_all_vendors_have() {
         (made.id.as_str(), room.room_name.as_deref(), room.max_member_count),
         ("ours", Some("Weekly"), Some(30))
     );
+}
+
+/// As a reason is: what nobody can read was not meant.
+#[tokio::test]
+async fn what_people_are_to_read_can_be_read() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::DingTalk, Vendor::Huawei, Vendor::Tencent] {
+        let client = sandbox.client(vendor).unwrap();
+        for (name, told) in [("", "is empty"), (" ", "starts with a blank"), ("x\n", "ends with a line end")] {
+            let error = client.create(&NewMeeting::new(name)).await.unwrap_err();
+            let words = error.to_string();
+            assert!(words.contains("the title ") && words.contains(told), "{words}");
+            let error = client.rename(&"meeting".into(), &"ann".into(), name).await.unwrap_err();
+            let words = error.to_string();
+            assert!(words.contains("the name ") && words.contains(told), "{words}");
+        }
+    }
+    let invitation = Invitation::new("914083136").ring(Invitee::Sip("+99051000000077".into()), "");
+    let error = sandbox.client(Vendor::Huawei).unwrap().invite(&invitation).await.unwrap_err();
+    assert!(error.to_string().contains("the name of whoever is rung is empty"), "{error}");
+    assert!(sandbox.exchanges().is_empty(), "{:?}", sandbox.exchanges());
 }
 
 #[tokio::test]

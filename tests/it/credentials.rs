@@ -153,6 +153,20 @@ fn every_character_of_a_real_credential_passes() {
     tencent_with(tencent::Credentials::new(1, SecretKey("key"), Identifier("app admin"))).unwrap();
 }
 
+/// Who it is that calls is one, and called as people are.
+#[test]
+fn who_calls_is_one_account() {
+    for (who, told) in [("a,b", "give one id"), ("<a>", "brackets"), ("ａ", "full-width"), ("a–b", "U+2013")] {
+        let huawei = huawei::Credentials::app(AppId("id"), huawei::AppKey("key")).user(who);
+        let words = complaint(huawei_with(huawei));
+        assert!(words.contains("the user id ") && words.contains(told), "{words}");
+        let words = complaint(tencent_with(tencent::Credentials::new(1, SecretKey("key"), Identifier(who))));
+        assert!(words.contains("the identifier ") && words.contains(told), "{words}");
+    }
+    let long = tencent::Credentials::new(1, SecretKey("key"), Identifier(&"a".repeat(33)));
+    assert!(complaint(tencent_with(long)).contains("is longer than 32 bytes"));
+}
+
 /// A wrong one counts towards a lock-out, wherever it comes from.
 #[tokio::test]
 async fn what_is_looked_up_at_the_call_is_checked_like_the_rest() {

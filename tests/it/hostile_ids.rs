@@ -19,7 +19,7 @@ use crate::clients::{dingtalk, huawei, tencent};
 const HOSTILE: [&str; 9] = [".", "..", "a/b", "../../x", "x?y=1#z", "%2e%2e", "%2E%2E%2Fx", "a\\b", "会议"];
 
 /// What is no id, and how it is told.
-const BAD: [(&str, &str); 18] = [
+const BAD: [(&str, &str); 25] = [
     ("", "is empty"),
     (" ann", "starts with a blank"),
     ("room ", "ends with a blank"),
@@ -32,6 +32,13 @@ const BAD: [(&str, &str); 18] = [
     ("\u{202e}ann", "U+202E"),
     ("\"id\"", "stands in quotes"),
     ("‘ann’", "stands in quotes"),
+    ("\"ann", "begins or ends with a quote"),
+    ("ann’", "begins or ends with a quote"),
+    ("ａｎｎ", "full-width"),
+    ("ann\u{fffc}", "U+FFFC"),
+    ("a–b", "U+2013"),
+    ("ann。", "U+3002"),
+    ("an\u{301}", "U+0301"),
     ("a,b", "holds a `,`; give one id at a time"),
     ("ann;", "holds a `;`; give one id at a time"),
     ("ann，bob", "give one id at a time"),
