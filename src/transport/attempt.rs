@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 
@@ -60,6 +60,7 @@ impl Attempt<'_> {
     async fn exchange(&self, sending: Sending<'_>, turn: &Turn) -> Result<Received, Fault> {
         let (head, body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
         turn.has_arrived();
+        let may_be_empty = body.says_where_it_ends(&head) && !is_page(&head.headers);
         let (body, place) = self.read(head.status, body).await?;
         let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
         let packed = head.headers.get(header::CONTENT_ENCODING).and_then(text);
@@ -70,6 +71,7 @@ impl Attempt<'_> {
             packed: packed.filter(|coding| !UNDERSTOOD.iter().any(|one| coding.eq_ignore_ascii_case(one))),
             body,
             limit: self.transport.answer_limit,
+            may_be_empty,
         };
         Ok(Received { answer, place })
     }
@@ -164,6 +166,13 @@ impl Attempt<'_> {
     fn error(&self, facts: Facts) -> Error {
         facts.into()
     }
+}
+
+/// Whether it is for people to look at, as portals and gateways have it.
+fn is_page(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let is_html = kind.windows(4).any(|part| part.eq_ignore_ascii_case(b"html"));
+    is_html || headers.contains_key(header::REFRESH)
 }
 
 /// Why there is no whole answer.

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::response::Parts;
+use http::{StatusCode, Version, header};
 use http_body::{Body, Frame, SizeHint};
 
 use super::admission::Turn;
@@ -82,6 +84,15 @@ impl ResponseBody {
         Self(Content::Reqwest(response))
     }
 
+    /// Whether it can be told from one that was cut off: an HTTP/1 answer may end where the connection does.
+    pub(crate) fn says_where_it_ends(&self, head: &Parts) -> bool {
+        match &self.0 {
+            Content::Whole(_) => true,
+            Content::Parts(body) => body.size_hint().exact().is_some() || tells_its_end(head),
+            Content::Reqwest(_) => tells_its_end(head),
+        }
+    }
+
     /// The next part; `None` after the last.
     pub(crate) async fn chunk(&mut self) -> Option<Result<Bytes, HttpError>> {
         match &mut self.0 {
@@ -100,6 +111,13 @@ impl ResponseBody {
             },
         }
     }
+}
+
+fn tells_its_end(head: &Parts) -> bool {
+    head.version >= Version::HTTP_2
+        || head.status == StatusCode::NO_CONTENT
+        || head.headers.contains_key(header::CONTENT_LENGTH)
+        || head.headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 impl<B: Into<Bytes>> From<B> for ResponseBody {

@@ -20,6 +20,7 @@ pub(crate) struct Spelling {
 }
 
 include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
+
 static MESSAGES: Names = Names::new(&[
     "message",
     "errormsg",
@@ -34,41 +35,13 @@ static MESSAGES: Names = Names::new(&[
     // `{"error": "no such meeting"}`
     "error",
 ]);
-/// Messages that only failures have.
-static ERROR_MESSAGES: Names = Names::new(&["errormsg", "errmsg", "errormessage", "errorinfo", "errordescription"]);
+static CODE: Names = Names::new(&["code"]);
 static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
 /// What services write as a code when all is well.
 const ALL_IS_WELL: [&str; 8] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null"];
-
-/// Names without regard to capitals, `_` and `-`.
-struct Names {
-    plain: &'static [&'static str],
-    /// The letters that they end with, a bit for each: most names of an answer end otherwise.
-    ends: u32,
-}
-
-impl Names {
-    const fn new(plain: &'static [&'static str]) -> Self {
-        let (mut ends, mut at) = (0, 0);
-        while at < plain.len() {
-            if let Some(last) = plain[at].as_bytes().last() {
-                ends |= bit(*last);
-            }
-            at += 1;
-        }
-        Self { plain, ends }
-    }
-
-    fn have(&self, name: &str) -> bool {
-        let ends_alike = letters(name).next().is_some_and(|last| self.ends & bit(last) != 0);
-        ends_alike && self.plain.iter().any(|plain| is_alike(name, plain))
-    }
-}
-
-/// Different for each of the letters.
-const fn bit(letter: u8) -> u32 {
-    1 << (letter % 32)
-}
+/// What they write in a word when it is not.
+const ALL_IS_NOT_WELL: [&str; 10] =
+    ["fail", "failed", "failure", "error", "denied", "rejected", "refused", "forbidden", "unauthorized", "false"];
 
 /// What an answer says of a failure.
 #[derive(Debug, Default)]
@@ -77,8 +50,8 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     /// The code's row in the vendor's table.
     pub(crate) row: Option<&'static ErrorCode>,
-    /// The code is one of HTTP: whatever stands between says so as well as the vendor.
-    pub(crate) is_of_http: bool,
+    /// The code can be the word of whatever stands between the vendor and here.
+    pub(crate) is_anybodys: bool,
     pub(crate) request_id: Option<String>,
     /// Whether the answer holds something that only a failure has: in an answer with a good status this is no success.
     pub(crate) is_told: bool,
@@ -105,7 +78,7 @@ struct Part<'n> {
 struct Code {
     text: String,
     row: Option<&'static ErrorCode>,
-    is_of_http: bool,
+    is_anybodys: bool,
     failed: bool,
 }
 
@@ -121,7 +94,7 @@ impl Search<'_> {
         };
         if let Some(code) = self.telling_code(&parts, is_told || self.refused()) {
             failure.is_told = true;
-            (failure.code, failure.row, failure.is_of_http) = (Some(code.text), code.row, code.is_of_http);
+            (failure.code, failure.row, failure.is_anybodys) = (Some(code.text), code.row, code.is_anybodys);
         }
         failure
     }
@@ -144,7 +117,7 @@ impl Search<'_> {
                 if code.row.is_some() {
                     return Some(code);
                 }
-                let is_better = best.as_ref().is_none_or(|best| best.is_of_http && !code.is_of_http);
+                let is_better = best.as_ref().is_none_or(|best| best.is_anybodys && !code.is_anybodys);
                 if is_better && (told || code.failed) {
                     best = Some(code);
                 }
@@ -182,41 +155,66 @@ impl Search<'_> {
             return None;
         }
         // Inside of what may be data, `code` alone is too common a name.
-        let telling = CODES.have(name) && (part.name.is_empty() || !is_alike(name, "code"));
-        let is_of_http = row.is_none() && self.refused() && is_of_http(text);
-        Some(Code { text: printable(text), row, is_of_http, failed: part.failed || is_word || telling })
+        let telling = CODES.have(name) && (part.name.is_empty() || !self.operation.answer.has_data || !CODE.have(name));
+        let is_anybodys = row.is_none() && (is_of_http(text) || !self.spelling.code.contains(&name));
+        Some(Code { text: printable(text), row, is_anybodys, failed: part.failed || is_word || telling })
     }
 
-    /// Whether there are members that only failures have, in the answer itself or one level down.
+    /// Whether there are members that only failures have, in the answer itself or one level down. Of a list, what is in it is the answer.
     fn is_told(&self, answer: &Node<'_>) -> bool {
+        match *answer {
+            Node::List(mut items) => items.any(|item| self.is_told_by(&item)),
+            _ => self.is_told_by(answer),
+        }
+    }
+
+    fn is_told_by(&self, answer: &Node<'_>) -> bool {
         for (name, node) in answer.members() {
-            if self.tells("", name, &node) {
+            if self.tells("", name, &node) || self.is_told_within(name, &node) {
                 return true;
             }
-            for (inner, node) in node.members() {
-                if self.tells(name, inner, &node) {
-                    return true;
-                }
+            if let Node::List(mut items) = node
+                && !self.operation.answer.has_data
+                && items.any(|item| self.is_told_within(name, &item))
+            {
+                return true;
             }
         }
         false
     }
 
+    fn is_told_within(&self, part: &str, node: &Node<'_>) -> bool {
+        node.members().any(|(name, node)| self.tells(part, name, &node))
+    }
+
     fn tells(&self, part: &str, name: &str, node: &Node<'_>) -> bool {
-        let rule = self.operation.answer.success;
         if part.is_empty() && self.spelling.refusal.contains(&name) {
             return !is_well(node);
         }
-        let tells = match node {
-            _ if is_failure(name) => !is_well(node),
-            // Of data, nothing else counts.
-            _ if !part.is_empty() => false,
+        // Documented or not, that word says so.
+        if part.is_empty()
+            && self.spelling.message.contains(&name)
+            && scalar::text(node).is_some_and(is_word_of_failure)
+        {
+            return true;
+        }
+        if !may_tell_of_failure(name) || self.is_ordinary(part, name) || self.is_of_success(part, name) {
+            return false;
+        }
+        match node {
+            _ if speaks_of_failure(name) => !is_well(node),
+            // A code of whoever failed.
+            _ if CODES.have(name) && !part.is_empty() => !self.operation.answer.has_data && !is_well(node),
             // A code that is none of the documented form.
             Node::List(_) | Node::Object(_) => CODES.have(name) && !is_well(node),
-            _ if ERROR_MESSAGES.have(name) => !self.spelling.message.contains(&name) && !is_well(node),
-            _ => FLAGS.have(name) && rule.is_none_or(|rule| rule.field != name) && scalar::flag(node) == Some(false),
-        };
-        tells && !self.is_ordinary(part, name)
+            _ if FLAGS.have(name) => scalar::flag(node) == Some(false),
+            _ => STATES.have(name) && says_no(node),
+        }
+    }
+
+    /// Whether it is the field by which the document tells success.
+    fn is_of_success(&self, part: &str, name: &str) -> bool {
+        part.is_empty() && self.operation.answer.success.is_some_and(|rule| rule.field == name)
     }
 
     /// Whether the document says that a field of this name is no part of a failure.
@@ -254,9 +252,14 @@ fn said(node: &Node<'_>) -> Option<String> {
 
 /// The answer itself, then what stands one level down, what is called a failure first, and a level below that.
 fn parts<'n>(answer: &Node<'n>) -> Vec<Part<'n>> {
-    let mut parts = vec![Part { node: *answer, name: "", failed: false }];
+    // Of a list of failures, the first is told.
+    let node = match *answer {
+        Node::List(mut items) => items.next().unwrap_or(Node::Null),
+        whole => whole,
+    };
+    let mut parts = vec![Part { node, name: "", failed: false }];
     let mut others = Vec::new();
-    for (name, node) in answer.members() {
+    for (name, node) in node.members() {
         match part(name, node, false) {
             Some(part) if part.failed => parts.push(part),
             other => others.extend(other),
@@ -287,15 +290,6 @@ fn is_failure(name: &str) -> bool {
 }
 
 /// Without regard to capitals, `_` and `-`.
-fn is_alike(name: &str, plain: &str) -> bool {
-    letters(name).eq(plain.bytes().rev())
-}
-
-/// From the last to the first.
-fn letters(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
-}
-
 /// Whether this value of an error member says that there is no error: all that it holds does.
 fn is_well(node: &Node<'_>) -> bool {
     match node {
@@ -313,14 +307,40 @@ fn is_well(node: &Node<'_>) -> bool {
     }
 }
 
-/// Whether it is a status of HTTP, or what one is called.
+/// Whether this value says in a word, or as a status of HTTP, that it did not go well.
+fn says_no(node: &Node<'_>) -> bool {
+    match node {
+        Node::Bool(well) => !well,
+        Node::Text(text) if is_word_of_failure(text) => true,
+        other => scalar::integer(other).is_some_and(is_status_of_failure),
+    }
+}
+
+fn is_word_of_failure(text: &str) -> bool {
+    ALL_IS_NOT_WELL.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+}
+
+fn is_status_of_failure(number: i64) -> bool {
+    (400..600).contains(&number)
+}
+
+/// Whether it holds a status of HTTP, or says no more than what one is called, or that something failed.
 fn is_of_http(text: &str) -> bool {
-    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-    (400..600).filter_map(|status| StatusCode::from_u16(status).ok()).any(|status| {
-        let mut reason = status.canonical_reason().unwrap_or_default().to_owned();
-        reason.retain(|c| c.is_ascii_alphanumeric());
-        plain == status.as_str() || (!plain.is_empty() && plain.eq_ignore_ascii_case(&reason))
-    })
+    let is_status = |digits: &str| scalar::integer(&Node::Text(digits)).is_some_and(is_status_of_failure);
+    let mut words: String = text.chars().filter(char::is_ascii_alphabetic).collect();
+    words.make_ascii_lowercase();
+    let words = words.strip_prefix("http").unwrap_or(&words);
+    let words = words.strip_suffix("error").unwrap_or(words);
+    let is_reason = |status: u16| {
+        let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
+        let letters = reason.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase());
+        !reason.is_empty() && letters.eq(words.chars())
+    };
+    is_status(text)
+        || is_word_of_failure(text)
+        || words == "accessdenied"
+        || text.split(|c: char| !c.is_ascii_digit()).any(is_status)
+        || (400..600).any(is_reason)
 }
 
 pub(crate) fn says_all_is_well(code: &str) -> bool {
@@ -355,7 +375,58 @@ mod tests {
             crate::tencent::PROFILE.manner.spelling,
         ];
         for name in spellings.iter().flat_map(|spelling| spelling.code.iter().chain(spelling.refusal)) {
-            assert!(ALL_NAMES.have(name), "{name}");
+            assert!(may_tell_of_failure(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_speak_of_failure() {
+        for name in [
+            "failedList",
+            "FailedList_Account",
+            "faillist",
+            "failCount",
+            "failures",
+            "errorList",
+            "error_list",
+            "errorMsg",
+            "isError",
+            "iserror",
+            "hasError",
+            "isFailed",
+            "invalidUserIds",
+            "AccessDeniedDetail",
+        ] {
+            assert!(speaks_of_failure(name), "{name}");
+        }
+        for name in ["", "name", "failoverHost", "terror", "issue", "ok", "code", "status", "unfailing", "_", "é"] {
+            assert!(!speaks_of_failure(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn codes_that_anybody_may_have_written() {
+        for code in [
+            "403",
+            "403.0",
+            "4.03e2",
+            "0403",
+            "403 Forbidden",
+            "HTTP 403",
+            "HTTP_403",
+            "HTTP/1.1 403 Forbidden",
+            "E403",
+            "status 403",
+            "Access Denied",
+            "ForbiddenError",
+            "NotFound",
+            "404 page not found",
+            "error",
+        ] {
+            assert!(is_of_http(code), "{code}");
+        }
+        for code in ["brand.new", "MMC.111070002", "USG.201040003", "100005", "invalidParameter.userId", "X1"] {
+            assert!(!is_of_http(code), "{code}");
         }
     }
 }

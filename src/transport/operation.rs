@@ -71,6 +71,8 @@ pub(crate) enum Place {
 pub(crate) struct Answer {
     pub(crate) form: Form,
     pub(crate) success: Option<Success>,
+    /// Whether the document knows of anything in it but how it went.
+    pub(crate) has_data: bool,
     /// The envelope's field that holds what callers get.
     pub(crate) payload: Option<&'static str>,
     /// The fields that the document requires of the whole answer.

@@ -86,11 +86,13 @@ impl ReqwestService {
         let sending = self.client.execute(request);
         Box::pin(async move {
             let mut answer = sending.await.map_err(|error| self.error(error))?;
-            let (status, headers) = (answer.status(), std::mem::take(answer.headers_mut()));
+            let (status, version) = (answer.status(), answer.version());
+            let headers = std::mem::take(answer.headers_mut());
             // Among them is the connection, where the server has handed it over.
             let extensions = std::mem::take(answer.extensions_mut());
             let mut response = http::Response::new(ResponseBody::of_reqwest(answer));
             *response.status_mut() = status;
+            *response.version_mut() = version;
             *response.headers_mut() = headers;
             *response.extensions_mut() = extensions;
             Ok(response)

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::Read as _;
 
-use flate2::read::GzDecoder;
+use flate2::read::MultiGzDecoder;
 
 const GZIP: &[u8] = b"\x1f\x8b";
 
@@ -20,7 +20,7 @@ pub(super) fn unpack(body: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, &'stati
     }
     let mut unpacked = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    match GzDecoder::new(body).take(most.saturating_add(1)).read_to_end(&mut unpacked) {
+    match MultiGzDecoder::new(body).take(most.saturating_add(1)).read_to_end(&mut unpacked) {
         Ok(size) if size > limit => Err("is unpacked larger than an answer may be"),
         Ok(_) => Ok(Cow::Owned(unpacked)),
         Err(_) => Err("is a gzip stream that is cut off or damaged"),
@@ -55,6 +55,15 @@ mod tests {
         assert_eq!(unpack(&packed(b"{\"a\":1}"), 7).unwrap(), &b"{\"a\":1}"[..]);
         assert_eq!(unpack(&packed(b"{\"a\":1}"), 6).unwrap_err(), "is unpacked larger than an answer may be");
         assert!(unpack(&packed(&vec![b'0'; 1 << 20]), 1000).is_err());
+    }
+
+    /// A stream is a series of members.
+    #[test]
+    fn whatever_is_packed_is_read() {
+        let two = [packed(b"{\"a\":"), packed(b"1}")].concat();
+        assert_eq!(unpack(&two, 100).unwrap(), &b"{\"a\":1}"[..]);
+        let more = [packed(b"{}"), b"GARBAGE".to_vec()].concat();
+        assert!(unpack(&more, 100).is_err());
     }
 
     #[test]

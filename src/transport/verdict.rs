@@ -29,6 +29,8 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     /// How large the body may be once it is unpacked.
     pub(crate) limit: usize,
+    /// An empty body is one that was sent: nothing was cut off, and it is no page for people.
+    pub(crate) may_be_empty: bool,
 }
 
 /// What a call that worked yields.
@@ -75,6 +77,9 @@ pub(crate) fn open(
     if !answer.status.is_success() {
         return Err(hearing.refusal(body.err()));
     }
+    if !matches!(answer.status, StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT) {
+        return Err(hearing.accepted());
+    }
     let Some(node) = hearing.node(body)? else {
         return Ok(hearing.opened(reading(None, &mut Oddities::default()), Oddities::default()));
     };
@@ -108,9 +113,9 @@ impl Hearing<'_> {
 
     /// The answer's JSON. `None` where the document allows for no body, and there is none.
     fn node<'n>(&self, body: Result<Node<'n>, &'static str>) -> Result<Option<Node<'n>>, Error> {
-        // "Accepted" and the like are no word of what has been done.
         let may_be_empty = self.operation.answer.form == Form::Acknowledgement
             && matches!(self.answer.status, StatusCode::OK | StatusCode::NO_CONTENT)
+            && self.answer.may_be_empty
             && self.operation.answer.success.is_none_or(|success| !success.required);
         match body {
             Ok(node) => Ok(Some(node)),
@@ -140,6 +145,9 @@ impl Hearing<'_> {
             _ => {}
         }
         match (self.failure.row, rule) {
+            (Some(_), Some(_)) if self.failure.is_told && fields().next().is_some() => {
+                Err(self.unclear("it says that it worked, and speaks of a failure as well"))
+            }
             (Some(row), _) if self.failure.is_told => Err(self.known(row)),
             _ if self.failure.is_told => {
                 Err(self.unclear("it speaks of a failure in words that the documents do not know"))
@@ -181,7 +189,8 @@ impl Hearing<'_> {
         let (kind, retry) = by_status(status);
         // Other statuses than these say neither yes nor no.
         if self.failure.code.is_some()
-            && !self.failure.is_of_http
+            && !self.failure.is_anybodys
+            && status != StatusCode::PROXY_AUTHENTICATION_REQUIRED
             && (status.is_client_error() || status.is_server_error())
         {
             let kind = if kind == ErrorKind::InvalidResponse { ErrorKind::Refused } else { kind };
@@ -206,6 +215,16 @@ impl Hearing<'_> {
                 None => said,
             });
         })
+    }
+
+    /// "Accepted", "partial content" and the like are no word of what has been done, and no document knows them.
+    fn accepted(&self) -> Error {
+        match self.failure.row {
+            Some(row) => self.known(row),
+            None => {
+                self.unclear(format!("its status is {}, which says neither yes nor no", self.answer.status.as_u16()))
+            }
+        }
     }
 
     fn known(&self, row: &'static ErrorCode) -> Error {

@@ -123,6 +123,12 @@ impl fmt::Display for Place<'_> {
 }
 
 impl Oddities {
+    /// Whether what stands at this place is among the oddities found since.
+    fn tells_of(&self, place: &Place<'_>, since: usize) -> bool {
+        let found = self.found.get(since..).unwrap_or_default();
+        !found.is_empty() && found.iter().any(|oddity| oddity.place == place.to_string())
+    }
+
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
         let breaks = self.broken.is_none() && matches!(expected, LIST | OBJECT);
         let is_full = self.found.len() >= MOST_ODDITIES;
@@ -211,8 +217,11 @@ fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &m
             for (name, node) in *members {
                 match value.place(name) {
                     Some(slot) => {
-                        oddities.known += usize::from(matches!(place, Place::Answer));
-                        slot.put(&node, &Place::Field(place, name), oddities);
+                        let (field, before) = (Place::Field(place, name), oddities.found.len());
+                        slot.put(&node, &field, oddities);
+                        if matches!(place, Place::Answer) {
+                            oddities.known += usize::from(!oddities.tells_of(&field, before));
+                        }
                     }
                     None => oddities.pass_over(&Place::Field(place, name)),
                 }

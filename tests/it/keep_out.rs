@@ -137,7 +137,10 @@ async fn a_refusal_that_is_not_of_the_meeting_is_waited_out() {
     sandbox.inject(FaultRule::on("get_room_member_list", proxy).times(2));
     for _ in 0..2 {
         let watched = next(&mut guard).await;
-        assert!(matches!(&watched, Some(Watched::Blind(error)) if error.kind() == ErrorKind::NotFound), "{watched:?}");
+        assert!(
+            matches!(&watched, Some(Watched::Blind(error)) if error.kind() == ErrorKind::InvalidResponse),
+            "{watched:?}"
+        );
     }
     sandbox.end_meeting(Vendor::Tencent, &meeting);
     let watched = next(&mut guard).await;

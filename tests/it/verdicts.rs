@@ -1,7 +1,9 @@
 //! What an answer says of the call: success only where the document calls it so, a certain refusal only in the vendor's own words.
 
-use meeting_control::control::{MeetingControl as _, Outcome, Removal};
-use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
+use meeting_control::control::{MeetingControl as _, NewMeeting, Outcome, Removal};
+use meeting_control::dingtalk::types::{
+    ConfTitle, CreateVideoConferenceRequest, KickMembersRequest, KickedMember, QueryConferenceMembersOptions, UserId,
+};
 use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::tencent::types::{
     GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomChanges, RoomId, UpdateRoomInfoRequest,
@@ -63,7 +65,6 @@ fn tencent_answering(answer: Vec<u8>) -> (Scripted, tencent::Client) {
 async fn a_refusal_in_any_spelling_is_never_a_removal() {
     for body in [
         r#"{"error":{"code":"MMC.111070002","message":"NO_RIGHT"}}"#,
-        r#"{"returnCode":0,"error":{"code":"MMC.111070002","message":"NO_RIGHT"}}"#,
         r#"{"errors":[{"code":"MMC.111070002","message":"NO_RIGHT"}]}"#,
         r#"{"Code":"MMC.111070002"}"#,
         r#"{"error_code":"MMC.111070002"}"#,
@@ -84,6 +85,12 @@ async fn what_nobody_knows_is_unknown() {
         r#"{"error":true}"#,
         r#"{"errcode":"X1","errmsg":"busy"}"#,
         r#"{"returnCode":0,"errorCode":"X1"}"#,
+        // It says both.
+        r#"{"returnCode":0,"error":{"code":"MMC.111070002","message":"NO_RIGHT"}}"#,
+        r#"{"returnCode":0,"errors":[{"pid":"bob","code":"MMC.111072008"}]}"#,
+        r#"{"returnCode":0,"returnDesc":"fail"}"#,
+        r#"{"returnCode":0,"returnDesc":"partial","failList":["ann"]}"#,
+        r#"{"returnCode":0,"error_list":["ann"]}"#,
         r#"{"success":false}"#,
         r#"{"something":"else"}"#,
         "<html>busy</html>",
@@ -140,6 +147,24 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         r#"{"success":true,"isSuccess":"false"}"#,
         r#"{"success":true,"ok":false}"#,
         r#"{"success":true,"exception":"E"}"#,
+        r#"{"success":true,"failedList":[{"unionId":"ann","reason":"no permission"}]}"#,
+        r#"{"success":true,"failCount":1}"#,
+        r#"{"success":true,"invalidUserIds":["ann"]}"#,
+        r#"{"success":true,"errorDetails":"x"}"#,
+        r#"{"success":true,"result":{"success":false}}"#,
+        r#"{"success":true,"result":false}"#,
+        r#"{"success":true,"result":"fail"}"#,
+        r#"{"success":true,"status":"FAILED"}"#,
+        r#"{"success":true,"status":500}"#,
+        r#"{"success":true,"statusCode":403}"#,
+        r#"{"success":true,"message":"failed"}"#,
+        r#"{"success":true,"result":{"code":403,"message":"no right"}}"#,
+        r#"{"success":true,"result":{"errorMsg":"no right"}}"#,
+        r#"{"success":true,"results":[{"code":"paramsError"}]}"#,
+        r#"{"success":true,"result":[{"error":"x"}]}"#,
+        r#"{"success":true,"isError":true}"#,
+        r#"{"success":true,"isOk":false}"#,
+        r#"{"success":true,"errorMsg":"no right","errorCode":0}"#,
     ] {
         let error = kicked(json(200, body)).await.expect_err(body);
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
@@ -149,6 +174,8 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         r#"{"success":true,"error":{"code":0,"message":"OK","requestId":"R1"}}"#,
         r#"{"success":true,"err_msg":"ok"}"#,
         r#"{"success":true,"errors":[],"failed":false,"code":{}}"#,
+        r#"{"success":true,"failedList":[],"failCount":0,"invalidUserIds":null,"errorMsg":"","isError":false}"#,
+        r#"{"success":true,"status":200,"message":"successful","result":{"success":true,"code":0},"results":[{"code":"OK"}]}"#,
     ] {
         kicked(json(200, body)).await.expect(body);
     }
@@ -169,8 +196,53 @@ async fn no_body_is_success_only_under_a_status_of_success() {
     }
     hung_up(200, "\u{feff}").await.unwrap();
     for status in [202, 203, 205, 206, 226, 299] {
-        let error = hung_up(status, "").await.unwrap_err();
-        assert!(error.may_have_been_applied(), "{status}: {error}");
+        for body in ["", r#"{"returnCode":0}"#] {
+            let error = hung_up(status, body).await.unwrap_err();
+            assert!(error.may_have_been_applied(), "{status} {body}: {error}");
+        }
+    }
+    hung_up(201, r#"{"returnCode":0}"#).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_body_is_none_only_where_it_cannot_have_been_cut_off_and_is_no_page() {
+    let answers = |head: &str| format!("HTTP/1.1 200 OK\r\n{head}connection: close\r\n\r\n").into_bytes();
+    for head in [
+        "",
+        "content-type: application/json\r\n",
+        "content-length: 0\r\ncontent-type: text/HTML; charset=utf-8\r\n",
+        "content-length: 0\r\nrefresh: 0;url=http://portal\r\n",
+    ] {
+        let (_server, client) = huawei_where(answers(head));
+        let error = client.hang_up("914083136", &HangUpRequest::new(["p1"])).await.map(drop).expect_err(head);
+        assert!(error.may_have_been_applied(), "{head}: {error}");
+    }
+}
+
+/// What a repetition would do a second time is not done again because an answer says both yes and "too often".
+#[tokio::test]
+async fn what_says_both_is_never_repeated() {
+    for body in [
+        r#"{"conferenceId":"c1","result":{"code":"Forbidden.AccessDenied.QpsLimitForApi"}}"#,
+        r#"{"conferenceId":"c1","code":"InvalidAuthentication"}"#,
+        r#"{"conferenceId":"c1","status":"1111"}"#,
+    ] {
+        let (server, client) = dingtalk_answering(json(200, body));
+        let request = CreateVideoConferenceRequest::new(UserId("ann"), ConfTitle("Weekly"));
+        let outcome = client.create_video_conference(&request).attempts(4).await;
+        let made = server.requests().iter().filter(|request| request.contains("videoConferences")).count();
+        assert_eq!(made, 1, "{body}: {outcome:?}");
+        assert!(outcome.is_err_and(|error| error.may_have_been_applied()), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_of_a_list_can_speak_of_a_failure() {
+    let bodies = [r#"[{"conferenceID":"1","returnCode":1}]"#, r#"[{"conferenceID":"1","error_code":"MMC.100000429"}]"#];
+    for body in bodies {
+        let (_server, client) = huawei_where(json(200, body));
+        let outcome = client.create(&NewMeeting::new("Weekly")).await;
+        assert!(outcome.is_err(), "{body}: {outcome:?}");
     }
 }
 

@@ -18,7 +18,7 @@ mod bundle;
 mod document;
 mod dynamic;
 mod events;
-mod failure;
+mod failure_names;
 mod finding;
 mod generate;
 mod identifier;
@@ -42,10 +42,12 @@ use std::path::Path;
 pub(crate) const LABEL_SUFFIX: &str = "Argument";
 
 pub use document::Family;
-pub use failure::failure_names;
 pub use finding::{Finding, Findings};
 pub use rule::Rule;
 pub use word::Word;
+
+/// How parts of failures are called, as Rust source.
+pub const FAILURE_NAMES: &str = include_str!("failure_names.rs");
 
 /// What a vendor's documents yield.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
-use crate::failure::is_failure_name;
+use crate::failure_names::may_tell_of_failure;
 use crate::limits::{bounded, row};
 use crate::rust_name::entry;
 
@@ -179,6 +179,7 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> TokenStream {
         let equals = option(rule.equals.as_ref().map(|equals| quote!(#equals)));
         quote!(Success { field: #field, equals: #equals, required: #required })
     }));
+    let has_data = schema.is_some_and(|schema| has_data(bundle, schema));
     let payload = option(payload(bundle, operation));
     let required: Vec<&str> = schema.and_then(Value::as_object).into_iter().flat_map(required).collect();
     let ordinary = schema.map(|schema| ordinary(bundle, schema, success.as_ref())).unwrap_or_default();
@@ -186,11 +187,18 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> TokenStream {
         Answer {
             form: Form::#form,
             success: #rule,
+            has_data: #has_data,
             payload: #payload,
             required: &[#(#required),*],
             ordinary: &[#(#ordinary),*],
         }
     }
+}
+
+fn has_data(bundle: &Bundle, schema: &Value) -> bool {
+    !is_envelope(schema)
+        && (schema.get("items").is_some()
+            || properties(bundle, schema).iter().any(|(name, _)| !may_tell_of_failure(name)))
 }
 
 struct Rule {
@@ -209,17 +217,21 @@ fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<Rule> {
     Some(Rule { field: rule.get("field")?.as_str()?.to_owned(), equals, required: is_set(rule, "required") })
 }
 
-/// Documented fields of the answer and of the objects in it that are called like a part of a failure.
+/// Documented fields of the answer (of a list, of what is in it) and of the objects in it that are called like a part of a failure.
 fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<String> {
     let mut found = Vec::new();
+    let schema = schema.get("items").map_or(schema, |items| bundle.resolve(items));
     for (name, property) in properties(bundle, schema) {
-        if is_failure_name(name) && success.is_none_or(|rule| rule.field != name) {
+        if may_tell_of_failure(name) && success.is_none_or(|rule| rule.field != name) {
             found.push(name.to_owned());
         }
         let inner = bundle.resolve(property);
         let inner = properties(bundle, inner.get("items").map_or(inner, |items| bundle.resolve(items)));
         found.extend(
-            inner.into_iter().filter(|(inner, _)| is_failure_name(inner)).map(|(inner, _)| format!("{name}.{inner}")),
+            inner
+                .into_iter()
+                .filter(|(inner, _)| may_tell_of_failure(inner))
+                .map(|(inner, _)| format!("{name}.{inner}")),
         );
     }
     found

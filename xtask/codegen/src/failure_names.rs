@@ -1,0 +1,111 @@
+// How parts of failures are called. The generator compiles this, and so does whoever reads answers, so that what the documents call a
+// field of their own and what a failure is known by cannot differ.
+
+/// Names without regard to capitals, `_` and `-`.
+pub(crate) struct Names {
+    plain: &'static [&'static str],
+    /// The letters that they end with, a bit for each: most names of an answer end otherwise.
+    ends: u32,
+}
+
+impl Names {
+    pub(crate) const fn new(plain: &'static [&'static str]) -> Self {
+        let (mut ends, mut at) = (0, 0);
+        while at < plain.len() {
+            if let Some(last) = plain[at].as_bytes().last() {
+                ends |= bit(*last);
+            }
+            at += 1;
+        }
+        Self { plain, ends }
+    }
+
+    pub(crate) fn have(&self, name: &str) -> bool {
+        let ends_alike = letters(name).next().is_some_and(|last| self.ends & bit(last) != 0);
+        ends_alike && self.plain.iter().any(|plain| letters(name).eq(plain.bytes().rev()))
+    }
+}
+
+/// Different for each of the letters.
+const fn bit(letter: u8) -> u32 {
+    1 << (letter % 32)
+}
+
+/// From the last to the first.
+fn letters(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
+}
+
+/// Codes.
+pub(crate) static CODES: Names =
+    Names::new(&["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno"]);
+/// Members that hold a failure, or say in a word that there is one.
+pub(crate) static FAILURES: Names =
+    Names::new(&["error", "errors", "err", "failure", "failed", "fail", "fault", "exception"]);
+/// Members that are false where there is a failure.
+pub(crate) static FLAGS: Names = Names::new(&["success", "issuccess", "succeeded", "ok", "isok"]);
+/// Members that say in a word or by a number how it went, and mean other things as often.
+pub(crate) static STATES: Names = Names::new(&[
+    "status",
+    "actionstatus",
+    "statuscode",
+    "httpstatus",
+    "state",
+    "result",
+    "outcome",
+    "returndesc",
+    "message",
+    "msg",
+    "punish",
+]);
+/// Words within a name: `failedList`, `invalid_user_ids`, `hasError`.
+static WORDS: Names = Names::new(&[
+    "invalid",
+    "illegal",
+    "denied",
+    "rejected",
+    "refused",
+    "forbidden",
+    "unauthorized",
+    "exception",
+    "exceptions",
+    "fault",
+    "faults",
+    "err",
+    "errs",
+]);
+
+/// Whether what stands under this name says what failed.
+pub(crate) fn speaks_of_failure(name: &str) -> bool {
+    let stem = |word: &str, stem: &str| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem));
+    let telling = |word: &str| {
+        let word = ["is", "has"].into_iter().find_map(|verb| word.strip_prefix(verb)).unwrap_or(word);
+        WORDS.have(word) || stem(word, "error") || (stem(word, "fail") && !stem(word, "failover"))
+    };
+    let mut rest = name;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(end_of_word(rest));
+        if telling(word) {
+            return true;
+        }
+        rest = after.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+    }
+    false
+}
+
+/// `failedList` is two words, and `error_list` as well.
+fn end_of_word(name: &str) -> usize {
+    let mut before_is_small = false;
+    for (at, c) in name.char_indices() {
+        if !c.is_ascii_alphanumeric() || (before_is_small && c.is_ascii_uppercase()) {
+            return if at == 0 { c.len_utf8() } else { at };
+        }
+        before_is_small = !c.is_ascii_uppercase();
+    }
+    name.len()
+}
+
+/// Whether a field of this name is, in an answer whose document does not know it, part of a failure.
+pub(crate) fn may_tell_of_failure(name: &str) -> bool {
+    CODES.have(name) || FAILURES.have(name) || FLAGS.have(name) || STATES.have(name) || speaks_of_failure(name)
+}
