@@ -30,7 +30,7 @@ const METHOD_NAMES: [&str; 14] = [
 ];
 
 /// Names of variables in methods, in those for all pages and in calls by name, where only what is required is a variable too.
-const VARIABLES: [&str; 15] = [
+const VARIABLES: [&str; 16] = [
     "again",
     "answer",
     "arguments",
@@ -44,6 +44,7 @@ const VARIABLES: [&str; 15] = [
     "operation",
     "operations",
     "plan",
+    "position",
     "query",
     "value",
 ];

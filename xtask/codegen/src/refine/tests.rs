@@ -427,6 +427,30 @@ fn a_cursor_may_stand_in_the_last_item() {
 }
 
 #[test]
+fn types_on_pages_are_found_however_deep_they_stand() {
+    let map = json!({ "type": "object", "additionalProperties": list_of(referring("Person")) });
+    let code = acme()
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .answering(object(&[], json!({ "rooms": list_of(map), "next": TEXT() })))
+        .schema("Person", object(&[], json!({ "name": TEXT() })))
+        .with("x-paging", json!({ "items": "rooms", "cursor": "cursor", "next": "next" }))
+        .code();
+    code.has("BTreeMap<::std::string::String, ::std::vec::Vec<types::Person>>> {");
+}
+
+#[test]
+fn all_pages_of_what_the_vendor_has_deprecated_warn_and_turn_without_a_warning() {
+    let code = acme()
+        .with("deprecated", true.into())
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .answering(object(&[], json!({ "people": list_of(TEXT()), "next": TEXT() })))
+        .with("x-paging", json!({ "items": "people", "cursor": "cursor", "next": "next" }))
+        .code();
+    let warning = "#[deprecated(note = \"by the vendor; They go at once\")]";
+    code.has(&format!("{warning} #[allow(deprecated)] #[inline] pub fn kick_pages("));
+}
+
+#[test]
 fn pages_of_what_is_not_there_are_an_error() {
     let listed = |paging: Value| {
         acme()

@@ -22,7 +22,18 @@ pub(crate) struct Odd {
     answer: Vec<Field>,
     part: Vec<Field>,
     values: Vec<String>,
-    paging: Option<[String; 4]>,
+    paging: Option<Pages>,
+}
+
+/// An answer in pages.
+#[derive(Clone, Debug)]
+struct Pages {
+    cursor: String,
+    next: String,
+    more: String,
+    items: String,
+    /// The kind of what is on them.
+    of: usize,
 }
 
 /// A parameter or a property.
@@ -68,6 +79,8 @@ fn fields(names: [&'static str; 3], kinds: usize, least: usize) -> impl Strategy
 pub(crate) fn odd() -> impl Strategy<Value = Odd> {
     let schemas = [mostly("Room", SCHEMAS), mostly("RoomState", SCHEMAS)];
     let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES), mostly("items_1", NAMES)];
+    let paging = (names, 0..KINDS);
+    let paging = paging.prop_map(|([cursor, next, more, items], of)| Pages { cursor, next, more, items, of });
     let values = prop::collection::vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
         values.dedup();
         values
@@ -79,7 +92,7 @@ pub(crate) fn odd() -> impl Strategy<Value = Odd> {
         fields(["seventh", "eighth", "ninth"], KINDS, 1),
         fields(["tenth", "eleventh", "twelfth"], SCALARS, 1),
         values,
-        prop::option::of(names),
+        prop::option::of(paging),
     )
         .prop_map(|((id, post, about, schemas), parameters, request, answer, part, values, paging)| Odd {
             id,
@@ -117,16 +130,28 @@ pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
         .chain(each(NAMES, |odd, word| odd.answer[0].name = word.to_owned()))
         .chain(each(VALUES, |odd, word| odd.values = vec![word.to_owned()]))
         .chain(each(VALUES, |odd, word| odd.values.push(word.to_owned())))
+        .chain(each(NAMES, |odd, word| {
+            odd.parameters[0].name = word.to_owned();
+            odd.paging = Some(Pages::of(0));
+        }))
         .chain(each(PROSE, |odd, word| odd.about = word.to_owned()))
         .chain(each(PROSE, |odd, word| odd.parameters[0].about = word.to_owned()))
         .chain(each(PROSE, |odd, word| odd.parameters[1].about = word.to_owned()))
         .chain(each(PROSE, |odd, word| odd.request[0].about = word.to_owned()))
+        .chain((0..KINDS).map(|kind| Odd { paging: Some(Pages::of(kind)), ..Odd::ordinary() }))
 }
 
 const SCALARS: usize = 9;
 const KINDS: usize = 28;
 /// The kind that is an object of its own.
 const PART: usize = 17;
+
+impl Pages {
+    fn of(kind: usize) -> Self {
+        let [cursor, next, more, items] = ["cursor_1", "next_1", "more_1", "items_1"].map(str::to_owned);
+        Self { cursor, next, more, items, of: kind }
+    }
+}
 
 impl Odd {
     /// Two fields everywhere, the first of them required, and an enum.
@@ -222,7 +247,7 @@ impl Odd {
 
     fn parameters(&self) -> Vec<Value> {
         let mut parameters: Vec<Value> = self.parameters.iter().map(|field| self.parameter(field)).collect();
-        if let Some([cursor, ..]) = &self.paging {
+        if let Some(Pages { cursor, .. }) = &self.paging {
             let schema = json!({"type": "string"});
             parameters.push(
                 json!({"name": cursor, "in": "query", "description": "Where.", "schema": schema, "example": "c"}),
@@ -265,7 +290,7 @@ impl Odd {
             operation["requestBody"] =
                 json!({"required": true, "content": content(&self.body("Request"), &self.request)});
         }
-        if let Some([cursor, next, more, items]) = &self.paging {
+        if let Some(Pages { cursor, next, more, items, .. }) = &self.paging {
             operation["x-paging"] = json!({"items": items, "cursor": cursor, "next": next, "more": more});
         }
         operation
@@ -275,12 +300,13 @@ impl Odd {
         let [part, state] = &self.schemas;
         let uses = |kinds: &[usize]| {
             let sent: &[Field] = if self.post { &self.request } else { &[] };
-            sent.iter().chain(&self.answer).any(|field| kinds.contains(&field.kind))
+            let on_pages = self.paging.iter().map(|pages| pages.of);
+            sent.iter().chain(&self.answer).map(|field| field.kind).chain(on_pages).any(|kind| kinds.contains(&kind))
         };
         let mut pages = Map::new();
-        if let Some([_, next, more, items]) = &self.paging {
-            let numbers = json!({"type": "integer", "format": "int64"});
-            pages.insert(items.clone(), json!({"type": "array", "description": "A page.", "items": numbers}));
+        if let Some(Pages { next, more, items, of, .. }) = &self.paging {
+            let item = self.kind(*of).0;
+            pages.insert(items.clone(), json!({"type": "array", "description": "A page.", "items": item}));
             pages.insert(more.clone(), json!({"type": "boolean", "description": "More."}));
             pages.insert(next.clone(), json!({"type": "string", "description": "Next."}));
         }

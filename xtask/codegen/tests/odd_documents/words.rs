@@ -62,6 +62,8 @@ pub(crate) const NAMES: &[&str] = &[
     "baseurl",
     "inner",
     "plan",
+    "position",
+    "asked",
     "operations",
     "types",
     "std",
