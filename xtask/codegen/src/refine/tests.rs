@@ -594,6 +594,16 @@ fn an_example_of_one_object_asks_what_decides() {
 }
 
 #[test]
+fn an_example_ends_where_objects_hold_one_another() {
+    let holds = |name: &str| object(&[], json!({ "held": list_of(referring(name)) }));
+    let code = asking(json!({ "boxes": list_of(referring("Box1")) }))
+        .schema("Box1", holds("Box2"))
+        .schema("Box2", holds("Box1"))
+        .code();
+    code.shows(&["client.kick(\"m-1\").await?;", "# Ok(())"]);
+}
+
+#[test]
 fn an_example_passes_over_what_tells_nothing() {
     let mut old = FLAG();
     old["deprecated"] = true.into();
