@@ -342,6 +342,13 @@ fn what_the_vendor_spells_in_several_ways_has_the_name_that_the_documents_choose
 }
 
 #[test]
+fn what_is_a_word_of_rust_has_the_name_that_the_documents_choose() {
+    let mut acme = acme().answering(object(&[], json!({ "type": TEXT() })));
+    acme.root["x-names"] = json!({ "type": "kind" });
+    acme.code().has("pub kind: ::std::option::Option<::std::string::String>");
+}
+
+#[test]
 fn what_is_a_word_of_rust_is_a_name_all_the_same() {
     let code = acme()
         .parameter(parameter("type", "query", true, json!({ "type": "integer", "format": "int32" })))
