@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
 use crate::failure::is_failure_name;
 use crate::limits::{bounded, row};
+use crate::markdown::prose;
 use crate::rust_name::entry;
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
@@ -41,7 +42,7 @@ fn regions(bundle: &Bundle) -> TokenStream {
     let servers: Vec<_> = servers.into_iter().flatten().collect();
     let constants = servers.iter().map(|server| {
         let (name, url) = (entry(&text(server, "x-region")), text(server, "url"));
-        let doc = format!(" {}", text(server, "description"));
+        let doc = format!(" {}", prose(&text(server, "description")).join(" "));
         quote!(#[doc = #doc] pub const #name: &str = #url;)
     });
     let names = servers.iter().map(|server| {
