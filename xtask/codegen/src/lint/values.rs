@@ -14,6 +14,9 @@ use crate::rust_name::variant;
 /// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
 
+/// Where the schema of an answer stands.
+const ANSWER: &str = "/responses/200/content/application~1json/schema/";
+
 const LIMITS: [(&str, &str); 4] =
     [("minItems", "maxItems"), ("minLength", "maxLength"), ("minLength", "x-max-bytes"), ("minimum", "maximum")];
 
@@ -33,7 +36,7 @@ impl<'d> Lint<'d> {
             if place.text("type") == Some("string") && !place.has("x-enum-varnames") {
                 self.variants(place);
             }
-            self.derived.extend(derived_name(&place.pointer).map(|name| (name, place.clone())));
+            self.derived.extend(derived_name(place).map(|name| (name, place.clone())));
         }
     }
 
@@ -173,15 +176,13 @@ pub(super) fn is_open_enum(schema: &Place<'_>) -> bool {
     }
 }
 
-/// The name that typify gives to the enum of a property: the component's, the property's, and what lies between.
-fn derived_name(pointer: &str) -> Option<String> {
-    let (component, path) = pointer.strip_prefix("/components/schemas/")?.split_once("/properties/")?;
-    if component.contains('/') {
-        return None;
-    }
-    let mut steps = path.split('/');
-    let mut name = format!("{component}{}", steps.next()?.to_upper_camel_case());
-    for step in steps {
+/// The name that typify gives to the enum of a property, or to that of a whole answer: its holder's, and what lies between.
+fn derived_name(place: &Place<'_>) -> Option<String> {
+    let (mut name, path) = match place.pointer.split_once(ANSWER) {
+        Some((operation, path)) => (answer_name(place, operation)?, path),
+        None => property_name(&place.pointer)?,
+    };
+    for step in path.split('/') {
         name.push_str(match step {
             "items" => "Item",
             "additionalProperties" => "Value",
@@ -189,6 +190,21 @@ fn derived_name(pointer: &str) -> Option<String> {
         });
     }
     Some(name)
+}
+
+fn answer_name(place: &Place<'_>, operation: &str) -> Option<String> {
+    let id = place.document.root.pointer(operation)?.get("operationId")?.as_str()?;
+    Some(format!("{}Response", id.to_upper_camel_case()))
+}
+
+/// The component's and the property's, and the path that is left.
+fn property_name(pointer: &str) -> Option<(String, &str)> {
+    let (component, path) = pointer.strip_prefix("/components/schemas/")?.split_once("/properties/")?;
+    if component.contains('/') {
+        return None;
+    }
+    let (property, path) = path.split_once('/').unwrap_or((path, ""));
+    Some((format!("{component}{}", property.to_upper_camel_case()), path))
 }
 
 fn number(place: &Place<'_>, key: &str) -> Option<f64> {
