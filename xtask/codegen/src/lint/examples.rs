@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::hidden::is_hidden;
 use super::place::Place;
@@ -62,8 +62,10 @@ impl<'d> Lint<'d> {
         }
         self.shows_payload(example, schema);
         for (name, value) in example.members() {
-            let empty = value.value.as_array().is_some_and(Vec::is_empty);
-            if direction == Direction::Sent && empty && required.contains(&name) {
+            let is_map = properties.get(name).is_some_and(|property| property.has("additionalProperties"));
+            let is_empty = value.value.as_array().is_some_and(Vec::is_empty)
+                || is_map && value.value.as_object().is_some_and(Map::is_empty);
+            if direction == Direction::Sent && is_empty && required.contains(&name) {
                 let message = format!("{} is empty, which says nothing of its items' type in Rust", value.label);
                 self.fault(&value, Rule::Example, message, "show at least one item");
             }
@@ -93,11 +95,6 @@ impl<'d> Lint<'d> {
         }
         let Some(values) = schema.get("additionalProperties") else { return };
         for (_, value) in example.members() {
-            if direction == Direction::Sent && (value.value.is_object() || value.value.is_array()) {
-                let message =
-                    format!("{} is no scalar, and the documentation shows a map of scalars only", value.label);
-                self.fault(&value, Rule::Example, message, "leave the map out of the example");
-            }
             if direction == Direction::Sent {
                 self.converted_example(&value, &values);
             }
@@ -125,8 +122,8 @@ impl<'d> Lint<'d> {
         let remedy = match schema.text("format") {
             Some("int64") if is_wide => "show a number of 32 bits",
             Some("float") => "write `format: double`, or leave the list or map out of the example",
-            _ if schema.has("additionalProperties") => {
-                "leave the list out of the example, or write its items as objects"
+            _ if schema.has("additionalProperties") || schema.text("type") == Some("array") => {
+                "leave the list or map out of the example, or write what is in it as objects"
             }
             _ => return,
         };
