@@ -14,6 +14,9 @@ use crate::rust_name::variant;
 /// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
 
+/// Up to this integer every one is a fraction of 64 bits.
+const EXACT: u64 = 1 << 53;
+
 /// Where the schema of an answer stands.
 const ANSWER: &str = "/responses/200/content/application~1json/schema/";
 
@@ -24,6 +27,7 @@ impl<'d> Lint<'d> {
     pub(super) fn value_schema(&mut self, place: &Place<'d>) {
         self.limits(place);
         self.width(place);
+        self.rounded_limits(place);
         self.distinct_values(place);
         self.meant_numbers(place);
         self.value_names(place);
@@ -63,6 +67,22 @@ impl<'d> Lint<'d> {
                 let message = format!("{} does not fit into 32 bits", at.label);
                 self.fault(&at, Rule::Limits, message, "write `format: int64`");
             }
+        }
+    }
+
+    /// Numbers are held against fractions of 64 bits, whatever their type.
+    fn rounded_limits(&mut self, place: &Place<'d>) {
+        for limit in ["minimum", "maximum"].into_iter().filter_map(|key| place.get(key)) {
+            let remedy = match place.text("format") {
+                Some("int64") if limit.value.as_i64().is_some_and(|number| number.unsigned_abs() > EXACT) => {
+                    "leave it out, and tell it in the description"
+                }
+                Some("float") if limit.value.as_f64().is_some_and(|number| f64::from(number as f32) != number) => {
+                    "write `format: double`, or a limit that 32 bits can hold, like 0.5"
+                }
+                _ => continue,
+            };
+            self.fault(&limit, Rule::Limits, format!("{} is rounded where it is checked", limit.label), remedy);
         }
     }
 
