@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use super::hidden::is_hidden;
 use super::place::Place;
 use super::run::{Direction, Lint};
+use crate::hidden::is_hidden;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
@@ -94,7 +94,8 @@ impl<'d> Lint<'d> {
             return self.no_example(example, "a mapping");
         }
         let Some(values) = schema.get("additionalProperties") else { return };
-        for (_, value) in example.members() {
+        for (key, value) in example.members() {
+            self.seen(&value, key);
             if direction == Direction::Sent {
                 self.converted_example(&value, &values);
             }
@@ -158,11 +159,15 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn text_example(&mut self, example: &Place<'d>, schema: &Place<'d>, text: &str) {
+    fn seen(&mut self, example: &Place<'d>, text: &str) {
         if let Some(found) = text.chars().find(|c| (c.is_control() && *c != '\n') || is_hidden(*c)) {
             let message = format!("{} holds the character {found:?}", example.label);
             self.fault(example, Rule::Example, message, "leave it out: it cannot be seen, or written in Rust");
         }
+    }
+
+    fn text_example(&mut self, example: &Place<'d>, schema: &Place<'d>, text: &str) {
+        self.seen(example, text);
         self.listed(example, schema);
         self.size(example, schema, ("minLength", "maxLength"), text.chars().count(), "characters");
         self.size(example, schema, ("", "x-max-bytes"), text.len(), "bytes");

@@ -111,7 +111,10 @@ pub(super) fn is_component_name(name: &str) -> bool {
 /// apostrophes and of `gen` each makes something else.
 pub(super) fn is_field_name(name: &str) -> bool {
     let field = name.to_snake_case();
-    name.is_ascii() && !name.contains('\'') && field != "gen" && field.starts_with(|c: char| c.is_ascii_alphabetic())
+    name.chars().all(|c| c.is_ascii_graphic() || c == ' ')
+        && !name.contains('\'')
+        && field != "gen"
+        && field.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// A token of RFC 9110.

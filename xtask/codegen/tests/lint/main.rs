@@ -137,6 +137,17 @@ fn a_finding_in_an_example_points_into_it() {
 }
 
 #[test]
+fn a_finding_is_one_line_in_which_everything_is_seen() {
+    let mut documents = good();
+    let text = documents.get_mut(KICK).unwrap();
+    *text = text.replace("        pin:\n", "        \"pin\\ncargo::error\\u202e\":\n");
+    let findings = findings(&documents);
+    let shown = findings[0].to_string();
+    assert!(shown.contains(r"`pin\ncargo::error\u{202e}` yields no Rust identifier"), "{shown}");
+    assert!(!shown.contains(['\n', '\u{202e}']), "{shown}");
+}
+
+#[test]
 fn what_cannot_be_read_is_told() {
     let folder = folder();
     let group = folder.join("acme/live");

@@ -36,6 +36,8 @@ pub(crate) const NAMES: &[&str] = &[
     "a'b",
     "a.b",
     "a b",
+    "a\nb",
+    "a\u{7}b",
     "A-B",
     "aB",
     "AB",
