@@ -214,6 +214,11 @@ mod tests {
     }
 
     #[test]
+    fn what_a_field_is_called_besides_limits_nothing() {
+        assert_eq!(complaint(json!({"type": "string", "x-aliases": ["b"]}), &json!("a")), None);
+    }
+
+    #[test]
     fn what_cannot_be_checked_is_no_success() {
         assert!(complaint(json!({"type": "string", "pattern": "a"}), &json!("a")).is_some());
         assert!(complaint(json!({"$ref": "#/components/schemas/Nobody"}), &json!("a")).is_some());

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::hidden::is_hidden;
 use serde_json::Value;
+
+use crate::hidden::is_hidden;
 
 /// The shape of a keyword's value.
 #[derive(Clone, Copy, Debug)]
