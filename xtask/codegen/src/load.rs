@@ -18,7 +18,8 @@ pub(crate) fn load(specs: &Path, vendor: &str, family: Family) -> Result<Vec<Doc
         Findings::new(vec![unreadable(specs, &folder, &error, remedy)])
     })?;
     files.retain(|file| Family::of(&relative(specs, file)) == family);
-    files.sort_by_key(|file| (file.file_name().is_none_or(|name| name != family.shared_file()), file.clone()));
+    let shared = folder.join(family.shared_file());
+    files.sort_by_key(|file| (*file != shared, file.clone()));
 
     let mut documents = Vec::new();
     let mut findings = Vec::new();
