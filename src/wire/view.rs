@@ -160,8 +160,9 @@ impl Show for f64 {
 }
 
 impl Show for f32 {
+    /// By its digits: what is 0.1 in 32 bits is not in 64.
     fn view(&self) -> View<'_> {
-        View::Fraction((*self).into())
+        View::Fraction(self.to_string().parse().unwrap_or_else(|_| (*self).into()))
     }
 }
 
@@ -216,5 +217,18 @@ impl Serialize for Redacted<'_> {
             }
             other => other.serialize(serializer),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fraction_goes_out_with_its_own_digits() {
+        let written = |view: View<'_>| serde_json::to_string(&view).ok();
+        assert_eq!(written(0.1_f32.view()).as_deref(), Some("0.1"));
+        assert_eq!(written(f32::MAX.view()).as_deref(), Some("3.4028235e+38"));
+        assert_eq!(written(0.1_f64.view()).as_deref(), Some("0.1"));
     }
 }

@@ -7,6 +7,8 @@ mod diff;
 mod generate;
 #[cfg(test)]
 mod imports;
+#[cfg(test)]
+mod methods;
 mod new;
 
 use std::process::ExitCode;

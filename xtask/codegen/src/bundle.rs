@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToSnakeCase as _;
 use serde_json::{Map, Value, json};
 
 use crate::document::Document;
@@ -119,9 +120,8 @@ impl Bundle {
 
 /// As typify makes it, or as the vendor's `x-names` spells it.
 pub(crate) fn rust_name(root: &Value, wire: &str) -> String {
-    let name = spelled(wire);
-    let told = root.get("x-names").and_then(|names| names.get(&name)).and_then(Value::as_str);
-    told.map(str::to_owned).unwrap_or(name)
+    let told = root.get("x-names").and_then(|names| names.get(wire.to_snake_case())).and_then(Value::as_str);
+    told.map_or_else(|| spelled(wire), str::to_owned)
 }
 
 /// Whether a keyword that is a flag is set.

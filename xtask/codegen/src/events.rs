@@ -175,8 +175,8 @@ fn secret_names(roots: [&Value; 2]) -> BTreeSet<String> {
 }
 
 fn is_secret(schema: &Value) -> bool {
-    let is_password = |schema: &Value| schema.get("format").and_then(Value::as_str) == Some("password");
-    is_password(schema) || schema.get("items").is_some_and(is_password)
+    let is_password = schema.get("format").is_some_and(|format| format == "password");
+    is_password || ["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)).any(is_secret)
 }
 
 fn variant(event: &Operation<'_>) -> Ident {
@@ -233,4 +233,21 @@ fn documentation(event: &Operation<'_>) -> Vec<String> {
     let page = event.body.get("externalDocs").and_then(|docs| docs.get("url")).and_then(Value::as_str);
     lines.extend(page.into_iter().flat_map(|page| [String::new(), format!("Source: <{page}>")]));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn secrets_are_known_by_name_however_deep_they_stand() {
+        let password = json!({ "type": "string", "format": "password" });
+        let list = json!({ "type": "array", "items": password });
+        let map = json!({ "type": "object", "additionalProperties": list });
+        let root = json!({ "properties": { "pin": password, "pins": list, "all": map, "name": { "type": "string" } } });
+        let names = secret_names([&root, &Value::Null]);
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["all", "pin", "pins"]);
+    }
 }

@@ -1,7 +1,8 @@
 //! What is wrong with a document, told so that its author can mend it.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
+use crate::hidden::is_hidden;
 use crate::rule::Rule;
 
 /// One fault in one document.
@@ -25,8 +26,14 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, line, rule, message, remedy, .. } = self;
         let pointer = if self.pointer.is_empty() { "/" } else { &self.pointer };
-        write!(f, "specs/{file}:{line}: {pointer}: [{rule}] {message}; {remedy}")
+        let text = format!("specs/{file}:{line}: {pointer}: [{rule}] {message}; {remedy}");
+        text.chars().try_for_each(|c| if is_unseen(c) { write!(f, "{}", c.escape_default()) } else { f.write_char(c) })
     }
+}
+
+/// Cargo takes a line for a command, and a terminal some characters.
+fn is_unseen(c: char) -> bool {
+    c.is_control() || is_hidden(c)
 }
 
 /// All faults of a run, ordered by place.

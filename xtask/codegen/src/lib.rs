@@ -21,6 +21,7 @@ mod events;
 mod failure_names;
 mod finding;
 mod generate;
+mod hidden;
 mod identifier;
 mod limits;
 mod lint;

@@ -39,12 +39,20 @@ fn code(text: &str) -> Option<&str> {
 }
 
 fn words(text: &str) -> String {
-    let words = text.split(' ').map(|word| if is_address(word) { format!("<{word}>") } else { escape(word) });
+    let words = text.split(' ').map(|word| match address(word) {
+        Some((before, address, after)) => format!("{}<{address}>{}", escape(before), escape(after)),
+        None => escape(word),
+    });
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn is_address(word: &str) -> bool {
-    (word.starts_with("https://") || word.starts_with("http://")) && !word.contains(['<', '>', '\\'])
+/// The address in a word, with the marks around it.
+fn address(word: &str) -> Option<(&str, &str, &str)> {
+    let (scheme, at) = ["https://", "http://"].iter().find_map(|scheme| Some((scheme, word.find(scheme)?)))?;
+    let (before, rest) = word.split_at(at);
+    let address = rest.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '"', '\'']);
+    let is_usable = address.len() > scheme.len() && !address.contains(['<', '>', '\\']);
+    is_usable.then_some((before, address, &rest[address.len()..]))
 }
 
 fn escape(word: &str) -> String {
@@ -64,6 +72,7 @@ mod tests {
     #[test]
     fn addresses_are_links() {
         assert_eq!(prose("see https://host/x or not"), ["see <https://host/x> or not"]);
+        assert_eq!(prose("(https://host/x), see https://host."), ["(<https://host/x>), see <https://host>."]);
         assert_eq!(prose("https://host/><b>"), [r"https://host/\>\<b\>"]);
     }
 

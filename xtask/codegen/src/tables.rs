@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
 use crate::failure_names::may_tell_of_failure;
 use crate::limits::{bounded, row};
+use crate::markdown::prose;
 use crate::rust_name::entry;
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
@@ -41,7 +42,7 @@ fn regions(bundle: &Bundle) -> TokenStream {
     let servers: Vec<_> = servers.into_iter().flatten().collect();
     let constants = servers.iter().map(|server| {
         let (name, url) = (entry(&text(server, "x-region")), text(server, "url"));
-        let doc = format!(" {}", text(server, "description"));
+        let doc = format!(" {}", prose(&text(server, "description")).join(" "));
         quote!(#[doc = #doc] pub const #name: &str = #url;)
     });
     let names = servers.iter().map(|server| {
@@ -201,20 +202,28 @@ fn has_data(bundle: &Bundle, schema: &Value) -> bool {
             || properties(bundle, schema).iter().any(|(name, _)| !may_tell_of_failure(name)))
 }
 
-struct Rule {
+/// What tells that a call worked.
+pub(crate) struct Rule {
     field: String,
     equals: Option<String>,
-    required: bool,
+    pub(crate) required: bool,
 }
 
-/// An operation's own rule, else the vendor's where the answer has that field at all.
-fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<Rule> {
+/// An operation's own rule, else the vendor's, which requires its field where the document's answer has it at all.
+pub(crate) fn success(bundle: &Bundle, operation: &Operation<'_>) -> Option<Rule> {
     let rule = operation.rule(bundle, "x-success")?;
+    let field = rule.get("field")?.as_str()?;
+    let is_known = operation.body.contains_key("x-success") || has_field(bundle, operation, field);
     let equals = rule.get("equals").map(|equals| match equals {
         Value::String(text) => text.clone(),
         other => other.to_string(),
     });
-    Some(Rule { field: rule.get("field")?.as_str()?.to_owned(), equals, required: is_set(rule, "required") })
+    Some(Rule { field: field.to_owned(), equals, required: is_known && is_set(rule, "required") })
+}
+
+fn has_field(bundle: &Bundle, operation: &Operation<'_>, field: &str) -> bool {
+    let schema = operation.media(Part::Answer).and_then(|media| media.get("schema"));
+    schema.is_some_and(|schema| properties(bundle, bundle.resolve(schema)).iter().any(|(name, _)| *name == field))
 }
 
 /// Documented fields of the answer (of a list, of what is in it) and of the objects in it that are called like a part of a failure.
@@ -284,10 +293,29 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn the_vendors_rule_requires_its_field_of_the_answers_that_have_it() {
+        let required = |own: Value, properties: Value| {
+            let schema = json!({ "type": "object", "properties": properties });
+            let answer = json!({ "content": { "application/json": { "schema": schema } } });
+            let mut operation = json!({ "operationId": "find", "responses": { "200": answer } });
+            operation.as_object_mut().unwrap().extend(own.as_object().cloned().unwrap());
+            let rule = json!({ "field": "code", "equals": 0, "required": true });
+            let root = json!({ "x-success": rule, "paths": { "/find": { "get": operation } } });
+            let bundle = Bundle { vendor: "acme".into(), root };
+            success(&bundle, &bundle.operation("find").unwrap()).unwrap().required
+        };
+        let code = || json!({ "code": { "type": "integer" } });
+        assert!(required(json!({}), code()));
+        assert!(!required(json!({}), json!({ "name": { "type": "string" } })));
+        assert!(required(json!({ "x-success": { "field": "code", "required": true } }), json!({})));
+    }
 
     #[test]
     fn credentials_are_sent_under_the_documents_names() {

@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::endpoint;
+use super::names::is_client_method;
 use super::place::Place;
 use super::run::Lint;
 use super::shape::Kind;
 use crate::rule::Rule;
+use crate::rust_name::is_rust_type;
 
 impl<'d> Lint<'d> {
     pub(super) fn across(&mut self, roots: &[Place<'d>]) {
@@ -49,6 +51,10 @@ impl<'d> Lint<'d> {
             .filter_map(endpoint)
             .filter_map(|found| Some((found.operation.text("operationId")?, found.operation)))
             .collect();
+        for (id, place) in ids.iter().filter(|(id, operation)| operation.has("x-paging") && is_pages_method(id)) {
+            let message = format!("a client has, or hides, a method `{id}_pages` of its own");
+            self.fault(&place.at("operationId"), Rule::OperationId, message, "give it another id and file name");
+        }
         for (id, place) in &ids {
             let paged = id.strip_suffix("_pages").and_then(|paged| ids.iter().find(|(other, _)| *other == paged));
             if let Some((paged, _)) = paged.filter(|(_, operation)| operation.has("x-paging")) {
@@ -117,6 +123,11 @@ impl<'d> Lint<'d> {
         let mut taken: BTreeMap<String, Place<'d>> =
             roots.iter().flat_map(schemas).map(|(name, schema)| (name.to_owned(), schema)).collect();
         for (name, place) in std::mem::take(&mut self.derived) {
+            if is_rust_type(&name) {
+                let message = format!("its type is called `{name}`, as is one that Rust or generated code has");
+                let remedy = "rename the schema or the operation, or give the enum a name under `components/schemas`";
+                self.fault(&place, Rule::TypeName, message, remedy);
+            }
             if let Some(other) = taken.get(&name) {
                 let message = format!("its type is called `{name}`, as is another of specs/{}", other.document.file);
                 let remedy = "rename the schema, or give the enum a name under `components/schemas`";
@@ -194,6 +205,11 @@ fn reached<'n>(edges: &[(Option<&str>, &'n str)]) -> BTreeSet<&'n str> {
         }
         reached = next;
     }
+}
+
+/// Whether a client has what the method for all pages would be called.
+fn is_pages_method(id: &str) -> bool {
+    is_client_method(&format!("{id}_pages"))
 }
 
 fn referred<'d>(property: &Place<'d>) -> Option<&'d str> {

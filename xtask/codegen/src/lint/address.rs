@@ -5,6 +5,9 @@ use super::place::Place;
 use super::run::Lint;
 use crate::rule::Rule;
 
+/// Rust has a list of all regions beside them.
+const EVERY: &str = "all";
+
 impl<'d> Lint<'d> {
     /// The servers of vendor.yaml.
     pub(super) fn servers(&mut self, servers: &[Place<'d>]) {
@@ -12,8 +15,8 @@ impl<'d> Lint<'d> {
         for server in servers {
             self.server(server);
             let Some(region) = server.text("x-region") else { continue };
-            if !is_operation_name(region) || seen.contains(&region) {
-                let message = format!("`{region}` is no snake_case name, or stands twice");
+            if !is_operation_name(region) || region == EVERY || seen.contains(&region) {
+                let message = format!("`{region}` is no snake_case name, stands for every region, or stands twice");
                 let remedy = "write a name of its own in snake_case, like `mainland_china`";
                 self.fault(&server.at("x-region"), Rule::Region, message, remedy);
             }

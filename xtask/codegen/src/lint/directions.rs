@@ -6,6 +6,7 @@ use super::across::{component, schemas};
 use super::names::is_taken_field;
 use super::place::Place;
 use super::run::Lint;
+use crate::identifier::{JSON_KEYWORD, KEYWORD};
 use crate::rule::Rule;
 
 /// Keywords that limit a value before it is sent.
@@ -20,8 +21,10 @@ impl<'d> Lint<'d> {
             if requested.contains(name) {
                 self.built(&schema);
             }
-            if requested.contains(name) && answered.contains(name) {
-                self.built_and_read(&schema);
+            match (requested.contains(name), answered.contains(name)) {
+                (true, true) => self.built_and_read(&schema),
+                (true, false) => self.unread(&schema),
+                (false, _) => {}
             }
         }
     }
@@ -72,18 +75,29 @@ impl<'d> Lint<'d> {
                     "take it out of `required`, or leave `nullable` out, and tell in the description what null means";
                 self.fault(&property.at("nullable"), Rule::Nullable, message, remedy);
             }
-            self.unchecked_limits(&property);
+            self.unchecked(&property);
         }
     }
 
-    /// Limits are held against a field and the items of its list, and nothing deeper.
-    fn unchecked_limits(&mut self, property: &Place<'d>) {
+    /// What is said of a field and of the items of its list is held against a request, and nothing deeper.
+    fn unchecked(&mut self, property: &Place<'d>) {
         let map = property.get("items").unwrap_or_else(|| property.clone());
-        let Some(values) = map.get("additionalProperties") else { return };
-        let holders = values.get("items").into_iter().chain([values]);
-        for limit in holders.flat_map(|holder| LIMITS.into_iter().filter_map(move |key| holder.get(key))) {
-            let message = format!("{} of a map's values is not checked", limit.label);
-            self.fault(&limit, Rule::Limits, message, "leave it out, and tell the limit in the description");
+        let mut open = map.get("additionalProperties");
+        while let Some(holder) = open {
+            for told in LIMITS.into_iter().chain([KEYWORD, JSON_KEYWORD]).filter_map(|key| holder.get(key)) {
+                let message = format!("{} of a map's values is not checked", told.label);
+                self.fault(&told, Rule::Limits, message, "leave it out, and tell it in the description");
+            }
+            open = holder.get("items").or_else(|| holder.get("additionalProperties"));
+        }
+    }
+
+    /// Requests are written under one name.
+    fn unread(&mut self, schema: &Place<'d>) {
+        for aliases in schema.members_of("properties").into_iter().filter_map(|(_, property)| property.get("x-aliases"))
+        {
+            let remedy = "leave it out, and tell in the description what the field is called besides";
+            self.fault(&aliases, Rule::RefusedKeyword, "`x-aliases` of a request, which no answer has", remedy);
         }
     }
 

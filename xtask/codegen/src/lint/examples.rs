@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::hidden::is_hidden;
 use super::place::Place;
 use super::run::{Direction, Lint};
+use crate::hidden::is_hidden;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
@@ -62,8 +62,10 @@ impl<'d> Lint<'d> {
         }
         self.shows_payload(example, schema);
         for (name, value) in example.members() {
-            let empty = value.value.as_array().is_some_and(Vec::is_empty);
-            if direction == Direction::Sent && empty && required.contains(&name) {
+            let is_map = properties.get(name).is_some_and(|property| property.has("additionalProperties"));
+            let is_empty = value.value.as_array().is_some_and(Vec::is_empty)
+                || is_map && value.value.as_object().is_some_and(Map::is_empty);
+            if direction == Direction::Sent && is_empty && required.contains(&name) {
                 let message = format!("{} is empty, which says nothing of its items' type in Rust", value.label);
                 self.fault(&value, Rule::Example, message, "show at least one item");
             }
@@ -92,12 +94,8 @@ impl<'d> Lint<'d> {
             return self.no_example(example, "a mapping");
         }
         let Some(values) = schema.get("additionalProperties") else { return };
-        for (_, value) in example.members() {
-            if direction == Direction::Sent && (value.value.is_object() || value.value.is_array()) {
-                let message =
-                    format!("{} is no scalar, and the documentation shows a map of scalars only", value.label);
-                self.fault(&value, Rule::Example, message, "leave the map out of the example");
-            }
+        for (key, value) in example.members() {
+            self.seen(&value, key);
             if direction == Direction::Sent {
                 self.converted_example(&value, &values);
             }
@@ -125,8 +123,8 @@ impl<'d> Lint<'d> {
         let remedy = match schema.text("format") {
             Some("int64") if is_wide => "show a number of 32 bits",
             Some("float") => "write `format: double`, or leave the list or map out of the example",
-            _ if schema.has("additionalProperties") => {
-                "leave the list out of the example, or write its items as objects"
+            _ if schema.has("additionalProperties") || schema.text("type") == Some("array") => {
+                "leave the list or map out of the example, or write what is in it as objects"
             }
             _ => return,
         };
@@ -161,11 +159,15 @@ impl<'d> Lint<'d> {
         }
     }
 
-    fn text_example(&mut self, example: &Place<'d>, schema: &Place<'d>, text: &str) {
+    fn seen(&mut self, example: &Place<'d>, text: &str) {
         if let Some(found) = text.chars().find(|c| (c.is_control() && *c != '\n') || is_hidden(*c)) {
             let message = format!("{} holds the character {found:?}", example.label);
             self.fault(example, Rule::Example, message, "leave it out: it cannot be seen, or written in Rust");
         }
+    }
+
+    fn text_example(&mut self, example: &Place<'d>, schema: &Place<'d>, text: &str) {
+        self.seen(example, text);
         self.listed(example, schema);
         self.size(example, schema, ("minLength", "maxLength"), text.chars().count(), "characters");
         self.size(example, schema, ("", "x-max-bytes"), text.len(), "bytes");

@@ -12,7 +12,6 @@ mod endpoint;
 mod event;
 mod examples;
 mod exchange;
-mod hidden;
 mod identifiers;
 mod labels;
 mod meanings;

@@ -13,28 +13,66 @@ const RUST_KEYWORDS: [&str; 52] = [
 ];
 
 /// Methods that a client has beside its operations: inherent ones, those of the traits that it implements, and those that every type has.
-const CLIENT_METHODS: [&str; 22] = [
+const CLIENT_METHODS: [&str; 60] = [
+    "add_cohosts",
     "all",
+    "ask_to_unmute",
     "attempts",
+    "bans",
     "borrow",
     "borrow_mut",
     "builder",
     "call",
     "capabilities",
+    "client",
     "clone",
     "clone_from",
     "clone_into",
+    "create",
     "deadline",
+    "detail",
+    "disable_audio",
+    "doing",
+    "end",
+    "event_socket",
+    "everybody",
+    "explained",
+    "extend",
+    "find",
     "fmt",
     "from",
+    "hand_over_host",
+    "host",
+    "info",
     "into",
+    "invite",
+    "let_everybody_in",
+    "let_in",
+    "lift_bans",
+    "lock",
+    "member_pages",
+    "mute",
+    "mute_everybody",
     "new",
     "over",
+    "pages",
+    "participants",
     "remove",
+    "remove_cohosts",
+    "removing",
+    "rename",
+    "room",
+    "send_to_waiting_room",
+    "set_recording",
+    "set_role_of",
+    "start_recording",
+    "stop_recording",
     "to_owned",
     "try_from",
     "try_into",
     "type_id",
+    "unlock",
+    "unmute_everybody",
     "vendor",
 ];
 /// The same, with the names that stand in front of what they take.
@@ -73,7 +111,10 @@ pub(super) fn is_component_name(name: &str) -> bool {
 /// apostrophes and of `gen` each makes something else.
 pub(super) fn is_field_name(name: &str) -> bool {
     let field = name.to_snake_case();
-    name.is_ascii() && !name.contains('\'') && field != "gen" && field.starts_with(|c: char| c.is_ascii_alphabetic())
+    name.chars().all(|c| c.is_ascii_graphic() || c == ' ')
+        && !name.contains('\'')
+        && field != "gen"
+        && field.starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// A token of RFC 9110.

@@ -30,7 +30,7 @@ const METHOD_NAMES: [&str; 14] = [
 ];
 
 /// Names of variables in methods, in those for all pages and in calls by name, where only what is required is a variable too.
-const VARIABLES: [&str; 15] = [
+const VARIABLES: [&str; 16] = [
     "again",
     "answer",
     "arguments",
@@ -44,13 +44,26 @@ const VARIABLES: [&str; 15] = [
     "operation",
     "operations",
     "plan",
+    "position",
     "query",
     "value",
 ];
 
-/// Headers that OpenAPI or progenitor keeps for itself.
-const RESERVED_HEADERS: [(&str, &str); 4] = [
+const HTTPS_OWN: &str = "leave it out: it belongs to HTTP, which sends it by itself";
+
+/// Headers that OpenAPI, progenitor or HTTP keeps for itself.
+const RESERVED_HEADERS: [(&str, &str); 14] = [
     ("accept", "leave it out: answers are JSON"),
+    ("accept-encoding", HTTPS_OWN),
+    ("connection", HTTPS_OWN),
+    ("content-encoding", HTTPS_OWN),
+    ("content-length", HTTPS_OWN),
+    ("expect", HTTPS_OWN),
+    ("host", HTTPS_OWN),
+    ("te", HTTPS_OWN),
+    ("trailer", HTTPS_OWN),
+    ("transfer-encoding", HTTPS_OWN),
+    ("upgrade", HTTPS_OWN),
     ("content-type", "leave it out: the request's media type says it"),
     ("authorization", "make it a security scheme in vendor.yaml"),
     ("api-version", "leave it out: progenitor sends a header of that name, and the SDK takes it out of every request"),
@@ -62,6 +75,7 @@ impl<'d> Lint<'d> {
         let parameters: Vec<(Place<'d>, Place<'d>)> =
             listed.into_iter().filter_map(|at| Some((at.clone(), self.resolved(&at)?))).collect();
         self.distinct_names(&parameters);
+        self.no_credentials(endpoint, &parameters);
         self.path_parameters(endpoint, &parameters);
         self.derived_types(endpoint, &parameters);
         for (at, parameter) in &parameters {
@@ -128,6 +142,27 @@ impl<'d> Lint<'d> {
                 let message = format!("`{other}` and `{name}` are one argument in Rust, `{argument}`");
                 let remedy = "keep one; what the SDK fills in may be a security scheme instead";
                 self.fault(at, Rule::ParameterTwice, message, remedy);
+            }
+        }
+    }
+
+    /// What carries a credential is the SDK's to fill in, and would be sent twice.
+    fn no_credentials(&mut self, endpoint: &Endpoint<'d>, parameters: &[(Place<'d>, Place<'d>)]) {
+        let alternatives = endpoint.operation.items_of("security");
+        let named = alternatives.iter().flat_map(Place::members).map(|(scheme, _)| scheme);
+        let vendor = self.vendor.map(Place::root);
+        let schemes = named.filter_map(|scheme| vendor.as_ref()?.find(&["components", "securitySchemes", scheme]));
+        let schemes: Vec<_> = schemes.collect();
+        let carries = |scheme: &Place<'_>, parameter: &Place<'_>| {
+            let is_named =
+                scheme.text("name").zip(parameter.text("name")).is_some_and(|(a, b)| a.eq_ignore_ascii_case(b));
+            is_named && scheme.text("in") == parameter.text("in")
+        };
+        for (at, parameter) in parameters {
+            if schemes.iter().any(|scheme| carries(scheme, parameter)) {
+                let message =
+                    format!("`{}` carries a credential of `security`", parameter.text("name").unwrap_or_default());
+                self.fault(at, Rule::ParameterTwice, message, "leave it out: the SDK sends it by itself");
             }
         }
     }

@@ -31,18 +31,37 @@ impl<'d> Lint<'d> {
         }
     }
 
+    /// Of a type, whatever schemas it is made of.
     pub(super) fn distinct_fields(&mut self, schema: &Place<'d>) {
-        let mut fields = BTreeMap::new();
         // An event and its envelope are one type; of an answer the payload alone is.
         let parts = if self.family == Family::Events { schema.items_of("allOf") } else { Vec::new() };
         let parts = parts.into_iter().filter_map(|part| self.resolved(&part)).chain([schema.clone()]);
-        for (name, property) in parts.flat_map(|part| part.members_of("properties")).collect::<Vec<_>>() {
+        let properties: Vec<_> = parts.flat_map(|part| part.members_of("properties")).collect();
+        self.distinct_field_names(&properties);
+        self.distinct_aliases(&properties);
+    }
+
+    fn distinct_field_names(&mut self, properties: &[(&'d str, Place<'d>)]) {
+        let mut fields = BTreeMap::new();
+        for (name, property) in properties {
             let field = self.rust_name(name);
             if let Some(other) = fields.insert(field.clone(), name) {
                 let message = format!("`{other}` and `{name}` are the same name in Rust, `{field}`");
                 let remedy = "leave out the one that the vendor's current page does not list, and tell so";
-                self.fault(&property, Rule::PropertyTwice, message, remedy);
+                self.fault(property, Rule::PropertyTwice, message, remedy);
             }
+        }
+    }
+
+    /// A field is found by all its names, and no name leads to two.
+    fn distinct_aliases(&mut self, properties: &[(&'d str, Place<'d>)]) {
+        let mut taken: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
+        for (alias, place) in properties.iter().flat_map(|(_, property)| property.texts_of("x-aliases")) {
+            if taken.contains(&alias) {
+                let message = format!("`{alias}` leads to a field already");
+                self.fault(&place, Rule::PropertyTwice, message, "leave it out: a name leads to one field");
+            }
+            taken.push(alias);
         }
     }
 

@@ -67,6 +67,7 @@ impl<'d> Lint<'d> {
     fn typed_schema(&mut self, place: &Place<'d>, role: Role) {
         self.described(place, role);
         self.never_null(place, role);
+        self.misplaced_keywords(place, role);
         let Some(vocabulary) = vocabulary(place) else { return self.no_type(place) };
         if let Some((rule, remedy)) = misplaced(vocabulary, place, role) {
             self.fault(place, rule, format!("{} may not be {}", place.label, vocabulary.what), remedy);
@@ -99,6 +100,25 @@ impl<'d> Lint<'d> {
             let remedy =
                 "leave it out: what is optional may be null in answers anyway, and null in a list is passed over";
             self.fault(&place.at("nullable"), Rule::Nullable, format!("{} is `nullable`", place.label), remedy);
+        }
+    }
+
+    /// Keywords that nothing heeds there.
+    fn misplaced_keywords(&mut self, place: &Place<'d>, role: Role) {
+        if matches!(role, Role::Item | Role::MapValue) && place.has("x-flag") {
+            let message =
+                format!("{} is a flag, which is sent as 1 and 0 only where it is a field or a parameter", place.label);
+            let remedy = "write `x-enum-varnames` with a name for each value in place of `x-flag`";
+            self.fault(&place.at("x-flag"), Rule::Enum, message, remedy);
+        }
+        if role != Role::Property && place.has("x-aliases") {
+            let message = format!("{} has `x-aliases`, and is found by no name", place.label);
+            self.fault(
+                &place.at("x-aliases"),
+                Rule::RefusedKeyword,
+                message,
+                "leave it out: only fields of answers have it",
+            );
         }
     }
 

@@ -63,7 +63,7 @@ impl<'d> Lint<'d> {
     /// A property of an object, in a request or an answer.
     pub(super) fn secret_property(&mut self, name: &str, property: &Place<'d>) {
         self.reason(property);
-        let holder = property.get("items").unwrap_or_else(|| property.clone());
+        let holder = innermost(property);
         if !is_plain_text(&holder) || property.has(REASON) {
             return;
         }
@@ -91,8 +91,7 @@ impl<'d> Lint<'d> {
 
     /// Why something that sounds like a secret is none.
     pub(super) fn reason(&mut self, place: &Place<'d>) {
-        let secret = is_secret(place) || place.get("items").is_some_and(|items| is_secret(&items));
-        if secret && place.has(REASON) {
+        if is_secret(&innermost(place)) && place.has(REASON) {
             let message = format!("{} is a secret, and has a reason why it is none", place.label);
             self.fault(
                 &place.at(REASON),
@@ -101,6 +100,14 @@ impl<'d> Lint<'d> {
                 "leave out one of `format: password` and `x-not-secret`",
             );
         }
+    }
+}
+
+/// What a list or a map holds, however deep; else the value itself.
+fn innermost<'d>(schema: &Place<'d>) -> Place<'d> {
+    match schema.get("items").or_else(|| schema.get("additionalProperties")) {
+        Some(held) => innermost(&held),
+        None => schema.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::hidden::is_hidden;
+use crate::hidden::is_hidden;
 
 /// The shape of a keyword's value.
 #[derive(Clone, Copy, Debug)]

@@ -8,6 +8,7 @@ use super::names::is_field_name;
 use super::place::Place;
 use super::run::Lint;
 use crate::rule::Rule;
+use crate::rust_name::spelled;
 
 impl<'d> Lint<'d> {
     /// The Rust name of a parameter or property, as the vendor's `x-names` spells it.
@@ -65,9 +66,9 @@ impl<'d> Lint<'d> {
                 "write the name that a field or parameter has in Rust, or take the row out",
             );
         }
-        if place.value.as_str().is_some_and(|told| !is_field_name(told) || told != told.to_snake_case()) {
+        if place.value.as_str().is_some_and(|told| !is_field_name(told) || told != spelled(told)) {
             let message = format!("{} is no name for a field", place.label);
-            self.fault(place, Rule::Spelling, message, "write a name in snake_case");
+            self.fault(place, Rule::Spelling, message, "write a name in snake_case that is no word of Rust");
         }
     }
 }

@@ -14,6 +14,12 @@ use crate::rust_name::variant;
 /// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
 
+/// Up to this integer every one is a fraction of 64 bits.
+const EXACT: u64 = 1 << 53;
+
+/// Where the schema of an answer stands.
+const ANSWER: &str = "/responses/200/content/application~1json/schema/";
+
 const LIMITS: [(&str, &str); 4] =
     [("minItems", "maxItems"), ("minLength", "maxLength"), ("minLength", "x-max-bytes"), ("minimum", "maximum")];
 
@@ -21,6 +27,7 @@ impl<'d> Lint<'d> {
     pub(super) fn value_schema(&mut self, place: &Place<'d>) {
         self.limits(place);
         self.width(place);
+        self.rounded_limits(place);
         self.distinct_values(place);
         self.meant_numbers(place);
         self.value_names(place);
@@ -33,7 +40,7 @@ impl<'d> Lint<'d> {
             if place.text("type") == Some("string") && !place.has("x-enum-varnames") {
                 self.variants(place);
             }
-            self.derived.extend(derived_name(&place.pointer).map(|name| (name, place.clone())));
+            self.derived.extend(derived_name(place).map(|name| (name, place.clone())));
         }
     }
 
@@ -60,6 +67,22 @@ impl<'d> Lint<'d> {
                 let message = format!("{} does not fit into 32 bits", at.label);
                 self.fault(&at, Rule::Limits, message, "write `format: int64`");
             }
+        }
+    }
+
+    /// Numbers are held against fractions of 64 bits, whatever their type.
+    fn rounded_limits(&mut self, place: &Place<'d>) {
+        for limit in ["minimum", "maximum"].into_iter().filter_map(|key| place.get(key)) {
+            let remedy = match place.text("format") {
+                Some("int64") if limit.value.as_i64().is_some_and(|number| number.unsigned_abs() > EXACT) => {
+                    "leave it out, and tell it in the description"
+                }
+                Some("float") if limit.value.as_f64().is_some_and(|number| f64::from(number as f32) != number) => {
+                    "write `format: double`, or a limit that 32 bits can hold, like 0.5"
+                }
+                _ => continue,
+            };
+            self.fault(&limit, Rule::Limits, format!("{} is rounded where it is checked", limit.label), remedy);
         }
     }
 
@@ -173,15 +196,13 @@ pub(super) fn is_open_enum(schema: &Place<'_>) -> bool {
     }
 }
 
-/// The name that typify gives to the enum of a property: the component's, the property's, and what lies between.
-fn derived_name(pointer: &str) -> Option<String> {
-    let (component, path) = pointer.strip_prefix("/components/schemas/")?.split_once("/properties/")?;
-    if component.contains('/') {
-        return None;
-    }
-    let mut steps = path.split('/');
-    let mut name = format!("{component}{}", steps.next()?.to_upper_camel_case());
-    for step in steps {
+/// The name that typify gives to the enum of a property, or to that of a whole answer: its holder's, and what lies between.
+fn derived_name(place: &Place<'_>) -> Option<String> {
+    let (mut name, path) = match place.pointer.split_once(ANSWER) {
+        Some((operation, path)) => (answer_name(place, operation)?, path),
+        None => property_name(&place.pointer)?,
+    };
+    for step in path.split('/') {
         name.push_str(match step {
             "items" => "Item",
             "additionalProperties" => "Value",
@@ -189,6 +210,21 @@ fn derived_name(pointer: &str) -> Option<String> {
         });
     }
     Some(name)
+}
+
+fn answer_name(place: &Place<'_>, operation: &str) -> Option<String> {
+    let id = place.document.root.pointer(operation)?.get("operationId")?.as_str()?;
+    Some(format!("{}Response", id.to_upper_camel_case()))
+}
+
+/// The component's and the property's, and the path that is left.
+fn property_name(pointer: &str) -> Option<(String, &str)> {
+    let (component, path) = pointer.strip_prefix("/components/schemas/")?.split_once("/properties/")?;
+    if component.contains('/') {
+        return None;
+    }
+    let (property, path) = path.split_once('/').unwrap_or((path, ""));
+    Some((format!("{component}{}", property.to_upper_camel_case()), path))
 }
 
 fn number(place: &Place<'_>, key: &str) -> Option<f64> {

@@ -492,6 +492,7 @@ pub(super) static MAP: Vocabulary = Vocabulary {
         TYPE,
         DESCRIPTION,
         must("additionalProperties", Schema(Role::MapValue)),
+        NOT_SECRET,
         NULLABLE,
         DEPRECATED,
         EXAMPLE_VALUE,

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::hidden::is_hidden;
 use super::place::Place;
 use super::run::Lint;
 use super::shape::{Shape, Vocabulary, listed};
+use crate::hidden::is_hidden;
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {

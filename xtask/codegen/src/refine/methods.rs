@@ -12,7 +12,7 @@ use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
-use syn::{FnArg, Ident, ImplItemFn, ItemStruct, Pat, Type, parse_quote};
+use syn::{Attribute, FnArg, Ident, ImplItemFn, ItemStruct, Pat, Type, parse_quote};
 
 use super::Constructors;
 use super::arguments::{Argument, Labels, declared};
@@ -87,9 +87,9 @@ fn method(
     let example = super::examples::Examples { bundle, types, constructors };
     let code = Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
     let docs = documentation::of(operation, bundle, &code, pages.as_ref());
-    let pages = pages.map(|pages| documented(pages, operation, &code));
     let deprecated = operation.is_deprecated();
     let attribute = deprecated.then(|| documentation::deprecated(operation.text("description")));
+    let pages = pages.map(|pages| documented(pages, operation, &code, attribute.as_ref()));
     let function = parse_quote! {
         #(#docs)*
         #attribute
@@ -102,9 +102,9 @@ fn method(
     Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options, deprecated })
 }
 
-fn documented(pages: Pages, operation: &Operation<'_>, code: &Code<'_>) -> Pages {
+fn documented(pages: Pages, operation: &Operation<'_>, code: &Code<'_>, deprecated: Option<&Attribute>) -> Pages {
     let (docs, function) = (documentation::of_pages(operation, code, &pages), &pages.function);
-    Pages { function: quote!(#(#docs)* #function), ..pages }
+    Pages { function: quote!(#(#docs)* #deprecated #function), ..pages }
 }
 
 /// A value with its type.

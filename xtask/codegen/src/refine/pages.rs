@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
+use syn::visit_mut::{VisitMut, visit_type_mut};
 use syn::{Ident, Type};
 
 use super::arguments::{Argument, declared};
@@ -27,6 +28,19 @@ struct Rule<'r> {
     bundle: &'r Bundle,
     types: &'r Types,
     answer: &'r Type,
+}
+
+/// Leads from outside `mod types` to the types in it, however deep they stand in another.
+struct Outside<'t>(&'t Types);
+
+impl VisitMut for Outside<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if self.0.object(ty).is_some() || self.0.open_enum(ty).is_some() {
+            *ty = syn::parse_quote!(types::#ty);
+        } else {
+            visit_type_mut(self, ty);
+        }
+    }
 }
 
 /// A field on the way to another.
@@ -74,7 +88,9 @@ pub(crate) fn method(
             _ => quote!(#name.clone()),
         })
     });
+    // A vendor's word that a field is on its way out is for callers; as long as it comes, it says where the next page begins.
     let function = quote! {
+        #[allow(deprecated)]
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Pages<#answer, #item> {
             #(#owned)*
@@ -143,11 +159,12 @@ impl Rule<'_> {
     fn items(&self) -> Result<(TokenStream, Vec<Ident>, Type), String> {
         let path = self.text("items").ok_or_else(|| format!("`{}`: `x-paging` names no `items`", self.id))?;
         let (steps, ty) = self.steps("items", path)?;
-        let item = argument(&ty, "Vec").ok_or_else(|| format!("`{}`: `{path}` is no list", self.id))?.clone();
+        let mut item = argument(&ty, "Vec").ok_or_else(|| format!("`{}`: `{path}` is no list", self.id))?.clone();
+        Outside(self.types).visit_type_mut(&mut item);
         let way: Vec<_> = steps.into_iter().map(|step| step.field).collect();
         let (first, inner) = way.split_first().ok_or_else(|| format!("`{}`: `items` is empty", self.id))?;
         let items = quote!(answer.#first.as_mut() #(.and_then(|part| part.#inner.as_mut()))*);
-        Ok((items, way, self.in_client(item)))
+        Ok((items, way, item))
     }
 
     /// The Rust names on the way to a field, and its type.
@@ -165,13 +182,5 @@ impl Rule<'_> {
             steps.extend(field.ident.clone().map(|field| Step { field, is_list }));
         }
         Ok((steps, ty))
-    }
-
-    /// A type as it is called outside `mod types`.
-    fn in_client(&self, ty: Type) -> Type {
-        if self.types.object(&ty).is_some() || self.types.open_enum(&ty).is_some() {
-            return syn::parse_quote!(types::#ty);
-        }
-        ty
     }
 }

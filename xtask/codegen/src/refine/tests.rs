@@ -342,6 +342,13 @@ fn what_the_vendor_spells_in_several_ways_has_the_name_that_the_documents_choose
 }
 
 #[test]
+fn what_is_a_word_of_rust_has_the_name_that_the_documents_choose() {
+    let mut acme = acme().answering(object(&[], json!({ "type": TEXT() })));
+    acme.root["x-names"] = json!({ "type": "kind" });
+    acme.code().has("pub kind: ::std::option::Option<::std::string::String>");
+}
+
+#[test]
 fn what_is_a_word_of_rust_is_a_name_all_the_same() {
     let code = acme()
         .parameter(parameter("type", "query", true, json!({ "type": "integer", "format": "int32" })))
@@ -424,6 +431,30 @@ fn a_cursor_may_stand_in_the_last_item() {
         .with("x-paging", json!({ "items": "people", "cursor": "cursor", "next": "people.then" }))
         .code();
     code.has(".and_then(|list| list.last())").has(".and_then(|part| part.then.clone()), None)");
+}
+
+#[test]
+fn types_on_pages_are_found_however_deep_they_stand() {
+    let map = json!({ "type": "object", "additionalProperties": list_of(referring("Person")) });
+    let code = acme()
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .answering(object(&[], json!({ "rooms": list_of(map), "next": TEXT() })))
+        .schema("Person", object(&[], json!({ "name": TEXT() })))
+        .with("x-paging", json!({ "items": "rooms", "cursor": "cursor", "next": "next" }))
+        .code();
+    code.has("BTreeMap<::std::string::String, ::std::vec::Vec<types::Person>>> {");
+}
+
+#[test]
+fn all_pages_of_what_the_vendor_has_deprecated_warn_and_turn_without_a_warning() {
+    let code = acme()
+        .with("deprecated", true.into())
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .answering(object(&[], json!({ "people": list_of(TEXT()), "next": TEXT() })))
+        .with("x-paging", json!({ "items": "people", "cursor": "cursor", "next": "next" }))
+        .code();
+    let warning = "#[deprecated(note = \"by the vendor; They go at once\")]";
+    code.has(&format!("{warning} #[allow(deprecated)] #[inline] pub fn kick_pages("));
 }
 
 #[test]
@@ -567,6 +598,16 @@ fn an_example_of_one_object_asks_what_decides() {
             "let room = answer.room.as_ref().ok_or(\"no room\")?;",
             "if room.state == Some(RoomState::Absent) {",
         ]);
+}
+
+#[test]
+fn an_example_ends_where_objects_hold_one_another() {
+    let holds = |name: &str| object(&[], json!({ "held": list_of(referring(name)) }));
+    let code = asking(json!({ "boxes": list_of(referring("Box1")) }))
+        .schema("Box1", holds("Box2"))
+        .schema("Box2", holds("Box1"))
+        .code();
+    code.shows(&["client.kick(\"m-1\").await?;", "# Ok(())"]);
 }
 
 #[test]

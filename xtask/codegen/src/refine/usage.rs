@@ -22,6 +22,9 @@ const NAMES: [&str; 4] = ["name", "nick", "subject", "title"];
 /// What says how it is with somebody or something.
 const STATES: [&str; 2] = ["state", "status"];
 
+/// How deep an object stands within others that an example still opens. Some hold themselves, by way of lists, and have no bottom.
+const DEEPEST: usize = 4;
+
 /// What the example of an operation is made of.
 pub(super) struct Code<'c> {
     pub(super) examples: &'c Examples<'c>,
@@ -45,6 +48,8 @@ struct Held<'h> {
     item: &'h ItemStruct,
     /// The document's example of it.
     sample: &'h Value,
+    /// In how many others it stands.
+    depth: usize,
 }
 
 /// A field of it.
@@ -55,6 +60,8 @@ struct Told<'h> {
     sample: &'h Value,
     /// The field as the example reaches it.
     place: String,
+    /// In how many objects its holder stands.
+    depth: usize,
 }
 
 /// What a field is to a reader, what matters most first.
@@ -82,6 +89,8 @@ struct Many<'m> {
     sample: &'m Value,
     /// What is printed before it.
     label: &'m str,
+    /// In how many objects one stands.
+    depth: usize,
 }
 
 /// One of them.
@@ -111,10 +120,10 @@ impl<'u> Usage<'u> {
         let (answer, sample) = (self.code.answer, self.sample());
         let used = match (argument(answer, "Vec"), self.code.examples.types.object(answer)) {
             (Some(ty), _) => {
-                let one = self.entry(&Many { ty, scalar: "entry", sample: &sample[0], label: "" });
+                let one = self.entry(&Many { ty, scalar: "entry", sample: &sample[0], label: "", depth: 0 });
                 one.map(|entry| entry.each_in("answer.iter()"))
             }
-            (None, Some(item)) => self.object(&Held { name: "answer", item, sample }),
+            (None, Some(item)) => self.object(&Held { name: "answer", item, sample, depth: 0 }),
             (None, None) => None,
         };
         match used {
@@ -148,6 +157,9 @@ impl<'u> Usage<'u> {
 
     /// What is done with the field that matters most.
     fn object(&self, held: &Held<'_>) -> Option<Vec<String>> {
+        if held.depth > DEEPEST {
+            return None;
+        }
         let is_outermost = is_named(self.code.answer, &held.item.ident.to_string());
         let success = success(self.operation, self.code).filter(|_| is_outermost);
         let fields = self.fields(held).into_iter().filter(|field| !self.is_known(field));
@@ -170,7 +182,7 @@ impl<'u> Usage<'u> {
             let property = properties.and_then(|properties| properties.get(&wire));
             let is_old = property.is_some_and(|property| is_set(bundle.resolve(property), "deprecated"));
             let (sample, place) = (&held.sample[&wire], format!("{}.{name}", held.name));
-            (!is_old).then_some(Told { name, wire, ty, sample, place })
+            (!is_old).then_some(Told { name, wire, ty, sample, place, depth: held.depth })
         };
         held.item.fields.iter().filter_map(told).collect()
     }
@@ -193,7 +205,7 @@ impl<'u> Usage<'u> {
             return Some((merit, self.list(field, ty)?));
         }
         if let Some(item) = types.object(ty) {
-            let inner = self.object(&Held { name: &name.to_string(), item, sample })?;
+            let inner = self.object(&Held { name: &name.to_string(), item, sample, depth: field.depth + 1 })?;
             return Some((Merit::Telling, [vec![kept(field)], inner].concat()));
         }
         if is_named(ty, "Secret") {
@@ -214,13 +226,13 @@ impl<'u> Usage<'u> {
 
     /// Everything in a list, or in a map.
     fn list(&self, field: &Told<'_>, ty: &Type) -> Option<Vec<String>> {
-        let place = format!("{}.iter().flatten()", field.place);
+        let (place, depth) = (format!("{}.iter().flatten()", field.place), field.depth + 1);
         if map_value(field.ty).is_none() {
-            let many = Many { ty, scalar: &one_of(field.name), sample: &field.sample[0], label: "" };
+            let many = Many { ty, scalar: &one_of(field.name), sample: &field.sample[0], label: "", depth };
             return Some(self.entry(&many)?.each_in(&place));
         }
         let sample = field.sample.as_object().and_then(|values| values.values().next()).unwrap_or(&Value::Null);
-        let value = self.entry(&Many { ty, scalar: "value", sample, label: "{key}: " })?;
+        let value = self.entry(&Many { ty, scalar: "value", sample, label: "{key}: ", depth })?;
         let name = format!("(key, {})", value.name);
         Some(Entry { name, ..value }.each_in(&place))
     }
@@ -253,20 +265,20 @@ impl<'u> Usage<'u> {
 
     fn entry_on_page(&self, ty: &Type) -> Entry {
         let unused = || Entry { name: "_".into(), condition: None, body: Vec::new() };
-        let many = Many { ty, scalar: "entry", sample: self.sample_on_page(), label: "" };
+        let many = Many { ty, scalar: "entry", sample: self.sample_on_page(), label: "", depth: 0 };
         self.entry(&many).unwrap_or_else(unused)
     }
 
     fn entry(&self, many: &Many<'_>) -> Option<Entry> {
         let types = self.code.examples.types;
-        let Many { ty, scalar, sample, label } = many;
+        let Many { ty, scalar, sample, label, depth } = many;
         let Some(item) = types.object(ty) else {
             let is_shown = is_legible(ty) || types.open_enum(ty).is_some();
             let body = vec![format!("println!(\"{label}{{{scalar}}}\");")];
             return is_shown.then(|| Entry { name: (*scalar).to_owned(), condition: None, body });
         };
         let name = one(item);
-        let held = Held { name: &name, item, sample };
+        let held = Held { name: &name, item, sample, depth: *depth };
         let fields = self.fields(&held);
         let Some(shown) = self.shown(&fields, label).filter(|_| !self.makes()) else {
             let body = self.object(&held)?;

@@ -8,6 +8,7 @@ use crate::bundle::{Bundle, Operation, Part, is_callers, is_set, required};
 use crate::identifier::TextKind;
 use crate::limits::limits_in_words;
 use crate::refine::{aliases, is_flag};
+use crate::tables;
 
 /// The vendor's addresses, credentials and error codes.
 pub(super) fn vendor(bundle: &Bundle) -> Vec<String> {
@@ -85,7 +86,7 @@ fn success(bundle: &Bundle, operation: &Operation<'_>) -> String {
     let rule = operation.rule(bundle, "x-success");
     let Some(rule) = rule else { return String::new() };
     let equals = rule.get("equals").map(|equals| format!(" = {equals}")).unwrap_or_default();
-    let needed = if is_set(rule, "required") { ", required" } else { "" };
+    let needed = if tables::success(bundle, operation).is_some_and(|rule| rule.required) { ", required" } else { "" };
     format!("; success {}{equals}{needed}", text(rule, "field"))
 }
 

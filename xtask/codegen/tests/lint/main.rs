@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use meeting_control_codegen::{Finding, Rule, lint};
+use meeting_control_codegen::{Family, Finding, Rule, bundle, lint};
 
 use case::{Case, Documents, cases};
 
@@ -134,6 +134,28 @@ fn a_finding_in_an_example_points_into_it() {
     *text = text.replace("{members: [{id: p-1}]}", "{members: [{id: p-1}, {id: 7}]}");
     let findings = findings(&documents);
     assert!(findings[0].pointer.ends_with("/example/members/1/id"), "{}", findings[0].pointer);
+}
+
+#[test]
+fn a_finding_is_one_line_in_which_everything_is_seen() {
+    let mut documents = good();
+    let text = documents.get_mut(KICK).unwrap();
+    *text = text.replace("        pin:\n", "        \"pin\\ncargo::error\\u202e\":\n");
+    let findings = findings(&documents);
+    let shown = findings[0].to_string();
+    assert!(shown.contains(r"`pin\ncargo::error\u{202e}` yields no Rust identifier"), "{shown}");
+    assert!(!shown.contains(['\n', '\u{202e}']), "{shown}");
+}
+
+#[test]
+fn what_is_shared_leads_whatever_an_event_is_called() {
+    let folder = folder();
+    fs::create_dir_all(folder.join("acme/event")).unwrap();
+    fs::write(folder.join("acme/event.yaml"), include_str!("good/event.yaml")).unwrap();
+    fs::write(folder.join("acme/event/event.yaml"), include_str!("good/event/member_joined.yaml")).unwrap();
+    let bundle = bundle(&folder, "acme", Family::Events).unwrap();
+    fs::remove_dir_all(folder).unwrap();
+    assert_eq!(bundle["info"]["title"], "Acme - events");
 }
 
 #[test]

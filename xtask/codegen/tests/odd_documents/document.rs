@@ -22,7 +22,18 @@ pub(crate) struct Odd {
     answer: Vec<Field>,
     part: Vec<Field>,
     values: Vec<String>,
-    paging: Option<[String; 4]>,
+    paging: Option<Pages>,
+}
+
+/// An answer in pages.
+#[derive(Clone, Debug)]
+struct Pages {
+    cursor: String,
+    next: String,
+    more: String,
+    items: String,
+    /// The kind of what is on them.
+    of: usize,
 }
 
 /// A parameter or a property.
@@ -68,6 +79,8 @@ fn fields(names: [&'static str; 3], kinds: usize, least: usize) -> impl Strategy
 pub(crate) fn odd() -> impl Strategy<Value = Odd> {
     let schemas = [mostly("Room", SCHEMAS), mostly("RoomState", SCHEMAS)];
     let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES), mostly("items_1", NAMES)];
+    let paging = (names, 0..KINDS);
+    let paging = paging.prop_map(|([cursor, next, more, items], of)| Pages { cursor, next, more, items, of });
     let values = prop::collection::vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
         values.dedup();
         values
@@ -77,9 +90,9 @@ pub(crate) fn odd() -> impl Strategy<Value = Odd> {
         fields(["first", "second", "third"], SCALARS, 0),
         fields(["fourth", "fifth", "sixth"], KINDS, 0),
         fields(["seventh", "eighth", "ninth"], KINDS, 1),
-        fields(["tenth", "eleventh", "twelfth"], SCALARS, 1),
+        fields(["tenth", "eleventh", "twelfth"], KINDS, 1),
         values,
-        prop::option::of(names),
+        prop::option::of(paging),
     )
         .prop_map(|((id, post, about, schemas), parameters, request, answer, part, values, paging)| Odd {
             id,
@@ -117,16 +130,29 @@ pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
         .chain(each(NAMES, |odd, word| odd.answer[0].name = word.to_owned()))
         .chain(each(VALUES, |odd, word| odd.values = vec![word.to_owned()]))
         .chain(each(VALUES, |odd, word| odd.values.push(word.to_owned())))
+        .chain(each(NAMES, |odd, word| {
+            odd.parameters[0].name = word.to_owned();
+            odd.paging = Some(Pages::of(0));
+        }))
         .chain(each(PROSE, |odd, word| odd.about = word.to_owned()))
         .chain(each(PROSE, |odd, word| odd.parameters[0].about = word.to_owned()))
         .chain(each(PROSE, |odd, word| odd.parameters[1].about = word.to_owned()))
         .chain(each(PROSE, |odd, word| odd.request[0].about = word.to_owned()))
+        .chain((0..KINDS).map(|kind| Odd { paging: Some(Pages::of(kind)), ..Odd::ordinary() }))
+        .chain((0..KINDS).flat_map(|kind| [true, false].map(|required| Odd::of_kind(kind, required))))
 }
 
 const SCALARS: usize = 9;
-const KINDS: usize = 28;
+const KINDS: usize = 38;
 /// The kind that is an object of its own.
 const PART: usize = 17;
+
+impl Pages {
+    fn of(kind: usize) -> Self {
+        let [cursor, next, more, items] = ["cursor_1", "next_1", "more_1", "items_1"].map(str::to_owned);
+        Self { cursor, next, more, items, of: kind }
+    }
+}
 
 impl Odd {
     /// Two fields everywhere, the first of them required, and an enum.
@@ -153,11 +179,30 @@ impl Odd {
         }
     }
 
+    /// With a field of a kind everywhere; the object of its own has no other.
+    fn of_kind(kind: usize, required: bool) -> Self {
+        let mut odd = Self::ordinary();
+        odd.part.remove(0);
+        for field in [&mut odd.request[1], &mut odd.answer[1], &mut odd.part[0]] {
+            (field.kind, field.required) = (kind, required);
+        }
+        odd.answer[0].kind = 12;
+        odd
+    }
+
     /// A schema and a value of it.
     fn kind(&self, kind: usize) -> (Value, Value) {
+        self.kind_of(kind, &|| self.example(&self.part, false))
+    }
+
+    /// The same in the object of its own, which shows nothing of itself.
+    fn kind_of(&self, kind: usize, room: &dyn Fn() -> Value) -> (Value, Value) {
         let value = self.values[0].as_str();
         let (part, state) = (own(&self.schemas[0]), own(&self.schemas[1]));
-        let room = || self.example(&self.part, false);
+        let flag = || json!({"type": "integer", "format": "int32", "enum": [0, 1], "x-flag": true});
+        let named =
+            || json!({"type": "integer", "format": "int32", "enum": [3, 4], "x-enum-varnames": ["Three", "Four"]});
+        let map = |values: Value| json!({"type": "object", "additionalProperties": values});
         match kind {
             0 => (json!({"type": "string"}), json!("a")),
             1 => (json!({"type": "string", "minLength": 1, "maxLength": 3, "x-max-bytes": 9}), json!("ab")),
@@ -177,7 +222,7 @@ impl Odd {
                 json!({"type": "object", "additionalProperties": {"type": "string", "maxLength": 3}}),
                 json!({"a": "b"}),
             ),
-            15 => (json!({"type": "object", "additionalProperties": part}), json!({})),
+            15 => (map(part), json!({"a": room()})),
             16 => (
                 json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}),
                 json!({}),
@@ -195,7 +240,17 @@ impl Odd {
                 (json!({"type": "array", "items": map}), json!([]))
             }
             26 => (own(&self.body("Response")), json!({})),
-            _ => (json!({"type": "array", "items": {"type": "string", "format": "password"}}), json!(["x"])),
+            27 => (json!({"type": "array", "items": {"type": "string", "format": "password"}}), json!(["x"])),
+            28 => (flag(), json!(1)),
+            29 => (json!({"type": "array", "items": flag()}), json!([1])),
+            30 => (map(flag()), json!({"a": 0})),
+            31 => (named(), json!(3)),
+            32 => (map(map(named())), json!({})),
+            33 => (map(map(json!({"type": "string", "maxLength": 3}))), json!({})),
+            34 => (map(json!({"type": "string", "x-identifier": true})), json!({"a": "b"})),
+            35 => (json!({"type": "string", "x-aliases": ["seventh", "other"]}), json!("a")),
+            36 => (json!({"type": "string", "enum": self.values, "nullable": true}), json!(value)),
+            _ => (map(json!({"type": "array", "items": part})), json!({})),
         }
     }
 
@@ -206,7 +261,9 @@ impl Odd {
 
     fn example(&self, fields: &[Field], all: bool) -> Value {
         let shown = fields.iter().filter(|field| all || field.required);
-        let value = |field: &Field| field.shown.clone().unwrap_or_else(|| self.kind(field.kind).1);
+        let is_part = std::ptr::eq(fields, self.part.as_slice());
+        let of_kind = |kind| if is_part { self.kind_of(kind, &|| json!({})).1 } else { self.kind(kind).1 };
+        let value = |field: &Field| field.shown.clone().unwrap_or_else(|| of_kind(field.kind));
         Value::Object(shown.map(|field| (field.name.clone(), value(field))).collect())
     }
 
@@ -222,7 +279,7 @@ impl Odd {
 
     fn parameters(&self) -> Vec<Value> {
         let mut parameters: Vec<Value> = self.parameters.iter().map(|field| self.parameter(field)).collect();
-        if let Some([cursor, ..]) = &self.paging {
+        if let Some(Pages { cursor, .. }) = &self.paging {
             let schema = json!({"type": "string"});
             parameters.push(
                 json!({"name": cursor, "in": "query", "description": "Where.", "schema": schema, "example": "c"}),
@@ -265,7 +322,7 @@ impl Odd {
             operation["requestBody"] =
                 json!({"required": true, "content": content(&self.body("Request"), &self.request)});
         }
-        if let Some([cursor, next, more, items]) = &self.paging {
+        if let Some(Pages { cursor, next, more, items, .. }) = &self.paging {
             operation["x-paging"] = json!({"items": items, "cursor": cursor, "next": next, "more": more});
         }
         operation
@@ -273,14 +330,17 @@ impl Odd {
 
     pub(crate) fn document(&self) -> Value {
         let [part, state] = &self.schemas;
-        let uses = |kinds: &[usize]| {
-            let sent: &[Field] = if self.post { &self.request } else { &[] };
-            sent.iter().chain(&self.answer).any(|field| kinds.contains(&field.kind))
-        };
+        let sent: &[Field] = if self.post { &self.request } else { &[] };
+        let on_pages = self.paging.iter().map(|pages| pages.of);
+        let mut used: Vec<usize> = sent.iter().chain(&self.answer).map(|field| field.kind).chain(on_pages).collect();
+        let has_part = used.iter().any(|kind| [12, 15, PART, 37].contains(kind));
+        if has_part {
+            used.extend(self.part.iter().map(|field| field.kind));
+        }
         let mut pages = Map::new();
-        if let Some([_, next, more, items]) = &self.paging {
-            let numbers = json!({"type": "integer", "format": "int64"});
-            pages.insert(items.clone(), json!({"type": "array", "description": "A page.", "items": numbers}));
+        if let Some(Pages { next, more, items, of, .. }) = &self.paging {
+            let item = self.kind(*of).0;
+            pages.insert(items.clone(), json!({"type": "array", "description": "A page.", "items": item}));
             pages.insert(more.clone(), json!({"type": "boolean", "description": "More."}));
             pages.insert(next.clone(), json!({"type": "string", "description": "Next."}));
         }
@@ -289,10 +349,10 @@ impl Odd {
         if self.post {
             schemas.insert(self.body("Request"), self.object(&self.request, Map::new()));
         }
-        if uses(&[12, 15, PART]) {
+        if has_part {
             schemas.insert(part.clone(), self.object(&self.part, Map::new()));
         }
-        if uses(&[18, 19, 24]) {
+        if used.iter().any(|kind| [18, 19, 24].contains(kind)) {
             schemas.insert(state.clone(), json!({"type": "string", "description": self.about, "enum": self.values}));
         }
         json!({

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use meeting_control_codegen::Generated;
 use proc_macro2::{TokenStream, TokenTree};
-use syn::visit_mut::{VisitMut, visit_expr_method_call_mut, visit_expr_path_mut};
-use syn::{FnArg, ImplItem, Item, ItemImpl, Pat};
+use syn::visit_mut::{
+    VisitMut, visit_expr_closure_mut, visit_expr_method_call_mut, visit_expr_path_mut, visit_type_path_mut,
+};
+use syn::{FnArg, ImplItem, ImplItemFn, Item, ItemImpl, Pat};
 
 pub(crate) fn check(generated: &Generated) {
     let file = syn::parse_file(&generated.rust).expect("the client is Rust");
@@ -13,6 +15,7 @@ pub(crate) fn check(generated: &Generated) {
     let mut names = Names::default();
     names.read(&file.items);
     names.answers(&file.items);
+    outside(&file.items);
     let tokens: TokenStream = generated.rust.parse().unwrap();
     let mut docs = Vec::new();
     documentation(tokens, &mut docs);
@@ -82,15 +85,9 @@ impl Names {
         for item in &block.items {
             let ImplItem::Fn(function) = item else { continue };
             let name = function.sig.ident.to_string();
-            let typed = function.sig.inputs.iter().filter_map(|input| match input {
-                FnArg::Typed(typed) => match &*typed.pat {
-                    Pat::Ident(pattern) => Some(pattern.ident.to_string()),
-                    _ => None,
-                },
-                FnArg::Receiver(_) => None,
-            });
-            let arguments: Vec<String> = typed.collect();
+            let arguments = arguments(function);
             distinct(arguments.iter().cloned());
+            Shadows(&arguments).visit_block_mut(&mut function.block.clone());
             let twice = self.functions.iter().any(|(of, other, _)| *of == holder && *other == name);
             assert!(!twice, "`{holder}` has two functions `{name}`");
             self.functions.insert((holder.clone(), name, arguments.len()));
@@ -120,6 +117,52 @@ impl Names {
         let code: String = lines.map(|line| format!("{}\n", line.strip_prefix("# ").unwrap_or(line))).collect();
         let mut file = syn::parse_file(&code).unwrap_or_else(|error| panic!("{error} in the example\n{code}"));
         Calls { names: self, code: &code }.visit_file_mut(&mut file);
+    }
+}
+
+fn arguments(function: &ImplItemFn) -> Vec<String> {
+    let named = function.sig.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(typed) => identifier(&typed.pat),
+        FnArg::Receiver(_) => None,
+    });
+    named.collect()
+}
+
+fn identifier(pattern: &Pat) -> Option<String> {
+    match pattern {
+        Pat::Ident(pattern) => Some(pattern.ident.to_string()),
+        _ => None,
+    }
+}
+
+/// What a closure that keeps the arguments calls its own must be none of them.
+struct Shadows<'a>(&'a [String]);
+
+impl VisitMut for Shadows<'_> {
+    fn visit_expr_closure_mut(&mut self, closure: &mut syn::ExprClosure) {
+        let own = closure.inputs.iter().filter_map(identifier);
+        let hidden = own.filter(|own| closure.capture.is_some() && self.0.contains(own)).collect::<Vec<_>>();
+        assert!(hidden.is_empty(), "the arguments {hidden:?} are hidden in {}", quote::quote!(#closure));
+        visit_expr_closure_mut(self, closure);
+    }
+}
+
+/// Outside the module of types each of them is called with it.
+fn outside(items: &[Item]) {
+    let (inner, outer): (Vec<&Item>, Vec<&Item>) =
+        items.iter().partition(|item| matches!(item, Item::Mod(module) if module.ident == "types"));
+    let mut names = Names::default();
+    inner.into_iter().for_each(|item| names.read(std::slice::from_ref(item)));
+    outer.into_iter().for_each(|item| Bare(&names.types).visit_item_mut(&mut item.clone()));
+}
+
+struct Bare<'n>(&'n BTreeSet<String>);
+
+impl VisitMut for Bare<'_> {
+    fn visit_type_path_mut(&mut self, path: &mut syn::TypePath) {
+        let name = path.path.get_ident().map(ToString::to_string);
+        assert!(name.is_none_or(|name| !self.0.contains(&name)), "`{}` is not in scope", quote::quote!(#path));
+        visit_type_path_mut(self, path);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Characters that no reviewer sees.
 
 /// A character that changes how the text around it looks, or that cannot be seen: nobody can review it.
-pub(super) fn is_hidden(c: char) -> bool {
+pub(crate) fn is_hidden(c: char) -> bool {
     matches!(
         c,
         '\u{00ad}'
