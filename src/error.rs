@@ -205,7 +205,7 @@ impl ErrorKind {
             Self::RateLimited => Some("call again later, or lower the client's rate"),
             Self::QuotaExceeded => Some("raise the quota or renew the plan in the vendor's console"),
             Self::Connect => Some("check the base URL and the network"),
-            Self::ServerError => Some("call again later; if it persists, tell the vendor the request id"),
+            Self::ServerError => Some("call again later"),
             _ => None,
         }
     }
@@ -382,7 +382,12 @@ impl Error {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        self.0.advice.or_else(|| self.0.kind.advice())
+        self.0.advice.or_else(|| match self.0.kind {
+            ErrorKind::ServerError if self.0.request_id.is_some() => {
+                Some("call again later; if it persists, tell the vendor the request id")
+            }
+            kind => kind.advice(),
+        })
     }
 
     pub(crate) fn facts(&self) -> &Facts {

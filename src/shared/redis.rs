@@ -1,10 +1,11 @@
 //! The store that is a Redis. Every step that reads and writes is one script, so that nobody comes between.
 
+use std::error::Error as _;
 use std::fmt;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, FromRedisValue, RedisError};
+use redis::{AsyncConnectionConfig, Client, ConnectionAddr, FromRedisValue, RedisError};
 use tokio::sync::Mutex;
 
 use super::{Asking, Down, Lease, Permits, RateStore, SharedToken, TokenStore, Wanted};
@@ -65,7 +66,11 @@ impl Redis {
             // Somebody else may be faster, and is then meant.
             let _ = rustls::crypto::ring::default_provider().install_default();
         }
-        Ok(Self { client: Client::open(url.expose()).map_err(unusable)?, connection: Mutex::default() })
+        let client = Client::open(url.expose()).map_err(|error| unusable(error.category()))?;
+        if let ConnectionAddr::TcpTls { insecure: true, .. } = client.get_connection_info().addr() {
+            return Err(unusable("#insecure would trust anybody; SSL_CERT_FILE names the roots that are trusted"));
+        }
+        Ok(Self { client, connection: Mutex::default() })
     }
 
     /// Runs a script on a key.
@@ -161,14 +166,16 @@ fn milliseconds(time: Duration) -> String {
     time.as_millis().to_string()
 }
 
-/// What went wrong, in words that cannot hold the address: the error's own may.
+/// What went wrong, in words that cannot hold the address: the error's own may. What is behind it comes from the system or from TLS.
 fn down(error: &RedisError) -> Down {
     let code = error.code().filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase()));
-    Down(code.map_or_else(|| error.category().to_owned(), |code| format!("{}: {code}", error.category())))
+    let behind = error.source().filter(|_| error.is_io_error()).map(ToString::to_string);
+    let told = code.map(str::to_owned).or(behind);
+    Down(told.map_or_else(|| error.category().to_owned(), |told| format!("{}: {told}", error.category())))
 }
 
-fn unusable(error: RedisError) -> String {
-    format!("the address of the shared Redis cannot be used ({}); write redis://host:port", error.category())
+fn unusable(problem: &str) -> String {
+    format!("the address of the shared Redis cannot be used ({problem}); write redis://host:port")
 }
 
 impl fmt::Debug for Redis {

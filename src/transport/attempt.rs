@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 use super::Transport;
 use super::admission::Turn;
 use super::body::ResponseBody;
-use super::http_error::{HttpError, HttpErrorKind};
+use super::http_error::{CHECK_PROXY, HttpError};
 use super::operation::{Operation, Retry};
 use super::request::Request;
 use super::retry_after::retry_after;
@@ -121,27 +121,15 @@ impl Attempt<'_> {
     }
 
     fn unanswered(&self, error: HttpError, status: Option<StatusCode>, taken: bool) -> Error {
-        let (kind, retry, limit, message) = match error.kind {
-            HttpErrorKind::Connect => (ErrorKind::Connect, Retry::Backoff, None, None),
-            HttpErrorKind::Proxy => (ErrorKind::Connect, Retry::Backoff, None, Some(error.to_string())),
-            HttpErrorKind::ConnectTimeout => (ErrorKind::Connect, Retry::Backoff, Some(Limit::Connecting), None),
-            HttpErrorKind::Malformed => {
-                (ErrorKind::InvalidResponse, Retry::Never, None, Some("it is no HTTP, or damaged".to_owned()))
-            }
-            HttpErrorKind::Interrupted | HttpErrorKind::Unknown => {
-                let when = if taken { "" } else { " before the request was sent" };
-                (ErrorKind::Interrupted, Retry::Backoff, None, Some(format!("the connection broke{when}")))
-            }
-        };
+        let mut facts = error.into_facts(self.operation.vendor);
+        if facts.kind == ErrorKind::Interrupted && !taken {
+            facts.message = facts.message.map(|message| message + " before the request was sent");
+        }
         self.error(Facts {
+            operation: Some(self.operation.id),
             http_status: status.map(|status| status.as_u16()),
-            retry,
-            limit,
-            message,
-            advice: (error.kind == HttpErrorKind::Proxy).then_some("check the proxy"),
-            may_have_been_applied: taken && kind != ErrorKind::Connect,
-            source: Some(Arc::new(error)),
-            ..self.facts(kind)
+            may_have_been_applied: taken && facts.kind != ErrorKind::Connect,
+            ..facts
         })
     }
 
@@ -151,9 +139,12 @@ impl Attempt<'_> {
             true if end == self.deadline => Limit::Deadline,
             true => Limit::Answer,
         };
+        let proxy = self.transport.service.proxy().filter(|_| !taken);
         self.error(Facts {
             retry: Retry::Backoff,
             limit: Some(limit),
+            message: proxy.map(|proxy| format!("{limit} by way of the proxy {proxy}")),
+            advice: proxy.map(|_| CHECK_PROXY),
             may_have_been_applied: taken,
             ..self.facts(ErrorKind::Timeout)
         })

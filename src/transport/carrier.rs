@@ -19,6 +19,14 @@ pub(crate) enum Carrier {
 }
 
 impl Carrier {
+    /// The proxy's address, without its user and password, where it is known.
+    pub(crate) fn proxy(&self) -> Option<&str> {
+        match self {
+            Self::Own(service) => service.proxy(),
+            Self::Given(_) => None,
+        }
+    }
+
     /// `None` where the address is too long.
     pub(crate) fn send(&self, request: Request, turn: &Arc<Turn>) -> Option<Sending<'_>> {
         let Request { method, url, headers, body } = request;

@@ -3,12 +3,23 @@
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
+
+use super::operation::Retry;
+use crate::error::{Facts, Limit};
+use crate::{ErrorKind, Vendor};
+
+/// What a system calls it that a process, or the machine, has too many files open.
+const OUT_OF_FILES: &[i32] = if cfg!(windows) { &[10_024] } else { &[23, 24] };
+pub(super) const CHECK_PROXY: &str = "check the proxy";
 
 /// Why a request got no answer.
 #[derive(Debug)]
 pub struct HttpError {
-    pub(crate) kind: HttpErrorKind,
+    kind: HttpErrorKind,
     source: Box<dyn StdError + Send + Sync>,
+    /// What to do about it.
+    remedy: Option<&'static str>,
 }
 
 /// What is known of a request that got no answer.
@@ -19,6 +30,9 @@ pub enum HttpErrorKind {
     Connect,
     /// The proxy made no connection: nothing was sent, and sending again is safe.
     Proxy,
+    /// Client and server do not agree on TLS: one of them does not trust the other's certificate, for instance. The server has not acted,
+    /// and it is not tried again, as it comes out alike until something is changed.
+    Tls,
     /// Making a connection took longer than it may: nothing was sent, and sending again is safe.
     ConnectTimeout,
     /// The connection broke. Whether the server has acted is not known, unless the request's body was never taken.
@@ -32,7 +46,12 @@ pub enum HttpErrorKind {
 impl HttpError {
     /// An error of this kind. Its source must not show the request's address, whose query can hold a signature.
     pub fn new(kind: HttpErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, source: source.into() }
+        Self { kind, source: source.into(), remedy: None }
+    }
+
+    /// The same error, with what to do about it.
+    pub(super) fn remedied(self, remedy: &'static str) -> Self {
+        Self { remedy: Some(remedy), ..self }
     }
 
     /// An error of which nothing is known.
@@ -48,6 +67,31 @@ impl HttpError {
     /// What is known.
     pub fn kind(&self) -> HttpErrorKind {
         self.kind
+    }
+
+    /// What callers are told, apart from what was called and whether it had left.
+    pub(crate) fn into_facts(self, vendor: Vendor) -> Facts {
+        let (kind, retry, message) = match self.kind {
+            HttpErrorKind::Connect | HttpErrorKind::Proxy => {
+                (ErrorKind::Connect, Retry::Backoff, Some(innermost(&self)))
+            }
+            HttpErrorKind::Tls => (ErrorKind::Connect, Retry::Change, Some(innermost(&self))),
+            HttpErrorKind::ConnectTimeout => (ErrorKind::Connect, Retry::Backoff, Some(Limit::Connecting.to_string())),
+            HttpErrorKind::Malformed => {
+                (ErrorKind::InvalidResponse, Retry::Never, Some("it is no HTTP, or damaged".to_owned()))
+            }
+            HttpErrorKind::Interrupted | HttpErrorKind::Unknown => {
+                (ErrorKind::Interrupted, Retry::Backoff, Some("the connection broke".to_owned()))
+            }
+        };
+        Facts {
+            retry,
+            message,
+            limit: (self.kind == HttpErrorKind::ConnectTimeout).then_some(Limit::Connecting),
+            advice: self.remedy.or((self.kind == HttpErrorKind::Proxy).then_some(CHECK_PROXY)),
+            source: Some(Arc::new(self)),
+            ..Facts::new(vendor, kind)
+        }
     }
 }
 
@@ -82,6 +126,41 @@ fn is_nonsense(error: &(dyn StdError + 'static)) -> bool {
     matches!(kind, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
 }
 
+/// Whether a connection could not be made as this process, or the machine, has too many files open.
+pub(super) fn is_out_of_files(error: &dyn StdError) -> bool {
+    let code = |source: &(dyn StdError + 'static)| source.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error);
+    sources(error).filter_map(code).any(|code| OUT_OF_FILES.contains(&code))
+}
+
+/// What is behind it all.
+pub(crate) fn innermost(error: &dyn StdError) -> String {
+    sources(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+}
+
 pub(super) fn sources(error: &dyn StdError) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    std::iter::successors(error.source(), |source: &&(dyn StdError + 'static)| (*source).source())
+    std::iter::successors(error.source(), |source| inner(*source))
+}
+
+/// What an error of input and output holds is not among its sources.
+fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(held) => Some(held),
+        None => error.source(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn too_many_open_files_are_found_however_deep() {
+        let caused_by = |code| {
+            let held = io::Error::other(io::Error::from_raw_os_error(code));
+            crate::Error::new(Vendor::Tencent, ErrorKind::Connect).with_source(held)
+        };
+        assert!(is_out_of_files(&caused_by(24)));
+        assert!(!is_out_of_files(&caused_by(111)));
+    }
 }

@@ -410,6 +410,9 @@ impl History {
         let error = error.with(|facts: &mut Facts| {
             facts.operation.get_or_insert(operation.id);
             facts.may_have_been_applied = uncertain;
+            if uncertain && operation.idempotency == Idempotency::Once {
+                facts.advice = Some("look whether it was done before you call again, which may do it twice");
+            }
         });
         self.last = Some(error.clone());
         error

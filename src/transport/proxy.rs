@@ -1,5 +1,8 @@
 //! Which proxy stands between a client and its base URL.
 
+use std::env::{self, VarError};
+use std::net::IpAddr;
+
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
@@ -27,9 +30,14 @@ pub(crate) struct Chosen {
 
 impl Chosen {
     fn new(text: &str, origin: &str) -> Result<Self, String> {
-        // `host:port` is how many write it; without a scheme a proxy speaks HTTP.
-        let with_scheme = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
         let invalid = || format!("the proxy in {origin} is no address; write http://host:port");
+        let with_scheme = match text {
+            _ if text.contains("://") => text.to_owned(),
+            // `http:/host` would be the port of a host `http`.
+            _ if text.trim_end_matches('/').contains('/') => return Err(invalid()),
+            // `host:port` is how many write it; without a scheme a proxy speaks HTTP.
+            _ => format!("http://{text}"),
+        };
         let url = Url::parse(&with_scheme).map_err(|_| invalid())?;
         let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(invalid)?;
         let port = url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
@@ -65,10 +73,10 @@ pub(crate) fn choose(wanted: &Proxy, base_url: &Url) -> Result<Option<Chosen>, S
 }
 
 fn from_system(base_url: &Url) -> Result<Option<Chosen>, String> {
-    if first_set(&NO_PROXY).is_some_and(|(_, list)| is_exempt(&list, base_url)) {
+    if first_set(&NO_PROXY)?.is_some_and(|(_, list)| is_exempt(&list, base_url)) {
         return Ok(None);
     }
-    if let Some((name, text)) = first_set(&PROXY) {
+    if let Some((name, text)) = first_set(&PROXY)? {
         return Chosen::new(text.trim(), name).map(Some);
     }
     let Ok(destination) = base_url.as_str().parse() else { return Ok(None) };
@@ -76,8 +84,15 @@ fn from_system(base_url: &Url) -> Result<Option<Chosen>, String> {
     found.map(|found| Chosen::new(&found.uri().to_string(), "the system's settings")).transpose()
 }
 
-fn first_set(names: &[&'static str]) -> Option<(&'static str, String)> {
-    names.iter().find_map(|name| Some((*name, std::env::var(name).ok().filter(|value| !value.trim().is_empty())?)))
+fn first_set(names: &[&'static str]) -> Result<Option<(&'static str, String)>, String> {
+    for name in names {
+        match env::var(name) {
+            Ok(value) if !value.trim().is_empty() => return Ok(Some((name, value))),
+            Err(VarError::NotUnicode(_)) => return Err(format!("{name} is not Unicode")),
+            Ok(_) | Err(VarError::NotPresent) => {}
+        }
+    }
+    Ok(None)
 }
 
 /// Whether a list of hosts that are reached directly names this one: by name, as a domain (`.qq.com`, `*.qq.com`), with a port, as a
@@ -102,18 +117,19 @@ fn names(entry: &str, host: &str) -> bool {
     }
     let domain = entry.trim_start_matches('*').trim_start_matches('.').to_ascii_lowercase();
     let host = host.to_ascii_lowercase();
-    host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.')) || in_network(entry, &host)
+    match host.parse() {
+        Ok(address) => in_network(entry, address),
+        Err(_) => host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.')),
+    }
 }
 
 /// Networks and addresses as hyper-util reads them.
-fn in_network(entry: &str, host: &str) -> bool {
-    let probe = |host: &str| format!("http://{host}/").parse().ok();
-    let Some(destination) = host.parse::<std::net::IpAddr>().ok().and_then(|address| match address {
-        std::net::IpAddr::V4(_) => probe(host),
-        std::net::IpAddr::V6(_) => probe(&format!("[{host}]")),
-    }) else {
-        return false;
+fn in_network(entry: &str, address: IpAddr) -> bool {
+    let url = match address {
+        IpAddr::V4(address) => format!("http://{address}/"),
+        IpAddr::V6(address) => format!("http://[{address}]/"),
     };
+    let Ok(destination) = url.parse() else { return false };
     Matcher::builder().all("http://proxy").no(entry.to_owned()).build().intercept(&destination).is_none()
 }
 
@@ -139,13 +155,18 @@ mod tests {
         }
         assert!(exempt("10.0.0.0/8", "https://10.1.2.3") && !exempt("10.0.0.0/8", "https://11.1.2.3"));
         assert!(exempt("::1", "https://[::1]:8443"));
+        // An address is no domain.
+        assert!(exempt("127.0.0.1", "https://127.0.0.1:1"));
+        assert!(!exempt("1", "https://127.0.0.1") && !exempt("0.1", "https://127.0.0.1"));
     }
 
     #[test]
     fn a_proxy_that_cannot_be_used_is_refused_by_name() {
         let refused = |text: &str| Chosen::new(text, "HTTPS_PROXY").expect_err(text);
         assert!(refused("ftp://host").contains("unknown scheme ftp"));
-        assert!(refused("http://").contains("HTTPS_PROXY is no address"));
+        for text in ["http://", "http:/host:3128", "http//host:3128", "//host:3128", "host/path"] {
+            assert!(refused(text).contains("HTTPS_PROXY is no address"), "{text}");
+        }
         let secret = Chosen::new("http://user:hunter2@host:3128", "HTTPS_PROXY").expect("a proxy");
         assert_eq!(secret.shown, "http://host:3128");
         assert_eq!(Chosen::new("host:3128", "ALL_PROXY").map(|chosen| chosen.url).as_deref(), Ok("http://host:3128"));

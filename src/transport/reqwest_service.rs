@@ -7,11 +7,11 @@ use http::{HeaderMap, Method};
 use url::Url;
 
 use super::body::{RequestBody, ResponseBody};
-use super::http_error::{HttpError, HttpErrorKind, kind, sources};
+use super::http_error::{HttpError, HttpErrorKind, innermost, is_out_of_files, kind, sources};
 use super::proxy::{self, Proxy};
 use super::service::Sending;
 #[cfg(feature = "rustls")]
-use super::tls::{Tls, TlsSettings};
+use super::tls::{self, Tls, TlsSettings};
 
 /// Below what load balancers keep: fifteen seconds at the shortest of those documented. A call that goes out on a connection which the
 /// server has just closed is lost, and nobody can tell whether it was received.
@@ -79,6 +79,10 @@ impl ReqwestService {
         Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) })
     }
 
+    pub(crate) fn proxy(&self) -> Option<&str> {
+        self.proxy.as_deref()
+    }
+
     pub(crate) fn send(&self, method: Method, url: Url, headers: HeaderMap, body: RequestBody) -> Sending<'_> {
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
@@ -103,18 +107,31 @@ impl ReqwestService {
         // The address holds the signature in its query.
         let error = error.without_url();
         let kind = kind(&error);
-        match (&self.proxy, kind) {
-            (Some(proxy), HttpErrorKind::Connect | HttpErrorKind::ConnectTimeout) => HttpError::new(
-                HttpErrorKind::Proxy,
-                format!("no connection by way of the proxy {proxy}: {}", innermost(&error)),
-            ),
+        #[cfg(feature = "rustls")]
+        if let Some((told, remedy)) = tls::refusal(&error, kind == HttpErrorKind::Connect) {
+            let of_either = self.proxy().filter(|proxy| proxy.starts_with("https:"));
+            let of_either = of_either.map(|proxy| format!(" (or that of the proxy {proxy})")).unwrap_or_default();
+            return HttpError::new(HttpErrorKind::Tls, told + &of_either).remedied(remedy);
+        }
+        match (self.proxy(), kind) {
+            (_, HttpErrorKind::Connect) if is_out_of_files(&error) => {
+                HttpError::new(kind, error).remedied("raise the limit of open files")
+            }
+            (Some(proxy), HttpErrorKind::Connect | HttpErrorKind::ConnectTimeout) => at_the_proxy(proxy, &error),
             _ => HttpError::new(kind, error),
         }
     }
 }
 
-fn innermost(error: &dyn StdError) -> String {
-    sources(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+fn at_the_proxy(proxy: &str, error: &reqwest::Error) -> HttpError {
+    let message = format!("no connection by way of the proxy {proxy}: {}", innermost(error));
+    let fault = HttpError::new(HttpErrorKind::Proxy, message);
+    // The vendor's name is then looked up on this machine.
+    if error.is_dns() && (proxy.starts_with("socks4:") || proxy.starts_with("socks5:")) {
+        return fault
+            .remedied("check the names of the proxy and of the base URL, or have the proxy look it up: socks5h://");
+    }
+    fault
 }
 
 fn chain(error: &dyn StdError) -> String {

@@ -1,13 +1,22 @@
 //! TLS by rustls with ring: the default back end of reqwest compiles C for half a minute.
 
+use std::env;
+use std::error::Error as StdError;
+use std::ffi::OsStr;
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
+use rustls::pki_types::pem;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{AlertDescription, CertificateError};
 use rustls_platform_verifier::Verifier;
 
+use super::http_error::sources;
 use crate::Secret;
+
+/// Where the system's root certificates are read from instead, on Unix.
+const ROOTS: [&str; 2] = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// What a program adds to the system's certificates.
 #[derive(Clone, Default)]
@@ -48,9 +57,92 @@ fn verifier(settings: &TlsSettings, provider: Arc<CryptoProvider>) -> Result<Arc
             certificates(pem).ok_or("a root certificate is not PEM; begin it with -----BEGIN CERTIFICATE-----")?,
         );
     }
-    Verifier::new_with_extra_roots(roots, provider)
-        .map(Arc::new)
-        .map_err(|error| format!("the system's root certificates cannot be used: {error}"))
+    Verifier::new_with_extra_roots(roots, provider).map(Arc::new).map_err(|error| no_roots(&error))
+}
+
+/// The verifier tells neither which file it has tried nor what is wrong with it.
+fn no_roots(error: &rustls::Error) -> String {
+    let mut set = ROOTS.iter().filter_map(|name| Some((*name, env::var_os(name)?)));
+    let cause = match set.next() {
+        Some((name, value)) if value.is_empty() => format!("{name} is empty; unset it"),
+        Some((name, value)) => {
+            format!("{name} names {}, {}; name certificates in PEM, or unset it", value.display(), unread(&value))
+        }
+        None => format!("{error}; install the package ca-certificates, or name a file of them by SSL_CERT_FILE"),
+    };
+    format!("the system's root certificates cannot be used: {cause}")
+}
+
+fn unread(path: &OsStr) -> String {
+    match CertificateDer::pem_file_iter(path).err() {
+        Some(pem::Error::Io(error)) => format!("which cannot be read: {error}"),
+        _ => "which holds no certificate that can be used".to_owned(),
+    }
+}
+
+/// What server and client do not agree on, and what to do; nothing where it may be agreed on another time.
+///
+/// That a certificate of the client's is wanted, some servers tell only after the client has begun to send.
+pub(super) fn refusal(error: &(dyn StdError + 'static), connecting: bool) -> Option<(String, &'static str)> {
+    let cause = sources(error).find_map(|source| source.downcast_ref::<rustls::Error>())?;
+    Some(match cause {
+        rustls::Error::AlertReceived(alert) if is_about_the_client(*alert) => (
+            format!("the server does not accept the client's certificate, or that it shows none ({alert:?})"),
+            "give the client a certificate that the server knows: ClientBuilder::client_identity",
+        ),
+        _ if !connecting => return None,
+        rustls::Error::InvalidCertificate(problem) => distrust(problem),
+        rustls::Error::AlertReceived(
+            AlertDescription::HandshakeFailure
+            | AlertDescription::InsufficientSecurity
+            | AlertDescription::ProtocolVersion,
+        )
+        | rustls::Error::PeerIncompatible(_) => (
+            format!("the server and this client have no way of encryption in common ({cause})"),
+            "the server needs TLS 1.2 or 1.3; it may want a certificate of the client too: ClientBuilder::client_identity",
+        ),
+        _ => return None,
+    })
+}
+
+fn is_about_the_client(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::CertificateRequired
+            | AlertDescription::NoCertificate
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+    )
+}
+
+fn distrust(problem: &CertificateError) -> (String, &'static str) {
+    const CLOCK: &str = "check this machine's clock; if it is right, the server needs a new certificate";
+    const ANOTHER: &str =
+        "the server needs another certificate, of its own and not a CA's, that a trusted root has signed";
+    match problem {
+        // The issuer's name is known, but not its key.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => (
+            "the server's certificate is signed by nobody whom this machine trusts".to_owned(),
+            "if it is right, add the root certificate behind it, by SSL_CERT_FILE or ClientBuilder::root_certificates",
+        ),
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            ("the server's certificate has expired".to_owned(), CLOCK)
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            ("the server's certificate is not valid yet".to_owned(), CLOCK)
+        }
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => (
+            format!("the server's certificate is for somebody else: {problem}"),
+            "call it by a name of its certificate",
+        ),
+        CertificateError::Other(other) => (format!("the server's certificate cannot be used: {other}"), ANOTHER),
+        _ => (format!("the server's certificate cannot be used: {problem}"), ANOTHER),
+    }
 }
 
 fn parts(identity: &Secret) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {

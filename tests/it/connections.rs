@@ -252,3 +252,47 @@ async fn a_proxy_at_fault_is_named_without_its_password() {
     assert!(shown.contains("proxy http://127.0.0.1:1") && !shown.contains("hunter2"), "{shown}");
     assert!(!error.may_have_been_applied());
 }
+
+#[tokio::test]
+async fn a_proxy_that_says_nothing_is_named_whichever_limit_ends_the_call() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", silent.local_addr().unwrap());
+    let (client, short) = (builder().proxy(&proxy).attempts(1), Duration::from_millis(150));
+    let hurried = client.clone().connect_timeout(short).build().unwrap();
+    let client = client.build().unwrap();
+    for error in [
+        client.kick_user_out(&kick()).deadline(short).await.unwrap_err(),
+        client.kick_user_out(&kick()).attempt_timeout(short).await.unwrap_err(),
+        hurried.kick_user_out(&kick()).await.unwrap_err(),
+    ] {
+        let shown = error.to_string();
+        assert!(shown.contains(&format!("the proxy {proxy}")) && shown.ends_with("check the proxy"), "{shown}");
+        assert!(!error.may_have_been_applied(), "{shown}");
+    }
+}
+
+/// No system asks anybody for a name that is too long to be one.
+#[cfg(feature = "socks")]
+#[tokio::test]
+async fn a_name_that_is_looked_up_for_a_proxy_may_be_the_vendors() {
+    let unknown = format!("https://{}.invalid", "a".repeat(64));
+    let client = builder().base_url(unknown).proxy("socks5://127.0.0.1:1").attempts(1).build().unwrap();
+    let error = client.kick_user_out(&kick()).await.unwrap_err();
+    assert!(error.to_string().contains("and of the base URL"), "{error}");
+}
+
+#[tokio::test]
+async fn programs_are_told_why_there_is_no_connection() {
+    let client = builder().base_url("http://127.0.0.1:1").attempts(1).build().unwrap();
+    let error = client.kick_user_out(&kick()).await.unwrap_err();
+    assert!(error.message().unwrap().contains("refused"), "{error}");
+    let (base_url, _waiting, _listener) = full();
+    let client = builder().base_url(&base_url).connect_timeout(Duration::from_millis(150)).attempts(1).build().unwrap();
+    let error = client.kick_user_out(&kick()).await.unwrap_err();
+    assert_eq!(error.message(), Some("no connection came about in time"));
+    let service = InProcess::new(Err(HttpErrorKind::Tls), false);
+    let client = builder().http_service(service.clone()).build().unwrap();
+    let error = client.kick_user_out(&kick()).await.unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Connect, Some("scripted")));
+    assert_eq!(service.sent.lock().unwrap().len(), 1, "it would come out alike");
+}

@@ -52,6 +52,7 @@ mod shared;
 mod sockets;
 mod spans;
 mod timed;
+mod tls;
 mod tokens;
 mod undo;
 mod user_sig;

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
-use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest, Reason, RoomId};
+use meeting_control::tencent::types::{
+    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
+};
 use meeting_control::{ErrorKind, tencent};
 
 use crate::clients::{calls, dingtalk, tencent as tencent_client, tencent_builder};
@@ -116,4 +118,30 @@ async fn a_rate_that_leaves_no_room_before_the_deadline_is_told_at_once() {
     assert_eq!(error.kind(), ErrorKind::RateLimited);
     assert!(error.retry_after().is_some() && !error.may_have_been_applied());
     assert_eq!(calls(&sandbox, "get_room_info"), 1);
+}
+
+#[tokio::test]
+async fn nobody_is_advised_to_do_a_second_time_what_may_have_been_done() {
+    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    for (status, body) in [(503, r#"{"code":"ServiceUnavailable"}"#), (429, "<html></html>"), (200, "<html></html>")] {
+        let server = Scripted::start(vec![json(status, body)]);
+        let credentials = tencent::Credentials::new(1, tencent::SecretKey("key"), tencent::Identifier("admin"));
+        let client = tencent::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+        let shown = client.create_room(&room).await.unwrap_err().to_string();
+        assert!(shown.contains("look whether it was done"), "{shown}");
+        assert!(!shown.contains("call again later"), "{shown}");
+        let shown = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap_err().to_string();
+        assert!(!shown.contains("look whether"), "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_is_spoken_of_where_there_is_one() {
+    for (body, told) in [(r#"{"code":"Busy"}"#, false), (r#"{"code":"Busy","RequestId":"R"}"#, true)] {
+        let server = Scripted::start(vec![json(503, body)]);
+        let credentials = tencent::Credentials::new(1, tencent::SecretKey("key"), tencent::Identifier("admin"));
+        let client = tencent::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+        let error = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap_err();
+        assert_eq!(error.to_string().contains("tell the vendor the request id"), told, "{error}");
+    }
 }

@@ -202,3 +202,18 @@ fn an_address_that_is_none_is_told_without_its_password() {
         assert!(error.to_string().contains("Redis"), "{error}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_store_is_down_is_logged() {
+    let encrypted = Sandbox::builder().tls().start().await.unwrap();
+    let untrusted = encrypted.base_url().replace("https://", &format!("rediss://:{PASSWORD}@"));
+    let refusing = format!("redis://:{PASSWORD}@127.0.0.1:1");
+    let sandbox = Sandbox::start().await.unwrap();
+    for (url, told) in [(refusing, "refused"), (untrusted, "UnknownIssuer")] {
+        let log = Log::default();
+        let client = machine(&sandbox, &url);
+        query(&client, &sandbox.dingtalk().meeting).with_subscriber(log.subscriber()).await.unwrap();
+        let log = log.text();
+        assert!(log.contains("is down") && log.contains(told) && !log.contains(PASSWORD), "{log}");
+    }
+}

@@ -14,9 +14,8 @@ use tokio_websockets::{ClientBuilder, Limits, WebSocketStream};
 use url::Url;
 
 use super::Opening;
-use crate::error::Limit;
+use crate::error::{Facts, Limit};
 use crate::transport::admission::Turn;
-use crate::transport::http_error::HttpErrorKind;
 use crate::transport::request::Request;
 use crate::transport::{Handle, Transport};
 use crate::{Error, ErrorKind};
@@ -36,7 +35,7 @@ pub(crate) async fn connect(handle: &Handle, opening: &Opening) -> Result<WebSoc
     let transport = &*handle.transport;
     timeout(transport.terms.attempt_timeout, upgrade(transport, opening)).await.unwrap_or_else(|_| {
         let vendor = transport.manner.vendor;
-        Err(Error::unsent(vendor, ErrorKind::Timeout, "no socket was opened").with_limit(Limit::Connecting))
+        Err(Error::unsent(vendor, ErrorKind::Timeout, "no socket was opened in time").with_limit(Limit::Connecting))
     })
 }
 
@@ -52,7 +51,7 @@ async fn upgrade(transport: &Transport, opening: &Opening) -> Result<WebSocket, 
     let mut answer = sending
         .ok_or_else(|| failed(ErrorKind::InvalidResponse, "the socket has no address"))?
         .await
-        .map_err(|error| failed(kind(error.kind()), &format!("no socket was opened: {error}")))?;
+        .map_err(|error| not_opened(error.into_facts(transport.manner.vendor)))?;
     let status = answer.status();
     if status != StatusCode::SWITCHING_PROTOCOLS {
         return Err(failed(refusal(status), "the socket was not opened").with_http_status(status.as_u16()));
@@ -98,13 +97,15 @@ fn proof(key: &str) -> String {
     STANDARD.encode(Sha1::new().chain_update(key).chain_update(GUID).finalize())
 }
 
-fn kind(kind: HttpErrorKind) -> ErrorKind {
-    match kind {
-        HttpErrorKind::Connect | HttpErrorKind::Proxy => ErrorKind::Connect,
-        HttpErrorKind::ConnectTimeout => ErrorKind::Timeout,
-        HttpErrorKind::Malformed => ErrorKind::InvalidResponse,
-        HttpErrorKind::Interrupted | HttpErrorKind::Unknown => ErrorKind::Interrupted,
+/// The address is the vendor's: there is no base URL to be checked.
+fn not_opened(facts: Facts) -> Error {
+    let why = facts.message.iter().map(|message| format!(": {message}")).collect::<String>();
+    Facts {
+        message: Some(format!("no socket was opened at the address that the vendor tells{why}")),
+        advice: facts.advice.or((facts.kind == ErrorKind::Connect).then_some("check the network")),
+        ..facts
     }
+    .into()
 }
 
 /// A ticket that is refused is no credential that is: the next one may be good.

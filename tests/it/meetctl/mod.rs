@@ -18,6 +18,7 @@ mod secrets;
 mod shared;
 mod stage;
 mod streams;
+mod surroundings;
 mod usage;
 mod verbs;
 mod watch;

@@ -64,7 +64,8 @@ fn two_runs_keep_the_rate_together() {
 fn an_address_that_is_none_is_wrong_usage() {
     let sandbox = Sandbox::start();
     let file = temporary("no-such-file");
-    for shared in [format!("http://{PASSWORD}@host"), format!("@{}", file.display())] {
+    let insecure = format!("rediss://:{PASSWORD}@127.0.0.1:1/#insecure");
+    for shared in [format!("http://{PASSWORD}@host"), format!("@{}", file.display()), insecure] {
         let rest = ["--participant", "ann", "--shared", &shared];
         let output = sandbox.remove("tencent", "room", rest).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{output:?}");

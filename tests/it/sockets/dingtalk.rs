@@ -1,17 +1,20 @@
 //! Stream mode.
 
+use std::error::Error as _;
 use std::time::Duration;
 
 use futures_util::SinkExt as _;
 use meeting_control::dingtalk::event::Event;
 use meeting_control::event::{End, Happening, Heard, Loss, ReceiveError, Status};
-use meeting_control::{ErrorKind, Limit};
+use meeting_control::sandbox::Sandbox;
+use meeting_control::{ErrorKind, Limit, dingtalk};
 use serde_json::{Value, json};
 use tokio_websockets::Message;
 use tracing::instrument::WithSubscriber as _;
 
 use super::vendor::{Driven, SECRET, Vendor};
 use crate::log::Log;
+use crate::scripted::{self, Scripted};
 
 pub(super) fn event(number: u32) -> Value {
     let data = json!({
@@ -364,5 +367,31 @@ async fn no_log_and_no_error_holds_a_secret() {
     for secret in [SECRET, "ticket+", "ticket%2B"] {
         assert!(!text.contains(secret), "{text}");
         assert!(!told.contains(secret), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn a_socket_that_cannot_be_opened_is_told_with_the_reason() {
+    let untrusted = Sandbox::builder().tls().start().await.unwrap();
+    for (gateway, told) in [
+        ("wss://127.0.0.1:1".to_owned(), "refused"),
+        (untrusted.base_url().replace("https:", "wss:"), "signed by nobody whom this machine trusts"),
+    ] {
+        let vendor = Scripted::answering(move |request| match request {
+            request if request.contains("/connections/open") => {
+                scripted::json(200, &json!({ "endpoint": gateway, "ticket": "hunter2" }).to_string())
+            }
+            _ => scripted::json(200, r#"{"accessToken":"token","expireIn":7200}"#),
+        });
+        let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
+        let client = dingtalk::Client::builder(credentials).base_url(&vendor.base_url).build().unwrap();
+        let Some(Heard::Status(Status::Reconnecting { reason: Loss::NotOpened(error), .. })) =
+            client.event_socket().next().await
+        else {
+            panic!("not told")
+        };
+        assert_eq!(error.kind(), ErrorKind::Connect);
+        assert!(error.message().unwrap().contains(told) && error.source().is_some(), "{error}");
+        assert!(!error.to_string().contains("base URL") && !error.to_string().contains("hunter2"), "{error}");
     }
 }
