@@ -12,10 +12,11 @@ use meeting_control::control::{
 use crate::answer::Secrets;
 use crate::capabilities::support;
 use crate::hearing::Events;
+use crate::listed::listed;
 use crate::request::Request;
 use crate::text;
 use crate::time::time;
-use crate::whom::{Selection, Whom, listed};
+use crate::whom::{Selection, Whom};
 
 const CREATIONS: [Verb; 7] = [
     Verb::Create,
@@ -113,7 +114,7 @@ pub(crate) enum Deed {
 #[derive(Args)]
 pub(crate) struct Meeting {
     /// The meeting's id: conferenceId on DingTalk, conference id on Huawei, RoomId on Tencent
-    #[arg(long = "meeting", value_name = "ID", allow_hyphen_values = true)]
+    #[arg(long = "meeting", value_name = "ID")]
     id: MeetingId,
 }
 
@@ -140,10 +141,10 @@ pub(crate) struct Create {
     #[arg(long, value_name = "TEXT")]
     title: String,
     /// The meeting's id to be: Tencent wants one, and nobody else takes one
-    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID")]
     meeting: Option<MeetingId>,
     /// Whose meeting it is: a unionId on DingTalk, which wants one; a UserID on Tencent
-    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID")]
     owner: Option<ParticipantId>,
     /// When it begins, if that is not now: seconds or milliseconds since 1970, or as in 2026-08-22T10:00:00Z; Huawei and Tencent only
     #[arg(long, value_name = "TIME", value_parser = time)]

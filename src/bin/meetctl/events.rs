@@ -41,10 +41,10 @@ struct Open {
     #[arg(value_enum)]
     vendor: Vendor,
     /// A header of the request; can be repeated
-    #[arg(long = "header", value_name = "K: V", allow_hyphen_values = true)]
+    #[arg(long = "header", value_name = "K: V")]
     headers: Vec<String>,
     /// A parameter of the request's query, not encoded; can be repeated
-    #[arg(long = "query", value_name = "K=V", allow_hyphen_values = true)]
+    #[arg(long = "query", value_name = "K=V")]
     query: Vec<String>,
     /// The file with the body's very bytes, or - for standard input
     #[arg(long, value_name = "FILE|-")]

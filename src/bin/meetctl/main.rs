@@ -12,8 +12,10 @@ mod events;
 mod example;
 mod exit;
 mod hearing;
+mod hyphens;
 mod interrupt;
 mod keep_out;
+mod listed;
 mod listen;
 mod log;
 mod man;
@@ -103,7 +105,7 @@ Exit codes:
   2  wrong usage or credentials";
 
 fn main() -> ExitCode {
-    let arguments = whom::attached(std::env::args_os());
+    let arguments = hyphens::attached(std::env::args_os());
     let CommandLine { command } = match CommandLine::try_parse_from(arguments) {
         Ok(line) => line,
         Err(told) => return conclude(&told).into(),
