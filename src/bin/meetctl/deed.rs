@@ -340,10 +340,14 @@ impl Deed {
         }
     }
 
+    /// Whether it looks again and again, until it is ended.
+    pub(crate) fn goes_on(&self) -> bool {
+        matches!(self, Self::KeepOut(_) | Self::Watch(_))
+    }
+
     /// Whether it changes anything that is there afterwards.
     pub(crate) fn can_be_confirmed(&self) -> bool {
-        let goes_on = matches!(self, Self::KeepOut(_) | Self::Watch(_) | Self::Create(_));
-        !goes_on && !self.request(&self.nobody()).verb().only_reads()
+        !self.goes_on() && !matches!(self, Self::Create(_)) && !self.request(&self.nobody()).verb().only_reads()
     }
 
     /// These people in its meeting.
