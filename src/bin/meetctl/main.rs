@@ -32,6 +32,7 @@ mod reach;
 mod rehearsal;
 mod report;
 mod request;
+mod runtime;
 mod sandbox;
 mod table;
 mod text;
@@ -127,7 +128,7 @@ fn conclude(told: &clap::Error) -> Exit {
 }
 
 fn run(command: Command) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::incomplete)?;
+    let runtime = runtime::runtime()?;
     let exit = runtime.block_on(async {
         match command {
             Command::Demo => demo::run().await,

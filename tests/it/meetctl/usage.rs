@@ -89,6 +89,19 @@ fn wrong_usage_is_told_before_a_missing_credential() {
     fs::remove_file(empty).unwrap();
 }
 
+#[cfg(unix)]
+#[test]
+fn too_few_files_are_told_with_what_to_do() {
+    for files in 5..12 {
+        let limited = format!("ulimit -n {files}; exec \"$@\"");
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &limited, "sh", env!("CARGO_BIN_EXE_meetctl"), "capabilities"]);
+        let output = command.output().unwrap();
+        let told = (output.status.code(), stderr(&output).contains("raise their number, by `ulimit -n`"));
+        assert!([(Some(0), false), (Some(2), true)].contains(&told), "{files}: {output:?}");
+    }
+}
+
 #[test]
 fn options_that_exclude_each_other_are_refused() {
     for options in
