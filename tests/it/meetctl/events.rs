@@ -78,7 +78,7 @@ fn a_body_without_end_is_refused() {
     }
     let output = meetctl(["call", "tencent", "get_room_info", "--body", "@/dev/zero"]).output().unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
-    assert!(stderr(&output).contains("larger than 67108864 bytes"), "{output:?}");
+    assert!(stderr(&output).contains("larger than 4194304 bytes"), "{output:?}");
 }
 
 #[test]
