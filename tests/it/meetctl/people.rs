@@ -293,6 +293,34 @@ fn whoever_may_be_the_host_or_has_an_odd_id_is_told_and_the_others_are_done() {
     assert!(kick.contains(r#"["ann"]"#), "{kick}");
 }
 
+/// For people; a program gets all of it.
+#[test]
+fn what_a_vendor_tells_without_end_is_shown_in_short() {
+    let sandbox = super::Sandbox::start();
+    let (id, name) = (format!("a{}z", "b".repeat(1 << 20)), "n".repeat(21_000));
+    let told = |server: &Scripted, words: &[&str]| {
+        let at = ["--vendor", "tencent", "--meeting", "room", "--base-url", &server.base_url];
+        sandbox.entitle(super::meetctl(words.iter().copied().chain(at))).output().unwrap()
+    };
+    let list = || room(json!([{"Member_Account": id, "Role": "Member", "NameCard": name}]));
+    let table = super::stdout(&told(&list(), &["participants"]));
+    assert!(table.lines().all(|line| line.chars().count() < 1000) && table.contains("bb…bb"), "{}", table.len());
+    let whole = report(&told(&list(), &["participants", "--output", "json"]));
+    assert_eq!((&whole[0]["id"], &whole[0]["name"]), (&json!(id), &json!(name)));
+
+    let refused = json!({"ErrorCode": 100004, "ErrorInfo": name, "ActionStatus": "FAIL", "RequestId": "r-1"});
+    let server = Scripted::start(vec![scripted::json(200, &refused.to_string())]);
+    for format in ["table", "json"] {
+        let output = told(&server, &["end", "--output", format]);
+        let words = stderr(&output);
+        assert!(words.lines().all(|line| line.chars().count() <= 2000) && words.contains("nn…nn"), "{}", words.len());
+        assert!(words.contains("100004") && words.contains("r-1"), "{words}");
+        if format == "json" {
+            assert_eq!(report(&output)["error"]["message"], name);
+        }
+    }
+}
+
 #[test]
 fn a_ban_of_an_odd_id_keeps_no_other_one() {
     let sandbox = super::Sandbox::start();
