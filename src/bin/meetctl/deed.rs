@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use clap::builder::RangedI64ValueParser;
 use clap::{Args, Subcommand};
 use meeting_control::Secret;
 use meeting_control::control::{
@@ -150,8 +151,8 @@ pub(crate) struct Create {
     #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<SystemTime>,
     /// How long it lasts; Huawei and Tencent only
-    #[arg(long, value_name = "NUMBER")]
-    minutes: Option<u64>,
+    #[arg(long, value_name = "NUMBER", value_parser = minutes())]
+    minutes: Option<u32>,
     /// What guests are asked for, in a file or - for standard input, which keeps it out of the list of processes; Huawei and Tencent only
     #[arg(long, value_name = "FILE|-")]
     password_file: Option<String>,
@@ -292,8 +293,8 @@ pub(crate) struct Extend {
     #[command(flatten)]
     meeting: Meeting,
     /// By how much
-    #[arg(long, value_name = "NUMBER")]
-    minutes: u64,
+    #[arg(long, value_name = "NUMBER", value_parser = minutes())]
+    minutes: u32,
 }
 
 impl Deed {
@@ -402,15 +403,20 @@ impl Deed {
             Self::Rename(Rename { one, name }) => Act::Rename(&one.participant, name),
             Self::Record(Record { stop: false, .. }) => Act::StartRecording,
             Self::Record(Record { stop: true, .. }) => Act::StopRecording,
-            Self::Extend(extend) => Act::Extend(minutes(extend.minutes)),
+            Self::Extend(extend) => Act::Extend(length(extend.minutes)),
             Self::End(_) => Act::End,
         };
         Request::Meeting(ForMeeting::new(meeting, act))
     }
 }
 
-fn minutes(number: u64) -> Duration {
-    Duration::from_secs(number.saturating_mul(60))
+/// As many as vendors can be told.
+fn minutes() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=i32::MAX.into())
+}
+
+fn length(minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(minutes) * 60)
 }
 
 impl Create {
@@ -429,7 +435,7 @@ impl Create {
         let meeting = self.start.into_iter().fold(meeting, NewMeeting::start);
         let meeting = self.password.iter().cloned().fold(meeting, NewMeeting::password);
         let meeting = if self.waiting_room { meeting.waiting_room() } else { meeting };
-        self.minutes.map(minutes).into_iter().fold(meeting, NewMeeting::length)
+        self.minutes.map(length).into_iter().fold(meeting, NewMeeting::length)
     }
 
     fn secrets(&self) -> Secrets {
