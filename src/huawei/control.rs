@@ -323,11 +323,15 @@ fn booking(meeting: &NewMeeting) -> Result<ScheduleMeetingRequest, Error> {
 }
 
 fn whole_minutes(what: &str, time: Duration) -> Result<i32, Error> {
-    let minutes = i32::try_from(time.as_secs() / 60).unwrap_or(i32::MAX);
-    if minutes > 0 && time == Duration::from_secs(60).saturating_mul(minutes.unsigned_abs()) {
-        return Ok(minutes);
-    }
-    let message = format!("{what} of {} seconds is not one of whole minutes", time.as_secs_f64());
+    let problem = match (time.as_secs() / 60, time.as_secs() % 60 + u64::from(time.subsec_nanos())) {
+        (1.., 0) => match i32::try_from(time.as_secs() / 60) {
+            Ok(minutes) => return Ok(minutes),
+            Err(_) => "more than the vendor can be told",
+        },
+        (0, 0) => "none at all",
+        _ => "not of whole minutes",
+    };
+    let message = format!("{what} of {time:?} is {problem}");
     Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message))
 }
 

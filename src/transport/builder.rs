@@ -279,7 +279,9 @@ impl Options {
     fn checked_base_url(&self) -> Result<Url, String> {
         let url = Url::parse(&self.base_url).map_err(|error| format!("is none: {error}; write https://host"))?;
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("holds a user name or password; give credentials to the builder".into());
+            return Err(
+                "holds a user name or password; leave them out, as credentials have a place of their own".into()
+            );
         }
         if url.query().is_some() || url.fragment().is_some() {
             return Err("has a query or a fragment; write https://host/path at most".into());

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use meeting_control::control::contract::{Scene, Stage, check};
 use meeting_control::control::{
@@ -248,6 +248,23 @@ async fn a_composed_verb_refuses_what_is_no_id_before_its_first_call() {
         assert_eq!([host.kind(), name.kind()], [ErrorKind::InvalidArgument; 2], "{vendor}");
     }
     assert_eq!(called(&sandbox), [""; 0]);
+}
+
+#[tokio::test]
+async fn time_that_is_no_number_of_minutes_is_refused_for_what_it_is() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let huawei = sandbox.huawei_client().unwrap();
+    for (time, words) in [
+        (Duration::ZERO, "an extension of 0ns is none at all"),
+        (Duration::from_secs(30), "an extension of 30s is not of whole minutes"),
+        (Duration::from_secs(90), "an extension of 90s is not of whole minutes"),
+        (Duration::from_secs(u64::MAX / 60 * 60), "more than the vendor can be told"),
+    ] {
+        let error = huawei.extend(&"914083199".into(), time).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.message().unwrap().contains(words), "{error}");
+    }
+    assert!(sandbox.exchanges().is_empty());
 }
 
 #[tokio::test]

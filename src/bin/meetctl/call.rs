@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     /// The operation's id, as meetctl operations lists it
     operation: String,
     /// A parameter of the path, the query or a header; can be repeated
-    #[arg(long = "param", value_name = "NAME=VALUE", allow_hyphen_values = true)]
+    #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
     /// The body, or the file that it is in, or - for standard input; the latter two keep secrets out of the list of processes
     #[arg(long, value_name = "JSON|@FILE|-")]

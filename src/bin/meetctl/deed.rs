@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use clap::builder::RangedI64ValueParser;
 use clap::{Args, Subcommand};
 use meeting_control::Secret;
 use meeting_control::control::{
@@ -12,10 +13,11 @@ use meeting_control::control::{
 use crate::answer::Secrets;
 use crate::capabilities::support;
 use crate::hearing::Events;
+use crate::listed::listed;
 use crate::request::Request;
 use crate::text;
 use crate::time::time;
-use crate::whom::{Selection, Whom, listed};
+use crate::whom::{Selection, Whom};
 
 const CREATIONS: [Verb; 7] = [
     Verb::Create,
@@ -113,7 +115,7 @@ pub(crate) enum Deed {
 #[derive(Args)]
 pub(crate) struct Meeting {
     /// The meeting's id: conferenceId on DingTalk, conference id on Huawei, RoomId on Tencent
-    #[arg(long = "meeting", value_name = "ID", allow_hyphen_values = true)]
+    #[arg(long = "meeting", value_name = "ID")]
     id: MeetingId,
 }
 
@@ -140,17 +142,17 @@ pub(crate) struct Create {
     #[arg(long, value_name = "TEXT")]
     title: String,
     /// The meeting's id to be: Tencent wants one, and nobody else takes one
-    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID")]
     meeting: Option<MeetingId>,
     /// Whose meeting it is: a unionId on DingTalk, which wants one; a UserID on Tencent
-    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    #[arg(long, value_name = "ID")]
     owner: Option<ParticipantId>,
     /// When it begins, if that is not now: seconds or milliseconds since 1970, or as in 2026-08-22T10:00:00Z; Huawei and Tencent only
     #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<SystemTime>,
     /// How long it lasts; Huawei and Tencent only
-    #[arg(long, value_name = "NUMBER")]
-    minutes: Option<u64>,
+    #[arg(long, value_name = "NUMBER", value_parser = minutes())]
+    minutes: Option<u32>,
     /// What guests are asked for, in a file or - for standard input, which keeps it out of the list of processes; Huawei and Tencent only
     #[arg(long, value_name = "FILE|-")]
     password_file: Option<String>,
@@ -291,8 +293,8 @@ pub(crate) struct Extend {
     #[command(flatten)]
     meeting: Meeting,
     /// By how much
-    #[arg(long, value_name = "NUMBER")]
-    minutes: u64,
+    #[arg(long, value_name = "NUMBER", value_parser = minutes())]
+    minutes: u32,
 }
 
 impl Deed {
@@ -339,10 +341,14 @@ impl Deed {
         }
     }
 
+    /// Whether it looks again and again, until it is ended.
+    pub(crate) fn goes_on(&self) -> bool {
+        matches!(self, Self::KeepOut(_) | Self::Watch(_))
+    }
+
     /// Whether it changes anything that is there afterwards.
     pub(crate) fn can_be_confirmed(&self) -> bool {
-        let goes_on = matches!(self, Self::KeepOut(_) | Self::Watch(_) | Self::Create(_));
-        !goes_on && !self.request(&self.nobody()).verb().only_reads()
+        !self.goes_on() && !matches!(self, Self::Create(_)) && !self.request(&self.nobody()).verb().only_reads()
     }
 
     /// These people in its meeting.
@@ -397,15 +403,20 @@ impl Deed {
             Self::Rename(Rename { one, name }) => Act::Rename(&one.participant, name),
             Self::Record(Record { stop: false, .. }) => Act::StartRecording,
             Self::Record(Record { stop: true, .. }) => Act::StopRecording,
-            Self::Extend(extend) => Act::Extend(minutes(extend.minutes)),
+            Self::Extend(extend) => Act::Extend(length(extend.minutes)),
             Self::End(_) => Act::End,
         };
         Request::Meeting(ForMeeting::new(meeting, act))
     }
 }
 
-fn minutes(number: u64) -> Duration {
-    Duration::from_secs(number.saturating_mul(60))
+/// As many as vendors can be told.
+fn minutes() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=i32::MAX.into())
+}
+
+fn length(minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(minutes) * 60)
 }
 
 impl Create {
@@ -424,7 +435,7 @@ impl Create {
         let meeting = self.start.into_iter().fold(meeting, NewMeeting::start);
         let meeting = self.password.iter().cloned().fold(meeting, NewMeeting::password);
         let meeting = if self.waiting_room { meeting.waiting_room() } else { meeting };
-        self.minutes.map(minutes).into_iter().fold(meeting, NewMeeting::length)
+        self.minutes.map(length).into_iter().fold(meeting, NewMeeting::length)
     }
 
     fn secrets(&self) -> Secrets {

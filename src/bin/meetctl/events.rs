@@ -41,10 +41,10 @@ struct Open {
     #[arg(value_enum)]
     vendor: Vendor,
     /// A header of the request; can be repeated
-    #[arg(long = "header", value_name = "K: V", allow_hyphen_values = true)]
+    #[arg(long = "header", value_name = "K: V")]
     headers: Vec<String>,
     /// A parameter of the request's query, not encoded; can be repeated
-    #[arg(long = "query", value_name = "K=V", allow_hyphen_values = true)]
+    #[arg(long = "query", value_name = "K=V")]
     query: Vec<String>,
     /// The file with the body's very bytes, or - for standard input
     #[arg(long, value_name = "FILE|-")]
@@ -89,9 +89,11 @@ impl Open {
             Vendor::Tencent => {
                 let receiver = tencent_receiver().map_err(Failure::unusable)?.map(|receiver| self.set(receiver));
                 let received = receiver.as_ref().map_or(Err(ReceiveError::Unsigned), |by| request.received(by));
-                let (proved, delivery) = from_tencent(&request, received).map_err(|refused| match receiver {
-                    Some(_) => Failure::incomplete(refused),
-                    None => Failure::unusable(format!("{refused}, and {NO_SECRET_OF_TENCENT}")),
+                let (proved, delivery) = from_tencent(&request, received).map_err(|refused| match refused {
+                    ReceiveError::NotAuthentic(_) if receiver.is_none() => {
+                        Failure::unusable(format!("{refused}, and {NO_SECRET_OF_TENCENT}"))
+                    }
+                    _ => Failure::incomplete(refused),
                 })?;
                 line(self.vendor, proved, &delivery, delivery.event.kind(), delivery.event.redacted())
             }

@@ -12,8 +12,10 @@ mod events;
 mod example;
 mod exit;
 mod hearing;
+mod hyphens;
 mod interrupt;
 mod keep_out;
+mod listed;
 mod listen;
 mod log;
 mod man;
@@ -30,6 +32,7 @@ mod reach;
 mod rehearsal;
 mod report;
 mod request;
+mod runtime;
 mod sandbox;
 mod table;
 mod text;
@@ -103,7 +106,7 @@ Exit codes:
   2  wrong usage or credentials";
 
 fn main() -> ExitCode {
-    let arguments = whom::attached(std::env::args_os());
+    let arguments = hyphens::attached(std::env::args_os());
     let CommandLine { command } = match CommandLine::try_parse_from(arguments) {
         Ok(line) => line,
         Err(told) => return conclude(&told).into(),
@@ -125,7 +128,7 @@ fn conclude(told: &clap::Error) -> Exit {
 }
 
 fn run(command: Command) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::incomplete)?;
+    let runtime = runtime::runtime()?;
     let exit = runtime.block_on(async {
         match command {
             Command::Demo => demo::run().await,

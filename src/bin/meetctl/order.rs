@@ -7,7 +7,8 @@ use futures_util::stream::BoxStream;
 use meeting_control::control::{
     Confirmed, KeepOut, MeetingControl, MeetingId, News, Outcome, People, Report, Roster, Underway,
 };
-use meeting_control::{Departure, Error, ErrorKind};
+use meeting_control::dynamic::DynamicClient;
+use meeting_control::{Config, Departure, Error, ErrorKind, Limit};
 
 use crate::deed::Deed;
 use crate::exit::{Exit, Failure};
@@ -92,9 +93,19 @@ impl FromArgMatches for Order {
 }
 
 impl Settings {
+    fn time(&self) -> Option<Duration> {
+        self.deadline.map(|seconds| Duration::from_secs(seconds.into()))
+    }
+
+    /// A client whose calls end with the deadline, as they know what they waited for; what goes on makes many of them until then.
+    fn connect(&self, deed: &Deed) -> Result<Box<dyn DynamicClient>, Failure> {
+        let time = self.time().filter(|_| !deed.goes_on());
+        self.vendor
+            .connect_typed(&self.address, |config| time.into_iter().fold(config, Config::deadline).connect_dynamic())
+    }
+
     fn confirming<M: MeetingControl>(&self, client: M) -> Confirmed<M> {
-        let time = self.deadline.map(|seconds| Duration::from_secs(seconds.into()));
-        time.into_iter().fold(Confirmed::new(client), Confirmed::within)
+        self.time().into_iter().fold(Confirmed::new(client), Confirmed::within)
     }
 }
 
@@ -122,7 +133,7 @@ impl Order {
         if settings.dry_run {
             return Plan::of(settings.vendor.into(), &deed, settings.confirm).tell(settings.output);
         }
-        let client = settings.vendor.connect(&settings.address).map_err(Failure::in_setup)?;
+        let client = settings.connect(&deed).map_err(Failure::in_setup)?;
         let client: Box<dyn MeetingControl> =
             if settings.confirm { Box::new(settings.confirming(client)) } else { client };
         let mut patience = Patience::new(settings.deadline).map_err(Failure::incomplete)?;
@@ -154,8 +165,9 @@ impl Order {
 
 async fn reach(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience) -> Result<Reach, Error> {
     tokio::select! {
+        biased;
         reach = Reach::of(deed, to) => reach,
-        kind = patience.exhausted() => Err(given_up(to, kind).with_may_have_been_applied(false)),
+        kind = patience.overdrawn() => Err(given_up(to, kind).with_may_have_been_applied(false)),
     }
 }
 
@@ -175,15 +187,17 @@ async fn act(
     let departure = Departure::default();
     let kind = match request.begin(to) {
         Some(begun) => tokio::select! {
+            biased;
             begun = departure.of(begun) => {
                 let underway = news.into_iter().fold(begun?, Underway::hearing);
                 return Ok(Printout::Report(follow(underway, request.named().len(), patience).await));
             }
-            kind = patience.exhausted() => kind,
+            kind = patience.overdrawn() => kind,
         },
         None => tokio::select! {
+            biased;
             printout = departure.of(request.carry_out(to)) => return printout,
-            kind = patience.exhausted() => kind,
+            kind = patience.overdrawn() => kind,
         },
     };
     let error = given_up(to, kind).with_may_have_been_applied(departure.has_left());
@@ -218,6 +232,11 @@ fn report(request: &Request<'_>, to: &dyn MeetingControl, meeting: &MeetingId, e
     Report::new(request.verb(), to.vendor(), meeting, outcomes)
 }
 
+/// Of what did not end by itself: a signal came, or several calls together took too long.
 fn given_up(to: &dyn MeetingControl, kind: ErrorKind) -> Error {
-    Error::new(to.vendor(), kind).with_message("it was ended before it was through")
+    let error = Error::new(to.vendor(), kind);
+    match kind {
+        ErrorKind::Timeout => error.with_limit(Limit::Deadline),
+        _ => error.with_message("it was ended before it was through"),
+    }
 }

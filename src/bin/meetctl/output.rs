@@ -17,6 +17,12 @@ use tokio::time::timeout;
 /// How long it may take to print what somebody reads.
 const MOMENT: Duration = Duration::from_millis(200);
 
+/// Longer lines nobody reads, in characters.
+const LONGEST_LINE: usize = 2000;
+
+/// More than any title or name, and than any id of a list, in characters.
+pub(crate) const LONGEST_CELL: usize = 300;
+
 /// How data is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -73,10 +79,22 @@ pub(crate) async fn print_until(lines: String, over: impl Future) -> Result<Read
     }
 }
 
-/// Says these lines on stderr. If nobody listens, there is nobody to tell that to.
+/// Says these lines on stderr, long ones in short: what a vendor or a file says may have no end. If nobody listens, there is nobody to tell
+/// that to.
 pub(crate) fn say(words: &str) {
-    let words: Vec<_> = words.split('\n').map(visible).collect();
+    let words: Vec<_> = words.split('\n').map(|line| in_short(&visible(line), LONGEST_LINE)).collect();
     let _ = writeln!(io::stderr(), "{}", words.join("\n"));
+}
+
+/// So many characters of the text at most, without its middle: what is done about it, and what it means, stands at the end.
+pub(crate) fn in_short(text: &str, most: usize) -> String {
+    let length = text.chars().count();
+    if length <= most {
+        return text.to_owned();
+    }
+    let end = most / 4;
+    let start = most - 1 - end;
+    text.chars().take(start).chain(['…']).chain(text.chars().skip(length - end)).collect()
 }
 
 /// The text with those characters spelt out that would steer the terminal, line ends among them.

@@ -10,6 +10,9 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::interrupt::Interrupt;
 
+/// How much later than the deadline a call that begins after it may end.
+const MOMENT: Duration = Duration::from_secs(1);
+
 /// How long somebody waits.
 pub(crate) struct Patience {
     interrupt: Interrupt,
@@ -35,9 +38,18 @@ impl Patience {
 
     /// Ends when they wait no longer, and tells why.
     pub(crate) async fn exhausted(&mut self) -> ErrorKind {
+        self.ended(Duration::ZERO).await
+    }
+
+    /// The same, a moment after the deadline: calls that have the same one tell what they waited for.
+    pub(crate) async fn overdrawn(&mut self) -> ErrorKind {
+        self.ended(MOMENT).await
+    }
+
+    async fn ended(&mut self, moment: Duration) -> ErrorKind {
         let over = async {
             match self.deadline {
-                Some(deadline) => sleep_until(deadline).await,
+                Some(deadline) => sleep_until(deadline + moment).await,
                 None => pending().await,
             }
         };

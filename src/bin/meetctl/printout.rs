@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::answer::Secrets;
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, compact, print, say, visible};
+use crate::output::{self, Format, LONGEST_CELL, compact, print, say, visible};
 use crate::report;
 use crate::table::table;
 
@@ -130,9 +130,9 @@ fn meetings<'a>(meetings: impl IntoIterator<Item = &'a Meeting>) -> String {
     let row = |one: &Meeting| {
         let (state, people) = (text(&one.state), text(&one.size));
         let (recorded, muted) = (text(&one.recorded), text(&one.everybody_muted));
-        [one.id.to_string(), state, people, text(&one.owner), recorded, muted, text(&one.title)]
+        [text(&one.id), state, people, text(&one.owner), recorded, muted, text(&one.title)]
     };
-    table(header, meetings.into_iter().map(row))
+    table(header, meetings.into_iter().map(row).map(in_short))
 }
 
 pub(crate) fn participants<'a>(participants: impl IntoIterator<Item = &'a Participant>) -> String {
@@ -140,12 +140,17 @@ pub(crate) fn participants<'a>(participants: impl IntoIterator<Item = &'a Partic
 }
 
 pub(crate) fn cells(one: &Participant) -> [String; 5] {
-    [text(&one.id), text(&one.role), text(&one.muted), text(&one.number), text(&one.name)]
+    in_short([text(&one.id), text(&one.role), text(&one.muted), text(&one.number), text(&one.name)])
 }
 
 fn bans(bans: &[Ban]) -> String {
-    let row = |ban: &Ban| [ban.id.to_string(), ban.until.map(fmt_http_date).unwrap_or_default()];
+    let row = |ban: &Ban| in_short([text(&ban.id), ban.until.map(fmt_http_date).unwrap_or_default()]);
     table(["PARTICIPANT", "UNTIL"], bans.iter().map(row))
+}
+
+/// What a vendor tells may have no end.
+fn in_short<const N: usize>(row: [String; N]) -> [String; N] {
+    row.map(|cell| output::in_short(&cell, LONGEST_CELL))
 }
 
 /// As in the JSON; a hyphen for what is not known.

@@ -4,6 +4,7 @@ use meeting_control::control::{Outcome, Report, Verb};
 
 use crate::exit::{Exit, refuses_credentials};
 use crate::obstacle::with_sources;
+use crate::output::{LONGEST_CELL, in_short};
 use crate::table;
 
 /// A line for everybody whom the report names.
@@ -34,7 +35,7 @@ pub(crate) fn detail(outcome: &Outcome) -> String {
     }
     let Some(error) = outcome.error() else { return String::new() };
     match error.code() {
-        Some(code) => format!("{} ({code})", error.kind()),
+        Some(code) => in_short(&format!("{} ({code})", error.kind()), LONGEST_CELL),
         None => error.kind().to_string(),
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Args;
@@ -21,6 +20,9 @@ use crate::output::{Reader, compact, print_until, say};
 /// After how long an address is tried again at first, and at most.
 const PAUSES: [Duration; 2] = [Duration::from_millis(500), Duration::from_secs(8)];
 
+/// More than any vendor's meeting holds; each of them takes memory, and room in the ready line.
+const MOST_PEOPLE: u64 = 100_000;
+
 /// What the command line says.
 #[derive(Args)]
 #[command(after_help = READY)]
@@ -32,7 +34,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     journal: Option<PathBuf>,
     /// How many people are in each ready meeting, the host included
-    #[arg(long, value_name = "N", default_value_t = 6, value_parser = RangedU64ValueParser::<usize>::new().range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 6, value_parser = RangedU64ValueParser::<usize>::new().range(1..=MOST_PEOPLE))]
     people: usize,
     /// Refuses, with status 501, what it would answer with a document's example
     #[arg(long)]
@@ -45,31 +47,28 @@ pub(crate) struct Arguments {
     /// DingTalk and Huawei try the address first, and are made to until it answers as they want: a webhook handler may be started later,
     /// with the secrets of the ready line. Tencent sends the webhooks of its media rooms and of recording.
     #[arg(long, value_name = "VENDOR=URL")]
-    deliver_to: Vec<Destination>,
+    deliver_to: Vec<String>,
 }
 
 /// A user's address, and whose events go there.
-#[derive(Clone)]
 struct Destination {
     vendor: Vendor,
     url: Url,
 }
 
-impl FromStr for Destination {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (vendor, url) = text.split_once('=').ok_or("that is not VENDOR=URL")?;
-        let vendor = vendor.parse::<Vendor>().map_err(|error| error.to_string())?;
-        let url = Url::parse(url).map_err(|error| error.to_string())?;
+impl Destination {
+    /// What cannot be read is not quoted, as an address can hold a password.
+    fn read(text: &str) -> Result<Self, String> {
+        let (vendor, url) = text.split_once('=').ok_or("write VENDOR=URL")?;
+        let names = Vendor::ALL.map(Vendor::as_str).join(", ");
+        let vendor = vendor.parse().map_err(|_| format!("what is before the = is no vendor; write one of {names}"))?;
+        let url = Url::parse(url).map_err(|error| format!("what is after the = is no address: {error}"))?;
         match url.scheme() {
             "http" | "https" => Ok(Self { vendor, url }),
-            scheme => Err(format!("events are sent by http and https, not by {scheme}")),
+            _ => Err("events are sent by http and https; write https://host/path".to_owned()),
         }
     }
-}
 
-impl Destination {
     /// Has the events sent there, once it answers.
     async fn register(&self, sandbox: &Sandbox) {
         let (vendor, host) = (self.vendor, self.url.origin().ascii_serialization());
@@ -95,7 +94,8 @@ The credentials are made up at the start and are worth nothing anywhere else.";
 pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     // Before the ready line, as whoever reads it may end the sandbox at once.
     let mut end = Interrupt::new().map_err(Failure::incomplete)?;
-    each_vendor_once(&arguments.deliver_to).map_err(Failure::unusable)?;
+    let destinations =
+        destinations(&arguments.deliver_to).map_err(|problem| Failure::unusable(format!("--deliver-to: {problem}")))?;
     let address = arguments.listen.ip();
     let sandbox = tokio::select! {
         () = end.wait() => return Ok(Exit::Done),
@@ -112,17 +112,19 @@ pub(crate) async fn run(arguments: Arguments) -> Result<Exit, Failure> {
     }
     tokio::select! {
         () = end.wait() => {}
-        () = register_all(&arguments.deliver_to, &sandbox) => {}
+        () = register_all(&destinations, &sandbox) => {}
     }
     sandbox.shutdown().await.map_err(Failure::incomplete)?;
     Ok(Exit::Done)
 }
 
-fn each_vendor_once(destinations: &[Destination]) -> Result<(), String> {
+/// One for each vendor at most.
+fn destinations(texts: &[String]) -> Result<Vec<Destination>, String> {
+    let destinations = texts.iter().map(|text| Destination::read(text)).collect::<Result<Vec<_>, _>>()?;
     let mut vendors = HashSet::new();
     match destinations.iter().find(|destination| !vendors.insert(destination.vendor)) {
-        Some(twice) => Err(format!("--deliver-to: {} has two addresses", twice.vendor)),
-        None => Ok(()),
+        Some(twice) => Err(format!("{} has two addresses", twice.vendor)),
+        None => Ok(destinations),
     }
 }
 

@@ -78,7 +78,7 @@ fn a_body_without_end_is_refused() {
     }
     let output = meetctl(["call", "tencent", "get_room_info", "--body", "@/dev/zero"]).output().unwrap();
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
-    assert!(stderr(&output).contains("larger than 67108864 bytes"), "{output:?}");
+    assert!(stderr(&output).contains("larger than 4194304 bytes"), "{output:?}");
 }
 
 #[test]
@@ -114,6 +114,11 @@ fn what_is_never_signed_is_told_so() {
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
     let output = open("unprovable.json", "tencent", body, ["--query", "Sign=00", "--query", "RequestTime=1"]).output();
     assert_eq!(output.unwrap().status.code(), Some(2));
+    for body in ["", "nonsense"] {
+        let output = open("malformed.json", "tencent", body, []).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{output:?}");
+        assert!(!stderr(&output).contains("is set"), "no secret would help: {output:?}");
+    }
     let missing = temporary("no-such-token");
     let output =
         open("unreadable.json", "tencent", body, []).env("TENCENT_CALLBACK_TOKEN_FILE", missing).output().unwrap();

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{Sandbox, VENDORS, meetctl, stderr, stdout, temporary};
+use super::{Sandbox, VENDORS, meetctl, report, stderr, stdout, temporary};
 
 #[test]
 fn what_is_no_id_is_refused_before_it_is_sent() {
@@ -59,6 +59,37 @@ fn an_id_with_something_copied_along_is_not_somebody_who_was_not_there() {
     }
     assert_eq!(fs::read_to_string(&journal).unwrap(), "");
     fs::remove_file(journal).unwrap();
+}
+
+/// As where the variable is not set that the id is in.
+#[test]
+fn a_flag_is_not_taken_for_a_value_either() {
+    let forgotten: [(&[&str], &str); 9] = [
+        (&["create", "--vendor", "tencent", "--title", "x", "--meeting", "--dry-run"], "--meeting"),
+        (&["create", "--vendor", "dingtalk", "--title", "x", "--owner", "--dry-run"], "--owner"),
+        (&["end", "--vendor", "tencent", "--meeting", "--dry-run"], "--meeting"),
+        (&["remove", "--vendor", "tencent", "--meeting", "--dry-run", "--participant", "a"], "--meeting"),
+        (&["host", "--vendor", "tencent", "--meeting", "-h", "--participant", "a"], "--meeting"),
+        (&["events", "listen", "--vendor", "huawei", "--meeting", "--any-age"], "--meeting"),
+        (&["call", "tencent", "get_room_info", "--param", "--body={}"], "--param"),
+        (&["events", "open", "huawei", "--body", "-", "--query", "--at=1629183619"], "--query"),
+        (&["events", "open", "huawei", "--body", "-", "--header", "--any-age"], "--header"),
+    ];
+    for (arguments, option) in forgotten {
+        let output = meetctl(arguments.iter().copied()).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {output:?}");
+        assert!(stderr(&output).contains(&format!("a value is required for '{option}")), "{output:?}");
+    }
+}
+
+#[test]
+fn an_id_that_looks_like_a_flag_is_attached() {
+    for (meeting, words) in [("--x", &["--meeting=--x"][..]), ("-abc", &["--meeting", "-abc"])] {
+        let words = ["end", "--vendor", "tencent", "--dry-run", "--output", "json"].iter().chain(words);
+        let output = meetctl(words.copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        assert_eq!(report(&output)["meeting"], meeting);
+    }
 }
 
 /// Also where other calls come first.

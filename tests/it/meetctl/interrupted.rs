@@ -1,6 +1,7 @@
 //! What is known when somebody waits no longer: by a signal or by `--deadline`.
 
-use std::process::{Command, Output, Stdio};
+use std::net::TcpListener;
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 
 use serde_json::Value;
@@ -105,10 +106,64 @@ fn a_deadline_ends_it_with_everybody_told() {
     let invite = report(&sandbox.entitle(super::meetctl(invite)).output().unwrap());
     // It is the login that is not answered.
     assert_eq!(outcomes(&invite), [("ann".to_owned(), "not_attempted".to_owned())], "{invite}");
-    assert_eq!(invite["participants"][0]["error"]["message"], "it was ended before it was through");
+    assert!(invite["participants"][0]["error"]["operation"].is_string(), "{invite}");
     let end = on_room(&sandbox, &server, &["end", "--deadline", "1"]).output().unwrap();
     assert_eq!((end.status.code(), &report(&end)["error"]["kind"]), (Some(1), &"timeout".into()), "{end:?}");
     let rename = ["rename", "--participant", "ann", "--name", "Ann", "--deadline", "1"];
     let rename = on_room(&sandbox, &server, &rename).output().unwrap();
     assert_eq!(outcomes(&report(&rename)), [("ann".to_owned(), "unknown".to_owned())], "{rename:?}");
+}
+
+#[test]
+fn a_deadline_that_ends_a_call_is_told_with_what_was_waited_for() {
+    let sandbox = Sandbox::start();
+    let answers_nothing = silent().0.base_url;
+    // Accepted by the system, and by nobody who would shake hands.
+    let unattended = TcpListener::bind("127.0.0.1:0").unwrap();
+    let shakes_no_hands = format!("https://{}", unattended.local_addr().unwrap());
+    let begun = |base_url: &str, vendor: &str, words: &[&str]| {
+        let at = ["--vendor", vendor, "--meeting", "m", "--base-url", base_url, "--deadline", "1", "--output", "json"];
+        let mut command = sandbox.entitle(super::meetctl(words.iter().copied().chain(at)));
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let verbs: [(&[&str], &str); 5] = [
+        (&["info"], "get_room_info"),
+        (&["participants"], "get_room_member_list"),
+        (&["end"], "destroy_room"),
+        (&["mute-all"], "update_room_info"),
+        (&["remove", "--everybody"], "get_room_member_list"),
+    ];
+    let all = [&answers_nothing, &shakes_no_hands].map(|at| verbs.map(|(words, _)| begun(at, "tencent", words)));
+    let login = begun(&answers_nothing, "dingtalk", &["end"]);
+    let told = |process: Child, limit: &str| {
+        let output = process.wait_with_output().unwrap();
+        let error = &report(&output)["error"];
+        assert_eq!((output.status.code(), &error["kind"]), (Some(1), &"timeout".into()), "{output:?}");
+        assert!(super::stderr(&output).contains(limit), "{limit}: {output:?}");
+        super::text(&error["operation"])
+    };
+    for (processes, limit) in all.into_iter().zip(["the deadline ended", "no connection came about in time"]) {
+        assert_eq!(processes.map(|process| told(process, limit)), verbs.map(|(_, operation)| operation));
+    }
+    assert_ne!(told(login, "the deadline ended"), "null");
+}
+
+/// However short each of them is.
+#[test]
+fn a_deadline_ends_what_makes_calls_without_end() {
+    let sandbox = Sandbox::start();
+    let mut page = 0;
+    let server = Scripted::answering(move |_| {
+        page += 1;
+        let members = serde_json::json!([{"Member_Account": format!("user-{page}"), "Role": "Member"}]);
+        let body = serde_json::json!({
+            "ErrorCode": 0, "ErrorInfo": "", "ActionStatus": "OK", "RequestId": "r",
+            "Response": {"Next": page.to_string(), "MemberList": members},
+        });
+        crate::scripted::json(200, &body.to_string())
+    });
+    let output = on_room(&sandbox, &server, &["participants", "--deadline", "1"]).output().unwrap();
+    assert_eq!((output.status.code(), &report(&output)["error"]["kind"]), (Some(1), &"timeout".into()), "{output:?}");
+    assert!(super::stderr(&output).contains("the deadline ended"), "{output:?}");
+    assert!(server.requests().len() > 1);
 }

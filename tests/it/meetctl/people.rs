@@ -51,6 +51,33 @@ async fn the_list_of_participants_is_a_list_of_people() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_and_a_list_of_bans_are_lists_of_people() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::Tencent);
+    let report_of = |output: std::process::Output| {
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        report(&output)
+    };
+    let removal = stage.told(stage.on(["remove", "--participant", &stage.ann, &stage.bob, "--forbid-rejoin"]));
+    let bans = stage.told(stage.on(["bans"]));
+    for list in [&removal["participants"], &bans] {
+        let lifted = report_of(fed(stage.on(["lift-ban", "--participants-file", "-"]), &list.to_string()));
+        assert_eq!(names(outcomes(&lifted)), [&*stage.ann, &stage.bob]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_word_or_a_number_is_a_line() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::closed(&sandbox, Vendor::Tencent);
+    for (list, people) in [("12", json!(["12"])), ("nullius\n", json!(["nullius"])), (r#"["null"]"#, json!(["null"]))] {
+        let mut command = stage.stranger(["remove", "--participants-file", "-", "--dry-run"]);
+        command.args(["--meeting", &stage.meeting]);
+        assert_eq!(report(&fed(command, list))["participants"], people);
+    }
+}
+
 /// One device that is named must not become the whole person on the way through a file.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_device_in_a_list_stays_a_device() {
@@ -94,7 +121,16 @@ async fn a_list_that_does_not_name_everybody_is_refused_whole() {
         (r#"["ann", {"name": "Bob"}]"#, "no id in entry 2"),
         (r#"[{"id": null}]"#, "no id in entry 1"),
         (r#"["ann", 1]"#, "no id in entry 2"),
-        (r#"[{"id": "ann", "device": 1}]"#, "no id in entry 1"),
+        (r#"[{"id": "ann", "device": 1}]"#, "a device that is no text in entry 1"),
+        (r#"["ann", {"id": "bob", "devcie": "d1"}]"#, "a field `devcie`, which no list of people has, in entry 2"),
+        (r#"[{"participant": "ann", "outcome": "removed", "device_id": "d1"}]"#, "and a `device`"),
+        (r#"[{"participant": {"id": "ann", "devices": "d1"}}]"#, "a field `devices`"),
+        (r#"[{"id": {"id": "ann", "device": "d1"}, "device": "d2"}]"#, "two devices in entry 1"),
+        (r#"[{"id": "ann", "participant": "bob"}]"#, "both an `id` and a `participant` in entry 1"),
+        ("null\n", "a line `null`, which stands for no id"),
+        ("ann\nnull\n", "a line `null`"),
+        (" true", "which stands for no id"),
+        ("false\n", "a line `false`"),
         (r#"{"id": "ann"}"#, "give a list"),
         (r#"["ann""#, "is not JSON"),
         ("ann, bob\n", "one id at a time"),
@@ -255,6 +291,34 @@ fn whoever_may_be_the_host_or_has_an_odd_id_is_told_and_the_others_are_done() {
     }
     let kick = server.requests().pop().unwrap();
     assert!(kick.contains(r#"["ann"]"#), "{kick}");
+}
+
+/// For people; a program gets all of it.
+#[test]
+fn what_a_vendor_tells_without_end_is_shown_in_short() {
+    let sandbox = super::Sandbox::start();
+    let (id, name) = (format!("a{}z", "b".repeat(1 << 20)), "n".repeat(21_000));
+    let told = |server: &Scripted, words: &[&str]| {
+        let at = ["--vendor", "tencent", "--meeting", "room", "--base-url", &server.base_url];
+        sandbox.entitle(super::meetctl(words.iter().copied().chain(at))).output().unwrap()
+    };
+    let list = || room(json!([{"Member_Account": id, "Role": "Member", "NameCard": name}]));
+    let table = super::stdout(&told(&list(), &["participants"]));
+    assert!(table.lines().all(|line| line.chars().count() < 1000) && table.contains("bb…bb"), "{}", table.len());
+    let whole = report(&told(&list(), &["participants", "--output", "json"]));
+    assert_eq!((&whole[0]["id"], &whole[0]["name"]), (&json!(id), &json!(name)));
+
+    let refused = json!({"ErrorCode": 100004, "ErrorInfo": name, "ActionStatus": "FAIL", "RequestId": "r-1"});
+    let server = Scripted::start(vec![scripted::json(200, &refused.to_string())]);
+    for format in ["table", "json"] {
+        let output = told(&server, &["end", "--output", format]);
+        let words = stderr(&output);
+        assert!(words.lines().all(|line| line.chars().count() <= 2000) && words.contains("nn…nn"), "{}", words.len());
+        assert!(words.contains("100004") && words.contains("r-1"), "{words}");
+        if format == "json" {
+            assert_eq!(report(&output)["error"]["message"], name);
+        }
+    }
 }
 
 #[test]

@@ -165,10 +165,26 @@ fn sandbox_takes_no_nonsense_for_a_handler() {
     assert!(stderr(&output).contains("huawei has two addresses"), "{output:?}");
 }
 
-/// There is always a host.
+/// An address can hold a password, and a vendor that is misspelt stands beside it.
 #[test]
-fn sandbox_refuses_a_meeting_of_nobody() {
-    for people in ["0", "-1", "many"] {
+fn sandbox_quotes_no_address_that_it_does_not_take() {
+    for nonsense in [
+        "tencent=https://u:s3cr3t@ho st/",
+        "tencnt=https://u:s3cr3t@host/",
+        "https://u:s3cr3t=@host/",
+        "tencent=s3cr3t:host",
+        "s3cr3t",
+    ] {
+        let output = meetctl(["sandbox", "--deliver-to", nonsense]).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
+        assert!(stderr(&output).contains("--deliver-to") && !stderr(&output).contains("s3cr3t"), "{output:?}");
+    }
+}
+
+/// There is always a host; and nobody has the memory for everybody on earth.
+#[test]
+fn sandbox_refuses_a_meeting_of_nobody_and_of_all() {
+    for people in ["0", "-1", "many", "100001", "4000000000", "9223372036854775807", "18446744073709551615"] {
         let output = meetctl(["sandbox", &format!("--people={people}")]).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{output:?}");
         assert!(output.stdout.is_empty() && stderr(&output).contains("--people"), "{output:?}");

@@ -44,7 +44,7 @@ fn wrong_usage_is_told_before_a_missing_credential() {
     let empty = temporary("empty.txt");
     fs::write(&empty, "\n").unwrap();
     let password_file = ["--meeting", "a", "--password-file", empty.to_str().unwrap()];
-    let wrong: [(&[&str], &[&str], &str); 18] = [
+    let wrong: [(&[&str], &[&str], &str); 19] = [
         (&["create", "--vendor", "tencent", "--title", "a"], &password_file, "the password is empty"),
         (&["rename", "--vendor", "huawei", "--meeting", "1"], &["--participant", "b", "--name", "\u{202e}c"], "U+202E"),
         (&["remove", "--vendor", "dingtalk", "--meeting", "a"], &["--participant", "b", "--reason", "c"], "no reason"),
@@ -62,6 +62,11 @@ fn wrong_usage_is_told_before_a_missing_credential() {
         (&["call", "huawei", "show_meeting_detail"], &["--param", "conferenceID=1", "--param", "x=1"], "parameter `x`"),
         (&["find", "--vendor", "dingtalk"], &["--base-url", "foo"], "base URL"),
         (&["find", "--vendor", "huawei"], &["--base-url", "http://example.com"], "--allow-plain-http"),
+        (
+            &["find", "--vendor", "huawei"],
+            &["--base-url", "https://a:b@example.com"],
+            "credentials have a place of their own",
+        ),
         (&["find", "--vendor", "huawei"], &["--shared", "foo"], "write redis://host:port"),
         (
             &["find", "--vendor", "huawei"],
@@ -87,6 +92,43 @@ fn wrong_usage_is_told_before_a_missing_credential() {
         assert_eq!(stderr(&output).lines().count(), 1, "{output:?}");
     }
     fs::remove_file(empty).unwrap();
+}
+
+#[test]
+fn minutes_are_as_many_as_a_vendor_can_be_told() {
+    for minutes in ["0", "2147483648", "4294967296", "18446744073709551615"] {
+        for command in [&["extend", "--meeting", "1"][..], &["create", "--title", "a"]] {
+            let rest = ["--vendor", "huawei", "--minutes", minutes, "--dry-run"];
+            let output = meetctl(command.iter().copied().chain(rest)).output().unwrap();
+            assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{output:?}");
+            assert!(stderr(&output).contains("1..=2147483647") || minutes.len() > 18, "{output:?}");
+        }
+    }
+}
+
+/// Neither names anybody.
+#[test]
+fn a_device_and_a_leave_to_be_absent_are_no_way_to_name_people() {
+    for rest in [&[][..], &["--device", "d"], &["--but-may-be-absent"]] {
+        let command = ["remove", "--vendor", "dingtalk", "--meeting", "m"].iter().chain(rest);
+        let output = meetctl(command.copied()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let words = stderr(&output);
+        assert!(words.contains("--everybody|--everybody-but <ID>...>"), "{words}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn too_few_files_are_told_with_what_to_do() {
+    for files in 5..12 {
+        let limited = format!("ulimit -n {files}; exec \"$@\"");
+        let mut command = std::process::Command::new("sh");
+        command.args(["-c", &limited, "sh", env!("CARGO_BIN_EXE_meetctl"), "capabilities"]);
+        let output = command.output().unwrap();
+        let told = (output.status.code(), stderr(&output).contains("raise their number, by `ulimit -n`"));
+        assert!([(Some(0), false), (Some(2), true)].contains(&told), "{files}: {output:?}");
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use meeting_control::Vendor;
 use meeting_control::sandbox::Sandbox;
 
 use super::running::Running;
-use super::{VENDORS, keys, meetctl, sorted};
+use super::{VENDORS, keys, meetctl, sorted, stderr};
 use crate::clients::plain_http;
 
 /// The program once it listens, and where.
@@ -117,6 +117,31 @@ async fn a_signal_ends_it_also_while_nobody_reads_what_it_prints() {
     let (code, said) = listener.end();
     assert_eq!(code, Some(0), "{said}");
     assert!(!posted.await.unwrap().is_ok_and(|answer| answer.status().is_success()), "nobody has it");
+}
+
+/// Every delivery would be answered with 404.
+#[test]
+fn what_is_no_path_is_refused() {
+    for path in ["events", "", "/x?key=s3cr3t", "/x#y", "/a b", "/é", "/a/../b", "http://host/x"] {
+        let mut command = meetctl(["events", "listen", "--vendor", "tencent", "--bind", "127.0.0.1:0"]);
+        let output = command.arg(format!("--path={path}")).output().unwrap();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{path:?}: {output:?}");
+        assert!(stderr(&output).contains("begins with a slash") && !stderr(&output).contains("s3cr3t"), "{output:?}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_may_be_written_as_addresses_are() {
+    for path in ["/", "/x/", "//x", "/%C3%A9/a%20b"] {
+        let mut command = meetctl(["events", "listen", "--vendor", "tencent", "--bind", "127.0.0.1:0"]);
+        command.args(["--path", path]);
+        let (mut listener, url) = listening(command);
+        let body = serde_json::json!({ "CallbackCommand": "New.Kind", "EventTime": 1 }).to_string();
+        let posted = tokio::spawn(plain_http().post(&url).body(body).send());
+        assert_eq!(listener.json()["kind"], "New.Kind", "{path}");
+        assert!(posted.await.unwrap().unwrap().status().is_success(), "{path}");
+    }
 }
 
 #[test]

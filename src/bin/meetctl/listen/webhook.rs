@@ -18,6 +18,7 @@ use meeting_control::event::{ReceiveError, Reply};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
+use url::Url;
 
 use super::Arguments;
 use super::opener::{Opened, Opener, opener};
@@ -29,6 +30,8 @@ use crate::output::{Reader, print_until, say};
 const LARGEST: usize = 4 << 20;
 /// Connections at a time. When more come, those that have been open the longest and say nothing make room.
 const CONNECTIONS: usize = 256;
+/// A host, for what is to be a path there.
+const ANYWHERE: &str = "http://localhost";
 /// How long a sender may take for a request.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -46,6 +49,7 @@ struct Served {
 /// Serves until SIGINT or SIGTERM, or until nobody reads on.
 pub(super) async fn run(arguments: &Arguments, bind: SocketAddr) -> Result<Exit, Failure> {
     let mut end = Interrupt::new().map_err(Failure::incomplete)?;
+    check_path(&arguments.path).map_err(Failure::unusable)?;
     let open = opener(arguments.vendor, arguments.any_age)?;
     let listener = TcpListener::bind(bind).await;
     let listener = listener.map_err(|error| Failure::unusable(format!("cannot listen on {}: {error}", bind)))?;
@@ -72,6 +76,18 @@ pub(super) async fn run(arguments: &Arguments, bind: SocketAddr) -> Result<Exit,
     }
     serving.abort();
     Ok(Exit::Done)
+}
+
+/// Refuses what no sender would ask for as it stands. It is not quoted, as a query can hold a secret.
+fn check_path(path: &str) -> Result<(), &'static str> {
+    let url = Url::parse(&format!("{ANYWHERE}{path}"));
+    match url.as_ref().ok().and_then(|url| url.as_str().strip_prefix(ANYWHERE)) {
+        Some(written) if path.starts_with('/') && written == path && !path.contains(['?', '#']) => Ok(()),
+        _ => Err(
+            "--path takes what stands behind the host in an address, as in /events: it begins with a slash, has no query and no \
+                  fragment, and %20 for a blank",
+        ),
+    }
 }
 
 async fn accept(listener: TcpListener, served: Served) {
