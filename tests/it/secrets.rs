@@ -70,6 +70,30 @@ async fn a_vendor_that_quotes_a_secret_is_not_quoted() {
 }
 
 #[tokio::test]
+async fn a_secret_among_the_parameters_is_quoted_nowhere() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.subscriber());
+    let quoting = r#"{"code":"x.y","message":"bad code s3cr3t-of-one-time","requestid":"rid-s3cr3t-of-one-time",
+        "error_code":"s3cr3t-of-one-time","error_msg":"bad nonce s3cr3t-of-one-time"}"#;
+    let server = Scripted::start(vec![json(400, quoting)]);
+    let secret = Secret::from("s3cr3t-of-one-time");
+    let credentials = dingtalk::Credentials::access_token("token");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let of_dingtalk = client.get_sso_user_info(&secret).await.unwrap_err();
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+    let client = huawei::Client::builder(credentials).host_password("246810").base_url(&server.base_url);
+    let options = CreateConfTokenOptions::new().x_nonce(secret);
+    let of_huawei = client.build().unwrap().create_conf_token("914083136", &options).await.unwrap_err();
+    assert!(server.requests().iter().all(|request| request.contains("s3cr3t-of-one-time")), "it was not sent");
+    for error in [of_dingtalk, of_huawei] {
+        assert!(printed(&error).contains("[redacted]") && error.request_id().is_none(), "{error:?}");
+        assert!(!printed(&error).contains("s3cr3t"), "{}", printed(&error));
+    }
+    assert!(!format!("{options:?}").contains("s3cr3t"));
+    assert!(log.text().contains("answered") && !log.text().contains("s3cr3t"), "{}", log.text());
+}
+
+#[tokio::test]
 async fn a_secret_is_not_quoted_however_the_vendor_escapes_it() {
     let secret = r#"a"b\c/d+e&f<g=h*i j"#;
     for quoted in [

@@ -75,16 +75,18 @@ impl<'d> Lint<'d> {
         }
     }
 
-    /// A parameter cannot be redacted: it is a credential, or says why it is taken as text.
+    /// A parameter that callers give.
     pub(super) fn secret_parameter(&mut self, name: &str, parameter: &Place<'d>) {
         let Some(schema) = parameter.get("schema").filter(is_plain_text) else { return };
         if parameter.has(REASON) {
             return;
         }
         if let Some(sign) = sign_of_secret(name, parameter.text("description").unwrap_or_default()) {
-            let message =
-                format!("the parameter `{name}` looks like a secret ({sign}), and is an argument in plain text");
-            let remedy = "make it a security scheme in vendor.yaml, or write why it is taken as text as `x-not-secret`";
+            let message = format!(
+                "the parameter `{name}` looks like a secret ({sign}), and would be printed where it comes back"
+            );
+            let remedy = "write `format: password` beside `type: string`, make it a security scheme in vendor.yaml, \
+                          or write the reason why it is none as `x-not-secret`";
             self.fault(&schema, Rule::Secret, message, remedy);
         }
     }
