@@ -16,10 +16,11 @@ fn main() -> ExitCode {
     let specs = Path::new(&root).join("specs");
     let enabled =
         VENDORS.iter().filter(|vendor| env::var_os(format!("CARGO_FEATURE_{}", vendor.to_uppercase())).is_some());
-    if !write(Path::new(&out).join("failure_names.rs"), meeting_control_codegen::FAILURE_NAMES) {
+    let out = Path::new(&out);
+    if !write(out.join("failure_names.rs"), meeting_control_codegen::FAILURE_NAMES) || !secret_names(&specs, out) {
         return ExitCode::FAILURE;
     }
-    let failed = enabled.filter(|vendor| !generate(&specs, vendor, Path::new(&out))).count();
+    let failed = enabled.filter(|vendor| !generate(&specs, vendor, out)).count();
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -38,6 +39,23 @@ fn generate(specs: &Path, vendor: &str, out: &Path) -> bool {
     write(out.join(format!("{vendor}.rs")), &generated.rust)
         && write(out.join(format!("{vendor}.dynamic.rs")), &generated.dynamic)
         && write(out.join(format!("{vendor}.openapi.json")), &generated.bundle)
+}
+
+/// Of all vendors, enabled or not. Only unknown events are shown by them.
+fn secret_names(specs: &Path, out: &Path) -> bool {
+    if ["EVENTS", "DYNAMIC"].iter().any(|feature| env::var_os(format!("CARGO_FEATURE_{feature}")).is_none()) {
+        return true;
+    }
+    for vendor in VENDORS {
+        println!("cargo::rerun-if-changed={}", specs.join(vendor).display());
+    }
+    match meeting_control_codegen::secret_names(specs, &VENDORS) {
+        Ok(names) => write(out.join("secret_names.rs"), &names),
+        Err(findings) => {
+            findings.iter().for_each(|finding| println!("cargo::error={finding}"));
+            false
+        }
+    }
 }
 
 fn generate_events(specs: &Path, vendor: &str, out: &Path) -> bool {

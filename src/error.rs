@@ -337,7 +337,7 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// What the vendor's answer says, or what went wrong where there is none.
+    /// What the vendor's answer says, the first 64 KiB of it, or what went wrong where there is none.
     pub fn message(&self) -> Option<&str> {
         self.0.message.as_deref()
     }

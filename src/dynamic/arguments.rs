@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -14,7 +15,7 @@ use crate::wire::slot::{Oddities, Place, Read};
 use crate::{Error, ErrorKind, Pages, Response, Vendor};
 
 /// The arguments of a call by name, under their names on the wire.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Arguments {
     parameters: BTreeMap<String, String>,
     body: Option<Value>,
@@ -78,6 +79,15 @@ impl Arguments {
         let given = self.parameters.get(parameter.name()).filter(|_| self.values == Values::Known)?;
         let problem = document.values_of(parameter)?.problem_of_parameter(given)?;
         Some(format!("the parameter `{}` {problem}", parameter.name()))
+    }
+}
+
+/// Without values, which can be secrets.
+impl fmt::Debug for Arguments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.parameters.keys().collect();
+        let mut shown = f.debug_struct("Arguments");
+        shown.field("parameters", &names).field("has_body", &self.body.is_some()).finish_non_exhaustive()
     }
 }
 

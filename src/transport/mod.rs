@@ -26,12 +26,13 @@ pub(crate) mod call;
 mod carrier;
 mod decide;
 pub(crate) mod departure;
+mod escapes;
 pub(crate) mod failure;
 pub(crate) mod http_error;
 pub(crate) mod operation;
 pub(crate) mod paging;
 mod proxy;
-mod redact;
+pub(crate) mod redact;
 pub(crate) mod request;
 pub(crate) mod reqwest_service;
 pub(crate) mod response;
@@ -350,7 +351,7 @@ impl Running<'_> {
             }
         };
         let credentials = &*self.handle.transport.credentials;
-        let redactor = Redactor { credentials, ticket: &self.history.ticket, sent: &self.draft.secrets };
+        let redactor = Redactor { credentials, carried: &self.history.ticket.secrets, sent: &self.draft.secrets };
         let mut opened = opened.map_err(|error| redactor.error(error))?;
         opened.request_id = redactor.request_id(opened.request_id);
         if !opened.oddities.is_empty() {

@@ -1,28 +1,27 @@
 //! A vendor's answer can quote what it was sent: a secret that comes back is shown to nobody.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::iter::once;
+use std::ops::Range;
 
-use super::Ticket;
+use super::escapes::{self, Plain};
 use crate::{Error, Secret};
 
 /// Shorter secrets are parts of many words, and digits of many codes: they count only where they stand alone.
 const LONG: usize = 8;
 /// Nothing of this length is part of a code or an id by chance.
 const UNMISTAKABLE: usize = 16;
+/// How often escapes are undone: what is escaped can be quoted in what is escaped again.
+const DEPTH: usize = 3;
+/// What is longer is no message for people. As much is looked through besides, lest half a secret stands at the end of what is shown.
+const LONGEST: usize = 64 * 1024;
 const REDACTED: &str = "[redacted]";
 
-/// What is escaped in an address, by the ways of those who make them: a slash of a path is not, and forms spare other marks.
-const ESCAPED: [&AsciiSet; 3] = [
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~'),
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/'),
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*'),
-];
-
-/// The secrets that a call was made with.
+/// The secrets that a call was made with, or a socket opened.
 pub(crate) struct Redactor<'a> {
     pub(crate) credentials: &'a dyn super::Credentials,
-    pub(crate) ticket: &'a Ticket,
-    /// What the caller has put into the body.
+    /// What proved who it is.
+    pub(crate) carried: &'a [Secret],
+    /// What the caller has put into the parameters and the body.
     pub(crate) sent: &'a [Secret],
 }
 
@@ -30,15 +29,21 @@ impl Redactor<'_> {
     /// What the failure is stays: its kind, a code that the documents know, its outcome.
     pub(crate) fn error(&self, error: Error) -> Error {
         error.with(|facts| {
+            facts.message = facts.message.take().map(|message| self.words(&message, LONGEST));
             let is_known = facts.meaning.is_some();
             self.each(&mut |secret| {
-                if let Some(message) = &mut facts.message {
-                    hide_all(message, secret);
-                }
                 facts.code.take_if(|code| !is_known && holds(code, secret));
                 facts.request_id.take_if(|id| holds(id, secret));
             });
         })
+    }
+
+    /// What the vendor says, up to so many bytes of it.
+    pub(crate) fn words(&self, words: &str, most: usize) -> String {
+        let readings = Readings::of(beginning(words, most + LONGEST));
+        let mut places = Vec::new();
+        self.each(&mut |secret| places.extend(readings.places(&Readings::of(secret))));
+        without(beginning(words, most), places)
     }
 
     pub(crate) fn request_id(&self, id: Option<String>) -> Option<String> {
@@ -55,24 +60,77 @@ impl Redactor<'_> {
                 see(secret);
             }
         };
-        self.ticket.secrets.iter().chain(self.sent).for_each(|secret| see(secret.expose()));
+        self.carried.iter().chain(self.sent).for_each(|secret| see(secret.expose()));
         self.credentials.secrets(&mut see);
     }
 }
 
-/// A code or an id is altered by nothing. One that holds a secret is withheld as a whole, also where the secret stands in it as in an
-/// address; a short one stays, as it may be that word or number by chance.
-fn holds(id: &str, secret: &str) -> bool {
-    // A search for a long secret is prepared at length, and most ids are shorter.
-    if secret.len() < LONG || id.len() < secret.len() {
-        return false;
-    }
-    let mut quoted = id.contains('%').then(|| escaped(secret)).into_iter().flatten();
-    stands_alone_in(id, secret) || quoted.any(|secret| stands_alone_in(id, &secret))
+/// A text as it stands, and as it is read by those who undo its escapes, once and again.
+struct Readings<'t> {
+    text: &'t str,
+    undone: Vec<Plain>,
 }
 
-fn stands_alone_in(text: &str, secret: &str) -> bool {
-    text.match_indices(secret).any(|(at, _)| secret.len() >= UNMISTAKABLE || stands_alone(text, at, secret))
+impl<'t> Readings<'t> {
+    fn of(text: &'t str) -> Self {
+        let mut undone: Vec<Plain> = Vec::new();
+        while undone.len() < DEPTH {
+            let last = undone.last();
+            let known = last.map_or(text, |last| &last.text);
+            let mut next = escapes::undo(known);
+            if next.text == known {
+                break;
+            }
+            if let Some(last) = last {
+                next.origins.iter_mut().for_each(|at| *at = last.origins.get(*at).copied().unwrap_or(text.len()));
+            }
+            undone.push(next);
+        }
+        Self { text, undone }
+    }
+
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        once(self.text).chain(self.undone.iter().map(|plain| &*plain.text))
+    }
+
+    /// Where the secret stands in the text, however it is escaped there. What is escaped in the secret itself, or looks like it, may have
+    /// been undone as well.
+    fn places(&self, secret: &Readings<'_>) -> Vec<Range<usize>> {
+        let mut places = Vec::new();
+        for (depth, text) in self.texts().enumerate() {
+            for secret in secret.texts() {
+                let found = text.match_indices(secret).map(|(at, _)| at);
+                let meant = found.filter(|at| secret.len() >= LONG || stands_alone(text, *at, secret));
+                places.extend(meant.map(|at| self.origin(depth, at)..self.origin(depth, at + secret.len())));
+            }
+        }
+        places
+    }
+
+    fn origin(&self, depth: usize, at: usize) -> usize {
+        let plain = depth.checked_sub(1).and_then(|depth| self.undone.get(depth));
+        plain.map_or(at, |plain| plain.origins.get(at).copied().unwrap_or(self.text.len()))
+    }
+}
+
+/// A code or an id is altered by nothing. One that holds a secret is withheld as a whole, however the secret is escaped in it; of short
+/// secrets those alone that are all of it, as others may be a part of it by chance.
+fn holds(id: &str, secret: &str) -> bool {
+    // Every good answer has an id. Nothing is longer without its escapes, and few ids have any.
+    if id.len() < secret.len() {
+        return false;
+    }
+    is_in(id, secret)
+        || (escapes::may_be_in(id)
+            && (id.len() > LONGEST || {
+                let (id, secret) = (Readings::of(id), Readings::of(secret));
+                id.texts().any(|id| secret.texts().any(|secret| is_in(id, secret)))
+            }))
+}
+
+fn is_in(id: &str, secret: &str) -> bool {
+    let is_meant = |at| secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret);
+    id == secret || (secret.len() >= LONG && id.match_indices(secret).any(|(at, _)| is_meant(at)))
 }
 
 /// Whether what stands at this place is no part of a longer word or number.
@@ -82,32 +140,28 @@ fn stands_alone(text: &str, at: usize, secret: &str) -> bool {
     !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
 }
 
-/// As it stands in an address.
-fn escaped(secret: &str) -> impl Iterator<Item = String> + '_ {
-    ESCAPED.into_iter().map(|set| utf8_percent_encode(secret, set).to_string())
+/// As much of a text as so many bytes hold of whole characters.
+fn beginning(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    text.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
-fn hide_all(text: &mut String, secret: &str) {
-    hide(text, secret);
-    if text.contains('%') {
-        escaped(secret).for_each(|secret| hide(text, &secret));
-    }
-}
-
-fn hide(text: &mut String, secret: &str) {
+/// The places may lie beyond the end.
+fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
+    places.retain(|place| place.start < text.len());
+    places.sort_by_key(|place| place.start);
     let mut hidden = String::with_capacity(text.len());
     let mut end = 0;
-    for (at, _) in text.match_indices(secret) {
-        if secret.len() >= LONG || stands_alone(text, at, secret) {
-            hidden.push_str(text.get(end..at).unwrap_or_default());
+    for place in places {
+        // Where secrets overlap, what they cover together is hidden once.
+        if end == 0 || place.start >= end {
+            hidden.push_str(text.get(end..place.start).unwrap_or_default());
             hidden.push_str(REDACTED);
-            end = at + secret.len();
         }
+        end = end.max(place.end);
     }
-    if end > 0 {
-        hidden.push_str(text.get(end..).unwrap_or_default());
-        *text = hidden;
-    }
+    hidden.push_str(text.get(end..).unwrap_or_default());
+    hidden
 }
 
 #[cfg(test)]
@@ -115,9 +169,7 @@ mod tests {
     use super::*;
 
     fn hidden(text: &str, secret: &str) -> String {
-        let mut text = text.to_owned();
-        hide(&mut text, secret);
-        text
+        without(text, Readings::of(text).places(&Readings::of(secret)))
     }
 
     #[test]
@@ -127,27 +179,63 @@ mod tests {
 
     #[test]
     fn a_secret_is_hidden_also_as_it_stands_in_an_address() {
-        for quoted in ["a+b/c=*d~", "a%2Bb%2Fc%3D%2Ad~", "a%2Bb/c%3D%2Ad~", "a%2Bb%2Fc%3D*d%7E"] {
-            let mut text = format!("bad ?sig={quoted}&x=1");
-            hide_all(&mut text, "a+b/c=*d~");
-            assert_eq!(text, "bad ?sig=[redacted]&x=1");
+        for quoted in ["a+b/c=*d~", "a%2Bb%2Fc%3D%2Ad~", "a%2Bb/c%3D%2Ad~", "a%2Bb%2Fc%3D*d%7E", "a%2bb%2fc%3d%2ad~"] {
+            assert_eq!(hidden(&format!("bad ?sig={quoted}&x=1"), "a+b/c=*d~"), "bad ?sig=[redacted]&x=1");
         }
+    }
+
+    #[test]
+    fn a_secret_is_hidden_however_it_is_escaped() {
+        let secret = "a\"b\\c/d+e&f<g=h*i é1%41";
+        for quoted in [
+            r#"a\"b\\c/d+e&f<g=h*i é1%41"#,
+            r#"a\"b\\c\/d+e\u0026f\u003cg=h*i \u00e91%41"#,
+            "a&quot;b\\c/d+e&amp;f&lt;g=h*i é1%41",
+            "a&#34;b&#x5c;c/d+e&#38;f&#60;g=h*i &#233;1%41",
+            "a%22b%5cc%2fd%2be%26f%3cg%3dh*i+%c3%a91%2541",
+            "a\"b\\c/d e&f<g=h*i é1%41",
+            r#"a\\\"b\\\\c\\\/d+e&amp;f%3Cg=h*i %C3%A91%2541"#,
+            "a%2522b%255Cc%252Fd%252Be%2526f%253Cg%253Dh%252Ai%2520%25C3%25A91%252541",
+        ] {
+            assert_eq!(hidden(&format!("bad: {quoted}."), secret), "bad: [redacted].", "{quoted}");
+        }
+    }
+
+    #[test]
+    fn secrets_that_overlap_are_hidden_whole() {
+        let text = "x abcdefghij x";
+        let readings = Readings::of(text);
+        let mut places = readings.places(&Readings::of("defghij"));
+        places.extend(readings.places(&Readings::of("abcdefgh")));
+        places.extend(readings.places(&Readings::of("cdefghij")));
+        assert_eq!(without(text, places), "x [redacted] x");
+    }
+
+    #[test]
+    fn what_is_cut_shows_no_part_of_a_secret() {
+        assert_eq!((beginning("aé", 2), beginning("aé", 9), beginning("", 1)), ("a", "aé", ""));
+        let words = "x=abcdefghij&y=abcdefghij";
+        let places = Readings::of(words).places(&Readings::of("abcdefghij"));
+        assert_eq!(without(beginning(words, 6), places), "x=[redacted]");
     }
 
     #[test]
     fn a_short_secret_is_hidden_where_it_stands_alone() {
         assert_eq!(hidden("wrong password 1234 for room 12345", "1234"), "wrong password [redacted] for room 12345");
         assert_eq!(hidden("room 1111, password 11", "11"), "room 1111, password [redacted]");
+        assert_eq!(hidden("?pwd=%201234%20", "1234"), "?pwd=%20[redacted]%20");
     }
 
     #[test]
     fn an_id_is_kept_or_withheld_but_never_altered() {
         assert!(!holds("MMC.111070005", "1070"));
         assert!(holds("req-abcdefgh-1", "abcdefgh"));
-        assert!(!holds("914523", "914523"), "a password of few digits may be any number");
+        assert!(!holds("req-914523", "914523"), "a password of few digits may be a part of any id");
+        assert!(holds("914523", "914523") && holds("%391452%33", "914523"), "but not all of it");
         assert!(!holds("MMC.123456789", "12345678"));
         assert!(holds("MMC.12345678", "12345678"));
         assert!(holds("id-0123456789abcdefg", "0123456789abcdef"));
         assert!(holds("req a%2Bb%2Fc%3Dd1", "a+b/c=d1"));
+        assert!(holds("req-a%2bb%2fc%3dd1", "a+b/c=d1"));
     }
 }

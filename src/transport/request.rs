@@ -19,7 +19,7 @@ pub(crate) struct Draft {
     url: Url,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: Option<Bytes>,
-    /// What the body holds of secrets.
+    /// What parameters and body hold of secrets.
     pub(crate) secrets: Vec<Secret>,
 }
 
@@ -49,7 +49,9 @@ impl Draft {
         let url = addresses.of(operation, arguments)?;
         let headers = headers(operation, arguments)?;
         let mut secrets = Vec::new();
-        body.secrets(&mut |secret| secrets.push(secret.into()));
+        for value in arguments.iter().chain([&body]) {
+            value.secrets(&mut |secret| secrets.push(secret.into()));
+        }
         let body = match body {
             View::Absent if operation.empty_object => Some(Bytes::from_static(b"{}")),
             View::Absent => None,
@@ -95,9 +97,10 @@ fn headers(operation: &Operation, arguments: &[View<'_>]) -> Result<Vec<(HeaderN
     for (parameter, value) in operation.given(arguments, Place::Header) {
         let Some(text) = text(value) else { continue };
         let name = HeaderName::from_bytes(parameter.name().as_bytes()).map_err(|_| Unsendable::document("header"))?;
-        let value = HeaderValue::from_str(&text)
+        let mut header = HeaderValue::from_str(&text)
             .map_err(|_| Unsendable::argument(parameter.name(), "holds a character that no header can carry"))?;
-        headers.push((name, value));
+        header.set_sensitive(matches!(value, View::Secret(_)));
+        headers.push((name, header));
     }
     Ok(headers)
 }

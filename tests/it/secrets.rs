@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use meeting_control::control::{MeetingControl, Removal};
 use meeting_control::dingtalk::types::{AppKey, AppSecret, GetAccessTokenRequest};
+use meeting_control::huawei::types::CreateConfTokenOptions;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest, Reason, RoomId};
 use meeting_control::{Error, Secret, dingtalk, huawei, tencent};
@@ -13,7 +14,7 @@ use crate::clients::{
     dingtalk as dingtalk_client, huawei as huawei_client, tencent as tencent_client, tencent_builder,
 };
 use crate::log::Log;
-use crate::scripted::{Scripted, json};
+use crate::scripted::{Scripted, answer, json};
 
 /// Everything of an error that can be printed.
 fn printed(error: &Error) -> String {
@@ -66,6 +67,78 @@ async fn a_vendor_that_quotes_a_secret_is_not_quoted() {
     let error = error.outcome("ann").unwrap().error().unwrap().clone();
     let text = printed(&error);
     assert!(text.contains("[redacted]") && !text.contains("hunter"), "{text}");
+}
+
+#[tokio::test]
+async fn a_secret_among_the_parameters_is_quoted_nowhere() {
+    let log = Log::default();
+    let _guard = tracing::subscriber::set_default(log.subscriber());
+    let quoting = r#"{"code":"x.y","message":"bad code s3cr3t-of-one-time","requestid":"rid-s3cr3t-of-one-time",
+        "error_code":"s3cr3t-of-one-time","error_msg":"bad nonce s3cr3t-of-one-time"}"#;
+    let server = Scripted::start(vec![json(400, quoting)]);
+    let secret = Secret::from("s3cr3t-of-one-time");
+    let credentials = dingtalk::Credentials::access_token("token");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let of_dingtalk = client.get_sso_user_info(&secret).await.unwrap_err();
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+    let client = huawei::Client::builder(credentials).host_password("246810").base_url(&server.base_url);
+    let options = CreateConfTokenOptions::new().x_nonce(secret);
+    let of_huawei = client.build().unwrap().create_conf_token("914083136", &options).await.unwrap_err();
+    assert!(server.requests().iter().all(|request| request.contains("s3cr3t-of-one-time")), "it was not sent");
+    for error in [of_dingtalk, of_huawei] {
+        assert!(printed(&error).contains("[redacted]") && error.request_id().is_none(), "{error:?}");
+        assert!(!printed(&error).contains("s3cr3t"), "{}", printed(&error));
+    }
+    assert!(!format!("{options:?}").contains("s3cr3t"));
+    assert!(log.text().contains("answered") && !log.text().contains("s3cr3t"), "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_secret_is_not_quoted_however_the_vendor_escapes_it() {
+    let secret = r#"a"b\c/d+e&f<g=h*i j"#;
+    for quoted in [
+        r#"a\"b\\c\/d+e\u0026f\u003cg=h*i j"#,
+        "a&quot;b\\c/d+e&amp;f&#60;g=h*i j",
+        "a%22b%5cc%2fd%2be%26f%3cg%3dh%2ai+j",
+        "a\"b\\c/d e&f<g=h*i j",
+        "a%2522b%255Cc%252Fd%252Be%2526f%253Cg%253Dh*i%2520j",
+    ] {
+        let body = serde_json::json!({ "code": "x.y", "message": format!("bad: {quoted}."), "requestid": quoted });
+        let server = Scripted::start(vec![json(400, &body.to_string())]);
+        let credentials = dingtalk::Credentials::access_token("token");
+        let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+        let request = GetAccessTokenRequest::new(AppKey("key"), AppSecret(secret));
+        let error = client.get_access_token(&request).await.unwrap_err();
+        assert_eq!((error.message(), error.code(), error.request_id()), (Some("bad: [redacted]."), Some("x.y"), None));
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_cut_where_it_is_too_long_and_shows_no_half_of_a_secret() {
+    let message = format!("{}s3cr3t-of-the-app{}", "x".repeat((64 << 10) - 3), "y".repeat(1 << 20));
+    let body = serde_json::json!({ "code": "x.y", "message": message });
+    let server = Scripted::start(vec![json(400, &body.to_string())]);
+    let credentials = dingtalk::Credentials::access_token("token");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let request = GetAccessTokenRequest::new(AppKey("key"), AppSecret("s3cr3t-of-the-app"));
+    let error = client.get_access_token(&request).await.unwrap_err();
+    let told = error.message().unwrap();
+    assert_eq!(told.trim_start_matches('x'), "[redacted]");
+}
+
+#[tokio::test]
+async fn an_id_that_is_the_password_is_withheld_and_a_known_code_is_not() {
+    let body = r#"{"error_code":"MMC.111072065","error_msg":"no"}"#;
+    for (id, told) in [("142806", None), ("r-142806", Some("r-142806"))] {
+        let answer = String::from_utf8(answer(400, "application/json", body)).unwrap();
+        let answer = answer.replacen("\r\n", &format!("\r\nx-request-id: {id}\r\n"), 1);
+        let server = Scripted::start(vec![answer.into_bytes()]);
+        let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+        let client = huawei::Client::builder(credentials).host_password("142806").base_url(&server.base_url);
+        let options = CreateConfTokenOptions::new();
+        let error = client.build().unwrap().create_conf_token("914083136", &options).await.unwrap_err();
+        assert_eq!((error.request_id(), error.code()), (told, Some("MMC.111072065")));
+    }
 }
 
 #[tokio::test]

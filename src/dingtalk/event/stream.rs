@@ -24,9 +24,6 @@ pub struct StreamMode {
     client: Client,
 }
 
-/// Characters of a reason that are told: a server may say as much as it likes.
-const LONGEST_REASON: usize = 200;
-
 /// The event is not handled, and shall come again.
 const LATER: &str = r#"{"status":"LATER"}"#;
 
@@ -89,7 +86,8 @@ impl Speak for StreamMode {
             let opened = self.client.open_connection(&request).attempts(1).await?.into_inner();
             let ticket = opened.ticket.unwrap_or_default();
             let address = opened.endpoint.unwrap_or_default();
-            Ok(Opening { address, query: vec![("ticket", ticket)], greeting: None })
+            let secrets = vec![ticket.clone()];
+            Ok(Opening { address, query: vec![("ticket", ticket)], greeting: None, secrets })
         })
     }
 
@@ -125,5 +123,5 @@ impl Speak for StreamMode {
 fn reason(data: &str) -> String {
     let tree = node::parse(data.as_bytes());
     let told = tree.ok().and_then(|tree| tree.root().text("reason").map(printable));
-    told.unwrap_or_default().chars().take(LONGEST_REASON).collect()
+    told.unwrap_or_default()
 }

@@ -14,6 +14,7 @@ use tokio_websockets::{Error, Message};
 use super::connect::WebSocket;
 use super::desk::{Answer, Answers, Desk};
 use super::{Loss, Terms};
+use crate::Secret;
 
 /// How often a sign of life is given. Huawei wants one a minute; to others it shows whether the connection still stands.
 const PULSE: Duration = Duration::from_secs(60);
@@ -32,8 +33,17 @@ pub(crate) enum Said {
     Gone(Loss),
 }
 
+/// A connection that has been opened, and what was or is said first.
+pub(crate) struct Opened {
+    pub(crate) socket: WebSocket,
+    pub(crate) greeting: Option<Secret>,
+    pub(crate) secrets: Vec<Secret>,
+}
+
 pub(crate) struct Line {
     socket: WebSocket,
+    /// What it was opened with.
+    secrets: Vec<Secret>,
     desk: Desk,
     unwritten: VecDeque<Message>,
     unflushed: bool,
@@ -50,13 +60,15 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn new(socket: WebSocket, terms: Terms, pulse: fn() -> Message, greeting: Option<String>) -> Self {
+    pub(crate) fn new(opened: Opened, terms: Terms, pulse: fn() -> Message) -> Self {
         let now = Instant::now();
+        let Opened { socket, greeting, secrets } = opened;
         Self {
             socket,
+            secrets,
             desk: Desk::new(terms.answer_within, terms.undecided),
             greet_by: greeting.is_some().then(|| now + PATIENCE),
-            unwritten: greeting.into_iter().map(Message::text).collect(),
+            unwritten: greeting.into_iter().map(|greeting| Message::text(greeting.expose().to_owned())).collect(),
             unflushed: false,
             pulse,
             next_pulse: now + PULSE,
@@ -65,6 +77,10 @@ impl Line {
             timer: Box::pin(sleep_until(now + PULSE)),
             since: now,
         }
+    }
+
+    pub(crate) fn secrets(&self) -> &[Secret] {
+        &self.secrets
     }
 
     pub(crate) fn hand_out(&mut self, answers: Option<Answers>) -> Answer {

@@ -22,6 +22,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::future::{Future as _, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -30,13 +31,16 @@ use tokio::time::{Sleep, sleep};
 use tokio_websockets::Message;
 
 use super::{Delivery, Kinds, ReceiveError};
+use crate::transport::redact::Redactor;
 use crate::transport::{Handle, Pending};
 use crate::{Error, ErrorKind, Secret, Vendor};
-use connect::{WebSocket, connect};
-use line::{Line, Said};
+use connect::connect;
+use line::{Line, Opened, Said};
 
 /// A connection that lasted as long was a good one: what follows is its first loss.
 const STEADY: Duration = Duration::from_secs(60);
+/// What is told of a vendor's reason, in bytes: a server may say as much as it likes.
+const LONGEST_REASON: usize = 200;
 /// The longest pause that a vendor can ask for.
 const LONGEST_ASKED: Duration = Duration::from_secs(5 * 60);
 
@@ -74,6 +78,8 @@ pub(crate) struct Opening {
     pub(crate) address: String,
     pub(crate) query: Vec<(&'static str, Secret)>,
     pub(crate) greeting: Option<Secret>,
+    /// What query and greeting hold of secrets, in each form in which it could be quoted.
+    pub(crate) secrets: Vec<Secret>,
 }
 
 /// What a frame says.
@@ -99,6 +105,18 @@ pub(crate) enum Frame<E> {
     Alive,
 }
 
+impl<E> Frame<E> {
+    /// What it says of the connection, without secrets. An event is for its handler, whole.
+    fn redacted(self, redactor: &Redactor<'_>) -> Self {
+        match self {
+            Self::Refused(error) => Self::Refused(redactor.error(error)),
+            Self::NotThere(error) => Self::NotThere(redactor.error(error)),
+            Self::Leaving(reason) => Self::Leaving(redactor.words(&reason, LONGEST_REASON)),
+            frame => frame,
+        }
+    }
+}
+
 /// What the user sets.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms {
@@ -120,8 +138,8 @@ pub(crate) struct Terms {
 /// What is to be answered to an event is its handler's decision: see [`Pushed`]. Without one in time ([`answer_within`](Self::answer_within))
 /// the socket asks for the event to come again. While too many events are undecided ([`undecided`](Self::undecided)) it hands out no more.
 ///
-/// No event is dropped here: what comes twice is found by [`Seen`](super::Seen), what comes late by [`InOrder`](super::InOrder). Tickets and
-/// tokens are in no error and no log.
+/// No event is dropped here: what comes twice is found by [`Seen`](super::Seen), what comes late by [`InOrder`](super::InOrder). Secrets,
+/// tickets and tokens are in no status, no error and no log, also where the vendor sends them back.
 #[must_use = "nothing is heard unless it is polled"]
 pub struct Socket<D> {
     dialect: D,
@@ -143,7 +161,7 @@ pub struct Socket<D> {
 enum State {
     Unopened,
     Pausing(Pin<Box<Sleep>>),
-    Opening(Pending<'static, Result<(WebSocket, Option<String>), Error>>),
+    Opening(Pending<'static, Result<Opened, Error>>),
     Open(Box<Line>),
     Closed,
 }
@@ -283,7 +301,7 @@ impl<D: Dialect> Socket<D> {
             let handle = dialect.handle().clone();
             let opening = dialect.open().await?;
             let socket = connect(&handle, &opening).await?;
-            Ok((socket, opening.greeting.map(|greeting| greeting.expose().to_owned())))
+            Ok(Opened { socket, greeting: opening.greeting, secrets: opening.secrets })
         }));
     }
 
@@ -307,8 +325,10 @@ impl<D: Dialect> Socket<D> {
             Ok(frame) => frame,
             Err(problem) => return Some(Heard::Unreadable(Unreadable::new(frame, problem))),
         };
+        let transport = Arc::clone(&self.dialect.handle().transport);
         let line = self.line(which)?;
-        match frame {
+        let redactor = Redactor { credentials: &*transport.credentials, carried: line.secrets(), sent: &[] };
+        match frame.redacted(&redactor) {
             Frame::Event { delivery, answers, last } => {
                 let answer = line.hand_out(answers);
                 if last {
@@ -371,9 +391,9 @@ impl<D: Dialect> Socket<D> {
                 self.open();
             }
             State::Opening(opening) => match std::task::ready!(opening.as_mut().poll(context)) {
-                Ok((socket, greeting)) => {
-                    let greeted = greeting.is_none();
-                    self.state = State::Open(Box::new(Line::new(socket, self.terms, D::pulse, greeting)));
+                Ok(opened) => {
+                    let greeted = opened.greeting.is_none();
+                    self.state = State::Open(Box::new(Line::new(opened, self.terms, D::pulse)));
                     if greeted {
                         self.connected();
                     }

@@ -12,6 +12,7 @@ use crate::event::socket::{Dialect, Frame, Opening, Speak};
 use crate::event::{self, ReceiveError};
 use crate::huawei::types::CreateConfTokenOptions;
 use crate::huawei::{Client, PROFILE};
+use crate::transport::failure::printable;
 use crate::transport::operation::find;
 use crate::transport::{Handle, Pending};
 use crate::wire::node::Node;
@@ -86,8 +87,8 @@ impl Dialect for ControlSocket {
 
 impl ControlSocket {
     /// As the vendor's sample has it: the page's table has an object for `data`, the meeting in it, and the token as it is.
-    fn greeting(&self, token: &Secret) -> Secret {
-        let token = format!("Basic {}", STANDARD.encode(token.expose()));
+    fn greeting(&self, encoded: &Secret) -> Secret {
+        let token = format!("Basic {}", encoded.expose());
         let data = json!({ "subscribeType": self.kinds, "confToken": token }).to_string();
         json!({ "action": "Subscribe", "sequence": sequence(), "data": data }).to_string().into()
     }
@@ -123,7 +124,7 @@ impl ControlSocket {
 }
 
 fn return_code(data: &Node<'_>) -> Option<String> {
-    data.text("returnCode").map(|code| code.trim().to_owned()).filter(|code| !code.is_empty())
+    data.text("returnCode").map(printable).filter(|code| !code.is_empty())
 }
 
 impl Speak for ControlSocket {
@@ -144,8 +145,11 @@ impl Speak for ControlSocket {
             let host = told.ws_url.ok_or_else(|| missing("the answer holds no address of a socket"))?;
             let token = told.token.ok_or_else(|| missing("the answer holds no control token"))?;
             let address = format!("{}{PATH}", host.trim_end_matches('/'));
-            let query = vec![("confID", meeting.as_str().into()), ("tmpToken", ticket.unwrap_or_default())];
-            Ok(Opening { address, query, greeting: Some(self.greeting(&token)) })
+            let ticket = ticket.unwrap_or_default();
+            let encoded = Secret::from(STANDARD.encode(token.expose()));
+            let greeting = Some(self.greeting(&encoded));
+            let query = vec![("confID", meeting.as_str().into()), ("tmpToken", ticket.clone())];
+            Ok(Opening { address, query, greeting, secrets: vec![ticket, token, encoded] })
         })
     }
 

@@ -4,6 +4,7 @@ mod in_one_vocabulary;
 mod of_dingtalk;
 mod of_huawei;
 mod of_tencent;
+mod unknown;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

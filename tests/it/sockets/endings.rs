@@ -7,10 +7,12 @@ use meeting_control::ErrorKind;
 use meeting_control::event::{End, Heard, Loss, Status};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt as _;
+use tracing::instrument::WithSubscriber as _;
 
 use super::dingtalk::{answered, event, system};
 use super::huawei::{notice, subscribed};
-use super::vendor::{Driven, Peer, Vendor};
+use super::vendor::{CONTROL_TOKEN, Driven, Peer, SECRET, Vendor};
+use crate::log::Log;
 
 fn disconnect(reason: &str) -> Value {
     system("disconnect", &json!({ "reason": reason }))
@@ -159,6 +161,53 @@ async fn a_vendor_that_talks_much_is_cut_short() {
     peer.say(&disconnect(&"bye ".repeat(200_000))).await;
     let Status::Reconnecting { reason: Loss::Announced(words), .. } = socket.status().await else { panic!("not told") };
     assert!(words.starts_with("bye bye") && words.len() <= 200, "{}", words.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reason_that_quotes_a_secret_is_told_without_it() {
+    let log = Log::default();
+    let reasons = async {
+        let vendor = Vendor::new();
+        let mut socket = Driven::drive(vendor.dingtalk());
+        let long = format!("{} {SECRET}", "x".repeat(190));
+        for (number, reason) in [SECRET, "ticket+2=", "ticket%2b3%3d", r"ticket\u002b4\u003d", &long].iter().enumerate()
+        {
+            let mut peer = vendor.peer().await;
+            assert!(is_connected(&socket.status().await), "{number}");
+            peer.say(&disconnect(&format!("bye {reason}"))).await;
+            let status = socket.status().await;
+            assert!(matches!(status, Status::Reconnecting { reason: Loss::Announced(_), .. }), "{status}");
+            let told = format!("{status} {status:?}");
+            assert!(told.contains(if *reason == long { "xxx" } else { "bye [redacted]" }), "{told}");
+            assert!(!told.contains("s3cr") && !told.contains("ticket"), "{told}");
+        }
+    };
+    reasons.with_subscriber(log.subscriber()).await;
+    let text = log.text();
+    assert!(text.contains("bye [redacted]") && !text.contains("s3cr") && !text.contains("ticket+"), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_that_quotes_a_secret_is_withheld() {
+    let log = Log::default();
+    let refusals = async {
+        let vendor = Vendor::new();
+        let mut socket = Driven::drive(vendor.huawei());
+        let encoded = "c3RiLWNvbnRyb2wtdG9rZW4=";
+        let basic = format!("bad Basic {encoded}");
+        for code in ["ticket+1=", CONTROL_TOKEN, encoded, &basic, "c3RiLWNvbnRyb2wtdG9rZW4%3d", SECRET, "246810"] {
+            answer(&mut vendor.peer().await, json!(json!({ "returnCode": code }).to_string())).await;
+            let error = not_opened(socket.status().await);
+            assert_eq!((error.kind(), error.code()), (ErrorKind::Refused, None), "{code}");
+            assert!(!format!("{error} {error:?}").contains(code), "{error:?}");
+        }
+    };
+    refusals.with_subscriber(log.subscriber()).await;
+    let text = log.text();
+    assert!(text.contains("the subscription was refused"), "{text}");
+    for secret in ["ticket+1", CONTROL_TOKEN, "c3RiLWNvbnRyb2wtdG9rZW4", SECRET, "246810"] {
+        assert!(!text.contains(secret), "{secret}: {text}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -14,22 +14,23 @@ use crate::markdown::prose;
 use crate::prepare::prepare_messages;
 use crate::raw_client::progenitor_client;
 use crate::refine::refine_messages;
+use crate::secret_names::marked;
 use crate::surface;
 use crate::{Findings, GeneratedEvents};
 
 pub(crate) fn events(bundle: Bundle, operations: Bundle) -> Result<GeneratedEvents, Findings> {
-    let secrets = secret_names([&bundle.root, &operations.root]);
+    let secrets: BTreeSet<_> = [&bundle, &operations].iter().flat_map(|bundle| marked(&bundle.root)).collect();
     let bundle = bundle.without_envelopes();
     let prepared = prepare_messages(&bundle);
     let types = progenitor_client(&prepared).map_err(|message| generator_fault(&bundle, message))?;
     let mut types = refine_messages(types, &bundle, &prepared).map_err(|message| generator_fault(&bundle, message))?;
     let surface = surface::events(&bundle, &types, &secrets);
-    types.file.items.extend(enumeration(&bundle, &secrets));
+    types.file.items.extend(enumeration(&bundle));
     Ok(GeneratedEvents { rust: prettyplease::unparse(&types.file), surface })
 }
 
 /// The enum, how it is read and what it is called.
-fn enumeration(bundle: &Bundle, secrets: &BTreeSet<String>) -> Vec<syn::Item> {
+fn enumeration(bundle: &Bundle) -> Vec<syn::Item> {
     let events: Vec<_> = bundle.operations().map(|event| (variant(&event), event)).collect();
     let variants = events.iter().map(|(name, event)| {
         let docs = documentation(event).into_iter().map(|line| format!(" {line}"));
@@ -52,7 +53,6 @@ fn enumeration(bundle: &Bundle, secrets: &BTreeSet<String>) -> Vec<syn::Item> {
         let example = example(event.media(Part::Request)?)?.to_string();
         Some(quote!((#kind, #example)))
     });
-    let secrets = secrets.iter();
     let check = Check::of(bundle);
     let (variant, check_name, check_reader, check_shown, check_debugged) =
         (check.variant(), check.name(), check.reader(), check.shown(), check.debugged());
@@ -119,10 +119,6 @@ fn enumeration(bundle: &Bundle, secrets: &BTreeSet<String>) -> Vec<syn::Item> {
             }
         }
 
-        /// The names under which any document of the vendor has a secret.
-        #[cfg(feature = "dynamic")]
-        const SECRETS: &[&str] = &[#(#secrets),*];
-
         #[cfg(feature = "dynamic")]
         impl Event {
             fn shown(&self) -> crate::event::Shown<'_> {
@@ -130,12 +126,15 @@ fn enumeration(bundle: &Bundle, secrets: &BTreeSet<String>) -> Vec<syn::Item> {
                     #(#shown,)*
                     #check_shown
                     Self::Unknown { kind, raw, reason } => {
-                        crate::event::Shown::Unknown { kind: kind.as_deref(), raw, reason, secrets: SECRETS }
+                        crate::event::Shown::Unknown { kind: kind.as_deref(), raw, reason }
                     }
                 }
             }
 
             /// The event as JSON by its names on the wire, with `[redacted]` in the place of each secret: for logs and people.
+            ///
+            /// Of what is unknown, secrets are told by their names, also in texts: those that any document has, and those that speak of
+            /// a key, a token, a password. What is no JSON is shown up to the first of them.
             pub fn redacted(&self) -> impl serde::Serialize + '_ {
                 struct Redacted<'e>(&'e Event);
                 impl serde::Serialize for Redacted<'_> {
@@ -156,27 +155,6 @@ fn enumeration(bundle: &Bundle, secrets: &BTreeSet<String>) -> Vec<syn::Item> {
         }
     };
     file.items
-}
-
-/// The names of all properties that are secrets, at whatever depth.
-fn secret_names(roots: [&Value; 2]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let mut rest = roots.to_vec();
-    while let Some(value) = rest.pop() {
-        let properties = value.get("properties").and_then(Value::as_object).into_iter().flatten();
-        names.extend(properties.filter(|(_, schema)| is_secret(schema)).map(|(name, _)| name.clone()));
-        match value {
-            Value::Object(members) => rest.extend(members.values()),
-            Value::Array(items) => rest.extend(items),
-            _ => {}
-        }
-    }
-    names
-}
-
-fn is_secret(schema: &Value) -> bool {
-    let is_password = schema.get("format").is_some_and(|format| format == "password");
-    is_password || ["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)).any(is_secret)
 }
 
 fn variant(event: &Operation<'_>) -> Ident {
@@ -233,21 +211,4 @@ fn documentation(event: &Operation<'_>) -> Vec<String> {
     let page = event.body.get("externalDocs").and_then(|docs| docs.get("url")).and_then(Value::as_str);
     lines.extend(page.into_iter().flat_map(|page| [String::new(), format!("Source: <{page}>")]));
     lines
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn secrets_are_known_by_name_however_deep_they_stand() {
-        let password = json!({ "type": "string", "format": "password" });
-        let list = json!({ "type": "array", "items": password });
-        let map = json!({ "type": "object", "additionalProperties": list });
-        let root = json!({ "properties": { "pin": password, "pins": list, "all": map, "name": { "type": "string" } } });
-        let names = secret_names([&root, &Value::Null]);
-        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["all", "pin", "pins"]);
-    }
 }

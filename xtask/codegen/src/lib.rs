@@ -33,6 +33,7 @@ mod raw_client;
 mod refine;
 mod rule;
 mod rust_name;
+mod secret_names;
 mod surface;
 mod tables;
 mod word;
@@ -122,6 +123,16 @@ pub fn refusal_of_name(family: Family, group: &str, name: &str) -> Option<String
 /// Every document that cannot be read.
 pub fn bundle(specs: &Path, vendor: &str, family: Family) -> Result<serde_json::Value, Findings> {
     Ok(bundle::Bundle::new(vendor, &load::load(specs, vendor, family)?).root)
+}
+
+/// How secrets are called in the documents of these vendors, as constants.
+///
+/// # Errors
+/// Every document that cannot be read.
+pub fn secret_names(specs: &Path, vendors: &[&str]) -> Result<String, Findings> {
+    let families = || [Family::Operations, Family::Events].into_iter();
+    let all = vendors.iter().flat_map(|vendor| families().map(|family| bundle(specs, vendor, family)));
+    Ok(secret_names::constants(&all.collect::<Result<_, _>>()?))
 }
 
 /// The variant that a text of an `enum` is in Rust where the document gives it no name; none where it yields no identifier.

@@ -123,9 +123,10 @@ impl<'d> Lint<'d> {
     fn parameter_value(&mut self, place: &Place<'d>, name: &str) {
         let Some(schema) = place.get("schema") else { return };
         self.identifier(name, &schema);
-        if is_secret(&schema) {
-            let remedy = "make it a security scheme in vendor.yaml: parameters are printed";
-            self.fault(&schema.at("format"), Rule::Secret, format!("the parameter `{name}` is a secret"), remedy);
+        if is_secret(&schema) && place.text("in") == Some("path") {
+            let message = format!("the parameter `{name}` is a secret, and stands in the path");
+            let remedy = "leave out `format: password`, and write why it is none as `x-not-secret`: paths are written down everywhere";
+            self.fault(&schema.at("format"), Rule::Secret, message, remedy);
         }
         let Some(example) = place.get("example") else { return };
         let example = Place { label: format!("the example of `{name}`"), ..example };

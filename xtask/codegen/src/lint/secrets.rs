@@ -2,45 +2,14 @@
 //!
 //! Secrets in answers are known by the documents alone: what is not marked there is printed.
 
-use heck::ToSnakeCase;
-
 use super::place::Place;
 use super::run::Lint;
 use super::values::is_secret;
 use crate::rule::Rule;
+use crate::secret_names::{is_no_secret, sign_in_name, sign_of_door};
 
 const REASON: &str = "x-not-secret";
 
-/// Words of a name that are what one shows to be let in.
-const SECRETS: [&str; 21] = [
-    "appkey",
-    "captcha",
-    "credential",
-    "key",
-    "keys",
-    "nonce",
-    "passcode",
-    "passwd",
-    "password",
-    "passwords",
-    "pin",
-    "pwd",
-    "secret",
-    "sig",
-    "sign",
-    "signature",
-    "ticket",
-    "tickets",
-    "token",
-    "tokens",
-    "usersig",
-];
-/// Names with such a word that stand for something else: a text to search for, a place in a list.
-const NO_SECRETS: [&str; 4] = ["next_token", "next_ttoken", "page_token", "search_key"];
-/// Words of a name that stand for an address.
-const ADDRESSES: [&str; 9] = ["addr", "address", "href", "link", "links", "uri", "uris", "url", "urls"];
-/// What addresses are good for, where whoever has them is let in; beginnings of words.
-const DOORS: [&str; 10] = ["download", "invit", "join", "login", "play", "push", "record", "signed", "signs", "watch"];
 /// How a description says that a text is a secret, or holds one.
 const TOLD: [&str; 14] = [
     "a secret",
@@ -75,16 +44,18 @@ impl<'d> Lint<'d> {
         }
     }
 
-    /// A parameter cannot be redacted: it is a credential, or says why it is taken as text.
+    /// A parameter that callers give.
     pub(super) fn secret_parameter(&mut self, name: &str, parameter: &Place<'d>) {
         let Some(schema) = parameter.get("schema").filter(is_plain_text) else { return };
         if parameter.has(REASON) {
             return;
         }
         if let Some(sign) = sign_of_secret(name, parameter.text("description").unwrap_or_default()) {
-            let message =
-                format!("the parameter `{name}` looks like a secret ({sign}), and is an argument in plain text");
-            let remedy = "make it a security scheme in vendor.yaml, or write why it is taken as text as `x-not-secret`";
+            let message = format!(
+                "the parameter `{name}` looks like a secret ({sign}), and would be printed where it comes back"
+            );
+            let remedy = "write `format: password` beside `type: string`, make it a security scheme in vendor.yaml, \
+                          or write the reason why it is none as `x-not-secret`";
             self.fault(&schema, Rule::Secret, message, remedy);
         }
     }
@@ -118,20 +89,12 @@ fn is_plain_text(schema: &Place<'_>) -> bool {
 
 /// What gives a secret away: a word of the name, or words of the description.
 fn sign_of_secret(name: &str, description: &str) -> Option<String> {
-    let snake = name.to_snake_case();
-    if NO_SECRETS.contains(&snake.as_str()) {
+    if is_no_secret(name) {
         return None;
     }
-    let words: Vec<&str> = snake.split('_').collect();
-    if let Some(word) = words.iter().find(|word| SECRETS.contains(word)) {
-        return Some(format!("`{word}` in its name"));
-    }
     let description = description.to_lowercase();
-    if let Some(told) = TOLD.iter().find(|told| description.contains(*told)) {
-        return Some(format!("\"{told}\" in its description"));
-    }
-    let told = description.split(|c: char| !c.is_alphanumeric());
-    let door = words.iter().copied().chain(told).find(|word| DOORS.iter().any(|door| word.starts_with(door)));
-    let address = words.iter().any(|word| ADDRESSES.contains(word));
-    door.filter(|_| address).map(|door| format!("an address, and the word \"{door}\""))
+    let told = || TOLD.iter().find(|told| description.contains(*told));
+    sign_in_name(name)
+        .or_else(|| told().map(|told| format!("\"{told}\" in its description")))
+        .or_else(|| sign_of_door(name, &description))
 }

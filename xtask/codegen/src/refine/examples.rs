@@ -5,7 +5,7 @@ use syn::{ItemStruct, Type};
 
 use super::Constructors;
 use super::arguments::Argument;
-use super::types::{Shape, Types, argument, is_named, map_value, shape, wire_name};
+use super::types::{Shape, Types, argument, is_named, map_value, owned_argument, shape, wire_name};
 use crate::bundle::{Bundle, Operation, Part, example};
 
 /// What is known of the types that examples are of.
@@ -36,7 +36,10 @@ impl Examples<'_> {
                 }
             }
             "options" => options.map(|item| self.options(operation, item)).unwrap_or_default(),
-            name => self.expression(&argument.ty, self.parameter(operation, name).unwrap_or(&Value::Null)),
+            name => {
+                let value = self.expression(&argument.ty, self.parameter(operation, name).unwrap_or(&Value::Null));
+                if is_named(&owned_argument(&argument.ty), "Secret") { format!("&{value}.into()") } else { value }
+            }
         };
         argument.written(&value)
     }

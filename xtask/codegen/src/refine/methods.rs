@@ -19,7 +19,7 @@ use super::arguments::{Argument, Labels, declared};
 use super::documentation;
 use super::pages::{self, Pages};
 use super::structs::setter;
-use super::types::{Types, argument, is_named};
+use super::types::{Types, argument, owned_argument};
 use super::usage::Code;
 use crate::bundle::{Bundle, Operation, is_callers};
 use crate::rust_name::entry;
@@ -218,8 +218,9 @@ pub(super) fn with_setters(item: &ItemStruct) -> TokenStream {
 
 fn owned(ty: &Type) -> Type {
     match argument(ty, "Option") {
-        Some(Type::Reference(reference)) if is_named(&reference.elem, "str") => {
-            parse_quote!(Option<::std::string::String>)
+        Some(Type::Reference(reference)) => {
+            let ty = owned_argument(&Type::Reference(reference.clone()));
+            parse_quote!(Option<#ty>)
         }
         Some(Type::Path(path)) => {
             // Enums are written `types::X` in a signature; the options live in `types` themselves.

@@ -322,6 +322,18 @@ fn a_secret_is_kept_as_one() {
 }
 
 #[test]
+fn a_secret_parameter_is_kept_as_one() {
+    let secret = || json!({ "type": "string", "format": "password" });
+    let code = acme()
+        .parameter(parameter("code", "query", true, secret()))
+        .parameter(parameter("nonce", "header", false, secret()))
+        .code();
+    code.has("code: types::Code<&crate::Secret>")
+        .has("pub nonce: Option<crate::Secret>")
+        .has("Show::view(&options.nonce)");
+}
+
+#[test]
 fn a_map_is_handed_in_as_pairs() {
     let notes = json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "Notes." });
     let code = acme().taking(object(&["notes"], json!({ "notes": notes })), json!({ "notes": { "a": "b" } })).code();

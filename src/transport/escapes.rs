@@ -1,0 +1,153 @@
+//! Undoes what is escaped in a text, whichever way: as in addresses and forms, in JSON, and in HTML.
+
+use crate::input::is_invisible;
+
+/// A text without its escapes. It is never longer than the text that it is made of.
+pub(super) struct Plain {
+    pub(super) text: String,
+    /// Where each byte, and the end, stands in the text with escapes.
+    pub(super) origins: Vec<usize>,
+}
+
+/// Whether the text may hold an escape.
+pub(super) fn may_be_in(text: &str) -> bool {
+    text.contains(['%', '\\', '&', '+', ' '])
+}
+
+/// All kinds at once, as what quotes a request need not keep to one.
+pub(super) fn undo(text: &str) -> Plain {
+    let mut plain = Plain { text: String::with_capacity(text.len()), origins: Vec::with_capacity(text.len() + 1) };
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let (c, length) = escape(rest).unwrap_or((first, first.len_utf8()));
+        let c = if is_blank(c) { ' ' } else { c };
+        plain.text.push(c);
+        plain.origins.resize(plain.text.len(), text.len() - rest.len());
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    plain.origins.push(text.len());
+    plain
+}
+
+/// A plus is one in a form; a message has them in the place of what nobody sees.
+fn is_blank(c: char) -> bool {
+    c == '+' || c.is_whitespace() || c.is_control() || is_invisible(c)
+}
+
+/// What the escape at the beginning stands for, and its length.
+fn escape(text: &str) -> Option<(char, usize)> {
+    match text.as_bytes().first()? {
+        b'%' => of_address(text),
+        b'\\' => of_json(text),
+        b'&' => of_html(text),
+        _ => None,
+    }
+}
+
+/// `%2B`, or `%C3%A9` for one character of two bytes.
+fn of_address(text: &str) -> Option<(char, usize)> {
+    let byte = |index: usize| {
+        let escape = text.get(index * 3..index * 3 + 3)?;
+        u8::try_from(hexadecimal(escape.strip_prefix('%')?)?).ok()
+    };
+    let bytes: Vec<u8> = (0..4).map_while(byte).collect();
+    let c = bytes.utf8_chunks().next()?.valid().chars().next()?;
+    Some((c, c.len_utf8() * 3))
+}
+
+/// `\"`, or `\u00e9`, or two of them for one character.
+fn of_json(text: &str) -> Option<(char, usize)> {
+    let unit = |index: usize| {
+        let escape = text.get(index * 6..index * 6 + 6)?;
+        u16::try_from(hexadecimal(escape.strip_prefix("\\u")?)?).ok()
+    };
+    match text.chars().nth(1)? {
+        'u' => {
+            let c = char::decode_utf16([unit(0)?, unit(1).unwrap_or_default()]).next()?.ok()?;
+            Some((c, c.len_utf16() * 6))
+        }
+        'b' | 'f' | 'n' | 'r' | 't' => Some((' ', 2)),
+        c @ ('"' | '\'' | '\\' | '/') => Some((c, 2)),
+        _ => None,
+    }
+}
+
+/// `&quot;`, `&#34;`, `&#x22;`.
+fn of_html(text: &str) -> Option<(char, usize)> {
+    const LONGEST: usize = "&#x10FFFF;".len();
+    let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    let name = text.get(1..end)?;
+    let c = match name {
+        "amp" => '&',
+        "apos" => '\'',
+        "gt" => '>',
+        "lt" => '<',
+        "quot" => '"',
+        _ => char::from_u32(match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
+            Some(digits) => hexadecimal(digits)?,
+            None => name.strip_prefix('#')?.parse().ok()?,
+        })?,
+    };
+    Some((c, end + 1))
+}
+
+fn hexadecimal(digits: &str) -> Option<u32> {
+    let is_number = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    u32::from_str_radix(digits, 16).ok().filter(|_| is_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::undo;
+
+    #[test]
+    fn every_kind_is_undone_wherever_it_stands() {
+        for (escaped, plain) in [
+            ("a%2Bb%2fc%3D%2a", "a b/c=*"),
+            ("%c3%A9%F0%9f%98%80", "é😀"),
+            (r#"\"\\\/\u00e9\uD83D\uDE00\n"#, "\"\\/é😀 "),
+            ("&quot;&amp;&#34;&#x3C;&#X3e;&#039;", "\"&\"<>'"),
+            ("a+b c", "a b c"),
+            ("%5C&quot;", "\\\""),
+        ] {
+            assert_eq!(undo(escaped).text, plain, "{escaped}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_stays() {
+        for text in [
+            "%",
+            "%4",
+            "%zz",
+            "%é9",
+            "%ff",
+            "\\",
+            "\\é",
+            "\\u12",
+            "\\ud800",
+            "&",
+            "&;",
+            "&é;",
+            "&#;",
+            "&#x110000;",
+            "%-1",
+        ] {
+            let plain = undo(text);
+            assert_eq!(plain.text, text);
+            assert_eq!(plain.origins.len(), text.len() + 1);
+        }
+    }
+
+    #[test]
+    fn nothing_breaks_it() {
+        let pieces = ["%", "\\", "&", "u", "4", "1", ";", "#", "é", "+"];
+        for number in 0..pieces.len().pow(5) {
+            let piece = |place: u32| pieces[number / pieces.len().pow(place) % pieces.len()];
+            let text: String = (0..5).map(piece).collect();
+            let plain = undo(&text);
+            assert!(plain.text.len() <= text.len() && plain.origins.len() == plain.text.len() + 1, "{text}");
+            assert!(plain.origins.is_sorted() && plain.origins.iter().all(|at| text.is_char_boundary(*at)), "{text}");
+        }
+    }
+}
