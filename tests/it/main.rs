@@ -54,6 +54,7 @@ mod spans;
 mod timed;
 mod tokens;
 mod undo;
+mod unsaid;
 mod user_sig;
 mod verbs;
 mod verdicts;
