@@ -56,6 +56,7 @@ mod news;
 mod over;
 mod people;
 mod protected;
+mod recognition;
 mod removal;
 mod report;
 mod roster;

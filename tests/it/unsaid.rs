@@ -141,6 +141,20 @@ async fn what_is_told_of_another_meeting_confirms_nothing() {
     is_of_another(error);
 }
 
+/// An answer that says both that there is no meeting and who is in it.
+#[tokio::test(start_paused = true)]
+async fn a_list_beside_a_word_that_the_meeting_is_over_shows_that_nobody_is_gone() {
+    let list = json!({"memberModels": [{"unionId": "ann", "host": false}]});
+    let mut both = list.clone();
+    both["code"] = json!("roomNotFound");
+    let over = json!({"status": 404, "code": "roomNotFound", "message": "no such room"});
+    for (last, told) in [(both, "unknown"), (over, "gone")] {
+        let script = vec![("members", vec![list.clone(), list.clone(), last])];
+        let report = meetings(Vendor::DingTalk, &script).remove(&Removal::of(ann()).confirmed()).await.unwrap();
+        assert_eq!(word(report), told);
+    }
+}
+
 #[tokio::test]
 async fn an_answer_that_does_not_hold_the_meeting_tells_nothing_of_it() {
     for (vendor, name, answers) in [
