@@ -32,7 +32,7 @@ pub enum Change {
     Deaf(Error),
     /// Events come again: from now on it goes by them.
     Hearing,
-    /// The list could not be read for once. It goes on.
+    /// The list could not be read for once, or not as a whole: who could be read is told, and nobody is told to have left. It goes on.
     Blind(Error),
     /// It cannot go on: the meeting is over ([`ErrorKind::NotFound`](crate::ErrorKind::NotFound), on Huawei
     /// [`ErrorKind::FailedPrecondition`](crate::ErrorKind::FailedPrecondition)), or the vendor refuses the client.

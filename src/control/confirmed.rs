@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::future::{Future, ready};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::showing::{Looking, Showing};
+use super::showing::{Claim, Looking, Showing};
 use super::{
-    Act, BoxFuture, Capabilities, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, MeetingState, Outcome,
+    Act, Ban, BoxFuture, Capabilities, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, MeetingState, Outcome,
     Participant, ParticipantId, Removal, Role, Underway, Verb,
 };
 use crate::error::{Facts, Limit};
@@ -82,15 +82,15 @@ impl<M: MeetingControl> Confirmed<M> {
         })
     }
 
-    /// Looks until then, or for its own time from when it begins, for those of whom this outcome has to show.
-    fn looking(&self, meeting: &MeetingId, sign: Sign, shown: Outcome, stated: Option<Instant>) -> Looking
+    /// Looks until then, or for its own time from when it begins.
+    fn looking(&self, meeting: &MeetingId, sign: Sign, stated: Option<Instant>) -> Looking
     where
         M: 'static,
     {
         let (look, time) = (self.look(meeting, sign), self.time);
-        Box::new(move |done| {
+        Box::new(move |claims| {
             let end = stated.or_else(|| after(time)).unwrap_or_else(|| Instant::now() + FOREVER);
-            Box::pin(async move { look.for_everybody(done, &shown, end).await })
+            Box::pin(async move { look.for_everybody(claims, end).await })
         })
     }
 
@@ -125,8 +125,8 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
             if !(is_lasting && self.inner.capabilities().has(Verb::Bans)) {
                 return Ok(removing);
             }
-            let looking = self.looking(removal.meeting(), Sign::Banned, Outcome::Gone, stated);
-            Ok(removing.settled_by(|part, people| Showing::new(part, people, Outcome::Gone, looking)))
+            let looking = self.looking(removal.meeting(), Sign::Banned, stated);
+            Ok(removing.settled_by(|part, people| Showing::new(part, people, looking)))
         })
     }
 
@@ -136,9 +136,9 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
             let sign = Sign::of_people(asked).filter(|_| asked.verbs().into_iter().all(|verb| self.is_confirmed(verb)));
             let sign = sign.ok_or_else(|| self.refusal(asked.verb()))?;
             let stated = asked.people().and_then(|people| after(people.stated_deadline()?));
-            let looking = self.looking(asked.meeting(), sign, Outcome::Done, stated);
+            let looking = self.looking(asked.meeting(), sign, stated);
             let underway = self.inner.doing(asked).await?;
-            Ok(underway.settled_by(|part, people| Showing::new(part, people, Outcome::Done, looking)))
+            Ok(underway.settled_by(|part, people| Showing::new(part, people, looking)))
         })
     }
 
@@ -225,26 +225,21 @@ struct Look<M> {
 }
 
 impl<M: MeetingControl> Look<M> {
-    /// What is to be told of these people, whom the vendor says to have done it to.
-    async fn for_everybody(
-        self,
-        done: Vec<(usize, ParticipantId)>,
-        shown: &Outcome,
-        end: Instant,
-    ) -> Vec<(usize, Outcome)> {
-        let sought = done.iter().map(|(_, id)| id.clone()).collect();
+    /// What is to be told of these people.
+    async fn for_everybody(self, claims: Vec<Claim>, end: Instant) -> Vec<(usize, Outcome)> {
+        let sought = claims.iter().map(|(_, id, _)| id.clone()).collect();
         let unshown = until_shown(end, sought, |sought| self.missing(sought)).await;
+        let unknown = Outcome::Unknown(self.why(&unshown));
         let missing: HashSet<_> = unshown.missing.into_iter().collect();
-        let unknown = Outcome::Unknown(self.unshown(unshown.error));
-        let outcome = |id: &ParticipantId| if missing.contains(id) { unknown.clone() } else { shown.clone() };
-        done.iter().map(|(place, id)| (*place, outcome(id))).collect()
+        let told = |(place, id, claimed)| (place, if missing.contains(&id) { unknown.clone() } else { claimed });
+        claims.into_iter().map(told).collect()
     }
 
     /// Why the meeting does not show it, if it does not.
     async fn for_the_meeting(&self, end: Instant) -> Option<Error> {
         let look = |sought| async { Ok(if self.is_shown().await? { Vec::new() } else { sought }) };
         let unshown = until_shown(end, vec![()], look).await;
-        unshown.missing.first().map(|()| self.unshown(unshown.error))
+        unshown.missing.first().map(|()| self.why(&unshown))
     }
 
     /// Those of these people of whom it does not show.
@@ -255,7 +250,10 @@ impl<M: MeetingControl> Look<M> {
             let is_to_be = matches!(self.sign, Sign::Banned);
             // One whose id nobody can mean may be of anybody.
             let is_odd = bans.iter().any(|ban| !ban.id.is_usable());
-            return Ok(missing(&|id| match bans.iter().any(|ban| ban.id == *id) {
+            // A ban that is over keeps nobody out.
+            let now = SystemTime::now();
+            let holds = |ban: &Ban| ban.until.is_none_or(|until| until > now);
+            return Ok(missing(&|id| match bans.iter().any(|ban| ban.id == *id && holds(ban)) {
                 true => is_to_be,
                 false => !is_to_be && !is_odd,
             }));
@@ -287,7 +285,7 @@ impl<M: MeetingControl> Look<M> {
             }
             Sign::Recorded(recorded) => Ok(self.meetings.info(&self.meeting).await?.recorded == Some(*recorded)),
             Sign::Over => match self.meetings.info(&self.meeting).await {
-                Err(error) if error.is_no_meeting() => Ok(true),
+                Err(error) if error.proves_no_meeting() => Ok(true),
                 info => Ok(info?.state == Some(MeetingState::Ended)),
             },
             Sign::Muted(_) | Sign::Cohost(_) | Sign::Away | Sign::Banned | Sign::Unbanned => Ok(false),
@@ -298,13 +296,17 @@ impl<M: MeetingControl> Look<M> {
         self.meetings.capabilities().has(detail)
     }
 
-    fn unshown(&self, error: Option<Error>) -> Error {
-        error.unwrap_or_else(|| late(self.meetings.vendor())).with_may_have_been_applied(true)
+    fn why<T>(&self, unshown: &Unshown<T>) -> Error {
+        let late = || late(self.meetings.vendor(), unshown.has_looked);
+        unshown.error.clone().unwrap_or_else(late).with_may_have_been_applied(true)
     }
 }
 
-fn late(vendor: Vendor) -> Error {
-    let message = "the vendor confirmed it, and until the time was over the meeting did not show it";
+fn late(vendor: Vendor, has_looked: bool) -> Error {
+    let message = match has_looked {
+        true => "the vendor confirmed it, and until the time was over the meeting did not show it",
+        false => "the vendor confirmed it, and until the time was over nobody could read whether the meeting shows it",
+    };
     let facts = Facts::new(vendor, ErrorKind::Timeout);
     Facts { message: Some(message.to_owned()), limit: Some(Limit::Deadline), ..facts }.into()
 }
@@ -312,6 +314,8 @@ fn late(vendor: Vendor) -> Error {
 /// What has not shown when the time was over, and why it could not be read the last time.
 struct Unshown<T> {
     missing: Vec<T>,
+    /// Whether it was read at all.
+    has_looked: bool,
     error: Option<Error>,
 }
 
@@ -320,11 +324,11 @@ async fn until_shown<T: Clone, F>(end: Instant, sought: Vec<T>, look: impl Fn(Ve
 where
     F: Future<Output = Result<Vec<T>, Error>>,
 {
-    let mut unshown = Unshown { missing: sought, error: None };
+    let mut unshown = Unshown { missing: sought, has_looked: false, error: None };
     let mut pause = FIRST_PAUSE;
     while !unshown.missing.is_empty() {
         match timeout_at(end, look(unshown.missing.clone())).await {
-            Ok(Ok(missing)) => unshown = Unshown { missing, error: None },
+            Ok(Ok(missing)) => unshown = Unshown { missing, has_looked: true, error: None },
             Ok(Err(error)) => {
                 let is_final = !error.is_retryable();
                 unshown.error = Some(error);

@@ -13,9 +13,10 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 #[cfg(feature = "events")]
 use super::News;
+use super::recognition::back_as;
 use super::run::Run;
 use super::settling::{Settled, Settling, ended};
-use super::watch::{Turn, Watch};
+use super::watch::{Looked, Turn, Watch};
 use super::work::Work;
 use super::{Change, Outcome, Participant, ParticipantId, People, Source};
 use crate::error::{Facts, Limit};
@@ -50,6 +51,8 @@ pub(crate) struct Confirming {
     /// Once everybody is removed who is, until when it is to show.
     over: Option<Pin<Box<Sleep>>>,
     pause: Duration,
+    /// Whether the list has been read since everybody is removed who is.
+    has_looked: bool,
     /// Why the list could not be read.
     failure: Option<Error>,
 }
@@ -88,7 +91,7 @@ impl Confirming {
             watch: Watch::new(
                 work.vendor(),
                 people.meeting().clone(),
-                Box::new(move || Box::pin(reader.participants().all())),
+                Box::new(move || Box::pin(reader.participants().read())),
             ),
             asking: Some(Box::pin(sleep(before(people, &*work)))),
             before: Before::default(),
@@ -97,6 +100,7 @@ impl Confirming {
             left: BTreeSet::new(),
             over: None,
             pause: Duration::ZERO,
+            has_looked: false,
             failure: None,
             work,
         }
@@ -105,10 +109,13 @@ impl Confirming {
     /// Who is there before anybody is removed, if that becomes known in time.
     fn ask(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let Some(asking) = &mut self.asking else { return Poll::Ready(()) };
-        if self.watch.poll_turn(context).is_pending() {
-            ready!(asking.as_mut().poll(context));
+        match self.watch.poll_turn(context) {
+            Poll::Ready(Turn { looked: Some(Looked { is_whole: true, .. }), .. }) => {
+                self.before = Before::of(self.watch.present());
+            }
+            Poll::Ready(_) => {}
+            Poll::Pending => ready!(asking.as_mut().poll(context)),
         }
-        self.before = Before::of(self.watch.present());
         self.asking = None;
         Poll::Ready(())
     }
@@ -159,13 +166,14 @@ impl Confirming {
                     look_again = true;
                 }
                 Change::Deaf(_) => look_again = true,
-                Change::Ended(error) if error.is_no_meeting() => return self.all_gone(),
+                Change::Ended(error) if error.proves_no_meeting() => return self.all_gone(),
                 Change::Ended(error) => return self.give_up(error),
                 _ => {}
             }
         }
         let told = match looked {
-            Some(since) => self.by_list(since),
+            Some(Looked { since, is_whole: true }) => self.by_list(since),
+            Some(_) => Vec::new(),
             None => self.by_events(),
         };
         if look_again && self.over.is_some() && !self.held.is_empty() {
@@ -194,6 +202,7 @@ impl Confirming {
     /// Of whom something is known by a list that was begun then; the others are held further.
     fn by_list(&mut self, since: Instant) -> Vec<(usize, Outcome)> {
         self.failure = None;
+        self.has_looked = self.over.is_some();
         // Elsewhere whoever is back has the same id as before.
         let names_connections = self.work.vendor() == Vendor::Huawei;
         let Self { held, participants, watch, before, .. } = self;
@@ -240,7 +249,10 @@ impl Confirming {
     }
 
     fn still_there(&self) -> Error {
-        let message = "the vendor confirmed the removal, and the meeting has not until the time was over";
+        let message = match self.has_looked {
+            true => "the vendor confirmed the removal, and the meeting has not until the time was over",
+            false => "the vendor confirmed the removal, and until the time was over nobody could read who is there",
+        };
         let facts = Facts::new(self.work.vendor(), ErrorKind::Timeout);
         Facts { message: Some(message.to_owned()), limit: Some(Limit::Deadline), ..facts }.into()
     }
@@ -263,23 +275,14 @@ impl Before {
         })
     }
 
-    /// The id under which somebody is back: of an entry that was not there before, with the same number, or where there is none with the
-    /// same name that nobody else had.
+    /// The id under which somebody is back, who was not there with it before.
     fn returned<'a>(
-        &self,
+        &'a self,
         gone: &ParticipantId,
         listed: impl Iterator<Item = &'a Participant>,
     ) -> Option<ParticipantId> {
         let was = self.people.iter().find(|one| one.id.as_ref() == Some(gone))?;
-        let mut new = listed.filter(|one| one.id.as_ref().is_some_and(|id| !self.ids.contains(id)));
-        let back = match (&was.number, &was.name) {
-            (Some(_), _) => new.find(|one| one.number == was.number),
-            (None, Some(_)) if self.people.iter().filter(|one| one.name == was.name).count() == 1 => {
-                new.find(|one| one.name == was.name)
-            }
-            _ => None,
-        };
-        back?.id.clone()
+        back_as(was, &self.people, listed, |id| !self.ids.contains(id))
     }
 }
 

@@ -1,6 +1,6 @@
 //! People who are to stay out, whatever the vendor has for it.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -10,10 +10,9 @@ use std::time::Duration;
 
 use futures_util::Stream;
 
+use super::recognition::{Named, Wanted};
 use super::watch::{Turn, Watch};
-use super::{
-    Change, MeetingControl, Outcome, Participant, ParticipantId, People, Removal, Report, Source, Verb, usable,
-};
+use super::{Change, MeetingControl, Outcome, ParticipantId, People, Removal, Report, Source, Verb, usable};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind};
 
@@ -26,7 +25,8 @@ use crate::{Error, ErrorKind};
 /// Where the vendor can forbid to come back (DingTalk, Tencent) it does so with each removal, unless the removal says for how long; that
 /// holds on after the guard is gone, until the meeting ends or somebody [lifts](MeetingControl::lift_bans) it. On Huawei it is the guard
 /// alone that keeps people out: whoever comes back has another id there, and is known by the number that the list tells of them. Whoever
-/// has none is not known again. Somebody who is not there yet can be named by number.
+/// has none is not known again, nor whose number the host has or several people have had at once. Somebody who is not there yet can be
+/// named by number.
 ///
 /// ```no_run
 /// # async fn example(client: meeting_control::huawei::Client) -> Result<(), meeting_control::Error> {
@@ -48,8 +48,9 @@ use crate::{Error, ErrorKind};
 pub struct KeepOut {
     meetings: Arc<dyn MeetingControl>,
     removal: Removal,
-    /// From all that people have been known by, ids and numbers, to how the removal names them.
-    names: HashMap<String, ParticipantId>,
+    wanted: Wanted,
+    /// Those whom the vendor has said not to be there, until a list does not show them.
+    denied: HashSet<ParticipantId>,
     watch: Watch,
     removing: Option<Removing>,
     told: VecDeque<Watched>,
@@ -61,9 +62,6 @@ struct Removing {
     report: Pending<'static, Result<Report, Error>>,
     named: Vec<Named>,
 }
-
-/// The id of somebody who is there, and how the removal names them.
-type Named = (ParticipantId, ParticipantId);
 
 /// What a guard saw and did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +84,7 @@ pub enum Watched {
     Deaf(Error),
     /// Events come again: from now on it watches by them.
     Hearing,
-    /// Nobody could look for once. It goes on.
+    /// Nobody could look for once, or not at everybody: whoever could be read is dealt with. It goes on.
     Blind(Error),
     /// It cannot go on: the meeting is over ([`ErrorKind::NotFound`](crate::ErrorKind::NotFound), on Huawei
     /// [`ErrorKind::FailedPrecondition`](crate::ErrorKind::FailedPrecondition)), or the vendor refuses the client.
@@ -110,7 +108,8 @@ impl KeepOut {
         let meetings: Arc<dyn MeetingControl> = Arc::new(meetings);
         Ok(Self {
             watch: Watch::of(Arc::clone(&meetings), removal.meeting().clone())?,
-            names: removal.participants().iter().map(|one| (one.into(), one.clone())).collect(),
+            wanted: Wanted::new(&removal),
+            denied: HashSet::new(),
             meetings,
             removal,
             removing: None,
@@ -174,11 +173,13 @@ impl KeepOut {
             }
         }
         // Whoever could not be removed is tried again when the list shows them still, and not with each event.
-        let names = &mut self.names;
-        let named: Vec<_> = if turn.looked.is_some() {
-            self.watch.present().filter_map(|one| recognise(names, one)).collect()
+        let named = if let Some(look) = turn.looked {
+            if look.is_whole {
+                self.denied.retain(|id| self.watch.present().any(|one| one.id.as_ref() == Some(id)));
+            }
+            self.wanted.among(self.watch.present(), self.watch.present())
         } else {
-            new.iter().filter_map(|one| recognise(names, one)).collect()
+            self.wanted.among(new.iter(), self.watch.present())
         };
         let named = self.reachable(named);
         if !named.is_empty() && !self.is_over {
@@ -217,7 +218,7 @@ impl KeepOut {
         };
         let ids = report.request_ids().to_vec();
         for (id, outcome) in report {
-            let request_ids = ids.clone();
+            let (request_ids, outcome) = (ids.clone(), self.contested(&id, outcome));
             if outcome.is_gone() {
                 self.watch.forget(&id);
             } else {
@@ -228,20 +229,21 @@ impl KeepOut {
         }
     }
 
+    /// Whoever has left in between was not there; whom the list shows all the same, nobody knows of.
+    fn contested(&mut self, id: &ParticipantId, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::NotThere if !self.denied.insert(id.clone()) => {
+                let message = "the vendor says that nobody in the meeting has this id, and the list shows somebody";
+                Outcome::Unknown(Error::unsent(self.meetings.vendor(), ErrorKind::InvalidResponse, message))
+            }
+            outcome => outcome,
+        }
+    }
+
     fn end(&mut self, error: Error) {
         self.told.push_back(Watched::Ended(error));
         self.is_over = true;
     }
-}
-
-/// The id of somebody who is to stay out, and how the removal names them. Learns what else they can be known by.
-fn recognise(names: &mut HashMap<String, ParticipantId>, one: &Participant) -> Option<Named> {
-    let id = one.id.as_ref()?;
-    let named = names.get(id.as_str()).or_else(|| names.get(one.number.as_ref()?))?.clone();
-    for known in [Some(id.as_str()), one.number.as_deref()].into_iter().flatten() {
-        names.insert(known.to_owned(), named.clone());
-    }
-    Some((id.clone(), named))
 }
 
 impl Stream for KeepOut {

@@ -248,12 +248,20 @@ pub struct Participant {
     pub muted: Option<bool>,
     /// The number by which the participant was called. Only Huawei tells.
     pub number: Option<String>,
+    /// That it is not the host is told although the role is not known.
+    #[serde(skip)]
+    pub(crate) is_no_host: bool,
 }
 
 impl Participant {
     /// An ordinary participant, of whom nothing else is known.
     pub fn new(id: impl Into<ParticipantId>) -> Self {
         Self { id: Some(id.into()), ..Self::default() }
+    }
+
+    /// Whether the list leaves open whether this is the host.
+    pub(crate) fn may_be_host(&self) -> bool {
+        self.role == Role::Unknown && !self.is_no_host
     }
 
     /// Whether the list tells who it is; otherwise it may be anybody.

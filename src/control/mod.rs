@@ -56,6 +56,7 @@ mod news;
 mod over;
 mod people;
 mod protected;
+mod recognition;
 mod removal;
 mod report;
 mod roster;
@@ -129,13 +130,42 @@ impl SelfUnmute {
 
 /// Of a list in which something has no id, and could not be found again.
 pub(crate) fn nameless(vendor: Vendor, operation: &'static str) -> Error {
-    let error = Error::new(vendor, ErrorKind::InvalidResponse).with_operation(operation);
-    error.with_message("an entry of the list has no id").with_may_have_been_applied(false)
+    beside(vendor, operation, "an entry of the list has no id".to_owned())
 }
 
 /// An id on a list of people; an empty one is none.
 pub(crate) fn told_id(told: Option<String>) -> Option<ParticipantId> {
     told.filter(|id| !id.is_empty()).map(Into::into)
+}
+
+/// The id of a meeting that is told; a blank one is none.
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+pub(crate) fn told_meeting(told: Option<String>) -> Option<MeetingId> {
+    told.filter(|id| !id.trim().is_empty()).map(Into::into)
+}
+
+/// Refuses an answer that says to be of another meeting than was asked for; one that does not say of which is of this one.
+pub(crate) fn of_this_meeting(
+    vendor: Vendor,
+    operation: &'static str,
+    asked: &MeetingId,
+    told: Option<&str>,
+) -> Result<(), Error> {
+    match told.filter(|told| !told.trim().is_empty() && *told != asked.as_str()) {
+        Some(other) => Err(beside(vendor, operation, format!("the answer is of another meeting: {other:?}"))),
+        None => Ok(()),
+    }
+}
+
+/// Of an answer that does not tell of the meeting.
+pub(crate) fn untold(vendor: Vendor, operation: &'static str) -> Error {
+    beside(vendor, operation, "the answer tells nothing of the meeting".to_owned())
+}
+
+/// Of an answer that was read, and is beside the point.
+fn beside(vendor: Vendor, operation: &'static str, message: String) -> Error {
+    let error = Error::new(vendor, ErrorKind::InvalidResponse).with_operation(operation);
+    error.with_message(message).with_may_have_been_applied(false)
 }
 
 /// Refuses an id that a vendor tells and no call can take. It is no mistake of the caller's.
@@ -263,9 +293,13 @@ pub trait MeetingControl: Send + Sync {
         Items::failed(Verb::Find.unprovided(self.vendor()))
     }
 
-    /// Who is in a running meeting, or on the way into it. Pages are fetched as they are asked for; [`Items::all`] collects them.
+    /// Who is in a running meeting, or on the way into it. [`Items::all`] collects them.
     /// What is told as `id` is what the other verbs take. Where somebody cannot be read, or the vendor counts more people than it tells,
-    /// an error comes after everybody else; an answer without a list is an error, and no empty list.
+    /// an error comes after everybody else; an answer without a list, or of another meeting, is an error, and no empty list.
+    ///
+    /// On Tencent pages are fetched as they are asked for. On DingTalk all of them come first: what is told of somebody on one may concern
+    /// another entry of theirs, and where people come or go between two pages, so that somebody may be on neither, they are read again,
+    /// three times at most.
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let _ = meeting;
         Items::failed(Verb::Participants.unprovided(self.vendor()))
@@ -289,7 +323,7 @@ pub trait MeetingControl: Send + Sync {
     /// Tells about one meeting.
     ///
     /// A meeting that is over is told as [`MeetingState::Ended`] on DingTalk, and is
-    /// [`ErrorKind::NotFound`] on the others.
+    /// [`ErrorKind::NotFound`] on the others. An answer that tells nothing of the meeting, or is of another one, is an error.
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         let _ = meeting;
         refuse(self.vendor(), Verb::Info)

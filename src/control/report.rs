@@ -22,7 +22,7 @@ pub enum Outcome {
     /// [`Removal::confirmed`](super::Removal::confirmed) asks for.
     Gone,
     /// The vendor confirmed the removal, and the list of members shows the person again, under this other id: on Huawei, where whoever
-    /// comes back has another one. Found by number, or by name where no number is told.
+    /// comes back has another one. Found by number, or by name where no number is told, that nobody else has.
     Returned(ParticipantId),
     /// The person was not in the meeting; where a ban is lifted, was not banned. With [`Rejoin::Forbidden`](super::Rejoin::Forbidden) that does not mean that they cannot come: Tencent bans nobody who
     /// is not there. On Huawei somebody who has left and come back has another id, by which the old one is not found. Inferred for

@@ -11,36 +11,31 @@ use super::settling::{Settled, Settling};
 use super::{Outcome, ParticipantId, Source};
 use crate::transport::Pending;
 
-/// Looks for those whom the vendor says to have done it to, by their places, and tells what is to be told of them.
-pub(super) type Looking =
-    Box<dyn FnOnce(Vec<(usize, ParticipantId)>) -> Pending<'static, Vec<(usize, Outcome)>> + Send>;
+/// Somebody by their place, and what the vendor says, or a list before it, that is to show.
+pub(super) type Claim = (usize, ParticipantId, Outcome);
+
+/// Looks for what is claimed, and tells what is to be told of everybody.
+pub(super) type Looking = Box<dyn FnOnce(Vec<Claim>) -> Pending<'static, Vec<(usize, Outcome)>> + Send>;
 
 /// Holds back whoever is done until it shows.
 pub(super) struct Showing {
     part: Box<dyn Settling>,
     participants: Vec<ParticipantId>,
-    /// The outcome that has to show.
-    to_show: Outcome,
-    held: Vec<(usize, ParticipantId)>,
+    held: Vec<Claim>,
     look: Option<Looking>,
     looking: Option<Pending<'static, Vec<(usize, Outcome)>>>,
 }
 
 impl Showing {
-    pub(super) fn new(
-        part: Box<dyn Settling>,
-        participants: &[ParticipantId],
-        to_show: Outcome,
-        look: Looking,
-    ) -> Self {
-        Self { part, participants: participants.to_vec(), to_show, held: Vec::new(), look: Some(look), looking: None }
+    pub(super) fn new(part: Box<dyn Settling>, participants: &[ParticipantId], look: Looking) -> Self {
+        Self { part, participants: participants.to_vec(), held: Vec::new(), look: Some(look), looking: None }
     }
 
     fn hold(&mut self, settled: &mut Settled) {
-        let Self { held, participants, to_show, .. } = self;
+        let Self { held, participants, .. } = self;
         settled.outcomes.retain(|(place, outcome)| match participants.get(*place) {
-            Some(participant) if outcome == to_show => {
-                held.push((*place, participant.clone()));
+            Some(participant) if outcome.is_done() => {
+                held.push((*place, participant.clone(), outcome.clone()));
                 false
             }
             _ => true,
@@ -69,7 +64,7 @@ impl Settling for Showing {
 
     /// Whoever the vendor says to be done and nothing has shown yet is in doubt.
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        self.part.standing().into_iter().filter(|(_, outcome)| *outcome != self.to_show).collect()
+        self.part.standing().into_iter().filter(|(_, outcome)| !outcome.is_done()).collect()
     }
 
     fn source(&self) -> Option<Source> {

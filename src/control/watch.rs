@@ -59,12 +59,21 @@ struct Entry {
 /// What came of waiting for a while.
 pub(super) struct Turn {
     pub(super) changes: Vec<Change>,
-    /// Since when the list was being read, if it was.
-    pub(super) looked: Option<Instant>,
+    /// What was read of the list, if anything was.
+    pub(super) looked: Option<Looked>,
 }
 
-/// Reading the list of participants, once.
-type Looking = Pending<'static, Result<Vec<Participant>, Error>>;
+/// That the list was read.
+#[derive(Clone, Copy)]
+pub(super) struct Looked {
+    /// When that began.
+    pub(super) since: Instant,
+    /// Otherwise somebody can be there who is not on it.
+    pub(super) is_whole: bool,
+}
+
+/// Reading the list of participants, once: who could be read, and why that is not everybody.
+type Looking = Pending<'static, (Vec<Participant>, Option<Error>)>;
 /// What does it.
 type Look = Box<dyn Fn() -> Looking + Send>;
 
@@ -94,7 +103,7 @@ impl Watch {
         meeting.check(vendor)?;
         meetings.capabilities().check(Verb::Participants)?;
         let of = meeting.clone();
-        Ok(Self::new(vendor, meeting, Box::new(move || Box::pin(meetings.participants(&of).all()))))
+        Ok(Self::new(vendor, meeting, Box::new(move || Box::pin(meetings.participants(&of).read()))))
     }
 
     pub(super) fn new(vendor: Vendor, meeting: MeetingId, look: Look) -> Self {
@@ -142,9 +151,11 @@ impl Watch {
     pub(super) fn poll_turn(&mut self, context: &mut Context<'_>) -> Poll<Turn> {
         loop {
             if let Some((since, looking)) = &mut self.looking {
-                let (since, listed) = (*since, ready!(looking.as_mut().poll(context)));
+                let (since, (listed, lacks)) = (*since, ready!(looking.as_mut().poll(context)));
                 self.looking = None;
-                return Poll::Ready(Turn { looked: listed.is_ok().then_some(since), changes: self.compare(listed) });
+                let looked = Looked { since, is_whole: lacks.is_none() };
+                let looked = (looked.is_whole || !listed.is_empty()).then_some(looked);
+                return Poll::Ready(Turn { looked, changes: self.compare(listed, lacks) });
             }
             if let (Some(words), Some(_)) = (&mut self.words, self.looked)
                 && let Poll::Ready(word) = words.poll_next_unpin(context)
@@ -254,37 +265,30 @@ impl Watch {
         (entry.participant != before).then(|| Change::Changed(entry.participant.clone()))
     }
 
-    /// Whether no later look can fare better. Where a list has been read, what is no word of the meeting's end can be a proxy's, or pass.
+    /// Whether no later look can fare better. Where a list has been read, what is no word of the meeting's end can pass, and a refusal in
+    /// words that the vendor's documents do not have can be a proxy's.
     fn is_the_end(&self, error: &Error) -> bool {
         let may_pass = match error.kind() {
             ErrorKind::Connect => true,
             ErrorKind::NotFound | ErrorKind::FailedPrecondition => self.has_read && !error.is_no_meeting(),
-            _ => false,
+            _ => self.has_read && error.http_status().is_some() && error.meaning().is_none(),
         };
         is_hopeless(error) && !may_pass
     }
 
-    /// What is different by this list.
-    fn compare(&mut self, listed: Result<Vec<Participant>, Error>) -> Vec<Change> {
-        let listed = match listed {
-            Ok(listed) => entries(listed),
-            Err(error) if self.is_the_end(&error) => return vec![Change::Ended(error)],
-            Err(error) => {
-                self.is_complete = false;
-                self.wait(self.pause);
-                return vec![Change::Blind(error)];
-            }
-        };
-        let mut before: HashMap<Key, (usize, Participant)> = std::mem::take(&mut self.present)
-            .into_iter()
-            .zip(0..)
-            .map(|(one, place)| (one.key, (place, one.participant)))
-            .collect();
+    /// What is different by this list. Who is not on it has left, if it is whole.
+    fn compare(&mut self, listed: Vec<Participant>, lacks: Option<Error>) -> Vec<Change> {
+        if let Some(error) = lacks.as_ref().filter(|error| self.is_the_end(error)) {
+            return vec![Change::Ended(error.clone())];
+        }
+        let places = std::mem::take(&mut self.present).into_iter().zip(0..);
+        let mut before: HashMap<Key, (usize, Entry)> =
+            places.map(|(entry, place)| (entry.key.clone(), (place, entry))).collect();
         let mut changes = Vec::new();
-        for mut entry in listed {
-            match before.remove(&entry.key) {
+        for mut entry in entries(listed) {
+            match before.remove(&entry.key).map(|(_, entry)| entry.participant) {
                 None => changes.push(Change::Came(entry.participant.clone())),
-                Some((_, known)) => {
+                Some(known) => {
                     // Events tell what not every list does.
                     entry.participant.muted = entry.participant.muted.or(known.muted);
                     if entry.participant != known {
@@ -294,12 +298,23 @@ impl Watch {
             }
             self.present.push(entry);
         }
-        let mut left: Vec<_> = before.into_values().collect();
-        left.sort_by_key(|(place, _)| *place);
-        changes.extend(left.into_iter().map(|(_, one)| Change::Left(one)));
-        self.has_read = true;
-        if !std::mem::replace(&mut self.is_complete, true) {
-            changes.push(Change::Complete);
+        let mut others: Vec<_> = before.into_values().collect();
+        others.sort_by_key(|(place, _)| *place);
+        let others = others.into_iter().map(|(_, entry)| entry);
+        match lacks {
+            Some(error) => {
+                self.present.extend(others);
+                self.is_complete = false;
+                self.wait(self.pause);
+                changes.push(Change::Blind(error));
+            }
+            None => {
+                changes.extend(others.map(|entry| Change::Left(entry.participant)));
+                self.has_read = true;
+                if !std::mem::replace(&mut self.is_complete, true) {
+                    changes.push(Change::Complete);
+                }
+            }
         }
         changes
     }

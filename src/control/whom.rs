@@ -163,15 +163,15 @@ struct Hosts {
 
 impl Hosts {
     fn among(listed: &[Participant], vendor: Vendor) -> Self {
-        let with = |role| {
-            let ids = listed.iter().filter(move |one| one.role == role).filter_map(|one| one.id.as_deref());
+        let with = |is_one: fn(&Participant) -> bool| {
+            let ids = listed.iter().filter(|one| is_one(one)).filter_map(|one| one.id.as_deref());
             ids.map(str::to_owned).collect()
         };
         // A meeting has one. DingTalk need not say of everybody else that they are not; the others tell a role of everybody, and one that
         // nobody knows may be the host's.
         let is_shown =
             vendor == Vendor::DingTalk && listed.iter().any(|one| one.role == Role::Host && one.is_identified());
-        Self { is_shown, known: with(Role::Host), possible: with(Role::Unknown) }
+        Self { is_shown, known: with(|one| one.role == Role::Host), possible: with(Participant::may_be_host) }
     }
 
     fn are(&self, one: &Participant) -> bool {
@@ -179,7 +179,7 @@ impl Hosts {
     }
 
     fn may_be(&self, one: &Participant) -> bool {
-        !self.is_shown && (one.role == Role::Unknown || one.id.as_deref().is_some_and(|id| self.possible.contains(id)))
+        !self.is_shown && (one.may_be_host() || one.id.as_deref().is_some_and(|id| self.possible.contains(id)))
     }
 }
 

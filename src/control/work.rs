@@ -60,8 +60,8 @@ pub(crate) enum Blame {
 #[derive(Debug, Default)]
 pub(crate) struct Listed {
     present: HashSet<String>,
-    /// For whom what is to be done is so already.
-    already: HashSet<ParticipantId>,
+    /// Whether what is to be done is so already of each.
+    already: HashMap<ParticipantId, bool>,
     /// What else the list calls people, and what that is.
     others: HashMap<String, &'static str>,
 }
@@ -71,8 +71,9 @@ impl Listed {
         self.present.insert(id.into());
     }
 
-    pub(crate) fn add_already(&mut self, id: impl Into<ParticipantId>) {
-        self.already.insert(id.into());
+    /// Somebody may be on the list several times, with several devices: it is so where each of them says it.
+    pub(crate) fn add_already(&mut self, id: impl Into<ParticipantId>, is_so: bool) {
+        self.already.entry(id.into()).and_modify(|all| *all &= is_so).or_insert(is_so);
     }
 
     /// Something that people are called, and that is no id here.
@@ -85,7 +86,7 @@ impl Listed {
     /// What the list shows of somebody whom the vendor says it has served, or not found.
     pub(crate) fn correct(&self, vendor: Vendor, participant: &ParticipantId, outcome: Outcome) -> Outcome {
         match (&outcome, self.others.get(participant.as_str())) {
-            (Outcome::Done, _) if self.already.contains(participant) => Outcome::Already,
+            (Outcome::Done, _) if self.already.get(participant) == Some(&true) => Outcome::Already,
             // The list tells of people and not of their devices.
             _ if self.present.contains(participant.as_str()) => outcome,
             (Outcome::Removed | Outcome::Done | Outcome::NotThere, Some(what)) => {

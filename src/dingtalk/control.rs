@@ -1,5 +1,6 @@
 //! [`MeetingControl`] on DingTalk.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -10,7 +11,7 @@ use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     self, BoxFuture, Creation, ForMeeting, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId,
     MeetingState, NewMeeting, NewlyMade, Participant, ParticipantId, Rejoin, Removal, Report, Role, SelfUnmute,
-    Underway, VendorClient, Verb, by_doing, nameless, through, told_id, usable,
+    Underway, VendorClient, Verb, by_doing, nameless, of_this_meeting, through, told_id, told_meeting, untold, usable,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Pages, Response, Vendor};
@@ -27,6 +28,9 @@ const UNKNOWN_USER: &str = "unknownUserError";
 
 /// What calls say of parameters that are wrong, an id of a meeting that is not there among them.
 const WRONG_PARAMETERS: [&str; 3] = ["paramsError", "paramError", "param.error"];
+
+/// How often a list is read whose pages are moved by who comes and goes meanwhile.
+const MOST_READINGS: usize = 3;
 
 /// What the query says of a meeting that is not there. No page tells what a kick says of it; its `paramsError` has other causes too.
 const NO_MEETING: &str = "roomNotFound";
@@ -84,7 +88,7 @@ impl MeetingControl for Client {
             let answer = self.create_video_conference(&creation_of(meeting)?).await?;
             let request_id = answer.request_id().map(str::to_owned);
             let answer = answer.into_inner();
-            let mut made = NewlyMade::new(answer.conference_id.ok_or_else(|| {
+            let mut made = NewlyMade::new(told_meeting(answer.conference_id).ok_or_else(|| {
                 nameless(Vendor::DingTalk, "create_video_conference").with_may_have_been_applied(true)
             })?);
             made.link = answer.external_link_url;
@@ -98,9 +102,8 @@ impl MeetingControl for Client {
     fn find(&self) -> Items<Meeting> {
         let pages = self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new());
         pages.counted(|page| page.total_count).items().filter_map(|found| {
-            let mut meeting = Meeting::new(
-                found.conference_id.ok_or_else(|| nameless(Vendor::DingTalk, "query_org_conference_list"))?,
-            );
+            let id = told_meeting(found.conference_id);
+            let mut meeting = Meeting::new(id.ok_or_else(|| nameless(Vendor::DingTalk, "query_org_conference_list"))?);
             meeting.title = found.title;
             meeting.state = Some(MeetingState::Running);
             meeting.owner = found.creator_id;
@@ -110,8 +113,13 @@ impl MeetingControl for Client {
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
-            let found = self.query_conference_info(meeting).await?.into_inner().conf_info.unwrap_or_default();
-            let mut told = Meeting::new(found.conference_id.map_or_else(|| meeting.clone(), Into::into));
+            let operation = "query_conference_info";
+            let found = self.query_conference_info(meeting).await?.into_inner().conf_info;
+            let found = found
+                .filter(|info| *info != ConferenceInfo::default())
+                .ok_or_else(|| untold(Vendor::DingTalk, operation))?;
+            of_this_meeting(Vendor::DingTalk, operation, meeting, found.conference_id.as_deref())?;
+            let mut told = Meeting::new(meeting);
             told.title = found.title;
             told.state = found.status.and_then(|status| match status {
                 ConferenceInfoStatus::Created => Some(MeetingState::Ahead),
@@ -132,18 +140,10 @@ impl MeetingControl for Client {
     }
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
-        self.member_pages(meeting).items().filter_map(|member| {
-            if is_gone(member.attend_status) {
-                return Ok(None);
-            }
-            let role = match (member.host, member.co_host) {
-                (Some(true), _) => Role::Host,
-                (_, Some(true)) => Role::Cohost,
-                (Some(false), _) => Role::Attendee,
-                (None, _) => Role::Unknown,
-            };
-            let (id, name) = (told_id(member.union_id), member.user_nick);
-            Ok(Some(Participant { id, name, role, ..Participant::default() }))
+        let (client, meeting) = (self.clone(), meeting.clone());
+        Items::of_whole(async move {
+            let (members, lacks) = client.everybody(&meeting).await;
+            (listed(members), lacks)
         })
     }
 
@@ -236,7 +236,24 @@ impl Client {
     /// The number of members is of all pages, as far as is known.
     fn member_pages(&self, meeting: &MeetingId) -> Pages<QueryConferenceMembersResponse, ConferenceMember> {
         let pages = self.query_conference_members_pages(meeting, &QueryConferenceMembersOptions::new());
-        pages.counted(|page| page.total_count)
+        pages.unmoved(|page| page.total_count)
+    }
+
+    /// Those who can be read, also who has left, and why that is not everybody.
+    async fn everybody(&self, meeting: &MeetingId) -> (Vec<ConferenceMember>, Option<Error>) {
+        let mut read = self.member_pages(meeting).items().read().await;
+        for _ in 1..MOST_READINGS {
+            if !read.1.as_ref().is_some_and(|error| error.kind() == ErrorKind::InvalidResponse && error.is_retryable())
+            {
+                break;
+            }
+            read = self.member_pages(meeting).items().read().await;
+        }
+        let (members, lacks) = read;
+        match members.iter().find_map(|member| of_the_meeting(member, meeting).err()) {
+            Some(strange) => (Vec::new(), Some(strange)),
+            None => (members, lacks),
+        }
     }
 
     /// What is wrong with the parameters is the meeting's id where there is no such meeting: the query knows, and the code does not tell.
@@ -253,9 +270,11 @@ impl Client {
 
     /// In whose name a meeting is ended and recorded.
     async fn host(&self, meeting: &MeetingId) -> Result<ParticipantId, Error> {
-        let mut participants = self.participants(meeting);
-        while let Some(participant) = participants.next().await {
-            if let Participant { role: Role::Host, id: Some(id), .. } = participant? {
+        let mut members = self.member_pages(meeting).items();
+        while let Some(member) = members.next().await.transpose()? {
+            of_the_meeting(&member, meeting)?;
+            let is_host = member.host == Some(true) && !is_gone(member.attend_status);
+            if let Some(id) = told_id(member.union_id).filter(|_| is_host) {
                 return usable(Vendor::DingTalk, &id).map(|()| id);
             }
         }
@@ -279,6 +298,33 @@ fn creation_of(meeting: &NewMeeting) -> Result<CreateVideoConferenceRequest, Err
         Error::unsent(Vendor::DingTalk, ErrorKind::InvalidArgument, message)
     })?;
     Ok(CreateVideoConferenceRequest::new(UserId(owner), ConfTitle(meeting.title())))
+}
+
+fn of_the_meeting(member: &ConferenceMember, meeting: &MeetingId) -> Result<(), Error> {
+    of_this_meeting(Vendor::DingTalk, "query_conference_members", meeting, member.conference_id.as_deref())
+}
+
+/// Those of them who are there.
+fn listed(members: Vec<ConferenceMember>) -> Vec<Participant> {
+    let (gone, there): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| is_gone(member.attend_status));
+    // Where nobody who is there is the host, somebody may still be whom an entry of before calls so.
+    let has_host = there.iter().any(|member| member.host == Some(true));
+    let hosts = gone.into_iter().filter(|member| member.host == Some(true) && !has_host);
+    let hosts: HashSet<_> = hosts.filter_map(|member| told_id(member.union_id)).collect();
+    let listed = there.into_iter().map(|member| {
+        let (id, name) = (told_id(member.union_id), member.user_nick);
+        let was_host = id.as_ref().is_some_and(|id| hosts.contains(id));
+        let role = match (member.host, member.co_host) {
+            (Some(true), _) => Role::Host,
+            _ if was_host => Role::Unknown,
+            (_, Some(true)) => Role::Cohost,
+            (Some(false), Some(false)) => Role::Attendee,
+            (None, _) | (_, None) => Role::Unknown,
+        };
+        let is_no_host = member.host == Some(false) && !was_host;
+        Participant { id, name, role, is_no_host, ..Participant::default() }
+    });
+    listed.collect()
 }
 
 fn is_gone(status: Option<ConferenceMemberAttendStatus>) -> bool {
@@ -331,39 +377,34 @@ impl Deed {
         self.client.kick_members(&self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).check()
     }
 
+    /// `None` where it cannot be known who is there: whoever could not be read may be.
     async fn members(&self, time: Duration) -> Result<Option<Listed>, Error> {
-        let mut pages = self.client.with_deadline(time).member_pages(&self.meeting);
-        let mut listed = None;
-        while let Some(page) = pages.next().await {
-            let page = match page {
-                Ok(page) => page,
-                Err(error)
-                    if error.operation() == Some("query_conference_members") && error.code() != Some(NO_MEETING) =>
-                {
-                    return Ok(None);
-                }
-                // The token could not be had, or there is no such meeting, and what follows needs the same.
-                Err(error) => return Err(error),
-            };
-            // Whoever could not be read may be there.
-            if !page.oddities().is_empty() {
+        let (members, lacks) = self.client.with_deadline(time).everybody(&self.meeting).await;
+        match lacks {
+            Some(error)
+                if error.operation() == Some("query_conference_members") && error.code() != Some(NO_MEETING) =>
+            {
                 return Ok(None);
             }
-            for member in page.into_inner().member_models.unwrap_or_default() {
-                let Some(union_id) = told_id(member.union_id) else { return Ok(None) };
-                let listed = listed.get_or_insert_with(Listed::default);
-                listed.add_other(member.job_number, "somebody's staff number, not a unionId");
-                if is_gone(member.attend_status) {
-                    continue;
-                }
-                let cohost = member.co_host.unwrap_or_default();
-                if matches!(self.verb, Verb::AddCohosts if cohost)
-                    || matches!(self.verb, Verb::RemoveCohosts if !cohost)
-                {
-                    listed.add_already(union_id.clone());
-                }
-                listed.add(union_id);
+            // The token could not be had, or there is no such meeting, and what follows needs the same.
+            Some(error) => return Err(error),
+            None => {}
+        }
+        let mut listed = None;
+        for member in members {
+            let Some(union_id) = told_id(member.union_id).filter(ParticipantId::is_usable) else { return Ok(None) };
+            let listed = listed.get_or_insert_with(Listed::default);
+            listed.add_other(member.job_number, "somebody's staff number, not a unionId");
+            if is_gone(member.attend_status) {
+                continue;
             }
+            let wanted = match self.act {
+                Act::Cohost(CohostsRequestAction::Add) => Some(true),
+                Act::Cohost(CohostsRequestAction::Remove) => Some(false),
+                _ => None,
+            };
+            listed.add_already(union_id.clone(), wanted.is_some() && member.co_host == wanted);
+            listed.add(union_id);
         }
         Ok(listed)
     }

@@ -3,9 +3,6 @@
 use std::future::ready;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream;
-
 use super::Client;
 use super::generated::operations::SHOW_REAL_TIME_INFO_OF_MEETING;
 use super::time;
@@ -14,7 +11,7 @@ use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     self, BoxFuture, Creation, ForMeeting, ForPeople, Invitation, Invitee, Meeting, MeetingControl, MeetingId,
     MeetingState, NewMeeting, NewlyMade, Participant, People, Removal, Report, Role, SelfUnmute, Underway,
-    VendorClient, Verb, by_doing, nameless, through, told_id, usable,
+    VendorClient, Verb, by_doing, nameless, of_this_meeting, through, told_id, told_meeting, untold, usable,
 };
 use crate::transport::Pending;
 use crate::transport::paging::{unreadable, without_list};
@@ -111,11 +108,9 @@ impl MeetingControl for Client {
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let (client, meeting) = (self.clone(), meeting.clone());
-        let listed = stream::once(async move { client.everybody(&meeting).await });
-        Items::new(listed.flat_map(|listed| {
-            let (participants, error) = listed.unwrap_or_else(|error| (Vec::new(), Some(error)));
-            stream::iter(participants.into_iter().map(Ok).chain(error.map(Err)))
-        }))
+        Items::of_whole(
+            async move { client.everybody(&meeting).await.unwrap_or_else(|error| (Vec::new(), Some(error))) },
+        )
     }
 
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
@@ -204,7 +199,7 @@ impl MeetingControl for Client {
             self.rename_participant(meeting, &request).check()?;
             let mut participants = self.participants(meeting).all().await?.into_iter();
             let renamed = participants.find(|one| one.id.as_ref() == Some(person)).ok_or_else(absent)?;
-            let number = renamed.number.filter(|number| !number.is_empty()).ok_or_else(numberless)?;
+            let number = renamed.number.ok_or_else(numberless)?;
             let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(person);
             self.rename_participant(meeting, &request).await.map(Response::without_body)
         })
@@ -251,7 +246,13 @@ impl Client {
                     None if read.is_none() => Some(without_list(&SHOW_REAL_TIME_INFO_OF_MEETING)),
                     None => None,
                 };
-                Ok((listed(answer.into_inner()), lacks))
+                // What is said there that nobody can read may be about anybody.
+                let is_odd = answer.oddities().iter().any(|oddity| oddity.place().contains("coHosts"));
+                let mut meeting = answer.into_inner();
+                if let Some(info) = meeting.conf_info.as_mut().filter(|_| is_odd) {
+                    info.co_hosts = None;
+                }
+                Ok((listed(meeting), lacks))
             }
             // Whether there is such a meeting another call tells.
             Err(error) if error.code() == Some(UNKNOWN_OR_STALE) => match self.detail(meeting).await {
@@ -264,7 +265,11 @@ impl Client {
 
     async fn detail(&self, meeting: &MeetingId) -> Result<ConferenceInfo, Error> {
         let answer = self.show_online_meeting_detail(meeting, &ShowOnlineMeetingDetailOptions::new()).await?;
-        Ok(answer.into_inner().conference_data.unwrap_or_default())
+        let operation = "show_online_meeting_detail";
+        let found = answer.into_inner().conference_data.filter(|data| *data != ConferenceInfo::default());
+        let found = found.ok_or_else(|| untold(Vendor::Huawei, operation))?;
+        of_this_meeting(Vendor::Huawei, operation, meeting, found.conference_id.as_deref())?;
+        Ok(found)
     }
 
     async fn set_role_of(
@@ -336,7 +341,7 @@ fn whole_minutes(what: &str, time: Duration) -> Result<i32, Error> {
 }
 
 fn newly_made(created: ConferenceInfo) -> Option<NewlyMade> {
-    let mut made = NewlyMade::new(created.conference_id?);
+    let mut made = NewlyMade::new(told_meeting(created.conference_id)?);
     made.link = created.guest_join_uri;
     for entry in created.password_entry.unwrap_or_default() {
         match entry.conference_role {
@@ -357,7 +362,7 @@ fn attendee((invitee, name): &(Invitee, String)) -> Attendee {
 }
 
 fn told(found: ConferenceInfo) -> Option<Meeting> {
-    let mut meeting = Meeting::new(found.conference_id?);
+    let mut meeting = Meeting::new(told_meeting(found.conference_id)?);
     meeting.title = found.subject;
     meeting.state = found.conference_state.and_then(|state| match state {
         ConferenceInfoConferenceState::Schedule => Some(MeetingState::Ahead),
@@ -373,20 +378,22 @@ fn told(found: ConferenceInfo) -> Option<Meeting> {
 fn listed(meeting: ShowRealTimeInfoOfMeetingResponse) -> Vec<Participant> {
     let info = meeting.conf_info.unwrap_or_default();
     let participants = meeting.participants.unwrap_or_default();
-    let (host, cohosts) = (info.chair_id, info.co_hosts.unwrap_or_default());
+    let (host, cohosts) = (info.chair_id, info.co_hosts);
     // Inferred: blank where there is none. An id that nobody on the list has can be of somebody whose own is written otherwise.
     let host_is_known = host
         .as_ref()
         .is_some_and(|host| host.trim().is_empty() || participants.iter().any(|one| one.pid.as_ref() == Some(host)));
     let listed = participants.into_iter().map(|one| {
         let id = told_id(one.pid);
-        let role = match &id {
-            Some(id) if host.as_deref() == Some(id.as_str()) => Role::Host,
-            Some(id) if cohosts.iter().any(|cohost| id == cohost) => Role::Cohost,
-            _ if host_is_known => Role::Attendee,
+        let role = match (&id, &cohosts) {
+            (Some(id), _) if host.as_deref() == Some(id.as_str()) => Role::Host,
+            (Some(id), Some(cohosts)) if cohosts.iter().any(|cohost| id == cohost) => Role::Cohost,
+            (_, Some(_)) if host_is_known => Role::Attendee,
             _ => Role::Unknown,
         };
-        Participant { id, name: one.name, role, muted: one.mute, number: one.phone }
+        // A blank number is of nobody, and would be everybody's who has none.
+        let number = one.phone.filter(|number| !number.trim().is_empty());
+        Participant { id, name: one.name, role, muted: one.mute, number, is_no_host: host_is_known }
     });
     listed.collect()
 }
@@ -412,10 +419,10 @@ struct Deed {
 }
 
 impl Deed {
-    /// `None` where somebody's id is missing: whoever could not be read may be there.
+    /// `None` where somebody's id is missing or is none: whoever could not be read may be there.
     fn read(&self, meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Listed> {
         let mut listed = Listed::default();
-        let cohosts = meeting.conf_info.and_then(|info| info.co_hosts).unwrap_or_default();
+        let cohosts = meeting.conf_info.and_then(|info| info.co_hosts);
         for attendee in meeting.attendees.unwrap_or_default() {
             listed.add_other(attendee.account_id, "somebody's account, not a participant's id (pid)");
             listed.add_other(attendee.user_uuid, "a user's id, not a participant's id (pid)");
@@ -425,15 +432,13 @@ impl Deed {
         for participant in meeting.participants? {
             listed.add_other(participant.phone, NUMBER);
             listed.add_other(participant.name, NAME);
-            let id = participant.pid.filter(|id| !id.is_empty())?;
+            let id = told_id(participant.pid).filter(control::ParticipantId::is_usable)?;
             let already = match self.act {
                 Act::Mute(on) => participant.mute == Some(on),
-                Act::Cohost(on) => cohosts.contains(&id) == on,
+                Act::Cohost(on) => cohosts.as_ref().is_some_and(|cohosts| cohosts.iter().any(|one| id == *one) == on),
                 Act::HangUp | Act::Wait | Act::LetIn => false,
             };
-            if already {
-                listed.add_already(id.clone());
-            }
+            listed.add_already(id.clone(), already);
             listed.add(id);
         }
         Some(listed)

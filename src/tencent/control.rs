@@ -1,5 +1,6 @@
 //! [`MeetingControl`] on Tencent RTC.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -9,7 +10,7 @@ use crate::control::work::{Blame, Listed, Work};
 use crate::control::{
     self, Ban, BoxFuture, Creation, ForMeeting, ForPeople, Meeting, MeetingControl, MeetingId, MeetingState,
     NewMeeting, NewlyMade, Participant, ParticipantId, People, Rejoin, Removal, Report, Role, SelfUnmute, Underway,
-    VendorClient, Verb, by_doing, nameless, through, told_id, usable,
+    VendorClient, Verb, by_doing, nameless, of_this_meeting, through, told_id, untold, usable,
 };
 use crate::transport::Pending;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
@@ -105,7 +106,7 @@ impl MeetingControl for Client {
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
             let room = self.room(meeting).await?;
-            let mut told = Meeting::new(room.room_id.map_or_else(|| meeting.clone(), Into::into));
+            let mut told = Meeting::new(meeting);
             told.title = room.room_name;
             told.state = room.room_status.and_then(|status| match status {
                 RoomInfoRoomStatus::NotStarted => Some(MeetingState::Ahead),
@@ -120,15 +121,18 @@ impl MeetingControl for Client {
     }
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
-        self.get_room_member_list_pages(&GetRoomMemberListRequest::new(meeting)).items().filter_map(|member| {
+        let mut known = HashSet::new();
+        self.get_room_member_list_pages(&GetRoomMemberListRequest::new(meeting)).items().filter_map(move |member| {
             let role = match member.role {
                 Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
                 Some(RoomMemberRole::Admin) => Role::Cohost,
                 Some(RoomMemberRole::Member) => Role::Attendee,
                 Some(RoomMemberRole::Unrecognized(_)) | None => Role::Unknown,
             };
-            let name = member.name_card.filter(|name| !name.is_empty());
-            Ok(Some(Participant { id: told_id(member.member_account), name, role, ..Participant::default() }))
+            let (id, name) = (told_id(member.member_account), member.name_card.filter(|name| !name.is_empty()));
+            // Whoever comes between two pages moves others, so that one of them is on both.
+            let is_new = id.is_none() || known.insert((id.clone(), name.clone(), role));
+            Ok(is_new.then(|| Participant { id, name, role, ..Participant::default() }))
         })
     }
 
@@ -200,7 +204,10 @@ impl MeetingControl for Client {
 impl Client {
     async fn room(&self, id: &MeetingId) -> Result<RoomInfo, Error> {
         let answer = self.get_room_info(&GetRoomInfoRequest::new(id)).await?;
-        Ok(answer.into_inner().room_info.unwrap_or_default())
+        let found = answer.into_inner().room_info.filter(|room| *room != RoomInfo::default());
+        let found = found.ok_or_else(|| untold(Vendor::Tencent, "get_room_info"))?;
+        of_this_meeting(Vendor::Tencent, "get_room_info", id, found.room_id.as_deref())?;
+        Ok(found)
     }
 
     async fn disable_audio(&self, room: &MeetingId, disabled: bool) -> Result<Response<()>, Error> {

@@ -112,27 +112,35 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
     /// The least of what they say counts: people come and go while pages are read.
     #[cfg(feature = "control")]
     pub(crate) fn counted(self, count: fn(&T) -> Option<i32>) -> Self {
+        self.tallied(count, Tally::lacking)
+    }
+
+    /// As [`counted`](Self::counted), with an error also where they do not all count the same: who comes or goes between two pages moves
+    /// others, and somebody can be on neither. [Retryable](Error::is_retryable), as another reading can fare better.
+    #[cfg(feature = "control")]
+    pub(crate) fn unmoved(self, count: fn(&T) -> Option<i32>) -> Self {
+        self.tallied(count, |tally, operation| tally.moved(operation).or_else(|| tally.lacking(operation)))
+    }
+
+    #[cfg(feature = "control")]
+    fn tallied(self, count: fn(&T) -> Option<i32>, judge: fn(&Tally, &Operation) -> Option<Error>) -> Self {
         let Self { operation, pages, list } = self;
         let inner = Arc::clone(&list);
-        let counted = stream::unfold(Some((pages, 0, None)), move |state| {
+        let tallied = stream::unfold(Some((pages, Tally::default())), move |state| {
             let list = Arc::clone(&inner);
             async move {
-                let (mut pages, held, least): (_, i64, Option<i64>) = state?;
+                let (mut pages, mut tally) = state?;
                 match pages.next().await {
                     Some(Ok(mut page)) => {
-                        let held = held.saturating_add(length(list(page.body_mut()).map_or(0, |items| items.len())));
-                        let least = least.into_iter().chain(count(&page).map(i64::from)).min();
-                        Some((Ok(page), Some((pages, held, least))))
+                        tally.add(list(page.body_mut()).map_or(0, |items| items.len()), count(&page));
+                        Some((Ok(page), Some((pages, tally))))
                     }
                     Some(Err(error)) => Some((Err(error), None)),
-                    None => least.filter(|least| *least > held).map(|least| {
-                        let message = format!("the answer counts {least}, and the pages hold {held}");
-                        (Err(lost(operation, &message)), None)
-                    }),
+                    None => judge(&tally, operation).map(|error| (Err(error), None)),
                 }
             }
         });
-        Self { operation, pages: counted.fuse().boxed(), list }
+        Self { operation, pages: tallied.fuse().boxed(), list }
     }
 
     /// What is on the pages, one after the other. Where something on them cannot be read as an item, an error comes after all that can:
@@ -142,6 +150,38 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
         Items::new(stream::unfold(unpacking, |mut unpacking| async move {
             unpacking.next().await.map(|item| (item, unpacking))
         }))
+    }
+}
+
+/// How much pages hold, and how much they say that there is.
+#[cfg(feature = "control")]
+#[derive(Default)]
+struct Tally {
+    held: i64,
+    /// The least and the most.
+    told: Option<(i64, i64)>,
+}
+
+#[cfg(feature = "control")]
+impl Tally {
+    fn add(&mut self, items: usize, count: Option<i32>) {
+        self.held = self.held.saturating_add(length(items));
+        if let Some(count) = count.map(i64::from) {
+            let (least, most) = self.told.unwrap_or((count, count));
+            self.told = Some((least.min(count), most.max(count)));
+        }
+    }
+
+    fn lacking(&self, operation: &Operation) -> Option<Error> {
+        let (held, (least, _)) = (self.held, self.told?);
+        let message = format!("the answer counts {least}, and the pages hold {held}");
+        (least > held).then(|| lost(operation, &message))
+    }
+
+    fn moved(&self, operation: &Operation) -> Option<Error> {
+        let (least, most) = self.told?;
+        let message = format!("the list changed while its pages were read: they count from {least} to {most}");
+        (least != most).then(|| lost(operation, &message).with_retryable(true))
     }
 }
 
@@ -193,6 +233,14 @@ impl<I: Send + 'static> Items<I> {
         Self::new(stream::iter([Err(error)]))
     }
 
+    /// Of a list that has to be read as a whole: what can be read of it, and why that is not everything.
+    #[cfg(feature = "control")]
+    pub(crate) fn of_whole(read: impl Future<Output = (Vec<I>, Option<Error>)> + Send + 'static) -> Self {
+        let items =
+            stream::once(read).flat_map(|(items, lacks)| stream::iter(items.into_iter().map(Ok).chain(lacks.map(Err))));
+        Self::new(items)
+    }
+
     /// What comes of each, where something does.
     pub(crate) fn filter_map<J: Send + 'static>(
         self,
@@ -213,12 +261,23 @@ impl<I> Items<I> {
     ///
     /// # Errors
     /// The first error of a page: a list that lacks some is none.
-    pub async fn all(mut self) -> Result<Vec<I>, Error> {
-        let mut all = Vec::new();
-        while let Some(item) = self.next().await {
-            all.push(item?);
+    pub async fn all(self) -> Result<Vec<I>, Error> {
+        match self.read().await {
+            (all, None) => Ok(all),
+            (_, Some(error)) => Err(error),
         }
-        Ok(all)
+    }
+
+    /// Everything that can be read, and why that is not everything.
+    pub(crate) async fn read(mut self) -> (Vec<I>, Option<Error>) {
+        let mut read = Vec::new();
+        while let Some(item) = self.next().await {
+            match item {
+                Ok(item) => read.push(item),
+                Err(error) => return (read, Some(error)),
+            }
+        }
+        (read, None)
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::news::{events, joined, left};
-use crate::timed::{Reply, Timed, envelope, tencent_builder};
+use crate::timed::{Reply, Timed, client_of, envelope, tencent_builder};
 
 const LATENCY: Duration = Duration::from_millis(20);
 
@@ -127,6 +127,29 @@ async fn whoever_comes_back_under_another_id_is_told() {
     assert_eq!(returned, ["pid-6", "pid-8"]);
     assert!(!report.all_gone() && !report.all_done());
     assert_eq!(report.outcome("pid-1").unwrap().to_string(), "removed, and back as pid-6");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_or_a_name_that_is_blank_or_of_several_people_brings_nobody_back() {
+    let cases = [
+        (vec![person("pid-1", Some(""), "Ann")], vec![person("pid-9", Some(""), "Zed")]),
+        (vec![person("pid-1", Some(" "), " ")], vec![person("pid-9", Some(" "), " ")]),
+        (vec![person("pid-1", None, "")], vec![person("pid-9", None, "")]),
+        (
+            vec![person("pid-1", Some("***"), "Ann"), person("pid-2", Some("***"), "Bob")],
+            vec![person("pid-9", Some("***"), "Cyd")],
+        ),
+        (
+            vec![person("pid-1", Some("+1"), "Ann")],
+            vec![person("pid-8", Some("+1"), "Bob"), person("pid-9", Some("+1"), "Cyd")],
+        ),
+        (vec![person("pid-1", None, "Ann")], vec![person("pid-8", None, "Ann"), person("pid-9", None, "Ann")]),
+    ];
+    for (before, after) in cases {
+        let ids: Vec<_> = before.iter().map(|one| one["pid"].as_str().unwrap().to_owned()).collect();
+        let report = huawei_meeting(before, after.clone()).remove(&Removal::new("123", ids).confirmed()).await.unwrap();
+        assert!(words(&report).iter().all(|word| *word == "gone"), "{after:?}: {report}");
+    }
 }
 
 /// Whose id cannot be read may be whoever is to be gone.
@@ -415,4 +438,37 @@ async fn whoever_was_removed_for_good_and_is_not_banned_is_not_told_as_gone() {
     sandbox.inject(FaultRule::on("ban_room_member", yes).times(1));
     sandbox.leave(Vendor::Tencent, &meeting, "bob");
     assert_eq!(words(&meetings.remove(&ban("bob")).await.unwrap()), ["unknown"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ban_that_is_over_keeps_nobody_out() {
+    let banned = |until: i64| {
+        let banned = serde_json::json!([{ "Member_Account": "ann", "BannedUntil": until }]);
+        let response = serde_json::json!({ "BannedAccountList": banned, "NextOffset": 0 });
+        serde_json::json!({
+            "ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": "", "RequestId": "R", "Response": response,
+        })
+    };
+    for (until, word) in [(1, "unknown"), (4_000_000_000, "gone")] {
+        let lists = [room(&["ann"]), room(&[])].map(|list| serde_json::from_str(&list).unwrap()).to_vec();
+        let script = vec![("get_room_member_list", lists), ("get_banned_member_list", vec![banned(until)])];
+        let meetings = Confirmed::new(client_of(Vendor::Tencent, &Timed::scripted(script)));
+        let report = meetings.remove(&Removal::new("room", ["ann"]).rejoin(Rejoin::Forbidden)).await.unwrap();
+        assert_eq!(words(&report), [word], "{until}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nobody_could_look_it_is_not_told_that_somebody_was_seen() {
+    let service = Timed::answering(|departure| match departure.name.as_str() {
+        "get_room_member_list" | "get_room_info" => Reply::Silence,
+        _ => Reply::Answer(LATENCY, 200, envelope(0)),
+    });
+    let client = tencent_builder(&service).attempts(1).build().unwrap();
+    let removal = Removal::new("room", ["ann"]).confirmed().deadline(Duration::from_secs(3));
+    let report = client.remove(&removal).await.unwrap();
+    let told = report.outcome("ann").unwrap().to_string();
+    assert!(told.contains("nobody could read who is there"), "{told}");
+    let error = Confirmed::new(client).within(Duration::from_secs(3)).end(&"room".into()).await.unwrap_err();
+    assert!(error.to_string().contains("nobody could read whether"), "{error}");
 }

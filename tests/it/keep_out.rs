@@ -2,12 +2,15 @@
 
 use std::time::Duration;
 
-use meeting_control::control::{KeepOut, MeetingControl, Outcome, ParticipantId, Rejoin, Removal, Watched};
+use meeting_control::control::{
+    Change, KeepOut, MeetingControl, Outcome, ParticipantId, Rejoin, Removal, Roster, Watched,
+};
 use meeting_control::sandbox::{Fault, FaultRule, JoinError, Sandbox};
 use meeting_control::{ErrorKind, Vendor};
+use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use crate::timed::{Reply, Timed, tencent_builder};
+use crate::timed::{Reply, Timed, client_of, envelope, tencent_builder};
 
 /// Short, as what is waited for comes from the test itself.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -145,4 +148,110 @@ async fn a_refusal_that_is_not_of_the_meeting_is_waited_out() {
     sandbox.end_meeting(Vendor::Tencent, &meeting);
     let watched = next(&mut guard).await;
     assert!(matches!(&watched, Some(Watched::Ended(error)) if error.is_no_meeting()), "{watched:?}");
+}
+
+/// Whom a guard of these people acted upon, by their ids and what became of them, until the meeting was over.
+async fn acted_upon(vendor: Vendor, named: &[&str], script: Vec<(&'static str, Vec<Value>)>) -> Vec<String> {
+    let meetings = client_of(vendor, &Timed::scripted(script));
+    let mut guard = KeepOut::new(meetings, Removal::new("914083199", named.iter().copied())).unwrap();
+    let mut acted = Vec::new();
+    while let Some(watched) = guard.next().await {
+        match watched {
+            Watched::Acted { id, outcome, .. } => acted.push(format!("{id} {}", outcome.as_str())),
+            Watched::Ended(error) => assert!(error.is_no_meeting(), "{error}"),
+            _ => {}
+        }
+    }
+    acted
+}
+
+/// Huawei's lists of people with these ids and numbers, one after the other, until the meeting is over. Who removes somebody reads it once
+/// more before.
+fn calls_of(lists: &[&[(&str, Value)]]) -> Vec<(&'static str, Vec<Value>)> {
+    let list = |people: &&[(&str, Value)]| {
+        let people: Vec<_> = people.iter().map(|(pid, phone)| json!({"pid": pid, "phone": phone})).collect();
+        json!({"participants": people, "confInfo": {"chairID": "h", "coHosts": []}})
+    };
+    let over = json!({"status": 400, "error_code": "MMC.111072005", "error_msg": "CONF_NOT_START"});
+    vec![("realTimeInfo", lists.iter().map(list).chain([over]).collect())]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_number_that_is_nobodys_alone_brings_nobody_else_out() {
+    for shared in [json!(""), json!(" "), json!(0), json!("anonymous"), json!("***"), json!("+9901")] {
+        let with = |ids: &[&'static str]| ids.iter().map(|id| (*id, shared.clone())).collect::<Vec<_>>();
+        let (all, others) = (with(&["h", "p1", "p2", "p3"]), with(&["h", "p2", "p3"]));
+        let alone = with(&["p2"]);
+        let lists = calls_of(&[&all, &all, &others, &alone, &others]);
+        assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed"], "{shared}");
+    }
+    // It was somebody's alone, until somebody else had it too, or the host.
+    let (one, other) = (json!("+9901"), json!("+9902"));
+    let guest = |id: &'static str| (id, one.clone());
+    let host = |number: &Value| ("h", number.clone());
+    let first = [host(&other), guest("p1")];
+    let lists = calls_of(&[&first, &first, &[host(&one)], &[host(&other), guest("p2")]]);
+    assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed"]);
+    let lists = calls_of(&[&[guest("p1")], &[guest("p1")], &[guest("p2"), guest("p3")], &[guest("p3")]]);
+    assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed"]);
+    // Whoever names a number means all who have it.
+    let lists = calls_of(&[&[guest("p1"), guest("p2")], &[guest("p1"), guest("p2")]]);
+    assert_eq!(acted_upon(Vendor::Huawei, &["+9901"], lists).await, ["p1 removed", "p2 removed"]);
+    let lists = calls_of(&[&[guest("p1")], &[guest("p1")], &[guest("p2")], &[guest("p2")]]);
+    assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed", "p2 removed"]);
+}
+
+/// Tencent's lists of these, one after the other, until the room is gone.
+fn rooms(lists: Vec<Value>) -> (&'static str, Vec<Value>) {
+    let room = |members| {
+        let response = json!({"MemberList": members, "Next": ""});
+        json!({"ActionStatus": "OK", "ErrorCode": 0, "ErrorInfo": "", "RequestId": "R", "Response": response})
+    };
+    let gone = serde_json::from_str(&envelope(100_004)).unwrap();
+    ("get_room_member_list", lists.into_iter().map(room).chain([gone]).collect())
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_can_be_read_is_kept_out_and_nobody_is_told_as_gone() {
+    let (host, ann) = (json!({"Member_Account": "h"}), json!({"Member_Account": "ann"}));
+    let odd = json!([host, ann, "odd"]);
+    let script = vec![rooms(vec![odd, json!([host, "odd"]), json!([host, ann, "odd"])])];
+    assert_eq!(acted_upon(Vendor::Tencent, &["ann"], script).await, ["ann removed", "ann removed"]);
+
+    let script = vec![rooms(vec![json!([host, ann]), json!([host, "odd"]), json!([host])])];
+    let mut roster = Roster::new(client_of(Vendor::Tencent, &Timed::scripted(script)), "room").unwrap();
+    let mut told = Vec::new();
+    while let Some(change) = roster.next().await {
+        told.push(match change {
+            Change::Came(one) => format!("came {}", one.id.unwrap()),
+            Change::Left(one) => format!("left {}", one.id.unwrap()),
+            Change::Blind(_) => "blind".to_owned(),
+            Change::Complete => "complete".to_owned(),
+            Change::Ended(_) => "ended".to_owned(),
+            other => panic!("{other:?}"),
+        });
+    }
+    assert_eq!(told, ["came h", "came ann", "complete", "blind", "left ann", "complete", "ended"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn whom_the_list_shows_and_the_vendor_does_not_know_is_in_doubt() {
+    let (with, without) = (json!([{"Member_Account": "ann"}]), json!([{"Member_Account": "bob"}]));
+    let refused = ("ban_room_member", vec![serde_json::from_str(&envelope(100_005)).unwrap()]);
+    let script = vec![rooms(vec![with.clone(), with.clone()]), refused.clone()];
+    assert_eq!(acted_upon(Vendor::Tencent, &["ann"], script).await, ["ann not_there", "ann unknown"]);
+    // Each time she had left in between.
+    let script = vec![rooms(vec![with.clone(), without, with]), refused];
+    assert_eq!(acted_upon(Vendor::Tencent, &["ann"], script).await, ["ann not_there", "ann not_there"]);
+}
+
+/// Of which the vendor's documents know nothing: somebody in between may have said it.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_in_nobodys_words_ends_no_guard_that_has_looked() {
+    let ann = json!([{"Member_Account": "ann"}]);
+    for (status, code) in [(403, "blocked"), (401, "login"), (402, "pay"), (423, "locked")] {
+        let (name, mut lists) = rooms(vec![json!([]), ann.clone()]);
+        lists.insert(1, json!({"status": status, "code": code}));
+        assert_eq!(acted_upon(Vendor::Tencent, &["ann"], vec![(name, lists)]).await, ["ann removed"], "{status}");
+    }
 }

@@ -1,43 +1,21 @@
 //! Lists of people that do not say who is there, or who runs the meeting: nobody is told gone by one, and nobody is hit who may be the host.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use meeting_control::control::{KeepOut, MeetingControl, Outcome, Removal, Role, Selection, Watched, Whom};
-use meeting_control::{ErrorKind, Vendor, huawei};
+use meeting_control::{ErrorKind, Vendor};
 use serde_json::{Value, json};
 
-use crate::timed::{Reply, Timed, dingtalk_builder, envelope, tencent_builder};
+use crate::timed::{Timed, client_of};
 
 const MEETING: &str = "914083199";
 
 /// A vendor whose list of people is this, the first time and each time after it, and who does whatever it is asked for.
 fn vendor(vendor: Vendor, first: &Value, then: &Value) -> (Timed, Box<dyn MeetingControl>) {
-    let (lists, [first, then]) = (AtomicUsize::new(0), [first, then].map(Value::to_string));
-    let service = Timed::answering(move |departure| {
-        let body = match departure.name.as_str() {
-            "members" | "realTimeInfo" | "get_room_member_list" if lists.fetch_add(1, Ordering::SeqCst) == 0 => {
-                first.clone()
-            }
-            "members" | "realTimeInfo" | "get_room_member_list" => then.clone(),
-            "accessToken" => r#"{"accessToken":"token","expireIn":7200}"#.to_owned(),
-            "token" => r#"{"data":{"token":"control","confTokenExpireTime":1800}}"#.to_owned(),
-            "kick" => r#"{"success":true}"#.to_owned(),
-            "delete" => r#"{"returnCode":0}"#.to_owned(),
-            _ => envelope(0),
-        };
-        Reply::Answer(Duration::from_millis(20), 200, body)
-    });
-    let client: Box<dyn MeetingControl> = match vendor {
-        Vendor::DingTalk => Box::new(dingtalk_builder(&service).attempts(1).build().unwrap()),
-        Vendor::Huawei => {
-            let builder =
-                huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
-                    .host_password("password");
-            Box::new(builder.http_service(service.clone()).attempts(1).build().unwrap())
-        }
-        _ => Box::new(tencent_builder(&service).attempts(1).build().unwrap()),
-    };
+    let lists = || vec![first.clone(), then.clone()];
+    let names = ["members", "realTimeInfo", "get_room_member_list"];
+    let service = Timed::scripted(names.map(|name| (name, lists())).to_vec());
+    let client = client_of(vendor, &service);
     (service, client)
 }
 
@@ -97,6 +75,22 @@ async fn where_the_list_shows_who_is_the_host_nobody_else_may_be() {
     let list = room(json!([{"Member_Account": "b", "Role": "Owner"}, {"Member_Account": "a", "Role": "owner"}]));
     let selection = everybody(Vendor::Tencent, &list).await;
     assert_eq!((chosen(&selection), left_out(&selection)), (vec![], vec!["a"]));
+}
+
+/// DingTalk's list shows those who have left, too.
+#[tokio::test]
+async fn whoever_was_the_host_and_is_back_may_be_the_host() {
+    let left = |id: &str, host: bool| json!({"unionId": id, "host": host, "coHost": false, "attendStatus": 6});
+    let there = |id: &str, host: bool| json!({"unionId": id, "host": host, "coHost": false, "attendStatus": 3});
+    for order in [[0, 1, 2], [2, 1, 0]] {
+        let rows = [left("host", true), there("host", false), there("ann", false)];
+        let list = json!({"memberModels": order.map(|place: usize| rows[place].clone())});
+        let selection = everybody(Vendor::DingTalk, &list).await;
+        assert_eq!((chosen(&selection), left_out(&selection)), (vec!["ann"], vec!["host"]), "{list}");
+    }
+    let list = json!({"memberModels": [left("host", true), there("host", false), there("ann", true)]});
+    let selection = everybody(Vendor::DingTalk, &list).await;
+    assert_eq!((chosen(&selection), left_out(&selection)), (vec!["host"], vec![]), "somebody else is the host now");
 }
 
 /// Huawei names the host by id, apart from the list.
@@ -193,6 +187,19 @@ async fn somebody_with_an_odd_id_may_be_whoever_was_removed() {
             let (_, meetings) = vendor(of, &with_ann(of), &serde_json::from_str(&list).unwrap());
             let report = meetings.remove(&removal).await.unwrap();
             assert!(matches!(report.outcome("ann"), Some(Outcome::Unknown(_))), "{of} {list}: {report:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_may_be_there_under_an_odd_id_is_not_told_as_absent() {
+    for of in [Vendor::DingTalk, Vendor::Huawei] {
+        for odd in [" ann", "ann\n", "ann\u{0}", "\u{feff}ann", "ann,bob", ""] {
+            let list = with_ann(of).to_string().replace("\"ann\"", &json!(odd).to_string());
+            let list = serde_json::from_str(&list).unwrap();
+            let (_, meetings) = vendor(of, &list, &list);
+            let report = meetings.remove(&Removal::new(MEETING, ["ann"])).await.unwrap();
+            assert_eq!(report.outcome("ann"), Some(&Outcome::Removed), "{of} {odd:?}");
         }
     }
 }

@@ -55,6 +55,7 @@ mod timed;
 mod tls;
 mod tokens;
 mod undo;
+mod unsaid;
 mod user_sig;
 mod verbs;
 mod verdicts;

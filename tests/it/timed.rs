@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use meeting_control::control::MeetingControl;
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
-use meeting_control::{dingtalk, tencent};
+use meeting_control::{Vendor, dingtalk, huawei, tencent};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -38,6 +39,29 @@ pub(crate) struct Timed {
 impl Timed {
     pub(crate) fn answering(answer: impl Fn(&Departure) -> Reply + Send + Sync + 'static) -> Self {
         Self { sent: Arc::default(), answer: Arc::new(answer) }
+    }
+
+    /// Answers what is called so with these in turn, and the last of them again and again; credentials as they are asked for, and
+    /// everything else as done. What is no success has its status beside it.
+    pub(crate) fn scripted(script: Vec<(&'static str, Vec<Value>)>) -> Self {
+        let script = Mutex::new(script);
+        Self::answering(move |departure| {
+            let mut script = script.lock().unwrap();
+            let answers = script.iter_mut().find(|(name, _)| *name == departure.name).map(|(_, answers)| answers);
+            let body = match (answers, departure.name.as_str()) {
+                (Some(answers), _) if answers.len() > 1 => answers.remove(0),
+                (Some(answers), _) => answers[0].clone(),
+                (None, "accessToken") => serde_json::json!({"accessToken": "token", "expireIn": 7200}),
+                (None, "token") => serde_json::json!({"data": {"token": "control", "confTokenExpireTime": 1800}}),
+                (None, "appauth") => serde_json::json!({"accessToken": "token", "validPeriod": 43200}),
+                (None, "kick" | "set") => serde_json::json!({"success": true}),
+                (None, "start") => serde_json::json!({"code": "200"}),
+                (None, name) if name.contains('_') => serde_json::from_str(&envelope(0)).unwrap(),
+                (None, _) => serde_json::json!({"returnCode": 0}),
+            };
+            let status = body["status"].as_u64().and_then(|status| status.try_into().ok()).unwrap_or(200);
+            Reply::Answer(Duration::from_millis(20), status, body.to_string())
+        })
     }
 
     /// Everything that was sent whose name is this.
@@ -94,6 +118,19 @@ pub(crate) fn tencent_builder(service: &Timed) -> meeting_control::ClientBuilder
 pub(crate) fn dingtalk_builder(service: &Timed) -> meeting_control::ClientBuilder<dingtalk::Credentials> {
     dingtalk::Client::builder(dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret")))
         .http_service(service.clone())
+}
+
+/// A client that asks once.
+pub(crate) fn client_of(vendor: Vendor, service: &Timed) -> Box<dyn MeetingControl> {
+    match vendor {
+        Vendor::DingTalk => Box::new(dingtalk_builder(service).attempts(1).build().unwrap()),
+        Vendor::Huawei => {
+            let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+            let builder = huawei::Client::builder(credentials).host_password("password");
+            Box::new(builder.http_service(service.clone()).attempts(1).build().unwrap())
+        }
+        _ => Box::new(tencent_builder(service).attempts(1).build().unwrap()),
+    }
 }
 
 pub(crate) fn people(number: usize) -> Vec<String> {

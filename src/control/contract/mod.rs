@@ -1,5 +1,5 @@
-//! What every [`MeetingControl`] has to keep to, as a suite that any implementation can be put through: the clients of this crate are, and
-//! so can a vendor of one's own, a double, or a layer.
+//! What every [`MeetingControl`](super::MeetingControl) has to keep to, as a suite that any implementation can be put through: the clients of
+//! this crate are, and so can a vendor of one's own, a double, or a layer.
 //!
 //! ```
 //! # #[cfg(feature = "tencent")]
