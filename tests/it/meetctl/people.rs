@@ -122,7 +122,7 @@ async fn a_list_that_does_not_name_everybody_is_refused_whole() {
         (r#"[{"id": null}]"#, "no id in entry 1"),
         (r#"["ann", 1]"#, "no id in entry 2"),
         (r#"[{"id": "ann", "device": 1}]"#, "a device that is no text in entry 1"),
-        (r#"["ann", {"id": "bob", "devcie": "d1"}]"#, "a field `devcie`, which no list of people has, in entry 2"),
+        (r#"["ann", {"id": "bob", "devices": "d1"}]"#, "a field `devices`, which no list of people has, in entry 2"),
         (r#"[{"participant": "ann", "outcome": "removed", "device_id": "d1"}]"#, "and a `device`"),
         (r#"[{"participant": {"id": "ann", "devices": "d1"}}]"#, "a field `devices`"),
         (r#"[{"id": {"id": "ann", "device": "d1"}, "device": "d2"}]"#, "two devices in entry 1"),
