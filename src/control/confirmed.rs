@@ -285,7 +285,7 @@ impl<M: MeetingControl> Look<M> {
             }
             Sign::Recorded(recorded) => Ok(self.meetings.info(&self.meeting).await?.recorded == Some(*recorded)),
             Sign::Over => match self.meetings.info(&self.meeting).await {
-                Err(error) if error.proves_no_meeting() => Ok(true),
+                Err(error) if error.is_no_meeting() => Ok(true),
                 info => Ok(info?.state == Some(MeetingState::Ended)),
             },
             Sign::Muted(_) | Sign::Cohost(_) | Sign::Away | Sign::Banned | Sign::Unbanned => Ok(false),

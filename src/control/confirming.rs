@@ -166,7 +166,7 @@ impl Confirming {
                     look_again = true;
                 }
                 Change::Deaf(_) => look_again = true,
-                Change::Ended(error) if error.proves_no_meeting() => return self.all_gone(),
+                Change::Ended(error) if error.is_no_meeting() => return self.all_gone(),
                 Change::Ended(error) => return self.give_up(error),
                 _ => {}
             }

@@ -17,15 +17,10 @@ impl Error {
     pub fn is_no_meeting(&self) -> bool {
         let words = WORDS.iter().find(|(vendor, _)| *vendor == self.vendor()).map(|(_, words)| words);
         match words {
+            // An answer that says both yes and no says neither.
+            Some(_) if self.kind() == ErrorKind::InvalidResponse => false,
             Some(words) => self.code().is_some_and(|code| words.contains(&code)),
             None => self.kind() == ErrorKind::NotFound,
         }
-    }
-
-    /// Whether it [says so](Self::is_no_meeting) beyond doubt, to whoever wants it confirmed. Tencent says everything with a status of
-    /// success; of the others, an answer that says both yes and no says neither.
-    pub(crate) fn proves_no_meeting(&self) -> bool {
-        let says_yes = self.http_status().is_some_and(|status| status < 400);
-        self.is_no_meeting() && (self.vendor() == Vendor::Tencent || !says_yes)
     }
 }

@@ -84,14 +84,13 @@ pub(crate) fn open(
         return Ok(hearing.opened(reading(None, &mut Oddities::default()), Oddities::default()));
     };
     hearing.form(&node)?;
-    let is_confirmed = hearing.is_confirmed(&node)?;
     let payload = match operation.answer.payload {
         Some(name) => node.get(name).filter(|payload| !payload.is_blank()),
         None => Some(node),
     };
     let mut oddities = Oddities::default();
     let value = reading(payload.as_ref(), &mut oddities);
-    if !is_confirmed {
+    if !hearing.is_confirmed(&node, oddities.known)? {
         hearing.resemblance(&node, oddities.known)?;
     }
     Ok(hearing.opened(value, oddities))
@@ -133,8 +132,9 @@ impl Hearing<'_> {
         }
     }
 
-    /// Whether the document's rule says that the call worked; `false` where it says nothing.
-    fn is_confirmed(&self, node: &Node<'_>) -> Result<bool, Error> {
+    /// Whether the document's rule says that the call worked; `false` where it says nothing. What was asked for says so as well, and `known`
+    /// of its fields are there.
+    fn is_confirmed(&self, node: &Node<'_>, known: usize) -> Result<bool, Error> {
         let rule = self.operation.answer.success;
         let fields = || {
             node.members()
@@ -144,8 +144,9 @@ impl Hearing<'_> {
             Some(rule) if fields().any(|(_, field)| !is_met(rule, &field)) => return Err(self.denial(rule)),
             _ => {}
         }
+        let says_yes = known > 0 || fields().next().is_some();
         match (self.failure.row, rule) {
-            (Some(_), Some(_)) if self.failure.is_told && fields().next().is_some() => {
+            (Some(_), _) if self.failure.is_told && says_yes => {
                 Err(self.unclear("it says that it worked, and speaks of a failure as well"))
             }
             (Some(row), _) if self.failure.is_told => Err(self.known(row)),

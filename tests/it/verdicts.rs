@@ -236,6 +236,19 @@ async fn what_says_both_is_never_repeated() {
     }
 }
 
+/// A list that is there, and a word that there is no meeting.
+#[tokio::test]
+async fn a_code_beside_what_was_asked_for_is_no_word_of_the_meeting() {
+    let members = r#""memberModels":[{"unionId":"ann","host":true,"coHost":false}]"#;
+    let (_server, client) = dingtalk_answering(json(200, &format!(r#"{{{members},"code":"roomNotFound"}}"#)));
+    let options = QueryConferenceMembersOptions::new();
+    let error = client.query_conference_members("644272f14ba331014", &options).await.unwrap_err();
+    assert_eq!((error.kind(), error.is_no_meeting()), (ErrorKind::InvalidResponse, false), "{error}");
+    let (_server, client) = dingtalk_answering(json(200, r#"{"code":"roomNotFound","message":"no room"}"#));
+    let error = client.query_conference_members("644272f14ba331014", &options).await.unwrap_err();
+    assert!(error.is_no_meeting(), "{error}");
+}
+
 #[tokio::test]
 async fn an_entry_of_a_list_can_speak_of_a_failure() {
     let bodies = [r#"[{"conferenceID":"1","returnCode":1}]"#, r#"[{"conferenceID":"1","error_code":"MMC.100000429"}]"#];
