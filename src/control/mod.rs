@@ -151,7 +151,8 @@ pub(crate) fn of_this_meeting(
     asked: &MeetingId,
     told: Option<&str>,
 ) -> Result<(), Error> {
-    match told.filter(|told| !told.trim().is_empty() && *told != asked.as_str()) {
+    let told = told.map(str::trim).filter(|told| !told.is_empty());
+    match told.filter(|told| !told.eq_ignore_ascii_case(asked.as_str())) {
         Some(other) => Err(beside(vendor, operation, format!("the answer is of another meeting: {other:?}"))),
         None => Ok(()),
     }

@@ -10,7 +10,8 @@ pub(super) struct Wanted {
     ids: HashMap<String, ParticipantId>,
     /// From numbers to how the removal names those whose they are.
     numbers: HashMap<String, ParticipantId>,
-    /// The host's number, and those that several people had at once: nobody is known by them, unless the removal names them.
+    /// The host's number, and those that several people had at once before anybody was known by them: nobody is, unless the removal names
+    /// them.
     nobodys: HashSet<String>,
 }
 
@@ -37,8 +38,8 @@ impl Wanted {
         let mut seen = HashSet::new();
         for one in present {
             let Some(number) = number(one) else { continue };
-            let is_first = seen.insert(number);
-            if !is_first || one.role == Role::Host {
+            let is_shared = !seen.insert(number) && !self.numbers.contains_key(number);
+            if is_shared || one.role == Role::Host {
                 self.nobodys.insert(number.to_owned());
             }
         }
@@ -76,8 +77,10 @@ pub(super) fn back_as<'a>(
     }
 }
 
+/// Half of a number, a word or zero is of many.
 fn number(one: &Participant) -> Option<&str> {
-    one.number.as_deref().filter(|number| !number.trim().is_empty())
+    let is_whole = |number: &&str| number.contains(|c| matches!(c, '1'..='9')) && !number.contains('*');
+    one.number.as_deref().filter(is_whole)
 }
 
 fn name(one: &Participant) -> Option<&str> {

@@ -64,11 +64,27 @@ pub(crate) struct Listed {
     already: HashMap<ParticipantId, bool>,
     /// What else the list calls people, and what that is.
     others: HashMap<String, &'static str>,
+    /// Ids that can be those of others, with something in them that is of no id.
+    odd: Vec<String>,
+    /// Somebody has no id.
+    has_nameless: bool,
 }
 
 impl Listed {
     pub(crate) fn add(&mut self, id: impl Into<String>) {
         self.present.insert(id.into());
+    }
+
+    /// Somebody whose id is missing, or can be no id. One that is damaged can be anybody's.
+    pub(crate) fn add_odd(&mut self, id: Option<String>) {
+        match id.filter(|id| !id.contains(char::REPLACEMENT_CHARACTER)) {
+            Some(id) => self.odd.push(id),
+            None => self.has_nameless = true,
+        }
+    }
+
+    fn may_hold(&self, participant: &ParticipantId) -> bool {
+        self.has_nameless || self.odd.iter().any(|odd| odd.contains(participant.as_str()))
     }
 
     /// Somebody may be on the list several times, with several devices: it is so where each of them says it.
@@ -94,7 +110,7 @@ impl Listed {
                     format!("{:?} is {what}, and the vendor does not know people by it here", participant.as_str());
                 Outcome::Failed(Error::unsent(vendor, ErrorKind::InvalidArgument, message))
             }
-            (Outcome::Removed | Outcome::Done, None) => Outcome::NotThere,
+            (Outcome::Removed | Outcome::Done, None) if !self.may_hold(participant) => Outcome::NotThere,
             _ => outcome,
         }
     }

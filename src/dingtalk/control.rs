@@ -392,9 +392,15 @@ impl Deed {
         }
         let mut listed = None;
         for member in members {
-            let Some(union_id) = told_id(member.union_id).filter(ParticipantId::is_usable) else { return Ok(None) };
             let listed = listed.get_or_insert_with(Listed::default);
             listed.add_other(member.job_number, "somebody's staff number, not a unionId");
+            let union_id = match told_id(member.union_id) {
+                Some(id) if id.is_usable() => id,
+                odd => {
+                    listed.add_odd(odd.map(Into::into));
+                    continue;
+                }
+            };
             if is_gone(member.attend_status) {
                 continue;
             }

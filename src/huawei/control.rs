@@ -102,7 +102,7 @@ impl MeetingControl for Client {
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
             let found = self.detail(meeting).await?;
-            Ok(told(found).unwrap_or_else(|| Meeting::new(meeting)))
+            Ok(described(Meeting::new(meeting), found))
         })
     }
 
@@ -361,8 +361,11 @@ fn attendee((invitee, name): &(Invitee, String)) -> Attendee {
     Attendee::new(Name(name), Phone(invitee.address()), kind)
 }
 
-fn told(found: ConferenceInfo) -> Option<Meeting> {
-    let mut meeting = Meeting::new(told_meeting(found.conference_id)?);
+fn told(mut found: ConferenceInfo) -> Option<Meeting> {
+    Some(described(Meeting::new(told_meeting(found.conference_id.take())?), found))
+}
+
+fn described(mut meeting: Meeting, found: ConferenceInfo) -> Meeting {
     meeting.title = found.subject;
     meeting.state = found.conference_state.and_then(|state| match state {
         ConferenceInfoConferenceState::Schedule => Some(MeetingState::Ahead),
@@ -372,7 +375,7 @@ fn told(found: ConferenceInfo) -> Option<Meeting> {
     });
     meeting.owner = found.user_uuid;
     meeting.size = found.online_attendee_amount.and_then(|number| number.try_into().ok());
-    Some(meeting)
+    meeting
 }
 
 fn listed(meeting: ShowRealTimeInfoOfMeetingResponse) -> Vec<Participant> {
@@ -419,7 +422,6 @@ struct Deed {
 }
 
 impl Deed {
-    /// `None` where somebody's id is missing or is none: whoever could not be read may be there.
     fn read(&self, meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Listed> {
         let mut listed = Listed::default();
         let cohosts = meeting.conf_info.and_then(|info| info.co_hosts);
@@ -432,7 +434,13 @@ impl Deed {
         for participant in meeting.participants? {
             listed.add_other(participant.phone, NUMBER);
             listed.add_other(participant.name, NAME);
-            let id = told_id(participant.pid).filter(control::ParticipantId::is_usable)?;
+            let id = match told_id(participant.pid) {
+                Some(id) if id.is_usable() => id,
+                odd => {
+                    listed.add_odd(odd.map(Into::into));
+                    continue;
+                }
+            };
             let already = match self.act {
                 Act::Mute(on) => participant.mute == Some(on),
                 Act::Cohost(on) => cohosts.as_ref().is_some_and(|cohosts| cohosts.iter().any(|one| id == *one) == on),

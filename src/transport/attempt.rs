@@ -60,7 +60,9 @@ impl Attempt<'_> {
     async fn exchange(&self, sending: Sending<'_>, turn: &Turn) -> Result<Received, Fault> {
         let (head, body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
         turn.has_arrived();
-        let may_be_empty = body.says_where_it_ends(&head) && !is_page(&head.headers);
+        // Whatever else is said of it, that status has no body.
+        let may_be_empty =
+            head.status == StatusCode::NO_CONTENT || (body.says_where_it_ends(&head) && !is_page(&head.headers));
         let (body, place) = self.read(head.status, body).await?;
         let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
         let packed = head.headers.get(header::CONTENT_ENCODING).and_then(text);

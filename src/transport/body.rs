@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::response::Parts;
-use http::{StatusCode, Version, header};
+use http::{Version, header};
 use http_body::{Body, Frame, SizeHint};
 
 use super::admission::Turn;
@@ -115,7 +115,6 @@ impl ResponseBody {
 
 fn tells_its_end(head: &Parts) -> bool {
     head.version >= Version::HTTP_2
-        || head.status == StatusCode::NO_CONTENT
         || head.headers.contains_key(header::CONTENT_LENGTH)
         || head.headers.contains_key(header::TRANSFER_ENCODING)
 }

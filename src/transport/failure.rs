@@ -38,7 +38,7 @@ static MESSAGES: Names = Names::new(&[
 static CODE: Names = Names::new(&["code"]);
 static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
 /// What services write as a code when all is well.
-const ALL_IS_WELL: [&str; 8] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null"];
+const ALL_IS_WELL: [&str; 9] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null", "成功"];
 /// What they write in a word when it is not.
 const ALL_IS_NOT_WELL: [&str; 10] =
     ["fail", "failed", "failure", "error", "denied", "rejected", "refused", "forbidden", "unauthorized", "false"];

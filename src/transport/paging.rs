@@ -115,8 +115,8 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
         self.tallied(count, Tally::lacking)
     }
 
-    /// As [`counted`](Self::counted), with an error also where they do not all count the same: who comes or goes between two pages moves
-    /// others, and somebody can be on neither. [Retryable](Error::is_retryable), as another reading can fare better.
+    /// As [`counted`](Self::counted), with an error also where one counts less than another before it: who goes between two pages moves others,
+    /// and somebody can be on neither. [Retryable](Error::is_retryable), as another reading can fare better.
     #[cfg(feature = "control")]
     pub(crate) fn unmoved(self, count: fn(&T) -> Option<i32>) -> Self {
         self.tallied(count, |tally, operation| tally.moved(operation).or_else(|| tally.lacking(operation)))
@@ -158,8 +158,10 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
 #[derive(Default)]
 struct Tally {
     held: i64,
-    /// The least and the most.
+    /// The least and the last.
     told: Option<(i64, i64)>,
+    /// From how much to how much.
+    shrunk: Option<(i64, i64)>,
 }
 
 #[cfg(feature = "control")]
@@ -167,8 +169,10 @@ impl Tally {
     fn add(&mut self, items: usize, count: Option<i32>) {
         self.held = self.held.saturating_add(length(items));
         if let Some(count) = count.map(i64::from) {
-            let (least, most) = self.told.unwrap_or((count, count));
-            self.told = Some((least.min(count), most.max(count)));
+            let (least, last) = self.told.unwrap_or((count, count));
+            self.told = Some((least.min(count), count));
+            // Some count on the first page alone.
+            self.shrunk = self.shrunk.or((0 < count && count < last).then_some((last, count)));
         }
     }
 
@@ -179,9 +183,9 @@ impl Tally {
     }
 
     fn moved(&self, operation: &Operation) -> Option<Error> {
-        let (least, most) = self.told?;
-        let message = format!("the list changed while its pages were read: they count from {least} to {most}");
-        (least != most).then(|| lost(operation, &message).with_retryable(true))
+        let (before, after) = self.shrunk?;
+        let message = format!("the list changed while its pages were read: one counts {before}, and the next {after}");
+        Some(lost(operation, &message).with_retryable(true))
     }
 }
 

@@ -77,7 +77,11 @@ pub(crate) fn open(
     if !answer.status.is_success() {
         return Err(hearing.refusal(body.err()));
     }
-    if !matches!(answer.status, StatusCode::OK | StatusCode::CREATED | StatusCode::NO_CONTENT) {
+    // The third is the first by way of a proxy.
+    if !matches!(
+        answer.status,
+        StatusCode::OK | StatusCode::CREATED | StatusCode::NON_AUTHORITATIVE_INFORMATION | StatusCode::NO_CONTENT
+    ) {
         return Err(hearing.accepted());
     }
     let Some(node) = hearing.node(body)? else {
@@ -119,6 +123,9 @@ impl Hearing<'_> {
         match body {
             Ok(node) => Ok(Some(node)),
             Err(EMPTY) if may_be_empty => Ok(None),
+            Err(EMPTY) if !self.answer.may_be_empty => {
+                Err(self.unclear("it is empty, and may have been cut off, or is a page for people"))
+            }
             Err(name) => Err(self.unreadable(name)),
         }
     }

@@ -185,15 +185,17 @@ async fn a_number_that_is_nobodys_alone_brings_nobody_else_out() {
         let lists = calls_of(&[&all, &all, &others, &alone, &others]);
         assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed"], "{shared}");
     }
-    // It was somebody's alone, until somebody else had it too, or the host.
+    // It was somebody's alone, until the host had it.
     let (one, other) = (json!("+9901"), json!("+9902"));
     let guest = |id: &'static str| (id, one.clone());
     let host = |number: &Value| ("h", number.clone());
     let first = [host(&other), guest("p1")];
     let lists = calls_of(&[&first, &first, &[host(&one)], &[host(&other), guest("p2")]]);
     assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed"]);
-    let lists = calls_of(&[&[guest("p1")], &[guest("p1")], &[guest("p2"), guest("p3")], &[guest("p3")]]);
-    assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed"]);
+    // Back with two devices.
+    let back = [guest("p2"), guest("p3")];
+    let lists = calls_of(&[&[guest("p1")], &[guest("p1")], &back, &back]);
+    assert_eq!(acted_upon(Vendor::Huawei, &["p1"], lists).await, ["p1 removed", "p2 removed", "p3 removed"]);
     // Whoever names a number means all who have it.
     let lists = calls_of(&[&[guest("p1"), guest("p2")], &[guest("p1"), guest("p2")]]);
     assert_eq!(acted_upon(Vendor::Huawei, &["+9901"], lists).await, ["p1 removed", "p2 removed"]);

@@ -194,13 +194,26 @@ async fn somebody_with_an_odd_id_may_be_whoever_was_removed() {
 #[tokio::test(start_paused = true)]
 async fn whoever_may_be_there_under_an_odd_id_is_not_told_as_absent() {
     for of in [Vendor::DingTalk, Vendor::Huawei] {
-        for odd in [" ann", "ann\n", "ann\u{0}", "\u{feff}ann", "ann,bob", ""] {
+        for odd in [" ann", "ann\n", "ann\u{0}", "\u{feff}ann", "ann,bob", "an\u{fffd}", ""] {
             let list = with_ann(of).to_string().replace("\"ann\"", &json!(odd).to_string());
             let list = serde_json::from_str(&list).unwrap();
             let (_, meetings) = vendor(of, &list, &list);
             let report = meetings.remove(&Removal::new(MEETING, ["ann"])).await.unwrap();
             assert_eq!(report.outcome("ann"), Some(&Outcome::Removed), "{of} {odd:?}");
         }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_odd_id_that_is_plainly_anothers_hides_nothing_of_the_others() {
+    let huawei = json!({"participants": [{"pid": "ann", "phone": "+2"}, {"pid": "sip:x@y.example;t=1"}]});
+    let dingtalk = json!({"memberModels": [{"unionId": "ann", "jobNumber": "+2"}, {"unionId": "a b"}]});
+    for (of, list) in [(Vendor::Huawei, huawei), (Vendor::DingTalk, dingtalk)] {
+        let (_, meetings) = vendor(of, &list, &list);
+        let report = meetings.remove(&Removal::new(MEETING, ["ann", "zz", "+2"])).await.unwrap();
+        assert_eq!(report.outcome("zz"), Some(&Outcome::NotThere), "{of} {report:?}");
+        assert!(matches!(report.outcome("+2"), Some(Outcome::Failed(_))), "{of} {report:?}");
+        assert_eq!(report.outcome("ann"), Some(&Outcome::Removed), "{of} {report:?}");
     }
 }
 

@@ -281,6 +281,9 @@ async fn a_meeting_that_counts_more_than_it_shows_is_not_known_whole() {
         (vec![page(&["a"], 3, "")], false),
         (vec![page(&["a", "b"], 3, "2"), page(&["c"], 3, "")], true),
         (vec![page(&["a", "b"], 4, "2"), page(&["c"], 4, "")], false),
+        // Whoever comes moves nobody out of sight, and some count on the first page alone.
+        (vec![page(&["a", "b"], 3, "2"), page(&["b", "c"], 4, "")], true),
+        (vec![page(&["a", "b"], 3, "2"), page(&["c"], 0, "")], true),
     ] {
         let server = Scripted::start(pages.iter().map(|page| json(200, page)).collect());
         let listed = client(&server).participants(&"1".into()).all().await;

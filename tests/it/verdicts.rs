@@ -195,13 +195,17 @@ async fn no_body_is_success_only_under_a_status_of_success() {
         hung_up(status, "").await.unwrap();
     }
     hung_up(200, "\u{feff}").await.unwrap();
-    for status in [202, 203, 205, 206, 226, 299] {
+    let by_proxy = hung_up(203, "").await.unwrap_err();
+    assert!(by_proxy.may_have_been_applied(), "{by_proxy}");
+    for status in [202, 205, 206, 226, 299] {
         for body in ["", r#"{"returnCode":0}"#] {
             let error = hung_up(status, body).await.unwrap_err();
             assert!(error.may_have_been_applied(), "{status} {body}: {error}");
         }
     }
-    hung_up(201, r#"{"returnCode":0}"#).await.unwrap();
+    for status in [201, 203] {
+        hung_up(status, r#"{"returnCode":0}"#).await.unwrap();
+    }
 }
 
 #[tokio::test]
@@ -217,6 +221,9 @@ async fn no_body_is_none_only_where_it_cannot_have_been_cut_off_and_is_no_page()
         let error = client.hang_up("914083136", &HangUpRequest::new(["p1"])).await.map(drop).expect_err(head);
         assert!(error.may_have_been_applied(), "{head}: {error}");
     }
+    let nothing = b"HTTP/1.1 204 No Content\r\ncontent-type: text/html\r\nconnection: close\r\n\r\n".to_vec();
+    let (_server, client) = huawei_where(nothing);
+    client.hang_up("914083136", &HangUpRequest::new(["p1"])).await.unwrap();
 }
 
 /// What a repetition would do a second time is not done again because an answer says both yes and "too often".

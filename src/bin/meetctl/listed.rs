@@ -8,8 +8,9 @@ use crate::{body, text};
 /// The fields of one of them that say who it is.
 const WHO: [&str; 3] = ["id", "participant", "device"];
 
-/// What lists of participants and of bans, and reports, print beside that.
-const BESIDE: [&str; 8] = ["name", "role", "muted", "number", "until", "outcome", "returned_as", "error"];
+/// What lists of participants and of bans, reports, and watching print beside that.
+const BESIDE: [&str; 10] =
+    ["name", "role", "muted", "number", "until", "outcome", "returned_as", "error", "change", "source"];
 
 /// What programs print where there is no id.
 const NOBODY: [&str; 3] = ["null", "true", "false"];
@@ -32,7 +33,7 @@ fn lines(place: &str, text: &str) -> Result<Vec<ParticipantId>, String> {
 
 fn entries(place: &str, text: &str) -> Result<Vec<ParticipantId>, String> {
     let Value::Array(entries) = body::parse(place, text)? else {
-        return Err(format!("{place} is an object; give a list"));
+        return Err(format!("{place} is an object; give a list, of a report its `participants`"));
     };
     let ids = entries.into_iter().zip(1..).map(|(entry, number)| {
         one(entry).map_err(|problem| {
