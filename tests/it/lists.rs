@@ -205,7 +205,7 @@ async fn whoever_may_be_there_under_an_odd_id_is_not_told_as_absent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_odd_id_that_is_plainly_anothers_hides_nothing_of_the_others() {
+async fn an_odd_id_of_somebody_else_hides_nothing_of_the_others() {
     let huawei = json!({"participants": [{"pid": "ann", "phone": "+2"}, {"pid": "sip:x@y.example;t=1"}]});
     let dingtalk = json!({"memberModels": [{"unionId": "ann", "jobNumber": "+2"}, {"unionId": "a b"}]});
     for (of, list) in [(Vendor::Huawei, huawei), (Vendor::DingTalk, dingtalk)] {
