@@ -113,7 +113,7 @@ const LONGEST_ACCOUNT: usize = 32;
 #[cfg(any(feature = "control", test))]
 pub(crate) fn account(value: &str) -> Result<(), Problem> {
     id(value)?;
-    if value.len() > LONGEST_ACCOUNT { Err(Problem::Long(LONGEST_ACCOUNT)) } else { Ok(()) }
+    short(value)
 }
 
 /// The id of whoever calls, which may hold blanks.
@@ -121,6 +121,11 @@ pub(crate) fn account(value: &str) -> Result<(), Problem> {
 pub(crate) fn caller(value: &str) -> Result<(), Problem> {
     value.split(' ').filter(|word| !word.is_empty()).try_for_each(id)?;
     text(value)?;
+    short(value)
+}
+
+#[cfg(any(feature = "control", feature = "tencent", test))]
+fn short(value: &str) -> Result<(), Problem> {
     if value.len() > LONGEST_ACCOUNT { Err(Problem::Long(LONGEST_ACCOUNT)) } else { Ok(()) }
 }
 
@@ -135,8 +140,7 @@ pub(crate) fn header(value: &str) -> Result<(), Problem> {
 #[cfg(any(feature = "control", test))]
 pub(crate) fn prose(value: &str) -> Result<(), Problem> {
     ends(value)?;
-    controls(value)?;
-    reordering(value)
+    secret(value)
 }
 
 /// A secret of a request, which may begin and end as it likes.

@@ -126,7 +126,7 @@ impl Oddities {
     /// Whether what stands at this place is among the oddities found since.
     fn tells_of(&self, place: &Place<'_>, since: usize) -> bool {
         let found = self.found.get(since..).unwrap_or_default();
-        !found.is_empty() && found.iter().any(|oddity| oddity.place == place.to_string())
+        found.iter().any(|oddity| oddity.place == place.to_string())
     }
 
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
