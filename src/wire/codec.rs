@@ -1,12 +1,11 @@
 //! serde's traits for the types of requests and answers, by way of their tables.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::Serializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::node::{Entry, Tree};
+use super::node::{Entries, Entry, Role, Tree};
 use super::slot::{Oddities, Place, Read};
 use super::view::Show;
 
@@ -64,22 +63,18 @@ macro_rules! serde_traits {
 pub(crate) use serde_traits;
 
 fn tree<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tree<'static>, D::Error> {
-    let mut tree = Tree::default();
-    Growing(&mut tree).deserialize(deserializer)?;
-    Ok(tree)
+    let mut entries = Entries::default();
+    Growing(&mut entries).deserialize(deserializer)?;
+    Ok(entries.into())
 }
 
 /// Takes in one value.
-struct Growing<'t>(&'t mut Tree<'static>);
+struct Growing<'t>(&'t mut Entries);
 
 impl Growing<'_> {
-    fn take<E>(self, entry: Entry<'static>) -> Result<(), E> {
-        self.0.push(entry);
-        Ok(())
-    }
-
     fn number<E>(self, value: impl fmt::Display) -> Result<(), E> {
-        self.take(Entry::Number(Cow::Owned(value.to_string())))
+        self.0.push_text(Role::Number, &value.to_string());
+        Ok(())
     }
 }
 
@@ -99,11 +94,13 @@ impl<'de> Visitor<'de> for Growing<'_> {
     }
 
     fn visit_unit<E: Error>(self) -> Result<(), E> {
-        self.take(Entry::Null)
+        self.0.push_null();
+        Ok(())
     }
 
     fn visit_none<E: Error>(self) -> Result<(), E> {
-        self.take(Entry::Null)
+        self.0.push_null();
+        Ok(())
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -115,7 +112,8 @@ impl<'de> Visitor<'de> for Growing<'_> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<(), E> {
-        self.take(Entry::Bool(value))
+        self.0.push_flag(value);
+        Ok(())
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<(), E> {
@@ -139,11 +137,8 @@ impl<'de> Visitor<'de> for Growing<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.visit_string(value.to_owned())
-    }
-
-    fn visit_string<E: Error>(self, value: String) -> Result<(), E> {
-        self.take(Entry::Text(Cow::Owned(value)))
+        self.0.push_text(Role::Text, value);
+        Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
@@ -158,17 +153,12 @@ impl<'de> Visitor<'de> for Growing<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let (begun, mut count) = (self.0.begin(), 0);
         while let Some(name) = entries.next_key::<String>()? {
-            self.0.push(Entry::Name(Cow::Owned(name)));
+            self.0.push_text(Role::Name, &name);
             entries.next_value_seed(Growing(self.0))?;
             count += 1;
         }
-        let kept = match self.0.since(begun) {
-            [Entry::Name(name), Entry::Text(digits)] if name == KEPT_NUMBER => Some(std::mem::take(digits)),
-            _ => None,
-        };
-        match kept {
-            Some(digits) => self.0.replace(begun, Entry::Number(digits)),
-            None => self.0.end(begun, Entry::Object, count),
+        if !self.0.end_as_number(begun, KEPT_NUMBER) {
+            self.0.end(begun, Entry::Object, count);
         }
         Ok(())
     }

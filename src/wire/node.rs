@@ -13,35 +13,66 @@ const DEEPEST: usize = 128;
 /// written in.
 const MOST_VALUES: usize = 1 << 19;
 
+/// What stands in a longer body has no place that a tree can name.
+const LONGEST: usize = 1 << 31;
+
 /// Bytes that a value or a name takes in an answer, and often more: there is room for them all at once.
 const USUAL_SIZE: usize = 8;
 
 /// Room for more than so many is made as they come: what is no JSON would be a way to take memory.
 const AMPLE: usize = 1 << 16;
 
-/// JSON, in the order in which it is written: one list of all that is in it, however deep, as a list for each object would be most of
-/// what an answer takes.
+/// JSON that has been read.
 #[derive(Debug, Default)]
-pub(crate) struct Tree<'b>(Vec<Entry<'b>>);
+pub(crate) struct Tree<'b> {
+    body: Cow<'b, str>,
+    entries: Entries,
+}
 
-#[derive(Debug, PartialEq)]
-pub(super) enum Entry<'b> {
+/// Values in the order in which they are written: one list of all of them, however deep, as a list for each object would be most of what
+/// an answer takes. Texts stay in the body, and an entry is small, as there are thousands and the processor's cache is not large.
+#[derive(Debug, Default)]
+pub(super) struct Entries {
+    /// How long the body is.
+    length: usize,
+    /// Texts that do not stand in the body as they are: those that are written with escapes, or come from elsewhere.
+    beside: String,
+    list: Vec<Entry>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Entry {
     Null,
     Bool(bool),
-    Number(Cow<'b, str>),
-    Text(Cow<'b, str>),
+    Number(Span),
+    Text(Span),
     /// Of the value that follows it.
-    Name(Cow<'b, str>),
+    Name(Span),
     List(Extent),
     Object(Extent),
 }
 
+/// Where a text stands: in the body, or behind its end in what is kept beside it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Span {
+    start: u32,
+    length: u32,
+}
+
 /// How much of what follows is in a list or an object.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Extent {
     /// Items or members.
-    count: usize,
-    entries: usize,
+    count: u32,
+    entries: u32,
+}
+
+/// What a text is.
+#[derive(Clone, Copy)]
+pub(super) enum Role {
+    Number,
+    Text,
+    Name,
 }
 
 /// A value in a tree.
@@ -57,154 +88,242 @@ pub enum Node<'t> {
 }
 
 /// The items of a list.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Items<'t> {
-    count: usize,
-    entries: &'t [Entry<'t>],
-}
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Items<'t>(Rest<'t>);
 
 /// The members of an object, by their names.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Members<'t> {
-    count: usize,
-    entries: &'t [Entry<'t>],
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Members<'t>(Rest<'t>);
+
+/// What is left of a list or of an object.
+#[derive(Clone, Copy, Debug)]
+struct Rest<'t> {
+    tree: &'t Tree<'t>,
+    at: u32,
+    end: u32,
+    /// Items or members.
+    count: u32,
 }
 
-impl<'b> Tree<'b> {
+static NOTHING: Tree<'static> =
+    Tree { body: Cow::Borrowed(""), entries: Entries { length: 0, beside: String::new(), list: Vec::new() } };
+
+impl Default for Rest<'_> {
+    fn default() -> Self {
+        Self { tree: &NOTHING, at: 0, end: 0, count: 0 }
+    }
+}
+
+impl Tree<'_> {
     pub(crate) fn root(&self) -> Node<'_> {
-        first(&self.0).map_or(Node::Null, |(node, _)| node)
+        let mut all = Rest { tree: self, at: 0, end: short(self.entries.list.len()), count: 1 };
+        all.next().unwrap_or(Node::Null)
     }
 
     /// The text that is all there is.
     #[cfg(feature = "events")]
-    pub(super) fn into_text(self) -> Option<Cow<'b, str>> {
-        match self.0.into_iter().next()? {
-            Entry::Text(text) => Some(text),
+    pub(super) fn into_text(self) -> Option<String> {
+        match self.root() {
+            Node::Text(text) => Some(text.to_owned()),
             _ => None,
         }
     }
 
     /// Puts a text among the members of the outermost object. Where it is none, there is no place for it.
     #[cfg(all(feature = "events", feature = "dingtalk"))]
-    pub(crate) fn add(&mut self, name: &'b str, text: &'b str) {
-        if let Some(Entry::Object(extent)) = self.0.first_mut() {
+    pub(crate) fn add(&mut self, name: &str, text: &str) {
+        if let Some(Entry::Object(extent)) = self.entries.list.first_mut() {
             extent.count += 1;
             extent.entries += 2;
-            self.0.extend([Entry::Name(name.into()), Entry::Text(text.into())]);
+            self.entries.push_text(Role::Name, name);
+            self.entries.push_text(Role::Text, text);
         }
     }
 
     /// Gives the members other names.
     #[cfg(all(feature = "events", feature = "huawei"))]
     pub(crate) fn rename(&mut self, other: fn(&str) -> &str) {
-        for entry in &mut self.0 {
-            if let Entry::Name(name) = entry
-                && other(name) != name
-            {
-                *name = Cow::Owned(other(name).to_owned());
+        for at in 0..self.entries.list.len() {
+            let Some(Entry::Name(span)) = self.entries.list.get(at).copied() else { continue };
+            let name = self.text(span);
+            let renamed = other(name).to_owned();
+            if renamed != name {
+                let span = self.entries.keep(&renamed);
+                if let Some(entry) = self.entries.list.get_mut(at) {
+                    *entry = Entry::Name(span);
+                }
             }
         }
     }
 
-    pub(super) fn push(&mut self, entry: Entry<'b>) {
-        self.0.push(entry);
+    fn text(&self, span: Span) -> &str {
+        let start = span.start as usize;
+        match start.checked_sub(self.entries.length) {
+            None => part(&self.body, start, span),
+            Some(start) => part(&self.entries.beside, start, span),
+        }
+    }
+}
+
+impl From<Entries> for Tree<'_> {
+    /// Of what has no body.
+    fn from(entries: Entries) -> Self {
+        Self { body: Cow::default(), entries }
+    }
+}
+
+impl Entries {
+    pub(super) fn push_null(&mut self) {
+        self.list.push(Entry::Null);
+    }
+
+    pub(super) fn push_flag(&mut self, flag: bool) {
+        self.list.push(Entry::Bool(flag));
+    }
+
+    /// Takes in a text that does not stand in the body.
+    pub(super) fn push_text(&mut self, role: Role, text: &str) {
+        let span = self.keep(text);
+        self.push_span(role, span);
+    }
+
+    fn push_span(&mut self, role: Role, span: Span) {
+        self.list.push(match role {
+            Role::Number => Entry::Number(span),
+            Role::Text => Entry::Text(span),
+            Role::Name => Entry::Name(span),
+        });
+    }
+
+    fn keep(&mut self, text: &str) -> Span {
+        let span = Span { start: short(self.length + self.beside.len()), length: short(text.len()) };
+        self.beside.push_str(text);
+        span
     }
 
     /// A list or an object begins. Yields its place, by which it is ended.
     pub(super) fn begin(&mut self) -> usize {
-        self.push(Entry::Null);
-        self.0.len()
+        self.push_null();
+        self.list.len()
     }
 
-    pub(super) fn end(&mut self, begun: usize, form: fn(Extent) -> Entry<'b>, count: usize) {
-        let entries = self.0.len().saturating_sub(begun);
-        if let Some(entry) = begun.checked_sub(1).and_then(|at| self.0.get_mut(at)) {
-            *entry = form(Extent { count, entries });
+    pub(super) fn end(&mut self, begun: usize, form: fn(Extent) -> Entry, count: usize) {
+        let extent = Extent { count: short(count), entries: short(self.list.len().saturating_sub(begun)) };
+        if let Some(entry) = begun.checked_sub(1).and_then(|at| self.list.get_mut(at)) {
+            *entry = form(extent);
         }
     }
 
-    /// What follows a list or an object that has begun.
-    pub(super) fn since(&mut self, begun: usize) -> &mut [Entry<'b>] {
-        self.0.get_mut(begun..).unwrap_or_default()
-    }
-
-    /// In place of a list or an object that has begun.
-    pub(super) fn replace(&mut self, begun: usize, entry: Entry<'b>) {
-        self.0.truncate(begun.saturating_sub(1));
-        self.push(entry);
-    }
-
-    fn into_owned(self) -> Tree<'static> {
-        let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        let entries = self.0.into_iter().map(|entry| match entry {
-            Entry::Null => Entry::Null,
-            Entry::Bool(flag) => Entry::Bool(flag),
-            Entry::Number(digits) => Entry::Number(owned(digits)),
-            Entry::Text(text) => Entry::Text(owned(text)),
-            Entry::Name(name) => Entry::Name(owned(name)),
-            Entry::List(extent) => Entry::List(extent),
-            Entry::Object(extent) => Entry::Object(extent),
-        });
-        Tree(entries.collect())
+    /// Makes an object that has begun the number that its only member of this name writes. Yields whether it has that member alone.
+    pub(super) fn end_as_number(&mut self, begun: usize, name: &str) -> bool {
+        let Some(&[Entry::Name(written), Entry::Text(digits)]) = self.list.get(begun..) else { return false };
+        if part(&self.beside, written.start as usize, written) != name {
+            return false;
+        }
+        self.list.truncate(begun.saturating_sub(1));
+        self.push_span(Role::Number, digits);
+        true
     }
 }
 
-/// The first value of these entries, and what is behind it.
-fn first<'t>(entries: &'t [Entry<'t>]) -> Option<(Node<'t>, &'t [Entry<'t>])> {
-    let (entry, rest) = entries.split_first()?;
-    Some(match entry {
-        Entry::Null => (Node::Null, rest),
-        Entry::Bool(flag) => (Node::Bool(*flag), rest),
-        Entry::Number(digits) => (Node::Number(digits), rest),
-        Entry::Text(text) | Entry::Name(text) => (Node::Text(text), rest),
-        Entry::List(Extent { count, entries }) => {
-            let (entries, rest) = rest.split_at_checked(*entries)?;
-            (Node::List(Items { count: *count, entries }), rest)
+/// No body is as long, and none has so many values.
+fn short(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn part(text: &str, start: usize, span: Span) -> &str {
+    text.get(start..start + span.length as usize).unwrap_or_default()
+}
+
+// Not inline: they are asked in many places, and one copy stays in the processor's cache.
+impl<'t> Rest<'t> {
+    fn entry(&mut self) -> Option<Entry> {
+        if self.at >= self.end {
+            return None;
         }
-        Entry::Object(Extent { count, entries }) => {
-            let (entries, rest) = rest.split_at_checked(*entries)?;
-            (Node::Object(Members { count: *count, entries }), rest)
-        }
-    })
+        let entry = self.tree.entries.list.get(self.at as usize)?;
+        self.at += 1;
+        Some(*entry)
+    }
+
+    /// What is in a list or an object whose entry has just been read.
+    fn within(&mut self, extent: Extent) -> Self {
+        let at = self.at;
+        self.at = at.saturating_add(extent.entries);
+        Self { tree: self.tree, at, end: self.at, count: extent.count }
+    }
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Node<'t>> {
+        let node = match self.entry()? {
+            Entry::Null => Node::Null,
+            Entry::Bool(flag) => Node::Bool(flag),
+            Entry::Number(span) => Node::Number(self.tree.text(span)),
+            Entry::Text(span) | Entry::Name(span) => Node::Text(self.tree.text(span)),
+            Entry::List(extent) => Node::List(Items(self.within(extent))),
+            Entry::Object(extent) => Node::Object(Members(self.within(extent))),
+        };
+        self.count = self.count.saturating_sub(1);
+        Some(node)
+    }
+
+    #[inline(never)]
+    fn member(&mut self) -> Option<(&'t str, Node<'t>)> {
+        let Entry::Name(span) = self.entry()? else { return None };
+        Some((self.tree.text(span), self.next()?))
+    }
 }
 
 impl<'t> Iterator for Items<'t> {
     type Item = Node<'t>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (node, rest) = first(self.entries)?;
-        *self = Self { count: self.count.saturating_sub(1), entries: rest };
-        Some(node)
+        self.0.next()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.count, Some(self.count))
+        (self.0.count as usize, Some(self.0.count as usize))
     }
 }
 
 impl ExactSizeIterator for Items<'_> {}
 
+impl PartialEq for Items<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        Iterator::eq(*self, *other)
+    }
+}
+
 impl<'t> Iterator for Members<'t> {
     type Item = (&'t str, Node<'t>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (Entry::Name(name), rest) = self.entries.split_first()? else { return None };
-        let (node, rest) = first(rest)?;
-        *self = Self { count: self.count.saturating_sub(1), entries: rest };
-        Some((name, node))
+        self.0.member()
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        (self.count, Some(self.count))
+        (self.0.count as usize, Some(self.0.count as usize))
     }
 }
 
 impl ExactSizeIterator for Members<'_> {}
 
+impl PartialEq for Members<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        Iterator::eq(*self, *other)
+    }
+}
+
 impl<'t> Node<'t> {
     /// The member of this name; of several the last, as most readers of JSON have it.
     pub(crate) fn get(&self, name: &str) -> Option<Node<'t>> {
-        self.members().filter(|(member, _)| *member == name).last().map(|(_, node)| node)
+        let mut found = None;
+        for (member, node) in self.members() {
+            if member == name {
+                found = Some(node);
+            }
+        }
+        found
     }
 
     pub(crate) fn members(&self) -> Members<'t> {
@@ -250,12 +369,18 @@ pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
     if matches!(body, [b'{' | b'[', 0, _, 0, ..] | [0, b'{' | b'[', 0, _, ..]) {
         return Err(UTF_16);
     }
-    match str::from_utf8(body).map(parse_strictly) {
-        Ok(Ok(tree)) => Ok(tree),
-        Ok(Err(fault)) if !fault.is_of_texts() => Err(fault.name(body)),
-        Ok(Err(_)) | Err(_) => {
+    if body.len() > LONGEST {
+        return Err(TOO_MANY);
+    }
+    match str::from_utf8(body).map(|text| (parse_strictly(text), text)) {
+        Ok((Ok(entries), text)) => Ok(Tree { body: Cow::Borrowed(text), entries }),
+        Ok((Err(fault), _)) if !fault.is_of_texts() => Err(fault.name(body)),
+        Ok((Err(_), _)) | Err(_) => {
             let mended = mend(body);
-            parse_strictly(&mended).map(Tree::into_owned).map_err(|fault| fault.name(body))
+            match parse_strictly(&mended) {
+                Ok(entries) => Ok(Tree { body: Cow::Owned(mended), entries }),
+                Err(fault) => Err(fault.name(body)),
+            }
         }
     }
 }
@@ -264,6 +389,8 @@ pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
 pub(crate) const EMPTY: &str = "is empty";
 
 const UTF_16: &str = "is UTF-16 and not UTF-8";
+
+const TOO_MANY: &str = "holds more values than any vendor sends";
 
 /// What a body is, if it was read.
 pub(crate) fn root<'t>(parsed: &'t Result<Tree<'_>, &'static str>) -> Result<Node<'t>, &'static str> {
@@ -289,7 +416,7 @@ impl Fault {
     fn name(&self, body: &[u8]) -> &'static str {
         match self {
             Self::Json(error) => name_of(body, error),
-            Self::TooMany => "holds more values than any vendor sends",
+            Self::TooMany => TOO_MANY,
         }
     }
 }
@@ -298,98 +425,101 @@ pub(super) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
-fn parse_strictly(body: &str) -> Result<Tree<'_>, Fault> {
+fn parse_strictly(body: &str) -> Result<Entries, Fault> {
     let room = (body.len() / USUAL_SIZE).clamp(1, AMPLE);
-    let mut growing = Growing { body, tree: Tree(Vec::with_capacity(room)), left: MOST_VALUES };
+    let entries = Entries { length: body.len(), list: Vec::with_capacity(room), ..Entries::default() };
+    let mut growing = Growing { entries, left: MOST_VALUES };
     let parsed = SliceLexer::new(body.as_bytes())
         .exactly_one(SliceLexer::ws_peek, |next, lexer| growing.value(DEEPEST, next, lexer));
     match parsed {
-        Ok(()) => Ok(growing.tree),
+        Ok(()) => Ok(growing.entries),
         Err(_) if growing.left == 0 => Err(Fault::TooMany),
         Err(error) => Err(Fault::Json(error)),
     }
 }
 
-struct Growing<'b> {
-    body: &'b str,
-    tree: Tree<'b>,
+struct Growing {
+    entries: Entries,
     /// How many values may still come.
     left: usize,
 }
 
-impl<'b> Growing<'b> {
+impl Growing {
     /// Takes a value in, in which there may be so many more levels.
-    fn value(&mut self, levels: usize, next: u8, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
+    fn value(&mut self, levels: usize, next: u8, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
         let levels = levels.checked_sub(1).ok_or(Error::Depth)?;
         self.left = self.left.checked_sub(1).ok_or(Error::Depth)?;
-        let entry = match next {
-            b'a'..=b'z' => lexer.null_or_bool().ok_or(Expect::Value)?.map_or(Entry::Null, Entry::Bool),
-            b'0'..=b'9' | b'-' => Entry::Number(Cow::Borrowed(self.number(lexer)?)),
-            b'"' => Entry::Text(self.text(lexer.discarded())?),
-            b'[' => return self.list(levels, lexer),
-            b'{' => return self.object(levels, lexer),
+        match next {
+            b'a'..=b'z' => match lexer.null_or_bool().ok_or(Expect::Value)? {
+                Some(flag) => self.entries.push_flag(flag),
+                None => self.entries.push_null(),
+            },
+            b'0'..=b'9' | b'-' => self.number(lexer)?,
+            b'"' => self.text(Role::Text, lexer.discarded())?,
+            b'[' => self.list(levels, lexer)?,
+            b'{' => self.object(levels, lexer)?,
             _ => return Err(Expect::Value.into()),
-        };
-        self.tree.push(entry);
+        }
         Ok(())
     }
 
-    fn list(&mut self, levels: usize, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
-        let (begun, mut count) = (self.tree.begin(), 0);
+    fn list(&mut self, levels: usize, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
+        let (begun, mut count) = (self.entries.begin(), 0);
         lexer.discarded().seq(b']', SliceLexer::ws_peek, |next, lexer| {
             count += 1;
             self.value(levels, next, lexer)
         })?;
-        self.tree.end(begun, Entry::List, count);
+        self.entries.end(begun, Entry::List, count);
         Ok(())
     }
 
-    fn object(&mut self, levels: usize, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
-        let (begun, mut count) = (self.tree.begin(), 0);
+    fn object(&mut self, levels: usize, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
+        let (begun, mut count) = (self.entries.begin(), 0);
         lexer.discarded().seq(b'}', SliceLexer::ws_peek, |next, lexer| {
             count += 1;
             self.member(levels, next, lexer)
         })?;
-        self.tree.end(begun, Entry::Object, count);
+        self.entries.end(begun, Entry::Object, count);
         Ok(())
     }
 
-    fn member(&mut self, levels: usize, next: u8, lexer: &mut SliceLexer<'b>) -> Result<(), Error> {
+    fn member(&mut self, levels: usize, next: u8, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
         lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-        let name = self.text(lexer)?;
-        self.tree.push(Entry::Name(name));
+        self.text(Role::Name, lexer)?;
         lexer.expect(SliceLexer::ws_peek, b':').ok_or(Expect::Colon)?;
         let next = lexer.ws_peek().ok_or(Expect::Value)?;
         self.value(levels, next, lexer)
     }
 
     /// A number. A whole one, as most are, ends with its digits.
-    fn number(&self, lexer: &mut SliceLexer<'b>) -> Result<&'b str, Error> {
+    fn number(&mut self, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
         let rest = lexer.as_slice();
         let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
         match (rest.first(), rest.get(digits)) {
-            (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => Ok(self.take(digits, lexer)),
-            _ => Ok(lexer.num_string().validated()?.0),
+            (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => self.take(Role::Number, digits, lexer),
+            _ => self.entries.push_text(Role::Number, lexer.num_string().validated()?.0),
         }
+        Ok(())
     }
 
     /// A text whose first quote has been taken. One without escapes, as most are, stands in the body as it is.
-    fn text(&self, lexer: &mut SliceLexer<'b>) -> Result<Cow<'b, str>, Error> {
+    fn text(&mut self, role: Role, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
         let length = plain(lexer.as_slice());
-        if lexer.as_slice().get(length) != Some(&b'"') {
-            return Ok(lexer.str_string()?);
+        if lexer.as_slice().get(length) == Some(&b'"') {
+            self.take(role, length, lexer);
+            lexer.discarded();
+        } else {
+            self.entries.push_text(role, &lexer.str_string()?);
         }
-        let text = self.take(length, lexer);
-        lexer.discarded();
-        Ok(Cow::Borrowed(text))
+        Ok(())
     }
 
-    /// Takes so many bytes, which end where a character does.
-    fn take(&self, length: usize, lexer: &mut SliceLexer<'b>) -> &'b str {
-        let start = self.body.len().saturating_sub(lexer.as_slice().len());
-        let (text, rest) = self.body.get(start..).and_then(|rest| rest.split_at_checked(length)).unwrap_or_default();
-        *lexer = SliceLexer::new(rest.as_bytes());
-        text
+    /// Takes so many bytes as they stand.
+    fn take(&mut self, role: Role, length: usize, lexer: &mut SliceLexer<'_>) {
+        let rest = lexer.as_slice();
+        let start = self.entries.length.saturating_sub(rest.len());
+        self.entries.push_span(role, Span { start: short(start), length: short(length) });
+        *lexer = SliceLexer::new(rest.get(length..).unwrap_or_default());
     }
 }
 

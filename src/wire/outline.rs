@@ -2,8 +2,6 @@
 //!
 //! No tree is made of them, so that what nobody vouches for costs no more than to be looked through once.
 
-use std::borrow::Cow;
-
 use super::node;
 use super::scalar;
 
@@ -12,7 +10,7 @@ const MOST_MEMBERS: usize = 1000;
 
 /// The members of an object, in their order.
 #[derive(Debug)]
-pub(crate) struct Outline<'b>(Vec<(Cow<'b, str>, &'b [u8])>);
+pub(crate) struct Outline<'b>(Vec<(String, &'b [u8])>);
 
 impl<'b> Outline<'b> {
     /// As tolerant as [`node::parse`] of what stands within texts.
@@ -47,7 +45,7 @@ struct Scanner<'b> {
 
 impl<'b> Scanner<'b> {
     /// An object that is all there is.
-    fn object(&mut self) -> Option<Vec<(Cow<'b, str>, &'b [u8])>> {
+    fn object(&mut self) -> Option<Vec<(String, &'b [u8])>> {
         let mut members = Vec::new();
         self.expect(b'{')?;
         if self.peek() == Some(b'}') {

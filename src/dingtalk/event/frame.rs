@@ -115,7 +115,7 @@ impl<'n> Envelope<'n> {
     }
 
     /// The message with what a push would have beside its fields.
-    fn with_common(&self, mut message: Tree<'n>) -> Tree<'n> {
+    fn with_common<'m>(&self, mut message: Tree<'m>) -> Tree<'m> {
         for (name, pushed) in COMMON {
             if let Some(text) = self.header(name) {
                 message.add(pushed, text);
