@@ -11,11 +11,10 @@ use tokio::time::{Instant, timeout_at};
 
 use super::Transport;
 use super::admission::Turn;
-use super::body::ResponseBody;
+use super::body::{ResponseBody, tells_its_end};
 use super::http_error::{CHECK_PROXY, HttpError};
 use super::operation::{Operation, Retry};
 use super::request::Request;
-use super::retry_after::retry_after;
 use super::service::Sending;
 use super::unpacking::growth;
 use super::verdict::Answer;
@@ -24,8 +23,6 @@ use crate::{Error, ErrorKind};
 
 /// Answers up to this size are read whatever else is being read; larger ones wait for one of few places.
 const SMALL: usize = 64 * 1024;
-
-const UNDERSTOOD: [&str; 3] = ["identity", "gzip", "x-gzip"];
 
 /// An attempt under way.
 pub(crate) struct Attempt<'a> {
@@ -60,20 +57,20 @@ impl Attempt<'_> {
     async fn exchange(&self, sending: Sending<'_>, turn: &Turn) -> Result<Received, Fault> {
         let (head, body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
         turn.has_arrived();
-        // Whatever else is said of it, that status has no body.
-        let may_be_empty =
-            head.status == StatusCode::NO_CONTENT || (body.says_where_it_ends(&head) && !is_page(&head.headers));
+        let says_its_size = body.says_its_size();
         let (body, place) = self.read(head.status, body).await?;
-        let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
-        let packed = head.headers.get(header::CONTENT_ENCODING).and_then(text);
+        // Most bodies are anything but empty.
+        let may_be_empty = !matches!(body.first(), Some(b'{' | b'['))
+            && (says_its_size || tells_its_end(&head))
+            && !is_page(&head.headers);
         let answer = Answer {
+            // Whatever else is said of it, that status has no body.
+            may_be_empty: may_be_empty || head.status == StatusCode::NO_CONTENT,
             status: head.status,
-            request_id: head.headers.get(self.transport.manner.spelling.request_id_header).and_then(text),
-            retry_after: retry_after(&head.headers, || self.transport.now()),
-            packed: packed.filter(|coding| !UNDERSTOOD.iter().any(|one| coding.eq_ignore_ascii_case(one))),
+            headers: head.headers,
             body,
             limit: self.transport.answer_limit,
-            may_be_empty,
+            clock: Arc::clone(&self.transport.clock),
         };
         Ok(Received { answer, place })
     }
@@ -109,6 +106,7 @@ impl Attempt<'_> {
         Ok((if parts.is_empty() { whole } else { parts.freeze() }, place))
     }
 
+    #[cold]
     fn fault(&self, fault: Fault, taken: bool) -> Error {
         match fault {
             Fault::Unanswered(error) => self.unanswered(error, None, taken),
@@ -122,6 +120,7 @@ impl Attempt<'_> {
         }
     }
 
+    #[cold]
     fn unanswered(&self, error: HttpError, status: Option<StatusCode>, taken: bool) -> Error {
         let mut facts = error.into_facts(self.operation.vendor);
         if facts.kind == ErrorKind::Interrupted && !taken {
@@ -135,6 +134,7 @@ impl Attempt<'_> {
         })
     }
 
+    #[cold]
     fn timed_out(&self, end: Instant, taken: bool) -> Error {
         let limit = match taken {
             false => Limit::Connecting,
@@ -156,6 +156,7 @@ impl Attempt<'_> {
         Facts { operation: Some(self.operation.id), ..Facts::new(self.operation.vendor, kind) }
     }
 
+    #[cold]
     fn error(&self, facts: Facts) -> Error {
         facts.into()
     }

@@ -84,12 +84,12 @@ impl ResponseBody {
         Self(Content::Reqwest(response))
     }
 
-    /// Whether it can be told from one that was cut off: an HTTP/1 answer may end where the connection does.
-    pub(crate) fn says_where_it_ends(&self, head: &Parts) -> bool {
+    /// Whether it is known how large it is, before any of it has been read.
+    pub(crate) fn says_its_size(&self) -> bool {
         match &self.0 {
             Content::Whole(_) => true,
-            Content::Parts(body) => body.size_hint().exact().is_some() || tells_its_end(head),
-            Content::Reqwest(_) => tells_its_end(head),
+            Content::Parts(body) => body.size_hint().exact().is_some(),
+            Content::Reqwest(_) => false,
         }
     }
 
@@ -113,7 +113,8 @@ impl ResponseBody {
     }
 }
 
-fn tells_its_end(head: &Parts) -> bool {
+/// Whether the body can be told from one that was cut off: an HTTP/1 answer may end where the connection does.
+pub(super) fn tells_its_end(head: &Parts) -> bool {
     head.version >= Version::HTTP_2
         || head.headers.contains_key(header::CONTENT_LENGTH)
         || head.headers.contains_key(header::TRANSFER_ENCODING)

@@ -85,6 +85,13 @@ struct Code {
 // Loops rather than chains of iterators here: every adapter is compiled anew for what it is made of.
 impl Search<'_> {
     pub(crate) fn find(&self, answer: &Node<'_>) -> Failure {
+        if !self.refused() && self.is_plain(answer) {
+            return Failure { request_id: self.request_id(answer), ..Failure::default() };
+        }
+        self.look_for(answer)
+    }
+
+    fn look_for(&self, answer: &Node<'_>) -> Failure {
         let parts = parts(answer);
         let is_told = self.is_told(answer);
         let mut failure = Failure {
@@ -97,6 +104,43 @@ impl Search<'_> {
             (failure.code, failure.row, failure.is_anybodys) = (Some(code.text), code.row, code.is_anybodys);
         }
         failure
+    }
+
+    /// Whether no name in it can be one of a failure, unless it says that all is well. Most answers are like that, and there is nothing to
+    /// look for.
+    fn is_plain(&self, answer: &Node<'_>) -> bool {
+        let Node::Object(members) = *answer else { return false };
+        for (name, node) in members {
+            let is_plain = match node {
+                Node::Bool(_) | Node::List(_) | Node::Object(_) => false,
+                scalar if self.spelling.request_id.contains(&name) => scalar::text(&scalar).is_some(),
+                scalar => scalar::text(&scalar).is_none_or(says_all_is_well) && !FLAGS.have(name),
+            };
+            if !is_plain && (self.may_tell(name) || self.may_be_told_within(node)) {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn may_tell(&self, name: &str) -> bool {
+        may_tell_of_failure(name) || self.spelling.message.contains(&name)
+    }
+
+    fn may_be_told_within(&self, node: Node<'_>) -> bool {
+        match node {
+            Node::List(mut items) => !self.operation.answer.has_data && items.any(|item| has_telling_name(&item)),
+            other => has_telling_name(&other),
+        }
+    }
+
+    fn request_id(&self, answer: &Node<'_>) -> Option<String> {
+        for name in self.spelling.request_id {
+            if let Some(id) = answer.get(name).as_ref().and_then(said) {
+                return Some(id);
+            }
+        }
+        self.first(&parts(answer), self.spelling.request_id, &REQUEST_IDS)
     }
 
     /// The status says no: then every code is one of a failure.
@@ -246,6 +290,10 @@ impl Search<'_> {
     }
 }
 
+fn has_telling_name(node: &Node<'_>) -> bool {
+    node.members().any(|(name, _)| may_tell_of_failure(name))
+}
+
 fn said(node: &Node<'_>) -> Option<String> {
     scalar::text(node).map(printable).filter(|text| !text.is_empty())
 }
@@ -361,21 +409,32 @@ pub(crate) fn printable(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
+    use super::super::verdict::Manner;
     use super::*;
+
+    /// Every operation, with its vendor's manner.
+    fn manners() -> impl Iterator<Item = (Manner, &'static Operation)> {
+        let profiles = [
+            #[cfg(feature = "dingtalk")]
+            crate::dingtalk::PROFILE,
+            #[cfg(feature = "huawei")]
+            crate::huawei::PROFILE,
+            #[cfg(feature = "tencent")]
+            crate::tencent::PROFILE,
+        ];
+        profiles
+            .into_iter()
+            .flat_map(|profile| profile.operations.iter().map(move |operation| (profile.manner, *operation)))
+    }
 
     #[test]
     fn the_generator_knows_every_name_of_a_failure() {
-        let spellings: &[&Spelling] = &[
-            #[cfg(feature = "dingtalk")]
-            crate::dingtalk::PROFILE.manner.spelling,
-            #[cfg(feature = "huawei")]
-            crate::huawei::PROFILE.manner.spelling,
-            #[cfg(feature = "tencent")]
-            crate::tencent::PROFILE.manner.spelling,
-        ];
-        for name in spellings.iter().flat_map(|spelling| spelling.code.iter().chain(spelling.refusal)) {
-            assert!(may_tell_of_failure(name), "{name}");
+        for (manner, _) in manners() {
+            for name in manner.spelling.code.iter().chain(manner.spelling.refusal) {
+                assert!(may_tell_of_failure(name), "{name}");
+            }
         }
     }
 
@@ -402,6 +461,53 @@ mod tests {
         for name in ["", "name", "failoverHost", "terror", "issue", "ok", "code", "status", "unfailing", "_", "é"] {
             assert!(!speaks_of_failure(name), "{name}");
         }
+    }
+
+    /// One of few names with one of few values, so that every pair comes about.
+    fn odd_member(random: &mut fastrand::Rng, deeper: u8) -> String {
+        let names = [
+            "code",
+            "ErrorCode",
+            "error",
+            "failedList",
+            "ok",
+            "state",
+            "RequestId",
+            "data",
+            "message",
+            "Response",
+            "x",
+        ];
+        let values =
+            ["0", "200", "400", "7", "true", "false", "null", "\"\"", "\"ok\"", "\"FAIL\"", "\"a b\"", "[]", "{}"];
+        let name = names[random.usize(..names.len())];
+        let value = match random.u8(..6) {
+            0 if deeper > 0 => format!("{{{}}}", odd_member(random, deeper - 1)),
+            1 if deeper > 0 => format!("[{{{}}}]", odd_member(random, deeper - 1)),
+            _ => values[random.usize(..values.len())].to_owned(),
+        };
+        format!("\"{name}\":{value}")
+    }
+
+    #[test]
+    fn what_is_plain_tells_of_no_failure_however_long_one_looks() {
+        let mut random = fastrand::Rng::with_seed(11);
+        let mut plain = 0;
+        for (manner, operation) in manners() {
+            let search = Search { spelling: manner.spelling, codes: manner.codes, operation, status: StatusCode::OK };
+            for _ in 0..500 {
+                let members: Vec<String> = (0..random.u8(1..4)).map(|_| odd_member(&mut random, 2)).collect();
+                let body = format!("{{{}}}", members.join(","));
+                let tree = crate::wire::node::parse(body.as_bytes()).unwrap();
+                if search.is_plain(&tree.root()) {
+                    let (found, sought) = (search.find(&tree.root()), search.look_for(&tree.root()));
+                    assert_eq!((sought.is_told, &sought.code), (false, &None), "{} {body}", operation.id);
+                    assert_eq!(found.request_id, sought.request_id, "{} {body}", operation.id);
+                    plain += 1;
+                }
+            }
+        }
+        assert!(plain > 1000, "{plain}");
     }
 
     #[test]

@@ -241,7 +241,7 @@ impl Handle {
             let mut call =
                 Running { handle: self, operation, draft, terms, deadline, reading, history: History::default() };
             let outcome = pin!(call.run()).await;
-            span::end(&tracing::Span::current(), call.history.attempts, &outcome);
+            span::end(call.history.attempts, &outcome);
             outcome
         })
     }
@@ -311,13 +311,15 @@ impl Running<'_> {
         let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
         transport.look_up_after_a_pause().await;
         let attempt = Attempt { transport, operation, deadline, timeout };
-        let sent = pin!(attempt.send(request, turn.watched(watch))).instrument(span.clone()).await;
-        span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
+        let mut sending = pin!(attempt.send(request, turn.watched(watch)).instrument(span));
+        let sent = sending.as_mut().await;
+        let span = sending.span();
+        span::end_attempt(span, sent.as_ref().map(|received| &received.answer));
         let received = sent?;
         let status = received.answer.status.as_u16();
         let opened = self.open(received).await;
         let request_id = opened.as_ref().map_or_else(Error::request_id, |opened| opened.request_id.as_deref());
-        tracing::debug!(parent: &span, operation = operation.id, status, request_id, "answered");
+        tracing::debug!(parent: span, operation = operation.id, status, request_id, "answered");
         opened
     }
 
@@ -365,6 +367,7 @@ impl Running<'_> {
         Ok(opened)
     }
 
+    #[cold]
     fn out_of_time(&self, limit: Limit) -> Error {
         Facts {
             operation: Some(self.operation.id),
@@ -392,18 +395,21 @@ struct History {
 
 impl History {
     /// Whatever became of the token call, this operation was not sent.
+    #[cold]
     fn without_credentials(&mut self, error: Error) -> Error {
         self.settled = true;
         error.with(|facts| facts.may_have_been_applied = false)
     }
 
     /// That there is no time for another attempt says less than how the last one failed.
+    #[cold]
     fn without_a_turn(&mut self, refusal: Error) -> Error {
         self.settled = true;
         self.last.take().unwrap_or(refusal)
     }
 
     /// An error is as uncertain as the least certain attempt before it.
+    #[cold]
     fn note(&mut self, operation: &'static Operation, error: Error) -> Error {
         let reads = operation.idempotency == Idempotency::Read;
         self.uncertain |= error.may_have_been_applied() && !reads;
@@ -419,6 +425,7 @@ impl History {
         error
     }
 
+    #[cold]
     fn situation(&self, error: &Error, operation: &Operation, most: u32, deadline: Instant) -> Situation {
         let facts = error.facts();
         Situation {

@@ -7,10 +7,13 @@ use std::any::Any;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::header::CONTENT_ENCODING;
+use http::{HeaderMap, StatusCode};
 
+use super::Clock;
 use super::failure::{Failure, Search, Spelling};
 use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
+use super::retry_after::retry_after;
 use super::unpacking::unpack;
 use crate::error::Facts;
 use crate::wire::node::{EMPTY, Node, parse, root};
@@ -18,19 +21,27 @@ use crate::wire::scalar;
 use crate::wire::slot::{Answer as Answers, Oddities, Oddity, Place};
 use crate::{Error, ErrorKind, Vendor};
 
+/// What whoever sends it has to unpack, or what is seen from the body itself.
+const UNDERSTOOD: [&str; 3] = ["identity", "gzip", "x-gzip"];
+
 /// An answer before anybody has looked into it.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
-    pub(crate) request_id: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
-    /// What the body is packed in, other than gzip.
-    pub(crate) packed: Option<String>,
+    /// Most of what they say is of failures, and read only then.
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     /// How large the body may be once it is unpacked.
     pub(crate) limit: usize,
     /// An empty body is one that was sent: nothing was cut off, and it is no page for people.
     pub(crate) may_be_empty: bool,
+    /// By which a header may name a time.
+    pub(crate) clock: Clock,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
 }
 
 /// What a call that worked yields.
@@ -143,15 +154,18 @@ impl Hearing<'_> {
     /// of its fields are there.
     fn is_confirmed(&self, node: &Node<'_>, known: usize) -> Result<bool, Error> {
         let rule = self.operation.answer.success;
-        let fields = || {
-            node.members()
-                .filter(|(name, field)| rule.is_some_and(|rule| rule.field == *name) && !matches!(field, Node::Null))
-        };
-        match rule {
-            Some(rule) if fields().any(|(_, field)| !is_met(rule, &field)) => return Err(self.denial(rule)),
-            _ => {}
+        let mut is_met = false;
+        if let Some(rule) = rule {
+            for (name, field) in node.members() {
+                if name == rule.field && !matches!(field, Node::Null) {
+                    if !meets(rule, &field) {
+                        return Err(self.denial(rule));
+                    }
+                    is_met = true;
+                }
+            }
         }
-        let says_yes = known > 0 || fields().next().is_some();
+        let says_yes = known > 0 || is_met;
         match (self.failure.row, rule) {
             (Some(_), _) if self.failure.is_told && says_yes => {
                 Err(self.unclear("it says that it worked, and speaks of a failure as well"))
@@ -160,14 +174,13 @@ impl Hearing<'_> {
             _ if self.failure.is_told => {
                 Err(self.unclear("it speaks of a failure in words that the documents do not know"))
             }
-            (_, Some(rule)) if rule.required && fields().next().is_none() => {
-                Err(self.unclear(format!("it lacks `{}`", rule.field)))
-            }
-            _ => Ok(fields().next().is_some()),
+            (_, Some(rule)) if rule.required && !is_met => Err(self.unclear(format!("it lacks `{}`", rule.field))),
+            _ => Ok(is_met),
         }
     }
 
     /// Where no field says that the call worked, the answer must at least look like the documented one.
+    #[cold]
     fn resemblance(&self, node: &Node<'_>, known: usize) -> Result<(), Error> {
         let Node::Object(mut members) = *node else { return Ok(()) };
         let answer = &self.operation.answer;
@@ -189,6 +202,7 @@ impl Hearing<'_> {
     }
 
     /// A status that says no. Without the vendor's code nobody knows who says it.
+    #[cold]
     fn refusal(&self, name: Option<&'static str>) -> Error {
         let status = self.answer.status;
         if let Some(row) = self.failure.row {
@@ -226,6 +240,7 @@ impl Hearing<'_> {
     }
 
     /// "Accepted", "partial content" and the like are no word of what has been done, and no document knows them.
+    #[cold]
     fn accepted(&self) -> Error {
         match self.failure.row {
             Some(row) => self.known(row),
@@ -235,6 +250,7 @@ impl Hearing<'_> {
         }
     }
 
+    #[cold]
     fn known(&self, row: &'static ErrorCode) -> Error {
         let wait = (row.wait_seconds > 0).then(|| Duration::from_secs(row.wait_seconds));
         self.error(row.kind, row.retry, is_doubtful(row.kind)).with(|facts| {
@@ -244,6 +260,7 @@ impl Hearing<'_> {
     }
 
     /// The vendor's own field says no.
+    #[cold]
     fn denial(&self, success: Success) -> Error {
         match (self.failure.row, &self.failure.code) {
             (Some(row), _) => self.known(row),
@@ -254,18 +271,22 @@ impl Hearing<'_> {
         }
     }
 
+    #[cold]
     fn unreadable(&self, name: &'static str) -> Error {
         self.unclear(format!("it {}", self.named(name)))
     }
 
     fn named(&self, name: &'static str) -> String {
-        match &self.answer.packed {
-            Some(coding) => format!("is packed as {coding}, which nobody has unpacked"),
-            None => name.to_owned(),
+        match self.answer.header(CONTENT_ENCODING.as_str()) {
+            Some(coding) if !UNDERSTOOD.iter().any(|one| coding.eq_ignore_ascii_case(one)) => {
+                format!("is packed as {coding}, which nobody has unpacked")
+            }
+            _ => name.to_owned(),
         }
     }
 
     /// No success and no certain refusal. Whoever speaks here may not be the vendor.
+    #[cold]
     fn unclear(&self, message: impl Into<String>) -> Error {
         let message = message.into();
         self.error(ErrorKind::InvalidResponse, Retry::Never, true).with(|facts| {
@@ -276,6 +297,7 @@ impl Hearing<'_> {
         })
     }
 
+    #[cold]
     fn error(&self, kind: ErrorKind, retry: Retry, may_have_been_applied: bool) -> Error {
         Facts {
             operation: Some(self.operation.id),
@@ -284,7 +306,7 @@ impl Hearing<'_> {
             request_id: self.request_id(),
             http_status: Some(self.answer.status.as_u16()),
             retry,
-            retry_after: self.answer.retry_after,
+            retry_after: retry_after(&self.answer.headers, || (self.answer.clock)()),
             may_have_been_applied,
             ..Facts::new(self.manner.vendor, kind)
         }
@@ -292,7 +314,8 @@ impl Hearing<'_> {
     }
 
     fn request_id(&self) -> Option<String> {
-        self.failure.request_id.clone().or_else(|| self.answer.request_id.clone())
+        let of_header = || self.answer.header(self.manner.spelling.request_id_header).map(str::to_owned);
+        self.failure.request_id.clone().or_else(of_header)
     }
 }
 
@@ -302,7 +325,7 @@ fn is_doubtful(kind: ErrorKind) -> bool {
 }
 
 /// Read like every other scalar: true is "True" and 1, and 0 is "0" and 0.0.
-fn is_met(success: Success, field: &Node<'_>) -> bool {
+fn meets(success: Success, field: &Node<'_>) -> bool {
     let Some(wanted) = success.equals else { return !field.is_blank() };
     match wanted {
         "true" => scalar::flag(field) == Some(true),
