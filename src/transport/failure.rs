@@ -129,7 +129,14 @@ impl Search<'_> {
 
     fn may_be_told_within(&self, node: Node<'_>) -> bool {
         match node {
-            Node::List(mut items) => !self.operation.answer.has_data && items.any(|item| has_telling_name(&item)),
+            Node::List(items) if !self.operation.answer.has_data => {
+                for item in items {
+                    if has_telling_name(&item) {
+                        return true;
+                    }
+                }
+                false
+            }
             other => has_telling_name(&other),
         }
     }
@@ -155,33 +162,32 @@ impl Search<'_> {
 
     /// The code that counts. One that is known says more than one that is not, wherever it stands.
     fn telling_code(&self, parts: &[Part<'_>], told: bool) -> Option<Code> {
-        let mut best: Option<Code> = None;
+        let mut best = None;
         for part in parts {
-            for code in self.codes_of(part) {
-                if code.row.is_some() {
-                    return Some(code);
+            for name in self.spelling.code {
+                if let Some(node) = part.node.get(name) {
+                    self.weigh(&mut best, self.code(part, name, &node), told);
                 }
-                let is_better = best.as_ref().is_none_or(|best| best.is_anybodys && !code.is_anybodys);
-                if is_better && (told || code.failed) {
-                    best = Some(code);
+            }
+            for (name, node) in part.node.members() {
+                if CODES.have(name) || (part.name.is_empty() && is_failure(name)) {
+                    self.weigh(&mut best, self.code(part, name, &node), told);
                 }
             }
         }
         best
     }
 
-    /// The codes of a part, in the order of the vendor's spellings.
-    fn codes_of(&self, part: &Part<'_>) -> Vec<Code> {
-        let mut codes = Vec::new();
-        for name in self.spelling.code {
-            codes.extend(part.node.get(name).and_then(|node| self.code(part, name, &node)));
+    fn weigh(&self, best: &mut Option<Code>, code: Option<Code>, told: bool) {
+        let Some(code) = code else { return };
+        let is_better = match best {
+            None => true,
+            Some(Code { row: Some(_), .. }) => false,
+            Some(best) => code.row.is_some() || (best.is_anybodys && !code.is_anybodys),
+        };
+        if is_better && (code.row.is_some() || told || code.failed) {
+            *best = Some(code);
         }
-        for (name, node) in part.node.members() {
-            if CODES.have(name) || (part.name.is_empty() && is_failure(name)) {
-                codes.extend(self.code(part, name, &node));
-            }
-        }
-        codes
     }
 
     fn code(&self, part: &Part<'_>, name: &str, node: &Node<'_>) -> Option<Code> {
@@ -207,7 +213,14 @@ impl Search<'_> {
     /// Whether there are members that only failures have, in the answer itself or one level down. Of a list, what is in it is the answer.
     fn is_told(&self, answer: &Node<'_>) -> bool {
         match *answer {
-            Node::List(mut items) => items.any(|item| self.is_told_by(&item)),
+            Node::List(items) => {
+                for item in items {
+                    if self.is_told_by(&item) {
+                        return true;
+                    }
+                }
+                false
+            }
             _ => self.is_told_by(answer),
         }
     }
@@ -217,18 +230,26 @@ impl Search<'_> {
             if self.tells("", name, &node) || self.is_told_within(name, &node) {
                 return true;
             }
-            if let Node::List(mut items) = node
+            if let Node::List(items) = node
                 && !self.operation.answer.has_data
-                && items.any(|item| self.is_told_within(name, &item))
             {
-                return true;
+                for item in items {
+                    if self.is_told_within(name, &item) {
+                        return true;
+                    }
+                }
             }
         }
         false
     }
 
     fn is_told_within(&self, part: &str, node: &Node<'_>) -> bool {
-        node.members().any(|(name, node)| self.tells(part, name, &node))
+        for (name, node) in node.members() {
+            if self.tells(part, name, &node) {
+                return true;
+            }
+        }
+        false
     }
 
     fn tells(&self, part: &str, name: &str, node: &Node<'_>) -> bool {
@@ -263,11 +284,14 @@ impl Search<'_> {
 
     /// Whether the document says that a field of this name is no part of a failure.
     fn is_ordinary(&self, part: &str, name: &str) -> bool {
-        self.operation.answer.ordinary.iter().any(|ordinary| match ordinary.strip_suffix(name) {
-            Some("") => part.is_empty(),
-            Some(outer) => outer.strip_suffix('.') == Some(part),
-            None => false,
-        })
+        for ordinary in self.operation.answer.ordinary {
+            match ordinary.strip_suffix(name) {
+                Some("") if part.is_empty() => return true,
+                Some(outer) if outer.strip_suffix('.') == Some(part) => return true,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// The first text under one of these names: as the vendor spells them, or as any service of its kind would.
@@ -291,11 +315,17 @@ impl Search<'_> {
 }
 
 fn has_telling_name(node: &Node<'_>) -> bool {
-    node.members().any(|(name, _)| may_tell_of_failure(name))
+    for (name, _) in node.members() {
+        if may_tell_of_failure(name) {
+            return true;
+        }
+    }
+    false
 }
 
 fn said(node: &Node<'_>) -> Option<String> {
-    scalar::text(node).map(printable).filter(|text| !text.is_empty())
+    let text = printable(scalar::text(node)?);
+    if text.is_empty() { None } else { Some(text) }
 }
 
 /// The answer itself, then what stands one level down, what is called a failure first, and a level below that.
@@ -306,18 +336,23 @@ fn parts<'n>(answer: &Node<'n>) -> Vec<Part<'n>> {
         whole => whole,
     };
     let mut parts = vec![Part { node, name: "", failed: false }];
-    let mut others = Vec::new();
-    for (name, node) in node.members() {
-        match part(name, node, false) {
-            Some(part) if part.failed => parts.push(part),
-            other => others.extend(other),
+    for failed in [true, false] {
+        for (name, node) in node.members() {
+            if let Some(part) = part(name, node, false)
+                && part.failed == failed
+            {
+                parts.push(part);
+            }
         }
     }
-    parts.extend(others);
     for at in 1..parts.len() {
         let (outer, failed) = (parts[at].node, parts[at].failed);
         for (name, node) in outer.members() {
-            parts.extend(part(name, node, failed).filter(|part| part.failed));
+            if let Some(part) = part(name, node, failed)
+                && part.failed
+            {
+                parts.push(part);
+            }
         }
     }
     parts
@@ -337,7 +372,6 @@ fn is_failure(name: &str) -> bool {
     FAILURES.have(name)
 }
 
-/// Without regard to capitals, `_` and `-`.
 /// Whether this value of an error member says that there is no error: all that it holds does.
 fn is_well(node: &Node<'_>) -> bool {
     match node {
@@ -365,7 +399,16 @@ fn says_no(node: &Node<'_>) -> bool {
 }
 
 fn is_word_of_failure(text: &str) -> bool {
-    ALL_IS_NOT_WELL.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
+    is_one_of(&ALL_IS_NOT_WELL, text.trim())
+}
+
+fn is_one_of(words: &[&str], text: &str) -> bool {
+    for word in words {
+        if text.eq_ignore_ascii_case(word) {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_status_of_failure(number: i64) -> bool {
@@ -374,38 +417,64 @@ fn is_status_of_failure(number: i64) -> bool {
 
 /// Whether it holds a status of HTTP, or says no more than what one is called, or that something failed.
 fn is_of_http(text: &str) -> bool {
-    let is_status = |digits: &str| scalar::integer(&Node::Text(digits)).is_some_and(is_status_of_failure);
-    let mut words: String = text.chars().filter(char::is_ascii_alphabetic).collect();
-    words.make_ascii_lowercase();
+    let words = letters_of(text);
     let words = words.strip_prefix("http").unwrap_or(&words);
     let words = words.strip_suffix("error").unwrap_or(words);
-    let is_reason = |status: u16| {
-        let reason = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason()).unwrap_or_default();
-        let letters = reason.chars().filter(char::is_ascii_alphabetic).map(|c| c.to_ascii_lowercase());
-        !reason.is_empty() && letters.eq(words.chars())
-    };
-    is_status(text)
-        || is_word_of_failure(text)
-        || words == "accessdenied"
-        || text.split(|c: char| !c.is_ascii_digit()).any(is_status)
-        || (400..600).any(is_reason)
+    is_status(text) || is_word_of_failure(text) || words == "accessdenied" || is_reason(words) || holds_status(text)
+}
+
+fn is_status(digits: &str) -> bool {
+    scalar::integer(&Node::Text(digits)).is_some_and(is_status_of_failure)
+}
+
+fn holds_status(text: &str) -> bool {
+    for digits in text.split(|c: char| !c.is_ascii_digit()) {
+        if is_status(digits) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a status is called like this, in small letters alone.
+fn is_reason(words: &str) -> bool {
+    for status in 400..600 {
+        if let Ok(status) = StatusCode::from_u16(status)
+            && let Some(reason) = status.canonical_reason()
+            && letters_of(reason) == words
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// The letters of ASCII alone, as small ones.
+fn letters_of(text: &str) -> String {
+    let mut letters = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphabetic() {
+            letters.push(c.to_ascii_lowercase());
+        }
+    }
+    letters
 }
 
 pub(crate) fn says_all_is_well(code: &str) -> bool {
     let code = code.trim();
     let number = scalar::integer(&Node::Text(code));
-    matches!(number, Some(0 | 200)) || ALL_IS_WELL.iter().any(|word| code.eq_ignore_ascii_case(word))
+    matches!(number, Some(0 | 200)) || is_one_of(&ALL_IS_WELL, code)
 }
 
 /// Controls become blanks: the text ends up on somebody's terminal.
 pub(crate) fn printable(text: &str) -> String {
-    let text = text.trim();
-    // Most are ASCII and hold none.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-        return text.to_owned();
+    let mut shown = String::with_capacity(text.len());
+    for c in text.trim().chars() {
+        let is_hidden = c.is_control() || (!c.is_ascii() && input::is_invisible(c));
+        shown.push(if is_hidden { ' ' } else { c });
     }
-    let shown = |c: char| if c.is_control() || input::is_invisible(c) { ' ' } else { c };
-    text.chars().map(shown).collect::<String>().trim().to_owned()
+    let trimmed = shown.trim();
+    if trimmed.len() == shown.len() { shown } else { trimmed.to_owned() }
 }
 
 #[cfg(test)]

@@ -21,9 +21,6 @@ use crate::wire::scalar;
 use crate::wire::slot::{Answer as Answers, Oddities, Oddity, Place};
 use crate::{Error, ErrorKind, Vendor};
 
-/// What whoever sends it has to unpack, or what is seen from the body itself.
-const UNDERSTOOD: [&str; 3] = ["identity", "gzip", "x-gzip"];
-
 /// An answer before anybody has looked into it.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
@@ -100,7 +97,10 @@ pub(crate) fn open(
     };
     hearing.form(&node)?;
     let payload = match operation.answer.payload {
-        Some(name) => node.get(name).filter(|payload| !payload.is_blank()),
+        Some(name) => match node.get(name) {
+            Some(payload) if !payload.is_blank() => Some(payload),
+            _ => None,
+        },
         None => Some(node),
     };
     let mut oddities = Oddities::default();
@@ -145,8 +145,8 @@ impl Hearing<'_> {
         match (self.operation.answer.form, node) {
             (Form::List, Node::List(_)) | (Form::Acknowledgement | Form::Object, Node::Object(_)) => Ok(()),
             (Form::List, Node::Object(_)) if self.failure.is_told => Ok(()),
-            (Form::List, other) => Err(self.unclear(format!("it is {}, not a list", other.form()))),
-            (_, other) => Err(self.unclear(format!("it is {}, not an object", other.form()))),
+            (Form::List, other) => Err(self.unclear(&format!("it is {}, not a list", other.form()))),
+            (_, other) => Err(self.unclear(&format!("it is {}, not an object", other.form()))),
         }
     }
 
@@ -174,7 +174,7 @@ impl Hearing<'_> {
             _ if self.failure.is_told => {
                 Err(self.unclear("it speaks of a failure in words that the documents do not know"))
             }
-            (_, Some(rule)) if rule.required && !is_met => Err(self.unclear(format!("it lacks `{}`", rule.field))),
+            (_, Some(rule)) if rule.required && !is_met => Err(self.unclear(&format!("it lacks `{}`", rule.field))),
             _ => Ok(is_met),
         }
     }
@@ -182,17 +182,17 @@ impl Hearing<'_> {
     /// Where no field says that the call worked, the answer must at least look like the documented one.
     #[cold]
     fn resemblance(&self, node: &Node<'_>, known: usize) -> Result<(), Error> {
-        let Node::Object(mut members) = *node else { return Ok(()) };
+        let Node::Object(members) = *node else { return Ok(()) };
         let answer = &self.operation.answer;
-        if !answer.required.is_empty()
-            && answer.required.iter().all(|name| node.get(name).is_none_or(|field| matches!(field, Node::Null)))
-        {
+        if !answer.required.is_empty() && !has_any(node, answer.required) {
             return Err(
-                self.unclear(format!("it has nothing of what the document requires: {}", answer.required.join(", ")))
+                self.unclear(&format!("it has nothing of what the document requires: {}", answer.required.join(", ")))
             );
         }
-        let is_id = |name: &str| self.manner.spelling.request_id.contains(&name);
-        let says_nothing = members.all(|(name, _)| is_id(name));
+        let mut says_nothing = true;
+        for (name, _) in members {
+            says_nothing &= self.manner.spelling.request_id.contains(&name);
+        }
         match answer.form {
             _ if known > 0 || answer.payload.is_some_and(|name| node.get(name).is_some()) => Ok(()),
             Form::Acknowledgement if says_nothing => Ok(()),
@@ -216,27 +216,24 @@ impl Hearing<'_> {
             && (status.is_client_error() || status.is_server_error())
         {
             let kind = if kind == ErrorKind::InvalidResponse { ErrorKind::Refused } else { kind };
-            return self.error(kind, retry, is_doubtful(kind));
+            return self.facts(kind, retry, is_doubtful(kind)).into();
         }
         let kind = match kind {
             ErrorKind::ServerError | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Unauthenticated => kind,
             _ => ErrorKind::InvalidResponse,
         };
         let retry = if kind == ErrorKind::InvalidResponse { Retry::Never } else { retry };
-        let error = self.error(kind, retry, true);
-        let said = match name {
-            _ if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) => {
-                "it is a redirect, and credentials do not travel to where an answer points".to_owned()
-            }
-            Some(name) if !self.answer.body.is_empty() => format!("it {}", self.named(name)),
-            _ => "it has no code".to_owned(),
-        };
-        error.with(|facts| {
-            facts.message = Some(match facts.message.take() {
-                Some(message) => message,
-                None => said,
+        let mut facts = self.facts(kind, retry, true);
+        if facts.message.is_none() {
+            facts.message = Some(match name {
+                _ if matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308) => {
+                    "it is a redirect, and credentials do not travel to where an answer points".to_owned()
+                }
+                Some(name) if !self.answer.body.is_empty() => format!("it {}", self.named(name)),
+                _ => "it has no code".to_owned(),
             });
-        })
+        }
+        facts.into()
     }
 
     /// "Accepted", "partial content" and the like are no word of what has been done, and no document knows them.
@@ -245,60 +242,60 @@ impl Hearing<'_> {
         match self.failure.row {
             Some(row) => self.known(row),
             None => {
-                self.unclear(format!("its status is {}, which says neither yes nor no", self.answer.status.as_u16()))
+                self.unclear(&format!("its status is {}, which says neither yes nor no", self.answer.status.as_u16()))
             }
         }
     }
 
     #[cold]
     fn known(&self, row: &'static ErrorCode) -> Error {
-        let wait = (row.wait_seconds > 0).then(|| Duration::from_secs(row.wait_seconds));
-        self.error(row.kind, row.retry, is_doubtful(row.kind)).with(|facts| {
-            facts.meaning = Some(row.meaning);
-            facts.retry_after = facts.retry_after.max(wait);
-        })
+        let mut facts = self.facts(row.kind, row.retry, is_doubtful(row.kind));
+        facts.meaning = Some(row.meaning);
+        if row.wait_seconds > 0 {
+            facts.retry_after = facts.retry_after.max(Some(Duration::from_secs(row.wait_seconds)));
+        }
+        facts.into()
     }
 
     /// The vendor's own field says no.
     #[cold]
     fn denial(&self, success: Success) -> Error {
-        match (self.failure.row, &self.failure.code) {
-            (Some(row), _) => self.known(row),
-            // Whether a code beside a good status says that nothing happened, only a table can tell.
-            (None, _) => self.error(ErrorKind::Refused, Retry::Never, true).with(|facts| {
-                facts.message.get_or_insert_with(|| format!("`{}` does not say that it worked", success.field));
-            }),
+        if let Some(row) = self.failure.row {
+            return self.known(row);
         }
+        // Whether a code beside a good status says that nothing happened, only a table can tell.
+        let mut facts = self.facts(ErrorKind::Refused, Retry::Never, true);
+        if facts.message.is_none() {
+            facts.message = Some(format!("`{}` does not say that it worked", success.field));
+        }
+        facts.into()
     }
 
     #[cold]
     fn unreadable(&self, name: &'static str) -> Error {
-        self.unclear(format!("it {}", self.named(name)))
+        self.unclear(&format!("it {}", self.named(name)))
     }
 
     fn named(&self, name: &'static str) -> String {
         match self.answer.header(CONTENT_ENCODING.as_str()) {
-            Some(coding) if !UNDERSTOOD.iter().any(|one| coding.eq_ignore_ascii_case(one)) => {
-                format!("is packed as {coding}, which nobody has unpacked")
-            }
+            Some(coding) if !is_understood(coding) => format!("is packed as {coding}, which nobody has unpacked"),
             _ => name.to_owned(),
         }
     }
 
     /// No success and no certain refusal. Whoever speaks here may not be the vendor.
     #[cold]
-    fn unclear(&self, message: impl Into<String>) -> Error {
-        let message = message.into();
-        self.error(ErrorKind::InvalidResponse, Retry::Never, true).with(|facts| {
-            facts.message = Some(match facts.message.take() {
-                Some(said) => format!("{message}: {said}"),
-                None => message,
-            });
-        })
+    fn unclear(&self, message: &str) -> Error {
+        let mut facts = self.facts(ErrorKind::InvalidResponse, Retry::Never, true);
+        facts.message = Some(match facts.message {
+            Some(said) => format!("{message}: {said}"),
+            None => message.to_owned(),
+        });
+        facts.into()
     }
 
     #[cold]
-    fn error(&self, kind: ErrorKind, retry: Retry, may_have_been_applied: bool) -> Error {
+    fn facts(&self, kind: ErrorKind, retry: Retry, may_have_been_applied: bool) -> Facts {
         Facts {
             operation: Some(self.operation.id),
             code: self.failure.code.clone(),
@@ -310,13 +307,27 @@ impl Hearing<'_> {
             may_have_been_applied,
             ..Facts::new(self.manner.vendor, kind)
         }
-        .into()
     }
 
     fn request_id(&self) -> Option<String> {
-        let of_header = || self.answer.header(self.manner.spelling.request_id_header).map(str::to_owned);
-        self.failure.request_id.clone().or_else(of_header)
+        match &self.failure.request_id {
+            Some(id) => Some(id.clone()),
+            None => self.answer.header(self.manner.spelling.request_id_header).map(str::to_owned),
+        }
     }
+}
+
+fn has_any(node: &Node<'_>, names: &[&str]) -> bool {
+    for name in names {
+        if !matches!(node.get(name), None | Some(Node::Null)) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_understood(coding: &str) -> bool {
+    matches!(coding.to_ascii_lowercase().as_str(), "identity" | "gzip" | "x-gzip")
 }
 
 /// A service that failed may have failed after it acted.

@@ -76,7 +76,8 @@ pub(super) enum Role {
 }
 
 /// A value in a tree.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(any(test, feature = "events"), derive(PartialEq))]
 pub enum Node<'t> {
     Null,
     Bool(bool),
@@ -288,6 +289,7 @@ impl<'t> Iterator for Items<'t> {
 
 impl ExactSizeIterator for Items<'_> {}
 
+#[cfg(any(test, feature = "events"))]
 impl PartialEq for Items<'_> {
     fn eq(&self, other: &Self) -> bool {
         Iterator::eq(*self, *other)
@@ -308,6 +310,7 @@ impl<'t> Iterator for Members<'t> {
 
 impl ExactSizeIterator for Members<'_> {}
 
+#[cfg(any(test, feature = "events"))]
 impl PartialEq for Members<'_> {
     fn eq(&self, other: &Self) -> bool {
         Iterator::eq(*self, *other)
@@ -494,7 +497,10 @@ impl Growing {
     /// A number. A whole one, as most are, ends with its digits.
     fn number(&mut self, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
         let rest = lexer.as_slice();
-        let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let mut digits = 0;
+        while rest.get(digits).is_some_and(u8::is_ascii_digit) {
+            digits += 1;
+        }
         match (rest.first(), rest.get(digits)) {
             (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => self.take(Role::Number, digits, lexer),
             _ => self.entries.push_text(Role::Number, lexer.num_string().validated()?.0),
@@ -538,8 +544,11 @@ fn plain(bytes: &[u8]) -> usize {
             return index * 8 + found.trailing_zeros() as usize / 8;
         }
     }
-    let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
-    bytes.len() - rest.len() + at.unwrap_or(rest.len())
+    let mut at = bytes.len() - rest.len();
+    while bytes.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
+        at += 1;
+    }
+    at
 }
 
 /// Replaces what no JSON text may hold. A raw control character is meant, where it stands in a text, as what it is; between texts a

@@ -21,8 +21,16 @@ impl Names {
     }
 
     pub(crate) fn have(&self, name: &str) -> bool {
-        let ends_alike = letters(name).next().is_some_and(|last| self.ends & bit(last) != 0);
-        ends_alike && self.plain.iter().any(|plain| letters(name).eq(plain.bytes().rev()))
+        let Some(last) = last_letter(name) else { return false };
+        if self.ends & bit(last) == 0 {
+            return false;
+        }
+        for plain in self.plain {
+            if is_spelt(name, plain) {
+                return true;
+            }
+        }
+        false
     }
 }
 
@@ -31,9 +39,31 @@ const fn bit(letter: u8) -> u32 {
     1 << (letter % 32)
 }
 
-/// From the last to the first.
-fn letters(name: &str) -> impl Iterator<Item = u8> {
-    name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
+fn last_letter(name: &str) -> Option<u8> {
+    let mut rest = name.as_bytes();
+    while let Some((last, before)) = rest.split_last() {
+        if !is_separator(*last) {
+            return Some(last.to_ascii_lowercase());
+        }
+        rest = before;
+    }
+    None
+}
+
+fn is_spelt(name: &str, plain: &str) -> bool {
+    let mut rest = plain.as_bytes();
+    for byte in name.as_bytes() {
+        match rest.split_first() {
+            _ if is_separator(*byte) => {}
+            Some((next, after)) if byte.to_ascii_lowercase() == *next => rest = after,
+            _ => return false,
+        }
+    }
+    rest.is_empty()
+}
+
+fn is_separator(byte: u8) -> bool {
+    matches!(byte, b'_' | b'-')
 }
 
 /// Codes.
@@ -77,20 +107,30 @@ static WORDS: Names = Names::new(&[
 
 /// Whether what stands under this name says what failed.
 pub(crate) fn speaks_of_failure(name: &str) -> bool {
-    let stem = |word: &str, stem: &str| word.get(..stem.len()).is_some_and(|start| start.eq_ignore_ascii_case(stem));
-    let telling = |word: &str| {
-        let word = ["is", "has"].into_iter().find_map(|verb| word.strip_prefix(verb)).unwrap_or(word);
-        WORDS.have(word) || stem(word, "error") || (stem(word, "fail") && !stem(word, "failover"))
-    };
     let mut rest = name;
     while !rest.is_empty() {
         let (word, after) = rest.split_at(end_of_word(rest));
-        if telling(word) {
+        if is_telling(word) {
             return true;
         }
-        rest = after.trim_start_matches(|c: char| !c.is_ascii_alphanumeric());
+        rest = after;
     }
     false
+}
+
+fn is_telling(word: &str) -> bool {
+    let word = match word.strip_prefix("is") {
+        Some(rest) => rest,
+        None => word.strip_prefix("has").unwrap_or(word),
+    };
+    WORDS.have(word) || begins(word, "error") || (begins(word, "fail") && !begins(word, "failover"))
+}
+
+fn begins(word: &str, stem: &str) -> bool {
+    match word.get(..stem.len()) {
+        Some(start) => start.eq_ignore_ascii_case(stem),
+        None => false,
+    }
 }
 
 /// `failedList` is two words, and `error_list` as well.
