@@ -1,115 +1,74 @@
 //! The login's token: obtained, renewed with the refresh token, obtained anew.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
-use super::generated::{Client, sent_as};
-use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, Nonce};
-use crate::transport::request::Request;
-use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
-use crate::transport::{self, Ticket};
-use crate::wire::slot::{Fields, Slot};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use super::generated::Client;
+use super::granted::{Granted, fresh, life};
+use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, Nonce, TokenResponse};
+use crate::transport::token::{Fresh, TokenCache, usable};
+use crate::{Call, Error, ErrorKind, Secret, Vendor};
 
 /// How long a login's signature is good.
 const SIGNATURE_LIFE: Duration = Duration::from_secs(600);
 
-/// What is wanted of the answer to a login.
-#[derive(Default)]
-struct Tokens {
-    access_token: Option<Secret>,
-    valid_period: Option<i64>,
-    refresh_token: Option<Secret>,
-    refresh_valid_period: Option<i64>,
-}
-
-impl Fields for Tokens {
-    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
-        Some(match name {
-            "accessToken" => &mut self.access_token,
-            "validPeriod" => &mut self.valid_period,
-            "refreshToken" => &mut self.refresh_token,
-            "refreshValidPeriod" => &mut self.refresh_valid_period,
-            _ => return None,
-        })
-    }
-}
-
-#[derive(Debug, Default)]
 pub(super) struct AccessToken {
-    token: Arc<TokenCache>,
+    pub(super) login: Login,
+    pub(super) token: Arc<TokenCache>,
     refresh_token: Mutex<Option<(Secret, SystemTime)>>,
 }
 
 impl AccessToken {
-    pub(super) async fn put(
-        self: &Arc<Self>,
-        client: &Client,
-        login: &Login,
-        request: &mut Request,
-    ) -> Result<Ticket, Error> {
-        let obtain = || -> Obtaining {
-            let (this, client, login) = (Arc::clone(self), client.clone(), login.clone());
-            Box::pin(async move { this.obtain(&client, &login).await })
-        };
-        let token = self.token.get(&client.inner, Some("accessToken"), &obtain).await?;
-        transport::set_secret_header(Vendor::Huawei, request, sent_as::ACCESS_TOKEN, token.value.expose())?;
-        Ok(Ticket {
-            scheme: Some(("accessToken", String::new())),
-            generation: token.generation,
-            secrets: vec![token.value],
-        })
+    pub(super) fn new(login: Login) -> Self {
+        Self { login, token: Arc::default(), refresh_token: Mutex::default() }
     }
 
-    /// For the call that renews: this header then carries the refresh token. Where there is none, a login obtains one.
-    pub(super) async fn put_refresh_token(
-        &self,
-        client: &Client,
-        login: &Login,
-        request: &mut Request,
-    ) -> Result<Ticket, Error> {
+    /// For the call that renews: its header then carries the refresh token. Where there is none, a login obtains one.
+    pub(super) async fn refresh_token(&self, client: &Client) -> Result<Secret, Error> {
         let now = client.inner.now();
-        if self.live_refresh_token(now).is_none() {
-            // Not by way of the cache: a renewal of its token comes here, and would wait for itself.
-            self.log_in(client, login, now).await?;
+        if let Some(token) = self.live_refresh_token(now) {
+            return Ok(token);
         }
-        let token = self.live_refresh_token(now).ok_or_else(|| {
-            let message = "the answer to the login holds no refresh token that lives";
-            Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message)
-        })?;
-        transport::set_secret_header(Vendor::Huawei, request, sent_as::REFRESH_TOKEN, token.expose())?;
-        Ok(Ticket { secrets: vec![token], ..Ticket::default() })
-    }
-
-    pub(super) fn is_current(&self, generation: u64) -> bool {
-        self.token.is_current(generation)
+        // Not by way of the cache: a renewal of its token comes here, and would wait for itself.
+        self.log_in(client, now).await?;
+        match self.live_refresh_token(now) {
+            Some(token) => Ok(token),
+            None => {
+                let message = "the answer to the login holds no refresh token that lives";
+                Err(Error::unsent(Vendor::Huawei, ErrorKind::FailedPrecondition, message))
+            }
+        }
     }
 
     /// A refused token's refresh token is not trusted either: whoever ended the session has ended both.
     pub(super) fn discard(&self, generation: u64) {
         if self.token.discard(generation) {
-            *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            *self.stored() = None;
         }
     }
 
-    async fn obtain(&self, client: &Client, login: &Login) -> Result<Fresh, Error> {
+    pub(super) async fn obtain(self: Arc<Self>, client: Client) -> Result<Fresh, Error> {
         let now = client.inner.now();
         if self.live_refresh_token(now).is_some() {
-            match client.update_token().answering::<Tokens>().await {
+            match client.update_token().answering::<Granted>().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),
                 Err(error) if error.kind() == ErrorKind::LockedOut => return Err(error),
                 Err(error) => tracing::debug!(%error, "the token could not be renewed; logging in"),
             }
         }
-        self.log_in(client, login, now).await
+        self.log_in(&client, now).await
     }
 
-    async fn log_in(&self, client: &Client, login: &Login, now: SystemTime) -> Result<Fresh, Error> {
-        let answer = match login {
+    async fn log_in(&self, client: &Client, now: SystemTime) -> Result<Fresh, Error> {
+        let answer = self.login(client, now).answering::<Granted>().await?;
+        self.accept(answer.into_inner(), now)
+    }
+
+    fn login<'c>(&self, client: &'c Client, now: SystemTime) -> Call<'c, TokenResponse> {
+        match &self.login {
             Login::App { app_id, serves, user_id, .. } => {
-                let expire = now + SIGNATURE_LIFE;
-                let expire = expire.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+                let expire = (now + SIGNATURE_LIFE).duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
                 let nonce = format!("{:032x}", fastrand::u128(..));
                 let mut body = CreateAppIdTokenRequest::new(
                     AppId(app_id),
@@ -123,29 +82,29 @@ impl AccessToken {
                 if let Some(corp_id) = serves.signed() {
                     body = body.corp_id(corp_id);
                 }
-                client.create_app_id_token(&body).answering::<Tokens>().await?
+                client.create_app_id_token(&body)
             }
-            Login::Account { account, .. } => {
-                client.create_token(&CreateTokenRequest::new(account, ClientType::Api)).answering::<Tokens>().await?
-            }
-        };
-        self.accept(answer.into_inner(), now)
+            Login::Account { account, .. } => client.create_token(&CreateTokenRequest::new(account, ClientType::Api)),
+        }
     }
 
-    fn accept(&self, answer: Tokens, now: SystemTime) -> Result<Fresh, Error> {
-        let seconds = |life: Option<i64>| life.and_then(|life| u64::try_from(life).ok()).map(Duration::from_secs);
-        let end = seconds(answer.refresh_valid_period).and_then(|life| now.checked_add(life));
-        let refresh = usable(answer.refresh_token).zip(end);
-        *self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner) = refresh;
-        let token = usable(answer.access_token).ok_or_else(|| {
-            let message = "the answer to the login holds no token that a header can carry";
-            Error::unsent(Vendor::Huawei, ErrorKind::InvalidResponse, message)
-        })?;
-        Ok(Fresh { token, life: seconds(answer.valid_period) })
+    fn accept(&self, mut answer: Granted, now: SystemTime) -> Result<Fresh, Error> {
+        *self.stored() = match (usable(answer.refresh_token.take()), life(answer.refresh_valid_period)) {
+            (Some(token), Some(life)) => now.checked_add(life).map(|end| (token, end)),
+            _ => None,
+        };
+        let lack = "the answer to the login holds no token that a header can carry";
+        fresh(answer.access_token.take(), answer.valid_period, lack)
     }
 
     fn live_refresh_token(&self, now: SystemTime) -> Option<Secret> {
-        let stored = self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner);
-        stored.as_ref().filter(|(_, end)| now < *end).map(|(token, _)| token.clone())
+        match &*self.stored() {
+            Some((token, end)) if now < *end => Some(token.clone()),
+            _ => None,
+        }
+    }
+
+    fn stored(&self) -> MutexGuard<'_, Option<(Secret, SystemTime)>> {
+        self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

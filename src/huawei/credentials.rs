@@ -138,54 +138,55 @@ impl Credentials {
     pub fn from_env() -> Result<Self, Error> {
         let required = |name| environment::required(Vendor::Huawei, name);
         let optional = |name| environment::optional(Vendor::Huawei, name);
-        let flag = |text: String| {
-            text.parse().map_err(|_| {
-                unavailable(
+        let service_provider = match optional("HUAWEI_MEETING_SERVICE_PROVIDER")?.as_deref() {
+            None => None,
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            Some(_) => {
+                return Err(unavailable(
                     "HUAWEI_MEETING_SERVICE_PROVIDER in the environment is neither `true` nor `false`; set it to one of them",
-                )
-            })
+                ));
+            }
         };
-        let service_provider = optional("HUAWEI_MEETING_SERVICE_PROVIDER")?.map(flag).transpose()?;
-        let serves = Serves::of(service_provider, optional("HUAWEI_MEETING_CORP_ID")?).ok_or_else(|| {
-            unavailable(
+        let Some(serves) = Serves::of(service_provider, optional("HUAWEI_MEETING_CORP_ID")?) else {
+            return Err(unavailable(
                 "HUAWEI_MEETING_CORP_ID in the environment is for a service provider's app, and \
                  HUAWEI_MEETING_SERVICE_PROVIDER says that it is none; unset one",
-            )
-        })?;
-        let (app_id, app_key) = (required("HUAWEI_MEETING_APP_ID")?, required("HUAWEI_MEETING_APP_KEY")?);
-        let mut credentials = Self::of_app(app_id, app_key.into(), serves);
-        if let Some(user) = optional("HUAWEI_MEETING_USER_ID")? {
-            credentials = credentials.user(user);
-        }
-        credentials.host_passwords =
-            optional("HUAWEI_MEETING_HOST_PASSWORD")?.map(|password| HostPasswords::Same(password.into()));
-        Ok(credentials)
+            ));
+        };
+        let login = Login::App {
+            app_id: required("HUAWEI_MEETING_APP_ID")?,
+            app_key: required("HUAWEI_MEETING_APP_KEY")?.into(),
+            serves,
+            user_id: optional("HUAWEI_MEETING_USER_ID")?.unwrap_or_default(),
+        };
+        let host_password = optional("HUAWEI_MEETING_HOST_PASSWORD")?.map(Secret::from);
+        Ok(Self { login, host_passwords: host_password.map(HostPasswords::Same) })
     }
 
-    pub(super) fn checked(self) -> Result<Self, Error> {
-        let verdict = |name, verdict| input::credential(Vendor::Huawei, name, verdict);
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let check = |name, verdict| input::credential(Vendor::Huawei, name, verdict);
         match &self.login {
             Login::App { app_id, app_key, serves, user_id } => {
-                verdict("app id", input::id(app_id))?;
-                verdict("app key", input::text(app_key.expose()))?;
+                check("app id", input::id(app_id))?;
+                check("app key", input::text(app_key.expose()))?;
                 if let Serves::Several(Some(corp_id)) = serves {
-                    verdict("corp id", input::id(corp_id))?;
+                    check("corp id", input::id(corp_id))?;
                 }
                 // Empty is documented as the default administrator.
                 if !user_id.is_empty() {
-                    verdict("user id", input::id(user_id))?;
+                    check("user id", input::id(user_id))?;
                 }
             }
             Login::Account { account, password } => {
-                verdict("account", input::id(account))?;
-                verdict("password", input::text(password.expose()))?;
+                check("account", input::id(account))?;
+                check("password", input::text(password.expose()))?;
             }
         }
         match &self.host_passwords {
-            Some(HostPasswords::Same(password)) => check_password(password)?,
-            Some(HostPasswords::LookedUp(_)) | None => {}
+            Some(HostPasswords::Same(password)) => check_password(password),
+            Some(HostPasswords::LookedUp(_)) | None => Ok(()),
         }
-        Ok(self)
     }
 }
 
@@ -206,18 +207,24 @@ impl TryFrom<Fields> for Credentials {
     type Error = &'static str;
 
     fn try_from(fields: Fields) -> Result<Self, &'static str> {
-        let Fields { app_id, app_key, user_id, corp_id, service_provider, account, password, host_password } = fields;
-        let mut credentials = match (app_id, app_key, account, password) {
-            (Some(id), Some(key), None, None) => {
-                let serves = Serves::of(service_provider, corp_id)
-                    .ok_or("`corp_id` is for a service provider's app, and `service_provider` says that it is none")?;
-                Self::of_app(id, key, serves).user(user_id.unwrap_or_default())
-            }
-            (None, None, Some(account), Some(password))
-                if (&user_id, &corp_id, service_provider) == (&None, &None, None) =>
-            {
-                Self::account(Account(account), Password(password))
-            }
+        let login = match &fields {
+            Fields { app_id: Some(app_id), app_key: Some(app_key), account: None, password: None, .. } => Login::App {
+                app_id: app_id.clone(),
+                app_key: app_key.clone(),
+                serves: Serves::of(fields.service_provider, fields.corp_id.clone())
+                    .ok_or("`corp_id` is for a service provider's app, and `service_provider` says that it is none")?,
+                user_id: fields.user_id.clone().unwrap_or_default(),
+            },
+            Fields {
+                app_id: None,
+                app_key: None,
+                user_id: None,
+                corp_id: None,
+                service_provider: None,
+                account: Some(account),
+                password: Some(password),
+                ..
+            } => Login::Account { account: account.clone(), password: password.clone() },
             _ => {
                 return Err(
                     "Huawei takes `app_id` and `app_key`, with `user_id`, `corp_id` and `service_provider` if wanted, \
@@ -225,8 +232,7 @@ impl TryFrom<Fields> for Credentials {
                 );
             }
         };
-        credentials.host_passwords = host_password.map(HostPasswords::Same);
-        Ok(credentials)
+        Ok(Self { login, host_passwords: fields.host_password.clone().map(HostPasswords::Same) })
     }
 }
 

@@ -41,6 +41,18 @@ pub(super) fn account_authorization(account: &str, password: &Secret) -> Secret 
     format!("Basic {}", STANDARD.encode(format!("{account}:{}", password.expose()))).into()
 }
 
+/// The parts of what is sent, of which a message may quote one.
+pub(super) fn push_parts(authorization: &str, secrets: &mut Vec<Secret>) {
+    for part in authorization.split([' ', ',']) {
+        if let Some((_, value)) = part.split_once('=') {
+            secrets.push(value.into());
+        }
+    }
+    if let Some(basic) = authorization.strip_prefix("Basic ") {
+        secrets.push(basic.into());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -33,6 +33,7 @@ mod generated {
     #![allow(clippy::all)]
     include!(concat!(env!("OUT_DIR"), "/huawei.rs"));
 }
+mod granted;
 mod login;
 mod session;
 #[cfg(feature = "control")]
@@ -93,7 +94,7 @@ impl ClientBuilder<Credentials> {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
-        let session = Session::new(self.credentials.checked()?);
-        self.options.connect(&PROFILE, Box::new(session)).map(Client::over)
+        self.credentials.check()?;
+        self.options.connect(&PROFILE, Box::new(Session::new(self.credentials))).map(Client::over)
     }
 }

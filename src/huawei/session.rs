@@ -1,91 +1,141 @@
 //! What each call must carry.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::access_token::AccessToken;
-use super::control_token::{ControlTokens, HostPasswords};
+use super::control_token::{self, ControlTokens, HostPasswords, conference};
 use super::credentials::{Credentials, Login, unavailable};
 use super::generated::{Client, sent_as};
-use super::login::{AppLogin, account_authorization};
+use super::login::{AppLogin, account_authorization, push_parts};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
+use crate::transport::token::Obtaining;
 use crate::transport::{self, Handle, Pending, Ticket};
-use crate::wire::node::{self, Node};
+use crate::wire::node;
 use crate::wire::scalar;
 use crate::{Error, Secret, Vendor};
 
 /// Signs calls with what each of them asks for.
 pub(super) struct Session {
-    credentials: Credentials,
     access_token: Arc<AccessToken>,
     control_tokens: ControlTokens,
 }
 
 impl Session {
     pub(super) fn new(credentials: Credentials) -> Self {
-        let control_tokens = ControlTokens::new(credentials.host_passwords.clone());
-        Self { credentials, access_token: Arc::default(), control_tokens }
+        let Credentials { login, host_passwords } = credentials;
+        Self { access_token: Arc::new(AccessToken::new(login)), control_tokens: ControlTokens::new(host_passwords) }
     }
 
-    async fn prove(&self, scheme: &'static str, handle: &Handle, request: &mut Request) -> Result<Ticket, Error> {
+    /// Puts into the request what the scheme asks for, and into the ticket which it was.
+    async fn prove(
+        &self,
+        scheme: &'static str,
+        handle: &Handle,
+        request: &mut Request,
+        ticket: &mut Ticket,
+    ) -> Result<(), Error> {
         let client = Client::over(handle.for_credentials());
-        match scheme {
-            "accessToken" => self.access_token.put(&client, &self.credentials.login, request).await,
-            "refreshToken" => self.access_token.put_refresh_token(&client, &self.credentials.login, request).await,
-            "controlToken" => self.control_tokens.put(&client, request, sent_as::CONTROL_TOKEN).await,
-            "qosControlToken" => self.control_tokens.put(&client, request, sent_as::QOS_CONTROL_TOKEN).await,
-            "hostPassword" => self.control_tokens.put_password(&client, request).await,
-            "appSignature" | "accountPassword" => self.put_authorization(scheme, request),
-            unknown => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
-        }
+        let secret = match scheme {
+            "accessToken" | "controlToken" | "qosControlToken" => {
+                let whose = match scheme {
+                    "accessToken" => (scheme, String::new()),
+                    _ => ("controlToken", conference(request)?),
+                };
+                let (cache, name) = match &whose {
+                    ("accessToken", _) => (Arc::clone(&self.access_token.token), scheme.to_owned()),
+                    (scheme, conference) => {
+                        (self.control_tokens.tokens.of(conference), format!("{scheme}\0{conference}"))
+                    }
+                };
+                let obtain = || -> Obtaining {
+                    match &whose {
+                        ("accessToken", _) => Box::pin(Arc::clone(&self.access_token).obtain(client.clone())),
+                        (_, conference) => Box::pin(control_token::obtain(client.clone(), conference.clone())),
+                    }
+                };
+                let token = cache.get(&client.inner, Some(&name), &obtain).await?;
+                (ticket.scheme, ticket.generation) = (Some(whose), token.generation);
+                token.value
+            }
+            "refreshToken" => self.access_token.refresh_token(&client).await?,
+            "hostPassword" => self.control_tokens.password(&client, &conference(request)?).await?,
+            login => {
+                let authorization = self.authorization(login, request)?;
+                push_parts(authorization.expose(), &mut ticket.secrets);
+                authorization
+            }
+        };
+        put(request, scheme, secret, ticket)
     }
 
     /// The login itself. What is signed is what the body says, whoever has filled it in.
-    fn put_authorization(&self, scheme: &str, request: &mut Request) -> Result<Ticket, Error> {
-        let (header, authorization) = match (&self.credentials.login, scheme) {
-            (Login::App { app_key, .. }, "appSignature") => {
-                let body = request.body.as_deref().and_then(|bytes| node::parse(bytes).ok());
-                let signed = body.as_ref().and_then(|body| signed_parts(&body.root()));
-                let signed = signed.ok_or_else(|| unavailable("the login's body cannot be signed"))?;
-                (sent_as::APP_SIGNATURE, signed.authorization(app_key))
+    fn authorization(&self, scheme: &str, request: &Request) -> Result<Secret, Error> {
+        match (scheme, &self.access_token.login) {
+            ("appSignature", Login::App { app_key, .. }) => match signed(request, app_key) {
+                Some(signed) => Ok(signed),
+                None => Err(unavailable("the login's body cannot be signed")),
+            },
+            ("accountPassword", Login::Account { account, password }) => Ok(account_authorization(account, password)),
+            ("appSignature" | "accountPassword", _) => {
+                Err(unavailable("this client has the credentials of the other login"))
             }
-            (Login::Account { account, password }, "accountPassword") => {
-                (sent_as::ACCOUNT_PASSWORD, account_authorization(account, password))
-            }
-            _ => return Err(unavailable("this client has the credentials of the other login")),
-        };
-        transport::set_secret_header(Vendor::Huawei, request, header, authorization.expose())?;
-        // A message may quote the whole or a part.
-        let parts =
-            authorization.expose().split([' ', ',']).filter_map(|part| part.split_once('=')).map(|(_, value)| value);
-        let basic = authorization.expose().strip_prefix("Basic ");
-        let secrets = parts.chain(basic).map(Secret::from).chain([authorization.clone()]).collect();
-        Ok(Ticket { secrets, ..Ticket::default() })
+            (unknown, _) => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
+        }
+    }
+
+    /// The meeting's token if there is a live one, for the call that keeps it alive.
+    fn put_live_token(&self, now: SystemTime, request: &mut Request, ticket: &mut Ticket) -> Result<(), Error> {
+        let Some(cache) = self.control_tokens.tokens.known(&conference(request)?) else { return Ok(()) };
+        match cache.live(now) {
+            Some(token) => put(request, "controlToken", token.value, ticket),
+            None => Ok(()),
+        }
     }
 }
 
-/// What is signed of a login's body.
-fn signed_parts<'b>(body: &Node<'b>) -> Option<AppLogin<'b>> {
-    let text = |name| body.get(name).as_ref().and_then(scalar::text);
-    Some(AppLogin {
-        app_id: text("appId")?,
-        corp_id: text("corpId"),
-        user_id: text("userId").unwrap_or_default(),
+/// Puts the scheme's secret into its header and, as a message may quote it, into the ticket.
+fn put(request: &mut Request, scheme: &str, secret: Secret, ticket: &mut Ticket) -> Result<(), Error> {
+    let header = match scheme {
+        "accessToken" => sent_as::ACCESS_TOKEN,
+        "refreshToken" => sent_as::REFRESH_TOKEN,
+        "controlToken" => sent_as::CONTROL_TOKEN,
+        "qosControlToken" => sent_as::QOS_CONTROL_TOKEN,
+        "hostPassword" => sent_as::HOST_PASSWORD,
+        "appSignature" => sent_as::APP_SIGNATURE,
+        "accountPassword" => sent_as::ACCOUNT_PASSWORD,
+        unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
+    };
+    transport::set_secret_header(Vendor::Huawei, request, header, secret.expose())?;
+    ticket.secrets.push(secret);
+    Ok(())
+}
+
+/// What the App ID login with this body sends.
+fn signed(request: &Request, app_key: &Secret) -> Option<Secret> {
+    let body = node::parse(request.body.as_deref()?).ok()?;
+    let body = body.root();
+    let login = AppLogin {
+        app_id: body.text("appId")?,
+        corp_id: body.text("corpId"),
+        user_id: body.text("userId").unwrap_or_default(),
         expire_time: scalar::integer(&body.get("expireTime")?)?,
-        nonce: text("nonce")?,
-    })
+        nonce: body.text("nonce")?,
+    };
+    Some(login.authorization(app_key))
 }
 
 /// Headers that every call of their kind has the same.
 fn supply(name: &'static str, request: &mut Request) -> Result<(), Error> {
     let value = match name {
-        "X-Token-Type" => "LongTicket".to_owned(),
-        "X-Login-Type" => "1".to_owned(),
-        "Accept-Language" => "en-US".to_owned(),
-        "X-Request-ID" => format!("{:032x}", fastrand::u128(..)),
+        "X-Token-Type" => "LongTicket",
+        "X-Login-Type" => "1",
+        "Accept-Language" => "en-US",
+        "X-Request-ID" => &format!("{:032x}", fastrand::u128(..)),
         unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
     };
-    transport::set_header(Vendor::Huawei, request, name, &value)
+    transport::set_header(Vendor::Huawei, request, name, value)
 }
 
 impl transport::Credentials for Session {
@@ -100,17 +150,11 @@ impl transport::Credentials for Session {
                 supply(name, request)?;
             }
             let mut ticket = Ticket::default();
-            for scheme in operation.credentials.iter().chain(operation.optional_credentials) {
-                let proof = match *scheme {
-                    "controlToken" if !operation.credentials.contains(scheme) => {
-                        self.control_tokens.put_live(&Client::over(handle.clone()), request)?
-                    }
-                    scheme => self.prove(scheme, handle, request).await?,
-                };
-                ticket.secrets.extend(proof.secrets);
-                if proof.scheme.is_some() {
-                    (ticket.scheme, ticket.generation) = (proof.scheme, proof.generation);
-                }
+            for scheme in operation.credentials {
+                self.prove(scheme, handle, request, &mut ticket).await?;
+            }
+            if operation.optional_credentials.contains(&"controlToken") {
+                self.put_live_token(handle.now(), request, &mut ticket)?;
             }
             Ok(ticket)
         })
@@ -119,7 +163,7 @@ impl transport::Credentials for Session {
     fn is_current(&self, ticket: &Ticket) -> bool {
         match &ticket.scheme {
             Some(("controlToken", conference)) => self.control_tokens.is_current(conference, ticket.generation),
-            Some(_) => self.access_token.is_current(ticket.generation),
+            Some(_) => self.access_token.token.is_current(ticket.generation),
             None => true,
         }
     }
@@ -137,18 +181,18 @@ impl transport::Credentials for Session {
     }
 
     fn identity(&self) -> String {
-        match &self.credentials.login {
+        match &self.access_token.login {
             Login::App { app_id, serves, user_id, .. } => format!("app\0{app_id}\0{:?}\0{user_id}", serves.signed()),
             Login::Account { account, .. } => format!("account\0{account}"),
         }
     }
 
     fn secrets(&self, see: &mut dyn FnMut(&str)) {
-        match &self.credentials.login {
+        match &self.access_token.login {
             Login::App { app_key, .. } => see(app_key.expose()),
             Login::Account { password, .. } => see(password.expose()),
         }
-        if let Some(HostPasswords::Same(password)) = &self.credentials.host_passwords {
+        if let Some(HostPasswords::Same(password)) = &self.control_tokens.passwords {
             see(password.expose());
         }
     }

@@ -13,7 +13,7 @@ pub(crate) fn text<'t>(node: &Node<'t>) -> Option<&'t str> {
     }
 }
 
-#[cfg(feature = "events")]
+#[cfg(any(feature = "events", feature = "huawei"))]
 impl<'t> Node<'t> {
     /// What the member of this name says.
     pub(crate) fn text(&self, name: &str) -> Option<&'t str> {

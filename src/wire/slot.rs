@@ -210,8 +210,8 @@ impl<T: Fields + Default> Read for T {
     }
 }
 
-/// Puts an object's members into their places.
-fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+/// Puts an object's members into their places. Tells whether it is one.
+pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
             for (name, node) in *members {
@@ -259,7 +259,7 @@ impl<T: Read> Read for Vec<T> {
 }
 
 /// A list in which single items cannot be read is a list of the others.
-fn items<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Items<'t>> {
+pub(crate) fn items<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Items<'t>> {
     match node {
         Node::List(items) => Some(*items),
         blank if blank.is_blank() && !oddities.exact => Some(Items::default()),
