@@ -15,7 +15,7 @@ use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
 use crate::transport::{self, Handle, Pending, Ticket};
 use crate::wire::slot::{self, Slot};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use crate::{Call, Error, ErrorKind, Secret, Vendor};
 
 const ACCESS_TOKEN: &str = "accessToken";
 
@@ -100,42 +100,42 @@ impl Credentials {
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| environment::required(Vendor::DingTalk, name);
-        Ok(Self::app(AppKey(variable("DINGTALK_APP_KEY")?), AppSecret(variable("DINGTALK_APP_SECRET")?)))
+        let (key, secret) = (variable("DINGTALK_APP_KEY")?, variable("DINGTALK_APP_SECRET")?);
+        Ok(Self(Form::App { key, secret: secret.into() }))
     }
 
-    pub(super) fn checked(self) -> Result<Self, Error> {
-        let verdict = |name, verdict| input::credential(Vendor::DingTalk, name, verdict);
+    pub(super) fn check(&self) -> Result<(), Error> {
+        let check = |name, verdict| input::credential(Vendor::DingTalk, name, verdict);
         match &self.0 {
             Form::App { key, secret } => {
-                verdict("app key", input::id(key))?;
-                verdict("app secret", input::text(secret.expose()))?;
+                check("app key", input::id(key))?;
+                check("app secret", input::text(secret.expose()))
             }
             Form::Corp { corp_id, client_id, client_secret } => {
-                verdict("corp id", input::id(corp_id))?;
-                verdict("client id", input::id(client_id))?;
-                verdict("client secret", input::text(client_secret.expose()))?;
+                check("corp id", input::id(corp_id))?;
+                check("client id", input::id(client_id))?;
+                check("client secret", input::text(client_secret.expose()))
             }
-            Form::Token(token) => verdict("access token", input::header(token.expose()))?,
+            Form::Token(token) => check("access token", input::header(token.expose())),
             Form::Suite { key, secret, corp_id, .. } => {
-                verdict("suite key", input::id(key))?;
-                verdict("suite secret", input::text(secret.expose()))?;
-                verdict("authorising corp id", input::id(corp_id))?;
+                check("suite key", input::id(key))?;
+                check("suite secret", input::text(secret.expose()))?;
+                check("authorising corp id", input::id(corp_id))
             }
         }
-        Ok(self)
     }
 
-    async fn obtain(&self, client: Client) -> Result<Fresh, Error> {
-        let answer = match &self.0 {
+    async fn obtain(self, client: Client) -> Result<Fresh, Error> {
+        let call: Call<'_, Granted> = match &self.0 {
             Form::Token(token) => return granted(Granted { token: Some(token.clone()), life: None }),
             Form::App { key, secret } => {
                 let request = GetAccessTokenRequest::new(AppKey(key), AppSecret(secret.clone()));
-                client.get_access_token(&request).answering::<Granted>().await
+                client.get_access_token(&request).answering()
             }
             Form::Corp { corp_id, client_id, client_secret } => {
                 let grant = types::GetTokenRequestGrantType::ClientCredentials;
                 let request = GetTokenRequest::new(ClientId(client_id), ClientSecret(client_secret.clone()), grant);
-                client.get_token(corp_id, &request).answering::<Granted>().await
+                client.get_token(corp_id, &request).answering()
             }
             Form::Suite { key, secret, corp_id, ticket } => {
                 let ticket = ticket();
@@ -146,10 +146,10 @@ impl Credentials {
                     AuthCorpId(corp_id),
                     types::SuiteTicket(ticket),
                 );
-                client.get_corp_access_token(&request).answering::<Granted>().await
+                client.get_corp_access_token(&request).answering()
             }
         };
-        granted(answer?.into_inner())
+        granted(call.await?.into_inner())
     }
 }
 
@@ -170,13 +170,18 @@ impl slot::Fields for Granted {
     }
 }
 
-fn granted(Granted { token, life }: Granted) -> Result<Fresh, Error> {
-    let token = usable(token).ok_or_else(|| {
-        let message = "the answer to the token call holds no token that a header can carry";
-        Error::unsent(Vendor::DingTalk, ErrorKind::InvalidResponse, message)
-    })?;
-    let life = life.and_then(|seconds| u64::try_from(seconds).ok()).map(Duration::from_secs);
-    Ok(Fresh { token, life })
+fn granted(granted: Granted) -> Result<Fresh, Error> {
+    let life = match granted.life {
+        Some(seconds @ 0..) => Some(Duration::from_secs(seconds.unsigned_abs())),
+        _ => None,
+    };
+    match usable(granted.token) {
+        Some(token) => Ok(Fresh { token, life }),
+        None => {
+            let message = "the answer to the token call holds no token that a header can carry";
+            Err(Error::unsent(Vendor::DingTalk, ErrorKind::InvalidResponse, message))
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -194,16 +199,43 @@ impl TryFrom<Fields> for Credentials {
     type Error = &'static str;
 
     fn try_from(fields: Fields) -> Result<Self, &'static str> {
-        let Fields { app_key, app_secret, corp_id, client_id, client_secret, access_token } = fields;
-        match (app_key, app_secret, corp_id, client_id, client_secret, access_token) {
-            (Some(key), Some(secret), None, None, None, None) => Ok(Self::app(AppKey(key), AppSecret(secret))),
-            (None, None, Some(corp), Some(id), Some(secret), None) => {
-                Ok(Self::corp(CorpId(corp), ClientId(id), ClientSecret(secret)))
+        let form = match &fields {
+            Fields {
+                app_key: Some(key),
+                app_secret: Some(secret),
+                corp_id: None,
+                client_id: None,
+                client_secret: None,
+                access_token: None,
+            } => Form::App { key: key.clone(), secret: secret.clone() },
+            Fields {
+                app_key: None,
+                app_secret: None,
+                corp_id: Some(corp_id),
+                client_id: Some(client_id),
+                client_secret: Some(client_secret),
+                access_token: None,
+            } => Form::Corp {
+                corp_id: corp_id.clone(),
+                client_id: client_id.clone(),
+                client_secret: client_secret.clone(),
+            },
+            Fields {
+                app_key: None,
+                app_secret: None,
+                corp_id: None,
+                client_id: None,
+                client_secret: None,
+                access_token: Some(token),
+            } => Form::Token(token.clone()),
+            _ => {
+                return Err(
+                    "DingTalk takes `app_key` and `app_secret`, or `corp_id`, `client_id` and `client_secret`, \
+                            or `access_token`, and nothing beside them",
+                );
             }
-            (None, None, None, None, None, Some(token)) => Ok(Self::access_token(token)),
-            _ => Err("DingTalk takes `app_key` and `app_secret`, or `corp_id`, `client_id` and `client_secret`, \
-                      or `access_token`, and nothing beside them"),
-        }
+        };
+        Ok(Self(form))
     }
 }
 
@@ -245,10 +277,8 @@ impl transport::Credentials for AppToken {
             if !operation.credentials.contains(&ACCESS_TOKEN) {
                 return Ok(Ticket::default());
             }
-            let obtain = || -> Obtaining {
-                let (credentials, client) = (self.credentials.clone(), Client::over(handle.for_credentials()));
-                Box::pin(async move { credentials.obtain(client).await })
-            };
+            let obtain =
+                || -> Obtaining { Box::pin(self.credentials.clone().obtain(Client::over(handle.for_credentials()))) };
             // A token that was handed in can be neither renewed here nor given to others.
             let obtained = !matches!(self.credentials.0, Form::Token(_));
             let token = self.token.get(handle, obtained.then_some(ACCESS_TOKEN), &obtain).await?;

@@ -66,7 +66,7 @@ impl ClientBuilder<Credentials> {
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
-        let credentials = AppToken::new(self.credentials.checked()?);
-        self.options.connect(&PROFILE, Box::new(credentials)).map(Client::over)
+        self.credentials.check()?;
+        self.options.connect(&PROFILE, Box::new(AppToken::new(self.credentials))).map(Client::over)
     }
 }

@@ -70,22 +70,20 @@ impl Credentials {
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty, unusable or not a number.
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| environment::required(Vendor::Tencent, name);
-        let sdk_app_id = variable("TENCENT_SDK_APP_ID")?.parse().map_err(|_| {
+        let Ok(sdk_app_id) = variable("TENCENT_SDK_APP_ID")?.parse() else {
             let message = "TENCENT_SDK_APP_ID in the environment is not a number of 32 bits";
-            Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message)
-        })?;
-        let (key, identifier) = (variable("TENCENT_SECRET_KEY")?, variable("TENCENT_IDENTIFIER")?);
-        Ok(Self::new(sdk_app_id, SecretKey(key), Identifier(identifier)))
+            return Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message));
+        };
+        let secret_key = variable("TENCENT_SECRET_KEY")?.into();
+        Ok(Self { sdk_app_id, secret_key, identifier: variable("TENCENT_IDENTIFIER")? })
     }
 
-    pub(super) fn checked(self) -> Result<Self, Error> {
-        let unusable = |problem: String| Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, problem));
+    pub(super) fn check(&self) -> Result<(), Error> {
         if self.sdk_app_id == 0 {
-            return unusable("the SDKAppID is 0".into());
+            return Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, "the SDKAppID is 0"));
         }
         input::credential(Vendor::Tencent, "secret key", input::text(self.secret_key.expose()))?;
-        input::credential(Vendor::Tencent, "identifier", input::caller(&self.identifier))?;
-        Ok(self)
+        input::credential(Vendor::Tencent, "identifier", input::caller(&self.identifier))
     }
 }
 
