@@ -3,13 +3,12 @@
 //! The client signs its own calls. These are for handing out: a UserSig to an app's user, a PrivateMapKey to somebody who may enter a
 //! room.
 
-use std::io::Write as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
+use flate2::{Compress, Compression, FlushCompress, Status};
+use serde_json::Value;
 
 use crate::Secret;
 use crate::secret::signature::hmac_sha256;
@@ -66,26 +65,31 @@ impl UserSig {
 
     /// The signature, in the alphabet `A-Z a-z 0-9 * - _`.
     pub fn sign(&self, secret_key: &Secret, now: SystemTime) -> Secret {
-        let (time, expire) = (seconds(now), self.life.as_secs());
-        let buffer = self.user_buffer.as_ref().map(|bytes| STANDARD.encode(bytes));
-        let mut text = format!(
-            "TLS.identifier:{}\nTLS.sdkappid:{}\nTLS.time:{time}\nTLS.expire:{expire}\n",
-            self.identifier, self.sdk_app_id
-        );
-        let mut object = serde_json::json!({
-            "TLS.ver": "2.0",
-            "TLS.identifier": self.identifier,
-            "TLS.sdkappid": self.sdk_app_id,
-            "TLS.expire": expire,
-            "TLS.time": time,
-        });
-        if let Some(buffer) = buffer {
-            text.push_str(&format!("TLS.userbuf:{buffer}\n"));
-            object["TLS.userbuf"] = buffer.into();
+        let Self { sdk_app_id, identifier, life, user_buffer } = self;
+        let (time, expire) = (seconds(now), life.as_secs());
+        let mut text =
+            format!("TLS.identifier:{identifier}\nTLS.sdkappid:{sdk_app_id}\nTLS.time:{time}\nTLS.expire:{expire}\n");
+        let mut buffer = String::new();
+        if let Some(bytes) = user_buffer {
+            let bytes = STANDARD.encode(bytes.as_slice());
+            text.push_str(&format!("TLS.userbuf:{bytes}\n"));
+            buffer = format!(r#""TLS.userbuf":"{bytes}","#);
         }
-        object["TLS.sig"] = STANDARD.encode(hmac_sha256(secret_key, &text)).into();
-        let encoded = STANDARD.encode(compressed(object.to_string().as_bytes()));
-        encoded.replace('+', "*").replace('/', "-").replace('=', "_").into()
+        let signature = STANDARD.encode(hmac_sha256(secret_key, text.as_bytes()).as_slice());
+        let identifier = Value::from(identifier.as_str());
+        let object = format!(
+            r#"{{"TLS.expire":{expire},"TLS.identifier":{identifier},"TLS.sdkappid":{sdk_app_id},"TLS.sig":"{signature}","TLS.time":{time},{buffer}"TLS.ver":"2.0"}}"#
+        );
+        let mut signed = String::new();
+        for letter in STANDARD.encode(compressed(object.as_bytes()).as_slice()).chars() {
+            signed.push(match letter {
+                '+' => '*',
+                '/' => '-',
+                '=' => '_',
+                letter => letter,
+            });
+        }
+        signed.into()
     }
 }
 
@@ -107,7 +111,7 @@ impl Room {
         let mut buffer = vec![version];
         push_text(&mut buffer, account);
         for word in [sdk_app_id, number, u32::try_from(expires).unwrap_or(u32::MAX), privileges, 0] {
-            buffer.extend(word.to_be_bytes());
+            buffer.extend_from_slice(&word.to_be_bytes());
         }
         if let Some(text) = text {
             push_text(&mut buffer, text);
@@ -118,8 +122,8 @@ impl Room {
 
 fn push_text(buffer: &mut Vec<u8>, text: &str) {
     let length = u16::try_from(text.len()).unwrap_or(u16::MAX);
-    buffer.extend(length.to_be_bytes());
-    buffer.extend(&text.as_bytes()[..length.into()]);
+    buffer.extend_from_slice(&length.to_be_bytes());
+    buffer.extend_from_slice(&text.as_bytes()[..length.into()]);
 }
 
 fn seconds(time: SystemTime) -> u64 {
@@ -127,8 +131,15 @@ fn seconds(time: SystemTime) -> u64 {
 }
 
 fn compressed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
-    // Writing to memory cannot fail; the type of `Write` cannot say so.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
+    let mut zlib = Compress::new(Compression::default(), true);
+    let mut compressed = Vec::new();
+    loop {
+        // Nearly always more than it takes.
+        compressed.reserve(bytes.len() + 64);
+        match zlib.compress_vec(&bytes[zlib.total_in() as usize..], &mut compressed, FlushCompress::Finish) {
+            Ok(Status::Ok | Status::BufError) => {}
+            // Compressing into memory cannot fail; the type cannot say so.
+            Ok(Status::StreamEnd) | Err(_) => return compressed,
+        }
+    }
 }
