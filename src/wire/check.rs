@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::bound::{Bound, Bounded, Kind, Of};
-use super::view::View;
+use super::view::{Members, Sequence, View};
 use crate::input;
 
 /// A member of which the document says nothing.
@@ -23,17 +23,12 @@ pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
     match body {
         View::List(list) => each_item("", list, &UNBOUNDED),
         View::Object(object) => {
-            let bounds = object.bounds();
             let mut outcome = Ok(());
             object.members(&mut |members| {
-                if outcome.is_ok() {
-                    outcome = members.iter().try_for_each(|(name, value)| {
-                        if object.is_map() {
-                            input::text(name).map_err(|problem| Violation::of_key(name, problem))?;
-                        }
-                        let bounded = bounds.iter().find(|bounded| bounded.name == *name).unwrap_or(&UNBOUNDED);
-                        member(name, *value, bounded)
-                    });
+                for (name, value) in members {
+                    if outcome.is_ok() {
+                        outcome = entry(object, name, *value);
+                    }
                 }
             });
             outcome
@@ -42,58 +37,90 @@ pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
     }
 }
 
+fn entry(object: &dyn Members, name: &str, value: View<'_>) -> Result<(), Violation> {
+    if object.is_map()
+        && let Err(problem) = input::text(name)
+    {
+        return Err(Violation::of_key(name, problem));
+    }
+    for bounded in object.bounds() {
+        if bounded.name == name {
+            return member(name, value, bounded);
+        }
+    }
+    member(name, value, &UNBOUNDED)
+}
+
 /// Holds a value against what is said of it, and what is in it likewise.
 pub(crate) fn member(name: &str, value: View<'_>, bounded: &Bounded) -> Result<(), Violation> {
-    bounded.own.iter().try_for_each(|bound| bound.check(name, value))?;
+    for bound in bounded.own {
+        bound.check(name, value)?;
+    }
     match value {
         View::Text(text) => bounded.kind.check(name, text),
-        View::Secret(secret) => input::secret(secret).map_err(|problem| Violation::new(name, problem)),
+        View::Secret(secret) => verdict(name, input::secret(secret)),
         View::List(list) => each_item(name, list, bounded),
         View::Object(_) => body(value).map_err(|violation| violation.inside(name)),
         View::Fraction(number) if !number.is_finite() => {
-            Err(Violation::new(name, format_args!("is {number}, which JSON cannot carry")))
+            Err(Violation::new(name, format!("is {number}, which JSON cannot carry")))
         }
         _ => Ok(()),
     }
 }
 
-fn each_item(name: &str, list: &dyn super::view::Sequence, bounded: &Bounded) -> Result<(), Violation> {
+fn each_item(name: &str, list: &dyn Sequence, bounded: &Bounded) -> Result<(), Violation> {
     let item = Bounded { kind: bounded.kind, own: bounded.items, ..UNBOUNDED };
-    (0..list.len()).try_for_each(|index| {
-        member("", list.item(index), &item).map_err(|violation| violation.inside(&format!("{name}[{index}]")))
-    })
+    for index in 0..list.len() {
+        if let Err(violation) = member("", list.item(index), &item) {
+            return Err(violation.inside(&format!("{name}[{index}]")));
+        }
+    }
+    Ok(())
 }
 
 impl Kind {
     fn check(self, name: &str, text: &str) -> Result<(), Violation> {
-        let problem = match self {
-            Self::Id => input::id(text),
-            Self::Text => input::written(text),
-            Self::Json(ids) => return check_json(name, text, ids),
-        };
-        problem.map_err(|problem| Violation::new(name, problem))
+        match self {
+            Self::Id => verdict(name, input::id(text)),
+            Self::Text => verdict(name, input::written(text)),
+            Self::Json(ids) => check_json(name, text, ids),
+        }
     }
+}
+
+fn verdict(name: &str, verdict: Result<(), input::Problem>) -> Result<(), Violation> {
+    verdict.map_err(|problem| Violation::new(name, problem.to_string()))
 }
 
 /// Holds every text within JSON against what it is.
 fn check_json(name: &str, text: &str, ids: &[&str]) -> Result<(), Violation> {
-    let value = serde_json::from_str(text)
-        .map_err(|error| Violation::new(name, format_args!("is to be JSON, and is none: {error}")))?;
-    texts_within(name, &value, Kind::Text, ids)
+    match serde_json::from_str(text) {
+        Ok(value) => texts_within(name, &value, Kind::Text, ids),
+        Err(error) => Err(Violation::new(name, format!("is to be JSON, and is none: {error}"))),
+    }
 }
 
 fn texts_within(name: &str, value: &Value, kind: Kind, ids: &[&str]) -> Result<(), Violation> {
     match value {
-        Value::String(text) => kind.check(name, text),
-        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
-            texts_within("", item, kind, ids).map_err(|violation| violation.inside(&format!("{name}[{index}]")))
-        }),
-        Value::Object(members) => members.iter().try_for_each(|(key, member)| {
-            let kind = if ids.contains(&key.as_str()) { Kind::Id } else { Kind::Text };
-            texts_within(key, member, kind, ids).map_err(|violation| violation.inside(name))
-        }),
-        _ => Ok(()),
+        Value::String(text) => kind.check(name, text)?,
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                if let Err(violation) = texts_within("", item, kind, ids) {
+                    return Err(violation.inside(&format!("{name}[{index}]")));
+                }
+            }
+        }
+        Value::Object(members) => {
+            for (key, member) in members {
+                let kind = if ids.contains(&key.as_str()) { Kind::Id } else { Kind::Text };
+                if let Err(violation) = texts_within(key, member, kind, ids) {
+                    return Err(violation.inside(name));
+                }
+            }
+        }
+        _ => {}
     }
+    Ok(())
 }
 
 impl Bound {
@@ -127,8 +154,8 @@ fn count(size: usize) -> f64 {
 }
 
 impl Violation {
-    fn new(place: &str, problem: impl fmt::Display) -> Self {
-        Self { place: place.to_owned(), problem: problem.to_string() }
+    fn new(place: &str, problem: String) -> Self {
+        Self { place: place.to_owned(), problem }
     }
 
     /// Names the key in a form that shows what nobody would see.

@@ -31,6 +31,10 @@ pub(crate) fn integer(node: &Node<'_>) -> Option<i64> {
     }
 }
 
+pub(crate) fn short_integer(node: &Node<'_>) -> Option<i32> {
+    integer(node)?.try_into().ok()
+}
+
 /// True or false, also as text in any case, as 1 and as 0.
 pub(crate) fn flag(node: &Node<'_>) -> Option<bool> {
     match node {
@@ -47,46 +51,65 @@ pub(crate) fn flag(node: &Node<'_>) -> Option<bool> {
 
 /// A number, also as text.
 pub(crate) fn fraction(node: &Node<'_>) -> Option<f64> {
-    match node {
-        Node::Number(digits) => digits.parse().ok(),
-        Node::Text(text) => text.trim().parse().ok(),
-        Node::Bool(_) | Node::Null | Node::List(_) | Node::Object(_) => None,
-    }
-    .filter(|number: &f64| number.is_finite())
+    let number: f64 = match node {
+        Node::Number(digits) => digits.parse().ok()?,
+        Node::Text(text) => text.trim().parse().ok()?,
+        Node::Bool(_) | Node::Null | Node::List(_) | Node::Object(_) => return None,
+    };
+    if number.is_finite() { Some(number) } else { None }
+}
+
+pub(crate) fn short_fraction(node: &Node<'_>) -> Option<f32> {
+    let number = fraction(node)? as f32;
+    if number.is_finite() { Some(number) } else { None }
 }
 
 /// The number that these digits write, if it is a whole one of 64 bits. Reckoned in decimal: a float would round.
 fn whole(text: &str) -> Option<i64> {
-    if let Ok(number) = text.parse() {
-        return Some(number);
-    }
-    // Most that is no number begins with a letter.
-    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+')) {
-        return None;
-    }
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+    let (is_negative, text) = match text.strip_prefix('-') {
+        Some(text) => (true, text),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let split = match text.split_once('e') {
+        None => text.split_once('E'),
+        split => split,
+    };
+    let (mantissa, exponent) = match split {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
         None => (text, 0),
     };
-    let (sign, mantissa) = match mantissa.strip_prefix('-') {
-        Some(digits) => ("-", digits),
-        None => ("", mantissa.strip_prefix('+').unwrap_or(mantissa)),
-    };
     let (integral, fractional) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = [integral, fractional].concat();
-    if integral.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+    if integral.is_empty() {
         return None;
     }
-    let digits = digits.trim_start_matches('0');
-    let significant = digits.trim_end_matches('0');
-    if significant.is_empty() {
-        return Some(0);
+    // Zeros count when a digit follows, or the exponent leaves them.
+    let (mut number, mut zeros) = (0, 0);
+    for digits in &[integral, fractional] {
+        for digit in digits.as_bytes() {
+            match digit {
+                b'0' => zeros += 1,
+                b'1'..=b'9' => {
+                    number = with_zeros(number, zeros + 1)?.checked_add(u64::from(digit - b'0'))?;
+                    zeros = 0;
+                }
+                _ => return None,
+            }
+        }
     }
-    let dropped = i32::try_from(digits.len() - significant.len()).ok()?;
-    let zeros = exponent.checked_sub(i32::try_from(fractional.len()).ok()?)?.checked_add(dropped)?;
-    // Nineteen digits are the most that 64 bits hold.
-    let zeros = usize::try_from(zeros).ok().filter(|zeros| zeros + significant.len() <= 19)?;
-    format!("{sign}{significant}{}", "0".repeat(zeros)).parse().ok()
+    if number != 0 {
+        number = with_zeros(number, zeros + i64::from(exponent) - i64::try_from(fractional.len()).ok()?)?;
+    }
+    if is_negative { 0_i64.checked_sub_unsigned(number) } else { number.try_into().ok() }
+}
+
+fn with_zeros(mut number: u64, zeros: i64) -> Option<u64> {
+    if zeros < 0 {
+        return None;
+    }
+    for _ in 0..zeros {
+        number = number.checked_mul(10)?;
+    }
+    Some(number)
 }
 
 #[cfg(test)]
@@ -111,6 +134,10 @@ mod tests {
             ("-9223372036854775808", i64::MIN),
             ("1e18", 1_000_000_000_000_000_000),
             ("0e999999", 0),
+            ("+5", 5),
+            ("5.", 5),
+            ("100000000000000000000e-5", 1_000_000_000_000_000),
+            ("0.000000000000000000012e21", 12),
         ] {
             assert_eq!(integer(&number(digits)), Some(value), "{digits}");
             assert_eq!(integer(&Node::Text(&format!(" {digits} "))), Some(value), "{digits}");
@@ -119,9 +146,31 @@ mod tests {
 
     #[test]
     fn what_is_no_whole_number_of_64_bits_is_none() {
-        for digits in
-            ["1.5", "9223372036854775808", "1e19", "1e-1", "1e2147483648", "", "soon", "0x10", ".5", "1 2", "NaN"]
-        {
+        for digits in [
+            "1.5",
+            "9223372036854775808",
+            "1e19",
+            "1e-1",
+            "1e2147483648",
+            "",
+            "soon",
+            "0x10",
+            ".5",
+            "1 2",
+            "NaN",
+            "+",
+            "-+5",
+            "+-5",
+            "e5",
+            "1e",
+            "1e5.0",
+            "1e5e5",
+            "1.2.3",
+            "18446744073709551616",
+            "-9223372036854775809",
+            "0e99999999999",
+            "１２",
+        ] {
             assert_eq!(integer(&number(digits)), None, "{digits}");
         }
     }

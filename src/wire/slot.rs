@@ -125,8 +125,13 @@ impl fmt::Display for Place<'_> {
 impl Oddities {
     /// Whether what stands at this place is among the oddities found since.
     fn tells_of(&self, place: &Place<'_>, since: usize) -> bool {
-        let found = self.found.get(since..).unwrap_or_default();
-        found.iter().any(|oddity| oddity.place == place.to_string())
+        let Some(found) = self.found.get(since..) else { return false };
+        for oddity in found {
+            if oddity.place == place.to_string() {
+                return true;
+            }
+        }
+        false
     }
 
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
@@ -276,7 +281,10 @@ impl<T: Read> Read for BTreeMap<String, T> {
             Node::Object(members) => {
                 let mut map = Self::new();
                 let exact = oddities.exact;
-                for (name, node) in members.filter(|(_, node)| exact || !matches!(node, Node::Null)) {
+                for (name, node) in *members {
+                    if matches!(node, Node::Null) && !exact {
+                        continue;
+                    }
                     if let Some(value) = T::read(&node, &Place::Entry(place), oddities) {
                         map.insert(name.to_owned(), value);
                     }
@@ -295,11 +303,13 @@ impl<T: Read> Read for BTreeMap<String, T> {
 
 /// A text, for texts and for the open enums.
 pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
-    let text = Some(node).filter(|node| !oddities.exact || matches!(node, Node::Text(_))).and_then(scalar::text);
-    if text.is_none() {
-        note_unless_blank(node, place, "a text", oddities);
+    match scalar::text(node) {
+        Some(text) if !oddities.exact || matches!(node, Node::Text(_)) => Some(text),
+        _ => {
+            note_unless_blank(node, place, "a text", oddities);
+            None
+        }
     }
-    text
 }
 
 /// Blank values of an answer stand for absent ones; all others are odd.
@@ -317,15 +327,16 @@ impl Read for () {
 }
 
 macro_rules! scalars {
-    ($($type:ty: $expected:literal, $form:pat, $read:expr;)*) => {$(
+    ($($type:ty: $expected:literal, $form:pat, $read:path;)*) => {$(
         impl Read for $type {
             fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
-                let read: fn(&Node<'_>) -> Option<Self> = $read;
-                let value = Some(node).filter(|node| !oddities.exact || matches!(node, $form)).and_then(read);
-                if value.is_none() {
-                    note_unless_blank(node, place, $expected, oddities);
+                match $read(node) {
+                    Some(value) if !oddities.exact || matches!(node, $form) => Some(value),
+                    _ => {
+                        note_unless_blank(node, place, $expected, oddities);
+                        None
+                    }
                 }
-                value
             }
         }
     )*};
@@ -342,12 +353,17 @@ impl Read for String {
     }
 }
 
+impl Read for Secret {
+    fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
+        Some(text(node, place, oddities)?.into())
+    }
+}
+
 scalars! {
-    Secret: "a text", Node::Text(_), |node| scalar::text(node).map(Secret::from);
     // Some vendors write their flags as 1 and 0, and callers by name write what goes over the wire.
     bool: "one of true, false, 1 and 0", Node::Bool(_) | Node::Number(_), scalar::flag;
     i64: "a whole number of 64 bits", Node::Number(_), scalar::integer;
-    i32: "a whole number of 32 bits", Node::Number(_), |node| scalar::integer(node)?.try_into().ok();
+    i32: "a whole number of 32 bits", Node::Number(_), scalar::short_integer;
     f64: "a number", Node::Number(_), scalar::fraction;
-    f32: "a number", Node::Number(_), |node| Some(scalar::fraction(node)? as f32).filter(|number| number.is_finite());
+    f32: "a number", Node::Number(_), scalar::short_fraction;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::bound::Bounded;
 use crate::Secret;
@@ -27,10 +27,16 @@ impl View<'_> {
     pub(crate) fn secrets(self, see: &mut dyn FnMut(&str)) {
         match self {
             Self::Secret(secret) => see(secret),
-            Self::List(list) => (0..list.len()).for_each(|index| list.item(index).secrets(see)),
-            Self::Object(object) => {
-                object.members(&mut |members| members.iter().for_each(|(_, value)| value.secrets(see)));
+            Self::List(list) => {
+                for index in 0..list.len() {
+                    list.item(index).secrets(see);
+                }
             }
+            Self::Object(object) => object.members(&mut |members| {
+                for (_, value) in members {
+                    value.secrets(see);
+                }
+            }),
             Self::Absent | Self::Bool(_) | Self::Integer(_) | Self::Fraction(_) | Self::Text(_) => {}
         }
     }
@@ -174,19 +180,28 @@ impl Serialize for View<'_> {
             Self::Integer(number) => serializer.serialize_i64(*number),
             Self::Fraction(number) => serializer.serialize_f64(*number),
             Self::Text(text) | Self::Secret(text) => serializer.serialize_str(text),
-            Self::List(list) => serializer.collect_seq((0..list.len()).map(|index| list.item(index))),
+            Self::List(list) => serialize_list(*list, serializer),
             Self::Object(object) => serialize_object(*object, serializer),
         }
     }
+}
+
+fn serialize_list<S: Serializer>(list: &dyn Sequence, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut sequence = serializer.serialize_seq(Some(list.len()))?;
+    for index in 0..list.len() {
+        sequence.serialize_element(&list.item(index))?;
+    }
+    sequence.end()
 }
 
 fn serialize_object<S: Serializer>(object: &dyn Members, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let mut outcome = Ok(());
     object.members(&mut |members| {
-        let mut set = members.iter().filter(|(_, value)| !matches!(value, View::Absent));
-        if outcome.is_ok() {
-            outcome = set.try_for_each(|(name, value)| map.serialize_entry(name, value));
+        for (name, value) in members {
+            if outcome.is_ok() && !matches!(value, View::Absent) {
+                outcome = map.serialize_entry(name, value);
+            }
         }
     });
     outcome?;
