@@ -25,13 +25,13 @@ impl AccessToken {
     }
 
     /// For the call that renews: its header then carries the refresh token. Where there is none, a login obtains one.
-    pub(super) async fn refresh_token(&self, client: &Client) -> Result<Secret, Error> {
+    pub(super) async fn refresh_token(self: &Arc<Self>, client: &Client) -> Result<Secret, Error> {
         let now = client.inner.now();
         if let Some(token) = self.live_refresh_token(now) {
             return Ok(token);
         }
         // Not by way of the cache: a renewal of its token comes here, and would wait for itself.
-        self.log_in(client, now).await?;
+        Arc::clone(self).obtain(client.clone()).await?;
         match self.live_refresh_token(now) {
             Some(token) => Ok(token),
             None => {
@@ -50,19 +50,16 @@ impl AccessToken {
 
     pub(super) async fn obtain(self: Arc<Self>, client: Client) -> Result<Fresh, Error> {
         let now = client.inner.now();
-        if self.live_refresh_token(now).is_some() {
-            match client.update_token().answering::<Granted>().await {
+        let mut renewing = self.live_refresh_token(now).is_some();
+        loop {
+            let call = if renewing { client.update_token() } else { self.login(&client, now) };
+            match call.answering::<Granted>().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),
-                Err(error) if error.kind() == ErrorKind::LockedOut => return Err(error),
+                Err(error) if !renewing || error.kind() == ErrorKind::LockedOut => return Err(error),
                 Err(error) => tracing::debug!(%error, "the token could not be renewed; logging in"),
             }
+            renewing = false;
         }
-        self.log_in(&client, now).await
-    }
-
-    async fn log_in(&self, client: &Client, now: SystemTime) -> Result<Fresh, Error> {
-        let answer = self.login(client, now).answering::<Granted>().await?;
-        self.accept(answer.into_inner(), now)
     }
 
     fn login<'c>(&self, client: &'c Client, now: SystemTime) -> Call<'c, TokenResponse> {

@@ -43,9 +43,11 @@ pub(super) fn account_authorization(account: &str, password: &Secret) -> Secret 
 
 /// The parts of what is sent, of which a message may quote one.
 pub(super) fn push_parts(authorization: &str, secrets: &mut Vec<Secret>) {
-    for part in authorization.split([' ', ',']) {
-        if let Some((_, value)) = part.split_once('=') {
-            secrets.push(value.into());
+    for words in authorization.split(' ') {
+        for part in words.split(',') {
+            if let Some((_, value)) = part.split_once('=') {
+                secrets.push(value.into());
+            }
         }
     }
     if let Some(basic) = authorization.strip_prefix("Basic ") {

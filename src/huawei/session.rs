@@ -37,37 +37,37 @@ impl Session {
         ticket: &mut Ticket,
     ) -> Result<(), Error> {
         let client = Client::over(handle.for_credentials());
-        let secret = match scheme {
+        // Empty where it is not about a meeting.
+        let meeting = match scheme {
+            "controlToken" | "qosControlToken" | "hostPassword" => conference(request)?,
+            _ => String::new(),
+        };
+        let proof = match scheme {
             "accessToken" | "controlToken" | "qosControlToken" => {
-                let whose = match scheme {
-                    "accessToken" => (scheme, String::new()),
-                    _ => ("controlToken", conference(request)?),
-                };
-                let (cache, name) = match &whose {
-                    ("accessToken", _) => (Arc::clone(&self.access_token.token), scheme.to_owned()),
-                    (scheme, conference) => {
-                        (self.control_tokens.tokens.of(conference), format!("{scheme}\0{conference}"))
-                    }
+                let (name, cache) = match &*meeting {
+                    "" => ("accessToken".to_owned(), Arc::clone(&self.access_token.token)),
+                    meeting => (format!("controlToken\0{meeting}"), self.control_tokens.tokens.of(meeting)),
                 };
                 let obtain = || -> Obtaining {
-                    match &whose {
-                        ("accessToken", _) => Box::pin(Arc::clone(&self.access_token).obtain(client.clone())),
-                        (_, conference) => Box::pin(control_token::obtain(client.clone(), conference.clone())),
+                    match &*meeting {
+                        "" => Box::pin(Arc::clone(&self.access_token).obtain(client.clone())),
+                        meeting => Box::pin(control_token::obtain(client.clone(), meeting.to_owned())),
                     }
                 };
-                let token = cache.get(&client.inner, Some(&name), &obtain).await?;
-                (ticket.scheme, ticket.generation) = (Some(whose), token.generation);
-                token.value
+                match cache.get(&client.inner, Some(&name), &obtain).await {
+                    Ok(token) => {
+                        let kind = if meeting.is_empty() { "accessToken" } else { "controlToken" };
+                        (ticket.scheme, ticket.generation) = (Some((kind, meeting)), token.generation);
+                        Ok(token.value)
+                    }
+                    Err(error) => Err(error),
+                }
             }
-            "refreshToken" => self.access_token.refresh_token(&client).await?,
-            "hostPassword" => self.control_tokens.password(&client, &conference(request)?).await?,
-            login => {
-                let authorization = self.authorization(login, request)?;
-                push_parts(authorization.expose(), &mut ticket.secrets);
-                authorization
-            }
+            "refreshToken" => self.access_token.refresh_token(&client).await,
+            "hostPassword" => self.control_tokens.password(&client, &meeting).await,
+            login => self.authorization(login, request),
         };
-        put(request, scheme, secret, ticket)
+        put(request, scheme, proof?, ticket)
     }
 
     /// The login itself. What is signed is what the body says, whoever has filled it in.
@@ -108,6 +108,9 @@ fn put(request: &mut Request, scheme: &str, secret: Secret, ticket: &mut Ticket)
         unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
     };
     transport::set_secret_header(Vendor::Huawei, request, header, secret.expose())?;
+    if matches!(scheme, "appSignature" | "accountPassword") {
+        push_parts(secret.expose(), &mut ticket.secrets);
+    }
     ticket.secrets.push(secret);
     Ok(())
 }
