@@ -67,6 +67,7 @@ impl ClientBuilder<Credentials> {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration): a credential cannot be meant, or the base URL cannot be used.
     pub fn build(self) -> Result<Client, Error> {
         self.credentials.check()?;
-        self.options.connect(&PROFILE, Box::new(AppToken::new(self.credentials))).map(Client::over)
+        let session = Box::new(AppToken::new(self.credentials));
+        self.options.connect(&PROFILE, session).map(Client::over)
     }
 }

@@ -56,7 +56,7 @@ impl AccessToken {
             match call.answering::<Granted>().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),
                 Err(error) if !renewing || error.kind() == ErrorKind::LockedOut => return Err(error),
-                Err(error) => tracing::debug!(%error, "the token could not be renewed; logging in"),
+                Err(error) => tell(&error),
             }
             renewing = false;
         }
@@ -85,13 +85,17 @@ impl AccessToken {
         }
     }
 
-    fn accept(&self, mut answer: Granted, now: SystemTime) -> Result<Fresh, Error> {
-        *self.stored() = match (usable(answer.refresh_token.take()), life(answer.refresh_valid_period)) {
-            (Some(token), Some(life)) => now.checked_add(life).map(|end| (token, end)),
-            _ => None,
-        };
+    fn accept(&self, answer: Granted, now: SystemTime) -> Result<Fresh, Error> {
+        let mut refresh_token = None;
+        if let Some(token) = usable(answer.refresh_token)
+            && let Some(life) = life(answer.refresh_valid_period)
+            && let Some(end) = now.checked_add(life)
+        {
+            refresh_token = Some((token, end));
+        }
+        *self.stored() = refresh_token;
         let lack = "the answer to the login holds no token that a header can carry";
-        fresh(answer.access_token.take(), answer.valid_period, lack)
+        fresh(answer.access_token, answer.valid_period, lack)
     }
 
     fn live_refresh_token(&self, now: SystemTime) -> Option<Secret> {
@@ -104,4 +108,8 @@ impl AccessToken {
     fn stored(&self) -> MutexGuard<'_, Option<(Secret, SystemTime)>> {
         self.refresh_token.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn tell(error: &Error) {
+    tracing::debug!(%error, "the token could not be renewed; logging in");
 }

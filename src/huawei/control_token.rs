@@ -39,7 +39,7 @@ impl ControlTokens {
 
     /// The host's password: the one that the caller knows, or the meeting's detail tells to whoever has booked the meeting. That one is
     /// not kept: it can be changed.
-    pub(super) async fn password(&self, client: &Client, conference: &str) -> Result<Secret, Error> {
+    pub(super) async fn password(&self, client: Client, conference: &str) -> Result<Secret, Error> {
         if let Some(password) = self.known_password(conference) {
             check_password(&password)?;
             return Ok(password);

@@ -64,7 +64,7 @@ impl Session {
                 }
             }
             "refreshToken" => self.access_token.refresh_token(&client).await,
-            "hostPassword" => self.control_tokens.password(&client, &meeting).await,
+            "hostPassword" => self.control_tokens.password(client.clone(), &meeting).await,
             login => self.authorization(login, request),
         };
         put(request, scheme, proof?, ticket)
@@ -172,7 +172,7 @@ impl transport::Credentials for Session {
     }
 
     fn host_password<'a>(&'a self, handle: &'a Handle, meeting: &'a str) -> Pending<'a, Result<Secret, Error>> {
-        Box::pin(async move { self.control_tokens.password(&Client::over(handle.clone()), meeting).await })
+        Box::pin(self.control_tokens.password(Client::over(handle.clone()), meeting))
     }
 
     fn discard(&self, ticket: &Ticket) {
