@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use super::credentials::Login;
 use super::generated::Client;
 use super::granted::{Granted, fresh, life};
+use super::login::nonce;
 use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, Nonce, TokenResponse};
 use crate::transport::token::{Fresh, TokenCache, usable};
 use crate::{Call, Error, ErrorKind, Secret, Vendor};
@@ -66,12 +67,11 @@ impl AccessToken {
         match &self.login {
             Login::App { app_id, serves, user_id, .. } => {
                 let expire = (now + SIGNATURE_LIFE).duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-                let nonce = format!("{:032x}", fastrand::u128(..));
                 let mut body = CreateAppIdTokenRequest::new(
                     AppId(app_id),
                     ClientType::Api,
                     i64::try_from(expire).unwrap_or(0),
-                    Nonce(nonce),
+                    Nonce(nonce()),
                 );
                 if !user_id.is_empty() {
                     body = body.user_id(user_id);

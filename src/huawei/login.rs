@@ -36,6 +36,13 @@ impl AppLogin<'_> {
     }
 }
 
+/// Hex digits that nobody else sends.
+pub(super) fn nonce() -> String {
+    let mut bytes = [0; 16];
+    fastrand::fill(&mut bytes);
+    hex(&bytes)
+}
+
 /// `Basic …`, of the UTF-8 text.
 pub(super) fn account_authorization(account: &str, password: &Secret) -> Secret {
     format!("Basic {}", STANDARD.encode(format!("{account}:{}", password.expose()))).into()

@@ -7,7 +7,7 @@ use super::access_token::AccessToken;
 use super::control_token::{self, ControlTokens, HostPasswords, conference};
 use super::credentials::{Credentials, Login, unavailable};
 use super::generated::{Client, sent_as};
-use super::login::{AppLogin, account_authorization, push_parts};
+use super::login::{AppLogin, account_authorization, nonce, push_parts};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::Obtaining;
@@ -135,7 +135,7 @@ fn supply(name: &'static str, request: &mut Request) -> Result<(), Error> {
         "X-Token-Type" => "LongTicket",
         "X-Login-Type" => "1",
         "Accept-Language" => "en-US",
-        "X-Request-ID" => &format!("{:032x}", fastrand::u128(..)),
+        "X-Request-ID" => &nonce(),
         unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
     };
     transport::set_header(Vendor::Huawei, request, name, value)

@@ -111,7 +111,11 @@ impl Administrator {
         match name {
             "sdkappid" => request.push_query(name, &self.credentials.sdk_app_id.to_string()),
             "identifier" => request.push_query(name, &self.credentials.identifier),
-            "random" => request.push_query(name, &fastrand::u32(..).to_string()),
+            "random" => {
+                let mut number = [0; 4];
+                fastrand::fill(&mut number);
+                request.push_query(name, &u32::from_ne_bytes(number).to_string());
+            }
             "contenttype" => request.push_query(name, "json"),
             unknown => return Err(transport::unknown_supply(Vendor::Tencent, unknown)),
         }
