@@ -28,21 +28,21 @@ impl Session {
         Self { access_token: Arc::new(AccessToken::new(login)), control_tokens: ControlTokens::new(host_passwords) }
     }
 
-    /// Puts into the request what the scheme asks for, and into the ticket which it was.
-    async fn prove(
+    /// What the scheme asks for. Which token it was is put into the ticket.
+    async fn proof(
         &self,
-        scheme: &'static str,
+        scheme: &str,
         handle: &Handle,
-        request: &mut Request,
+        request: &Request,
         ticket: &mut Ticket,
-    ) -> Result<(), Error> {
+    ) -> Result<Secret, Error> {
         let client = Client::over(handle.for_credentials());
         // Empty where it is not about a meeting.
         let meeting = match scheme {
             "controlToken" | "qosControlToken" | "hostPassword" => conference(request)?,
             _ => String::new(),
         };
-        let proof = match scheme {
+        match scheme {
             "accessToken" | "controlToken" | "qosControlToken" => {
                 let (name, cache) = match &*meeting {
                     "" => ("accessToken".to_owned(), Arc::clone(&self.access_token.token)),
@@ -54,50 +54,44 @@ impl Session {
                         meeting => Box::pin(control_token::obtain(client.clone(), meeting.to_owned())),
                     }
                 };
-                match cache.get(&client.inner, Some(&name), &obtain).await {
-                    Ok(token) => {
-                        let kind = if meeting.is_empty() { "accessToken" } else { "controlToken" };
-                        (ticket.scheme, ticket.generation) = (Some((kind, meeting)), token.generation);
-                        Ok(token.value)
-                    }
-                    Err(error) => Err(error),
-                }
+                let token = cache.get(&client.inner, Some(&name), &obtain).await?;
+                let kind = if meeting.is_empty() { "accessToken" } else { "controlToken" };
+                (ticket.scheme, ticket.generation) = (Some((kind, meeting)), token.generation);
+                Ok(token.value)
             }
             "refreshToken" => self.access_token.refresh_token(&client).await,
             "hostPassword" => self.control_tokens.password(client.clone(), &meeting).await,
-            login => self.authorization(login, request),
-        };
-        put(request, scheme, proof?, ticket)
+            login => self.authorization(login, request, &mut ticket.secrets),
+        }
     }
 
     /// The login itself. What is signed is what the body says, whoever has filled it in.
-    fn authorization(&self, scheme: &str, request: &Request) -> Result<Secret, Error> {
-        match (scheme, &self.access_token.login) {
+    fn authorization(&self, scheme: &str, request: &Request, secrets: &mut Vec<Secret>) -> Result<Secret, Error> {
+        let authorization = match (scheme, &self.access_token.login) {
             ("appSignature", Login::App { app_key, .. }) => match signed(request, app_key) {
-                Some(signed) => Ok(signed),
-                None => Err(unavailable("the login's body cannot be signed")),
+                Some(signed) => signed,
+                None => return Err(unavailable("the login's body cannot be signed")),
             },
-            ("accountPassword", Login::Account { account, password }) => Ok(account_authorization(account, password)),
-            ("appSignature" | "accountPassword", _) => {
-                Err(unavailable("this client has the credentials of the other login"))
-            }
-            (unknown, _) => Err(transport::unknown_supply(Vendor::Huawei, unknown)),
-        }
+            ("accountPassword", Login::Account { account, password }) => account_authorization(account, password),
+            _ => return Err(unavailable("this client has the credentials of the other login")),
+        };
+        push_parts(authorization.expose(), secrets);
+        Ok(authorization)
     }
 
     /// The meeting's token if there is a live one, for the call that keeps it alive.
     fn put_live_token(&self, now: SystemTime, request: &mut Request, ticket: &mut Ticket) -> Result<(), Error> {
         let Some(cache) = self.control_tokens.tokens.known(&conference(request)?) else { return Ok(()) };
         match cache.live(now) {
-            Some(token) => put(request, "controlToken", token.value, ticket),
+            Some(token) => put(request, sent_as::CONTROL_TOKEN, token.value, ticket),
             None => Ok(()),
         }
     }
 }
 
-/// Puts the scheme's secret into its header and, as a message may quote it, into the ticket.
-fn put(request: &mut Request, scheme: &str, secret: Secret, ticket: &mut Ticket) -> Result<(), Error> {
-    let header = match scheme {
+/// The header that carries what the scheme asks for.
+fn header(scheme: &str) -> Result<&'static str, Error> {
+    Ok(match scheme {
         "accessToken" => sent_as::ACCESS_TOKEN,
         "refreshToken" => sent_as::REFRESH_TOKEN,
         "controlToken" => sent_as::CONTROL_TOKEN,
@@ -106,11 +100,12 @@ fn put(request: &mut Request, scheme: &str, secret: Secret, ticket: &mut Ticket)
         "appSignature" => sent_as::APP_SIGNATURE,
         "accountPassword" => sent_as::ACCOUNT_PASSWORD,
         unknown => return Err(transport::unknown_supply(Vendor::Huawei, unknown)),
-    };
+    })
+}
+
+/// Puts a secret into a header and, as a message may quote it, into the ticket.
+fn put(request: &mut Request, header: &'static str, secret: Secret, ticket: &mut Ticket) -> Result<(), Error> {
     transport::set_secret_header(Vendor::Huawei, request, header, secret.expose())?;
-    if matches!(scheme, "appSignature" | "accountPassword") {
-        push_parts(secret.expose(), &mut ticket.secrets);
-    }
     ticket.secrets.push(secret);
     Ok(())
 }
@@ -154,7 +149,9 @@ impl transport::Credentials for Session {
             }
             let mut ticket = Ticket::default();
             for scheme in operation.credentials {
-                self.prove(scheme, handle, request, &mut ticket).await?;
+                let header = header(scheme)?;
+                let proof = self.proof(scheme, handle, request, &mut ticket).await?;
+                put(request, header, proof, &mut ticket)?;
             }
             if operation.optional_credentials.contains(&"controlToken") {
                 self.put_live_token(handle.now(), request, &mut ticket)?;
