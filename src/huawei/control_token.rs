@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use super::generated::Client;
+use super::generated::{Client, operations};
 use super::granted::{Control, Granted, fresh};
-use super::types::{CreateConfTokenOptions, ShowMeetingDetailOptions};
+use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCaches};
-use crate::{Error, ErrorKind, Secret, Vendor, input};
+use crate::wire::view::View;
+use crate::{Call, Error, ErrorKind, Secret, Vendor, input};
 
 /// The documented life in seconds, for answers that do not state it.
 const USUAL_LIFE: i64 = 1800;
@@ -44,8 +45,8 @@ impl ControlTokens {
             check_password(&password)?;
             return Ok(password);
         }
-        let detail = client.show_meeting_detail(conference, &ShowMeetingDetailOptions::new()).answering::<Granted>();
-        match detail.await?.into_inner().meeting.host_password.0 {
+        let detail = about(&client, &operations::SHOW_MEETING_DETAIL, conference).await?.into_inner();
+        match detail.meeting.host_password.0 {
             Some(password) => Ok(password),
             None => {
                 let message = "the host's password is not known: give it to the builder, \
@@ -75,13 +76,18 @@ impl ControlTokens {
 }
 
 pub(super) async fn obtain(client: Client, conference: String) -> Result<Fresh, Error> {
-    let call = client.create_conf_token(&conference, &CreateConfTokenOptions::new()).answering::<Granted>();
+    let call = about(&client, &operations::CREATE_CONF_TOKEN, &conference);
     let Control { token, life } = call.await?.into_inner().control;
     let life = match life {
         Some(stated @ 1..) => stated,
         _ => USUAL_LIFE,
     };
     fresh(token, Some(life), "the answer holds no control token that a header can carry")
+}
+
+/// Calls an operation with its first parameter alone, which is the meeting. Whoever hands in all of them has their types compiled.
+fn about<'c>(client: &'c Client, operation: &'static Operation, conference: &str) -> Call<'c, Granted> {
+    Call::new(&client.inner, operation, &[View::Text(conference)], View::Absent)
 }
 
 /// The meeting that a call is about.
