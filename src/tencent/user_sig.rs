@@ -110,7 +110,7 @@ impl Room {
         };
         let mut buffer = vec![version];
         push_text(&mut buffer, account);
-        for word in [sdk_app_id, number, u32::try_from(expires).unwrap_or(u32::MAX), privileges, 0] {
+        for word in &[sdk_app_id, number, u32::try_from(expires).unwrap_or(u32::MAX), privileges, 0] {
             buffer.extend_from_slice(&word.to_be_bytes());
         }
         if let Some(text) = text {

@@ -72,7 +72,7 @@ fn each_item(name: &str, list: &dyn Sequence, bounded: &Bounded) -> Result<(), V
     let item = Bounded { kind: bounded.kind, own: bounded.items, ..UNBOUNDED };
     for index in 0..list.len() {
         if let Err(violation) = member("", list.item(index), &item) {
-            return Err(violation.inside(&format!("{name}[{index}]")));
+            return Err(violation.of_item(name, index));
         }
     }
     Ok(())
@@ -106,7 +106,7 @@ fn texts_within(name: &str, value: &Value, kind: Kind, ids: &[&str]) -> Result<(
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 if let Err(violation) = texts_within("", item, kind, ids) {
-                    return Err(violation.inside(&format!("{name}[{index}]")));
+                    return Err(violation.of_item(name, index));
                 }
             }
         }
@@ -161,6 +161,10 @@ impl Violation {
     /// Names the key in a form that shows what nobody would see.
     fn of_key(key: &str, problem: input::Problem) -> Self {
         Self { place: String::new(), problem: format!("has the key {key:?}, which {problem}") }
+    }
+
+    fn of_item(self, list: &str, index: usize) -> Self {
+        self.inside(&format!("{list}[{index}]"))
     }
 
     fn inside(self, outer: &str) -> Self {
