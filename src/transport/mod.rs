@@ -191,14 +191,12 @@ impl Transport {
         }
     }
 
-    /// A connection that the server has closed looks open until the runtime has looked; on a runtime that runs only now and then,
-    /// nobody has.
-    async fn look_up_after_a_pause(&self) {
+    /// Whether no call has gone out for a while. A connection that the server has closed looks open until the runtime has looked; on a
+    /// runtime that runs only now and then, nobody has.
+    fn has_paused(&self) -> bool {
         let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         let last = self.last_call.swap(now, Ordering::Relaxed);
-        if u128::from(now.saturating_sub(last)) >= QUIET.as_millis() {
-            tokio::task::yield_now().await;
-        }
+        u128::from(now.saturating_sub(last)) >= QUIET.as_millis()
     }
 }
 
@@ -309,7 +307,9 @@ impl Running<'_> {
         let span = span::attempt(transport, self.operation, self.history.attempts);
         self.history.attempts += 1;
         let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
-        transport.look_up_after_a_pause().await;
+        if transport.has_paused() {
+            tokio::task::yield_now().await;
+        }
         let attempt = Attempt { transport, operation, deadline, timeout };
         let mut sending = pin!(attempt.send(request, turn.watched(watch)).instrument(span));
         let sent = sending.as_mut().await;
@@ -317,7 +317,11 @@ impl Running<'_> {
         span::end_attempt(span, sent.as_ref().map(|received| &received.answer));
         let received = sent?;
         let status = received.answer.status.as_u16();
-        let opened = self.open(received).await;
+        let opened = match received.answer.body.len().saturating_mul(growth(&received.answer.body)) {
+            0..LARGE => verdict::open(transport.manner, operation, &received.answer, self.reading),
+            _ => pin!(self.open_elsewhere(received)).await,
+        };
+        let opened = self.redacted(opened);
         let request_id = opened.as_ref().map_or_else(Error::request_id, |opened| opened.request_id.as_deref());
         tracing::debug!(parent: span, operation = operation.id, status, request_id, "answered");
         opened
@@ -333,32 +337,34 @@ impl Running<'_> {
         Ok(request)
     }
 
-    async fn open(&self, received: Received) -> Result<Opened, Error> {
+    /// Where it holds up nobody. The place is kept until the answer has been read.
+    async fn open_elsewhere(&self, received: Received) -> Result<Opened, Error> {
         let (manner, operation, reading) = (self.handle.transport.manner, self.operation, self.reading);
-        let opened = if received.answer.body.len().saturating_mul(growth(&received.answer.body)) < LARGE {
-            verdict::open(manner, operation, &received.answer, reading)
-        } else {
-            // The place is kept until the answer has been read.
-            let read = move || {
-                let Received { answer, place } = received;
-                let opened = verdict::open(manner, operation, &answer, reading);
-                drop(place);
-                opened
-            };
-            match timeout_at(self.deadline, tokio::task::spawn_blocking(read)).await {
-                Ok(Ok(opened)) => opened,
-                Ok(Err(_)) | Err(_) => {
-                    Err(self.out_of_time(Limit::Deadline).with(|facts| facts.may_have_been_applied = true))
-                }
-            }
+        let read = move || {
+            let Received { answer, place } = received;
+            let opened = verdict::open(manner, operation, &answer, reading);
+            drop(place);
+            opened
         };
+        match timeout_at(self.deadline, tokio::task::spawn_blocking(read)).await {
+            Ok(Ok(opened)) => opened,
+            Ok(Err(_)) | Err(_) => {
+                Err(self.out_of_time(Limit::Deadline).with(|facts| facts.may_have_been_applied = true))
+            }
+        }
+    }
+
+    fn redacted(&self, opened: Result<Opened, Error>) -> Result<Opened, Error> {
         let credentials = &*self.handle.transport.credentials;
         let redactor = Redactor { credentials, carried: &self.history.ticket.secrets, sent: &self.draft.secrets };
-        let mut opened = opened.map_err(|error| redactor.error(error))?;
+        let mut opened = match opened {
+            Ok(opened) => opened,
+            Err(error) => return Err(redactor.error(error)),
+        };
         opened.request_id = redactor.request_id(opened.request_id);
         if !opened.oddities.is_empty() {
             tracing::debug!(
-                operation = operation.id,
+                operation = self.operation.id,
                 count = opened.oddities.len(),
                 first = opened.oddities.first().map(tracing::field::display),
                 "the answer differs from the document"
