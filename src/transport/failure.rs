@@ -466,12 +466,25 @@ pub(crate) fn says_all_is_well(code: &str) -> bool {
     matches!(number, Some(0 | 200)) || is_one_of(&ALL_IS_WELL, code)
 }
 
+fn is_of_visible_ascii(text: &str) -> bool {
+    for byte in text.as_bytes() {
+        if !matches!(byte, b' '..=b'~') {
+            return false;
+        }
+    }
+    true
+}
+
 /// Controls become blanks: the text ends up on somebody's terminal.
 pub(crate) fn printable(text: &str) -> String {
+    let text = text.trim();
+    // Most are ASCII and hold none.
+    if is_of_visible_ascii(text) {
+        return text.to_owned();
+    }
     let mut shown = String::with_capacity(text.len());
-    for c in text.trim().chars() {
-        let is_hidden = c.is_control() || (!c.is_ascii() && input::is_invisible(c));
-        shown.push(if is_hidden { ' ' } else { c });
+    for c in text.chars() {
+        shown.push(if c.is_control() || input::is_invisible(c) { ' ' } else { c });
     }
     let trimmed = shown.trim();
     if trimmed.len() == shown.len() { shown } else { trimmed.to_owned() }

@@ -503,6 +503,7 @@ impl Growing {
         }
         match (rest.first(), rest.get(digits)) {
             (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => self.take(Role::Number, digits, lexer),
+            (Some(b'0'), None | Some(b',' | b']' | b'}')) if digits == 1 => self.take(Role::Number, 1, lexer),
             _ => self.entries.push_text(Role::Number, lexer.num_string().validated()?.0),
         }
         Ok(())
