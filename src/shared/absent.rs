@@ -1,9 +1,10 @@
 //! What stands in the place of `shared` without that feature: types of which there is no value, so that what would be done with one need
 //! not be compiled.
 
-use std::future::Future;
 use std::time::{Duration, Instant, SystemTime};
 
+use crate::transport::Pending;
+use crate::transport::token::Obtaining;
 use crate::{Error, Secret, Vendor};
 
 #[derive(Clone)]
@@ -50,16 +51,17 @@ impl Sharing {
         match *self {}
     }
 
-    pub(crate) async fn take(&self, _: &str, _: Wanted) -> Option<Permits> {
+    pub(crate) fn take<'a>(&'a self, _: &'a str, _: Wanted) -> Pending<'a, Option<Permits>> {
         match *self {}
     }
 
-    pub(crate) async fn once(
-        &self,
-        _: &str,
-        _: impl Fn(&SharedToken) -> bool,
-        _: impl Future<Output = Result<SharedToken, Error>>,
-    ) -> Result<SharedToken, Error> {
+    pub(crate) fn once<'a>(
+        &'a self,
+        _: &'a str,
+        _: SystemTime,
+        _: &'a (dyn Fn(&SharedToken) -> bool + Sync),
+        _: Obtaining,
+    ) -> Pending<'a, Result<SharedToken, Error>> {
         match *self {}
     }
 }

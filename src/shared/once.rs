@@ -2,13 +2,14 @@
 
 use std::future::Future;
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use futures_util::future::{Either, select};
 use tokio::time::sleep;
 
 use super::{Lease, SharedToken, Sharing, TokenStore};
 use crate::Error;
+use crate::transport::token::Obtaining;
 
 /// A machine that goes down while it logs in holds up the others so long.
 const LEASE: Duration = Duration::from_secs(10);
@@ -20,9 +21,11 @@ impl Sharing {
     pub(crate) async fn once(
         &self,
         name: &str,
-        serves: impl Fn(&SharedToken) -> bool,
-        obtaining: impl Future<Output = Result<SharedToken, Error>>,
+        now: SystemTime,
+        serves: &(dyn Fn(&SharedToken) -> bool + Sync),
+        obtaining: Obtaining,
     ) -> Result<SharedToken, Error> {
+        let obtaining = async { Ok(obtaining.await?.share(now)) };
         let Some(tokens) = self.stores.tokens.as_deref() else { return obtaining.await };
         let key = self.key("token", name);
         let holder = format!("{:032x}", fastrand::u128(..));

@@ -3,13 +3,12 @@
 //! A token is obtained by a task of its own, which no caller's deadline ends: who is too hurried to wait for it has at least made it
 //! come. Whoever wants the token meanwhile waits for the same task.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::runtime;
-use tokio::sync::watch;
+use tokio::sync::SetOnce;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::operation::Retry;
@@ -42,6 +41,14 @@ pub(crate) struct Fresh {
     pub(crate) life: Option<Duration>,
 }
 
+#[cfg(feature = "shared")]
+impl Fresh {
+    pub(crate) fn share(self, obtained_at: SystemTime) -> SharedToken {
+        let Token { value, expires_at, .. } = Token::new(obtained_at, self);
+        SharedToken { token: value, obtained_at, expires_at }
+    }
+}
+
 /// A call that yields one: of one type, so that the task around it is compiled once.
 pub(crate) type Obtaining = Pending<'static, Result<Fresh, Error>>;
 
@@ -65,12 +72,11 @@ impl Token {
         Self::new(shared.obtained_at, Fresh { token: shared.token.clone(), life })
     }
 
-    fn share(&self, obtained_at: SystemTime) -> SharedToken {
-        SharedToken { token: self.value.clone(), obtained_at, expires_at: self.expires_at }
-    }
-
     fn new(now: SystemTime, fresh: Fresh) -> Self {
-        let life = fresh.life.filter(|life| !life.is_zero()).unwrap_or(USUAL_LIFE).clamp(SHORTEST_LIFE, LONGEST_LIFE);
+        let life = match fresh.life {
+            None | Some(Duration::ZERO) => USUAL_LIFE,
+            Some(life) => life.clamp(SHORTEST_LIFE, LONGEST_LIFE),
+        };
         let margin = (life / 10).min(LONGEST_MARGIN);
         Self {
             value: fresh.token,
@@ -90,15 +96,15 @@ struct State {
     token: Option<Token>,
     /// The last one that the vendor has refused: another machine may not know yet.
     refused: Option<Secret>,
-    flight: Option<Flight>,
+    flight: Option<Arc<Flight>>,
     lock_out: Option<LockOut>,
 }
 
 /// A token that is being obtained.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Flight {
-    number: u64,
-    landed: watch::Receiver<Option<Result<Token, Error>>>,
+    /// `None` where its runtime has ended before it could land.
+    outcome: SetOnce<Option<Result<Token, Error>>>,
     /// If it has not landed by then, its runtime stands still.
     overdue: Instant,
 }
@@ -122,15 +128,13 @@ impl TokenCache {
         obtain: &(dyn Fn() -> Obtaining + Sync),
     ) -> Result<Token, Error> {
         loop {
-            let mut flight = match self.at_hand(handle, name, obtain)? {
+            let flight = match self.at_hand(handle, name, obtain)? {
                 AtHand::Token(token) => return Ok(token),
                 AtHand::Flight(flight) => flight,
             };
             // A flight whose runtime has ended lands nowhere, and the next who asks takes over.
-            if let Ok(Ok(landed)) = timeout_at(flight.overdue, flight.landed.wait_for(Option::is_some)).await
-                && let Some(outcome) = landed.clone()
-            {
-                return outcome;
+            if let Ok(Some(outcome)) = timeout_at(flight.overdue, flight.outcome.wait()).await {
+                return outcome.clone();
             }
         }
     }
@@ -142,7 +146,7 @@ impl TokenCache {
 
     /// Whether it is the token in use.
     pub(crate) fn is_current(&self, generation: u64) -> bool {
-        self.lock().token.as_ref().is_some_and(|token| token.generation == generation)
+        self.lock().is_in_use(generation)
     }
 
     /// Forgets a token that was refused. A newer one stays: the refusal of an old token may come late.
@@ -150,9 +154,10 @@ impl TokenCache {
     /// Tells whether it was the token in use.
     pub(crate) fn discard(&self, generation: u64) -> bool {
         let mut state = self.lock();
-        let refused = state.token.take_if(|token| token.generation == generation);
-        let was_in_use = refused.is_some();
-        state.refused = refused.map(|token| token.value).or(state.refused.take());
+        let was_in_use = state.is_in_use(generation);
+        if was_in_use && let Some(refused) = state.token.take() {
+            state.refused = Some(refused.value);
+        }
         was_in_use
     }
 
@@ -172,17 +177,25 @@ impl TokenCache {
         let now = handle.now();
         let mut state = self.lock();
         let token = state.live(now).cloned();
-        if let Some(token) = token.as_ref().filter(|token| now < token.renew_at) {
+        if let Some(token) = &token
+            && now < token.renew_at
+        {
             return Ok(AtHand::Token(token.clone()));
         }
-        let flight = match (state.flight.as_ref().filter(|flight| flight.is_under_way()), state.locked_out(now)) {
-            (Some(flight), _) => Ok(flight.clone()),
-            (None, Some(error)) => Err(error),
-            (None, None) => Ok(state.flight.insert(self.take_off(handle, now, name, obtain())).clone()),
+        let flight = match &state.flight {
+            Some(flight) if flight.is_under_way() => Ok(Arc::clone(flight)),
+            _ => match state.locked_out(now) {
+                Some(error) => Err(error),
+                None => {
+                    let flight = self.take_off(handle, now, name, obtain());
+                    state.flight = Some(Arc::clone(&flight));
+                    Ok(flight)
+                }
+            },
         };
         match token {
             Some(token) => Ok(AtHand::Token(token)),
-            None => flight.map(AtHand::Flight),
+            None => Ok(AtHand::Flight(flight?)),
         }
     }
 
@@ -192,23 +205,27 @@ impl TokenCache {
         now: SystemTime,
         name: Option<&str>,
         obtaining: Obtaining,
-    ) -> Flight {
-        let (sender, landed) = watch::channel(None);
-        let number = GENERATION.fetch_add(1, Ordering::Relaxed);
+    ) -> Arc<Flight> {
         // However many calls it takes.
         let limit = handle.transport.terms.deadline;
         let vendor = handle.transport.manner.vendor;
-        let cache = Arc::clone(self);
-        let sharing = handle.transport.sharing.clone().zip(name.map(str::to_owned));
+        let started = Instant::now();
+        let overdue = started.checked_add(limit).unwrap_or(started + FOREVER);
+        let flight = Arc::new(Flight { outcome: SetOnce::new(), overdue });
+        let landing = Landing { cache: Arc::clone(self), flight: Arc::clone(&flight) };
+        let sharing = match (&handle.transport.sharing, name) {
+            (Some(sharing), Some(name)) => Some((Arc::clone(sharing), name.to_owned())),
+            _ => None,
+        };
         let flying = Box::pin(async move {
-            let obtained = timeout(limit, cache.obtain(now, sharing, obtaining))
-                .await
-                .unwrap_or_else(|_| Err(out_of_time(vendor)));
-            let _ = sender.send(Some(cache.land(number, now, obtained)));
+            let obtained = match timeout(limit, landing.cache.obtain(now, sharing, obtaining)).await {
+                Ok(obtained) => obtained,
+                Err(_) => Err(out_of_time(vendor)),
+            };
+            landing.land(now, obtained);
         });
         task::spawn(&runtime::Handle::current(), flying);
-        let started = Instant::now();
-        Flight { number, landed, overdue: started.checked_add(limit).unwrap_or(started + FOREVER) }
+        flight
     }
 
     async fn obtain(
@@ -217,38 +234,13 @@ impl TokenCache {
         sharing: Option<(Arc<Sharing>, String)>,
         obtaining: Obtaining,
     ) -> Result<Token, Error> {
-        let own = async { obtaining.await.map(|fresh| Token::new(now, fresh)) };
-        let Some((sharing, name)) = sharing else { return own.await };
+        let Some((sharing, name)) = sharing else { return Ok(Token::new(now, obtaining.await?)) };
         let serves = |shared: &SharedToken| {
             now < Token::shared(shared).renew_at
                 && usable(Some(shared.token.clone())).is_some()
                 && self.lock().refused.as_ref() != Some(&shared.token)
         };
-        let shared = sharing.once(&name, serves, async { own.await.map(|token| token.share(now)) }).await;
-        shared.map(|shared| Token::shared(&shared))
-    }
-
-    fn land(&self, number: u64, now: SystemTime, obtained: Result<Token, Error>) -> Result<Token, Error> {
-        let mut state = self.lock();
-        let is_the_last = state.flight.take_if(|flight| flight.number == number).is_some();
-        match obtained {
-            Ok(token) => {
-                // What comes late must not replace what came in its stead.
-                if is_the_last || state.token.is_none() {
-                    state.token = Some(token.clone());
-                }
-                Ok(token)
-            }
-            Err(error) => {
-                if error.kind() == ErrorKind::LockedOut {
-                    state.lock_out(&error, now);
-                }
-                if let Some(token) = &mut state.token {
-                    token.renew_at = now + RENEWAL_PAUSE;
-                }
-                Err(error)
-            }
-        }
+        Ok(Token::shared(&sharing.once(&name, now, &serves, obtaining).await?))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -258,18 +250,65 @@ impl TokenCache {
 
 enum AtHand {
     Token(Token),
-    Flight(Flight),
+    Flight(Arc<Flight>),
 }
 
 impl Flight {
     fn is_under_way(&self) -> bool {
-        self.landed.has_changed().is_ok() && Instant::now() < self.overdue
+        !self.outcome.initialized() && Instant::now() < self.overdue
+    }
+}
+
+/// Where a flight lands. One that is dropped before has crashed.
+struct Landing {
+    cache: Arc<TokenCache>,
+    flight: Arc<Flight>,
+}
+
+impl Landing {
+    fn land(&self, now: SystemTime, obtained: Result<Token, Error>) {
+        let mut state = self.cache.lock();
+        let is_the_last = state.flight.as_ref().is_some_and(|last| Arc::ptr_eq(last, &self.flight));
+        if is_the_last {
+            state.flight = None;
+        }
+        match &obtained {
+            // What comes late must not replace what came in its stead.
+            Ok(token) if is_the_last || state.token.is_none() => state.token = Some(token.clone()),
+            Ok(_) => {}
+            Err(error) => state.failed(error, now),
+        }
+        drop(state);
+        let _ = self.flight.outcome.set(Some(obtained));
+    }
+}
+
+impl Drop for Landing {
+    fn drop(&mut self) {
+        // If it has landed, that stands.
+        let _ = self.flight.outcome.set(None);
     }
 }
 
 impl State {
     fn live(&self, now: SystemTime) -> Option<&Token> {
-        self.token.as_ref().filter(|token| now < token.expires_at)
+        match &self.token {
+            Some(token) if now < token.expires_at => Some(token),
+            _ => None,
+        }
+    }
+
+    fn is_in_use(&self, generation: u64) -> bool {
+        matches!(&self.token, Some(token) if token.generation == generation)
+    }
+
+    fn failed(&mut self, error: &Error, now: SystemTime) {
+        if error.kind() == ErrorKind::LockedOut {
+            self.lock_out(error, now);
+        }
+        if let Some(token) = &mut self.token {
+            token.renew_at = now + RENEWAL_PAUSE;
+        }
     }
 
     fn lock_out(&mut self, error: &Error, now: SystemTime) {
@@ -280,8 +319,10 @@ impl State {
     /// The refusal that still holds, and how long it does.
     fn locked_out(&self, now: SystemTime) -> Option<Error> {
         let LockOut { until, error } = self.lock_out.as_ref()?;
-        let left = until.duration_since(now).ok().filter(|left| !left.is_zero())?;
-        Some(error.clone().with(|facts| facts.retry_after = Some(left)))
+        if *until <= now {
+            return None;
+        }
+        Some(error.clone().with_retry_after(until.duration_since(now).ok()?))
     }
 }
 
@@ -294,28 +335,53 @@ fn out_of_time(vendor: Vendor) -> Error {
 #[derive(Debug, Default)]
 pub(crate) struct TokenCaches(Mutex<Caches>);
 
-/// Those in use move to the young ones. When the young ones are many, they become the old ones, and the old ones are forgotten: no
-/// search is needed, and a token that is wanted again after all costs a call.
+/// Those in use are young. When the young ones are many, they become the old ones, and those that were old already are forgotten: no
+/// order of use is kept, and a token that is wanted again after all costs a call.
 #[derive(Debug, Default)]
 struct Caches {
-    young: HashMap<String, Arc<TokenCache>>,
-    old: HashMap<String, Arc<TokenCache>>,
+    /// In the order of their names.
+    all: Vec<Named>,
+    young: usize,
+}
+
+#[derive(Debug)]
+struct Named {
+    name: String,
+    cache: Arc<TokenCache>,
+    is_young: bool,
 }
 
 /// So many meetings at once are nobody's, and so many tokens are small enough to be kept.
 const MOST_YOUNG: usize = 4096;
 
+impl Caches {
+    /// Where the one of this name stands, or belongs.
+    fn find(&self, name: &str) -> Result<usize, usize> {
+        self.all.binary_search_by(|one| one.name.as_str().cmp(name))
+    }
+
+    fn grow_old(&mut self) {
+        self.all.retain_mut(|one| std::mem::take(&mut one.is_young));
+        self.young = 0;
+    }
+}
+
 impl TokenCaches {
     /// The cache of `name`.
     pub(crate) fn of(&self, name: &str) -> Arc<TokenCache> {
-        let mut caches = self.lock();
-        if let Some(cache) = caches.young.get(name) {
-            return Arc::clone(cache);
+        let mut guard = self.lock();
+        let caches = &mut *guard;
+        let at = caches.find(name).unwrap_or_else(|at| {
+            caches.all.insert(at, Named { name: name.to_owned(), cache: Arc::default(), is_young: false });
+            at
+        });
+        let one = &mut caches.all[at];
+        let cache = Arc::clone(&one.cache);
+        if !std::mem::replace(&mut one.is_young, true) {
+            caches.young += 1;
         }
-        let cache = caches.old.remove(name).unwrap_or_default();
-        caches.young.insert(name.to_owned(), Arc::clone(&cache));
-        if caches.young.len() >= MOST_YOUNG {
-            caches.old = std::mem::take(&mut caches.young);
+        if caches.young >= MOST_YOUNG {
+            caches.grow_old();
         }
         cache
     }
@@ -323,7 +389,8 @@ impl TokenCaches {
     /// The cache of `name`, if it has been asked for.
     pub(crate) fn known(&self, name: &str) -> Option<Arc<TokenCache>> {
         let caches = self.lock();
-        caches.young.get(name).or_else(|| caches.old.get(name)).cloned()
+        let at = caches.find(name).ok()?;
+        Some(Arc::clone(&caches.all.get(at)?.cache))
     }
 
     fn lock(&self) -> MutexGuard<'_, Caches> {
@@ -346,7 +413,7 @@ mod tests {
         }
         assert!(Arc::ptr_eq(&first, &caches.of("first")), "what is in use is kept");
         let kept = caches.lock();
-        assert!(kept.young.len() + kept.old.len() <= 2 * MOST_YOUNG);
+        assert!(kept.all.len() <= 2 * MOST_YOUNG && kept.young < MOST_YOUNG);
     }
 
     #[test]
