@@ -5,15 +5,14 @@
 //! until the period has passed since the request has arrived, which is what the vendor sees.
 
 use std::collections::VecDeque;
-use std::convert::Infallible;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
 use tokio::runtime;
-use tokio::sync::{Notify, oneshot};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::sync::{Notify, Semaphore};
+use tokio::time::{Instant, timeout_at};
 
 use super::allotment::{Allotment, Share};
 use super::departure::Watch;
@@ -91,14 +90,14 @@ pub(crate) struct Turn {
     /// Until when it is good, if the rate is shared.
     good_until: Option<Instant>,
     /// When the request has arrived at the latest, once it has left.
-    arrives: OnceLock<Instant>,
+    arrives: Mutex<Option<Instant>>,
     watch: Option<Watch>,
 }
 
 impl Turn {
     /// For what no rate counts.
     pub(crate) fn free() -> Self {
-        Self { window: None, waited: false, good_until: None, arrives: OnceLock::new(), watch: None }
+        Self { window: None, waited: false, good_until: None, arrives: Mutex::default(), watch: None }
     }
 
     /// Who hears that the request leaves.
@@ -114,26 +113,40 @@ impl Turn {
 
     /// The request leaves.
     pub(crate) fn leave(&self) {
-        self.arrives.get_or_init(|| {
-            self.watch.iter().for_each(Watch::tell);
-            match &self.window {
-                Some(window) => window.count(self.good_until),
-                None => Instant::now(),
-            }
-        });
+        self.latest_arrival();
     }
 
     pub(crate) fn has_left(&self) -> bool {
-        self.arrives.get().is_some()
+        self.arrives().is_some()
     }
 
     /// There is an answer, so that the request is not on its way any more. Whoever has answered need not have looked at its body, from
     /// which it is known when a request leaves.
     pub(crate) fn has_arrived(&self) {
-        self.leave();
-        if let (Some(window), Some(latest)) = (&self.window, self.arrives.get()) {
-            window.correct(*latest);
+        let latest = self.latest_arrival();
+        if let Some(window) = &self.window {
+            window.correct(latest);
         }
+    }
+
+    fn latest_arrival(&self) -> Instant {
+        let mut arrives = self.arrives();
+        if let Some(latest) = *arrives {
+            return latest;
+        }
+        if let Some(watch) = &self.watch {
+            watch.tell();
+        }
+        let latest = match &self.window {
+            Some(window) => window.count(self.good_until),
+            None => Instant::now(),
+        };
+        *arrives = Some(latest);
+        latest
+    }
+
+    fn arrives(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.arrives.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -158,8 +171,10 @@ struct Window {
     span: Duration,
     share: Option<Share>,
     line: Mutex<Line>,
+    /// Wakes those who wait, in the order in which they came, each for one of the turns that are given.
+    turns: Semaphore,
     /// Held by the one who watches the clock for all who wait.
-    watch: tokio::sync::Mutex<()>,
+    watch: Semaphore,
     /// The others have been asked for a part of the rate.
     news: Notify,
 }
@@ -170,16 +185,19 @@ struct Line {
     arrived: VecDeque<Instant>,
     /// Turns whose request has not left yet. It may at any moment.
     out: usize,
-    /// Who waits, in the order in which they came, each with a number that is larger than all before.
-    waiting: VecDeque<(u64, oneshot::Sender<Turn>)>,
-    came: u64,
+    /// How many wait.
+    waiting: usize,
+    /// The turns that are given to those who have waited longest, by until when they are good. They are about to take them.
+    given: Vec<Option<Instant>>,
     /// What is at hand of a rate that is shared.
     allotment: Option<Allotment>,
 }
 
 impl Line {
     fn forget_before(&mut self, now: Instant, span: Duration) {
-        while self.arrived.front().is_some_and(|first| *first + span <= now) {
+        while let Some(first) = self.arrived.front()
+            && *first + span <= now
+        {
             self.arrived.pop_front();
         }
     }
@@ -211,7 +229,8 @@ impl Window {
             span: span(rate),
             share,
             line: Mutex::new(line),
-            watch: tokio::sync::Mutex::default(),
+            turns: Semaphore::new(0),
+            watch: Semaphore::new(1),
             news: Notify::new(),
         }
     }
@@ -223,11 +242,10 @@ impl Window {
             Either::Right(place) => place,
         };
         // When the others leave room for it is not known.
-        let own = if self.share.is_some() { place.turn + self.span } else { place.turn };
-        let watch = self.watch(own);
-        match timeout_at(deadline, select(&mut place.turned, pin!(watch))).await {
-            Ok(Either::Left((Ok(turn), _))) => Ok(turn),
-            Ok(Either::Left((Err(_), _)) | Either::Right(_)) | Err(_) => Err(self.earliest(Instant::now())),
+        let own = if self.share.is_some() { place.due + self.span } else { place.due };
+        match select(pin!(place.turn()), pin!(self.watch(own, deadline))).await {
+            Either::Left((Some(turn), _)) => Ok(turn),
+            Either::Left((None, _)) | Either::Right(_) => Err(self.earliest(Instant::now())),
         }
     }
 
@@ -236,30 +254,27 @@ impl Window {
         let now = Instant::now();
         let mut line = self.lock();
         line.forget_before(now, self.span);
-        if line.waiting.is_empty() && line.taken() < self.most(&line) && line.has_permits(now) {
+        if line.waiting == 0 && line.taken() < self.most(&line) && line.has_permits(now) {
             let good_until = line.give();
             self.ask(line);
             return Ok(Either::Left(self.given(false, good_until)));
         }
-        let turn = self.after(&line, now, line.waiting.len());
+        let turn = self.after(&line, now, line.waiting);
         if turn >= deadline {
             return Err(turn);
         }
-        let (sender, receiver) = oneshot::channel();
-        let number = line.came;
-        line.came += 1;
-        line.waiting.push_back((number, sender));
+        line.waiting += 1;
         drop(line);
         self.serve();
-        Ok(Either::Right(Place { window: self, number, turn, turned: receiver }))
+        Ok(Either::Right(Place { window: self, due: turn, has_its_turn: false }))
     }
 
     /// The first in the line watches the clock for all. One whose runtime does not run cannot hold up the others beyond their own turn.
-    async fn watch(self: &Arc<Self>, own: Instant) -> Infallible {
-        let _first = timeout_at(own, self.watch.lock()).await;
-        loop {
-            let news = pin!(self.news.notified());
-            select(pin!(sleep_until(self.next_end())), news).await;
+    async fn watch(self: &Arc<Self>, own: Instant, deadline: Instant) {
+        let _first = timeout_at(own.min(deadline), self.watch.acquire()).await;
+        while Instant::now() < deadline {
+            let news = self.news.notified();
+            let _ = timeout_at(self.next_end().min(deadline), news).await;
             self.serve();
         }
     }
@@ -276,20 +291,20 @@ impl Window {
             if !line.has_permits(now) {
                 return self.ask(line);
             }
-            let Some((_, waiting)) = line.waiting.pop_front() else { return };
-            if waiting.is_closed() {
-                continue;
+            if line.waiting == 0 {
+                return;
             }
+            line.waiting -= 1;
             let good_until = line.give();
+            line.given.push(good_until);
             drop(line);
-            // Whoever has just gone leaves the turn to the next.
-            let _ = waiting.send(self.given(true, good_until));
+            self.turns.add_permits(1);
         }
     }
 
     /// Asks for a part of a shared rate for those who wait, and tells of what left late. Outside of a runtime, the next one does it.
     fn ask(self: &Arc<Self>, mut line: MutexGuard<'_, Line>) {
-        let waiting = line.waiting.len();
+        let waiting = line.waiting;
         let (Some(share), Some(allotment)) = (&self.share, &mut line.allotment) else { return };
         let Ok(runtime) = runtime::Handle::try_current() else { return };
         let Some((wanted, late)) = allotment.ask(Instant::now(), waiting, share.largest_block()) else { return };
@@ -308,7 +323,7 @@ impl Window {
     }
 
     fn given(self: &Arc<Self>, waited: bool, good_until: Option<Instant>) -> Turn {
-        Turn { window: Some(Arc::clone(self)), waited, good_until, arrives: OnceLock::new(), watch: None }
+        Turn { window: Some(Arc::clone(self)), waited, good_until, arrives: Mutex::default(), watch: None }
     }
 
     /// A request leaves. Yields when it has arrived at the latest.
@@ -331,7 +346,11 @@ impl Window {
         let mut line = self.lock();
         let now = Instant::now();
         // Behind it stand those that are on their way, and few are at once.
-        let Some(mut at) = line.arrived.iter().rposition(|one| *one <= latest) else { return };
+        let mut behind = line.arrived.len();
+        while behind > 0 && line.arrived[behind - 1] > latest {
+            behind -= 1;
+        }
+        let Some(mut at) = behind.checked_sub(1) else { return };
         if line.arrived[at] != latest {
             return;
         }
@@ -356,7 +375,7 @@ impl Window {
     fn earliest(&self, now: Instant) -> Instant {
         let mut line = self.lock();
         line.forget_before(now, self.span);
-        self.after(&line, now, line.waiting.len())
+        self.after(&line, now, line.waiting)
     }
 
     /// When the turn comes of somebody who has so many ahead, if every request leaves as soon as it may.
@@ -383,13 +402,18 @@ impl Window {
 
     /// How many requests there may be at once: without the others, the own share.
     fn most(&self, line: &Line) -> usize {
-        let alone = self.share.as_ref().filter(|_| line.is_alone());
-        alone.map_or(self.calls, Share::own)
+        match &self.share {
+            Some(share) if line.is_alone() => share.own(),
+            _ => self.calls,
+        }
     }
 
     /// The others may need theirs.
     fn rounds(&self, calls: usize) -> Duration {
-        let own = self.share.as_ref().map_or(self.calls, Share::own);
+        let own = match &self.share {
+            Some(share) => share.own(),
+            None => self.calls,
+        };
         self.span.saturating_mul(u32::try_from(calls / own).unwrap_or(u32::MAX))
     }
 
@@ -400,19 +424,44 @@ impl Window {
 
 /// A place in the line, which whoever goes away leaves.
 struct Place<'a> {
-    window: &'a Window,
-    number: u64,
+    window: &'a Arc<Window>,
     /// When its turn comes at the earliest.
-    turn: Instant,
-    turned: oneshot::Receiver<Turn>,
+    due: Instant,
+    has_its_turn: bool,
+}
+
+impl Place<'_> {
+    /// Waits for the turn.
+    async fn turn(&mut self) -> Option<Turn> {
+        loop {
+            self.window.turns.acquire().await.ok()?.forget();
+            // What one is woken for may have been taken back, as another has gone away.
+            let given = self.window.lock().given.pop();
+            if let Some(good_until) = given {
+                self.has_its_turn = true;
+                return Some(self.window.given(true, good_until));
+            }
+        }
+    }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let waiting = &mut self.window.lock().waiting;
-        if let Ok(at) = waiting.binary_search_by_key(&self.number, |(number, _)| *number) {
-            waiting.remove(at);
+        if self.has_its_turn {
+            return;
         }
+        let mut line = self.window.lock();
+        if line.waiting > 0 {
+            line.waiting -= 1;
+            return;
+        }
+        // Every other one has been given a turn, and so had this one.
+        let Some(good_until) = line.given.pop() else { return };
+        drop(line);
+        if let Ok(turn) = self.window.turns.try_acquire() {
+            turn.forget();
+        }
+        self.window.take_back(good_until);
     }
 }
 
@@ -565,6 +614,26 @@ mod tests {
         let mut order = order.into_inner().unwrap();
         order.chunks_mut(3).for_each(<[_]>::sort_unstable);
         assert_eq!(order, (0..50).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn no_turn_is_lost_to_those_who_go_away() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_time().build().unwrap();
+        let window =
+            Arc::new(Window { span: Duration::from_millis(2), ..Window::new(Rate { calls: 3, seconds: 1 }, None) });
+        runtime.block_on(async {
+            let callers = (0..500).map(|_| {
+                let window = Arc::clone(&window);
+                tokio::spawn(async move {
+                    let patience = Duration::from_micros(fastrand::u64(..20_000));
+                    let going = async { drop(window.turn(Instant::now() + FAR).await.unwrap()) };
+                    tokio::time::timeout(patience, going).await.is_ok()
+                })
+            });
+            join_all(callers.collect::<Vec<_>>()).await;
+        });
+        let line = window.lock();
+        assert_eq!((line.waiting, line.given.len(), line.out), (0, 0, 0));
     }
 
     #[tokio::test(start_paused = true)]
