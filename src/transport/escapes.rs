@@ -9,6 +9,13 @@ pub(super) struct Plain {
     pub(super) origins: Vec<usize>,
 }
 
+impl Plain {
+    /// Where what stands at this place stands in the text with escapes.
+    pub(super) fn origin(&self, at: usize) -> usize {
+        self.origins[at]
+    }
+}
+
 /// Whether the text may hold an escape.
 pub(super) fn may_be_in(text: &str) -> bool {
     text.contains(['%', '\\', '&', '+', ' '])

@@ -1,8 +1,5 @@
 //! A vendor's answer can quote what it was sent: a secret that comes back is shown to nobody.
 
-use std::iter::once;
-use std::ops::Range;
-
 use super::escapes::{self, Plain};
 use crate::{Error, Secret};
 
@@ -29,11 +26,15 @@ impl Redactor<'_> {
     /// What the failure is stays: its kind, a code that the documents know, its outcome.
     pub(crate) fn error(&self, error: Error) -> Error {
         error.with(|facts| {
-            facts.message = facts.message.take().map(|message| self.words(&message, LONGEST));
+            if let Some(message) = &facts.message {
+                facts.message = Some(self.words(message, LONGEST));
+            }
             let is_known = facts.meaning.is_some();
             self.each(&mut |secret| {
-                facts.code.take_if(|code| !is_known && holds(code, secret));
-                facts.request_id.take_if(|id| holds(id, secret));
+                if !is_known {
+                    withhold(&mut facts.code, secret);
+                }
+                withhold(&mut facts.request_id, secret);
             });
         })
     }
@@ -41,17 +42,16 @@ impl Redactor<'_> {
     /// What the vendor says, up to so many bytes of it.
     pub(crate) fn words(&self, words: &str, most: usize) -> String {
         let readings = Readings::of(beginning(words, most + LONGEST));
-        let mut places = Vec::new();
-        self.each(&mut |secret| places.extend(readings.places(&Readings::of(secret))));
-        without(beginning(words, most), places)
+        let mut places = readings.nowhere();
+        self.each(&mut |secret| readings.find(&Readings::of(secret), &mut places));
+        without(beginning(words, most), &places)
     }
 
-    pub(crate) fn request_id(&self, id: Option<String>) -> Option<String> {
-        let mut clean = true;
-        if let Some(id) = &id {
-            self.each(&mut |secret| clean &= !holds(id, secret));
+    pub(crate) fn request_id(&self, mut id: Option<String>) -> Option<String> {
+        if id.is_some() {
+            self.each(&mut |secret| withhold(&mut id, secret));
         }
-        id.filter(|_| clean)
+        id
     }
 
     fn each(&self, see: &mut dyn FnMut(&str)) {
@@ -60,7 +60,11 @@ impl Redactor<'_> {
                 see(secret);
             }
         };
-        self.carried.iter().chain(self.sent).for_each(|secret| see(secret.expose()));
+        for secrets in [self.carried, self.sent] {
+            for secret in secrets {
+                see(secret.expose());
+            }
+        }
         self.credentials.secrets(&mut see);
     }
 }
@@ -76,40 +80,65 @@ impl<'t> Readings<'t> {
         let mut undone: Vec<Plain> = Vec::new();
         while undone.len() < DEPTH {
             let last = undone.last();
-            let known = last.map_or(text, |last| &last.text);
+            let known = match last {
+                Some(last) => &last.text,
+                None => text,
+            };
             let mut next = escapes::undo(known);
             if next.text == known {
                 break;
             }
             if let Some(last) = last {
-                next.origins.iter_mut().for_each(|at| *at = last.origins.get(*at).copied().unwrap_or(text.len()));
+                for at in &mut next.origins {
+                    *at = last.origin(*at);
+                }
             }
             undone.push(next);
         }
         Self { text, undone }
     }
 
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        once(self.text).chain(self.undone.iter().map(|plain| &*plain.text))
+    fn texts(&self) -> Vec<&str> {
+        let mut texts = vec![self.text];
+        for plain in &self.undone {
+            texts.push(&plain.text);
+        }
+        texts
     }
 
-    /// Where the secret stands in the text, however it is escaped there. What is escaped in the secret itself, or looks like it, may have
-    /// been undone as well.
-    fn places(&self, secret: &Readings<'_>) -> Vec<Range<usize>> {
-        let mut places = Vec::new();
-        for (depth, text) in self.texts().enumerate() {
+    /// For each byte, the end of the longest secret that begins there: none does.
+    fn nowhere(&self) -> Vec<usize> {
+        vec![0; self.text.len()]
+    }
+
+    /// Adds where the secret stands in the text, however it is escaped there. What is escaped in the secret itself, or looks like it,
+    /// may have been undone as well.
+    fn find(&self, secret: &Readings<'_>, places: &mut [usize]) {
+        for (depth, text) in self.texts().iter().enumerate() {
             for secret in secret.texts() {
-                let found = text.match_indices(secret).map(|(at, _)| at);
-                let meant = found.filter(|at| secret.len() >= LONG || stands_alone(text, *at, secret));
-                places.extend(meant.map(|at| self.origin(depth, at)..self.origin(depth, at + secret.len())));
+                for (at, _) in text.match_indices(secret) {
+                    if secret.len() >= LONG || stands_alone(text, at, secret) {
+                        let end = &mut places[self.origin(depth, at)];
+                        *end = self.origin(depth, at + secret.len()).max(*end);
+                    }
+                }
             }
         }
-        places
     }
 
     fn origin(&self, depth: usize, at: usize) -> usize {
-        let plain = depth.checked_sub(1).and_then(|depth| self.undone.get(depth));
-        plain.map_or(at, |plain| plain.origins.get(at).copied().unwrap_or(self.text.len()))
+        match depth.checked_sub(1) {
+            Some(depth) => self.undone[depth].origin(at),
+            None => at,
+        }
+    }
+}
+
+fn withhold(id: &mut Option<String>, secret: &str) {
+    if let Some(text) = id
+        && holds(text, secret)
+    {
+        *id = None;
     }
 }
 
@@ -120,45 +149,67 @@ fn holds(id: &str, secret: &str) -> bool {
     if id.len() < secret.len() {
         return false;
     }
-    is_in(id, secret)
-        || (escapes::may_be_in(id)
-            && (id.len() > LONGEST || {
-                let (id, secret) = (Readings::of(id), Readings::of(secret));
-                id.texts().any(|id| secret.texts().any(|secret| is_in(id, secret)))
-            }))
+    is_in(id, secret) || (escapes::may_be_in(id) && (id.len() > LONGEST || holds_escaped(id, secret)))
+}
+
+fn holds_escaped(id: &str, secret: &str) -> bool {
+    let secret = Readings::of(secret);
+    for id in Readings::of(id).texts() {
+        for secret in secret.texts() {
+            if is_in(id, secret) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 fn is_in(id: &str, secret: &str) -> bool {
-    let is_meant = |at| secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret);
-    id == secret || (secret.len() >= LONG && id.match_indices(secret).any(|(at, _)| is_meant(at)))
+    if id == secret || secret.len() < LONG {
+        return id == secret;
+    }
+    for (at, _) in id.match_indices(secret) {
+        if secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether what stands at this place is no part of a longer word or number.
 fn stands_alone(text: &str, at: usize, secret: &str) -> bool {
     let (before, from) = text.split_at(at);
     let after = from.get(secret.len()..).unwrap_or_default();
-    !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+    !is_of_a_word(before.chars().next_back()) && !is_of_a_word(after.chars().next())
+}
+
+fn is_of_a_word(c: Option<char>) -> bool {
+    matches!(c, Some(c) if c.is_alphanumeric())
 }
 
 /// As much of a text as so many bytes hold of whole characters.
 fn beginning(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    text.get(..end.unwrap_or_default()).unwrap_or_default()
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
 }
 
 /// The places may lie beyond the end.
-fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
-    places.retain(|place| place.start < text.len());
-    places.sort_by_key(|place| place.start);
+fn without(text: &str, places: &[usize]) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut end = 0;
-    for place in places {
+    for (at, place_end) in places.iter().take(text.len()).enumerate() {
+        if *place_end == 0 {
+            continue;
+        }
         // Where secrets overlap, what they cover together is hidden once.
-        if end == 0 || place.start >= end {
-            hidden.push_str(text.get(end..place.start).unwrap_or_default());
+        if at >= end {
+            hidden.push_str(text.get(end..at).unwrap_or_default());
             hidden.push_str(REDACTED);
         }
-        end = end.max(place.end);
+        end = end.max(*place_end);
     }
     hidden.push_str(text.get(end..).unwrap_or_default());
     hidden
@@ -168,8 +219,17 @@ fn without(text: &str, mut places: Vec<Range<usize>>) -> String {
 mod tests {
     use super::*;
 
+    fn places(text: &str, secrets: &[&str]) -> Vec<usize> {
+        let readings = Readings::of(text);
+        let mut places = readings.nowhere();
+        for secret in secrets {
+            readings.find(&Readings::of(secret), &mut places);
+        }
+        places
+    }
+
     fn hidden(text: &str, secret: &str) -> String {
-        without(text, Readings::of(text).places(&Readings::of(secret)))
+        without(text, &places(text, &[secret]))
     }
 
     #[test]
@@ -204,19 +264,14 @@ mod tests {
     #[test]
     fn secrets_that_overlap_are_hidden_whole() {
         let text = "x abcdefghij x";
-        let readings = Readings::of(text);
-        let mut places = readings.places(&Readings::of("defghij"));
-        places.extend(readings.places(&Readings::of("abcdefgh")));
-        places.extend(readings.places(&Readings::of("cdefghij")));
-        assert_eq!(without(text, places), "x [redacted] x");
+        assert_eq!(without(text, &places(text, &["defghij", "abcdefgh", "cdefghij"])), "x [redacted] x");
     }
 
     #[test]
     fn what_is_cut_shows_no_part_of_a_secret() {
         assert_eq!((beginning("aé", 2), beginning("aé", 9), beginning("", 1)), ("a", "aé", ""));
         let words = "x=abcdefghij&y=abcdefghij";
-        let places = Readings::of(words).places(&Readings::of("abcdefghij"));
-        assert_eq!(without(beginning(words, 6), places), "x=[redacted]");
+        assert_eq!(without(beginning(words, 6), &places(words, &["abcdefghij"])), "x=[redacted]");
     }
 
     #[test]
