@@ -109,11 +109,10 @@ impl StdError for HttpError {
 
 /// What reqwest tells of it.
 pub(super) fn kind(error: &reqwest::Error) -> HttpErrorKind {
-    let hyper = sources(error).find_map(|source| source.downcast_ref::<hyper::Error>());
-    match hyper {
+    match source_of::<hyper::Error>(error) {
         _ if error.is_connect() && error.is_timeout() => HttpErrorKind::ConnectTimeout,
         _ if error.is_connect() => HttpErrorKind::Connect,
-        Some(hyper) if hyper.is_parse() || sources(hyper).any(is_nonsense) => HttpErrorKind::Malformed,
+        Some(hyper) if hyper.is_parse() || is_nonsense(hyper) => HttpErrorKind::Malformed,
         Some(_) => HttpErrorKind::Interrupted,
         None if error.is_decode() => HttpErrorKind::Malformed,
         None => HttpErrorKind::Interrupted,
@@ -121,32 +120,63 @@ pub(super) fn kind(error: &reqwest::Error) -> HttpErrorKind {
 }
 
 /// What arrived makes no sense; what did not arrive is told otherwise.
-fn is_nonsense(error: &(dyn StdError + 'static)) -> bool {
-    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
-    matches!(kind, Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData))
+fn is_nonsense(error: &hyper::Error) -> bool {
+    let is_of_data = |kind| matches!(kind, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData);
+    io_errors(error).iter().any(|error| is_of_data(error.kind()))
 }
 
 /// Whether a connection could not be made as this process, or the machine, has too many files open.
 pub(super) fn is_out_of_files(error: &dyn StdError) -> bool {
-    let code = |source: &(dyn StdError + 'static)| source.downcast_ref::<io::Error>().and_then(io::Error::raw_os_error);
-    sources(error).filter_map(code).any(|code| OUT_OF_FILES.contains(&code))
+    io_errors(error).iter().any(|error| error.raw_os_error().is_some_and(|code| OUT_OF_FILES.contains(&code)))
 }
 
 /// What is behind it all.
 pub(crate) fn innermost(error: &dyn StdError) -> String {
-    sources(error).last().map_or_else(|| error.to_string(), ToString::to_string)
+    match sources(error).last() {
+        Some(source) => source.to_string(),
+        None => error.to_string(),
+    }
 }
 
-pub(super) fn sources(error: &dyn StdError) -> impl Iterator<Item = &(dyn StdError + 'static)> {
-    std::iter::successors(error.source(), |source| inner(*source))
+fn io_errors(error: &dyn StdError) -> Vec<&io::Error> {
+    let mut found = Vec::new();
+    for source in sources(error) {
+        if let Some(error) = source.downcast_ref() {
+            found.push(error);
+        }
+    }
+    found
+}
+
+/// The outermost that is of this type.
+pub(super) fn source_of<T: StdError + 'static>(error: &dyn StdError) -> Option<&T> {
+    for source in sources(error) {
+        if let Some(found) = source.downcast_ref() {
+            return Some(found);
+        }
+    }
+    None
+}
+
+/// From the outside in.
+pub(super) fn sources(error: &dyn StdError) -> Vec<&(dyn StdError + 'static)> {
+    let mut sources = Vec::new();
+    let mut next = error.source();
+    while let Some(source) = next {
+        sources.push(source);
+        next = inner(source);
+    }
+    sources
 }
 
 /// What an error of input and output holds is not among its sources.
 fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(held) => Some(held),
-        None => error.source(),
+    if let Some(error) = error.downcast_ref::<io::Error>()
+        && let Some(held) = error.get_ref()
+    {
+        return Some(held);
     }
+    error.source()
 }
 
 #[cfg(test)]

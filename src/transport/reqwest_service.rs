@@ -135,5 +135,9 @@ fn at_the_proxy(proxy: &str, error: &reqwest::Error) -> HttpError {
 }
 
 fn chain(error: &dyn StdError) -> String {
-    sources(error).fold(error.to_string(), |text, source| format!("{text}: {source}"))
+    let mut text = error.to_string();
+    for source in sources(error) {
+        text = format!("{text}: {source}");
+    }
+    text
 }

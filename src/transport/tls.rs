@@ -12,7 +12,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{AlertDescription, CertificateError};
 use rustls_platform_verifier::Verifier;
 
-use super::http_error::sources;
+use super::http_error::source_of;
 use crate::Secret;
 
 /// Where the system's root certificates are read from instead, on Unix.
@@ -84,7 +84,7 @@ fn unread(path: &OsStr) -> String {
 ///
 /// That a certificate of the client's is wanted, some servers tell only after the client has begun to send.
 pub(super) fn refusal(error: &(dyn StdError + 'static), connecting: bool) -> Option<(String, &'static str)> {
-    let cause = sources(error).find_map(|source| source.downcast_ref::<rustls::Error>())?;
+    let cause = source_of::<rustls::Error>(error)?;
     Some(match cause {
         rustls::Error::AlertReceived(alert) if is_about_the_client(*alert) => (
             format!("the server does not accept the client's certificate, or that it shows none ({alert:?})"),
