@@ -233,7 +233,9 @@ impl Error {
 
     /// An error that came up before anything was sent.
     pub(crate) fn unsent(vendor: Vendor, kind: ErrorKind, message: impl Into<String>) -> Self {
-        Facts { message: Some(message.into()), ..Facts::new(vendor, kind) }.into()
+        let mut facts = Facts::new(vendor, kind);
+        facts.message = Some(message.into());
+        facts.into()
     }
 
     /// For whoever asks for a vendor whose feature is not enabled, or that this crate has no client for.
@@ -382,12 +384,13 @@ impl Error {
     }
 
     fn advice(&self) -> Option<&'static str> {
-        self.0.advice.or_else(|| match self.0.kind {
+        match self.0.kind {
+            _ if self.0.advice.is_some() => self.0.advice,
             ErrorKind::ServerError if self.0.request_id.is_some() => {
                 Some("call again later; if it persists, tell the vendor the request id")
             }
             kind => kind.advice(),
-        })
+        }
     }
 
     pub(crate) fn facts(&self) -> &Facts {
@@ -395,10 +398,9 @@ impl Error {
     }
 
     /// The same error with other facts.
-    pub(crate) fn with(self, change: impl FnOnce(&mut Facts)) -> Self {
-        let mut facts = Arc::unwrap_or_clone(self.0);
-        change(&mut facts);
-        facts.into()
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Facts)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 }
 
@@ -421,20 +423,23 @@ impl Facts {
             source: None,
         }
     }
-
-    /// All but the source, which nobody can compare.
-    fn told(&self) -> impl PartialEq {
-        let Self { kind, vendor, operation, code, meaning, message, .. } = self;
-        let Self { request_id, http_status, limit, retry, retry_after, may_have_been_applied, .. } = self;
-        let what = (kind, vendor, operation, code, meaning, message);
-        let how = (request_id, http_status, limit, *retry == Retry::Backoff, retry_after, may_have_been_applied);
-        (what, how)
-    }
 }
 
+/// All but the source, which nobody can compare.
 impl PartialEq for Facts {
     fn eq(&self, other: &Self) -> bool {
-        self.told() == other.told()
+        self.kind == other.kind
+            && self.vendor == other.vendor
+            && self.operation == other.operation
+            && self.code == other.code
+            && self.meaning == other.meaning
+            && self.message == other.message
+            && self.request_id == other.request_id
+            && self.http_status == other.http_status
+            && self.limit == other.limit
+            && (self.retry == Retry::Backoff) == (other.retry == Retry::Backoff)
+            && self.retry_after == other.retry_after
+            && self.may_have_been_applied == other.may_have_been_applied
     }
 }
 
@@ -486,12 +491,12 @@ impl fmt::Display for Error {
         if let Some(meaning) = meaning {
             write!(f, ": {}", meaning.trim_end_matches('.'))?;
         }
-        if let Some(message) =
-            message.as_deref().map(|message| message.trim_end_matches('.')).filter(|text| !text.is_empty())
-        {
-            write!(f, ": {message}")?;
-        }
-        if let Some(limit) = limit.filter(|_| message.is_none()) {
+        if let Some(message) = message {
+            let message = message.trim_end_matches('.');
+            if !message.is_empty() {
+                write!(f, ": {message}")?;
+            }
+        } else if let Some(limit) = limit {
             write!(f, ": {limit}")?;
         }
         if let Some(status) = http_status {
@@ -518,6 +523,9 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
     }
 }

@@ -42,7 +42,11 @@ impl fmt::Debug for Secret {
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         let (one, other) = (self.0.as_bytes(), other.0.as_bytes());
-        one.len() == other.len() && one.iter().zip(other).fold(0, |differing, (a, b)| differing | (a ^ b)) == 0
+        let mut differing = 0;
+        for (a, b) in one.iter().zip(other) {
+            differing |= a ^ b;
+        }
+        one.len() == other.len() && differing == 0
     }
 }
 

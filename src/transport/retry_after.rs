@@ -63,7 +63,7 @@ fn leading(text: &str) -> Duration {
     digits.parse().map_or(Duration::ZERO, Duration::from_secs)
 }
 
-fn split(text: &str, belongs: impl Fn(char) -> bool) -> (&str, &str) {
+fn split(text: &str, belongs: fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()))
 }
 
