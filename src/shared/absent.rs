@@ -10,7 +10,7 @@ use crate::{Error, Secret, Vendor};
 #[derive(Clone)]
 pub(crate) enum Shared {}
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Sharing {}
 
 pub(crate) struct SharedToken {

@@ -41,12 +41,17 @@ impl Admission {
     ///
     /// It is kept together with all who share it.
     pub(crate) fn new(operations: &[&Operation], agreed: Option<Rate>, sharing: Option<&Arc<Sharing>>) -> Self {
-        let window = |operation: &&Operation| {
-            let rate = agreed.or(operation.rate)?;
-            let share = Share::new(sharing, operation, rate, span(rate) + LONGEST_WAY);
-            Some(Arc::new(Window::new(rate, share)))
-        };
-        Self(operations.iter().map(window).collect())
+        let mut windows = Vec::with_capacity(operations.len());
+        for operation in operations {
+            windows.push(match agreed.or(operation.rate) {
+                Some(rate) => {
+                    let share = Share::new(sharing, operation, rate, span(rate) + LONGEST_WAY);
+                    Some(Arc::new(Window::new(rate, share)))
+                }
+                None => None,
+            });
+        }
+        Self(windows)
     }
 
     /// Whether the operation's turn can come before the deadline: worth knowing before anything is done for it.
@@ -55,26 +60,26 @@ impl Admission {
         if deadline <= now {
             return Err(no_time(operation));
         }
-        match self.window(operation).map(|window| window.earliest(now)) {
-            Some(turn) if turn >= deadline => Err(refused(operation, turn - now)),
-            _ => Ok(()),
-        }
+        let Some(window) = self.window(operation) else { return Ok(()) };
+        let turn = window.earliest(now);
+        if turn >= deadline { Err(refused(operation, turn - now)) } else { Ok(()) }
     }
 
     /// Waits for the operation's turn, but not beyond the deadline. Who came first goes first.
     pub(crate) async fn admit(&self, operation: &'static Operation, deadline: Instant) -> Result<Turn, Error> {
-        match self.window(operation) {
-            None => Ok(Turn::free()),
-            Some(window) => window.turn(deadline).await.map_err(|turn| {
-                let wait = turn.saturating_duration_since(Instant::now());
-                refused(operation, wait)
-            }),
+        let Some(window) = self.window(operation) else { return Ok(Turn::free()) };
+        match window.turn(deadline).await {
+            Ok(turn) => Ok(turn),
+            Err(turn) => Err(refused(operation, turn.saturating_duration_since(Instant::now()))),
         }
     }
 
     /// How long the rate makes so many calls of the operation take.
     pub(crate) fn time_for(&self, operation: &'static Operation, calls: usize) -> Duration {
-        self.window(operation).map_or(Duration::ZERO, |window| window.rounds(calls))
+        match self.window(operation) {
+            Some(window) => window.rounds(calls),
+            None => Duration::ZERO,
+        }
     }
 
     fn window(&self, operation: &'static Operation) -> Option<&Arc<Window>> {
@@ -169,7 +174,6 @@ struct Window {
     calls: usize,
     /// The period, and the margin.
     span: Duration,
-    share: Option<Share>,
     line: Mutex<Line>,
     /// Wakes those who wait, in the order in which they came, each for one of the turns that are given.
     turns: Semaphore,
@@ -206,28 +210,32 @@ impl Line {
         self.arrived.len() + self.out
     }
 
-    fn is_alone(&self) -> bool {
-        self.allotment.as_ref().is_some_and(Allotment::is_alone)
-    }
-
     fn has_permits(&self, now: Instant) -> bool {
-        self.allotment.as_ref().is_none_or(|allotment| allotment.has_permits(now))
+        match &self.allotment {
+            Some(allotment) => allotment.has_permits(now),
+            None => true,
+        }
     }
 
     /// Gives a turn out. Yields until when it is good.
     fn give(&mut self) -> Option<Instant> {
         self.out += 1;
-        self.allotment.as_mut()?.give()
+        match &mut self.allotment {
+            Some(allotment) => allotment.give(),
+            None => None,
+        }
     }
 }
 
 impl Window {
     fn new(rate: Rate, share: Option<Share>) -> Self {
-        let line = Line { allotment: share.as_ref().map(|_| Allotment::new()), ..Line::default() };
+        let mut line = Line::default();
+        if let Some(share) = share {
+            line.allotment = Some(Allotment::new(share));
+        }
         Self {
             calls: usize::try_from(rate.calls.max(1)).unwrap_or(usize::MAX),
             span: span(rate),
-            share,
             line: Mutex::new(line),
             turns: Semaphore::new(0),
             watch: Semaphore::new(1),
@@ -241,8 +249,7 @@ impl Window {
             Either::Left(turn) => return Ok(turn),
             Either::Right(place) => place,
         };
-        // When the others leave room for it is not known.
-        let own = if self.share.is_some() { place.due + self.span } else { place.due };
+        let own = place.due;
         match select(pin!(place.turn()), pin!(self.watch(own, deadline))).await {
             Either::Left((Some(turn), _)) => Ok(turn),
             Either::Left((None, _)) | Either::Right(_) => Err(self.earliest(Instant::now())),
@@ -264,9 +271,11 @@ impl Window {
             return Err(turn);
         }
         line.waiting += 1;
+        // When the others leave room for it is not known.
+        let due = if line.allotment.is_some() { turn + self.span } else { turn };
         drop(line);
         self.serve();
-        Ok(Either::Right(Place { window: self, due: turn, has_its_turn: false }))
+        Ok(Either::Right(Place { window: self, due, has_its_turn: false }))
     }
 
     /// The first in the line watches the clock for all. One whose runtime does not run cannot hold up the others beyond their own turn.
@@ -305,21 +314,20 @@ impl Window {
     /// Asks for a part of a shared rate for those who wait, and tells of what left late. Outside of a runtime, the next one does it.
     fn ask(self: &Arc<Self>, mut line: MutexGuard<'_, Line>) {
         let waiting = line.waiting;
-        let (Some(share), Some(allotment)) = (&self.share, &mut line.allotment) else { return };
+        let Some(allotment) = &mut line.allotment else { return };
         let Ok(runtime) = runtime::Handle::try_current() else { return };
-        let Some((wanted, late)) = allotment.ask(Instant::now(), waiting, share.largest_block()) else { return };
+        let Some(asking) = allotment.ask(Instant::now(), waiting) else { return };
         drop(line);
         let window = Arc::clone(self);
-        let asking = Box::pin(async move {
-            let Some(share) = &window.share else { return };
-            let answer = share.take(wanted, late).await;
+        let work = Box::pin(async move {
+            let answer = asking.answer().await;
             if let Some(allotment) = &mut window.lock().allotment {
-                allotment.answered(wanted, answer);
+                allotment.answered(asking.wanted, answer);
             }
             window.serve();
             window.news.notify_waiters();
         });
-        task::spawn(&runtime, asking);
+        task::spawn(&runtime, work);
     }
 
     fn given(self: &Arc<Self>, waited: bool, good_until: Option<Instant>) -> Turn {
@@ -402,16 +410,16 @@ impl Window {
 
     /// How many requests there may be at once: without the others, the own share.
     fn most(&self, line: &Line) -> usize {
-        match &self.share {
-            Some(share) if line.is_alone() => share.own(),
+        match &line.allotment {
+            Some(allotment) if allotment.is_alone() => allotment.own(),
             _ => self.calls,
         }
     }
 
     /// The others may need theirs.
     fn rounds(&self, calls: usize) -> Duration {
-        let own = match &self.share {
-            Some(share) => share.own(),
+        let own = match &self.lock().allotment {
+            Some(allotment) => allotment.own(),
             None => self.calls,
         };
         self.span.saturating_mul(u32::try_from(calls / own).unwrap_or(u32::MAX))
@@ -425,7 +433,7 @@ impl Window {
 /// A place in the line, which whoever goes away leaves.
 struct Place<'a> {
     window: &'a Arc<Window>,
-    /// When its turn comes at the earliest.
+    /// From when on nobody is relied upon for it.
     due: Instant,
     has_its_turn: bool,
 }

@@ -22,9 +22,9 @@ const OVERDUE: Duration = Duration::from_secs(3);
 const TARDY: u32 = 5;
 
 /// Where a rate is shared, and on what terms.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Share {
-    sharing: Arc<Sharing>,
+    sharing: Sharing,
     key: String,
     calls: u32,
     counts_for: Duration,
@@ -33,6 +33,7 @@ pub(super) struct Share {
 /// What is at hand of it.
 #[derive(Debug)]
 pub(super) struct Allotment {
+    share: Share,
     permits: usize,
     good_until: Instant,
     /// How many to ask for: blocks grow while they are used up.
@@ -48,6 +49,13 @@ pub(super) struct Allotment {
     tardy: u32,
 }
 
+/// A block that is asked for.
+pub(super) struct Asking {
+    share: Share,
+    pub(super) wanted: usize,
+    late: usize,
+}
+
 impl Share {
     pub(super) fn new(
         sharing: Option<&Arc<Sharing>>,
@@ -55,33 +63,34 @@ impl Share {
         rate: Rate,
         span: Duration,
     ) -> Option<Self> {
-        let sharing = Arc::clone(sharing.filter(|sharing| sharing.has_rates())?);
+        let sharing = Sharing::clone(sharing?);
+        if !sharing.has_rates() {
+            return None;
+        }
         let key = sharing.key("rate", operation.id);
         Some(Self { sharing, key, calls: rate.calls.max(1), counts_for: span + GOOD_FOR })
     }
 
-    /// What one machine may use without asking.
-    pub(super) fn own(&self) -> usize {
-        usize::try_from((self.calls / self.sharing.machines()).max(1)).unwrap_or(usize::MAX)
-    }
-
-    pub(super) async fn take(&self, permits: usize, late: usize) -> Option<Permits> {
-        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let (permits, late) = (number(permits), number(late));
-        let wanted = Wanted { calls: self.calls, counts_for: self.counts_for, permits, late };
-        self.sharing.take(&self.key, wanted).await
-    }
-
     /// No machine takes all that there is while others wait.
-    pub(super) fn largest_block(&self) -> usize {
+    fn largest_block(&self) -> usize {
         usize::try_from((self.calls / 4).max(1)).unwrap_or(usize::MAX)
     }
 }
 
+impl Asking {
+    pub(super) async fn answer(&self) -> Option<Permits> {
+        let Share { sharing, key, calls, counts_for } = &self.share;
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let (permits, late) = (number(self.wanted), number(self.late));
+        sharing.take(key, Wanted { calls: *calls, counts_for: *counts_for, permits, late }).await
+    }
+}
+
 impl Allotment {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(share: Share) -> Self {
         let now = Instant::now();
         Self {
+            share,
             permits: 0,
             good_until: now,
             block: 1,
@@ -92,6 +101,11 @@ impl Allotment {
             alone: false,
             tardy: 0,
         }
+    }
+
+    /// What one machine may use without asking.
+    pub(super) fn own(&self) -> usize {
+        usize::try_from((self.share.calls / self.share.sharing.machines()).max(1)).unwrap_or(usize::MAX)
     }
 
     pub(super) fn is_alone(&self) -> bool {
@@ -126,20 +140,20 @@ impl Allotment {
         late
     }
 
-    /// How many to ask for and how many to tell of, if now is the time for it.
-    pub(super) fn ask(&mut self, now: Instant, waiting: usize, largest: usize) -> Option<(usize, usize)> {
+    /// What to ask for, if now is the time for it.
+    pub(super) fn ask(&mut self, now: Instant, waiting: usize) -> Option<Asking> {
         let wanting = (self.alone || (waiting > 0 && !self.has_permits(now))) && self.again_at <= now;
         if (!wanting && self.late == 0) || self.asking_until.is_some_and(|end| now < end) {
             return None;
         }
         self.asking_until = Some(now + OVERDUE);
-        let late = std::mem::take(&mut self.late);
+        let asking = Asking { share: self.share.clone(), wanted: 0, late: std::mem::take(&mut self.late) };
         if !wanting {
-            return Some((0, late));
+            return Some(asking);
         }
         self.block = if self.permits == 0 { self.block.max(self.given) * 2 } else { self.given.max(1) };
-        self.block = self.block.max(waiting).min(largest);
-        Some((self.block, late))
+        self.block = self.block.max(waiting).min(self.share.largest_block());
+        Some(Asking { wanted: self.block, ..asking })
     }
 
     pub(super) fn answered(&mut self, wanted: usize, answer: Option<Permits>) {

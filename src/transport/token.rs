@@ -214,7 +214,7 @@ impl TokenCache {
         let flight = Arc::new(Flight { outcome: SetOnce::new(), overdue });
         let landing = Landing { cache: Arc::clone(self), flight: Arc::clone(&flight) };
         let sharing = match (&handle.transport.sharing, name) {
-            (Some(sharing), Some(name)) => Some((Arc::clone(sharing), name.to_owned())),
+            (Some(sharing), Some(name)) => Some((Sharing::clone(sharing), name.to_owned())),
             _ => None,
         };
         let flying = Box::pin(async move {
@@ -231,7 +231,7 @@ impl TokenCache {
     async fn obtain(
         &self,
         now: SystemTime,
-        sharing: Option<(Arc<Sharing>, String)>,
+        sharing: Option<(Sharing, String)>,
         obtaining: Obtaining,
     ) -> Result<Token, Error> {
         let Some((sharing, name)) = sharing else { return Ok(Token::new(now, obtaining.await?)) };
