@@ -233,9 +233,7 @@ impl Error {
 
     /// An error that came up before anything was sent.
     pub(crate) fn unsent(vendor: Vendor, kind: ErrorKind, message: impl Into<String>) -> Self {
-        let mut facts = Facts::new(vendor, kind);
-        facts.message = Some(message.into());
-        facts.into()
+        Self::from(Facts::new(vendor, kind)).with_message(message)
     }
 
     /// For whoever asks for a vendor whose feature is not enabled, or that this crate has no client for.
@@ -250,73 +248,83 @@ impl Error {
 
     /// The same error, of this [`operation`](Self::operation).
     #[must_use]
-    pub fn with_operation(self, operation: &'static str) -> Self {
-        self.with(|facts| facts.operation = Some(operation))
+    pub fn with_operation(mut self, operation: &'static str) -> Self {
+        self.facts_mut().operation = Some(operation);
+        self
     }
 
     /// The same error, with this [`code`](Self::code).
     #[must_use]
-    pub fn with_code(self, code: impl Into<String>) -> Self {
-        self.with(|facts| facts.code = Some(code.into()))
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.facts_mut().code = Some(code.into());
+        self
     }
 
     /// The same error, with this [`meaning`](Self::meaning) of its code.
     #[must_use]
-    pub fn with_meaning(self, meaning: &'static str) -> Self {
-        self.with(|facts| facts.meaning = Some(meaning))
+    pub fn with_meaning(mut self, meaning: &'static str) -> Self {
+        self.facts_mut().meaning = Some(meaning);
+        self
     }
 
     /// The same error, with this [`message`](Self::message).
     #[must_use]
-    pub fn with_message(self, message: impl Into<String>) -> Self {
-        self.with(|facts| facts.message = Some(message.into()))
+    pub fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.facts_mut().message = Some(message.into());
+        self
     }
 
     /// The same error, with this [`request_id`](Self::request_id).
     #[must_use]
-    pub fn with_request_id(self, id: impl Into<String>) -> Self {
-        self.with(|facts| facts.request_id = Some(id.into()))
+    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+        self.facts_mut().request_id = Some(id.into());
+        self
     }
 
     /// The same error, with this [`http_status`](Self::http_status).
     #[must_use]
-    pub fn with_http_status(self, status: u16) -> Self {
-        self.with(|facts| facts.http_status = Some(status))
+    pub fn with_http_status(mut self, status: u16) -> Self {
+        self.facts_mut().http_status = Some(status);
+        self
     }
 
     /// The same error, with this [`limit`](Self::limit). Nothing was sent where the limit ended the call before that.
     #[must_use]
-    pub fn with_limit(self, limit: Limit) -> Self {
-        self.with(|facts| {
-            facts.limit = Some(limit);
-            if matches!(limit, Limit::Turn | Limit::Credentials | Limit::Connecting) {
-                facts.may_have_been_applied = false;
-            }
-        })
+    pub fn with_limit(mut self, limit: Limit) -> Self {
+        let facts = self.facts_mut();
+        facts.limit = Some(limit);
+        if matches!(limit, Limit::Turn | Limit::Credentials | Limit::Connecting) {
+            facts.may_have_been_applied = false;
+        }
+        self
     }
 
     /// The same error, with this [`retry_after`](Self::retry_after).
     #[must_use]
-    pub fn with_retry_after(self, pause: Duration) -> Self {
-        self.with(|facts| facts.retry_after = Some(pause))
+    pub fn with_retry_after(mut self, pause: Duration) -> Self {
+        self.facts_mut().retry_after = Some(pause);
+        self
     }
 
     /// The same error, which [is retryable](Self::is_retryable) or not.
     #[must_use]
-    pub fn with_retryable(self, retryable: bool) -> Self {
-        self.with(|facts| facts.retry = if retryable { Retry::Backoff } else { Retry::Never })
+    pub fn with_retryable(mut self, retryable: bool) -> Self {
+        self.facts_mut().retry = if retryable { Retry::Backoff } else { Retry::Never };
+        self
     }
 
     /// The same error, after which the vendor [may have acted](Self::may_have_been_applied) or not.
     #[must_use]
-    pub fn with_may_have_been_applied(self, may_have_been_applied: bool) -> Self {
-        self.with(|facts| facts.may_have_been_applied = may_have_been_applied)
+    pub fn with_may_have_been_applied(mut self, may_have_been_applied: bool) -> Self {
+        self.facts_mut().may_have_been_applied = may_have_been_applied;
+        self
     }
 
     /// The same error, with what caused it.
     #[must_use]
-    pub fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.with(|facts| facts.source = Some(Arc::new(source)))
+    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.facts_mut().source = Some(Arc::new(source));
+        self
     }
 
     /// What sort of failure it is.
@@ -399,8 +407,12 @@ impl Error {
 
     /// The same error with other facts.
     pub(crate) fn with(mut self, change: impl FnOnce(&mut Facts)) -> Self {
-        change(Arc::make_mut(&mut self.0));
+        change(self.facts_mut());
         self
+    }
+
+    fn facts_mut(&mut self) -> &mut Facts {
+        Arc::make_mut(&mut self.0)
     }
 }
 

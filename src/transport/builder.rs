@@ -63,24 +63,7 @@ pub(crate) struct Profile {
 
 impl<C> ClientBuilder<C> {
     pub(crate) fn new(credentials: C, base_url: &str) -> Self {
-        Self {
-            credentials,
-            options: Options {
-                base_url: base_url.to_owned(),
-                plain_http: PlainHttp::default(),
-                connections: Connections::default(),
-                service: None,
-                terms: Terms {
-                    deadline: Duration::from_secs(45),
-                    attempts: 4,
-                    attempt_timeout: Duration::from_secs(15),
-                },
-                rate: None,
-                shared: None,
-                answer_limit: ANSWER_LIMIT,
-                clock: Arc::new(SystemTime::now),
-            },
-        }
+        Self { credentials, options: Options::new(base_url) }
     }
 
     /// Where the vendor's API is: one of the module's `region` constants, or any other address that serves it.
@@ -227,31 +210,47 @@ impl<C> ClientBuilder<C> {
 }
 
 impl Options {
+    fn new(base_url: &str) -> Self {
+        Self {
+            base_url: base_url.to_owned(),
+            plain_http: PlainHttp::default(),
+            connections: Connections::default(),
+            service: None,
+            terms: Terms { deadline: Duration::from_secs(45), attempts: 4, attempt_timeout: Duration::from_secs(15) },
+            rate: None,
+            shared: None,
+            answer_limit: ANSWER_LIMIT,
+            clock: Arc::new(SystemTime::now),
+        }
+    }
+
     /// # Errors
     /// [`ErrorKind::Configuration`], naming what is wrong.
     pub(crate) fn connect(self, profile: &Profile, credentials: Box<dyn Credentials>) -> Result<Handle, Error> {
         let vendor = profile.manner.vendor;
-        let base_url = self.checked_base_url().map_err(|problem| {
-            let message = format!("the base URL {problem}");
-            Error::unsent(vendor, ErrorKind::Configuration, message)
-        })?;
+        let invalid = |problem: String| Error::unsent(vendor, ErrorKind::Configuration, problem);
+        let base_url = match self.checked_base_url() {
+            Ok(url) => url,
+            Err(problem) => return Err(invalid(format!("the base URL {problem}"))),
+        };
         #[cfg(feature = "sockets")]
         let connections = self.service.is_none().then(|| self.connections.clone());
         let service = match self.service {
             Some(service) => Carrier::Given(service),
-            None => Carrier::Own(Arc::new(ReqwestService::new(&self.connections, &base_url).map_err(|problem| {
-                let message = format!("the HTTP client cannot be set up: {problem}");
-                Error::unsent(vendor, ErrorKind::Configuration, message)
-            })?)),
+            None => match ReqwestService::new(&self.connections, &base_url) {
+                Ok(service) => Carrier::Own(Arc::new(service)),
+                Err(problem) => return Err(invalid(format!("the HTTP client cannot be set up: {problem}"))),
+            },
         };
         let base_url_text = base_url.as_str().trim_end_matches('/').to_owned();
-        let sharing = self.shared.map(|shared| {
-            let who = credentials.identity();
-            Sharing::new(shared, vendor, &base_url_text, &who, &all_secrets(&*credentials))
-        });
-        let sharing = sharing.transpose();
-        let sharing = sharing.map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, problem))?;
-        let sharing = sharing.map(Arc::new);
+        let sharing = match self.shared {
+            Some(shared) => {
+                let who = credentials.identity();
+                let sharing = Sharing::new(shared, vendor, &base_url_text, &who, &all_secrets(&*credentials));
+                Some(Arc::new(sharing.map_err(invalid)?))
+            }
+            None => None,
+        };
         let large_answers = (ANSWERS_LIMIT / self.answer_limit.max(1)).clamp(1, Semaphore::MAX_PERMITS);
         let transport = Transport {
             manner: profile.manner,
@@ -277,7 +276,10 @@ impl Options {
     }
 
     fn checked_base_url(&self) -> Result<Url, String> {
-        let url = Url::parse(&self.base_url).map_err(|error| format!("is none: {error}; write https://host"))?;
+        let url = match Url::parse(&self.base_url) {
+            Ok(url) => url,
+            Err(error) => return Err(format!("is none: {error}; write https://host")),
+        };
         if !url.username().is_empty() || url.password().is_some() {
             return Err(
                 "holds a user name or password; leave them out, as credentials have a place of their own".into()

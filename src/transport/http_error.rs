@@ -9,8 +9,6 @@ use super::operation::Retry;
 use crate::error::{Facts, Limit};
 use crate::{ErrorKind, Vendor};
 
-/// What a system calls it that a process, or the machine, has too many files open.
-const OUT_OF_FILES: &[i32] = if cfg!(windows) { &[10_024] } else { &[23, 24] };
 pub(super) const CHECK_PROXY: &str = "check the proxy";
 
 /// Why a request got no answer.
@@ -72,26 +70,28 @@ impl HttpError {
     /// What callers are told, apart from what was called and whether it had left.
     pub(crate) fn into_facts(self, vendor: Vendor) -> Facts {
         let (kind, retry, message) = match self.kind {
-            HttpErrorKind::Connect | HttpErrorKind::Proxy => {
-                (ErrorKind::Connect, Retry::Backoff, Some(innermost(&self)))
-            }
-            HttpErrorKind::Tls => (ErrorKind::Connect, Retry::Change, Some(innermost(&self))),
-            HttpErrorKind::ConnectTimeout => (ErrorKind::Connect, Retry::Backoff, Some(Limit::Connecting.to_string())),
+            HttpErrorKind::Connect | HttpErrorKind::Proxy => (ErrorKind::Connect, Retry::Backoff, innermost(&self)),
+            HttpErrorKind::Tls => (ErrorKind::Connect, Retry::Change, innermost(&self)),
+            HttpErrorKind::ConnectTimeout => (ErrorKind::Connect, Retry::Backoff, Limit::Connecting.to_string()),
             HttpErrorKind::Malformed => {
-                (ErrorKind::InvalidResponse, Retry::Never, Some("it is no HTTP, or damaged".to_owned()))
+                (ErrorKind::InvalidResponse, Retry::Never, "it is no HTTP, or damaged".to_owned())
             }
             HttpErrorKind::Interrupted | HttpErrorKind::Unknown => {
-                (ErrorKind::Interrupted, Retry::Backoff, Some("the connection broke".to_owned()))
+                (ErrorKind::Interrupted, Retry::Backoff, "the connection broke".to_owned())
             }
         };
-        Facts {
-            retry,
-            message,
-            limit: (self.kind == HttpErrorKind::ConnectTimeout).then_some(Limit::Connecting),
-            advice: self.remedy.or((self.kind == HttpErrorKind::Proxy).then_some(CHECK_PROXY)),
-            source: Some(Arc::new(self)),
-            ..Facts::new(vendor, kind)
+        let mut facts = Facts::new(vendor, kind);
+        facts.retry = retry;
+        facts.message = Some(message);
+        if self.kind == HttpErrorKind::ConnectTimeout {
+            facts.limit = Some(Limit::Connecting);
         }
+        facts.advice = match self.remedy {
+            None if self.kind == HttpErrorKind::Proxy => Some(CHECK_PROXY),
+            remedy => remedy,
+        };
+        facts.source = Some(Arc::new(self));
+        facts
     }
 }
 
@@ -121,13 +121,22 @@ pub(super) fn kind(error: &reqwest::Error) -> HttpErrorKind {
 
 /// What arrived makes no sense; what did not arrive is told otherwise.
 fn is_nonsense(error: &hyper::Error) -> bool {
-    let is_of_data = |kind| matches!(kind, io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData);
-    io_errors(error).iter().any(|error| is_of_data(error.kind()))
+    for error in io_errors(error) {
+        if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether a connection could not be made as this process, or the machine, has too many files open.
 pub(super) fn is_out_of_files(error: &dyn StdError) -> bool {
-    io_errors(error).iter().any(|error| error.raw_os_error().is_some_and(|code| OUT_OF_FILES.contains(&code)))
+    for error in io_errors(error) {
+        if matches!((cfg!(windows), error.raw_os_error()), (true, Some(10_024)) | (false, Some(23 | 24))) {
+            return true;
+        }
+    }
+    false
 }
 
 /// What is behind it all.

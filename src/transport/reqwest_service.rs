@@ -64,7 +64,10 @@ impl ReqwestService {
         // A proxy would read what is not encrypted.
         let proxy = if encrypted { proxy::choose(&connections.proxy, base_url)? } else { None };
         builder = match &proxy {
-            Some(proxy) => builder.proxy(reqwest::Proxy::all(&proxy.url).map_err(|_| proxy.invalid())?),
+            Some(proxy) => match reqwest::Proxy::all(&*proxy.url) {
+                Ok(all) => builder.proxy(all),
+                Err(_) => return Err(proxy.invalid()),
+            },
             None => builder.no_proxy(),
         };
         #[cfg(feature = "rustls")]
@@ -75,8 +78,10 @@ impl ReqwestService {
         if encrypted && !cfg!(feature = "rustls") {
             return Err("https needs TLS: enable the feature `rustls`, or give an HTTP service of your own".into());
         }
-        let client = builder.build().map_err(|error| chain(&error.without_url()))?;
-        Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) })
+        match builder.build() {
+            Ok(client) => Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) }),
+            Err(error) => Err(chain(&error.without_url())),
+        }
     }
 
     pub(crate) fn proxy(&self) -> Option<&str> {
@@ -89,7 +94,10 @@ impl ReqwestService {
         *request.body_mut() = Some(reqwest::Body::wrap(body));
         let sending = self.client.execute(request);
         Box::pin(async move {
-            let mut answer = sending.await.map_err(|error| self.error(error))?;
+            let mut answer = match sending.await {
+                Ok(answer) => answer,
+                Err(error) => return Err(self.error(error)),
+            };
             let (status, version) = (answer.status(), answer.version());
             let headers = std::mem::take(answer.headers_mut());
             // Among them is the connection, where the server has handed it over.
@@ -109,9 +117,11 @@ impl ReqwestService {
         let kind = kind(&error);
         #[cfg(feature = "rustls")]
         if let Some((told, remedy)) = tls::refusal(&error, kind == HttpErrorKind::Connect) {
-            let of_either = self.proxy().filter(|proxy| proxy.starts_with("https:"));
-            let of_either = of_either.map(|proxy| format!(" (or that of the proxy {proxy})")).unwrap_or_default();
-            return HttpError::new(HttpErrorKind::Tls, told + &of_either).remedied(remedy);
+            let told = match self.proxy() {
+                Some(proxy) if proxy.starts_with("https:") => format!("{told} (or that of the proxy {proxy})"),
+                _ => told,
+            };
+            return HttpError::new(HttpErrorKind::Tls, told).remedied(remedy);
         }
         match (self.proxy(), kind) {
             (_, HttpErrorKind::Connect) if is_out_of_files(&error) => {
