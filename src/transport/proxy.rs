@@ -38,10 +38,12 @@ impl Chosen {
             // `host:port` is how many write it; without a scheme a proxy speaks HTTP.
             _ => format!("http://{text}"),
         };
-        let url = Url::parse(&with_scheme).map_err(|_| invalid())?;
-        let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(invalid)?;
-        let port = url.port_or_known_default().map(|port| format!(":{port}")).unwrap_or_default();
-        let shown = format!("{}://{host}{port}", url.scheme());
+        let Ok(url) = Url::parse(&with_scheme) else { return Err(invalid()) };
+        let shown = match (url.host_str(), url.port_or_known_default()) {
+            (None | Some(""), _) => return Err(invalid()),
+            (Some(host), Some(port)) => format!("{}://{host}:{port}", url.scheme()),
+            (Some(host), None) => format!("{}://{host}", url.scheme()),
+        };
         match url.scheme() {
             "http" | "https" => {}
             "socks4" | "socks4a" | "socks5" | "socks5h" if cfg!(feature = "socks") => {}
@@ -67,21 +69,23 @@ impl Chosen {
 pub(crate) fn choose(wanted: &Proxy, base_url: &Url) -> Result<Option<Chosen>, String> {
     match wanted {
         Proxy::None => Ok(None),
-        Proxy::Url(url) => Chosen::new(url, "the client's settings").map(Some),
+        Proxy::Url(url) => Ok(Some(Chosen::new(url, "the client's settings")?)),
         Proxy::System => from_system(base_url),
     }
 }
 
 fn from_system(base_url: &Url) -> Result<Option<Chosen>, String> {
-    if first_set(&NO_PROXY)?.is_some_and(|(_, list)| is_exempt(&list, base_url)) {
+    if let Some((_, list)) = first_set(&NO_PROXY)?
+        && is_exempt(&list, base_url)
+    {
         return Ok(None);
     }
     if let Some((name, text)) = first_set(&PROXY)? {
-        return Chosen::new(text.trim(), name).map(Some);
+        return Ok(Some(Chosen::new(text.trim(), name)?));
     }
     let Ok(destination) = base_url.as_str().parse() else { return Ok(None) };
-    let found = Matcher::from_system().intercept(&destination);
-    found.map(|found| Chosen::new(&found.uri().to_string(), "the system's settings")).transpose()
+    let Some(found) = Matcher::from_system().intercept(&destination) else { return Ok(None) };
+    Ok(Some(Chosen::new(&found.uri().to_string(), "the system's settings")?))
 }
 
 fn first_set(names: &[&'static str]) -> Result<Option<(&'static str, String)>, String> {
@@ -98,17 +102,24 @@ fn first_set(names: &[&'static str]) -> Result<Option<(&'static str, String)>, S
 /// Whether a list of hosts that are reached directly names this one: by name, as a domain (`.qq.com`, `*.qq.com`), with a port, as a
 /// network, or by `*`.
 fn is_exempt(list: &str, base_url: &Url) -> bool {
-    let host = base_url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    let port = base_url.port_or_known_default().map(|port| port.to_string());
-    list.split(',').map(str::trim).filter(|entry| !entry.is_empty()).any(|entry| {
-        let (name, entry_port) = match entry.rsplit_once(':') {
-            Some((name, port)) if !name.contains(':') && port.bytes().all(|digit| digit.is_ascii_digit()) => {
-                (name, Some(port))
-            }
-            _ => (entry, None),
+    let host = base_url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let port = base_url.port_or_known_default().unwrap_or_default().to_string();
+    for entry in list.split(',') {
+        let entry = entry.trim();
+        let (name, is_its_port) = match entry.rsplit_once(':') {
+            Some((name, digits)) if !name.contains(':') && is_number(digits) => (name, digits == port),
+            _ => (entry, true),
         };
-        entry_port.is_none_or(|wanted| port.as_deref() == Some(wanted)) && names(name, host)
-    })
+        if !entry.is_empty() && is_its_port && names(name, host) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 fn names(entry: &str, host: &str) -> bool {
@@ -119,7 +130,10 @@ fn names(entry: &str, host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     match host.parse() {
         Ok(address) => in_network(entry, address),
-        Err(_) => host == domain || host.strip_suffix(&domain).is_some_and(|rest| rest.ends_with('.')),
+        Err(_) => match host.strip_suffix(&domain) {
+            Some(rest) => rest.is_empty() || rest.ends_with('.'),
+            None => false,
+        },
     }
 }
 

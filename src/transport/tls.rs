@@ -6,8 +6,7 @@ use std::ffi::OsStr;
 use std::sync::Arc;
 
 use rustls::crypto::CryptoProvider;
-use rustls::pki_types::pem;
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _, SectionKind};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{AlertDescription, CertificateError};
 use rustls_platform_verifier::Verifier;
@@ -45,32 +44,46 @@ impl Tls {
         };
         let Some(identity) = &settings.identity else { return Ok(Self(builder.with_no_client_auth())) };
         let (certificates, key) = parts(identity)?;
-        let config = builder.with_client_auth_cert(certificates, key);
-        config.map(Self).map_err(|error| format!("the client's certificate and key cannot be used: {error}"))
+        match builder.with_client_auth_cert(certificates, key) {
+            Ok(config) => Ok(Self(config)),
+            Err(error) => Err(format!("the client's certificate and key cannot be used: {error}")),
+        }
     }
 }
 
 fn verifier(settings: &TlsSettings, provider: Arc<CryptoProvider>) -> Result<Arc<Verifier>, String> {
     let mut roots = Vec::new();
     for pem in &settings.roots {
-        roots.extend(
-            certificates(pem).ok_or("a root certificate is not PEM; begin it with -----BEGIN CERTIFICATE-----")?,
-        );
+        let Some(mut certificates) = certificates(pem) else {
+            return Err("a root certificate is not PEM; begin it with -----BEGIN CERTIFICATE-----".into());
+        };
+        roots.append(&mut certificates);
     }
-    Verifier::new_with_extra_roots(roots, provider).map(Arc::new).map_err(|error| no_roots(&error))
+    match Verifier::new_with_extra_roots(roots, provider) {
+        Ok(verifier) => Ok(Arc::new(verifier)),
+        Err(error) => Err(no_roots(&error)),
+    }
 }
 
 /// The verifier tells neither which file it has tried nor what is wrong with it.
 fn no_roots(error: &rustls::Error) -> String {
-    let mut set = ROOTS.iter().filter_map(|name| Some((*name, env::var_os(name)?)));
-    let cause = match set.next() {
-        Some((name, value)) if value.is_empty() => format!("{name} is empty; unset it"),
-        Some((name, value)) => {
-            format!("{name} names {}, {}; name certificates in PEM, or unset it", value.display(), unread(&value))
-        }
-        None => format!("{error}; install the package ca-certificates, or name a file of them by SSL_CERT_FILE"),
-    };
+    let cause = named_roots().unwrap_or_else(|| {
+        format!("{error}; install the package ca-certificates, or name a file of them by SSL_CERT_FILE")
+    });
     format!("the system's root certificates cannot be used: {cause}")
+}
+
+/// What may be wrong with those that a variable names, if one does.
+fn named_roots() -> Option<String> {
+    for name in ROOTS {
+        let Some(value) = env::var_os(name) else { continue };
+        if value.is_empty() {
+            return Some(format!("{name} is empty; unset it"));
+        }
+        let (path, problem) = (value.display(), unread(&value));
+        return Some(format!("{name} names {path}, {problem}; name certificates in PEM, or unset it"));
+    }
+    None
 }
 
 fn unread(path: &OsStr) -> String {
@@ -147,12 +160,33 @@ fn distrust(problem: &CertificateError) -> (String, &'static str) {
 
 fn parts(identity: &Secret) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), String> {
     let pem = identity.expose().as_bytes();
-    let certificates = certificates(pem).ok_or("the client's identity holds no certificate in PEM")?;
-    let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| "the client's identity holds no private key in PEM")?;
+    let Some(certificates) = certificates(pem) else {
+        return Err("the client's identity holds no certificate in PEM".into());
+    };
+    let Some(key) = private_key(pem) else { return Err("the client's identity holds no private key in PEM".into()) };
     Ok((certificates, key))
 }
 
+type Section = (SectionKind, Vec<u8>);
+
 fn certificates(pem: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
-    let certificates: Vec<_> = CertificateDer::pem_slice_iter(pem).collect::<Result<_, _>>().ok()?;
-    (!certificates.is_empty()).then_some(certificates)
+    let mut certificates = Vec::new();
+    for section in Section::pem_slice_iter(pem) {
+        let (kind, content) = section.ok()?;
+        if kind == SectionKind::Certificate {
+            certificates.push(content.into());
+        }
+    }
+    if certificates.is_empty() { None } else { Some(certificates) }
+}
+
+fn private_key(pem: &[u8]) -> Option<PrivateKeyDer<'static>> {
+    for section in Section::pem_slice_iter(pem) {
+        let (kind, content) = section.ok()?;
+        let key = PrivateKeyDer::from_pem(kind, content);
+        if key.is_some() {
+            return key;
+        }
+    }
+    None
 }
