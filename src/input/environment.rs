@@ -8,7 +8,7 @@ use std::io::{self, Read as _};
 use crate::{Error, ErrorKind, Vendor};
 
 /// No credential is as long, and a variable may name a device that never ends.
-const LONGEST: u64 = 64 * 1024;
+const LONGEST: usize = 64 * 1024;
 
 /// The value of the variable `name`, or the content of the file that `<name>_FILE` names.
 ///
@@ -48,17 +48,28 @@ fn read(name: &str) -> Result<Option<String>, String> {
 }
 
 fn set(name: &str) -> Option<OsString> {
-    env::var_os(name).filter(|value| !value.is_empty())
+    let value = env::var_os(name)?;
+    if value.is_empty() { None } else { Some(value) }
 }
 
 fn content(path: OsString) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
     let mut content = Vec::new();
-    if File::open(path)?.take(LONGEST + 1).read_to_end(&mut content)? as u64 > LONGEST {
-        return Err(io::Error::new(io::ErrorKind::InvalidData, "it is larger than any credential"));
+    let mut part = [0; 4096];
+    while content.len() <= LONGEST {
+        match file.read(&mut part) {
+            Ok(0) => return Ok(content),
+            Ok(size) => content.extend_from_slice(&part[..size]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
     }
-    Ok(content)
+    Err(io::Error::new(io::ErrorKind::InvalidData, "it is larger than any credential"))
 }
 
 fn without_line_end(value: &str) -> &str {
-    value.strip_suffix("\r\n").or_else(|| value.strip_suffix('\n')).unwrap_or(value)
+    match value.strip_suffix('\n') {
+        Some(line) => line.strip_suffix('\r').unwrap_or(line),
+        None => value,
+    }
 }

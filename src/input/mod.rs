@@ -8,8 +8,8 @@ pub(crate) mod environment;
 use std::fmt;
 
 use icu_properties::props::{
-    BidiControl, BinaryProperty as _, DefaultIgnorableCodePoint, EastAsianWidth, EnumeratedProperty as _,
-    GeneralCategory, GeneralCategoryGroup,
+    BidiControl, BinaryProperty as _, DefaultIgnorableCodePoint, EnumeratedProperty as _, GeneralCategory,
+    GeneralCategoryGroup,
 };
 
 use crate::{Error, ErrorKind, Vendor};
@@ -44,27 +44,30 @@ pub(crate) fn text(value: &str) -> Result<(), Problem> {
     }
     ends(value)?;
     if let (Some(first), Some(last)) = (value.chars().next(), value.chars().next_back())
-        && value.chars().nth(1).is_some()
+        && value.len() > first.len_utf8()
         && is_quote(first)
         && is_quote(last)
     {
         return Err(Problem::Quoted);
     }
     controls(value)?;
-    value.chars().find_map(copied_along).map_or(Ok(()), Err)
+    for c in value.chars() {
+        copied_along(c)?;
+    }
+    Ok(())
 }
 
 /// What editors, web pages and input methods put in the place of what was meant.
-fn copied_along(c: char) -> Option<Problem> {
+fn copied_along(c: char) -> Result<(), Problem> {
     match c {
-        _ if c.is_ascii() => None,
-        _ if is_invisible(c) => Some(Problem::Invisible(c)),
-        char::REPLACEMENT_CHARACTER => Some(Problem::Damaged),
-        _ if is_wide(c) => Some(Problem::Wide(c)),
-        '\u{fffc}' => Some(Problem::Foreign(c)),
+        _ if c.is_ascii() => Ok(()),
+        _ if is_invisible(c) => Err(Problem::Invisible(c)),
+        char::REPLACEMENT_CHARACTER => Err(Problem::Damaged),
+        _ if is_wide(c) => Err(Problem::Wide(c)),
+        '\u{fffc}' => Err(Problem::Foreign(c)),
         _ => match GeneralCategory::for_char(c) {
-            GeneralCategory::PrivateUse | GeneralCategory::Unassigned => Some(Problem::Foreign(c)),
-            _ => None,
+            GeneralCategory::PrivateUse | GeneralCategory::Unassigned => Err(Problem::Foreign(c)),
+            _ => Ok(()),
         },
     }
 }
@@ -76,16 +79,18 @@ pub(crate) fn id(value: &str) -> Result<(), Problem> {
     }
     text(value)?;
     // As examples have it.
-    if BRACKETS.iter().any(|(open, close)| value.starts_with(*open) && value.ends_with(*close)) {
+    let (first, last) = (value.chars().next(), value.chars().next_back());
+    if matches!((first, last), (Some('<'), Some('>')) | (Some('['), Some(']')) | (Some('('), Some(')'))) {
         return Err(Problem::Quoted);
     }
-    if let Some(quote) = value.chars().next().into_iter().chain(value.chars().next_back()).find(|c| is_quote(*c)) {
-        return Err(Problem::Quote(quote));
+    match (first, last) {
+        (Some(quote), _) | (_, Some(quote)) if is_quote(quote) => return Err(Problem::Quote(quote)),
+        _ => {}
     }
     let mut before = ' ';
     for c in value.chars() {
         match c {
-            _ if SEPARATORS.contains(&c) => return Err(Problem::List(c)),
+            ',' | ';' | '，' | '；' | '、' | '،' | '؛' => return Err(Problem::List(c)),
             _ if c.is_whitespace() => return Err(Problem::Blank),
             _ if !is_of_ids(c, before) => return Err(Problem::Foreign(c)),
             _ => before = c,
@@ -119,7 +124,11 @@ pub(crate) fn account(value: &str) -> Result<(), Problem> {
 /// The id of whoever calls, which may hold blanks.
 #[cfg(feature = "tencent")]
 pub(crate) fn caller(value: &str) -> Result<(), Problem> {
-    value.split(' ').filter(|word| !word.is_empty()).try_for_each(id)?;
+    for word in value.split(' ') {
+        if !word.is_empty() {
+            id(word)?;
+        }
+    }
     text(value)?;
     short(value)
 }
@@ -155,8 +164,10 @@ pub(crate) fn written(value: &str) -> Result<(), Problem> {
     if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Ok(());
     }
-    if let Some(c) = value.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-        return Err(Problem::Control(c));
+    for c in value.chars() {
+        if c.is_control() && !matches!(c, '\n' | '\r' | '\t') {
+            return Err(Problem::Control(c));
+        }
     }
     reordering(value)
 }
@@ -180,32 +191,33 @@ fn is_plain(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(plain)
 }
 
-const BRACKETS: [(char, char); 3] = [('<', '>'), ('[', ']'), ('(', ')')];
-const SEPARATORS: [char; 7] = [',', ';', '，', '；', '、', '،', '؛'];
-
 fn ends(value: &str) -> Result<(), Problem> {
     let first = value.chars().next().ok_or(Problem::Empty)?;
     if first.is_whitespace() {
         return Err(Problem::Starts(first));
     }
-    match value.chars().next_back().filter(|last| last.is_whitespace()) {
-        Some(last) => Err(Problem::Ends(last)),
-        None => Ok(()),
+    match value.chars().next_back() {
+        Some(last) if last.is_whitespace() => Err(Problem::Ends(last)),
+        _ => Ok(()),
     }
 }
 
 fn controls(value: &str) -> Result<(), Problem> {
-    match value.chars().find(|c| c.is_control()) {
-        Some(c) => Err(Problem::Control(c)),
-        None => Ok(()),
+    for c in value.chars() {
+        if c.is_control() {
+            return Err(Problem::Control(c));
+        }
     }
+    Ok(())
 }
 
 fn reordering(value: &str) -> Result<(), Problem> {
-    match value.chars().find(|c| !c.is_ascii() && BidiControl::for_char(*c)) {
-        Some(c) => Err(Problem::Invisible(c)),
-        None => Ok(()),
+    for c in value.chars() {
+        if !c.is_ascii() && BidiControl::for_char(c) {
+            return Err(Problem::Invisible(c));
+        }
     }
+    Ok(())
 }
 
 /// Characters that hide, reorder or join others, and blanks that are called symbols. None is of ASCII, and to look one up takes long.
@@ -215,7 +227,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
 
 /// A letter or a digit of ASCII that takes the room of a Chinese one.
 fn is_wide(c: char) -> bool {
-    c.is_alphanumeric() && EastAsianWidth::for_char(c) == EastAsianWidth::Fullwidth
+    matches!(c, '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ')
 }
 
 fn is_quote(c: char) -> bool {
@@ -346,6 +358,16 @@ mod tests {
         assert_eq!(prose("a\u{1b}[31m"), Err(Problem::Control('\u{1b}')));
         assert_eq!(written("a\u{1b}[31m"), Err(Problem::Control('\u{1b}')));
         assert_eq!(written("a\u{202e}b"), Err(Problem::Invisible('\u{202e}')));
+    }
+
+    #[test]
+    fn no_other_letter_or_digit_is_as_wide() {
+        use icu_properties::props::EastAsianWidth;
+
+        for c in '\0'..=char::MAX {
+            let is_full = EastAsianWidth::for_char(c) == EastAsianWidth::Fullwidth;
+            assert_eq!(is_wide(c), c.is_alphanumeric() && is_full, "{c:?}");
+        }
     }
 
     #[cfg(any(feature = "dingtalk", feature = "huawei"))]

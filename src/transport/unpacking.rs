@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::io::Read as _;
 
-use flate2::read::MultiGzDecoder;
+use flate2::bufread::MultiGzDecoder;
 
 const GZIP: &[u8] = b"\x1f\x8b";
 
@@ -18,12 +18,16 @@ pub(super) fn unpack(body: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, &'stati
     if !body.starts_with(GZIP) {
         return Ok(Cow::Borrowed(body));
     }
+    let mut decoder = MultiGzDecoder::new(body);
     let mut unpacked = Vec::new();
-    let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    match MultiGzDecoder::new(body).take(most.saturating_add(1)).read_to_end(&mut unpacked) {
-        Ok(size) if size > limit => Err("is unpacked larger than an answer may be"),
-        Ok(_) => Ok(Cow::Owned(unpacked)),
-        Err(_) => Err("is a gzip stream that is cut off or damaged"),
+    let mut part = [0; 16 * 1024];
+    loop {
+        match decoder.read(&mut part) {
+            Ok(0) => return Ok(Cow::Owned(unpacked)),
+            Ok(size) if unpacked.len() + size > limit => return Err("is unpacked larger than an answer may be"),
+            Ok(size) => unpacked.extend_from_slice(&part[..size]),
+            Err(_) => return Err("is a gzip stream that is cut off or damaged"),
+        }
     }
 }
 
