@@ -76,8 +76,12 @@ impl FromStr for Vendor {
     type Err = UnknownVendor;
 
     fn from_str(name: &str) -> Result<Self, UnknownVendor> {
-        let named = Self::ALL.into_iter().find(|vendor| vendor.as_str() == name);
-        named.ok_or_else(|| UnknownVendor { name: name.to_owned() })
+        for vendor in Self::ALL {
+            if vendor.as_str() == name {
+                return Ok(vendor);
+            }
+        }
+        Err(UnknownVendor { name: name.to_owned() })
     }
 }
 
@@ -90,8 +94,8 @@ pub struct UnknownVendor {
 
 impl fmt::Display for UnknownVendor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [others @ .., last] = Vendor::ALL.map(Vendor::as_str);
-        write!(f, "there is no vendor {:?}; write {} or {last}", self.name, others.join(", "))
+        let [first, second, third] = Vendor::ALL;
+        write!(f, "there is no vendor {:?}; write {first}, {second} or {third}", self.name)
     }
 }
 

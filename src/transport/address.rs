@@ -18,12 +18,14 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 pub(crate) struct Addresses {
     base: Url,
     /// One for each operation, made when it is called first: most paths take no argument.
-    fixed: Box<[OnceLock<Url>]>,
+    fixed: Vec<OnceLock<Url>>,
 }
 
 impl Addresses {
     pub(crate) fn new(base: Url, operations: &[&Operation]) -> Self {
-        Self { base, fixed: operations.iter().map(|_| OnceLock::new()).collect() }
+        let mut fixed = Vec::new();
+        fixed.resize_with(operations.len(), OnceLock::new);
+        Self { base, fixed }
     }
 
     /// What all paths are below.
@@ -36,14 +38,16 @@ impl Addresses {
     /// # Errors
     /// An argument would call something else.
     pub(crate) fn of(&self, operation: &Operation, arguments: &[View<'_>]) -> Result<Url, Unsendable> {
-        let place = self.fixed.get(operation.index).filter(|_| !operation.path.contains('{'));
-        let mut url = match place.and_then(OnceLock::get) {
-            Some(url) => url.clone(),
-            None => self.with_path(operation, arguments)?,
+        let mut url = match self.fixed.get(operation.index) {
+            Some(place) if !operation.path.contains('{') => match place.get() {
+                Some(url) => url.clone(),
+                None => {
+                    let url = self.with_path(operation, arguments)?;
+                    place.get_or_init(|| url).clone()
+                }
+            },
+            _ => self.with_path(operation, arguments)?,
         };
-        if let Some(place) = place {
-            place.get_or_init(|| url.clone());
-        }
         for (parameter, value) in operation.given(arguments, Place::Query) {
             if let Some(text) = text(value) {
                 push_query(&mut url, parameter.name(), &text);
@@ -56,12 +60,10 @@ impl Addresses {
         let mut path = self.base.path().trim_end_matches('/').to_owned();
         let mut rest = operation.path;
         while let Some((before, from)) = rest.split_once('{') {
-            let (name, after) = from.split_once('}').ok_or_else(|| Unsendable::document("path"))?;
-            let mut placed = operation.given(arguments, Place::Path);
-            let (parameter, value) =
-                placed.find(|(parameter, _)| parameter.name() == name).ok_or_else(|| Unsendable::document("path"))?;
+            let Some((name, after)) = from.split_once('}') else { return Err(Unsendable::document("path")) };
+            let Some(value) = placed(operation, arguments, name) else { return Err(Unsendable::document("path")) };
             path.push_str(before);
-            push_segment(&mut path, parameter.name(), &text(value).unwrap_or_default())?;
+            push_segment(&mut path, name, &text(value).unwrap_or_default())?;
             rest = after;
         }
         path.push_str(rest);
@@ -69,6 +71,15 @@ impl Addresses {
         url.set_path(&path);
         Ok(url)
     }
+}
+
+fn placed<'v>(operation: &Operation, arguments: &[View<'v>], name: &str) -> Option<View<'v>> {
+    for (parameter, value) in operation.given(arguments, Place::Path) {
+        if parameter.name() == name {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// A path parameter can never change the path.

@@ -55,7 +55,10 @@ impl Departure {
 impl Watch {
     /// What the task that is running watches for.
     pub(super) fn current(idempotency: Idempotency) -> Option<Self> {
-        WATCH.try_with(Self::clone).ok().filter(|_| idempotency != Idempotency::Read)
+        if idempotency == Idempotency::Read {
+            return None;
+        }
+        WATCH.try_with(Self::clone).ok()
     }
 
     pub(super) fn tell(&self) {

@@ -18,7 +18,7 @@ impl Plain {
 
 /// Whether the text may hold an escape.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.contains(['%', '\\', '&', '+', ' '])
+    text.bytes().any(|byte| matches!(byte, b'%' | b'\\' | b'&' | b'+' | b' '))
 }
 
 /// All kinds at once, as what quotes a request need not keep to one.
@@ -29,7 +29,9 @@ pub(super) fn undo(text: &str) -> Plain {
         let (c, length) = escape(rest).unwrap_or((first, first.len_utf8()));
         let c = if is_blank(c) { ' ' } else { c };
         plain.text.push(c);
-        plain.origins.resize(plain.text.len(), text.len() - rest.len());
+        for _ in 0..c.len_utf8() {
+            plain.origins.push(text.len() - rest.len());
+        }
         rest = rest.get(length..).unwrap_or_default();
     }
     plain.origins.push(text.len());
@@ -57,7 +59,12 @@ fn of_address(text: &str) -> Option<(char, usize)> {
         let escape = text.get(index * 3..index * 3 + 3)?;
         u8::try_from(hexadecimal(escape.strip_prefix('%')?)?).ok()
     };
-    let bytes: Vec<u8> = (0..4).map_while(byte).collect();
+    let mut bytes = Vec::new();
+    while bytes.len() < 4
+        && let Some(byte) = byte(bytes.len())
+    {
+        bytes.push(byte);
+    }
     let c = bytes.utf8_chunks().next()?.valid().chars().next()?;
     Some((c, c.len_utf8() * 3))
 }
@@ -68,13 +75,13 @@ fn of_json(text: &str) -> Option<(char, usize)> {
         let escape = text.get(index * 6..index * 6 + 6)?;
         u16::try_from(hexadecimal(escape.strip_prefix("\\u")?)?).ok()
     };
-    match text.chars().nth(1)? {
-        'u' => {
+    match text.as_bytes().get(1)? {
+        b'u' => {
             let c = char::decode_utf16([unit(0)?, unit(1).unwrap_or_default()]).next()?.ok()?;
             Some((c, c.len_utf16() * 6))
         }
-        'b' | 'f' | 'n' | 'r' | 't' => Some((' ', 2)),
-        c @ ('"' | '\'' | '\\' | '/') => Some((c, 2)),
+        b'b' | b'f' | b'n' | b'r' | b't' => Some((' ', 2)),
+        c @ (b'"' | b'\'' | b'\\' | b'/') => Some(((*c).into(), 2)),
         _ => None,
     }
 }
@@ -82,7 +89,7 @@ fn of_json(text: &str) -> Option<(char, usize)> {
 /// `&quot;`, `&#34;`, `&#x22;`.
 fn of_html(text: &str) -> Option<(char, usize)> {
     const LONGEST: usize = "&#x10FFFF;".len();
-    let end = text.bytes().take(LONGEST).position(|byte| byte == b';')?;
+    let end = text.as_bytes().iter().take(LONGEST).position(|byte| *byte == b';')?;
     let name = text.get(1..end)?;
     let c = match name {
         "amp" => '&',
@@ -90,17 +97,17 @@ fn of_html(text: &str) -> Option<(char, usize)> {
         "gt" => '>',
         "lt" => '<',
         "quot" => '"',
-        _ => char::from_u32(match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
-            Some(digits) => hexadecimal(digits)?,
-            None => name.strip_prefix('#')?.parse().ok()?,
+        _ => char::from_u32(match name.as_bytes() {
+            [b'#', b'x' | b'X', ..] => hexadecimal(name.get(2..)?)?,
+            _ => name.strip_prefix('#')?.parse().ok()?,
         })?,
     };
     Some((c, end + 1))
 }
 
 fn hexadecimal(digits: &str) -> Option<u32> {
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    u32::from_str_radix(digits, 16).ok().filter(|_| is_number)
+    // A sign is none of them.
+    if digits.starts_with('+') { None } else { u32::from_str_radix(digits, 16).ok() }
 }
 
 #[cfg(test)]

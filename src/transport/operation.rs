@@ -1,5 +1,7 @@
 //! The rows of the tables that are generated from the documents.
 
+use std::slice;
+
 pub(crate) use crate::error::Retry;
 use crate::wire::bound::Bounded;
 use crate::wire::view::View;
@@ -34,13 +36,28 @@ pub(crate) struct Operation {
 
 impl Operation {
     /// The arguments of one kind of place, beside what is said of them.
-    pub(super) fn given<'v>(
-        &self,
-        arguments: &[View<'v>],
-        place: Place,
-    ) -> impl Iterator<Item = (&'static Parameter, View<'v>)> {
-        let given = self.parameters.iter().zip(arguments.iter().copied());
-        given.filter(move |(parameter, _)| parameter.place == place)
+    pub(super) fn given<'o, 'v>(&self, arguments: &'o [View<'v>], place: Place) -> Given<'o, 'v> {
+        Given { parameters: self.parameters.iter(), arguments: arguments.iter(), place }
+    }
+}
+
+/// Goes through the arguments of one kind of place.
+pub(super) struct Given<'o, 'v> {
+    parameters: slice::Iter<'static, Parameter>,
+    arguments: slice::Iter<'o, View<'v>>,
+    place: Place,
+}
+
+impl<'v> Iterator for Given<'_, 'v> {
+    type Item = (&'static Parameter, View<'v>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (parameter, argument) = (self.parameters.next()?, self.arguments.next()?);
+            if parameter.place == self.place {
+                return Some((parameter, *argument));
+            }
+        }
     }
 }
 
@@ -132,6 +149,15 @@ pub(crate) struct ErrorCode {
 
 /// Finds a code in a table that is ordered by code. A row whose code ends with `*` stands for all codes that begin like it.
 pub(crate) fn find(table: &'static [ErrorCode], code: &str) -> Option<&'static ErrorCode> {
-    let exact = table.binary_search_by(|row| row.code.cmp(code)).ok().and_then(|at| table.get(at));
-    exact.or_else(|| table.iter().find(|row| row.code.strip_suffix('*').is_some_and(|start| code.starts_with(start))))
+    if let Ok(at) = table.binary_search_by(|row| row.code.cmp(code)) {
+        return table.get(at);
+    }
+    for row in table {
+        if let Some(start) = row.code.strip_suffix('*')
+            && code.starts_with(start)
+        {
+            return Some(row);
+        }
+    }
+    None
 }

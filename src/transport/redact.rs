@@ -60,10 +60,11 @@ impl Redactor<'_> {
                 see(secret);
             }
         };
-        for secrets in [self.carried, self.sent] {
-            for secret in secrets {
-                see(secret.expose());
-            }
+        for secret in self.carried {
+            see(secret.expose());
+        }
+        for secret in self.sent {
+            see(secret.expose());
         }
         self.credentials.secrets(&mut see);
     }

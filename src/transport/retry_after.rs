@@ -11,13 +11,29 @@ const UNREADABLE: Duration = Duration::from_secs(60);
 
 /// The longest of all that are asked for, in whole seconds.
 pub(super) fn retry_after(headers: &HeaderMap, now: impl Fn() -> SystemTime) -> Option<Duration> {
-    let waits = headers.get_all(header::RETRY_AFTER).iter().filter_map(|value| {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        wait(text.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '+' | '.')), &now)
-    });
-    let wait = waits.max()?;
-    let whole = Duration::from_secs(wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0)));
+    let mut longest = None;
+    for value in headers.get_all(header::RETRY_AFTER) {
+        longest = wait(&String::from_utf8_lossy(bare(value.as_bytes())), &now).max(longest);
+    }
+    let longest = longest?;
+    let whole = Duration::from_secs(longest.as_secs().saturating_add(u64::from(longest.subsec_nanos() > 0)));
     Some(whole.min(LONGEST))
+}
+
+/// Without quotes, blanks and whatever else stands around it.
+fn bare(mut value: &[u8]) -> &[u8] {
+    let is_meant = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
+    while let [first, rest @ ..] = value
+        && !is_meant(*first)
+    {
+        value = rest;
+    }
+    while let [rest @ .., last] = value
+        && !is_meant(*last)
+    {
+        value = rest;
+    }
+    value
 }
 
 fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
@@ -30,7 +46,10 @@ fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
     }
     let mut longest = Duration::ZERO;
     for part in text.split(',') {
-        longest = longest.max(span(part).unwrap_or_else(|| leading(part).max(UNREADABLE)));
+        longest = longest.max(match span(part) {
+            Some(wait) => wait,
+            None => leading(part).max(UNREADABLE),
+        });
     }
     Some(longest)
 }
@@ -43,9 +62,9 @@ fn span(text: &str) -> Option<Duration> {
     loop {
         rest = rest.trim_start().trim_start_matches('t');
         let (number, after) = split(rest, |c| c.is_ascii_digit() || matches!(c, '.' | '+'));
-        let (exponent, after) = match after.strip_prefix('e').map(|power| split(power, |c| c.is_ascii_digit())) {
-            Some((power, after)) if !power.is_empty() => (power, after),
-            _ => ("0", after),
+        let (exponent, after) = match split(after.strip_prefix('e').unwrap_or_default(), |c| c.is_ascii_digit()) {
+            ("", _) => ("0", after),
+            (power, after) => (power, after),
         };
         let (unit, after) = split(after.trim_start(), |c| c.is_alphabetic() && c != 't');
         let seconds = number.parse::<f64>().ok()? * 10_f64.powi(exponent.parse().ok()?) * seconds_of(unit)?;
@@ -60,11 +79,16 @@ fn span(text: &str) -> Option<Duration> {
 /// What stands first, as seconds.
 fn leading(text: &str) -> Duration {
     let (digits, _) = split(text.trim(), |c| c.is_ascii_digit());
-    digits.parse().map_or(Duration::ZERO, Duration::from_secs)
+    Duration::from_secs(digits.parse().unwrap_or_default())
 }
 
 fn split(text: &str, belongs: fn(char) -> bool) -> (&str, &str) {
-    text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()))
+    for (at, c) in text.char_indices() {
+        if !belongs(c) {
+            return text.split_at(at);
+        }
+    }
+    (text, "")
 }
 
 fn seconds_of(unit: &str) -> Option<f64> {

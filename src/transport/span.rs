@@ -39,7 +39,7 @@ pub(crate) fn end(attempts: u32, outcome: &Result<Opened, Error>) {
         Ok(opened) => {
             span.record("outcome", "done");
             if let Some(id) = &opened.request_id {
-                span.record("request_id", display(id));
+                span.record("request_id", display(id.as_str()));
             }
         }
         Err(error) => {
