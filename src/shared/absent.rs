@@ -1,6 +1,7 @@
 //! What stands in the place of `shared` without that feature: types of which there is no value, so that what would be done with one need
 //! not be compiled.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::transport::Pending;
@@ -43,8 +44,12 @@ impl Sharing {
         match *self {}
     }
 
-    pub(crate) fn has_rates(&self) -> bool {
-        match *self {}
+    pub(crate) fn of_rates(_: Option<&Arc<Self>>) -> Option<Self> {
+        None
+    }
+
+    pub(crate) fn of_token(_: Option<&Arc<Self>>, _: Option<&str>) -> Option<(Self, String)> {
+        None
     }
 
     pub(crate) fn key(&self, _: &str, _: &str) -> String {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{Permits, Shared, Stores, Wanted};
+use crate::secret::signature::{hex, hmac_sha256};
 use crate::{Secret, Vendor};
 
 /// So many rounds cost a client's start some milliseconds, and whoever guesses at a password as much for each guess.
@@ -37,8 +38,14 @@ impl Sharing {
         self.machines
     }
 
-    pub(crate) fn has_rates(&self) -> bool {
-        self.stores.rates.is_some()
+    /// To share rates, if they are shared.
+    pub(crate) fn of_rates(sharing: Option<&Arc<Self>>) -> Option<Self> {
+        sharing.filter(|sharing| sharing.stores.rates.is_some()).map(|sharing| Self::clone(sharing))
+    }
+
+    /// To share the token of this name, if it has one.
+    pub(crate) fn of_token(sharing: Option<&Arc<Self>>, name: Option<&str>) -> Option<(Self, String)> {
+        Some((Self::clone(sharing?), name?.to_owned()))
     }
 
     /// Leave to call; nothing where the store is down.
@@ -60,11 +67,7 @@ fn root(salt: &str, secret: &Secret) -> Secret {
 }
 
 fn place(root: &Secret, name: &str) -> String {
-    hex(&crate::secret::signature::hmac_sha256(root, name))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hmac_sha256(root, name))
 }
 
 impl fmt::Debug for Sharing {

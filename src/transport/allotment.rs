@@ -51,9 +51,9 @@ pub(super) struct Allotment {
 
 /// A block that is asked for.
 pub(super) struct Asking {
-    share: Share,
     pub(super) wanted: usize,
     late: usize,
+    share: Share,
 }
 
 impl Share {
@@ -63,10 +63,7 @@ impl Share {
         rate: Rate,
         span: Duration,
     ) -> Option<Self> {
-        let sharing = Sharing::clone(sharing?);
-        if !sharing.has_rates() {
-            return None;
-        }
+        let sharing = Sharing::of_rates(sharing)?;
         let key = sharing.key("rate", operation.id);
         Some(Self { sharing, key, calls: rate.calls.max(1), counts_for: span + GOOD_FOR })
     }
@@ -141,19 +138,21 @@ impl Allotment {
     }
 
     /// What to ask for, if now is the time for it.
+    #[cfg_attr(not(feature = "shared"), expect(unreachable_code, reason = "nothing is shared"))]
     pub(super) fn ask(&mut self, now: Instant, waiting: usize) -> Option<Asking> {
         let wanting = (self.alone || (waiting > 0 && !self.has_permits(now))) && self.again_at <= now;
         if (!wanting && self.late == 0) || self.asking_until.is_some_and(|end| now < end) {
             return None;
         }
         self.asking_until = Some(now + OVERDUE);
-        let asking = Asking { share: self.share.clone(), wanted: 0, late: std::mem::take(&mut self.late) };
-        if !wanting {
-            return Some(asking);
+        let late = std::mem::take(&mut self.late);
+        let mut wanted = 0;
+        if wanting {
+            self.block = if self.permits == 0 { self.block.max(self.given) * 2 } else { self.given.max(1) };
+            self.block = self.block.max(waiting).min(self.share.largest_block());
+            wanted = self.block;
         }
-        self.block = if self.permits == 0 { self.block.max(self.given) * 2 } else { self.given.max(1) };
-        self.block = self.block.max(waiting).min(self.share.largest_block());
-        Some(Asking { wanted: self.block, ..asking })
+        Some(Asking { wanted, late, share: self.share.clone() })
     }
 
     pub(super) fn answered(&mut self, wanted: usize, answer: Option<Permits>) {

@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::operation::Retry;
 use super::{FOREVER, Handle, Pending, task};
 use crate::error::{Facts, Limit};
+use crate::input::consists_of;
 use crate::shared::{SharedToken, Sharing};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -54,7 +55,8 @@ pub(crate) type Obtaining = Pending<'static, Result<Fresh, Error>>;
 
 /// The token of an answer, if there is one that a header can carry.
 pub(crate) fn usable(token: Option<Secret>) -> Option<Secret> {
-    token.filter(|token| !token.expose().is_empty() && token.expose().bytes().all(|byte| byte.is_ascii_graphic()))
+    let text = token.as_ref()?.expose();
+    if !text.is_empty() && consists_of(text, |byte| byte.is_ascii_graphic()) { token } else { None }
 }
 
 /// A token in use.
@@ -75,7 +77,7 @@ impl Token {
     fn new(now: SystemTime, fresh: Fresh) -> Self {
         let life = match fresh.life {
             None | Some(Duration::ZERO) => USUAL_LIFE,
-            Some(life) => life.clamp(SHORTEST_LIFE, LONGEST_LIFE),
+            Some(life) => life.max(SHORTEST_LIFE).min(LONGEST_LIFE),
         };
         let margin = (life / 10).min(LONGEST_MARGIN);
         Self {
@@ -213,12 +215,10 @@ impl TokenCache {
         let overdue = started.checked_add(limit).unwrap_or(started + FOREVER);
         let flight = Arc::new(Flight { outcome: SetOnce::new(), overdue });
         let landing = Landing { cache: Arc::clone(self), flight: Arc::clone(&flight) };
-        let sharing = match (&handle.transport.sharing, name) {
-            (Some(sharing), Some(name)) => Some((Sharing::clone(sharing), name.to_owned())),
-            _ => None,
-        };
+        let sharing = Sharing::of_token(handle.transport.sharing.as_ref(), name);
+        let obtaining = self.obtain(now, sharing, obtaining);
         let flying = Box::pin(async move {
-            let obtained = match timeout(limit, landing.cache.obtain(now, sharing, obtaining)).await {
+            let obtained = match timeout(limit, obtaining).await {
                 Ok(obtained) => obtained,
                 Err(_) => Err(out_of_time(vendor)),
             };
@@ -228,19 +228,24 @@ impl TokenCache {
         flight
     }
 
-    async fn obtain(
-        &self,
+    fn obtain(
+        self: &Arc<Self>,
         now: SystemTime,
         sharing: Option<(Sharing, String)>,
         obtaining: Obtaining,
-    ) -> Result<Token, Error> {
-        let Some((sharing, name)) = sharing else { return Ok(Token::new(now, obtaining.await?)) };
-        let serves = |shared: &SharedToken| {
-            now < Token::shared(shared).renew_at
-                && usable(Some(shared.token.clone())).is_some()
-                && self.lock().refused.as_ref() != Some(&shared.token)
+    ) -> Pending<'static, Result<Token, Error>> {
+        let Some((sharing, name)) = sharing else {
+            return Box::pin(async move { Ok(Token::new(now, obtaining.await?)) });
         };
-        Ok(Token::shared(&sharing.once(&name, now, &serves, obtaining).await?))
+        let cache = Arc::clone(self);
+        Box::pin(async move {
+            let serves = |shared: &SharedToken| {
+                now < Token::shared(shared).renew_at
+                    && usable(Some(shared.token.clone())).is_some()
+                    && cache.lock().refused.as_ref() != Some(&shared.token)
+            };
+            Ok(Token::shared(&sharing.once(&name, now, &serves, obtaining).await?))
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
