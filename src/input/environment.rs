@@ -14,37 +14,46 @@ const LONGEST: usize = 64 * 1024;
 ///
 /// Files end with a line end that nobody means, and variables that were filled from one do too.
 pub(crate) fn required(vendor: Vendor, name: &str) -> Result<String, Error> {
-    optional(vendor, name)?.ok_or_else(|| {
-        let message =
-            format!("the environment variable {name} is missing or empty; set it, or {name}_FILE to a file's path");
-        Error::unsent(vendor, ErrorKind::Configuration, message)
-    })
+    if let Some(value) = optional(vendor, name)? {
+        return Ok(value);
+    }
+    let message =
+        format!("the environment variable {name} is missing or empty; set it, or {name}_FILE to a file's path");
+    Err(Error::unsent(vendor, ErrorKind::Configuration, message))
 }
 
 /// The same; `None` where neither variable is set, or both are empty.
 pub(crate) fn optional(vendor: Vendor, name: &str) -> Result<Option<String>, Error> {
-    read(name).map_err(|problem| Error::unsent(vendor, ErrorKind::Configuration, problem))
+    match read(name) {
+        Ok(value) => Ok(value),
+        Err(problem) => Err(Error::unsent(vendor, ErrorKind::Configuration, problem)),
+    }
 }
 
 fn read(name: &str) -> Result<Option<String>, String> {
     let file = format!("{name}_FILE");
-    let (place, value) = match (set(name), set(&file)) {
-        (None, None) => return Ok(None),
-        (Some(_), Some(_)) => {
-            return Err(format!("the environment variables {name} and {file} are both set; unset one"));
-        }
-        (Some(value), None) => (format!("the environment variable {name}"), value.into_string().ok()),
-        (None, Some(path)) => {
+    match (set(name), set(&file)) {
+        (None, None) => Ok(None),
+        (Some(_), Some(_)) => Err(format!("the environment variables {name} and {file} are both set; unset one")),
+        (Some(value), None) => checked(&format!("the environment variable {name}"), value.into_string().ok()),
+        (None, Some(path)) => match content(path) {
+            Ok(content) => {
+                let place = format!("the content of the file that {file} names");
+                checked(&place, String::from_utf8(content).ok())
+            }
             // The path is not told: it can be a secret that was set under the wrong name.
-            let content =
-                content(path).map_err(|error| format!("the file that {file} names cannot be read: {error}"))?;
-            (format!("the content of the file that {file} names"), String::from_utf8(content).ok())
-        }
-    };
-    let mut value = value.ok_or_else(|| format!("{place} is not Unicode; set it to text in UTF-8"))?;
+            Err(error) => Err(format!("the file that {file} names cannot be read: {error}")),
+        },
+    }
+}
+
+fn checked(place: &str, value: Option<String>) -> Result<Option<String>, String> {
+    let Some(mut value) = value else { return Err(format!("{place} is not Unicode; set it to text in UTF-8")) };
     value.truncate(without_line_end(&value).len());
-    super::text(&value).map_err(|problem| format!("{place} {problem}"))?;
-    Ok(Some(value))
+    match super::text(&value) {
+        Ok(()) => Ok(Some(value)),
+        Err(problem) => Err(format!("{place} {problem}")),
+    }
 }
 
 fn set(name: &str) -> Option<OsString> {

@@ -161,7 +161,7 @@ pub(crate) fn secret(value: &str) -> Result<(), Problem> {
 /// Any other text of a request. It may be empty, begin or end with blanks, and have lines: that is for the vendor to judge. What nobody
 /// sees, and what turns the rest around, is no part of it.
 pub(crate) fn written(value: &str) -> Result<(), Problem> {
-    if value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if consists_of(value, |byte| matches!(byte, b' '..=b'~')) {
         return Ok(());
     }
     for c in value.chars() {
@@ -185,10 +185,20 @@ pub(crate) fn argument(vendor: Vendor, name: &str, verdict: Result<(), Problem>)
 
 /// Made of what nearly all ids and credentials are made of, and of nothing that anybody objects to.
 fn is_plain(value: &str) -> bool {
-    let plain = |byte: u8| {
+    let is_plain = |byte: u8| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'@' | b'+' | b'/' | b'=' | b':')
     };
-    !value.is_empty() && value.bytes().all(plain)
+    !value.is_empty() && consists_of(value, is_plain)
+}
+
+/// Whether every byte is one of these.
+pub(crate) fn consists_of(text: &str, these: fn(u8) -> bool) -> bool {
+    for byte in text.bytes() {
+        if !these(byte) {
+            return false;
+        }
+    }
+    true
 }
 
 fn ends(value: &str) -> Result<(), Problem> {

@@ -12,14 +12,19 @@ use crate::Secret;
 
 /// The key is the secret's text as the console displays it, not the bytes that its digits spell.
 pub(crate) fn hmac_sha256(key: &Secret, text: impl AsRef<[u8]>) -> Vec<u8> {
-    // A key of any length is good for HMAC; the type of the constructor cannot say so.
-    Hmac::<Sha256>::new_from_slice(key.expose().as_bytes())
-        .map(|mac| mac.chain_update(text).finalize().into_bytes().to_vec())
-        .unwrap_or_default()
+    signed(key, text.as_ref())
+}
+
+fn signed(key: &Secret, text: &[u8]) -> Vec<u8> {
+    match Hmac::<Sha256>::new_from_slice(key.expose().as_bytes()) {
+        Ok(mac) => mac.chain_update(text).finalize().into_bytes().to_vec(),
+        // A key of any length is good for HMAC; the type of the constructor cannot say so.
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Lower-case hex.
-#[cfg(any(feature = "events", feature = "huawei"))]
+#[cfg(any(feature = "events", feature = "huawei", feature = "shared"))]
 pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |digit: u8| char::from(b"0123456789abcdef"[usize::from(digit)]);
     let mut hex = String::with_capacity(2 * bytes.len());

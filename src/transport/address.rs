@@ -14,7 +14,6 @@ use crate::wire::view::View;
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The addresses of a vendor's operations.
-#[derive(Debug)]
 pub(crate) struct Addresses {
     base: Url,
     /// One for each operation, made when it is called first: most paths take no argument.
@@ -23,8 +22,10 @@ pub(crate) struct Addresses {
 
 impl Addresses {
     pub(crate) fn new(base: Url, operations: &[&Operation]) -> Self {
-        let mut fixed = Vec::new();
-        fixed.resize_with(operations.len(), OnceLock::new);
+        let mut fixed = Vec::with_capacity(operations.len());
+        for _ in operations {
+            fixed.push(OnceLock::new());
+        }
         Self { base, fixed }
     }
 

@@ -1,6 +1,6 @@
 //! Undoes what is escaped in a text, whichever way: as in addresses and forms, in JSON, and in HTML.
 
-use crate::input::is_invisible;
+use crate::input::{consists_of, is_invisible};
 
 /// A text without its escapes. It is never longer than the text that it is made of.
 pub(super) struct Plain {
@@ -18,7 +18,7 @@ impl Plain {
 
 /// Whether the text may hold an escape.
 pub(super) fn may_be_in(text: &str) -> bool {
-    text.bytes().any(|byte| matches!(byte, b'%' | b'\\' | b'&' | b'+' | b' '))
+    !consists_of(text, |byte| !matches!(byte, b'%' | b'\\' | b'&' | b'+' | b' '))
 }
 
 /// All kinds at once, as what quotes a request need not keep to one.
@@ -73,11 +73,17 @@ fn of_address(text: &str) -> Option<(char, usize)> {
 fn of_json(text: &str) -> Option<(char, usize)> {
     let unit = |index: usize| {
         let escape = text.get(index * 6..index * 6 + 6)?;
-        u16::try_from(hexadecimal(escape.strip_prefix("\\u")?)?).ok()
+        hexadecimal(escape.strip_prefix("\\u")?)
     };
     match text.as_bytes().get(1)? {
         b'u' => {
-            let c = char::decode_utf16([unit(0)?, unit(1).unwrap_or_default()]).next()?.ok()?;
+            let c = match (unit(0)?, unit(1)) {
+                (high @ 0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => {
+                    0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)
+                }
+                (unit, _) => unit,
+            };
+            let c = char::from_u32(c)?;
             Some((c, c.len_utf16() * 6))
         }
         b'b' | b'f' | b'n' | b'r' | b't' => Some((' ', 2)),

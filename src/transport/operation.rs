@@ -8,7 +8,6 @@ use crate::wire::view::View;
 use crate::{ErrorKind, Vendor};
 
 /// What the transport must know of an operation.
-#[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) vendor: Vendor,
     /// Place in the vendor's table.
@@ -62,7 +61,6 @@ impl<'v> Iterator for Given<'_, 'v> {
 }
 
 /// A parameter of the path, the query or a header.
-#[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) place: Place,
     pub(crate) bounded: Bounded,
@@ -84,7 +82,6 @@ pub(crate) enum Place {
 }
 
 /// How the document says that the call has worked.
-#[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) form: Form,
     pub(crate) success: Option<Success>,

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
+use crate::input::consists_of;
+
 /// Read like curl does; the capitals first.
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const PROXY: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
@@ -107,8 +109,9 @@ fn is_exempt(list: &str, base_url: &Url) -> bool {
     let port = base_url.port_or_known_default().unwrap_or_default().to_string();
     for entry in list.split(',') {
         let entry = entry.trim();
-        let (name, is_its_port) = match entry.rsplit_once(':') {
-            Some((name, digits)) if !name.contains(':') && is_number(digits) => (name, digits == port),
+        let (name, is_its_port) = match entry.split_once(':') {
+            Some((name, digits)) if consists_of(digits, |byte| byte.is_ascii_digit()) => (name, digits == port),
+            // An address of IPv6 has more than one.
             _ => (entry, true),
         };
         if !entry.is_empty() && is_its_port && names(name, host) {
@@ -116,10 +119,6 @@ fn is_exempt(list: &str, base_url: &Url) -> bool {
         }
     }
     false
-}
-
-fn is_number(text: &str) -> bool {
-    text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
 fn names(entry: &str, host: &str) -> bool {

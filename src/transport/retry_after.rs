@@ -68,7 +68,7 @@ fn span(text: &str) -> Option<Duration> {
         };
         let (unit, after) = split(after.trim_start(), |c| c.is_alphabetic() && c != 't');
         let seconds = number.parse::<f64>().ok()? * 10_f64.powi(exponent.parse().ok()?) * seconds_of(unit)?;
-        whole = whole.saturating_add(Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST));
+        whole = whole.saturating_add(of_seconds(seconds));
         if after.is_empty() {
             return Some(whole);
         }
@@ -79,7 +79,11 @@ fn span(text: &str) -> Option<Duration> {
 /// What stands first, as seconds.
 fn leading(text: &str) -> Duration {
     let (digits, _) = split(text.trim(), |c| c.is_ascii_digit());
-    Duration::from_secs(digits.parse().unwrap_or_default())
+    of_seconds(digits.parse().unwrap_or_default())
+}
+
+fn of_seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST)
 }
 
 fn split(text: &str, belongs: fn(char) -> bool) -> (&str, &str) {
