@@ -233,7 +233,7 @@ impl Error {
 
     /// An error that came up before anything was sent.
     pub(crate) fn unsent(vendor: Vendor, kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self::from(Facts::new(vendor, kind)).with_message(message)
+        Facts::new(vendor, kind).said(message.into())
     }
 
     /// For whoever asks for a vendor whose feature is not enabled, or that this crate has no client for.
@@ -248,83 +248,91 @@ impl Error {
 
     /// The same error, of this [`operation`](Self::operation).
     #[must_use]
-    pub fn with_operation(mut self, operation: &'static str) -> Self {
-        self.facts_mut().operation = Some(operation);
-        self
+    pub fn with_operation(self, operation: &'static str) -> Self {
+        let mut facts = self.into_facts();
+        facts.operation = Some(operation);
+        facts.into()
     }
 
     /// The same error, with this [`code`](Self::code).
     #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.facts_mut().code = Some(code.into());
-        self
+    pub fn with_code(self, code: impl Into<String>) -> Self {
+        let mut facts = self.into_facts();
+        facts.code = Some(code.into());
+        facts.into()
     }
 
     /// The same error, with this [`meaning`](Self::meaning) of its code.
     #[must_use]
-    pub fn with_meaning(mut self, meaning: &'static str) -> Self {
-        self.facts_mut().meaning = Some(meaning);
-        self
+    pub fn with_meaning(self, meaning: &'static str) -> Self {
+        let mut facts = self.into_facts();
+        facts.meaning = Some(meaning);
+        facts.into()
     }
 
     /// The same error, with this [`message`](Self::message).
     #[must_use]
-    pub fn with_message(mut self, message: impl Into<String>) -> Self {
-        self.facts_mut().message = Some(message.into());
-        self
+    pub fn with_message(self, message: impl Into<String>) -> Self {
+        self.into_facts().said(message.into())
     }
 
     /// The same error, with this [`request_id`](Self::request_id).
     #[must_use]
-    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
-        self.facts_mut().request_id = Some(id.into());
-        self
+    pub fn with_request_id(self, id: impl Into<String>) -> Self {
+        let mut facts = self.into_facts();
+        facts.request_id = Some(id.into());
+        facts.into()
     }
 
     /// The same error, with this [`http_status`](Self::http_status).
     #[must_use]
-    pub fn with_http_status(mut self, status: u16) -> Self {
-        self.facts_mut().http_status = Some(status);
-        self
+    pub fn with_http_status(self, status: u16) -> Self {
+        let mut facts = self.into_facts();
+        facts.http_status = Some(status);
+        facts.into()
     }
 
     /// The same error, with this [`limit`](Self::limit). Nothing was sent where the limit ended the call before that.
     #[must_use]
-    pub fn with_limit(mut self, limit: Limit) -> Self {
-        let facts = self.facts_mut();
+    pub fn with_limit(self, limit: Limit) -> Self {
+        let mut facts = self.into_facts();
         facts.limit = Some(limit);
         if matches!(limit, Limit::Turn | Limit::Credentials | Limit::Connecting) {
             facts.may_have_been_applied = false;
         }
-        self
+        facts.into()
     }
 
     /// The same error, with this [`retry_after`](Self::retry_after).
     #[must_use]
-    pub fn with_retry_after(mut self, pause: Duration) -> Self {
-        self.facts_mut().retry_after = Some(pause);
-        self
+    pub fn with_retry_after(self, pause: Duration) -> Self {
+        let mut facts = self.into_facts();
+        facts.retry_after = Some(pause);
+        facts.into()
     }
 
     /// The same error, which [is retryable](Self::is_retryable) or not.
     #[must_use]
-    pub fn with_retryable(mut self, retryable: bool) -> Self {
-        self.facts_mut().retry = if retryable { Retry::Backoff } else { Retry::Never };
-        self
+    pub fn with_retryable(self, retryable: bool) -> Self {
+        let mut facts = self.into_facts();
+        facts.retry = if retryable { Retry::Backoff } else { Retry::Never };
+        facts.into()
     }
 
     /// The same error, after which the vendor [may have acted](Self::may_have_been_applied) or not.
     #[must_use]
-    pub fn with_may_have_been_applied(mut self, may_have_been_applied: bool) -> Self {
-        self.facts_mut().may_have_been_applied = may_have_been_applied;
-        self
+    pub fn with_may_have_been_applied(self, may_have_been_applied: bool) -> Self {
+        let mut facts = self.into_facts();
+        facts.may_have_been_applied = may_have_been_applied;
+        facts.into()
     }
 
     /// The same error, with what caused it.
     #[must_use]
-    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
-        self.facts_mut().source = Some(Arc::new(source));
-        self
+    pub fn with_source(self, source: impl StdError + Send + Sync + 'static) -> Self {
+        let mut facts = self.into_facts();
+        facts.source = Some(Arc::new(source));
+        facts.into()
     }
 
     /// What sort of failure it is.
@@ -406,13 +414,14 @@ impl Error {
     }
 
     /// The same error with other facts.
-    pub(crate) fn with(mut self, change: impl FnOnce(&mut Facts)) -> Self {
-        change(self.facts_mut());
-        self
+    pub(crate) fn with(self, change: impl FnOnce(&mut Facts)) -> Self {
+        let mut facts = self.into_facts();
+        change(&mut facts);
+        facts.into()
     }
 
-    fn facts_mut(&mut self) -> &mut Facts {
-        Arc::make_mut(&mut self.0)
+    fn into_facts(self) -> Facts {
+        Arc::unwrap_or_clone(self.0)
     }
 }
 
@@ -434,6 +443,11 @@ impl Facts {
             may_have_been_applied: false,
             source: None,
         }
+    }
+
+    fn said(mut self, message: String) -> Error {
+        self.message = Some(message);
+        self.into()
     }
 }
 

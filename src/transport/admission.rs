@@ -16,9 +16,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::allotment::{Allotment, Share};
 use super::departure::Watch;
-use super::operation::{Operation, Rate, Retry};
+use super::operation::{Operation, Rate};
 use super::{FOREVER, task};
-use crate::error::{Facts, Limit};
+use crate::error::Limit;
 use crate::shared::Sharing;
 use crate::{Error, ErrorKind};
 
@@ -189,7 +189,7 @@ struct Line {
     arrived: VecDeque<Instant>,
     /// Turns whose request has not left yet. It may at any moment.
     out: usize,
-    /// How many wait.
+    /// How many wait, and have been given no turn yet.
     waiting: usize,
     /// The turns that are given to those who have waited longest, by until when they are good. They are about to take them.
     given: Vec<Option<Instant>>,
@@ -478,25 +478,19 @@ fn span(rate: Rate) -> Duration {
 }
 
 fn refused(operation: &'static Operation, wait: Duration) -> Error {
-    Facts {
-        operation: Some(operation.id),
-        message: Some("the rate of calls leaves no room for this call before its deadline; nothing was sent".into()),
-        retry_after: Some(wait),
-        retry: Retry::Backoff,
-        limit: Some(Limit::Turn),
-        ..Facts::new(operation.vendor, ErrorKind::RateLimited)
-    }
-    .into()
+    let message = "the rate of calls leaves no room for this call before its deadline; nothing was sent";
+    Error::unsent(operation.vendor, ErrorKind::RateLimited, message)
+        .with_operation(operation.id)
+        .with_limit(Limit::Turn)
+        .with_retry_after(wait)
+        .with_retryable(true)
 }
 
 fn no_time(operation: &'static Operation) -> Error {
-    Facts {
-        operation: Some(operation.id),
-        message: Some("the call was given no time; nothing was sent".into()),
-        limit: Some(Limit::Deadline),
-        ..Facts::new(operation.vendor, ErrorKind::Timeout)
-    }
-    .into()
+    let message = "the call was given no time; nothing was sent";
+    Error::unsent(operation.vendor, ErrorKind::Timeout, message)
+        .with_operation(operation.id)
+        .with_limit(Limit::Deadline)
 }
 
 #[cfg(test)]

@@ -11,12 +11,11 @@ use tokio::runtime;
 use tokio::sync::SetOnce;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::operation::Retry;
 use super::{FOREVER, Handle, Pending, task};
-use crate::error::{Facts, Limit};
+use crate::error::Limit;
 use crate::input::consists_of;
 use crate::shared::{SharedToken, Sharing};
-use crate::{Error, ErrorKind, Secret, Vendor};
+use crate::{Error, ErrorKind, Secret};
 
 /// A token whose life is not stated, or stated as nothing, lives this long: the usual life of the vendors' tokens.
 const USUAL_LIFE: Duration = Duration::from_secs(7200);
@@ -220,7 +219,7 @@ impl TokenCache {
         let flying = Box::pin(async move {
             let obtained = match timeout(limit, obtaining).await {
                 Ok(obtained) => obtained,
-                Err(_) => Err(out_of_time(vendor)),
+                Err(_) => Err(Error::new(vendor, ErrorKind::Timeout).with_limit(Limit::Credentials)),
             };
             landing.land(now, obtained);
         });
@@ -329,11 +328,6 @@ impl State {
         }
         Some(error.clone().with_retry_after(until.duration_since(now).ok()?))
     }
-}
-
-fn out_of_time(vendor: Vendor) -> Error {
-    let facts = Facts::new(vendor, ErrorKind::Timeout);
-    Facts { limit: Some(Limit::Credentials), retry: Retry::Backoff, ..facts }.into()
 }
 
 /// One cache for each meeting, account or whatever a token belongs to: for those that were asked for last.

@@ -1,6 +1,5 @@
 //! Why a request was not sent.
 
-use crate::error::Facts;
 use crate::transport::operation::Operation;
 use crate::wire::check::Violation;
 use crate::{Error, ErrorKind};
@@ -22,12 +21,7 @@ impl Unsendable {
     }
 
     pub(crate) fn into_error(self, operation: &'static Operation) -> Error {
-        Facts {
-            operation: Some(operation.id),
-            message: Some(self.message),
-            ..Facts::new(operation.vendor, ErrorKind::InvalidArgument)
-        }
-        .into()
+        Error::unsent(operation.vendor, ErrorKind::InvalidArgument, self.message).with_operation(operation.id)
     }
 }
 
