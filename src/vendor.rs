@@ -76,9 +76,9 @@ impl FromStr for Vendor {
     type Err = UnknownVendor;
 
     fn from_str(name: &str) -> Result<Self, UnknownVendor> {
-        for vendor in Self::ALL {
+        for vendor in &Self::ALL {
             if vendor.as_str() == name {
-                return Ok(vendor);
+                return Ok(*vendor);
             }
         }
         Err(UnknownVendor { name: name.to_owned() })

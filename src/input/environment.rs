@@ -32,18 +32,21 @@ pub(crate) fn optional(vendor: Vendor, name: &str) -> Result<Option<String>, Err
 
 fn read(name: &str) -> Result<Option<String>, String> {
     let file = format!("{name}_FILE");
-    match (set(name), set(&file)) {
-        (None, None) => Ok(None),
-        (Some(_), Some(_)) => Err(format!("the environment variables {name} and {file} are both set; unset one")),
-        (Some(value), None) => checked(&format!("the environment variable {name}"), value.into_string().ok()),
-        (None, Some(path)) => match content(path) {
-            Ok(content) => {
-                let place = format!("the content of the file that {file} names");
-                checked(&place, String::from_utf8(content).ok())
-            }
-            // The path is not told: it can be a secret that was set under the wrong name.
-            Err(error) => Err(format!("the file that {file} names cannot be read: {error}")),
-        },
+    let (value, path) = (set(name), set(&file));
+    if value.is_some() && path.is_some() {
+        return Err(format!("the environment variables {name} and {file} are both set; unset one"));
+    }
+    if let Some(value) = value {
+        return checked(&format!("the environment variable {name}"), value.into_string().ok());
+    }
+    let Some(path) = path else { return Ok(None) };
+    match content(path) {
+        Ok(content) => {
+            let place = format!("the content of the file that {file} names");
+            checked(&place, String::from_utf8(content).ok())
+        }
+        // The path is not told: it can be a secret that was set under the wrong name.
+        Err(error) => Err(format!("the file that {file} names cannot be read: {error}")),
     }
 }
 

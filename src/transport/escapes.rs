@@ -94,8 +94,14 @@ fn of_json(text: &str) -> Option<(char, usize)> {
 
 /// `&quot;`, `&#34;`, `&#x22;`.
 fn of_html(text: &str) -> Option<(char, usize)> {
-    const LONGEST: usize = "&#x10FFFF;".len();
-    let end = text.as_bytes().iter().take(LONGEST).position(|byte| *byte == b';')?;
+    const LONGEST: usize = "&#x10FFFF".len();
+    let mut end = 1;
+    while text.as_bytes().get(end)? != &b';' {
+        end += 1;
+        if end > LONGEST {
+            return None;
+        }
+    }
     let name = text.get(1..end)?;
     let c = match name {
         "amp" => '&',

@@ -75,7 +75,7 @@ fn no_roots(error: &rustls::Error) -> String {
 
 /// What may be wrong with those that a variable names, if one does.
 fn named_roots() -> Option<String> {
-    for name in ROOTS {
+    for name in &ROOTS {
         let Some(value) = env::var_os(name) else { continue };
         if value.is_empty() {
             return Some(format!("{name} is empty; unset it"));
