@@ -249,10 +249,16 @@ impl Window {
             Either::Left(turn) => return Ok(turn),
             Either::Right(place) => place,
         };
-        let own = place.due;
-        match select(pin!(place.turn()), pin!(self.watch(own, deadline))).await {
-            Either::Left((Some(turn), _)) => Ok(turn),
-            Either::Left((None, _)) | Either::Right(_) => Err(self.earliest(Instant::now())),
+        let mut watch = pin!(self.watch(place.due, deadline));
+        loop {
+            let woken = pin!(self.turns.acquire());
+            let Either::Left((Ok(permit), _)) = select(woken, watch.as_mut()).await else {
+                return Err(self.earliest(Instant::now()));
+            };
+            permit.forget();
+            if let Some(turn) = place.take_turn() {
+                return Ok(turn);
+            }
         }
     }
 
@@ -439,17 +445,11 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Waits for the turn.
-    async fn turn(&mut self) -> Option<Turn> {
-        loop {
-            self.window.turns.acquire().await.ok()?.forget();
-            // What one is woken for may have been taken back, as another has gone away.
-            let given = self.window.lock().given.pop();
-            if let Some(good_until) = given {
-                self.has_its_turn = true;
-                return Some(self.window.given(true, good_until));
-            }
-        }
+    /// Nothing where what one was woken for has been taken back, as another has gone away.
+    fn take_turn(&mut self) -> Option<Turn> {
+        let good_until = self.window.lock().given.pop()?;
+        self.has_its_turn = true;
+        Some(self.window.given(true, good_until))
     }
 }
 

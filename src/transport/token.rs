@@ -177,12 +177,10 @@ impl TokenCache {
     ) -> Result<AtHand, Error> {
         let now = handle.now();
         let mut state = self.lock();
-        let token = state.live(now).cloned();
-        if let Some(token) = &token
-            && now < token.renew_at
-        {
-            return Ok(AtHand::Token(token.clone()));
-        }
+        let token = match state.live(now) {
+            Some(token) if now < token.renew_at => return Ok(AtHand::Token(token.clone())),
+            token => token.cloned(),
+        };
         let flight = match &state.flight {
             Some(flight) if flight.is_under_way() => Ok(Arc::clone(flight)),
             _ => match state.locked_out(now) {
