@@ -369,7 +369,7 @@ impl Window {
             return;
         }
         while at > 0 && line.arrived[at - 1] > now {
-            line.arrived.swap(at - 1, at);
+            line.arrived[at] = line.arrived[at - 1];
             at -= 1;
         }
         line.arrived[at] = now.min(latest);
