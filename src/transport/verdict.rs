@@ -185,9 +185,12 @@ impl Hearing<'_> {
         let Node::Object(members) = *node else { return Ok(()) };
         let answer = &self.operation.answer;
         if !answer.required.is_empty() && !has_any(node, answer.required) {
-            return Err(
-                self.unclear(&format!("it has nothing of what the document requires: {}", answer.required.join(", ")))
-            );
+            let mut message = "it has nothing of what the document requires".to_owned();
+            for (at, name) in answer.required.iter().enumerate() {
+                message.push_str(if at == 0 { ": " } else { ", " });
+                message.push_str(name);
+            }
+            return Err(self.unclear(&message));
         }
         let mut says_nothing = true;
         for (name, _) in members {

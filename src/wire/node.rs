@@ -585,9 +585,7 @@ fn mend(body: &[u8]) -> String {
 
 /// Copies an escape that JSON knows; half a surrogate becomes the replacement character, any other escape its own text.
 fn mend_escape<'t>(from: &'t str, mended: &mut String) -> &'t str {
-    let hex = |digits: &&str| digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let unit = |text: &str| u16::from_str_radix(text.strip_prefix("\\u")?.get(..4).filter(hex)?, 16).ok();
-    let (copied, length) = match (unit(from), from.get(6..).and_then(unit)) {
+    let (copied, length) = match (unit(from), unit(from.get(6..).unwrap_or_default())) {
         (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (from.get(..12), 12),
         (Some(0xd800..=0xdfff), _) => (Some("\u{fffd}"), 6),
         (Some(_), _) => (from.get(..6), 6),
@@ -598,6 +596,13 @@ fn mend_escape<'t>(from: &'t str, mended: &mut String) -> &'t str {
     };
     mended.push_str(copied.unwrap_or_default());
     from.get(length..).unwrap_or_default()
+}
+
+/// The code unit that a text begins with as an escape.
+fn unit(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    // What reads numbers takes a sign as well.
+    if digits.starts_with('+') { None } else { u32::from_str_radix(digits, 16).ok() }
 }
 
 /// What a body is in which no object was found.
