@@ -6,14 +6,10 @@ compile_error!("enable at least one vendor of meeting-control: feature `dingtalk
 
 #[cfg(feature = "control")]
 pub mod control;
-#[cfg(feature = "dingtalk")]
-pub mod dingtalk;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 #[cfg(feature = "events")]
 pub mod event;
-#[cfg(feature = "huawei")]
-pub mod huawei;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 #[cfg(feature = "shared")]
@@ -21,8 +17,6 @@ pub mod shared;
 #[cfg(not(feature = "shared"))]
 #[path = "shared/absent.rs"]
 mod shared;
-#[cfg(feature = "tencent")]
-pub mod tencent;
 
 #[cfg(feature = "control")]
 mod config;
@@ -34,6 +28,15 @@ mod secret;
 mod transport;
 mod vendor;
 mod wire;
+
+// After all others, as they are by far the most definitions: many a table of the compiler's metadata reaches as far as the last
+// definition that has an entry in it.
+#[cfg(feature = "dingtalk")]
+pub mod dingtalk;
+#[cfg(feature = "huawei")]
+pub mod huawei;
+#[cfg(feature = "tencent")]
+pub mod tencent;
 
 /// The interface to whatever sends requests.
 pub mod http_service {
