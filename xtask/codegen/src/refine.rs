@@ -51,7 +51,7 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
     let methods = methods::refine(client, bundle, &types, &constructors, &mut labels)?;
     let tables = structs::tables(&types.structs, bundle, prepared);
     let implementations = structs::refine(&mut types.structs, &constructors, bundle, prepared);
-    let enums: Vec<_> = types.enums.iter().map(enums::OpenEnum::item).collect();
+    let enums = enums::items(&types.enums);
     let items = &types.structs;
     let labels = labels.items();
     let options = methods.iter().filter_map(|method| method.options.as_ref()).map(methods::with_setters);
@@ -66,7 +66,7 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             use super::types;
             #(#items)*
             #(#implementations)*
-            #(#enums)*
+            #enums
             #(#options)*
             #labels
         }
@@ -121,7 +121,7 @@ pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepa
     let tables = structs::tables(&types.structs, bundle, prepared);
     let constructors = Constructors::new();
     structs::refine(&mut types.structs, &constructors, bundle, prepared);
-    let enums = types.enums.iter().map(enums::OpenEnum::item);
+    let enums = enums::items(&types.enums);
     let items = &types.structs;
     let file = syn::parse_quote! {
         /// What is told of each event.
@@ -129,7 +129,7 @@ pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepa
             #[allow(unused_imports)]
             use super::types;
             #(#items)*
-            #(#enums)*
+            #enums
         }
         /// How the types are read and written.
         #[allow(deprecated)]

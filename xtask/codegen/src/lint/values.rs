@@ -11,7 +11,7 @@ use super::run::{Direction, Lint};
 use crate::rule::Rule;
 use crate::rust_name::variant;
 
-/// The variant of `open_enum!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
+/// The variant of `open_enums!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
 
 /// Up to this integer every one is a fraction of 64 bits.

@@ -22,6 +22,17 @@ pub(crate) enum Wire {
     Number(i64),
 }
 
+/// What makes the enums.
+pub(crate) fn items(enums: &[OpenEnum]) -> TokenStream {
+    let (numbers, texts): (Vec<_>, Vec<_>) = enums.iter().partition(|item| item.is_of_numbers());
+    let numbers = numbers.into_iter().map(OpenEnum::item);
+    let texts = texts.into_iter().map(OpenEnum::item);
+    quote! {
+        crate::wire::open_enums! { #(#texts)* }
+        crate::wire::open_integers! { #(#numbers)* }
+    }
+}
+
 impl OpenEnum {
     pub(crate) fn read(item: &ItemEnum) -> Result<Self, String> {
         let values = item.variants.iter().map(|variant| match variant.fields {
@@ -32,19 +43,17 @@ impl OpenEnum {
         Ok(Self { name: item.ident.clone(), docs, values: values.collect::<Result<_, _>>()? })
     }
 
-    pub(crate) fn item(&self) -> TokenStream {
+    fn item(&self) -> TokenStream {
         let Self { name, docs, values } = self;
         let values = values.iter().map(|(variant, value)| match value {
-            Wire::Text(text) => quote!(#variant = #text),
-            Wire::Number(number) => quote!(#variant = #number),
+            Wire::Text(text) => (variant, quote!(#text), text.clone()),
+            Wire::Number(number) => (variant, quote!(#number), number.to_string()),
         });
-        let open = format_ident!("{}", if self.is_of_numbers() { "open_integers" } else { "open_enum" });
-        quote! {
-            crate::wire::#open! {
-                #(#docs)*
-                pub enum #name { #(#values),* }
-            }
-        }
+        let values = values.map(|(variant, value, wire)| {
+            let doc = format!("`{wire}` on the wire.");
+            quote!(#[doc = #doc] #variant = #value)
+        });
+        quote!(#(#docs)* pub enum #name { #(#values),* })
     }
 
     /// A value as a caller writes it.

@@ -251,8 +251,8 @@ fn a_field_is_read_under_all_its_names() {
 fn listed_texts_are_an_open_enum() {
     let how = json!({ "type": "string", "enum": ["hard", "not-so-hard"], "description": "How." });
     let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "not-so-hard" })).code();
-    code.has("crate::wire::open_enum!")
-        .has("pub enum KickRequestHow { Hard = \"hard\", NotSoHard = \"not-so-hard\"")
+    code.has("crate::wire::open_enums!")
+        .has("pub enum KickRequestHow { #[doc = \"`hard` on the wire.\"] Hard = \"hard\", #[doc = \"`not-so-hard` on the wire.\"] NotSoHard = \"not-so-hard\"")
         .has("KickRequest::new(KickRequestHow::NotSoHard)");
 }
 
@@ -263,7 +263,7 @@ fn listed_numbers_with_names_are_an_open_enum_of_numbers() {
     });
     let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": 4 })).code();
     code.has("crate::wire::open_integers!")
-        .has("pub enum KickRequestHow { Soft = 1i64, Hard = 4i64")
+        .has("pub enum KickRequestHow { #[doc = \"`1` on the wire.\"] Soft = 1i64, #[doc = \"`4` on the wire.\"] Hard = 4i64")
         .has("KickRequest::new(KickRequestHow::Hard)");
 }
 
@@ -273,8 +273,8 @@ fn listed_texts_with_names_are_an_open_enum_of_texts() {
         "type": "string", "enum": ["0", "hard\"er"], "x-enum-varnames": ["Soft", "Hard"], "description": "How.",
     });
     let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "0" })).code();
-    code.has("crate::wire::open_enum!")
-        .has("pub enum KickRequestHow { Soft = \"0\", Hard = \"hard\\\"er\"")
+    code.has("crate::wire::open_enums!")
+        .has("pub enum KickRequestHow { #[doc = \"`0` on the wire.\"] Soft = \"0\", #[doc = \"`hard\\\"er` on the wire.\"] Hard = \"hard\\\"er\"")
         .has("KickRequest::new(KickRequestHow::Soft)");
 }
 

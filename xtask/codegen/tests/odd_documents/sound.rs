@@ -54,7 +54,7 @@ impl Names {
                     }
                 }
                 Item::Impl(block) if block.trait_.is_none() => self.methods(block),
-                Item::Macro(item) if !item.mac.tokens.to_string().contains(" for ") => self.made(item),
+                Item::Macro(item) => self.made(item),
                 _ => {}
             }
         }
@@ -96,19 +96,24 @@ impl Names {
 
     /// Open enums and labels are made by macros of the crate.
     fn made(&mut self, item: &syn::ItemMacro) {
-        let tokens: Vec<TokenTree> = item.mac.tokens.clone().into_iter().collect();
-        if item.mac.path.segments.last().is_some_and(|last| last.ident == "labels") {
-            return words(&tokens).iter().for_each(|label| self.add_type(label));
+        let tokens = || item.mac.tokens.clone();
+        match item.mac.path.segments.last().unwrap().ident.to_string().as_str() {
+            "labels" => words(&tokens().into_iter().collect::<Vec<_>>()).iter().for_each(|label| self.add_type(label)),
+            "open_enums" | "open_integers" => self.enums(tokens()),
+            other => assert_eq!(other, "serde_traits", "no such macro"),
         }
-        let named = tokens.iter().position(|token| token.to_string() == "enum").map(|at| &tokens[at + 1..]);
-        let Some([TokenTree::Ident(name), TokenTree::Group(variants)]) = named else {
-            panic!("no enum in {}", item.mac.tokens)
-        };
-        self.add_type(&name.to_string());
-        let variants: Vec<TokenTree> = variants.stream().into_iter().collect();
-        distinct(words(&variants).into_iter());
-        let variants = words(&variants).into_iter().chain(["Unrecognized".into()]);
-        self.functions.extend(variants.map(|variant| (name.to_string(), variant, 0)));
+    }
+
+    fn enums(&mut self, tokens: TokenStream) {
+        let made = syn::parse2::<syn::File>(tokens).expect("a macro of enums takes enums");
+        for item in made.items {
+            let Item::Enum(item) = item else { panic!("no enum: {}", quote::quote!(#item)) };
+            let (name, variants) =
+                (item.ident.to_string(), item.variants.iter().map(|variant| variant.ident.to_string()));
+            self.add_type(&name);
+            distinct(variants.clone());
+            self.functions.extend(variants.chain(["Unrecognized".into()]).map(|variant| (name.clone(), variant, 0)));
+        }
     }
 
     /// The example is a function of its own that calls what there is.

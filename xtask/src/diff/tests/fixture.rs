@@ -134,14 +134,15 @@ pub(super) fn code(rust: &str) -> Vec<String> {
     words(&with_sorted_variants(&lines.join("\n")))
 }
 
-/// In which order the variants of an enum stand means nothing.
+/// In which order the variants of an enum stand means nothing, nor where their lines end.
 fn with_sorted_variants(code: &str) -> String {
     let mut enums = code.split("pub enum ");
     let mut sorted = enums.next().unwrap_or_default().to_owned();
     for rest in enums {
         let (name, rest) = rest.split_once('{').unwrap();
         let (variants, rest) = rest.split_once('}').unwrap();
-        let mut variants: Vec<_> = variants.split(',').map(str::trim).filter(|variant| !variant.is_empty()).collect();
+        let on_one_line = |variant: &str| variant.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut variants: Vec<_> = variants.split(',').map(on_one_line).filter(|variant| !variant.is_empty()).collect();
         variants.sort_unstable();
         sorted += &format!("pub enum {name} {{ {} }} {rest}", variants.join(", "));
     }
