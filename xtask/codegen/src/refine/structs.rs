@@ -1,5 +1,7 @@
 //! Structs get a constructor with the required fields, and a chaining setter for each optional one.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use serde_json::Value;
@@ -50,7 +52,25 @@ pub(crate) fn constructors(types: &Types, prepared: &Prepared, labels: &mut Labe
 ///
 /// A request is written and an answer read; only calls by name need the other way too.
 pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
-    structs.iter().map(|item| table(item, bundle, prepared)).collect()
+    let tables = structs.iter().map(|item| table(item, bundle, prepared));
+    tables.chain([serde_traits(structs, prepared)]).collect()
+}
+
+/// serde's traits for all of them at once: each expansion of a macro is remembered wherever the crate is used.
+fn serde_traits(structs: &[ItemStruct], prepared: &Prepared) -> TokenStream {
+    let partition = |wanted: &BTreeSet<String>| -> (Vec<_>, Vec<_>) {
+        structs.iter().map(|item| &item.ident).partition(|name| wanted.contains(&name.to_string()))
+    };
+    let (written, written_by_name) = partition(&prepared.requested);
+    let (read, read_by_name) = partition(&prepared.answered);
+    quote! {
+        crate::wire::serde_traits!(Serialize for #(types::#written),*);
+        #[cfg(feature = "dynamic")]
+        crate::wire::serde_traits!(Serialize for #(types::#written_by_name),*);
+        crate::wire::serde_traits!(Deserialize by deserialize for #(types::#read),*);
+        #[cfg(feature = "dynamic")]
+        crate::wire::serde_traits!(Deserialize by deserialize_exactly for #(types::#read_by_name),*);
+    }
 }
 
 fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream {
@@ -58,7 +78,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
     let (requested, answered) =
         (prepared.requested.contains(&name.to_string()), prepared.answered.contains(&name.to_string()));
     let only_dynamic = |wanted: bool| (!wanted).then(|| quote!(#[cfg(feature = "dynamic")]));
-    let (for_writing, for_reading) = (only_dynamic(requested), only_dynamic(answered));
+    let for_writing = only_dynamic(requested);
     let properties = bundle.schema(&name.to_string()).and_then(|schema| schema.get("properties"));
     let members = item.fields.iter().map(|field| {
         let (wire, field) = (wire_name(field), &field.ident);
@@ -68,7 +88,6 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
     });
     let bounds = bounds(item, bundle).filter(|_| requested);
     let reading = if answered { fields(item, bundle) } else { record(item) };
-    let reader = format_ident!("{}", if answered { "deserialize" } else { "deserialize_exactly" });
     quote! {
         #for_writing
         impl Members for types::#name {
@@ -78,11 +97,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
             }
             #bounds
         }
-        #for_writing
-        crate::wire::serde_traits!(Serialize for types::#name);
         #reading
-        #for_reading
-        crate::wire::serde_traits!(Deserialize by #reader for types::#name);
     }
 }
 
