@@ -1,10 +1,10 @@
 //! What the transport must know of each operation and of each error code, as tables in the generated module.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
@@ -76,25 +76,82 @@ fn sent_as(bundle: &Bundle) -> TokenStream {
     }
 }
 
+/// The compiler checks and computes every value of every static anew, so what most operations have alike stands once.
 fn operations(bundle: &Bundle) -> TokenStream {
-    let entries = bundle.operations().enumerate().map(|(index, operation)| operation_entry(bundle, index, &operation));
+    let rows: Vec<_> = bundle.operations().map(|operation| operation_row(bundle, &operation)).collect();
+    let answers: Vec<_> = bundle.operations().map(|operation| answer(bundle, &operation)).collect();
+    let (usual, usual_answer) = (Row::usual(&rows), Row::usual(&answers));
+    let described = bundle.operations().zip(rows.iter().zip(&answers));
+    let entries = described.enumerate().map(|(index, (operation, (row, answer)))| {
+        let (name, id, path) = (entry(operation.id()), operation.id(), operation.path);
+        let (own, answer) = (row.unlike(&usual), answer.unlike(&usual_answer));
+        let answer = (!answer.0.is_empty()).then(|| quote!(answer: Answer { #answer ..USUAL.answer },));
+        quote! {
+            pub(crate) static #name: Operation = Operation {
+                index: #index,
+                id: #id,
+                path: #path,
+                #own
+                #answer
+                ..USUAL
+            };
+        }
+    });
     let names = bundle.operations().map(|operation| entry(operation.id()));
     quote! {
+        const USUAL: Operation = Operation {
+            index: 0,
+            id: "",
+            path: "",
+            #usual
+            answer: Answer { #usual_answer },
+        };
         #(#entries)*
         /// All operations, in the order of their indices.
         pub(crate) static ALL: &[&Operation] = &[#(&#names),*];
     }
 }
 
-fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> TokenStream {
-    let name = entry(operation.id());
+/// The fields of a struct with their values.
+struct Row(Vec<(&'static str, TokenStream)>);
+
+impl Row {
+    /// Of each field the value that most rows have.
+    fn usual(rows: &[Self]) -> Self {
+        let fields = rows.first().into_iter().flat_map(|row| &row.0).enumerate().filter_map(|(at, (field, _))| {
+            let mut found = BTreeMap::new();
+            for (_, value) in rows.iter().filter_map(|row| row.0.get(at)) {
+                found.entry(value.to_string()).or_insert((0, value)).0 += 1;
+            }
+            let (_, value) = found.into_values().max_by_key(|(times, _)| *times)?;
+            Some((*field, value.clone()))
+        });
+        Self(fields.collect())
+    }
+
+    /// Without what another has, too.
+    fn unlike(&self, usual: &Self) -> Self {
+        let fields = self.0.iter().zip(&usual.0).filter(|((_, own), (_, usual))| own.to_string() != usual.to_string());
+        Self(fields.map(|(own, _)| own.clone()).collect())
+    }
+}
+
+impl ToTokens for Row {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        tokens.extend(self.0.iter().map(|(field, value)| {
+            let field = format_ident!("{field}");
+            quote!(#field: #value,)
+        }));
+    }
+}
+
+fn operation_row(bundle: &Bundle, operation: &Operation<'_>) -> Row {
     let vendor = format_ident!(
         "{}",
         if bundle.vendor == "dingtalk" { "DingTalk".to_owned() } else { bundle.vendor.to_upper_camel_case() }
     );
-    let id = operation.id();
     let method = operation.method.to_uppercase();
-    let path = operation.path;
+    let parameters = operation.parameters(bundle).filter(|parameter| is_callers(parameter)).map(parameter);
     let idempotency = format_ident!("{}", operation.text("x-idempotency").to_upper_camel_case());
     let credentials = credentials(operation);
     let optional_credentials = optional_credentials(operation);
@@ -102,29 +159,19 @@ fn operation_entry(bundle: &Bundle, index: usize, operation: &Operation<'_>) -> 
         .parameters(bundle)
         .filter(|parameter| is_set(parameter, "x-sdk-supplied") && !is_callers(parameter))
         .filter_map(|parameter| parameter.get("name")?.as_str());
-    let rate = option(rate(bundle, operation));
-    let parameters = operation.parameters(bundle).filter(|parameter| is_callers(parameter)).map(parameter);
-    let list = option(list(bundle, operation));
-    let answer = answer(bundle, operation);
     let empty_object = sends_empty_object(bundle, operation);
-    quote! {
-        pub(crate) static #name: Operation = Operation {
-            vendor: crate::Vendor::#vendor,
-            index: #index,
-            id: #id,
-            method: #method,
-            path: #path,
-            parameters: &[#(#parameters),*],
-            idempotency: Idempotency::#idempotency,
-            credentials: &[#(#credentials),*],
-            optional_credentials: &[#(#optional_credentials),*],
-            supplied: &[#(#supplied),*],
-            rate: #rate,
-            list: #list,
-            empty_object: #empty_object,
-            answer: #answer,
-        };
-    }
+    Row(vec![
+        ("vendor", quote!(crate::Vendor::#vendor)),
+        ("method", quote!(#method)),
+        ("parameters", quote!(&[#(#parameters),*])),
+        ("idempotency", quote!(Idempotency::#idempotency)),
+        ("credentials", quote!(&[#(#credentials),*])),
+        ("optional_credentials", quote!(&[#(#optional_credentials),*])),
+        ("supplied", quote!(&[#(#supplied),*])),
+        ("rate", option(rate(bundle, operation))),
+        ("list", option(list(bundle, operation))),
+        ("empty_object", quote!(#empty_object)),
+    ])
 }
 
 /// The schemes of the first alternative: the one that the SDK uses.
@@ -163,7 +210,7 @@ fn list(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
     bounded("body", schema).map(|bounded| quote!(&#bounded))
 }
 
-fn answer(bundle: &Bundle, operation: &Operation<'_>) -> TokenStream {
+fn answer(bundle: &Bundle, operation: &Operation<'_>) -> Row {
     let schema =
         operation.media(Part::Answer).and_then(|media| media.get("schema")).map(|schema| bundle.resolve(schema));
     let form = format_ident!(
@@ -184,16 +231,14 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> TokenStream {
     let payload = option(payload(bundle, operation));
     let required: Vec<&str> = schema.and_then(Value::as_object).into_iter().flat_map(required).collect();
     let ordinary = schema.map(|schema| ordinary(bundle, schema, success.as_ref())).unwrap_or_default();
-    quote! {
-        Answer {
-            form: Form::#form,
-            success: #rule,
-            has_data: #has_data,
-            payload: #payload,
-            required: &[#(#required),*],
-            ordinary: &[#(#ordinary),*],
-        }
-    }
+    Row(vec![
+        ("form", quote!(Form::#form)),
+        ("success", rule),
+        ("has_data", quote!(#has_data)),
+        ("payload", payload),
+        ("required", quote!(&[#(#required),*])),
+        ("ordinary", quote!(&[#(#ordinary),*])),
+    ])
 }
 
 fn has_data(bundle: &Bundle, schema: &Value) -> bool {
