@@ -50,11 +50,14 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
     let constructors = structs::constructors(&types, prepared, &mut labels);
     let methods = methods::refine(client, bundle, &types, &constructors, &mut labels)?;
     let tables = structs::tables(&types.structs, bundle, prepared);
-    let implementations = structs::refine(&mut types.structs, &constructors, bundle, prepared);
+    let implementations = structs::refine(&mut types.structs, &constructors, bundle);
     let enums = enums::items(&types.enums);
     let items = &types.structs;
     let labels = labels.items();
-    let options = methods.iter().filter_map(|method| method.options.as_ref()).map(methods::with_setters);
+    let options = methods.iter().filter_map(|method| method.options.as_ref());
+    let tables =
+        tables.into_iter().chain(options.clone().flat_map(|item| [structs::equality(item), structs::default(item)]));
+    let options = options.map(methods::with_setters);
     let functions = methods.iter().map(|method| &method.function);
     let pages = methods.iter().filter_map(|method| method.pages.as_ref()).map(|pages| &pages.function);
     let client_docs = format!(" Every operation of {} as a method.", title(bundle));
@@ -120,7 +123,7 @@ pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepa
     let mut types = Types::sort(types, bundle)?;
     let tables = structs::tables(&types.structs, bundle, prepared);
     let constructors = Constructors::new();
-    structs::refine(&mut types.structs, &constructors, bundle, prepared);
+    structs::refine(&mut types.structs, &constructors, bundle);
     let enums = enums::items(&types.enums);
     let items = &types.structs;
     let file = syn::parse_quote! {

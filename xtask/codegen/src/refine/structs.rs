@@ -16,16 +16,10 @@ use crate::markdown::prose;
 use crate::prepare::Prepared;
 
 /// Marks every struct as extensible and yields the constructors of those that callers build.
-pub(crate) fn refine(
-    structs: &mut [ItemStruct],
-    constructors: &Constructors,
-    bundle: &Bundle,
-    prepared: &Prepared,
-) -> Vec<TokenStream> {
+pub(crate) fn refine(structs: &mut [ItemStruct], constructors: &Constructors, bundle: &Bundle) -> Vec<TokenStream> {
     for item in structs.iter_mut() {
         item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
-        let default = prepared.answered.contains(&item.ident.to_string()).then(|| quote!(, Default));
-        item.attrs.push(parse_quote!(#[derive(Clone, Debug, PartialEq #default)]));
+        item.attrs.push(parse_quote!(#[derive(Clone, Debug)]));
         item.attrs.push(parse_quote!(#[non_exhaustive]));
         describe_fields(item, bundle);
     }
@@ -87,6 +81,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
         quote!((#wire, #show(&self.#field)))
     });
     let bounds = bounds(item, bundle).filter(|_| requested);
+    let (equality, default) = (equality(item), answered.then(|| default(item)));
     let reading = if answered { fields(item, bundle) } else { record(item) };
     quote! {
         #for_writing
@@ -98,6 +93,34 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
             #bounds
         }
         #reading
+        #equality
+        #default
+    }
+}
+
+/// Not derived, which would also make each type fit for patterns: a definition of its own, and nobody can write such a pattern.
+pub(crate) fn equality(item: &ItemStruct) -> TokenStream {
+    let (name, fields) = (&item.ident, item.fields.iter().map(|field| &field.ident));
+    quote! {
+        impl PartialEq for types::#name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                true #(&& self.#fields == other.#fields)*
+            }
+        }
+    }
+}
+
+/// Of a type whose fields may all be missing. Not derived, which would ask each field for its default.
+pub(crate) fn default(item: &ItemStruct) -> TokenStream {
+    let (name, fields) = (&item.ident, item.fields.iter().map(|field| &field.ident));
+    quote! {
+        impl Default for types::#name {
+            #[inline]
+            fn default() -> Self {
+                Self { #(#fields: None),* }
+            }
+        }
     }
 }
 
