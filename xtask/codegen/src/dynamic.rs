@@ -26,6 +26,7 @@ pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
         };
         quote!(Known { id: #id, call: #call, pages: #pages })
     });
+    let tables = tables(&refined.by_name);
     syn::parse_quote! {
         use super::generated::{Client, types};
         use crate::dynamic::{Arguments, Bound, ByName, Called, DynamicClient, Known, Paged};
@@ -43,6 +44,22 @@ pub(crate) fn dynamic(bundle: &Bundle, refined: &Refined) -> syn::File {
         }
 
         #(#functions)*
+
+        #tables
+    }
+}
+
+/// How the types are read and written that are otherwise only written and read.
+pub(crate) fn tables(by_name: &TokenStream) -> TokenStream {
+    quote! {
+        #[allow(deprecated)]
+        mod tables_by_name {
+            #[allow(unused_imports)]
+            use super::types;
+            #[allow(unused_imports)]
+            use crate::wire::view::{Members, Show, Visitor};
+            #by_name
+        }
     }
 }
 

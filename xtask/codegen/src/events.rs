@@ -9,6 +9,7 @@ use serde_json::Value;
 use syn::Ident;
 
 use crate::bundle::{Bundle, Operation, Part, example};
+use crate::dynamic::tables;
 use crate::generate::generator_fault;
 use crate::markdown::prose;
 use crate::prepare::prepare_messages;
@@ -25,6 +26,8 @@ pub(crate) fn events(bundle: Bundle, operations: Bundle) -> Result<GeneratedEven
     let types = progenitor_client(&prepared).map_err(|message| generator_fault(&bundle, message))?;
     let mut types = refine_messages(types, &bundle, &prepared).map_err(|message| generator_fault(&bundle, message))?;
     let surface = surface::events(&bundle, &types, &secrets);
+    let tables = tables(&types.by_name);
+    types.file.items.push(syn::parse_quote!(#[cfg(feature = "dynamic")] #tables));
     types.file.items.extend(enumeration(&bundle));
     Ok(GeneratedEvents { rust: prettyplease::unparse(&types.file), surface })
 }

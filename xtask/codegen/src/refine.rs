@@ -18,6 +18,7 @@ mod usage;
 
 use std::collections::BTreeMap;
 
+use proc_macro2::TokenStream;
 use syn::{Item, ItemMod};
 
 use crate::bundle::Bundle;
@@ -26,6 +27,7 @@ use crate::prepare::Prepared;
 pub(crate) use arguments::Argument;
 pub(crate) use enums::Wire;
 pub(crate) use methods::Method;
+use structs::Tables;
 pub(crate) use structs::aliases;
 use types::Types;
 pub(crate) use types::{is_flag, owned_argument, pretty};
@@ -33,6 +35,8 @@ pub(crate) use types::{is_flag, owned_argument, pretty};
 /// The refined file, and what the surface needs of it.
 pub(crate) struct Refined {
     pub(crate) file: syn::File,
+    /// What calls by name need besides to read and write the types.
+    pub(crate) by_name: TokenStream,
     pub(crate) methods: Vec<Method>,
     pub(crate) types: Types,
     pub(crate) constructors: Constructors,
@@ -49,14 +53,13 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
     let mut labels = arguments::Labels::default();
     let constructors = structs::constructors(&types, prepared, &mut labels);
     let methods = methods::refine(client, bundle, &types, &constructors, &mut labels)?;
-    let tables = structs::tables(&types.structs, bundle, prepared);
+    let Tables { usual, by_name } = structs::tables(&types.structs, bundle, prepared);
     let implementations = structs::refine(&mut types.structs, &constructors, bundle);
     let enums = enums::items(&types.enums);
     let items = &types.structs;
     let labels = labels.items();
     let options = methods.iter().filter_map(|method| method.options.as_ref());
-    let tables =
-        tables.into_iter().chain(options.clone().flat_map(|item| [structs::equality(item), structs::default(item)]));
+    let of_options = options.clone().flat_map(|item| [structs::equality(item), structs::default(item)]);
     let options = options.map(methods::with_setters);
     let functions = methods.iter().map(|method| &method.function);
     let pages = methods.iter().filter_map(|method| method.pages.as_ref()).map(|pages| &pages.function);
@@ -84,7 +87,8 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             use crate::wire::slot::{Fields, Slot};
             #[allow(unused_imports)]
             use crate::wire::view::{Members, Show, Visitor};
-            #(#tables)*
+            #usual
+            #(#of_options)*
         }
 
         #[doc = #client_docs]
@@ -111,7 +115,7 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             #(#pages)*
         }
     };
-    Ok(Refined { file, methods, types, constructors })
+    Ok(Refined { file, by_name, methods, types, constructors })
 }
 
 /// Types that are only read, without a client.
@@ -121,7 +125,7 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
 pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> Result<Refined, String> {
     let (types, _) = split(file.items)?;
     let mut types = Types::sort(types, bundle)?;
-    let tables = structs::tables(&types.structs, bundle, prepared);
+    let Tables { usual, by_name } = structs::tables(&types.structs, bundle, prepared);
     let constructors = Constructors::new();
     structs::refine(&mut types.structs, &constructors, bundle);
     let enums = enums::items(&types.enums);
@@ -139,12 +143,10 @@ pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepa
         mod tables {
             use super::types;
             use crate::wire::slot::{Fields, Slot};
-            #[cfg(feature = "dynamic")]
-            use crate::wire::view::{Members, Show, Visitor};
-            #(#tables)*
+            #usual
         }
     };
-    Ok(Refined { file, methods: Vec::new(), types, constructors })
+    Ok(Refined { file, by_name, methods: Vec::new(), types, constructors })
 }
 
 fn title(bundle: &Bundle) -> &str {

@@ -41,38 +41,51 @@ pub(crate) fn constructors(types: &Types, prepared: &Prepared, labels: &mut Labe
         .collect()
 }
 
-/// How each struct is read and written. Everything is `#[inline]`, so that it is compiled in the program that calls an operation, and
+/// How the structs are read and written. Everything is `#[inline]`, so that it is compiled in the program that calls an operation, and
 /// only for what it calls.
-///
-/// A request is written and an answer read; only calls by name need the other way too.
-pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Vec<TokenStream> {
-    let tables = structs.iter().map(|item| table(item, bundle, prepared));
-    tables.chain([serde_traits(structs, prepared)]).collect()
+pub(crate) struct Tables {
+    /// A request is written and an answer read.
+    pub(crate) usual: TokenStream,
+    /// The other way too, for calls by name.
+    pub(crate) by_name: TokenStream,
 }
 
-/// serde's traits for all of them at once: each expansion of a macro is remembered wherever the crate is used.
-fn serde_traits(structs: &[ItemStruct], prepared: &Prepared) -> TokenStream {
+pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepared) -> Tables {
     let partition = |wanted: &BTreeSet<String>| -> (Vec<_>, Vec<_>) {
-        structs.iter().map(|item| &item.ident).partition(|name| wanted.contains(&name.to_string()))
+        structs.iter().partition(|item| wanted.contains(&item.ident.to_string()))
     };
-    let (written, written_by_name) = partition(&prepared.requested);
-    let (read, read_by_name) = partition(&prepared.answered);
-    quote! {
+    let (requested, others) = partition(&prepared.requested);
+    let (answered, unanswered) = partition(&prepared.answered);
+    let members = requested.iter().map(|item| members(item, bundle, bounds(item, bundle)));
+    let fields = answered.iter().map(|item| fields(item, bundle));
+    let (equality, defaults) = (structs.iter().map(equality), answered.iter().map(|item| default(item)));
+    let (written, read) = (names(&requested), names(&answered));
+    let usual = quote! {
+        #(#members)*
+        #(#fields)*
+        #(#equality)*
+        #(#defaults)*
         crate::wire::serde_traits!(Serialize for #(types::#written),*);
-        #[cfg(feature = "dynamic")]
-        crate::wire::serde_traits!(Serialize for #(types::#written_by_name),*);
         crate::wire::serde_traits!(Deserialize by deserialize for #(types::#read),*);
-        #[cfg(feature = "dynamic")]
-        crate::wire::serde_traits!(Deserialize by deserialize_exactly for #(types::#read_by_name),*);
-    }
+    };
+    let members = others.iter().map(|item| self::members(item, bundle, None));
+    let records = unanswered.iter().map(|item| record(item));
+    let (written, read) = (names(&others), names(&unanswered));
+    let by_name = quote! {
+        #(#members)*
+        #(#records)*
+        crate::wire::serde_traits!(Serialize for #(types::#written),*);
+        crate::wire::serde_traits!(Deserialize by deserialize_exactly for #(types::#read),*);
+    };
+    Tables { usual, by_name }
 }
 
-fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream {
+fn names<'i>(items: &[&'i ItemStruct]) -> Vec<&'i Ident> {
+    items.iter().map(|item| &item.ident).collect()
+}
+
+fn members(item: &ItemStruct, bundle: &Bundle, bounds: Option<TokenStream>) -> TokenStream {
     let name = &item.ident;
-    let (requested, answered) =
-        (prepared.requested.contains(&name.to_string()), prepared.answered.contains(&name.to_string()));
-    let only_dynamic = |wanted: bool| (!wanted).then(|| quote!(#[cfg(feature = "dynamic")]));
-    let for_writing = only_dynamic(requested);
     let properties = bundle.schema(&name.to_string()).and_then(|schema| schema.get("properties"));
     let members = item.fields.iter().map(|field| {
         let (wire, field) = (wire_name(field), &field.ident);
@@ -80,11 +93,7 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
         let show = if flag { quote!(crate::wire::view::flag) } else { quote!(Show::view) };
         quote!((#wire, #show(&self.#field)))
     });
-    let bounds = bounds(item, bundle).filter(|_| requested);
-    let (equality, default) = (equality(item), answered.then(|| default(item)));
-    let reading = if answered { fields(item, bundle) } else { record(item) };
     quote! {
-        #for_writing
         impl Members for types::#name {
             #[inline]
             fn members<'v>(&'v self, visit: &'v mut Visitor<'v>) {
@@ -92,9 +101,6 @@ fn table(item: &ItemStruct, bundle: &Bundle, prepared: &Prepared) -> TokenStream
             }
             #bounds
         }
-        #reading
-        #equality
-        #default
     }
 }
 
@@ -169,7 +175,6 @@ fn record(item: &ItemStruct) -> TokenStream {
         }
     });
     quote! {
-        #[cfg(feature = "dynamic")]
         impl crate::wire::slot::Read for types::#name {
             fn read(
                 node: &crate::wire::node::Node<'_>,
