@@ -4,8 +4,17 @@
 macro_rules! labels {
     ($($(#[$meta:meta])* $name:ident),* $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Clone, Copy)]
         pub struct $name<T>(pub T);
+
+        // Not derived: each derive is an expansion of its own, which is remembered wherever the crate is used.
+        impl<T: ::std::clone::Clone> ::std::clone::Clone for $name<T> {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self(self.0.clone())
+            }
+        }
+
+        impl<T: ::std::marker::Copy> ::std::marker::Copy for $name<T> {}
 
         impl<T> ::std::fmt::Debug for $name<T> {
             #[inline]

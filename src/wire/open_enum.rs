@@ -122,13 +122,13 @@ macro_rules! alike {
     };
 }
 
-/// Makes enums of texts, each with a variant for every text that is not known yet. All at once: each expansion of a macro is remembered
-/// wherever the crate is used.
+/// Makes enums of texts, each with a variant for every text that is not known yet. All at once, and with few derives: each expansion of
+/// a macro is remembered wherever the crate is used.
 macro_rules! open_enums {
     ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),* $(,)? })*) => {
         $(
             $(#[$meta])*
-            #[derive(Clone, Debug)]
+            #[derive(Debug)]
             #[non_exhaustive]
             pub enum $name {
                 $($(#[$doc])* $variant,)*
@@ -145,6 +145,16 @@ macro_rules! open_enums {
                     match self {
                         $(Self::$variant => $text,)*
                         Self::Unrecognized(text) => text,
+                    }
+                }
+            }
+
+            impl ::std::clone::Clone for $name {
+                #[inline]
+                fn clone(&self) -> Self {
+                    match self {
+                        $(Self::$variant => Self::$variant,)*
+                        Self::Unrecognized(text) => Self::Unrecognized(text.clone()),
                     }
                 }
             }
@@ -194,7 +204,7 @@ macro_rules! open_integers {
     ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $number:literal),* $(,)? })*) => {
         $(
             $(#[$meta])*
-            #[derive(Clone, Copy, Debug)]
+            #[derive(Debug)]
             #[non_exhaustive]
             pub enum $name {
                 $($(#[$doc])* $variant,)*
@@ -212,6 +222,15 @@ macro_rules! open_integers {
                     }
                 }
             }
+
+            impl ::std::clone::Clone for $name {
+                #[inline]
+                fn clone(&self) -> Self {
+                    *self
+                }
+            }
+
+            impl ::std::marker::Copy for $name {}
 
             impl ::std::fmt::Display for $name {
                 #[inline]
