@@ -20,7 +20,12 @@ pub struct UnknownValue {
 impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { text, of, known } = self;
-        write!(f, "{text:?} is no known `{of}`; known are {}", known.join(", "))
+        write!(f, "{text:?} is no known `{of}`; known are ")?;
+        for (at, known) in known.iter().enumerate() {
+            f.write_str(if at == 0 { "" } else { ", " })?;
+            f.write_str(known)?;
+        }
+        Ok(())
     }
 }
 
