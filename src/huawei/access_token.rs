@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::credentials::Login;
 use super::generated::Client;
-use super::granted::{Granted, fresh, life};
+use super::granted::{Tokens, fresh, life};
 use super::login::nonce;
 use super::types::{AppId, ClientType, CreateAppIdTokenRequest, CreateTokenRequest, Nonce, TokenResponse};
 use crate::transport::token::{Fresh, TokenCache, usable};
@@ -54,7 +54,7 @@ impl AccessToken {
         let mut renewing = self.live_refresh_token(now).is_some();
         loop {
             let call = if renewing { client.update_token() } else { self.login(&client, now) };
-            match call.answering::<Granted>().await {
+            match call.answering::<Tokens>().await {
                 Ok(answer) => return self.accept(answer.into_inner(), now),
                 Err(error) if !renewing || error.kind() == ErrorKind::LockedOut => return Err(error),
                 Err(error) => tell(&error),
@@ -85,7 +85,7 @@ impl AccessToken {
         }
     }
 
-    fn accept(&self, answer: Granted, now: SystemTime) -> Result<Fresh, Error> {
+    fn accept(&self, answer: Tokens, now: SystemTime) -> Result<Fresh, Error> {
         let mut refresh_token = None;
         if let Some(token) = usable(answer.refresh_token)
             && let Some(life) = life(answer.refresh_valid_period)

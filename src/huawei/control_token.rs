@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::generated::{Client, operations};
-use super::granted::{Control, Granted, fresh};
+use super::granted::{Control, OfMeeting, fresh};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCaches};
@@ -86,7 +86,7 @@ pub(super) async fn obtain(client: Client, conference: String) -> Result<Fresh, 
 }
 
 /// Calls an operation with its first parameter alone, which is the meeting. Whoever hands in all of them has their types compiled.
-fn about<'c>(client: &'c Client, operation: &'static Operation, conference: &str) -> Call<'c, Granted> {
+fn about<'c>(client: &'c Client, operation: &'static Operation, conference: &str) -> Call<'c, OfMeeting> {
     Call::new(&client.inner, operation, &[View::Text(conference)], View::Absent)
 }
 

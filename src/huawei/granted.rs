@@ -1,4 +1,4 @@
-//! What is wanted of the answers to the calls that obtain credentials, whichever it is: one type is read, compiled once.
+//! What is wanted of the answers to the calls that obtain credentials.
 
 use std::time::Duration;
 
@@ -7,12 +7,18 @@ use crate::wire::node::Node;
 use crate::wire::slot::{Fields, Oddities, Place, Slot, fill, items};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
+/// Of a login.
 #[derive(Default)]
-pub(super) struct Granted {
+pub(super) struct Tokens {
     pub(super) access_token: Option<Secret>,
     pub(super) valid_period: Option<i64>,
     pub(super) refresh_token: Option<Secret>,
     pub(super) refresh_valid_period: Option<i64>,
+}
+
+/// Of what is asked about a meeting: one type for both calls, as each is compiled for itself.
+#[derive(Default)]
+pub(super) struct OfMeeting {
     pub(super) control: Control,
     pub(super) meeting: Meeting,
 }
@@ -32,13 +38,21 @@ pub(super) struct Meeting {
 #[derive(Default)]
 pub(super) struct HostPassword(pub(super) Option<Secret>);
 
-impl Fields for Granted {
+impl Fields for Tokens {
     fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
         Some(match name {
             "accessToken" => &mut self.access_token,
             "validPeriod" => &mut self.valid_period,
             "refreshToken" => &mut self.refresh_token,
             "refreshValidPeriod" => &mut self.refresh_valid_period,
+            _ => return None,
+        })
+    }
+}
+
+impl Fields for OfMeeting {
+    fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
+        Some(match name {
             "data" => &mut self.control,
             "conferenceData" => &mut self.meeting,
             _ => return None,
@@ -58,6 +72,7 @@ impl Fields for Control {
 
 impl Slot for Control {
     fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
+        *self = Self::default();
         fill(self, node, place, oddities);
     }
 }
@@ -70,12 +85,14 @@ impl Fields for Meeting {
 
 impl Slot for Meeting {
     fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
+        *self = Self::default();
         fill(self, node, place, oddities);
     }
 }
 
 impl Slot for HostPassword {
     fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
+        self.0 = None;
         for entry in items(node, place, oddities).unwrap_or_default() {
             if entry.text("conferenceRole") == Some("chair") {
                 self.0 = match entry.text("password") {

@@ -133,9 +133,12 @@ impl TokenCache {
                 AtHand::Token(token) => return Ok(token),
                 AtHand::Flight(flight) => flight,
             };
-            // A flight whose runtime has ended lands nowhere, and the next who asks takes over.
-            if let Ok(Some(outcome)) = timeout_at(flight.overdue, flight.outcome.wait()).await {
-                return outcome.clone();
+            // A flight whose runtime has ended lands nowhere, and the next who asks takes over. On a runtime that is just ending none
+            // takes off: it must be given the chance to end.
+            match timeout_at(flight.overdue, flight.outcome.wait()).await {
+                Ok(Some(outcome)) => return outcome.clone(),
+                Ok(None) => tokio::task::yield_now().await,
+                Err(_) => {}
             }
         }
     }

@@ -369,6 +369,19 @@ fn a_login_whose_runtime_ends_is_taken_over() {
 }
 
 #[test]
+fn a_runtime_that_has_ended_is_not_kept_busy_by_a_login() {
+    let service = slow_login(Duration::ZERO);
+    let client = timed_builder(&service).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let ended = runtime.handle().clone();
+    drop(runtime);
+    let call = std::panic::AssertUnwindSafe(|| ended.block_on(query(&client, "644272f14ba331014")));
+    // It is tokio that says so, when the call wants to wait.
+    std::panic::catch_unwind(call).unwrap_err();
+    assert!(service.sent("accessToken").is_empty());
+}
+
+#[test]
 fn a_login_whose_runtime_stands_still_is_taken_over() {
     let service = slow_login(Duration::from_millis(100));
     let client = timed_builder(&service).deadline(Duration::from_millis(500)).build().unwrap();
@@ -437,9 +450,13 @@ async fn a_lock_out_holds_for_all_clones_until_it_is_over() {
 
 #[tokio::test(start_paused = true)]
 async fn a_login_that_is_locked_is_not_tried_again_before_its_time() {
+    locked_under(401, r#"{"error_code":"MMC.118000002","error_msg":"locked"}"#).await;
+    locked_under(200, r#"{"error_code":"MMC.118000002","error_msg":"locked","data":null}"#).await;
+}
+
+async fn locked_under(status: u16, locked: &'static str) {
     let hands = Hands::default();
-    let locked = r#"{"error_code":"MMC.118000002","error_msg":"locked"}"#;
-    let service = Timed::answering(move |_| Reply::Answer(Duration::ZERO, 401, locked.to_owned()));
+    let service = Timed::answering(move |_| Reply::Answer(Duration::ZERO, status, locked.to_owned()));
     let builder = huawei::Client::builder(huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key")))
         .http_service(service.clone());
     let client = builder.clock(hands.clock()).build().unwrap();
