@@ -15,7 +15,7 @@ use super::response::Response;
 use super::span;
 use super::unsendable::Unsendable;
 use super::verdict::{Opened, reading};
-use super::{Handle, Pending};
+use super::{Ended, Handle, Pending};
 use crate::Error;
 use crate::wire::slot::Answer;
 use crate::wire::view::View;
@@ -137,27 +137,41 @@ impl<'a, T: Answer> IntoFuture for Call<'a, T> {
     fn into_future(self) -> Calling<'a, T> {
         let Plan { handle, operation, draft, terms } = self.plan;
         let call = handle.start(operation, draft, terms, reading::<T>);
-        Calling { operation, span: None, call, answer: PhantomData }
+        Calling { call: Underway { operation, span: None, call }, answer: PhantomData }
     }
 }
 
 /// A call under way. Dropping it drops all of the call: what has been sent by then may be applied.
 #[must_use = "a call is sent when it is awaited"]
 pub struct Calling<'a, T> {
+    call: Underway<'a>,
+    answer: PhantomData<fn() -> T>,
+}
+
+/// A call under way, whatever it answers.
+struct Underway<'a> {
     operation: &'static Operation,
     /// It belongs to whoever listens where the call is awaited.
     span: Option<Span>,
-    call: Pending<'a, Result<Opened, Error>>,
-    answer: PhantomData<fn() -> T>,
+    call: Pending<'a, Ended>,
+}
+
+impl Underway<'_> {
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Opened, Error>> {
+        let Self { operation, span, call } = self;
+        let span = span.get_or_insert_with(|| span::call(operation));
+        let ended = span.in_scope(|| call.as_mut().poll(context));
+        let Poll::Ready(Ended { attempts, outcome }) = ended else { return Poll::Pending };
+        span::end(span, attempts, &outcome);
+        Poll::Ready(outcome)
+    }
 }
 
 impl<T: Answer> Future for Calling<'_, T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let Self { operation, span, call, .. } = &mut *self;
-        let _entered = span.get_or_insert_with(|| span::call(operation)).enter();
-        call.as_mut().poll(context).map_ok(|opened| {
+        self.call.poll(context).map_ok(|opened| {
             // The reading of the same type made it.
             let body = opened.value.downcast().map_or_else(|_| T::default(), |body| *body);
             Response::received(body, opened.request_id, opened.oddities)

@@ -231,16 +231,18 @@ impl Handle {
         draft: Result<Draft, Unsendable>,
         terms: Terms,
         reading: Reading,
-    ) -> Pending<'a, Result<Opened, Error>> {
+    ) -> Pending<'a, Ended> {
         Box::pin(async move {
-            let draft = draft.map_err(|cause| cause.into_error(operation))?;
+            let draft = match draft {
+                Ok(draft) => draft,
+                Err(cause) => return Ended { attempts: 0, outcome: Err(cause.into_error(operation)) },
+            };
             let now = Instant::now();
             let deadline = now.checked_add(terms.deadline).unwrap_or(now + FOREVER);
             let mut call =
                 Running { handle: self, operation, draft, terms, deadline, reading, history: History::default() };
             let outcome = pin!(call.run()).await;
-            span::end(call.history.attempts, &outcome);
-            outcome
+            Ended { attempts: call.history.attempts, outcome }
         })
     }
 }
@@ -253,6 +255,13 @@ impl fmt::Debug for Handle {
             .field("deadline", &self.deadline)
             .finish_non_exhaustive()
     }
+}
+
+/// How a call has ended.
+struct Ended {
+    /// Requests that went out.
+    attempts: u32,
+    outcome: Result<Opened, Error>,
 }
 
 /// A call under way.

@@ -3,7 +3,6 @@
 
 use tracing::Span;
 use tracing::field::{Empty, display};
-use tracing::level_filters::LevelFilter;
 
 use super::Transport;
 use super::operation::Operation;
@@ -28,12 +27,11 @@ pub(crate) fn call(operation: &'static Operation) -> Span {
 }
 
 /// How the call ended.
-pub(crate) fn end(attempts: u32, outcome: &Result<Opened, Error>) {
+pub(crate) fn end(span: &Span, attempts: u32, outcome: &Result<Opened, Error>) {
     // Nobody listens, as in most programs.
-    if LevelFilter::current() < LevelFilter::INFO {
+    if span.is_disabled() {
         return;
     }
-    let span = Span::current();
     span.record("attempts", attempts);
     match outcome {
         Ok(opened) => {

@@ -17,10 +17,14 @@ pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 impl Log {
     /// Writes down everything.
     pub(crate) fn subscriber(&self) -> impl tracing::Subscriber + Send + Sync + use<> {
+        self.subscriber_up_to(tracing::Level::TRACE)
+    }
+
+    pub(crate) fn subscriber_up_to(&self, level: tracing::Level) -> impl tracing::Subscriber + Send + Sync + use<> {
         LazyLock::force(&SECOND);
         let writer = self.clone();
         tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
+            .with_max_level(level)
             .with_span_events(FmtSpan::CLOSE)
             .with_ansi(false)
             .with_writer(move || writer.clone())

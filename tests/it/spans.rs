@@ -2,6 +2,7 @@
 
 use meeting_control::dingtalk;
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember};
+use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
 
 use crate::log::Log;
@@ -45,4 +46,20 @@ async fn a_call_and_its_attempts_have_spans_without_secrets() {
     for secret in ["access-token-1", "app-secret-1"] {
         assert!(!log.contains(secret), "{secret} is in {log}");
     }
+}
+
+#[tokio::test]
+async fn a_callers_own_span_is_left_alone() {
+    let log = Log::default();
+    let server = Scripted::start(vec![json(400, r#"{"code":"paramsError","message":"no","requestid":"R-7"}"#)]);
+    let credentials = dingtalk::Credentials::access_token("access-token-1");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let request = KickMembersRequest::new([KickedMember::new("ann")]);
+    let call = async {
+        let own = tracing::warn_span!("own", outcome = tracing::field::Empty, request_id = tracing::field::Empty);
+        client.kick_members("644272f14ba331014", &request).into_future().instrument(own).await
+    };
+    call.with_subscriber(log.subscriber_up_to(tracing::Level::WARN)).await.unwrap_err();
+    let log = log.text();
+    assert!(log.contains("own") && !log.contains("R-7") && !log.contains("outcome"), "{log}");
 }
