@@ -447,7 +447,16 @@ struct Place<'a> {
 impl Place<'_> {
     /// Nothing where what one was woken for has been taken back, as another has gone away.
     fn take_turn(&mut self) -> Option<Turn> {
-        let good_until = self.window.lock().given.pop()?;
+        let mut line = self.window.lock();
+        let good_until = line.given.pop()?;
+        // It was meant for somebody who has gone away too late.
+        if good_until.is_some_and(|end| end <= Instant::now()) {
+            line.waiting += 1;
+            drop(line);
+            self.window.take_back(good_until);
+            return None;
+        }
+        drop(line);
         self.has_its_turn = true;
         Some(self.window.given(true, good_until))
     }
@@ -465,10 +474,10 @@ impl Drop for Place<'_> {
         }
         // Every other one has been given a turn, and so had this one.
         let Some(good_until) = line.given.pop() else { return };
-        drop(line);
         if let Ok(turn) = self.window.turns.try_acquire() {
             turn.forget();
         }
+        drop(line);
         self.window.take_back(good_until);
     }
 }

@@ -131,14 +131,23 @@ impl Search<'_> {
         match node {
             Node::List(items) if !self.operation.answer.has_data => {
                 for item in items {
-                    if has_telling_name(&item) {
+                    if self.has_telling_name(&item) {
                         return true;
                     }
                 }
                 false
             }
-            other => has_telling_name(&other),
+            other => self.has_telling_name(&other),
         }
+    }
+
+    fn has_telling_name(&self, node: &Node<'_>) -> bool {
+        for (name, _) in node.members() {
+            if self.may_tell(name) {
+                return true;
+            }
+        }
+        false
     }
 
     fn request_id(&self, answer: &Node<'_>) -> Option<String> {
@@ -312,15 +321,6 @@ impl Search<'_> {
         }
         None
     }
-}
-
-fn has_telling_name(node: &Node<'_>) -> bool {
-    for (name, _) in node.members() {
-        if may_tell_of_failure(name) {
-            return true;
-        }
-    }
-    false
 }
 
 fn said(node: &Node<'_>) -> Option<String> {
@@ -548,6 +548,8 @@ mod tests {
     /// One of few names with one of few values, so that every pair comes about.
     fn odd_member(random: &mut fastrand::Rng, deeper: u8) -> String {
         let names = [
+            "",
+            "errmsg",
             "code",
             "ErrorCode",
             "error",

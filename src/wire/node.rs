@@ -372,9 +372,6 @@ pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
     if matches!(body, [b'{' | b'[', 0, _, 0, ..] | [0, b'{' | b'[', 0, _, ..]) {
         return Err(UTF_16);
     }
-    if body.len() > LONGEST {
-        return Err(TOO_MANY);
-    }
     match str::from_utf8(body).map(|text| (parse_strictly(text), text)) {
         Ok((Ok(entries), text)) => Ok(Tree { body: Cow::Borrowed(text), entries }),
         Ok((Err(fault), _)) if !fault.is_of_texts() => Err(fault.name(body)),
@@ -429,6 +426,9 @@ pub(super) fn without_mark(body: &[u8]) -> &[u8] {
 }
 
 fn parse_strictly(body: &str) -> Result<Entries, Fault> {
+    if body.len() > LONGEST {
+        return Err(Fault::TooMany);
+    }
     let room = (body.len() / USUAL_SIZE).clamp(1, AMPLE);
     let entries = Entries { length: body.len(), list: Vec::with_capacity(room), ..Entries::default() };
     let mut growing = Growing { entries, left: MOST_VALUES };
