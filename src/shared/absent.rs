@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use crate::transport::Pending;
-use crate::transport::token::Obtaining;
+use futures_util::future::BoxFuture;
+
 use crate::{Error, Secret, Vendor};
 
 #[derive(Clone)]
@@ -56,17 +56,16 @@ impl Sharing {
         match *self {}
     }
 
-    pub(crate) fn take<'a>(&'a self, _: &'a str, _: Wanted) -> Pending<'a, Option<Permits>> {
+    pub(crate) fn take<'a>(&'a self, _: &'a str, _: Wanted) -> BoxFuture<'a, Option<Permits>> {
         match *self {}
     }
 
     pub(crate) fn once<'a>(
         &'a self,
         _: &'a str,
-        _: SystemTime,
         _: &'a (dyn Fn(&SharedToken) -> bool + Sync),
-        _: Obtaining,
-    ) -> Pending<'a, Result<SharedToken, Error>> {
+        _: BoxFuture<'static, Result<SharedToken, Error>>,
+    ) -> BoxFuture<'a, Result<SharedToken, Error>> {
         match *self {}
     }
 }

@@ -1,15 +1,13 @@
 //! One login for all machines.
 
-use std::future::Future;
 use std::pin::pin;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use futures_util::future::{Either, select};
+use futures_util::future::{BoxFuture, Either, select};
 use tokio::time::sleep;
 
 use super::{Lease, SharedToken, Sharing, TokenStore};
 use crate::Error;
-use crate::transport::token::Obtaining;
 
 /// A machine that goes down while it logs in holds up the others so long.
 const LEASE: Duration = Duration::from_secs(10);
@@ -21,11 +19,9 @@ impl Sharing {
     pub(crate) async fn once(
         &self,
         name: &str,
-        now: SystemTime,
         serves: &(dyn Fn(&SharedToken) -> bool + Sync),
-        obtaining: Obtaining,
+        obtaining: BoxFuture<'static, Result<SharedToken, Error>>,
     ) -> Result<SharedToken, Error> {
-        let obtaining = async { Ok(obtaining.await?.share(now)) };
         let Some(tokens) = self.stores.tokens.as_deref() else { return obtaining.await };
         let key = self.key("token", name);
         let holder = format!("{:032x}", fastrand::u128(..));
@@ -57,7 +53,7 @@ impl Sharing {
         key: &str,
         holder: &str,
         replaces: Option<&SharedToken>,
-        obtaining: impl Future<Output = Result<SharedToken, Error>>,
+        obtaining: BoxFuture<'static, Result<SharedToken, Error>>,
     ) -> Result<SharedToken, Error> {
         let prolonging = async {
             loop {
@@ -65,7 +61,7 @@ impl Sharing {
                 self.stores.ask(tokens.lease(key, holder, LEASE)).await;
             }
         };
-        let token = match select(pin!(obtaining), pin!(prolonging)).await {
+        let token = match select(obtaining, pin!(prolonging)).await {
             Either::Left((obtained, _)) => obtained?,
             Either::Right((never, _)) => never,
         };

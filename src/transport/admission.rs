@@ -449,7 +449,7 @@ impl Place<'_> {
     fn take_turn(&mut self) -> Option<Turn> {
         let mut line = self.window.lock();
         let good_until = line.given.pop()?;
-        // It was meant for somebody who has gone away too late.
+        // It was given to somebody who went away late, or has waited too long to be taken.
         if good_until.is_some_and(|end| end <= Instant::now()) {
             line.waiting += 1;
             drop(line);

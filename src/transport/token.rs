@@ -41,9 +41,8 @@ pub(crate) struct Fresh {
     pub(crate) life: Option<Duration>,
 }
 
-#[cfg(feature = "shared")]
 impl Fresh {
-    pub(crate) fn share(self, obtained_at: SystemTime) -> SharedToken {
+    fn share(self, obtained_at: SystemTime) -> SharedToken {
         let Token { value, expires_at, .. } = Token::new(obtained_at, self);
         SharedToken { token: value, obtained_at, expires_at }
     }
@@ -244,7 +243,8 @@ impl TokenCache {
                     && usable(Some(shared.token.clone())).is_some()
                     && cache.lock().refused.as_ref() != Some(&shared.token)
             };
-            Ok(Token::shared(&sharing.once(&name, now, &serves, obtaining).await?))
+            let obtaining = Box::pin(async move { Ok(obtaining.await?.share(now)) });
+            Ok(Token::shared(&sharing.once(&name, &serves, obtaining).await?))
         })
     }
 
