@@ -73,17 +73,11 @@ fn of_address(text: &str) -> Option<(char, usize)> {
 fn of_json(text: &str) -> Option<(char, usize)> {
     let unit = |index: usize| {
         let escape = text.get(index * 6..index * 6 + 6)?;
-        hexadecimal(escape.strip_prefix("\\u")?)
+        u16::try_from(hexadecimal(escape.strip_prefix("\\u")?)?).ok()
     };
     match text.as_bytes().get(1)? {
         b'u' => {
-            let c = match (unit(0)?, unit(1)) {
-                (high @ 0xd800..=0xdbff, Some(low @ 0xdc00..=0xdfff)) => {
-                    0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00)
-                }
-                (unit, _) => unit,
-            };
-            let c = char::from_u32(c)?;
+            let c = char::decode_utf16([unit(0)?, unit(1).unwrap_or_default()]).next()?.ok()?;
             Some((c, c.len_utf16() * 6))
         }
         b'b' | b'f' | b'n' | b'r' | b't' => Some((' ', 2)),

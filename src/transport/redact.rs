@@ -118,8 +118,9 @@ impl<'t> Readings<'t> {
         for (depth, text) in self.texts().iter().enumerate() {
             for secret in secret.texts() {
                 for (at, _) in text.match_indices(secret) {
-                    if secret.len() >= LONG || stands_alone(text, at, secret) {
-                        let end = &mut places[self.origin(depth, at)];
+                    if (secret.len() >= LONG || stands_alone(text, at, secret))
+                        && let Some(end) = places.get_mut(self.origin(depth, at))
+                    {
                         *end = self.origin(depth, at + secret.len()).max(*end);
                     }
                 }

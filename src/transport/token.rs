@@ -75,7 +75,7 @@ impl Token {
     fn new(now: SystemTime, fresh: Fresh) -> Self {
         let life = match fresh.life {
             None | Some(Duration::ZERO) => USUAL_LIFE,
-            Some(life) => life.max(SHORTEST_LIFE).min(LONGEST_LIFE),
+            Some(life) => life.clamp(SHORTEST_LIFE, LONGEST_LIFE),
         };
         let margin = (life / 10).min(LONGEST_MARGIN);
         Self {
