@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
 
 use super::{Kinds, Unread};
 use crate::Oddity;
@@ -140,5 +139,5 @@ fn read<E: Kinds>(told: &Told, node: &Node<'_>, oddities: &mut Oddities) -> Resu
 }
 
 fn digest(raw: &[u8]) -> String {
-    hex(&Sha256::digest(raw))
+    hex(&hmac_sha256::Hash::hash(raw))
 }

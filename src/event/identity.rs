@@ -1,6 +1,6 @@
 //! Ids of events to which their vendor gives none.
 
-use sha2::{Digest as _, Sha256};
+use hmac_sha256::Hash;
 
 use crate::secret::signature::hex;
 use crate::wire::node::Node;
@@ -8,7 +8,7 @@ use crate::wire::node::Node;
 /// What tells an event from every other, put together part by part. Each part is hashed with its form and its length, so that no two events
 /// run together.
 #[derive(Default)]
-pub(crate) struct Identity(Sha256);
+pub(crate) struct Identity(Hash);
 
 impl Identity {
     pub(crate) fn with(mut self, part: Option<Node<'_>>) -> Self {

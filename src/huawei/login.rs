@@ -21,7 +21,7 @@ pub(super) struct AppLogin<'a> {
 impl AppLogin<'_> {
     /// `HMAC-SHA256 signature=…,access=…`
     pub(super) fn authorization(&self, app_key: &Secret) -> Secret {
-        let signature = hex(&hmac_sha256(app_key, self.text()));
+        let signature = hex(&hmac_sha256(app_key, self.text().as_bytes()));
         let access = STANDARD.encode(self.app_id);
         format!("HMAC-SHA256 signature={signature},access={access}").into()
     }

@@ -39,13 +39,13 @@ impl Sharing {
     }
 
     /// To share rates, if they are shared.
-    pub(crate) fn of_rates(sharing: Option<&Arc<Self>>) -> Option<Self> {
-        sharing.filter(|sharing| sharing.stores.rates.is_some()).map(|sharing| Self::clone(sharing))
+    pub(crate) fn of_rates(sharing: Option<&Self>) -> Option<Self> {
+        sharing.filter(|sharing| sharing.stores.rates.is_some()).cloned()
     }
 
     /// To share the token of this name, if it has one.
-    pub(crate) fn of_token(sharing: Option<&Arc<Self>>, name: Option<&str>) -> Option<(Self, String)> {
-        Some((Self::clone(sharing?), name?.to_owned()))
+    pub(crate) fn of_token(sharing: Option<&Self>, name: Option<&str>) -> Option<(Self, String)> {
+        Some((sharing?.clone(), name?.to_owned()))
     }
 
     /// Leave to call; nothing where the store is down.
@@ -67,7 +67,7 @@ fn root(salt: &str, secret: &Secret) -> Secret {
 }
 
 fn place(root: &Secret, name: &str) -> String {
-    hex(&hmac_sha256(root, name))
+    hex(&hmac_sha256(root, name.as_bytes()))
 }
 
 impl fmt::Debug for Sharing {

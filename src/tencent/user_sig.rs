@@ -75,7 +75,7 @@ impl UserSig {
             text.push_str(&format!("TLS.userbuf:{bytes}\n"));
             buffer = format!(r#""TLS.userbuf":"{bytes}","#);
         }
-        let signature = STANDARD.encode(hmac_sha256(secret_key, text.as_bytes()).as_slice());
+        let signature = STANDARD.encode(hmac_sha256(secret_key, text.as_bytes()));
         let identifier = Value::from(identifier.as_str());
         let object = format!(
             r#"{{"TLS.expire":{expire},"TLS.identifier":{identifier},"TLS.sdkappid":{sdk_app_id},"TLS.sig":"{signature}","TLS.time":{time},{buffer}"TLS.ver":"2.0"}}"#

@@ -40,7 +40,7 @@ impl Admission {
     /// The documents' rates; or, for every operation, what the caller has agreed with the vendor.
     ///
     /// It is kept together with all who share it.
-    pub(crate) fn new(operations: &[&Operation], agreed: Option<Rate>, sharing: Option<&Arc<Sharing>>) -> Self {
+    pub(crate) fn new(operations: &[&Operation], agreed: Option<Rate>, sharing: Option<&Sharing>) -> Self {
         let mut windows = Vec::with_capacity(operations.len());
         for operation in operations {
             windows.push(match agreed.or(operation.rate) {
@@ -229,10 +229,7 @@ impl Line {
 
 impl Window {
     fn new(rate: Rate, share: Option<Share>) -> Self {
-        let mut line = Line::default();
-        if let Some(share) = share {
-            line.allotment = Some(Allotment::new(share));
-        }
+        let line = Line { allotment: share.map(Allotment::new), ..Line::default() };
         Self {
             calls: usize::try_from(rate.calls.max(1)).unwrap_or(usize::MAX),
             span: span(rate),
@@ -328,7 +325,7 @@ impl Window {
         let work = Box::pin(async move {
             let answer = asking.answer().await;
             if let Some(allotment) = &mut window.lock().allotment {
-                allotment.answered(asking.wanted, answer);
+                allotment.answered(&asking, answer);
             }
             window.serve();
             window.news.notify_waiters();

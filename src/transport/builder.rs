@@ -238,7 +238,7 @@ impl Options {
         let service = match self.service {
             Some(service) => Carrier::Given(service),
             None => match ReqwestService::new(&self.connections, &base_url) {
-                Ok(service) => Carrier::Own(Arc::new(service)),
+                Ok(service) => Carrier::Own(service),
                 Err(problem) => return Err(invalid(format!("the HTTP client cannot be set up: {problem}"))),
             },
         };
@@ -247,7 +247,7 @@ impl Options {
             Some(shared) => {
                 let who = credentials.identity();
                 let sharing = Sharing::new(shared, vendor, &base_url_text, &who, &all_secrets(&*credentials));
-                Some(Arc::new(sharing.map_err(invalid)?))
+                Some(sharing.map_err(invalid)?)
             }
             None => None,
         };

@@ -14,7 +14,7 @@ const LONGEST_ADDRESS: usize = 65_534;
 /// What a client sends its requests by.
 #[derive(Clone)]
 pub(crate) enum Carrier {
-    Own(Arc<ReqwestService>),
+    Own(ReqwestService),
     Given(Arc<dyn HttpService>),
 }
 

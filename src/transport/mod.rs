@@ -18,6 +18,7 @@
 
 mod address;
 pub(crate) mod admission;
+#[cfg_attr(not(feature = "shared"), path = "allotment/absent.rs")]
 mod allotment;
 mod attempt;
 pub(crate) mod body;
@@ -162,7 +163,7 @@ pub(crate) struct Transport {
     pub(crate) credentials: Box<dyn Credentials>,
     pub(crate) admission: Admission,
     /// What is shared with other clients, if anything is.
-    pub(crate) sharing: Option<Arc<Sharing>>,
+    pub(crate) sharing: Option<Sharing>,
     pub(crate) clock: Clock,
     pub(crate) answer_limit: usize,
     /// A place for each large answer that may be read at once.
@@ -186,7 +187,7 @@ impl Transport {
     #[cfg(feature = "sockets")]
     pub(crate) fn socket_service(&self, url: &Url) -> Result<Carrier, String> {
         match &self.connections {
-            Some(connections) => ReqwestService::new(connections, url).map(|service| Carrier::Own(Arc::new(service))),
+            Some(connections) => ReqwestService::new(connections, url).map(Carrier::Own),
             None => Ok(self.service.clone()),
         }
     }

@@ -67,35 +67,34 @@ pub struct Items<I> {
     items: BoxStream<'static, Result<I, Error>>,
 }
 
-impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
-    /// `ask` calls for the page at a position, `next` reads from it where the next one begins, `list` finds what is on it.
-    pub(crate) fn new<P: Position, C: Clone + Send + Sync + 'static>(
-        client: &C,
-        operation: &'static Operation,
-        start: Option<P>,
-        ask: impl FnMut(&C, Option<P>) -> Call<'_, T> + Send + 'static,
-        next: fn(Option<P>, &T, usize) -> Next<P>,
-        list: fn(&mut T) -> Option<&mut Vec<I>>,
-    ) -> Self
-    where
-        T: Answer,
-    {
-        let seen = start.iter().cloned().collect();
-        let turning = Turning { operation, read: 0, seen, last: Vec::new(), next, list };
-        let start = (Some(Ok(start)), turning, client.clone(), ask);
-        let pages = stream::unfold(start, |(position, mut turning, client, mut ask)| async move {
-            let (page, next) = match position? {
-                Ok(position) => match ask(&client, position.clone()).await {
-                    Ok(page) => turning.turn(position, page),
-                    Err(error) => (Err(error), None),
-                },
+/// `ask` calls for the page at a position, `next` reads from it where the next one begins, `list` finds what is on it.
+///
+/// A function of its own: of one that belongs to a type, the compiler proves all bounds once more wherever it is named.
+pub(crate) fn pages<C: Clone + Send + Sync + 'static, P: Position, T: Answer, I: PartialEq + Clone + Send + 'static>(
+    client: &C,
+    operation: &'static Operation,
+    start: Option<P>,
+    ask: impl FnMut(&C, Option<P>) -> Call<'_, T> + Send + 'static,
+    next: fn(Option<P>, &T, usize) -> Next<P>,
+    list: fn(&mut T) -> Option<&mut Vec<I>>,
+) -> Pages<T, I> {
+    let seen = start.iter().cloned().collect();
+    let turning = Turning { operation, read: 0, seen, last: Vec::new(), next, list };
+    let start = (Some(Ok(start)), turning, client.clone(), ask);
+    let pages = stream::unfold(start, |(position, mut turning, client, mut ask)| async move {
+        let (page, next) = match position? {
+            Ok(position) => match ask(&client, position.clone()).await {
+                Ok(page) => turning.turn(position, page),
                 Err(error) => (Err(error), None),
-            };
-            Some((page, (next, turning, client, ask)))
-        });
-        Self { operation, pages: pages.fuse().boxed(), list: Arc::new(list) }
-    }
+            },
+            Err(error) => (Err(error), None),
+        };
+        Some((page, (next, turning, client, ask)))
+    });
+    Pages { operation, pages: pages.fuse().boxed(), list: Arc::new(list) }
+}
 
+impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
     /// The same pages in another form.
     #[cfg(feature = "dynamic")]
     pub(crate) fn map<U: 'static, J>(

@@ -43,6 +43,7 @@ impl Default for Connections {
     }
 }
 
+#[derive(Clone)]
 pub(crate) struct ReqwestService {
     client: reqwest::Client,
     /// The proxy's address, without its user and password.

@@ -2,7 +2,7 @@
 //! clients.
 
 use tracing::Span;
-use tracing::field::{Empty, display};
+use tracing::field::{Empty, Value, display};
 
 use super::Transport;
 use super::operation::Operation;
@@ -32,23 +32,23 @@ pub(crate) fn end(span: &Span, attempts: u32, outcome: &Result<Opened, Error>) {
     if span.is_disabled() {
         return;
     }
-    span.record("attempts", attempts);
+    note(span, "attempts", &attempts);
     match outcome {
         Ok(opened) => {
-            span.record("outcome", "done");
+            note(span, "outcome", &"done");
             if let Some(id) = &opened.request_id {
-                span.record("request_id", display(id.as_str()));
+                note(span, "request_id", &display(id));
             }
         }
         Err(error) => {
-            span.record("outcome", if error.may_have_been_applied() { "unknown" } else { "failed" });
-            span.record("otel.status_code", "ERROR");
-            span.record("error.type", error.kind().as_str());
+            note(span, "outcome", if error.may_have_been_applied() { &"unknown" } else { &"failed" });
+            note(span, "otel.status_code", &"ERROR");
+            note(span, "error.type", &error.kind().as_str());
             if let Some(code) = error.code() {
-                span.record("error.code", display(code));
+                note(span, "error.code", &display(code));
             }
             if let Some(id) = error.request_id() {
-                span.record("request_id", display(id));
+                note(span, "request_id", &display(id));
             }
         }
     }
@@ -70,9 +70,9 @@ pub(crate) fn attempt(transport: &Transport, operation: &'static Operation, atte
         error.type = Empty,
     );
     if !span.is_disabled() {
-        span.record("otel.name", display(format_args!("{} {}", operation.method, operation.path)));
+        note(&span, "otel.name", &display(format_args!("{} {}", operation.method, operation.path)));
         if attempts_before > 0 {
-            span.record("http.request.resend_count", attempts_before);
+            note(&span, "http.request.resend_count", &attempts_before);
         }
     }
     span
@@ -85,17 +85,22 @@ pub(crate) fn end_attempt(span: &Span, outcome: Result<&Answer, &Error>) {
         Err(error) => error.http_status(),
     };
     if let Some(status) = status {
-        span.record("http.response.status_code", status);
+        note(span, "http.response.status_code", &status);
     }
     match outcome {
         Ok(answer) if answer.status.is_success() => {}
         Ok(answer) => {
-            span.record("otel.status_code", "ERROR");
-            span.record("error.type", answer.status.as_str());
+            note(span, "otel.status_code", &"ERROR");
+            note(span, "error.type", &answer.status.as_str());
         }
         Err(error) => {
-            span.record("otel.status_code", "ERROR");
-            span.record("error.type", error.kind().as_str());
+            note(span, "otel.status_code", &"ERROR");
+            note(span, "error.type", &error.kind().as_str());
         }
     }
+}
+
+/// One for all values: what takes one of any type is compiled for each.
+fn note(span: &Span, field: &str, value: &dyn Value) {
+    span.record(field, value);
 }

@@ -46,7 +46,7 @@ impl Secrets {
     }
 
     fn signature(&self, parts: [&str; 3], event_info: &[u8]) -> Secret {
-        hex(&hmac_sha256(&self.key, [parts.concat().as_bytes(), event_info].concat())).into()
+        hex(&hmac_sha256(&self.key, &[parts.concat().as_bytes(), event_info].concat())).into()
     }
 }
 

@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use sha2::{Digest as _, Sha256};
+use hmac_sha256::Hash;
 
 use super::{Delivery, Event};
 use crate::Secret;
@@ -80,7 +80,10 @@ fn webhook_signature(key: &Secret, body: &[u8]) -> Secret {
 }
 
 fn callback_signature(token: &Secret, seconds: &str) -> Secret {
-    hex(&Sha256::new().chain_update(token.expose()).chain_update(seconds).finalize()).into()
+    let mut hash = Hash::new();
+    hash.update(token.expose());
+    hash.update(seconds);
+    hex(&hash.finalize()).into()
 }
 
 impl Proof for Secrets {

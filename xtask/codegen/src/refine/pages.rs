@@ -94,7 +94,7 @@ pub(crate) fn method(
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Pages<#answer, #item> {
             #(#owned)*
-            crate::Pages::new(
+            crate::transport::paging::pages(
                 self,
                 &operations::#entry,
                 #holder.#position.clone(),

@@ -4,7 +4,6 @@
 //! was good for the last time. So no moment at which one of its requests may arrive lies outside of what is counted. A request that
 //! leaves later after all (its connection took long) is told, and counts anew.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -51,18 +50,13 @@ pub(super) struct Allotment {
 
 /// A block that is asked for.
 pub(super) struct Asking {
-    pub(super) wanted: usize,
+    wanted: usize,
     late: usize,
     share: Share,
 }
 
 impl Share {
-    pub(super) fn new(
-        sharing: Option<&Arc<Sharing>>,
-        operation: &Operation,
-        rate: Rate,
-        span: Duration,
-    ) -> Option<Self> {
+    pub(super) fn new(sharing: Option<&Sharing>, operation: &Operation, rate: Rate, span: Duration) -> Option<Self> {
         let sharing = Sharing::of_rates(sharing)?;
         let key = sharing.key("rate", operation.id);
         Some(Self { sharing, key, calls: rate.calls.max(1), counts_for: span + GOOD_FOR })
@@ -138,7 +132,6 @@ impl Allotment {
     }
 
     /// What to ask for, if now is the time for it.
-    #[cfg_attr(not(feature = "shared"), expect(unreachable_code, reason = "nothing is shared"))]
     pub(super) fn ask(&mut self, now: Instant, waiting: usize) -> Option<Asking> {
         let wanting = (self.alone || (waiting > 0 && !self.has_permits(now))) && self.again_at <= now;
         if (!wanting && self.late == 0) || self.asking_until.is_some_and(|end| now < end) {
@@ -155,10 +148,10 @@ impl Allotment {
         Some(Asking { wanted, late, share: self.share.clone() })
     }
 
-    pub(super) fn answered(&mut self, wanted: usize, answer: Option<Permits>) {
+    pub(super) fn answered(&mut self, asking: &Asking, answer: Option<Permits>) {
         let now = Instant::now();
         self.asking_until = None;
-        if wanted == 0 {
+        if asking.wanted == 0 {
             return;
         }
         (self.permits, self.given) = (0, 0);
