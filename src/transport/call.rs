@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tracing::Span;
@@ -14,7 +14,7 @@ use super::request::Draft;
 use super::response::Response;
 use super::span;
 use super::unsendable::Unsendable;
-use super::verdict::{Opened, reading};
+use super::verdict::{Opened, Reading, reading};
 use super::{Ended, Handle, Pending};
 use crate::Error;
 use crate::wire::slot::Answer;
@@ -67,6 +67,11 @@ impl<'a> Plan<'a> {
         let draft = Draft::new(&handle.transport.addresses, operation, arguments, body);
         Self { handle, operation, draft, terms: handle.terms() }
     }
+
+    fn start(self, reading: Reading) -> Underway<'a> {
+        let Self { handle, operation, draft, terms } = self;
+        Underway { operation, span: None, call: handle.start(operation, draft, terms, reading) }
+    }
 }
 
 impl<'a, T> Call<'a, T> {
@@ -103,6 +108,14 @@ impl<'a, T> Call<'a, T> {
         Call { plan: self.plan, answer: PhantomData }
     }
 
+    /// What comes of it, whatever it answers.
+    pub(crate) fn opened(self) -> Pending<'a, Result<Opened, Error>>
+    where
+        T: Answer,
+    {
+        Box::pin(self.plan.start(reading::<T>))
+    }
+
     /// Whether the call would be sent.
     pub(crate) fn check(self) -> Result<(), Error> {
         self.plan.draft.map(drop).map_err(|cause| cause.into_error(self.plan.operation))
@@ -135,9 +148,7 @@ impl<'a, T: Answer> IntoFuture for Call<'a, T> {
     type IntoFuture = Calling<'a, T>;
 
     fn into_future(self) -> Calling<'a, T> {
-        let Plan { handle, operation, draft, terms } = self.plan;
-        let call = handle.start(operation, draft, terms, reading::<T>);
-        Calling { call: Underway { operation, span: None, call }, answer: PhantomData }
+        Calling { call: self.plan.start(reading::<T>), answer: PhantomData }
     }
 }
 
@@ -156,9 +167,11 @@ struct Underway<'a> {
     call: Pending<'a, Ended>,
 }
 
-impl Underway<'_> {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<Opened, Error>> {
-        let Self { operation, span, call } = self;
+impl Future for Underway<'_> {
+    type Output = Result<Opened, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let Self { operation, span, call } = &mut *self;
         let span = span.get_or_insert_with(|| span::call(operation));
         let ended = span.in_scope(|| call.as_mut().poll(context));
         let Poll::Ready(Ended { attempts, outcome }) = ended else { return Poll::Pending };
@@ -171,11 +184,10 @@ impl<T: Answer> Future for Calling<'_, T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.call.poll(context).map_ok(|opened| {
-            // The reading of the same type made it.
-            let body = opened.value.downcast().map_or_else(|_| T::default(), |body| *body);
-            Response::received(body, opened.request_id, opened.oddities)
-        })
+        match ready!(Pin::new(&mut self.call).poll(context)) {
+            Ok(opened) => Poll::Ready(Ok(Response::of(opened))),
+            Err(error) => Poll::Ready(Err(error)),
+        }
     }
 }
 

@@ -5,21 +5,21 @@
     allow(dead_code, reason = "a vendor whose pages have cursors counts none, and the other way round")
 )]
 
-use std::collections::HashSet;
+use std::any::Any;
 use std::fmt;
-use std::future::{poll_fn, ready};
-use std::hash::Hash;
+use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::vec;
 
 use futures_util::stream::{self, BoxStream};
 use futures_util::{Stream, StreamExt as _};
 
+use super::Pending;
 use super::call::Call;
 use super::operation::Operation;
-use super::response::Response;
+use super::response::{Response, may_lack, odd_of_itself};
+use super::verdict::Opened;
 use crate::error::Facts;
 use crate::wire::slot::Answer;
 use crate::{Error, ErrorKind, Oddity};
@@ -52,12 +52,22 @@ const MOST_PAGES: usize = 10_000;
 #[must_use = "pages are fetched when they are asked for"]
 pub struct Pages<T, I> {
     operation: &'static Operation,
-    pages: BoxStream<'static, Result<Response<T>, Error>>,
-    list: Arc<List<T, I>>,
+    pages: Turned,
+    open: fn(Opened) -> Response<T>,
+    list: Box<List<T, I>>,
+}
+
+/// Pages, whatever is on them: what turns them is compiled once.
+type Turned = BoxStream<'static, Result<Page, Error>>;
+
+/// A page, whatever is on it.
+struct Page {
+    answer: Opened,
+    items: usize,
 }
 
 /// Finds what is on a page.
-type List<T, I> = dyn Fn(&mut T) -> Option<&mut Vec<I>> + Send + Sync;
+type List<T, I> = dyn Fn(&mut T) -> Option<&mut Vec<I>> + Send;
 
 /// Everything on all pages of a list.
 ///
@@ -75,35 +85,28 @@ pub(crate) fn pages<C: Clone + Send + Sync + 'static, P: Position, T: Answer, I:
     operation: &'static Operation,
     start: Option<P>,
     ask: impl FnMut(&C, Option<P>) -> Call<'_, T> + Send + 'static,
-    next: fn(Option<P>, &T, usize) -> Next<P>,
+    next: fn(Option<P>, &T, usize) -> Next,
     list: fn(&mut T) -> Option<&mut Vec<I>>,
 ) -> Pages<T, I> {
-    let seen = start.iter().cloned().collect();
-    let turning = Turning { operation, read: 0, seen, last: Vec::new(), next, list };
-    let start = (Some(Ok(start)), turning, client.clone(), ask);
-    let pages = stream::unfold(start, |(position, mut turning, client, mut ask)| async move {
-        let (page, next) = match position? {
-            Ok(position) => match ask(&client, position.clone()).await {
-                Ok(page) => turning.turn(position, page),
-                Err(error) => (Err(error), None),
-            },
-            Err(error) => (Err(error), None),
-        };
-        Some((page, (next, turning, client, ask)))
-    });
-    Pages { operation, pages: pages.fuse().boxed(), list: Arc::new(list) }
+    let source = Paged { client: client.clone(), ask, next, list, last: Vec::new() };
+    let pages = turned(operation, start.map(P::mark), Box::new(source));
+    Pages { operation, pages, open: Response::of, list: Box::new(list) }
 }
 
-impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
+impl<T: 'static, I> Pages<T, I> {
     /// The same pages in another form.
     #[cfg(feature = "dynamic")]
-    pub(crate) fn map<U: 'static, J>(
+    pub(crate) fn map<U: Default + Send + 'static, J>(
         self,
         change: impl Fn(Response<T>) -> Result<Response<U>, Error> + Send + 'static,
-        list: impl Fn(&mut U) -> Option<&mut Vec<J>> + Send + Sync + 'static,
+        list: impl Fn(&mut U) -> Option<&mut Vec<J>> + Send + 'static,
     ) -> Pages<U, J> {
-        let pages = self.pages.map(move |page| page.and_then(&change));
-        Pages { operation: self.operation, pages: pages.boxed(), list: Arc::new(list) }
+        let Self { operation, pages, open, .. } = self;
+        let pages = pages.map(move |page| {
+            let Page { answer, items } = page?;
+            Ok(Page { answer: change(open(answer))?.into_opened(), items })
+        });
+        Pages { operation, pages: pages.boxed(), open: Response::of, list: Box::new(list) }
     }
 
     /// The same pages, and an error after them where each of those that say how many there are counts more than all of them hold.
@@ -122,33 +125,26 @@ impl<T: Send + 'static, I: PartialEq + Clone + Send + 'static> Pages<T, I> {
     }
 
     #[cfg(feature = "control")]
-    fn tallied(self, count: fn(&T) -> Option<i32>, judge: fn(&Tally, &Operation) -> Option<Error>) -> Self {
-        let Self { operation, pages, list } = self;
-        let inner = Arc::clone(&list);
-        let tallied = stream::unfold(Some((pages, Tally::default())), move |state| {
-            let list = Arc::clone(&inner);
-            async move {
-                let (mut pages, mut tally) = state?;
-                match pages.next().await {
-                    Some(Ok(mut page)) => {
-                        tally.add(list(page.body_mut()).map_or(0, |items| items.len()), count(&page));
-                        Some((Ok(page), Some((pages, tally))))
-                    }
-                    Some(Err(error)) => Some((Err(error), None)),
-                    None => judge(&tally, operation).map(|error| (Err(error), None)),
-                }
-            }
-        });
-        Self { operation, pages: tallied.fuse().boxed(), list }
+    fn tallied(mut self, count: fn(&T) -> Option<i32>, judge: Judge) -> Self {
+        let count = Box::new(move |page: &dyn Any| count(page.downcast_ref()?));
+        self.pages = tallied(self.operation, self.pages, count, judge);
+        self
     }
+}
 
+impl<T: 'static, I: Send + 'static> Pages<T, I> {
     /// What is on the pages, one after the other. Where something on them cannot be read as an item, an error comes after all that can:
     /// nothing is left out without a word.
     pub fn items(self) -> Items<I> {
-        let unpacking = Unpacking { pages: self, page: Vec::new().into_iter(), lacks: None };
-        Items::new(stream::unfold(unpacking, |mut unpacking| async move {
-            unpacking.next().await.map(|item| (item, unpacking))
-        }))
+        let mut unpacking = Unpacking { pages: Some(self), page: Vec::new().into_iter(), lacks: None };
+        Items { items: Box::pin(stream::poll_fn(move |context| unpacking.poll_next(context))) }
+    }
+}
+
+impl<T, I> Pages<T, I> {
+    /// The next page; `None` after the last one.
+    pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
+        poll_fn(|context| self.poll_next_unpin(context)).await
     }
 }
 
@@ -188,42 +184,80 @@ impl Tally {
     }
 }
 
+/// What is wrong with pages that hold and tell so much.
+#[cfg(feature = "control")]
+type Judge = fn(&Tally, &Operation) -> Option<Error>;
+
+/// What a page says of how many there are.
+#[cfg(feature = "control")]
+type Count = dyn Fn(&dyn Any) -> Option<i32> + Send;
+
+#[cfg(feature = "control")]
+fn tallied(operation: &'static Operation, pages: Turned, count: Box<Count>, judge: Judge) -> Turned {
+    let mut tallying = Some((pages, Tally::default()));
+    Box::pin(stream::poll_fn(move |context| {
+        let Some((pages, tally)) = &mut tallying else { return Poll::Ready(None) };
+        match ready!(pages.poll_next_unpin(context)) {
+            Some(Ok(page)) => {
+                tally.add(page.items, count(&*page.answer.value));
+                Poll::Ready(Some(Ok(page)))
+            }
+            Some(Err(error)) => {
+                tallying = None;
+                Poll::Ready(Some(Err(error)))
+            }
+            None => {
+                let wrong = judge(tally, operation);
+                tallying = None;
+                Poll::Ready(wrong.map(Err))
+            }
+        }
+    }))
+}
+
 /// Goes from item to item.
 struct Unpacking<T, I> {
-    pages: Pages<T, I>,
+    /// Until they have ended.
+    pages: Option<Pages<T, I>>,
     page: vec::IntoIter<I>,
     /// The first reason why something is missing.
     lacks: Option<Error>,
 }
 
-impl<T: Send + 'static, I> Unpacking<T, I> {
-    async fn next(&mut self) -> Option<Result<I, Error>> {
+impl<T, I> Unpacking<T, I> {
+    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<I, Error>>> {
         loop {
             if let Some(item) = self.page.next() {
-                return Some(Ok(item));
+                return Poll::Ready(Some(Ok(item)));
             }
-            match self.pages.next().await {
-                Some(Ok(page)) => self.open(page),
-                Some(Err(error)) => return Some(Err(self.lacks.take().unwrap_or(error))),
-                None => return self.lacks.take().map(Err),
-            }
+            let Some(pages) = &mut self.pages else { return Poll::Ready(None) };
+            let error = match ready!(pages.pages.poll_next_unpin(context)) {
+                Some(Ok(page)) => {
+                    self.page = open(pages, page, &mut self.lacks);
+                    continue;
+                }
+                Some(Err(error)) => Some(error),
+                None => None,
+            };
+            self.pages = None;
+            return Poll::Ready(self.lacks.take().or(error).map(Err));
         }
-    }
-
-    fn open(&mut self, mut page: Response<T>) {
-        let items = (self.pages.list)(page.body_mut()).map(std::mem::take).unwrap_or_default();
-        if let Some(oddity) = page.may_lack(items.len()) {
-            self.lacks.get_or_insert_with(|| unreadable(self.pages.operation, oddity));
-        }
-        self.page = items.into_iter();
     }
 }
 
-impl<T, I> Pages<T, I> {
-    /// The next page; `None` after the last one.
-    pub async fn next(&mut self) -> Option<Result<Response<T>, Error>> {
-        poll_fn(|context| self.pages.poll_next_unpin(context)).await
+/// What is on a page.
+fn open<T, I>(pages: &Pages<T, I>, page: Page, lacks: &mut Option<Error>) -> vec::IntoIter<I> {
+    if lacks.is_none()
+        && let Some(oddity) = may_lack(&page.answer.oddities, page.items)
+    {
+        *lacks = Some(unreadable(pages.operation, oddity));
     }
+    let mut page = (pages.open)(page.answer);
+    let items = match (pages.list)(page.body_mut()) {
+        Some(items) => std::mem::take(items),
+        None => Vec::new(),
+    };
+    items.into_iter()
 }
 
 impl<I: Send + 'static> Items<I> {
@@ -233,15 +267,28 @@ impl<I: Send + 'static> Items<I> {
     }
 
     pub(crate) fn failed(error: Error) -> Self {
-        Self::new(stream::iter([Err(error)]))
+        let mut error = Some(error);
+        Self { items: Box::pin(stream::poll_fn(move |_| Poll::Ready(error.take().map(Err)))) }
     }
 
     /// Of a list that has to be read as a whole: what can be read of it, and why that is not everything.
     #[cfg(feature = "control")]
     pub(crate) fn of_whole(read: impl Future<Output = (Vec<I>, Option<Error>)> + Send + 'static) -> Self {
-        let items =
-            stream::once(read).flat_map(|(items, lacks)| stream::iter(items.into_iter().map(Ok).chain(lacks.map(Err))));
-        Self::new(items)
+        let mut reading: Option<Pending<'static, _>> = Some(Box::pin(read));
+        let mut read = (Vec::new().into_iter(), None);
+        Self {
+            items: Box::pin(stream::poll_fn(move |context| {
+                if let Some(whole) = &mut reading {
+                    let (items, lacks) = ready!(whole.as_mut().poll(context));
+                    (reading, read) = (None, (items.into_iter(), lacks));
+                }
+                let (items, lacks) = &mut read;
+                Poll::Ready(match items.next() {
+                    Some(item) => Some(Ok(item)),
+                    None => lacks.take().map(Err),
+                })
+            })),
+        }
     }
 
     /// What comes of each, where something does.
@@ -249,8 +296,21 @@ impl<I: Send + 'static> Items<I> {
         self,
         mut change: impl FnMut(I) -> Result<Option<J>, Error> + Send + 'static,
     ) -> Items<J> {
-        let changed = self.items.filter_map(move |item| ready(item.and_then(&mut change).transpose()));
-        Items::new(changed)
+        let mut items = self.items;
+        let changed = move |context: &mut Context<'_>| {
+            loop {
+                match ready!(items.poll_next_unpin(context)) {
+                    Some(Ok(item)) => match change(item) {
+                        Ok(Some(item)) => return Poll::Ready(Some(Ok(item))),
+                        Ok(None) => {}
+                        Err(error) => return Poll::Ready(Some(Err(error))),
+                    },
+                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    None => return Poll::Ready(None),
+                }
+            }
+        };
+        Items { items: Box::pin(stream::poll_fn(changed)) }
     }
 }
 
@@ -288,7 +348,11 @@ impl<T, I> Stream for Pages<T, I> {
     type Item = Result<Response<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.pages.poll_next_unpin(context)
+        Poll::Ready(match ready!(self.pages.poll_next_unpin(context)) {
+            Some(Ok(page)) => Some(Ok((self.open)(page.answer))),
+            Some(Err(error)) => Some(Err(error)),
+            None => None,
+        })
     }
 }
 
@@ -312,62 +376,111 @@ impl<I> fmt::Debug for Items<I> {
     }
 }
 
+/// Where a page begins, as a vendor writes it.
+pub(crate) trait Position: Send + 'static {
+    fn mark(self) -> Mark;
+
+    /// The same place again.
+    fn of(mark: Mark) -> Option<Self>
+    where
+        Self: Sized;
+}
+
 /// Where a page begins.
-pub(crate) trait Position: Clone + Eq + Hash + Send + 'static {
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Mark {
+    Cursor(String),
+    Offset(i64),
+}
+
+impl Mark {
     /// What some vendors send instead of nothing after the last page.
-    fn is_end(&self) -> bool;
+    #[inline]
+    fn is_end(&self) -> bool {
+        match self {
+            Self::Cursor(cursor) => matches!(cursor.trim(), "" | "0"),
+            Self::Offset(offset) => *offset == 0,
+        }
+    }
 
     /// Whether a page can begin there.
-    fn is_place(&self) -> bool;
+    #[inline]
+    fn is_place(&self) -> bool {
+        match self {
+            // A flag is read as a text, too.
+            Self::Cursor(cursor) => !matches!(cursor.as_str(), "true" | "false"),
+            Self::Offset(offset) => *offset >= 0,
+        }
+    }
 }
 
 impl Position for String {
-    fn is_end(&self) -> bool {
-        matches!(self.trim(), "" | "0")
+    #[inline]
+    fn mark(self) -> Mark {
+        Mark::Cursor(self)
     }
 
-    /// A flag is read as a text, too.
-    fn is_place(&self) -> bool {
-        !matches!(self.as_str(), "true" | "false")
+    #[inline]
+    fn of(mark: Mark) -> Option<Self> {
+        match mark {
+            Mark::Cursor(cursor) => Some(cursor),
+            Mark::Offset(_) => None,
+        }
     }
 }
 
 impl Position for i32 {
-    fn is_end(&self) -> bool {
-        *self == 0
+    #[inline]
+    fn mark(self) -> Mark {
+        Mark::Offset(self.into())
     }
 
-    fn is_place(&self) -> bool {
-        *self >= 0
+    #[inline]
+    fn of(mark: Mark) -> Option<Self> {
+        match mark {
+            Mark::Offset(offset) => offset.try_into().ok(),
+            Mark::Cursor(_) => None,
+        }
     }
 }
 
 impl Position for i64 {
-    fn is_end(&self) -> bool {
-        *self == 0
+    #[inline]
+    fn mark(self) -> Mark {
+        Mark::Offset(self)
     }
 
-    fn is_place(&self) -> bool {
-        *self >= 0
+    #[inline]
+    fn of(mark: Mark) -> Option<Self> {
+        match mark {
+            Mark::Offset(offset) => Some(offset),
+            Mark::Cursor(_) => None,
+        }
     }
 }
 
 /// What a page says of the next one.
-pub(crate) enum Next<P> {
+pub(crate) enum Next {
     /// Nothing, as after the last page.
     End,
     /// That there is none.
     Complete,
-    At(P),
+    At(Mark),
     /// There is one, and nobody knows where.
     Lost(&'static str),
     /// The page itself is not the one that was asked for.
     Wrong(&'static str),
 }
 
-impl<P: Position> Next<P> {
-    pub(crate) fn by_cursor(cursor: Option<P>, more: Option<bool>) -> Self {
-        match (cursor.filter(|cursor| !cursor.is_end()), more) {
+impl Next {
+    pub(crate) fn by_cursor(cursor: Option<impl Position>, more: Option<bool>) -> Self {
+        Self::behind(cursor.map(Position::mark), more)
+    }
+
+    #[inline]
+    fn behind(cursor: Option<Mark>, more: Option<bool>) -> Self {
+        let cursor = cursor.filter(|cursor| !cursor.is_end());
+        match (cursor, more) {
             (_, Some(false)) => Self::Complete,
             (None, None) => Self::End,
             (None, Some(true)) => Self::Lost("the answer announces another page and does not say where it begins"),
@@ -377,68 +490,160 @@ impl<P: Position> Next<P> {
             (Some(cursor), _) => Self::At(cursor),
         }
     }
-}
 
-impl<P: Position + Into<i64> + TryFrom<i64>> Next<P> {
     /// `at` and `total` are what the answer says of itself.
-    pub(crate) fn by_offset(asked: Option<P>, at: Option<P>, items: usize, total: Option<P>) -> Self {
-        let asked: i64 = asked.map_or(0, Into::into);
-        if at.is_some_and(|at| at.into() != asked) {
+    pub(crate) fn by_offset<P: Position + Into<i64>>(
+        asked: Option<P>,
+        at: Option<P>,
+        items: usize,
+        total: Option<P>,
+    ) -> Self {
+        let asked = asked.map_or(0, Into::into);
+        match Self::after(asked, at.map(Into::into), length(items), total.map(Into::into)) {
+            Self::At(mark) if P::of(mark.clone()).is_none() => {
+                Self::Lost("the next page begins beyond what the vendor can be asked for")
+            }
+            next => next,
+        }
+    }
+
+    #[inline]
+    fn after(asked: i64, at: Option<i64>, items: i64, total: Option<i64>) -> Self {
+        if at.is_some_and(|at| at != asked) {
             return Self::Wrong("the answer is another page than was asked for");
         }
-        let read = asked.saturating_add(length(items));
-        let total = total.map(Into::into);
+        let read = asked.saturating_add(items);
         match (items, total) {
-            (_, Some(total)) if total < length(items) => Self::Lost("the answer counts less than this page holds"),
+            (_, Some(total)) if total < items => Self::Lost("the answer counts less than this page holds"),
             (_, Some(total)) if read >= total => Self::Complete,
             (0, Some(_)) => Self::Lost("the answer counts more than the pages hold, and this page is empty"),
             (0, None) => Self::End,
-            _ => P::try_from(read)
-                .map_or(Self::Lost("the next page begins beyond what the vendor can be asked for"), Self::At),
+            _ => Self::At(Mark::Offset(read)),
+        }
+    }
+}
+
+/// What pages differ in from one operation to another.
+trait Source: Send {
+    fn ask(&mut self, position: Option<Mark>) -> Pending<'_, Result<Opened, Error>>;
+
+    fn listed(&mut self, page: &mut dyn Any) -> Listed;
+
+    fn next(&self, asked: Option<Mark>, page: &dyn Any, items: usize) -> Next;
+}
+
+/// What is on a page.
+enum Listed {
+    Items(usize),
+    /// What was on the page before: a vendor that does not heed where to begin answers it for ever.
+    Again,
+    NoList,
+}
+
+struct Paged<C, F, T, I, P> {
+    client: C,
+    ask: F,
+    next: fn(Option<P>, &T, usize) -> Next,
+    list: fn(&mut T) -> Option<&mut Vec<I>>,
+    /// What was on the page before.
+    last: Vec<I>,
+}
+
+impl<C, F, T, I, P> Source for Paged<C, F, T, I, P>
+where
+    C: Send + Sync + 'static,
+    F: FnMut(&C, Option<P>) -> Call<'_, T> + Send + 'static,
+    T: Answer,
+    I: PartialEq + Clone + Send + 'static,
+    P: Position,
+{
+    fn ask(&mut self, position: Option<Mark>) -> Pending<'_, Result<Opened, Error>> {
+        (self.ask)(&self.client, position.and_then(P::of)).opened()
+    }
+
+    fn listed(&mut self, page: &mut dyn Any) -> Listed {
+        let Some(items) = page.downcast_mut().and_then(self.list) else { return Listed::NoList };
+        if !items.is_empty() && *items == self.last {
+            return Listed::Again;
+        }
+        self.last = items.clone();
+        Listed::Items(items.len())
+    }
+
+    fn next(&self, asked: Option<Mark>, page: &dyn Any, items: usize) -> Next {
+        match page.downcast_ref() {
+            Some(page) => (self.next)(asked.and_then(P::of), page, items),
+            None => Next::End,
         }
     }
 }
 
 /// Goes from one page to the next.
-struct Turning<T, I, P> {
+struct Turning {
     operation: &'static Operation,
+    source: Box<dyn Source>,
+    /// Where the next page begins if there is one.
+    next: Option<Result<Option<Mark>, Error>>,
+    /// Where a page has begun.
+    seen: Vec<Mark>,
     /// How many pages.
     read: usize,
-    seen: HashSet<P>,
-    /// What was on the page before: a vendor that does not heed where to begin answers it for ever.
-    last: Vec<I>,
-    next: fn(Option<P>, &T, usize) -> Next<P>,
-    list: fn(&mut T) -> Option<&mut Vec<I>>,
 }
 
-/// What is told of a page, and where the next one begins if there is one.
-type Turned<T, P> = (Result<Response<T>, Error>, Option<Result<Option<P>, Error>>);
+// Inline, as are all parts of it: like an operation, it is compiled in programs that use it.
+#[inline]
+fn turned(operation: &'static Operation, start: Option<Mark>, source: Box<dyn Source>) -> Turned {
+    let seen = start.iter().cloned().collect();
+    let turning = Turning { operation, source, next: Some(Ok(start)), seen, read: 0 };
+    let pages = stream::unfold(turning, |mut turning| async move {
+        let page = turning.turn().await?;
+        Some((page, turning))
+    });
+    pages.fuse().boxed()
+}
 
-impl<T, I: PartialEq + Clone, P: Position> Turning<T, I, P> {
-    fn turn(&mut self, asked: Option<P>, mut page: Response<T>) -> Turned<T, P> {
-        let list = (self.list)(page.body_mut()).map(|items| items.clone());
-        let has_list = list.is_some();
-        let items = list.unwrap_or_default();
-        if !items.is_empty() && items == self.last {
-            return (Err(self.lost("the answer is the page before once more")), None);
-        }
+impl Turning {
+    #[inline]
+    async fn turn(&mut self) -> Option<Result<Page, Error>> {
+        let position = match self.next.take()? {
+            Ok(position) => position,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(match self.source.ask(position.clone()).await {
+            Ok(answer) => self.read(position, answer),
+            Err(error) => Err(error),
+        })
+    }
+
+    #[inline]
+    fn read(&mut self, asked: Option<Mark>, mut answer: Opened) -> Result<Page, Error> {
+        let (items, has_list) = match self.source.listed(&mut *answer.value) {
+            Listed::Items(items) => (items, true),
+            Listed::NoList => (0, false),
+            Listed::Again => return Err(self.lost("the answer is the page before once more")),
+        };
         self.read += 1;
-        let next = match (self.next)(asked, &page, items.len()) {
+        self.next = match self.source.next(asked, &*answer.value, items) {
             Next::Complete => None,
             Next::End | Next::At(_) if !has_list => Some(Err(without_list(self.operation))),
-            Next::End => page.odd_of_itself().map(|oddity| Err(unreadable(self.operation, oddity))),
+            Next::End => odd_of_itself(&answer.oddities).map(|oddity| Err(unreadable(self.operation, oddity))),
             Next::At(_) if self.read >= MOST_PAGES => {
                 Some(Err(self.lost(&format!("there is no end of pages: {MOST_PAGES} have been read"))))
             }
-            Next::At(position) if self.seen.insert(position.clone()) => Some(Ok(Some(position))),
-            Next::At(_) => Some(Err(self.lost("the next page is one that has been read"))),
+            Next::At(position) if self.seen.contains(&position) => {
+                Some(Err(self.lost("the next page is one that has been read")))
+            }
+            Next::At(position) => {
+                self.seen.push(position.clone());
+                Some(Ok(Some(position)))
+            }
             Next::Lost(message) => Some(Err(self.lost(message))),
-            Next::Wrong(message) => return (Err(self.lost(message)), None),
+            Next::Wrong(message) => return Err(self.lost(message)),
         };
-        self.last = items;
-        (Ok(page), next)
+        Ok(Page { answer, items })
     }
 
+    #[inline]
     fn lost(&self, message: &str) -> Error {
         lost(self.operation, message)
     }

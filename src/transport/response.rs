@@ -1,5 +1,6 @@
 use std::ops::Deref;
 
+use super::verdict::Opened;
 use crate::wire::slot::Oddity;
 
 /// What a vendor answered to a call that worked.
@@ -67,12 +68,7 @@ impl<T> Response<T> {
 
     /// Why somebody may be missing from the answer's list, of which so many entries have been read.
     pub(crate) fn may_lack(&self, entries: usize) -> Option<&Oddity> {
-        self.oddities.iter().find(|oddity| oddity.is_of_an_entry() || (entries == 0 && oddity.is_of_a_list()))
-    }
-
-    /// What of the answer itself, not of an entry of its list, could not be read.
-    pub(crate) fn odd_of_itself(&self) -> Option<&Oddity> {
-        self.oddities.iter().find(|oddity| !oddity.place().contains('['))
+        may_lack(&self.oddities, entries)
     }
 
     /// The body alone.
@@ -89,6 +85,28 @@ impl<T> Response<T> {
         Response { body: (), request_id: self.request_id, oddities: self.oddities, was_already: self.was_already }
     }
 
+    /// Of what a call that worked has yielded.
+    pub(crate) fn of(opened: Opened) -> Self
+    where
+        T: Default + 'static,
+    {
+        let Opened { value, request_id, oddities } = opened;
+        // The reading of the same type made it.
+        let body = match value.downcast() {
+            Ok(body) => *body,
+            Err(_) => T::default(),
+        };
+        Self::received(body, request_id, oddities)
+    }
+
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn into_opened(self) -> Opened
+    where
+        T: Send + 'static,
+    {
+        Opened { value: Box::new(self.body), request_id: self.request_id, oddities: self.oddities }
+    }
+
     /// Another body with what else is known of the exchange.
     #[cfg(feature = "dynamic")]
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
@@ -103,4 +121,16 @@ impl<T> Deref for Response<T> {
     fn deref(&self) -> &T {
         &self.body
     }
+}
+
+/// Why somebody may be missing from a list, of which so many entries have been read.
+#[inline]
+pub(crate) fn may_lack(oddities: &[Oddity], entries: usize) -> Option<&Oddity> {
+    oddities.iter().find(|oddity| oddity.is_of_an_entry() || (entries == 0 && oddity.is_of_a_list()))
+}
+
+/// What of an answer itself, not of an entry of its list, could not be read.
+#[inline]
+pub(crate) fn odd_of_itself(oddities: &[Oddity]) -> Option<&Oddity> {
+    oddities.iter().find(|oddity| !oddity.place().contains('['))
 }
