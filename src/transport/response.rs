@@ -1,3 +1,5 @@
+use std::any::Any;
+use std::mem;
 use std::ops::Deref;
 
 use super::verdict::Opened;
@@ -91,12 +93,7 @@ impl<T> Response<T> {
         T: Default + 'static,
     {
         let Opened { value, request_id, oddities } = opened;
-        // The reading of the same type made it.
-        let body = match value.downcast() {
-            Ok(body) => *body,
-            Err(_) => T::default(),
-        };
-        Self::received(body, request_id, oddities)
+        Self { body: held(value), request_id, oddities, was_already: false }
     }
 
     #[cfg(feature = "dynamic")]
@@ -120,6 +117,14 @@ impl<T> Deref for Response<T> {
 
     fn deref(&self) -> &T {
         &self.body
+    }
+}
+
+fn held<T: Default + 'static>(mut value: Box<dyn Any + Send>) -> T {
+    match value.downcast_mut() {
+        Some(value) => mem::take(value),
+        // It cannot be: the reading of the same type made it.
+        None => T::default(),
     }
 }
 

@@ -247,19 +247,30 @@ impl<T: Read> Read for Vec<T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         let items = items(node, place, oddities)?;
         let mut list = Self::with_capacity(items.len());
-        for (index, item) in items.enumerate() {
-            if matches!(item, Node::Null) && !oddities.exact {
-                continue;
+        take_in(items, place, oddities, &mut |item, place, oddities| match T::read(item, place, oddities) {
+            Some(item) => {
+                list.push(item);
+                true
             }
-            let (place, before) = (Place::Item(place, index), oddities.found.len());
-            match T::read(&item, &place, oddities) {
-                Some(item) => list.push(item),
-                // A blank where a value is expected: of an entry, nobody knows whether it is one.
-                None if oddities.found.len() == before => oddities.note(&place, item.form(), "an entry"),
-                None => {}
-            }
-        }
+            None => false,
+        });
         Some(list)
+    }
+}
+
+/// Takes an entry in, and tells whether it is one.
+type Entry<'e> = dyn FnMut(&Node<'_>, &Place<'_>, &mut Oddities) -> bool + 'e;
+
+fn take_in(items: Items<'_>, place: &Place<'_>, oddities: &mut Oddities, entry: &mut Entry<'_>) {
+    for (index, item) in items.enumerate() {
+        if matches!(item, Node::Null) && !oddities.exact {
+            continue;
+        }
+        let (place, before) = (Place::Item(place, index), oddities.found.len());
+        // A blank where a value is expected: of an entry, nobody knows whether it is one.
+        if !entry(&item, &place, oddities) && oddities.found.len() == before {
+            oddities.note(&place, item.form(), "an entry");
+        }
     }
 }
 
