@@ -1,6 +1,7 @@
 //! [`MeetingControl`] on DingTalk.
 
 use std::collections::HashSet;
+use std::future::ready;
 use std::time::Duration;
 
 use tokio::time::timeout;
@@ -14,14 +15,10 @@ use crate::control::{
     Underway, VendorClient, Verb, by_doing, nameless, of_this_meeting, through, told_id, told_meeting, untold, usable,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Pages, Response, Vendor};
+use crate::{Call, Error, ErrorKind, Items, Pages, Response, Vendor};
 
-/// Who is not in the meeting. The others are there or on their way.
-const GONE: [ConferenceMemberAttendStatus; 3] = [
-    ConferenceMemberAttendStatus::JoinFailed,
-    ConferenceMemberAttendStatus::Removed,
-    ConferenceMemberAttendStatus::Left,
-];
+/// What most calls answer: their types have other names, and the same in them.
+type Done = KickMembersResponse;
 
 /// What a call says of somebody whom the organisation does not know.
 const UNKNOWN_USER: &str = "unknownUserError";
@@ -52,9 +49,7 @@ impl MeetingControl for Client {
         Box::pin(async move {
             removal.check(Vendor::DingTalk)?;
             let act = Act::Kick { forbidden_rejoin: removal.stated_rejoin() == Rejoin::Forbidden };
-            let deed = Deed { client: self.clone(), meeting: removal.meeting().clone(), verb: removal.verb(), act };
-            deed.check()?;
-            Ok(Underway::start_removal(deed, removal))
+            Ok(Underway::start_removal(self.deed(removal.meeting(), removal.verb(), act)?, removal))
         })
     }
 
@@ -69,9 +64,7 @@ impl MeetingControl for Client {
                 _ => return Err(asked.verb().unprovided(Vendor::DingTalk)),
             };
             asked.check(Vendor::DingTalk)?;
-            let deed = Deed { client: self.clone(), meeting: people.meeting().clone(), verb: asked.verb(), act };
-            deed.check()?;
-            Ok(Underway::start(deed, people))
+            Ok(Underway::start(self.deed(people.meeting(), asked.verb(), act)?, people))
         })
     }
 
@@ -85,57 +78,18 @@ impl MeetingControl for Client {
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
             meeting.check(Vendor::DingTalk)?;
-            let answer = self.create_video_conference(&creation_of(meeting)?).await?;
-            let request_id = answer.request_id().map(str::to_owned);
-            let answer = answer.into_inner();
-            let mut made = NewlyMade::new(told_meeting(answer.conference_id).ok_or_else(|| {
-                nameless(Vendor::DingTalk, "create_video_conference").with_may_have_been_applied(true)
-            })?);
-            made.link = answer.external_link_url;
-            made.password = answer.conference_password;
-            made.host_password = answer.host_password;
-            made.request_id = request_id;
-            Ok(made)
+            newly_made(self.create_video_conference(&creation_of(meeting)?).await?)
         })
     }
 
     fn find(&self) -> Items<Meeting> {
         let pages = self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new());
-        pages.counted(|page| page.total_count).items().filter_map(|found| {
-            let id = told_meeting(found.conference_id);
-            let mut meeting = Meeting::new(id.ok_or_else(|| nameless(Vendor::DingTalk, "query_org_conference_list"))?);
-            meeting.title = found.title;
-            meeting.state = Some(MeetingState::Running);
-            meeting.owner = found.creator_id;
-            Ok(Some(meeting))
-        })
+        pages.counted(|page| page.total_count).items().filter_map(running)
     }
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
-            let operation = "query_conference_info";
-            let found = self.query_conference_info(meeting).await?.into_inner().conf_info;
-            let found = found
-                .filter(|info| *info != ConferenceInfo::default())
-                .ok_or_else(|| untold(Vendor::DingTalk, operation))?;
-            of_this_meeting(Vendor::DingTalk, operation, meeting, found.conference_id.as_deref())?;
-            let mut told = Meeting::new(meeting);
-            told.title = found.title;
-            told.state = found.status.and_then(|status| match status {
-                ConferenceInfoStatus::Created => Some(MeetingState::Ahead),
-                ConferenceInfoStatus::Running => Some(MeetingState::Running),
-                ConferenceInfoStatus::Ended => Some(MeetingState::Ended),
-                _ => None,
-            });
-            told.owner = found.creator_id;
-            told.size = found.active_num.and_then(|number| number.try_into().ok());
-            told.recorded = found.cloud_record_status.and_then(|status| match status {
-                ConferenceInfoCloudRecordStatus::Running => Some(true),
-                ConferenceInfoCloudRecordStatus::NotRecorded | ConferenceInfoCloudRecordStatus::Finished => Some(false),
-                // A recording that is paused goes on later.
-                _ => None,
-            });
-            Ok(told)
+            told(meeting, self.query_conference_info(meeting).await?.into_inner().conf_info.unwrap_or_default())
         })
     }
 
@@ -149,11 +103,8 @@ impl MeetingControl for Client {
 
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
         let ring = move |people: &'a [(Invitee, String)]| -> BoxFuture<'a, Result<Response<()>, Error>> {
-            let request = invitation_of(people);
-            Box::pin(async move {
-                let rung = self.invite_users(invitation.meeting(), &request).await.map(Response::without_body);
-                self.explained(invitation.meeting(), rung).await
-            })
+            let rung = self.invite_users(invitation.meeting(), &invitation_of(people));
+            self.explained(invitation.meeting(), rung.answering())
         };
         Box::pin(control::invite(Vendor::DingTalk, invitation, ring, |error| error.code() == Some(UNKNOWN_USER)))
     }
@@ -163,35 +114,22 @@ impl MeetingControl for Client {
         meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = MuteAllRequest::new(MuteAction::Mute).force_mute(unmute == SelfUnmute::Forbidden);
-            let muted = self.mute_all(meeting, &request).await.map(Response::without_body);
-            self.explained(meeting, muted).await
-        })
+        let request = MuteAllRequest::new(MuteAction::Mute).force_mute(unmute == SelfUnmute::Forbidden);
+        self.explained(meeting, self.mute_all(meeting, &request).answering())
     }
 
     fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = MuteAllRequest::new(MuteAction::UnMute);
-            let unmuted = self.mute_all(meeting, &request).await.map(Response::without_body);
-            self.explained(meeting, unmuted).await
-        })
+        self.explained(meeting, self.mute_all(meeting, &MuteAllRequest::new(MuteAction::UnMute)).answering())
     }
 
     fn lock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = LockConferenceRequest::new(LockConferenceRequestAction::Lock);
-            let done = self.lock_conference(meeting, &request).await.map(Response::without_body);
-            self.explained(meeting, done).await
-        })
+        let request = LockConferenceRequest::new(LockConferenceRequestAction::Lock);
+        self.explained(meeting, self.lock_conference(meeting, &request).answering())
     }
 
     fn unlock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = LockConferenceRequest::new(LockConferenceRequestAction::Unlock);
-            let done = self.lock_conference(meeting, &request).await.map(Response::without_body);
-            self.explained(meeting, done).await
-        })
+        let request = LockConferenceRequest::new(LockConferenceRequestAction::Unlock);
+        self.explained(meeting, self.lock_conference(meeting, &request).answering())
     }
 
     fn rename<'a>(
@@ -200,34 +138,25 @@ impl MeetingControl for Client {
         person: &'a ParticipantId,
         name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::DingTalk)?;
-            let request = UpdateMemberNickRequest::new(Nick(name), UnionId(person));
-            let renamed = self.update_member_nick(meeting, &request).await.map(Response::without_body);
-            self.explained(meeting, renamed).await
-        })
+        if let Err(refusal) = ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::DingTalk) {
+            return Box::pin(ready(Err(refusal)));
+        }
+        let request = UpdateMemberNickRequest::new(Nick(name), UnionId(person));
+        self.explained(meeting, self.update_member_nick(meeting, &request).answering())
     }
 
     fn start_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = StartCloudRecordRequest::new(&self.host(meeting).await?);
-            self.start_cloud_record(meeting, &request).await.map(Response::without_body)
-        })
+        Box::pin(self.set_recording(meeting, true))
     }
 
     fn stop_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = StopCloudRecordRequest::new(&self.host(meeting).await?);
-            self.stop_cloud_record(meeting, &request).await.map(Response::without_body)
-        })
+        Box::pin(self.set_recording(meeting, false))
     }
 
     fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             let host = self.host(meeting).await?;
-            self.close_video_conference(ConferenceId(meeting.as_str()), UnionId(host.as_str()))
-                .await
-                .map(Response::without_body)
+            Ok(self.close_video_conference(ConferenceId(meeting), UnionId(&host)).await?.without_body())
         })
     }
 }
@@ -241,46 +170,79 @@ impl Client {
 
     /// Those who can be read, also who has left, and why that is not everybody.
     async fn everybody(&self, meeting: &MeetingId) -> (Vec<ConferenceMember>, Option<Error>) {
-        let mut read = self.member_pages(meeting).items().read().await;
-        for _ in 1..MOST_READINGS {
-            if !read.1.as_ref().is_some_and(|error| error.kind() == ErrorKind::InvalidResponse && error.is_retryable())
-            {
-                break;
+        let mut readings = 1;
+        let (members, lacks) = loop {
+            let read = self.member_pages(meeting).items().read().await;
+            match &read.1 {
+                Some(error)
+                    if readings < MOST_READINGS
+                        && error.kind() == ErrorKind::InvalidResponse
+                        && error.is_retryable() =>
+                {
+                    readings += 1;
+                }
+                _ => break read,
             }
-            read = self.member_pages(meeting).items().read().await;
+        };
+        for member in &members {
+            if let Err(strange) = of_the_meeting(member, meeting) {
+                return (Vec::new(), Some(strange));
+            }
         }
-        let (members, lacks) = read;
-        match members.iter().find_map(|member| of_the_meeting(member, meeting).err()) {
-            Some(strange) => (Vec::new(), Some(strange)),
-            None => (members, lacks),
-        }
+        (members, lacks)
     }
 
     /// What is wrong with the parameters is the meeting's id where there is no such meeting: the query knows, and the code does not tell.
-    async fn explained(&self, meeting: &MeetingId, done: Result<Response<()>, Error>) -> Result<Response<()>, Error> {
-        let Err(refusal) = done else { return done };
-        if !refusal.code().is_some_and(|code| WRONG_PARAMETERS.contains(&code)) {
-            return Err(refusal);
-        }
-        match self.query_conference_info(meeting).await {
-            Err(missing) if missing.kind() == ErrorKind::NotFound => Err(missing),
-            _ => Err(refusal),
-        }
+    fn explained<'a>(
+        &'a self,
+        meeting: &'a MeetingId,
+        call: Call<'a, Done>,
+    ) -> BoxFuture<'a, Result<Response<()>, Error>> {
+        Box::pin(async move {
+            let refusal = match call.await {
+                Ok(done) => return Ok(done.without_body()),
+                Err(refusal) => refusal,
+            };
+            match refusal.code() {
+                Some(code) if WRONG_PARAMETERS.contains(&code) => {}
+                _ => return Err(refusal),
+            }
+            match self.query_conference_info(meeting).await {
+                Err(missing) if missing.kind() == ErrorKind::NotFound => Err(missing),
+                _ => Err(refusal),
+            }
+        })
     }
 
     /// In whose name a meeting is ended and recorded.
     async fn host(&self, meeting: &MeetingId) -> Result<ParticipantId, Error> {
         let mut members = self.member_pages(meeting).items();
-        while let Some(member) = members.next().await.transpose()? {
-            of_the_meeting(&member, meeting)?;
-            let is_host = member.host == Some(true) && !is_gone(member.attend_status);
-            if let Some(id) = told_id(member.union_id).filter(|_| is_host) {
-                return usable(Vendor::DingTalk, &id).map(|()| id);
+        while let Some(member) = members.next().await {
+            if let Some(host) = host_in(member?, meeting)? {
+                return Ok(host);
             }
         }
         let message = "the meeting's host is not in it, and DingTalk does this in the host's name alone";
         let error = Error::unsent(Vendor::DingTalk, ErrorKind::FailedPrecondition, message);
         Err(error.with_operation("query_conference_members"))
+    }
+
+    /// Both calls answer the same, by types of two names.
+    async fn set_recording(&self, meeting: &MeetingId, on: bool) -> Result<Response<()>, Error> {
+        let host = self.host(meeting).await?;
+        let call: Call<'_, StartCloudRecordResponse> = if on {
+            self.start_cloud_record(meeting, &StartCloudRecordRequest::new(&host))
+        } else {
+            self.stop_cloud_record(meeting, &StopCloudRecordRequest::new(&host)).answering()
+        };
+        Ok(call.await?.without_body())
+    }
+
+    /// What is wrong with the meeting's id would be told of everybody.
+    fn deed(&self, meeting: &MeetingId, verb: Verb, act: Act) -> Result<Deed, Error> {
+        let deed = Deed { client: self.clone(), meeting: meeting.clone(), verb, act };
+        deed.sample().check()?;
+        Ok(deed)
     }
 }
 
@@ -304,16 +266,81 @@ fn of_the_meeting(member: &ConferenceMember, meeting: &MeetingId) -> Result<(), 
     of_this_meeting(Vendor::DingTalk, "query_conference_members", meeting, member.conference_id.as_deref())
 }
 
+/// This member, if it is the host and there.
+fn host_in(member: ConferenceMember, meeting: &MeetingId) -> Result<Option<ParticipantId>, Error> {
+    of_the_meeting(&member, meeting)?;
+    if member.host != Some(true) || is_gone(&member) {
+        return Ok(None);
+    }
+    let host = told_id(member.union_id);
+    if let Some(host) = &host {
+        usable(Vendor::DingTalk, host)?;
+    }
+    Ok(host)
+}
+
+fn newly_made(answer: Response<CreateVideoConferenceResponse>) -> Result<NewlyMade, Error> {
+    let request_id = answer.request_id().map(str::to_owned);
+    let answer = answer.into_inner();
+    let Some(id) = told_meeting(answer.conference_id) else {
+        return Err(nameless(Vendor::DingTalk, "create_video_conference").with_may_have_been_applied(true));
+    };
+    Ok(NewlyMade {
+        id,
+        link: answer.external_link_url,
+        password: answer.conference_password,
+        host_password: answer.host_password,
+        request_id,
+    })
+}
+
+fn running(mut found: OrgOngoingConference) -> Result<Option<Meeting>, Error> {
+    let Some(id) = told_meeting(found.conference_id.take()) else {
+        return Err(nameless(Vendor::DingTalk, "query_org_conference_list"));
+    };
+    let mut meeting = Meeting::new(id);
+    meeting.title = found.title.take();
+    meeting.state = Some(MeetingState::Running);
+    meeting.owner = found.creator_id.take();
+    Ok(Some(meeting))
+}
+
+fn told(meeting: &MeetingId, mut found: ConferenceInfo) -> Result<Meeting, Error> {
+    let operation = "query_conference_info";
+    if found == ConferenceInfo::default() {
+        return Err(untold(Vendor::DingTalk, operation));
+    }
+    of_this_meeting(Vendor::DingTalk, operation, meeting, found.conference_id.as_deref())?;
+    let mut told = Meeting::new(meeting);
+    told.title = found.title.take();
+    told.state = match found.status {
+        Some(ConferenceInfoStatus::Created) => Some(MeetingState::Ahead),
+        Some(ConferenceInfoStatus::Running) => Some(MeetingState::Running),
+        Some(ConferenceInfoStatus::Ended) => Some(MeetingState::Ended),
+        _ => None,
+    };
+    told.owner = found.creator_id.take();
+    if let Some(number) = found.active_num {
+        told.size = number.try_into().ok();
+    }
+    told.recorded = match found.cloud_record_status {
+        Some(ConferenceInfoCloudRecordStatus::Running) => Some(true),
+        Some(ConferenceInfoCloudRecordStatus::NotRecorded | ConferenceInfoCloudRecordStatus::Finished) => Some(false),
+        // A recording that is paused goes on later.
+        _ => None,
+    };
+    Ok(told)
+}
+
 /// Those of them who are there.
 fn listed(members: Vec<ConferenceMember>) -> Vec<Participant> {
-    let (gone, there): (Vec<_>, Vec<_>) = members.into_iter().partition(|member| is_gone(member.attend_status));
-    // Where nobody who is there is the host, somebody may still be whom an entry of before calls so.
-    let has_host = there.iter().any(|member| member.host == Some(true));
-    let hosts = gone.into_iter().filter(|member| member.host == Some(true) && !has_host);
-    let hosts: HashSet<_> = hosts.filter_map(|member| told_id(member.union_id)).collect();
-    let listed = there.into_iter().map(|member| {
-        let (id, name) = (told_id(member.union_id), member.user_nick);
-        let was_host = id.as_ref().is_some_and(|id| hosts.contains(id));
+    let former = former_hosts(&members);
+    let mut listed = Vec::new();
+    for mut member in members {
+        if is_gone(&member) {
+            continue;
+        }
+        let was_host = member.union_id.as_ref().is_some_and(|id| former.contains(id));
         let role = match (member.host, member.co_host) {
             (Some(true), _) => Role::Host,
             _ if was_host => Role::Unknown,
@@ -322,21 +349,41 @@ fn listed(members: Vec<ConferenceMember>) -> Vec<Participant> {
             (None, _) | (_, None) => Role::Unknown,
         };
         let is_no_host = member.host == Some(false) && !was_host;
-        Participant { id, name, role, is_no_host, ..Participant::default() }
-    });
-    listed.collect()
+        let (id, name) = (told_id(member.union_id.take()), member.user_nick.take());
+        listed.push(Participant { id, name, role, muted: None, number: None, is_no_host });
+    }
+    listed
 }
 
-fn is_gone(status: Option<ConferenceMemberAttendStatus>) -> bool {
-    status.is_some_and(|status| GONE.contains(&status))
+/// Where nobody who is there is the host, somebody may still be whom an entry of before calls so.
+fn former_hosts(members: &[ConferenceMember]) -> HashSet<String> {
+    let mut hosts = HashSet::new();
+    for member in members {
+        if member.host != Some(true) {
+            continue;
+        }
+        if !is_gone(member) {
+            return HashSet::new();
+        }
+        if let Some(id) = &member.union_id
+            && !id.is_empty()
+        {
+            hosts.insert(id.clone());
+        }
+    }
+    hosts
 }
 
-fn kicked(who: &ParticipantId) -> KickedMember {
-    who.device().into_iter().fold(KickedMember::new(who), KickedMember::participant_id)
-}
-
-fn muted(who: &ParticipantId) -> MutedMember {
-    who.device().into_iter().fold(MutedMember::new(who), MutedMember::participant_id)
+/// Whether this member is not in the meeting. The others are there or on their way.
+fn is_gone(member: &ConferenceMember) -> bool {
+    matches!(
+        member.attend_status,
+        Some(
+            ConferenceMemberAttendStatus::JoinFailed
+                | ConferenceMemberAttendStatus::Removed
+                | ConferenceMemberAttendStatus::Left
+        )
+    )
 }
 
 fn invitation_of(people: &[(Invitee, String)]) -> InviteUsersRequest {
@@ -349,10 +396,10 @@ fn invitation_of(people: &[(Invitee, String)]) -> InviteUsersRequest {
     }
     let mut request = InviteUsersRequest::new();
     if !users.is_empty() {
-        request = request.invitee_list(users);
+        request.invitee_list = Some(users);
     }
     if !phones.is_empty() {
-        request = request.phone_invitee_list(phones);
+        request.phone_invitee_list = Some(phones);
     }
     request
 }
@@ -372,14 +419,43 @@ struct Deed {
 }
 
 impl Deed {
-    /// What is wrong with the meeting's id would be told of everybody.
-    fn check(&self) -> Result<(), Error> {
-        self.client.kick_members(&self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).check()
+    /// A call with the meeting's id and nothing else that could be wrong.
+    fn sample(&self) -> Call<'_, Done> {
+        let request = KickMembersRequest { user_list: vec![KickedMember::new("-")], forbidden_rejoin: None };
+        self.client.kick_members(&self.meeting, &request)
+    }
+
+    fn call(&self, people: &[ParticipantId]) -> Call<'_, Done> {
+        match &self.act {
+            Act::Kick { forbidden_rejoin } => {
+                let mut user_list = Vec::new();
+                for one in people {
+                    user_list.push(KickedMember { union_id: one.into(), participant_id: device(one) });
+                }
+                let request = KickMembersRequest { user_list, forbidden_rejoin: Some(*forbidden_rejoin) };
+                self.client.kick_members(&self.meeting, &request)
+            }
+            Act::Mute(action) => {
+                let mut user_list = Vec::new();
+                for one in people {
+                    user_list.push(MutedMember { union_id: one.into(), participant_id: device(one) });
+                }
+                let request = MuteMembersRequest { action: action.clone(), user_list };
+                self.client.mute_members(&self.meeting, &request).answering()
+            }
+            Act::Cohost(action) => {
+                let mut user_list = Vec::new();
+                for one in people {
+                    user_list.push(CohostsUser::new(one));
+                }
+                let request = CohostsRequest { action: action.clone(), user_list };
+                self.client.cohosts(&self.meeting, &request).answering()
+            }
+        }
     }
 
     /// `None` where it cannot be known who is there: whoever could not be read may be.
-    async fn members(&self, time: Duration) -> Result<Option<Listed>, Error> {
-        let (members, lacks) = self.client.with_deadline(time).everybody(&self.meeting).await;
+    fn read(&self, members: Vec<ConferenceMember>, lacks: Option<Error>) -> Result<Option<Listed>, Error> {
         match lacks {
             Some(error)
                 if error.operation() == Some("query_conference_members") && error.code() != Some(NO_MEETING) =>
@@ -390,30 +466,36 @@ impl Deed {
             Some(error) => return Err(error),
             None => {}
         }
-        let mut listed = None;
-        for member in members {
-            let listed = listed.get_or_insert_with(Listed::default);
-            listed.add_other(member.job_number, "somebody's staff number, not a unionId");
-            let union_id = match told_id(member.union_id) {
+        if members.is_empty() {
+            return Ok(None);
+        }
+        let mut listed = Listed::default();
+        for mut member in members {
+            listed.add_other(member.job_number.take(), "somebody's staff number, not a unionId");
+            let union_id = match told_id(member.union_id.take()) {
                 Some(id) if id.is_usable() => id,
                 odd => {
                     listed.add_odd(odd.map(Into::into));
                     continue;
                 }
             };
-            if is_gone(member.attend_status) {
+            if is_gone(&member) {
                 continue;
             }
-            let wanted = match self.act {
-                Act::Cohost(CohostsRequestAction::Add) => Some(true),
-                Act::Cohost(CohostsRequestAction::Remove) => Some(false),
-                _ => None,
+            let already = match self.act {
+                Act::Cohost(CohostsRequestAction::Add) => member.co_host == Some(true),
+                Act::Cohost(CohostsRequestAction::Remove) => member.co_host == Some(false),
+                _ => false,
             };
-            listed.add_already(union_id.clone(), wanted.is_some() && member.co_host == wanted);
+            listed.add_already(union_id.clone(), already);
             listed.add(union_id);
         }
-        Ok(listed)
+        Ok(Some(listed))
     }
+}
+
+fn device(of: &ParticipantId) -> Option<String> {
+    of.device().map(str::to_owned)
 }
 
 impl Work for Deed {
@@ -431,12 +513,18 @@ impl Work for Deed {
 
     /// The rate is the same for all.
     fn time_for(&self, calls: usize) -> Duration {
-        self.client.kick_members(&self.meeting, &KickMembersRequest::new([KickedMember::new("-")])).time_for(calls)
+        self.sample().time_for(calls)
     }
 
     /// The answers do not tell who was there. All pages together have the time.
     fn listed(&self, time: Duration) -> Pending<'_, Result<Option<Listed>, Error>> {
-        Box::pin(async move { timeout(time, self.members(time)).await.unwrap_or(Ok(None)) })
+        Box::pin(async move {
+            let client = self.client.with_deadline(time);
+            match timeout(time, client.everybody(&self.meeting)).await {
+                Ok((members, lacks)) => self.read(members, lacks),
+                Err(_) => Ok(None),
+            }
+        })
     }
 
     fn participants(&self) -> Items<Participant> {
@@ -448,25 +536,8 @@ impl Work for Deed {
         participants: &'a [ParticipantId],
         time: Duration,
     ) -> Pending<'a, Result<Option<String>, Error>> {
-        let (client, meeting) = (&self.client, self.meeting.as_str());
-        Box::pin(async move {
-            let answer = match &self.act {
-                Act::Kick { forbidden_rejoin } => {
-                    let members = participants.iter().map(kicked);
-                    let request = KickMembersRequest::new(members).forbidden_rejoin(*forbidden_rejoin);
-                    client.kick_members(meeting, &request).deadline(time).await?.without_body()
-                }
-                Act::Mute(action) => {
-                    let request = MuteMembersRequest::new(action.clone(), participants.iter().map(muted));
-                    client.mute_members(meeting, &request).deadline(time).await?.without_body()
-                }
-                Act::Cohost(action) => {
-                    let request = CohostsRequest::new(action.clone(), participants.iter().map(CohostsUser::new));
-                    client.cohosts(meeting, &request).deadline(time).await?.without_body()
-                }
-            };
-            Ok(answer.request_id().map(str::to_owned))
-        })
+        let call = self.call(participants).deadline(time);
+        Box::pin(async move { Ok(call.await?.request_id().map(str::to_owned)) })
     }
 
     /// A user whom the organisation does not know is a mistake of the caller's, not somebody who has left.
