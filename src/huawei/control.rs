@@ -15,7 +15,7 @@ use crate::control::{
 };
 use crate::transport::Pending;
 use crate::transport::paging::{unreadable, without_list};
-use crate::{Error, ErrorKind, Items, Response, Vendor};
+use crate::{Call, Error, ErrorKind, Items, Response, Vendor};
 
 /// Codes for somebody whom the meeting does not know.
 const UNKNOWN_PARTICIPANT: [&str; 5] =
@@ -40,13 +40,7 @@ impl MeetingControl for Client {
     fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Huawei)?;
-            let deed = Deed {
-                client: self.clone(),
-                meeting: removal.meeting().clone(),
-                verb: removal.verb(),
-                act: Act::HangUp,
-            };
-            Ok(Underway::start_removal(deed, removal))
+            Ok(Underway::start_removal(self.deed(removal.meeting(), removal.verb(), Act::HangUp), removal))
         })
     }
 
@@ -63,8 +57,7 @@ impl MeetingControl for Client {
                 ForPeople::LiftBans(_) => return Err(asked.verb().unprovided(Vendor::Huawei)),
             };
             asked.check(Vendor::Huawei)?;
-            let deed = Deed { client: self.clone(), meeting: people.meeting().clone(), verb: asked.verb(), act };
-            Ok(Underway::start(deed, people))
+            Ok(Underway::start(self.deed(people.meeting(), asked.verb(), act), people))
         })
     }
 
@@ -80,45 +73,29 @@ impl MeetingControl for Client {
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
             meeting.check(Vendor::Huawei)?;
-            let answer = self.create_meeting(&booking(meeting)?).await?;
-            let (id, operation) = (answer.request_id().map(str::to_owned), "create_meeting");
-            let created = answer.into_inner().into_iter().find_map(newly_made);
-            let made = created.map(|made| NewlyMade { request_id: id.clone(), ..made });
-            made.ok_or_else(|| {
-                let message = "the answer names no meeting";
-                let error = Error::new(Vendor::Huawei, ErrorKind::InvalidResponse).with_operation(operation);
-                let error = error.with_message(message).with_retryable(false);
-                id.into_iter().fold(error, Error::with_request_id)
-            })
+            newly_made(self.create_meeting(&booking(meeting)?).await?)
         })
     }
 
     fn find(&self) -> Items<Meeting> {
-        self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new())
-            .items()
-            .filter_map(|found| told(found).map(Some).ok_or_else(|| nameless(Vendor::Huawei, "search_online_meetings")))
+        self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new()).items().filter_map(running)
     }
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
-            let found = self.detail(meeting).await?;
-            Ok(described(Meeting::new(meeting), found))
+            let mut found = self.detail(meeting).await?;
+            Ok(told(meeting.clone(), &mut found))
         })
     }
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let (client, meeting) = (self.clone(), meeting.clone());
-        Items::of_whole(
-            async move { client.everybody(&meeting).await.unwrap_or_else(|error| (Vec::new(), Some(error))) },
-        )
+        Items::of_whole(async move { client.everybody(&meeting).await })
     }
 
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
         let ring = move |people: &'a [(Invitee, String)]| -> BoxFuture<'a, Result<Response<()>, Error>> {
-            let request = InviteParticipantRequest::new(people.iter().map(attendee));
-            Box::pin(async move {
-                self.invite_participant(invitation.meeting(), &request).await.map(Response::without_body)
-            })
+            Box::pin(self.invite_participant(invitation.meeting(), &invitation_of(people)).into_future())
         };
         // No code of its documents is about one of several.
         Box::pin(control::invite(Vendor::Huawei, invitation, ring, |_| false))
@@ -129,28 +106,20 @@ impl MeetingControl for Client {
         meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = MuteMeetingRequest::new(true).allow_unmute_by_oneself(unmute != SelfUnmute::Forbidden);
-            self.mute_meeting(meeting, &request).await.map(Response::without_body)
-        })
+        let request = MuteMeetingRequest::new(true).allow_unmute_by_oneself(unmute != SelfUnmute::Forbidden);
+        Box::pin(self.mute_meeting(meeting, &request).into_future())
     }
 
     fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            self.mute_meeting(meeting, &MuteMeetingRequest::new(false)).await.map(Response::without_body)
-        })
+        Box::pin(self.mute_meeting(meeting, &MuteMeetingRequest::new(false)).into_future())
     }
 
     fn lock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(
-            async move { self.lock_meeting(meeting, &LockMeetingRequest::new(true)).await.map(Response::without_body) },
-        )
+        Box::pin(self.lock_meeting(meeting, &LockMeetingRequest::new(true)).into_future())
     }
 
     fn unlock<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            self.lock_meeting(meeting, &LockMeetingRequest::new(false)).await.map(Response::without_body)
-        })
+        Box::pin(self.lock_meeting(meeting, &LockMeetingRequest::new(false)).into_future())
     }
 
     fn hand_over_host<'a>(
@@ -160,22 +129,19 @@ impl MeetingControl for Client {
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             People::one(meeting, person).check(Verb::HandOverHost, Vendor::Huawei)?;
-            let participants = self.participants(meeting).all().await?;
-            let host = participants.iter().find(|one| one.role == Role::Host).and_then(|one| one.id.as_ref());
-            if !participants.iter().any(|one| one.id.as_ref() == Some(person)) {
-                return Err(absent());
+            let host = host_beside(self.all(meeting).await?, person)?;
+            match &host {
+                Some(host) if host == person => return Ok(Response::new(()).already()),
+                Some(host) => usable(Vendor::Huawei, host)?,
+                None => {}
             }
-            if host == Some(person) {
-                return Ok(Response::new(()).already());
-            }
-            host.map_or(Ok(()), |host| usable(Vendor::Huawei, host))?;
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
             let taking = SetRoleRequest::new(true).chairman_pwd(password);
-            if let Some(host) = host {
+            if let Some(host) = &host {
                 self.set_role_of(host, meeting, &SetRoleRequest::new(false)).await?;
             }
-            match (self.set_role_of(person, meeting, &taking).await, host) {
+            match (self.set_role_of(person, meeting, &taking).await, &host) {
                 // Where it is not known who is the host now, nobody else is made one.
                 (Err(error), Some(host)) if !error.may_have_been_applied() => {
                     let is_back = self.set_role_of(host, meeting, &taking).await.is_ok();
@@ -197,19 +163,15 @@ impl MeetingControl for Client {
             // What is wrong with the name is known before anybody is looked up.
             let request = RenameParticipantRequest::new(Number("0"), NewName(name));
             self.rename_participant(meeting, &request).check()?;
-            let mut participants = self.participants(meeting).all().await?.into_iter();
-            let renamed = participants.find(|one| one.id.as_ref() == Some(person)).ok_or_else(absent)?;
-            let number = renamed.number.ok_or_else(numberless)?;
+            let number = number_of(self.all(meeting).await?, person)?;
             let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(person);
-            self.rename_participant(meeting, &request).await.map(Response::without_body)
+            self.rename_participant(meeting, &request).await
         })
     }
 
     fn let_everybody_in<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = AllowWaitingParticipantRequest::new().allow_all(true);
-            self.allow_waiting_participant(meeting, &request).await.map(Response::without_body)
-        })
+        let request = AllowWaitingParticipantRequest::new().allow_all(true);
+        Box::pin(self.allow_waiting_participant(meeting, &request).into_future())
     }
 
     fn start_recording<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
@@ -221,14 +183,17 @@ impl MeetingControl for Client {
     }
 
     fn extend<'a>(&'a self, meeting: &'a MeetingId, time: Duration) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            let request = ProlongMeetingRequest::new(false).duration(whole_minutes("an extension", time)?);
-            self.prolong_meeting(meeting, &request).await.map(Response::without_body)
-        })
+        match whole_minutes("an extension", time) {
+            Ok(minutes) => {
+                let request = ProlongMeetingRequest::new(false).duration(minutes);
+                Box::pin(self.prolong_meeting(meeting, &request).into_future())
+            }
+            Err(refusal) => Box::pin(ready(Err(refusal))),
+        }
     }
 
     fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move { self.stop_meeting(meeting).await.map(Response::without_body) })
+        Box::pin(self.stop_meeting(meeting).into_future())
     }
 }
 
@@ -237,59 +202,86 @@ const UNKNOWN_OR_STALE: &str = "MMC.111072065";
 
 impl Client {
     /// Those who can be read, and why that is not everybody.
-    async fn everybody(&self, meeting: &MeetingId) -> Result<(Vec<Participant>, Option<Error>), Error> {
-        match self.show_real_time_info_of_meeting(meeting).await {
-            Ok(answer) => {
-                let read = answer.participants.as_ref().map(Vec::len);
-                let lacks = match answer.may_lack(read.unwrap_or_default()) {
-                    Some(oddity) => Some(unreadable(&SHOW_REAL_TIME_INFO_OF_MEETING, oddity)),
-                    None if read.is_none() => Some(without_list(&SHOW_REAL_TIME_INFO_OF_MEETING)),
-                    None => None,
-                };
-                // What is said there that nobody can read may be about anybody.
-                let is_odd = answer.oddities().iter().any(|oddity| oddity.place().contains("coHosts"));
-                let mut meeting = answer.into_inner();
-                if let Some(info) = meeting.conf_info.as_mut().filter(|_| is_odd) {
-                    info.co_hosts = None;
-                }
-                Ok((listed(meeting), lacks))
-            }
-            // Whether there is such a meeting another call tells.
-            Err(error) if error.code() == Some(UNKNOWN_OR_STALE) => match self.detail(meeting).await {
-                Err(missing) if missing.is_no_meeting() => Err(missing),
-                _ => Err(error),
-            },
-            Err(error) => Err(error),
+    async fn everybody(&self, meeting: &MeetingId) -> (Vec<Participant>, Option<Error>) {
+        let error = match self.show_real_time_info_of_meeting(meeting).await {
+            Ok(answer) => return read(answer),
+            Err(error) => error,
+        };
+        // Whether there is such a meeting another call tells.
+        if error.code() == Some(UNKNOWN_OR_STALE)
+            && let Err(missing) = self.detail(meeting).await
+            && missing.is_no_meeting()
+        {
+            return (Vec::new(), Some(missing));
+        }
+        (Vec::new(), Some(error))
+    }
+
+    async fn all(&self, meeting: &MeetingId) -> Result<Vec<Participant>, Error> {
+        match self.everybody(meeting).await {
+            (all, None) => Ok(all),
+            (_, Some(lacks)) => Err(lacks),
         }
     }
 
     async fn detail(&self, meeting: &MeetingId) -> Result<ConferenceInfo, Error> {
         let answer = self.show_online_meeting_detail(meeting, &ShowOnlineMeetingDetailOptions::new()).await?;
-        let operation = "show_online_meeting_detail";
-        let found = answer.into_inner().conference_data.filter(|data| *data != ConferenceInfo::default());
-        let found = found.ok_or_else(|| untold(Vendor::Huawei, operation))?;
-        of_this_meeting(Vendor::Huawei, operation, meeting, found.conference_id.as_deref())?;
-        Ok(found)
+        of_the_meeting(meeting, answer.into_inner())
     }
 
-    async fn set_role_of(
-        &self,
-        person: &control::ParticipantId,
-        meeting: &MeetingId,
-        role: &SetRoleRequest,
-    ) -> Result<Response<()>, Error> {
-        let (meeting, person) = (ConferenceId(meeting.as_str()), ParticipantId(person.as_str()));
-        self.set_role(meeting, person, role).await.map(Response::without_body)
+    fn set_role_of(&self, person: &control::ParticipantId, meeting: &MeetingId, role: &SetRoleRequest) -> Call<'_, ()> {
+        self.set_role(ConferenceId(meeting), ParticipantId(person), role)
     }
 
     /// Meetings on the media network are recorded by another operation.
     async fn set_recording(&self, meeting: &MeetingId, on: bool) -> Result<Response<()>, Error> {
-        if self.detail(meeting).await?.conf_mode == Some(ConferenceInfoConfMode::Rtc) {
+        let call = if self.detail(meeting).await?.conf_mode == Some(ConferenceInfoConfMode::Rtc) {
             let kind = if on { SetMmrRecordRequestRecordType::Start } else { SetMmrRecordRequestRecordType::Stop };
-            return self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind)).await.map(Response::without_body);
-        }
-        self.record(meeting, &RecordRequest::new(on)).await.map(Response::without_body)
+            self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind))
+        } else {
+            self.record(meeting, &RecordRequest::new(on))
+        };
+        call.await
     }
+
+    fn deed(&self, meeting: &MeetingId, verb: Verb, act: Act) -> Deed {
+        Deed { client: self.clone(), meeting: meeting.clone(), verb, act }
+    }
+}
+
+fn of_the_meeting(meeting: &MeetingId, answer: ShowMeetingDetailResponse) -> Result<ConferenceInfo, Error> {
+    let operation = "show_online_meeting_detail";
+    match answer.conference_data {
+        Some(found) if found != ConferenceInfo::default() => {
+            of_this_meeting(Vendor::Huawei, operation, meeting, found.conference_id.as_deref())?;
+            Ok(found)
+        }
+        _ => Err(untold(Vendor::Huawei, operation)),
+    }
+}
+
+/// Who is the host, of a meeting that this person is in.
+fn host_beside(
+    participants: Vec<Participant>,
+    person: &control::ParticipantId,
+) -> Result<Option<control::ParticipantId>, Error> {
+    let (mut host, mut is_there) = (None, false);
+    for one in participants {
+        is_there |= one.id.as_ref() == Some(person);
+        if one.role == Role::Host && host.is_none() {
+            host = one.id;
+        }
+    }
+    if is_there { Ok(host) } else { Err(absent()) }
+}
+
+fn number_of(participants: Vec<Participant>, person: &control::ParticipantId) -> Result<String, Error> {
+    for one in participants {
+        if one.id.as_ref() == Some(person) {
+            return one.number.ok_or_else(numberless);
+        }
+    }
+    Err(absent())
 }
 
 fn absent() -> Error {
@@ -304,27 +296,32 @@ fn numberless() -> Error {
 }
 
 fn booking(meeting: &NewMeeting) -> Result<ScheduleMeetingRequest, Error> {
-    let invalid = |message: &str| Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message);
     let mut request = match meeting.stated_creation() {
         Some(Creation::Huawei(request)) => (**request).clone(),
         _ => ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo),
     };
-    request = request.subject(meeting.title());
+    request.subject = Some(meeting.title().to_owned());
     if let Some(start) = meeting.stated_start() {
-        let told = time::to_the_minute(start).ok_or_else(|| invalid("the start has no date that Huawei can read"))?;
-        request = request.start_time(told);
+        let Some(told) = time::to_the_minute(start) else {
+            let message = "the start has no date that Huawei can read";
+            return Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message));
+        };
+        request.start_time = Some(told);
     }
     if let Some(length) = meeting.stated_length() {
-        request = request.length(whole_minutes("a length", length)?);
+        request.length = Some(whole_minutes("a length", length)?);
     }
     let mut config = request.conf_config_info.take().unwrap_or_default();
     if let Some(password) = meeting.stated_password() {
-        config = config.guest_pwd(password.clone());
+        config.guest_pwd = Some(password.clone());
     }
     if meeting.has_waiting_room() {
-        config = config.enable_waiting_room(true);
+        config.enable_waiting_room = Some(true);
     }
-    Ok(if config == ConfConfig::new() { request } else { request.conf_config_info(config) })
+    if config != ConfConfig::new() {
+        request.conf_config_info = Some(config);
+    }
+    Ok(request)
 }
 
 fn whole_minutes(what: &str, time: Duration) -> Result<i32, Error> {
@@ -340,65 +337,125 @@ fn whole_minutes(what: &str, time: Duration) -> Result<i32, Error> {
     Err(Error::unsent(Vendor::Huawei, ErrorKind::InvalidArgument, message))
 }
 
-fn newly_made(created: ConferenceInfo) -> Option<NewlyMade> {
-    let mut made = NewlyMade::new(told_meeting(created.conference_id)?);
-    made.link = created.guest_join_uri;
-    for entry in created.password_entry.unwrap_or_default() {
+fn newly_made(answer: Response<Vec<ConferenceInfo>>) -> Result<NewlyMade, Error> {
+    let request_id = answer.request_id().map(str::to_owned);
+    for mut created in answer.into_inner() {
+        if let Some(id) = told_meeting(created.conference_id.take()) {
+            let mut made = entered_by(id, &mut created);
+            made.request_id = request_id;
+            return Ok(made);
+        }
+    }
+    let error = Error::new(Vendor::Huawei, ErrorKind::InvalidResponse).with_operation("create_meeting");
+    let error = error.with_message("the answer names no meeting").with_retryable(false);
+    Err(match request_id {
+        Some(id) => error.with_request_id(id),
+        None => error,
+    })
+}
+
+fn entered_by(id: MeetingId, created: &mut ConferenceInfo) -> NewlyMade {
+    let mut made = NewlyMade::new(id);
+    made.link = created.guest_join_uri.take();
+    for mut entry in created.password_entry.take().unwrap_or_default() {
         match entry.conference_role {
-            Some(PasswordEntryConferenceRole::Chair) => made.host_password = entry.password,
-            Some(PasswordEntryConferenceRole::General) => made.password = entry.password,
+            Some(PasswordEntryConferenceRole::Chair) => made.host_password = entry.password.take(),
+            Some(PasswordEntryConferenceRole::General) => made.password = entry.password.take(),
             _ => {}
         }
     }
-    Some(made)
+    made
 }
 
-fn attendee((invitee, name): &(Invitee, String)) -> Attendee {
-    let kind = match invitee {
-        Invitee::Phone(_) => AttendeeType::Mobile,
-        _ => AttendeeType::Normal,
-    };
-    Attendee::new(Name(name), Phone(invitee.address()), kind)
+fn invitation_of(people: &[(Invitee, String)]) -> InviteParticipantRequest {
+    let mut attendees = Vec::new();
+    for (invitee, name) in people {
+        let kind = match invitee {
+            Invitee::Phone(_) => AttendeeType::Mobile,
+            _ => AttendeeType::Normal,
+        };
+        attendees.push(Attendee::new(Name(name), Phone(invitee.address()), kind));
+    }
+    InviteParticipantRequest { attendees }
 }
 
-fn told(mut found: ConferenceInfo) -> Option<Meeting> {
-    Some(described(Meeting::new(told_meeting(found.conference_id.take())?), found))
+fn running(mut found: ConferenceInfo) -> Result<Option<Meeting>, Error> {
+    match told_meeting(found.conference_id.take()) {
+        Some(id) => Ok(Some(told(id, &mut found))),
+        None => Err(nameless(Vendor::Huawei, "search_online_meetings")),
+    }
 }
 
-fn described(mut meeting: Meeting, found: ConferenceInfo) -> Meeting {
-    meeting.title = found.subject;
-    meeting.state = found.conference_state.and_then(|state| match state {
-        ConferenceInfoConferenceState::Schedule => Some(MeetingState::Ahead),
-        ConferenceInfoConferenceState::Created => Some(MeetingState::Running),
-        ConferenceInfoConferenceState::Destroyed => Some(MeetingState::Ended),
+fn told(id: MeetingId, found: &mut ConferenceInfo) -> Meeting {
+    let mut meeting = Meeting::new(id);
+    meeting.title = found.subject.take();
+    meeting.state = match found.conference_state {
+        Some(ConferenceInfoConferenceState::Schedule) => Some(MeetingState::Ahead),
+        Some(ConferenceInfoConferenceState::Created) => Some(MeetingState::Running),
+        Some(ConferenceInfoConferenceState::Destroyed) => Some(MeetingState::Ended),
         _ => None,
-    });
-    meeting.owner = found.user_uuid;
-    meeting.size = found.online_attendee_amount.and_then(|number| number.try_into().ok());
+    };
+    meeting.owner = found.user_uuid.take();
+    if let Some(number) = found.online_attendee_amount {
+        meeting.size = number.try_into().ok();
+    }
     meeting
 }
 
-fn listed(meeting: ShowRealTimeInfoOfMeetingResponse) -> Vec<Participant> {
-    let info = meeting.conf_info.unwrap_or_default();
-    let participants = meeting.participants.unwrap_or_default();
-    let (host, cohosts) = (info.chair_id, info.co_hosts);
+fn read(answer: Response<ShowRealTimeInfoOfMeetingResponse>) -> (Vec<Participant>, Option<Error>) {
+    let operation = &SHOW_REAL_TIME_INFO_OF_MEETING;
+    let lacks = match (answer.may_lack(answer.participants.as_ref().map_or(0, Vec::len)), &answer.participants) {
+        (Some(oddity), _) => Some(unreadable(operation, oddity)),
+        (None, None) => Some(without_list(operation)),
+        (None, Some(_)) => None,
+    };
+    // What is said there that nobody can read may be about anybody.
+    let mut is_odd = false;
+    for oddity in answer.oddities() {
+        is_odd |= oddity.place().contains("coHosts");
+    }
+    let mut meeting = answer.into_inner();
+    let mut info = meeting.conf_info.take().unwrap_or_default();
+    if is_odd {
+        info.co_hosts = None;
+    }
+    (listed(meeting.participants.take().unwrap_or_default(), &info), lacks)
+}
+
+fn listed(participants: Vec<RealTimeParticipant>, info: &RealTimeConfInfo) -> Vec<Participant> {
+    let host = info.chair_id.as_deref();
     // Inferred: blank where there is none. An id that nobody on the list has can be of somebody whose own is written otherwise.
-    let host_is_known = host
-        .as_ref()
-        .is_some_and(|host| host.trim().is_empty() || participants.iter().any(|one| one.pid.as_ref() == Some(host)));
-    let listed = participants.into_iter().map(|one| {
-        let id = told_id(one.pid);
-        let role = match (&id, &cohosts) {
-            (Some(id), _) if host.as_deref() == Some(id.as_str()) => Role::Host,
-            (Some(id), Some(cohosts)) if cohosts.iter().any(|cohost| id == cohost) => Role::Cohost,
+    let mut host_is_known = host.is_some_and(|host| host.trim().is_empty());
+    for one in &participants {
+        host_is_known |= host.is_some() && one.pid.as_deref() == host;
+    }
+    let mut listed = Vec::new();
+    for mut one in participants {
+        let id = told_id(one.pid.take());
+        let role = match (&id, &info.co_hosts) {
+            (Some(id), _) if host == Some(id.as_str()) => Role::Host,
+            (Some(id), Some(cohosts)) if is_among(cohosts, id) => Role::Cohost,
             (_, Some(_)) if host_is_known => Role::Attendee,
             _ => Role::Unknown,
         };
         // A blank number is of nobody, and would be everybody's who has none.
-        let number = one.phone.filter(|number| !number.trim().is_empty());
-        Participant { id, name: one.name, role, muted: one.mute, number, is_no_host: host_is_known }
-    });
-    listed.collect()
+        let number = match one.phone.take() {
+            Some(number) if !number.trim().is_empty() => Some(number),
+            _ => None,
+        };
+        let (name, muted) = (one.name.take(), one.mute);
+        listed.push(Participant { id, name, role, muted, number, is_no_host: host_is_known });
+    }
+    listed
+}
+
+fn is_among(ids: &[String], id: &control::ParticipantId) -> bool {
+    for one in ids {
+        if id == one {
+            return true;
+        }
+    }
+    false
 }
 
 const NUMBER: &str = "somebody's number, not a participant's id (pid)";
@@ -422,29 +479,46 @@ struct Deed {
 }
 
 impl Deed {
-    fn read(&self, meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Listed> {
-        let mut listed = Listed::default();
-        let cohosts = meeting.conf_info.and_then(|info| info.co_hosts);
-        for attendee in meeting.attendees.unwrap_or_default() {
-            listed.add_other(attendee.account_id, "somebody's account, not a participant's id (pid)");
-            listed.add_other(attendee.user_uuid, "a user's id, not a participant's id (pid)");
-            listed.add_other(attendee.phone, NUMBER);
-            listed.add_other(attendee.name, NAME);
+    fn call(&self, people: &[control::ParticipantId]) -> Call<'_, ()> {
+        let (client, meeting) = (&self.client, self.meeting.as_str());
+        let one = people.first().map_or("", control::ParticipantId::as_str);
+        match self.act {
+            Act::HangUp => client.hang_up(meeting, &HangUpRequest::new(people)),
+            Act::Mute(on) => {
+                client.mute_participant(ConferenceId(meeting), ParticipantId(one), &MuteParticipantRequest::new(on))
+            }
+            Act::Cohost(on) => client.set_cohost(ConferenceId(meeting), ParticipantId(one), &SetCohostRequest::new(on)),
+            Act::Wait => client.batch_move_to_waiting_room(meeting, &BatchMoveToWaitingRoomRequest::new(people)),
+            Act::LetIn => {
+                let request = AllowWaitingParticipantRequest::new().participant_id(one);
+                client.allow_waiting_participant(meeting, &request)
+            }
         }
-        for participant in meeting.participants? {
-            listed.add_other(participant.phone, NUMBER);
-            listed.add_other(participant.name, NAME);
-            let id = match told_id(participant.pid) {
+    }
+
+    fn read(&self, mut meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Listed> {
+        let mut listed = Listed::default();
+        let cohosts = meeting.conf_info.take().and_then(|mut info| info.co_hosts.take());
+        for mut attendee in meeting.attendees.take().unwrap_or_default() {
+            listed.add_other(attendee.account_id.take(), "somebody's account, not a participant's id (pid)");
+            listed.add_other(attendee.user_uuid.take(), "a user's id, not a participant's id (pid)");
+            listed.add_other(attendee.phone.take(), NUMBER);
+            listed.add_other(attendee.name.take(), NAME);
+        }
+        for mut participant in meeting.participants.take()? {
+            listed.add_other(participant.phone.take(), NUMBER);
+            listed.add_other(participant.name.take(), NAME);
+            let id = match told_id(participant.pid.take()) {
                 Some(id) if id.is_usable() => id,
                 odd => {
                     listed.add_odd(odd.map(Into::into));
                     continue;
                 }
             };
-            let already = match self.act {
-                Act::Mute(on) => participant.mute == Some(on),
-                Act::Cohost(on) => cohosts.as_ref().is_some_and(|cohosts| cohosts.iter().any(|one| id == *one) == on),
-                Act::HangUp | Act::Wait | Act::LetIn => false,
+            let already = match (self.act, &cohosts) {
+                (Act::Mute(on), _) => participant.mute == Some(on),
+                (Act::Cohost(on), Some(cohosts)) => is_among(cohosts, &id) == on,
+                (Act::Cohost(_) | Act::HangUp | Act::Wait | Act::LetIn, _) => false,
             };
             listed.add_already(id.clone(), already);
             listed.add(id);
@@ -473,11 +547,11 @@ impl Work for Deed {
 
     /// The answers tell nothing of anybody.
     fn listed(&self, time: Duration) -> Pending<'_, Result<Option<Listed>, Error>> {
-        if let Act::LetIn = self.act {
-            // The list does not show who waits.
-            return Box::pin(ready(Ok(None)));
-        }
         Box::pin(async move {
+            // The list does not show who waits.
+            if let Act::LetIn = self.act {
+                return Ok(None);
+            }
             match self.client.show_real_time_info_of_meeting(&self.meeting).deadline(time).await {
                 Ok(answer) if !answer.oddities().is_empty() => Ok(None),
                 Ok(answer) => Ok(self.read(answer.into_inner())),
@@ -497,25 +571,8 @@ impl Work for Deed {
         participants: &'a [control::ParticipantId],
         time: Duration,
     ) -> Pending<'a, Result<Option<String>, Error>> {
-        let (client, meeting) = (&self.client, self.meeting.as_str());
-        Box::pin(async move {
-            let one = || ParticipantId(participants.first().map(|one| one.as_str()).unwrap_or_default());
-            let call = match self.act {
-                Act::HangUp => client.hang_up(meeting, &HangUpRequest::new(participants)),
-                Act::Mute(on) => {
-                    client.mute_participant(ConferenceId(meeting), one(), &MuteParticipantRequest::new(on))
-                }
-                Act::Cohost(on) => client.set_cohost(ConferenceId(meeting), one(), &SetCohostRequest::new(on)),
-                Act::Wait => {
-                    client.batch_move_to_waiting_room(meeting, &BatchMoveToWaitingRoomRequest::new(participants))
-                }
-                Act::LetIn => {
-                    let request = AllowWaitingParticipantRequest::new().participant_id(one().0);
-                    client.allow_waiting_participant(meeting, &request)
-                }
-            };
-            Ok(call.deadline(time).await?.request_id().map(str::to_owned))
-        })
+        let call = self.call(participants).deadline(time);
+        Box::pin(async move { Ok(call.await?.request_id().map(str::to_owned)) })
     }
 
     fn blame(&self, error: &Error) -> Blame {

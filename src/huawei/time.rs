@@ -2,19 +2,20 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: &str = "JanFebMarAprMayJunJulAugSepOctNovDec";
 /// The last moment that has four digits for its year.
 const LAST: Duration = Duration::from_secs(253_402_300_799);
 
 /// Cut to the minute; `None` for what has no such text.
 pub(super) fn to_the_minute(time: SystemTime) -> Option<String> {
-    time.duration_since(UNIX_EPOCH).ok().filter(|since| *since <= LAST)?;
+    if time.duration_since(UNIX_EPOCH).ok()? > LAST {
+        return None;
+    }
     // "Sun, 06 Nov 1994 08:49:37 GMT"
     let told = httpdate::fmt_http_date(time);
-    let mut parts = told.split_ascii_whitespace().skip(1);
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let month = MONTHS.iter().position(|name| *name == month)? + 1;
-    Some(format!("{year}-{month:02}-{day} {}", parts.next()?.get(..5)?))
+    let part = |range| told.get(range);
+    let month = MONTHS.find(part(8..11)?)? / 3 + 1;
+    Some(format!("{}-{month:02}-{} {}", part(12..16)?, part(5..7)?, part(17..22)?))
 }
 
 #[cfg(test)]
