@@ -1,6 +1,7 @@
 //! [`MeetingControl`] on Tencent RTC.
 
 use std::collections::HashSet;
+use std::future::ready;
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -13,7 +14,7 @@ use crate::control::{
     VendorClient, Verb, by_doing, nameless, of_this_meeting, through, told_id, untold, usable,
 };
 use crate::transport::Pending;
-use crate::{Error, ErrorKind, Items, Response, Vendor};
+use crate::{Call, Error, ErrorKind, Items, Response, Vendor};
 
 /// The vendor wants a reason even where the caller has none.
 const NO_REASON: &str = "removed from the meeting";
@@ -42,18 +43,7 @@ impl MeetingControl for Client {
     fn removing<'a>(&'a self, removal: &'a Removal) -> BoxFuture<'a, Result<Underway, Error>> {
         Box::pin(async move {
             removal.check(Vendor::Tencent)?;
-            let reason = removal.stated_reason().unwrap_or(NO_REASON).to_owned();
-            let act = match removal.stated_rejoin() {
-                Rejoin::Allowed => Act::Kick { reason },
-                Rejoin::Forbidden => Act::Ban { reason, time: LONG_BAN },
-                Rejoin::ForbiddenFor(time) if BANS.contains(&time) => Act::Ban { reason, time },
-                Rejoin::ForbiddenFor(time) => {
-                    let seconds = time.as_secs_f64();
-                    return Err(invalid(format!("a ban of {seconds} seconds is not between one second and ten years")));
-                }
-            };
-            let deed = Deed { client: self.clone(), room: removal.meeting().clone(), verb: removal.verb(), act };
-            deed.check(removal.participants())?;
+            let deed = self.deed(removal.people(), removal.verb(), removing(removal)?)?;
             Ok(Underway::start_removal(deed, removal))
         })
     }
@@ -67,9 +57,7 @@ impl MeetingControl for Client {
                 _ => return Err(asked.verb().unprovided(Vendor::Tencent)),
             };
             asked.check(Vendor::Tencent)?;
-            let deed = Deed { client: self.clone(), room: people.meeting().clone(), verb: asked.verb(), act };
-            deed.check(people.participants())?;
-            Ok(Underway::start(deed, people))
+            Ok(Underway::start(self.deed(people, asked.verb(), act)?, people))
         })
     }
 
@@ -82,68 +70,38 @@ impl MeetingControl for Client {
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
             meeting.check(Vendor::Tencent)?;
-            let mut room = new_room(meeting)?.room_name(meeting.title());
-            let id = MeetingId::from(&room.room_id);
-            if let Some(owner) = meeting.stated_owner() {
-                room = room.owner_account(owner);
-            }
-            if let Some(start) = meeting.stated_start() {
-                room = room.schedule_start_time(unix_seconds(start)?);
-            }
-            if let Some(length) = meeting.stated_length() {
-                let end = meeting.stated_start().unwrap_or_else(SystemTime::now).checked_add(length);
-                let end = end.ok_or_else(|| invalid(format!("{length:?} has no end that the vendor can read")))?;
-                room = room.schedule_end_time(unix_seconds(end)?);
-            }
-            if let Some(password) = meeting.stated_password() {
-                room = room.is_password_enabled(true).password(password.clone());
-            }
+            let room = new_room(meeting)?;
+            let mut made = NewlyMade::new(&room.room_id);
             let answer = self.create_room(&CreateRoomRequest::new(room)).await?;
-            Ok(NewlyMade { request_id: answer.request_id().map(str::to_owned), ..NewlyMade::new(id) })
+            made.request_id = answer.request_id().map(str::to_owned);
+            Ok(made)
         })
     }
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
         Box::pin(async move {
-            let room = self.room(meeting).await?;
-            let mut told = Meeting::new(meeting);
-            told.title = room.room_name;
-            told.state = room.room_status.and_then(|status| match status {
-                RoomInfoRoomStatus::NotStarted => Some(MeetingState::Ahead),
-                RoomInfoRoomStatus::Running => Some(MeetingState::Running),
-                _ => None,
-            });
-            told.owner = room.owner_account;
-            told.size = room.member_count.and_then(|number| number.try_into().ok());
-            told.everybody_muted = room.is_audio_disabled;
-            Ok(told)
+            let mut room = self.room(meeting).await?;
+            Ok(told(meeting, &mut room))
         })
     }
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
         let mut known = HashSet::new();
-        self.get_room_member_list_pages(&GetRoomMemberListRequest::new(meeting)).items().filter_map(move |member| {
-            let role = match member.role {
-                Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
-                Some(RoomMemberRole::Admin) => Role::Cohost,
-                Some(RoomMemberRole::Member) => Role::Attendee,
-                Some(RoomMemberRole::Unrecognized(_)) | None => Role::Unknown,
-            };
-            let (id, name) = (told_id(member.member_account), member.name_card.filter(|name| !name.is_empty()));
-            // Whoever comes between two pages moves others, so that one of them is on both.
-            let is_new = id.is_none() || known.insert((id.clone(), name.clone(), role));
-            Ok(is_new.then(|| Participant { id, name, role, ..Participant::default() }))
-        })
+        self.get_room_member_list_pages(&GetRoomMemberListRequest::new(meeting)).items().filter_map(
+            move |mut member| {
+                let one = participant(&mut member);
+                // Whoever comes between two pages moves others, so that one of them is on both.
+                let is_new = match &one.id {
+                    Some(id) => known.insert(format!("{:?} {:?} {id}", one.role, one.name)),
+                    None => true,
+                };
+                Ok(is_new.then_some(one))
+            },
+        )
     }
 
     fn bans(&self, meeting: &MeetingId) -> Items<Ban> {
-        self.get_banned_member_list_pages(&GetBannedMemberListRequest::new(meeting)).items().filter_map(|banned| {
-            let mut ban =
-                Ban::new(banned.member_account.ok_or_else(|| nameless(Vendor::Tencent, "get_banned_member_list"))?);
-            let until = banned.banned_until.and_then(|seconds| seconds.try_into().ok()).map(Duration::from_secs);
-            ban.until = until.and_then(|until| UNIX_EPOCH.checked_add(until));
-            Ok(Some(ban))
-        })
+        self.get_banned_member_list_pages(&GetBannedMemberListRequest::new(meeting)).items().filter_map(ban)
     }
 
     fn mute_everybody<'a>(
@@ -151,14 +109,14 @@ impl MeetingControl for Client {
         meeting: &'a MeetingId,
         unmute: SelfUnmute,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            unmute.verb().check(Vendor::Tencent)?;
-            self.disable_audio(meeting, true).await
-        })
+        match unmute.verb().check(Vendor::Tencent) {
+            Ok(()) => Box::pin(self.disable_audio(meeting, true).into_future()),
+            Err(refusal) => Box::pin(ready(Err(refusal))),
+        }
     }
 
     fn unmute_everybody<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(self.disable_audio(meeting, false))
+        Box::pin(self.disable_audio(meeting, false).into_future())
     }
 
     fn hand_over_host<'a>(
@@ -168,16 +126,15 @@ impl MeetingControl for Client {
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             People::one(meeting, person).check(Verb::HandOverHost, Vendor::Tencent)?;
-            let owner = told_id(self.room(meeting).await?.owner_account);
-            let owner = owner.ok_or_else(|| nameless(Vendor::Tencent, "get_room_info"))?;
+            let Some(owner) = told_id(self.room(meeting).await?.owner_account.take()) else {
+                return Err(nameless(Vendor::Tencent, "get_room_info"));
+            };
             if *person == owner {
                 return Ok(Response::new(()).already());
             }
             usable(Vendor::Tencent, &owner)?;
-            let (from, to) = (FromAccount(owner.as_str()), NewOwnerAccount(person));
-            self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to))
-                .await
-                .map(Response::without_body)
+            let (from, to) = (FromAccount(&owner), NewOwnerAccount(person));
+            self.change_room_owner(&ChangeRoomOwnerRequest::new(RoomId(meeting), from, to)).await
         })
     }
 
@@ -187,50 +144,141 @@ impl MeetingControl for Client {
         person: &'a ParticipantId,
         name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move {
-            ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::Tencent)?;
-            let member = MemberChanges::new(person).name_card(name);
-            self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member))
-                .await
-                .map(Response::without_body)
-        })
+        if let Err(refusal) = ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::Tencent) {
+            return Box::pin(ready(Err(refusal)));
+        }
+        let member = MemberChanges::new(person).name_card(name);
+        Box::pin(self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member)).into_future())
     }
 
     fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
-        Box::pin(async move { self.destroy_room(&DestroyRoomRequest::new(meeting)).await.map(Response::without_body) })
+        Box::pin(self.destroy_room(&DestroyRoomRequest::new(meeting)).into_future())
     }
 }
 
 impl Client {
     async fn room(&self, id: &MeetingId) -> Result<RoomInfo, Error> {
-        let answer = self.get_room_info(&GetRoomInfoRequest::new(id)).await?;
-        let found = answer.into_inner().room_info.filter(|room| *room != RoomInfo::default());
-        let found = found.ok_or_else(|| untold(Vendor::Tencent, "get_room_info"))?;
-        of_this_meeting(Vendor::Tencent, "get_room_info", id, found.room_id.as_deref())?;
-        Ok(found)
+        of_the_room(id, self.get_room_info(&GetRoomInfoRequest::new(id)).await?.into_inner())
     }
 
-    async fn disable_audio(&self, room: &MeetingId, disabled: bool) -> Result<Response<()>, Error> {
+    fn disable_audio(&self, room: &MeetingId, disabled: bool) -> Call<'_, ()> {
         let changes = RoomChanges::new(room).is_audio_disabled(disabled);
-        self.update_room_info(&UpdateRoomInfoRequest::new(changes)).await.map(Response::without_body)
+        self.update_room_info(&UpdateRoomInfoRequest::new(changes))
+    }
+
+    /// The limits of room and reason hold for every chunk alike.
+    fn deed(&self, people: &People, verb: Verb, act: Act) -> Result<Deed, Error> {
+        let deed = Deed { client: self.clone(), room: people.meeting().clone(), verb, act };
+        deed.kick(people.participants().get(..1).unwrap_or_default()).check()?;
+        Ok(deed)
     }
 }
 
-fn new_room(meeting: &NewMeeting) -> Result<NewRoom, Error> {
-    match (meeting.stated_creation(), meeting.stated_id()) {
-        (Some(Creation::Tencent(room)), None) => Ok((**room).clone()),
-        (Some(Creation::Tencent(room)), Some(id)) => Ok(NewRoom { room_id: id.into(), ..(**room).clone() }),
-        (_, Some(id)) => Ok(NewRoom::new(id, NewRoomRoomType::Conference)),
-        (_, None) => {
-            let message = "the meeting's id is missing: on Tencent whoever creates a room chooses its id";
-            Err(invalid(message.to_owned()))
+fn of_the_room(id: &MeetingId, answer: GetRoomInfoResponse) -> Result<RoomInfo, Error> {
+    match answer.room_info {
+        Some(room) if room != RoomInfo::default() => {
+            of_this_meeting(Vendor::Tencent, "get_room_info", id, room.room_id.as_deref())?;
+            Ok(room)
+        }
+        _ => Err(untold(Vendor::Tencent, "get_room_info")),
+    }
+}
+
+fn removing(removal: &Removal) -> Result<Act, Error> {
+    let reason = removal.stated_reason().unwrap_or(NO_REASON).to_owned();
+    match removal.stated_rejoin() {
+        Rejoin::Allowed => Ok(Act::Kick { reason }),
+        Rejoin::Forbidden => Ok(Act::Ban { reason, time: LONG_BAN }),
+        Rejoin::ForbiddenFor(time) if BANS.contains(&time) => Ok(Act::Ban { reason, time }),
+        Rejoin::ForbiddenFor(time) => {
+            let seconds = time.as_secs_f64();
+            Err(invalid(format!("a ban of {seconds} seconds is not between one second and ten years")))
         }
     }
 }
 
+fn told(meeting: &MeetingId, room: &mut RoomInfo) -> Meeting {
+    let mut told = Meeting::new(meeting);
+    told.title = room.room_name.take();
+    told.state = match room.room_status {
+        Some(RoomInfoRoomStatus::NotStarted) => Some(MeetingState::Ahead),
+        Some(RoomInfoRoomStatus::Running) => Some(MeetingState::Running),
+        _ => None,
+    };
+    told.owner = room.owner_account.take();
+    if let Some(number) = room.member_count {
+        told.size = number.try_into().ok();
+    }
+    told.everybody_muted = room.is_audio_disabled;
+    told
+}
+
+fn participant(member: &mut RoomMember) -> Participant {
+    let role = match member.role {
+        Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
+        Some(RoomMemberRole::Admin) => Role::Cohost,
+        Some(RoomMemberRole::Member) => Role::Attendee,
+        Some(RoomMemberRole::Unrecognized(_)) | None => Role::Unknown,
+    };
+    let name = match member.name_card.take() {
+        Some(name) if !name.is_empty() => Some(name),
+        _ => None,
+    };
+    let id = told_id(member.member_account.take());
+    Participant { id, name, role, muted: None, number: None, is_no_host: false }
+}
+
+fn ban(mut banned: BannedMember) -> Result<Option<Ban>, Error> {
+    let Some(id) = banned.member_account.take() else {
+        return Err(nameless(Vendor::Tencent, "get_banned_member_list"));
+    };
+    let mut ban = Ban::new(id);
+    if let Some(seconds @ 0..) = banned.banned_until {
+        ban.until = UNIX_EPOCH.checked_add(Duration::from_secs(seconds.unsigned_abs()));
+    }
+    Ok(Some(ban))
+}
+
+fn new_room(meeting: &NewMeeting) -> Result<NewRoom, Error> {
+    let mut room = match (meeting.stated_creation(), meeting.stated_id()) {
+        (Some(Creation::Tencent(room)), _) => (**room).clone(),
+        (_, Some(id)) => NewRoom::new(id, NewRoomRoomType::Conference),
+        (_, None) => {
+            let message = "the meeting's id is missing: on Tencent whoever creates a room chooses its id";
+            return Err(invalid(message.to_owned()));
+        }
+    };
+    if let Some(id) = meeting.stated_id() {
+        room.room_id = id.into();
+    }
+    room.room_name = Some(meeting.title().to_owned());
+    if let Some(owner) = meeting.stated_owner() {
+        room.owner_account = Some(owner.into());
+    }
+    if let Some(start) = meeting.stated_start() {
+        room.schedule_start_time = Some(unix_seconds(start)?);
+    }
+    if let Some(length) = meeting.stated_length() {
+        let start = meeting.stated_start().unwrap_or_else(SystemTime::now);
+        let Some(end) = start.checked_add(length) else {
+            return Err(invalid(format!("{length:?} has no end that the vendor can read")));
+        };
+        room.schedule_end_time = Some(unix_seconds(end)?);
+    }
+    if let Some(password) = meeting.stated_password() {
+        room.is_password_enabled = Some(true);
+        room.password = Some(password.clone());
+    }
+    Ok(room)
+}
+
 fn unix_seconds(time: SystemTime) -> Result<i64, Error> {
-    let since = time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_secs()).ok());
-    since.ok_or_else(|| invalid("the start or the end has no date that the vendor can read".to_owned()))
+    if let Ok(since) = time.duration_since(UNIX_EPOCH)
+        && let Ok(seconds) = since.as_secs().try_into()
+    {
+        return Ok(seconds);
+    }
+    Err(invalid("the start or the end has no date that the vendor can read".to_owned()))
 }
 
 fn invalid(message: String) -> Error {
@@ -253,17 +301,30 @@ struct Deed {
 }
 
 impl Deed {
-    /// The limits of room and reason hold for every chunk alike.
-    fn check(&self, people: &[ParticipantId]) -> Result<(), Error> {
-        self.client.kick_user_out(&self.kick(people.get(..1).unwrap_or_default())).check()
-    }
-
-    fn kick(&self, participants: &[ParticipantId]) -> KickUserOutRequest {
+    fn kick(&self, people: &[ParticipantId]) -> Call<'_, ()> {
         let reason = match &self.act {
             Act::Kick { reason } | Act::Ban { reason, .. } => reason,
             Act::Unban | Act::Role(_) => NO_REASON,
         };
-        KickUserOutRequest::new(RoomId(&self.room), participants, Reason(reason))
+        self.client.kick_user_out(&KickUserOutRequest::new(RoomId(&self.room), people, Reason(reason)))
+    }
+
+    fn call(&self, people: &[ParticipantId]) -> Call<'_, ()> {
+        let room = self.room.as_str();
+        match &self.act {
+            Act::Kick { .. } => self.kick(people),
+            Act::Ban { reason, time } => {
+                let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+                let request = BanRoomMemberRequest::new(RoomId(room), people, Reason(reason), seconds);
+                self.client.ban_room_member(&request)
+            }
+            Act::Unban => self.client.unban_room_member(&UnbanRoomMemberRequest::new(room, people)),
+            Act::Role(role) => {
+                let one = people.first().map_or("", ParticipantId::as_str);
+                let request = UpdateRoomMemberInfoRequest::new(room, MemberChanges::new(one).role(role.clone()));
+                self.client.update_room_member_info(&request)
+            }
+        }
     }
 }
 
@@ -282,7 +343,7 @@ impl Work for Deed {
 
     /// The rate is the same for all.
     fn time_for(&self, calls: usize) -> Duration {
-        self.client.kick_user_out(&self.kick(&[])).time_for(calls)
+        self.kick(&[]).time_for(calls)
     }
 
     /// The vendor refuses a call that names somebody who is not there, so nothing has to be asked first.
@@ -295,28 +356,8 @@ impl Work for Deed {
     }
 
     fn act<'a>(&'a self, people: &'a [ParticipantId], time: Duration) -> Pending<'a, Result<Option<String>, Error>> {
-        let room = self.room.as_str();
-        Box::pin(async move {
-            let answer = match &self.act {
-                Act::Kick { .. } => self.client.kick_user_out(&self.kick(people)).deadline(time).await?.without_body(),
-                Act::Ban { reason, time: ban } => {
-                    let seconds = i64::try_from(ban.as_secs()).unwrap_or(i64::MAX);
-                    let request = BanRoomMemberRequest::new(RoomId(room), people, Reason(reason), seconds);
-                    self.client.ban_room_member(&request).deadline(time).await?.without_body()
-                }
-                Act::Unban => {
-                    let request = UnbanRoomMemberRequest::new(room, people);
-                    self.client.unban_room_member(&request).deadline(time).await?.without_body()
-                }
-                Act::Role(role) => {
-                    let member = MemberChanges::new(people.first().map(ParticipantId::as_str).unwrap_or_default())
-                        .role(role.clone());
-                    let request = UpdateRoomMemberInfoRequest::new(room, member);
-                    self.client.update_room_member_info(&request).deadline(time).await?.without_body()
-                }
-            };
-            Ok(answer.request_id().map(str::to_owned))
-        })
+        let call = self.call(people).deadline(time);
+        Box::pin(async move { Ok(call.await?.request_id().map(str::to_owned)) })
     }
 
     fn blame(&self, error: &Error) -> Blame {
