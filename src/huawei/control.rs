@@ -15,7 +15,7 @@ use crate::control::{
 };
 use crate::transport::Pending;
 use crate::transport::paging::{unreadable, without_list};
-use crate::{Call, Error, ErrorKind, Items, Response, Vendor};
+use crate::{Call, Error, ErrorKind, Items, Response, Secret, Vendor};
 
 /// Codes for somebody whom the meeting does not know.
 const UNKNOWN_PARTICIPANT: [&str; 5] =
@@ -89,8 +89,8 @@ impl MeetingControl for Client {
     }
 
     fn participants(&self, meeting: &MeetingId) -> Items<Participant> {
-        let (client, meeting) = (self.clone(), meeting.clone());
-        Items::of_whole(async move { client.everybody(&meeting).await })
+        let read: Pending<'static, _> = Box::pin(self.clone().everybody(meeting.clone()));
+        Items::of_whole(read)
     }
 
     fn invite<'a>(&'a self, invitation: &'a Invitation) -> BoxFuture<'a, Result<Report, Error>> {
@@ -129,7 +129,7 @@ impl MeetingControl for Client {
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
             People::one(meeting, person).check(Verb::HandOverHost, Vendor::Huawei)?;
-            let host = host_beside(self.all(meeting).await?, person)?;
+            let host = host_beside(&all(self.clone().everybody(meeting.clone()).await)?, person)?;
             match &host {
                 Some(host) if host == person => return Ok(Response::new(()).already()),
                 Some(host) => usable(Vendor::Huawei, host)?,
@@ -137,14 +137,13 @@ impl MeetingControl for Client {
             }
             // Without the password nobody can take over, so that the host must not step down.
             let password = self.inner.transport.credentials.host_password(&self.inner, meeting).await?;
-            let taking = SetRoleRequest::new(true).chairman_pwd(password);
             if let Some(host) = &host {
-                self.set_role_of(host, meeting, &SetRoleRequest::new(false)).await?;
+                self.set_role_of(host, meeting, None).await?;
             }
-            match (self.set_role_of(person, meeting, &taking).await, &host) {
+            match (self.set_role_of(person, meeting, Some(&password)).await, &host) {
                 // Where it is not known who is the host now, nobody else is made one.
                 (Err(error), Some(host)) if !error.may_have_been_applied() => {
-                    let is_back = self.set_role_of(host, meeting, &taking).await.is_ok();
+                    let is_back = self.set_role_of(host, meeting, Some(&password)).await.is_ok();
                     Err(error.with_may_have_been_applied(!is_back))
                 }
                 (taken, _) => taken,
@@ -159,12 +158,9 @@ impl MeetingControl for Client {
         name: &'a str,
     ) -> BoxFuture<'a, Result<Response<()>, Error>> {
         Box::pin(async move {
-            ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::Huawei)?;
-            // What is wrong with the name is known before anybody is looked up.
-            let request = RenameParticipantRequest::new(Number("0"), NewName(name));
-            self.rename_participant(meeting, &request).check()?;
-            let number = number_of(self.all(meeting).await?, person)?;
-            let request = RenameParticipantRequest::new(Number(number), NewName(name)).participant_id(person);
+            self.check_name(meeting, person, name)?;
+            let number = number_of(&all(self.clone().everybody(meeting.clone()).await)?, person)?;
+            let request = RenameParticipantRequest::new(Number(number.as_str()), NewName(name)).participant_id(person);
             self.rename_participant(meeting, &request).await
         })
     }
@@ -202,14 +198,14 @@ const UNKNOWN_OR_STALE: &str = "MMC.111072065";
 
 impl Client {
     /// Those who can be read, and why that is not everybody.
-    async fn everybody(&self, meeting: &MeetingId) -> (Vec<Participant>, Option<Error>) {
-        let error = match self.show_real_time_info_of_meeting(meeting).await {
+    async fn everybody(self, meeting: MeetingId) -> (Vec<Participant>, Option<Error>) {
+        let error = match self.show_real_time_info_of_meeting(&meeting).await {
             Ok(answer) => return read(answer),
             Err(error) => error,
         };
         // Whether there is such a meeting another call tells.
         if error.code() == Some(UNKNOWN_OR_STALE)
-            && let Err(missing) = self.detail(meeting).await
+            && let Err(missing) = self.detail(&meeting).await
             && missing.is_no_meeting()
         {
             return (Vec::new(), Some(missing));
@@ -217,20 +213,27 @@ impl Client {
         (Vec::new(), Some(error))
     }
 
-    async fn all(&self, meeting: &MeetingId) -> Result<Vec<Participant>, Error> {
-        match self.everybody(meeting).await {
-            (all, None) => Ok(all),
-            (_, Some(lacks)) => Err(lacks),
-        }
-    }
-
     async fn detail(&self, meeting: &MeetingId) -> Result<ConferenceInfo, Error> {
         let answer = self.show_online_meeting_detail(meeting, &ShowOnlineMeetingDetailOptions::new()).await?;
         of_the_meeting(meeting, answer.into_inner())
     }
 
-    fn set_role_of(&self, person: &control::ParticipantId, meeting: &MeetingId, role: &SetRoleRequest) -> Call<'_, ()> {
-        self.set_role(ConferenceId(meeting), ParticipantId(person), role)
+    /// Makes somebody the host, for which there is a password; without it they step down.
+    fn set_role_of(
+        &self,
+        person: &control::ParticipantId,
+        meeting: &MeetingId,
+        password: Option<&Secret>,
+    ) -> Call<'_, ()> {
+        let mut request = SetRoleRequest::new(password.is_some());
+        request.chairman_pwd = password.cloned();
+        self.set_role(ConferenceId(meeting), ParticipantId(person), &request)
+    }
+
+    /// What is wrong with the name is known before anybody is looked up.
+    fn check_name(&self, meeting: &MeetingId, person: &control::ParticipantId, name: &str) -> Result<(), Error> {
+        ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::Huawei)?;
+        self.rename_participant(meeting, &RenameParticipantRequest::new(Number("0"), NewName(name))).check()
     }
 
     /// Meetings on the media network are recorded by another operation.
@@ -251,34 +254,41 @@ impl Client {
 
 fn of_the_meeting(meeting: &MeetingId, answer: ShowMeetingDetailResponse) -> Result<ConferenceInfo, Error> {
     let operation = "show_online_meeting_detail";
-    match answer.conference_data {
-        Some(found) if found != ConferenceInfo::default() => {
-            of_this_meeting(Vendor::Huawei, operation, meeting, found.conference_id.as_deref())?;
-            Ok(found)
-        }
-        _ => Err(untold(Vendor::Huawei, operation)),
+    let found = answer.conference_data.unwrap_or_default();
+    if found == ConferenceInfo::default() {
+        return Err(untold(Vendor::Huawei, operation));
+    }
+    of_this_meeting(Vendor::Huawei, operation, meeting, found.conference_id.as_deref())?;
+    Ok(found)
+}
+
+/// Everybody, or why somebody may be missing.
+fn all((read, lacks): (Vec<Participant>, Option<Error>)) -> Result<Vec<Participant>, Error> {
+    match lacks {
+        Some(lacks) => Err(lacks),
+        None => Ok(read),
     }
 }
 
 /// Who is the host, of a meeting that this person is in.
 fn host_beside(
-    participants: Vec<Participant>,
+    participants: &[Participant],
     person: &control::ParticipantId,
 ) -> Result<Option<control::ParticipantId>, Error> {
     let (mut host, mut is_there) = (None, false);
     for one in participants {
         is_there |= one.id.as_ref() == Some(person);
         if one.role == Role::Host && host.is_none() {
-            host = one.id;
+            host = one.id.as_ref();
         }
     }
-    if is_there { Ok(host) } else { Err(absent()) }
+    if is_there { Ok(host.cloned()) } else { Err(absent()) }
 }
 
-fn number_of(participants: Vec<Participant>, person: &control::ParticipantId) -> Result<String, Error> {
+fn number_of(participants: &[Participant], person: &control::ParticipantId) -> Result<String, Error> {
     for one in participants {
         if one.id.as_ref() == Some(person) {
-            return one.number.ok_or_else(numberless);
+            return one.number.clone().ok_or_else(numberless);
         }
     }
     Err(absent())
@@ -339,9 +349,9 @@ fn whole_minutes(what: &str, time: Duration) -> Result<i32, Error> {
 
 fn newly_made(answer: Response<Vec<ConferenceInfo>>) -> Result<NewlyMade, Error> {
     let request_id = answer.request_id().map(str::to_owned);
-    for mut created in answer.into_inner() {
+    for created in &mut answer.into_inner() {
         if let Some(id) = told_meeting(created.conference_id.take()) {
-            let mut made = entered_by(id, &mut created);
+            let mut made = entered_by(id, created);
             made.request_id = request_id;
             return Ok(made);
         }
@@ -357,7 +367,7 @@ fn newly_made(answer: Response<Vec<ConferenceInfo>>) -> Result<NewlyMade, Error>
 fn entered_by(id: MeetingId, created: &mut ConferenceInfo) -> NewlyMade {
     let mut made = NewlyMade::new(id);
     made.link = created.guest_join_uri.take();
-    for mut entry in created.password_entry.take().unwrap_or_default() {
+    for entry in created.password_entry.as_deref_mut().unwrap_or_default() {
         match entry.conference_role {
             Some(PasswordEntryConferenceRole::Chair) => made.host_password = entry.password.take(),
             Some(PasswordEntryConferenceRole::General) => made.password = entry.password.take(),
@@ -419,18 +429,21 @@ fn read(answer: Response<ShowRealTimeInfoOfMeetingResponse>) -> (Vec<Participant
     if is_odd {
         info.co_hosts = None;
     }
-    (listed(meeting.participants.take().unwrap_or_default(), &info), lacks)
+    (listed(meeting.participants.as_deref_mut().unwrap_or_default(), &info), lacks)
 }
 
-fn listed(participants: Vec<RealTimeParticipant>, info: &RealTimeConfInfo) -> Vec<Participant> {
+fn listed(participants: &mut [RealTimeParticipant], info: &RealTimeConfInfo) -> Vec<Participant> {
     let host = info.chair_id.as_deref();
     // Inferred: blank where there is none. An id that nobody on the list has can be of somebody whose own is written otherwise.
-    let mut host_is_known = host.is_some_and(|host| host.trim().is_empty());
-    for one in &participants {
-        host_is_known |= host.is_some() && one.pid.as_deref() == host;
+    let mut host_is_known = false;
+    if let Some(host) = host {
+        host_is_known = host.trim().is_empty();
+        for one in participants.iter() {
+            host_is_known |= one.pid.as_deref() == Some(host);
+        }
     }
     let mut listed = Vec::new();
-    for mut one in participants {
+    for one in participants {
         let id = told_id(one.pid.take());
         let role = match (&id, &info.co_hosts) {
             (Some(id), _) if host == Some(id.as_str()) => Role::Host,
@@ -496,16 +509,29 @@ impl Deed {
         }
     }
 
-    fn read(&self, mut meeting: ShowRealTimeInfoOfMeetingResponse) -> Option<Listed> {
+    fn told(
+        &self,
+        answer: Result<Response<ShowRealTimeInfoOfMeetingResponse>, Error>,
+    ) -> Result<Option<Listed>, Error> {
+        match answer {
+            Ok(answer) if !answer.oddities().is_empty() => Ok(None),
+            Ok(answer) => Ok(self.read(&mut answer.into_inner())),
+            Err(error) if error.operation() == Some("show_real_time_info_of_meeting") => Ok(None),
+            // The control token could not be had, and what follows needs the same.
+            Err(error) => Err(error),
+        }
+    }
+
+    fn read(&self, meeting: &mut ShowRealTimeInfoOfMeetingResponse) -> Option<Listed> {
         let mut listed = Listed::default();
-        let cohosts = meeting.conf_info.take().and_then(|mut info| info.co_hosts.take());
-        for mut attendee in meeting.attendees.take().unwrap_or_default() {
+        let info = meeting.conf_info.take().unwrap_or_default();
+        for attendee in meeting.attendees.as_deref_mut().unwrap_or_default() {
             listed.add_other(attendee.account_id.take(), "somebody's account, not a participant's id (pid)");
             listed.add_other(attendee.user_uuid.take(), "a user's id, not a participant's id (pid)");
             listed.add_other(attendee.phone.take(), NUMBER);
             listed.add_other(attendee.name.take(), NAME);
         }
-        for mut participant in meeting.participants.take()? {
+        for participant in meeting.participants.as_deref_mut()? {
             listed.add_other(participant.phone.take(), NUMBER);
             listed.add_other(participant.name.take(), NAME);
             let id = match told_id(participant.pid.take()) {
@@ -515,7 +541,7 @@ impl Deed {
                     continue;
                 }
             };
-            let already = match (self.act, &cohosts) {
+            let already = match (self.act, &info.co_hosts) {
                 (Act::Mute(on), _) => participant.mute == Some(on),
                 (Act::Cohost(on), Some(cohosts)) => is_among(cohosts, &id) == on,
                 (Act::Cohost(_) | Act::HangUp | Act::Wait | Act::LetIn, _) => false,
@@ -552,13 +578,7 @@ impl Work for Deed {
             if let Act::LetIn = self.act {
                 return Ok(None);
             }
-            match self.client.show_real_time_info_of_meeting(&self.meeting).deadline(time).await {
-                Ok(answer) if !answer.oddities().is_empty() => Ok(None),
-                Ok(answer) => Ok(self.read(answer.into_inner())),
-                Err(error) if error.operation() == Some("show_real_time_info_of_meeting") => Ok(None),
-                // The control token could not be had, and what follows needs the same.
-                Err(error) => Err(error),
-            }
+            self.told(self.client.show_real_time_info_of_meeting(&self.meeting).deadline(time).await)
         })
     }
 

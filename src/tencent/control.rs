@@ -70,11 +70,8 @@ impl MeetingControl for Client {
     fn create<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
             meeting.check(Vendor::Tencent)?;
-            let room = new_room(meeting)?;
-            let mut made = NewlyMade::new(&room.room_id);
-            let answer = self.create_room(&CreateRoomRequest::new(room)).await?;
-            made.request_id = answer.request_id().map(str::to_owned);
-            Ok(made)
+            let request = CreateRoomRequest::new(new_room(meeting)?);
+            Ok(newly_made(&self.create_room(&request).await?, &request))
         })
     }
 
@@ -147,8 +144,9 @@ impl MeetingControl for Client {
         if let Err(refusal) = ForMeeting::new(meeting, control::Act::Rename(person, name)).check(Vendor::Tencent) {
             return Box::pin(ready(Err(refusal)));
         }
-        let member = MemberChanges::new(person).name_card(name);
-        Box::pin(self.update_room_member_info(&UpdateRoomMemberInfoRequest::new(meeting, member)).into_future())
+        let member = MemberChanges::new(person.as_str()).name_card(name);
+        let request = UpdateRoomMemberInfoRequest::new(meeting.as_str(), member);
+        Box::pin(self.update_room_member_info(&request).into_future())
     }
 
     fn end<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Response<()>, Error>> {
@@ -175,13 +173,12 @@ impl Client {
 }
 
 fn of_the_room(id: &MeetingId, answer: GetRoomInfoResponse) -> Result<RoomInfo, Error> {
-    match answer.room_info {
-        Some(room) if room != RoomInfo::default() => {
-            of_this_meeting(Vendor::Tencent, "get_room_info", id, room.room_id.as_deref())?;
-            Ok(room)
-        }
-        _ => Err(untold(Vendor::Tencent, "get_room_info")),
+    let room = answer.room_info.unwrap_or_default();
+    if room == RoomInfo::default() {
+        return Err(untold(Vendor::Tencent, "get_room_info"));
     }
+    of_this_meeting(Vendor::Tencent, "get_room_info", id, room.room_id.as_deref())?;
+    Ok(room)
 }
 
 fn removing(removal: &Removal) -> Result<Act, Error> {
@@ -270,6 +267,12 @@ fn new_room(meeting: &NewMeeting) -> Result<NewRoom, Error> {
         room.password = Some(password.clone());
     }
     Ok(room)
+}
+
+fn newly_made(answer: &Response<()>, request: &CreateRoomRequest) -> NewlyMade {
+    let mut made = NewlyMade::new(&request.room_info.room_id);
+    made.request_id = answer.request_id().map(str::to_owned);
+    made
 }
 
 fn unix_seconds(time: SystemTime) -> Result<i64, Error> {
