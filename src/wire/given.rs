@@ -7,5 +7,9 @@ pub(crate) fn set<T>(field: &mut Option<T>, value: impl Into<T>) {
 
 #[inline]
 pub(crate) fn list<T>(items: impl IntoIterator<Item = impl Into<T>>) -> Vec<T> {
-    items.into_iter().map(Into::into).collect()
+    let mut list = Vec::new();
+    for item in items {
+        list.push(item.into());
+    }
+    list
 }
