@@ -206,11 +206,15 @@ impl Config {
             }
             (Some(region), None) => region,
         };
-        let known = regions.iter().find(|(name, _)| name == region);
-        known.map(|(_, url)| Some(*url)).ok_or_else(|| {
-            let names: Vec<_> = regions.iter().map(|(name, _)| *name).collect();
-            unusable(self.vendor(), &format!("there is no region {region:?}; write one of {}", names.join(", ")))
-        })
+        let mut names = Vec::new();
+        for (name, url) in regions {
+            if name == region {
+                return Ok(Some(url));
+            }
+            names.push(*name);
+        }
+        let problem = format!("there is no region {region:?}; write one of {}", names.join(", "));
+        Err(unusable(self.vendor(), &problem))
     }
 }
 

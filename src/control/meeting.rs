@@ -1,6 +1,5 @@
 //! What is told of meetings and of who is in them, and what makes a meeting.
 
-use std::iter;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Serialize, Serializer};
@@ -101,7 +100,13 @@ impl NewMeeting {
             (self.password.is_some(), Verb::CreateWithPassword),
             (self.waiting_room, Verb::CreateWithWaitingRoom),
         ];
-        iter::once(Verb::Create).chain(options.into_iter().filter_map(|(is_asked, verb)| is_asked.then_some(verb)))
+        let mut verbs = vec![Verb::Create];
+        for (is_asked, verb) in &options {
+            if *is_asked {
+                verbs.push(*verb);
+            }
+        }
+        verbs.into_iter()
     }
 
     /// Refuses what this vendor does not have, ids that can be none, and a title that nobody could read.
@@ -109,13 +114,19 @@ impl NewMeeting {
     /// # Errors
     /// [`ErrorKind::Unsupported`], [`ErrorKind::InvalidArgument`].
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        self.verbs().try_for_each(|verb| verb.check(vendor))?;
-        if let Some(other) = self.creation.as_ref().map(Creation::vendor).filter(|other| *other != vendor) {
-            let message = format!("{}: it has what only {other} has; nothing was sent", Verb::Create);
+        for verb in self.verbs() {
+            verb.check(vendor)?;
+        }
+        if let Some(creation) = &self.creation
+            && creation.vendor() != vendor
+        {
+            let message = format!("{}: it has what only {} has; nothing was sent", Verb::Create, creation.vendor());
             return Err(Error::unsent(vendor, ErrorKind::Unsupported, message));
         }
         input::argument(vendor, "title", input::prose(&self.title))?;
-        self.id.iter().try_for_each(|id| id.check(vendor))?;
+        if let Some(id) = &self.id {
+            id.check(vendor)?;
+        }
         if let Some(password) = &self.password {
             input::argument(vendor, "password", input::text(password.expose()))?;
         }
@@ -266,7 +277,10 @@ impl Participant {
 
     /// Whether the list tells who it is; otherwise it may be anybody.
     pub(crate) fn is_identified(&self) -> bool {
-        self.id.as_ref().is_some_and(ParticipantId::is_usable)
+        match &self.id {
+            Some(id) => id.is_usable(),
+            None => false,
+        }
     }
 }
 
@@ -330,10 +344,17 @@ impl Invitation {
     /// And this one, under the name that the others are to see.
     #[must_use]
     pub fn ring(mut self, invitee: Invitee, name: impl Into<String>) -> Self {
-        if self.people.iter().all(|(known, _)| *known != invitee) {
-            self.people.push((invitee, name.into()));
-        }
+        self.add(invitee, name.into());
         self
+    }
+
+    fn add(&mut self, invitee: Invitee, name: String) {
+        for (known, _) in &self.people {
+            if *known == invitee {
+                return;
+            }
+        }
+        self.people.push((invitee, name));
     }
 
     /// The meeting's id.
@@ -347,7 +368,10 @@ impl Invitation {
     }
 
     pub(crate) fn verb(&self) -> Verb {
-        self.people.first().map_or(Verb::InviteAccount, |(invitee, _)| invitee.verb())
+        match self.people.first() {
+            Some((invitee, _)) => invitee.verb(),
+            None => Verb::InviteAccount,
+        }
     }
 
     /// Refuses an invitation of nobody, addresses that can be none, names that nobody could read, and kinds of addresses that the vendor
@@ -356,12 +380,13 @@ impl Invitation {
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
+        let mut addresses = Vec::new();
         for (invitee, name) in &self.people {
             invitee.verb().check(vendor)?;
             input::argument(vendor, "name of whoever is rung", input::prose(name))?;
+            addresses.push(invitee.address().into());
         }
-        let people = People::new(&self.meeting, self.people.iter().map(|(invitee, _)| invitee.address()));
-        people.check(self.verb(), vendor)
+        People::of(self.meeting.clone(), addresses).check(self.verb(), vendor)
     }
 }
 

@@ -135,13 +135,19 @@ pub(crate) fn nameless(vendor: Vendor, operation: &'static str) -> Error {
 
 /// An id on a list of people; an empty one is none.
 pub(crate) fn told_id(told: Option<String>) -> Option<ParticipantId> {
-    told.filter(|id| !id.is_empty()).map(Into::into)
+    match told {
+        Some(id) if !id.is_empty() => Some(id.into()),
+        _ => None,
+    }
 }
 
 /// The id of a meeting that is told; a blank one is none.
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 pub(crate) fn told_meeting(told: Option<String>) -> Option<MeetingId> {
-    told.filter(|id| !id.trim().is_empty()).map(Into::into)
+    match told {
+        Some(id) if !id.trim().is_empty() => Some(id.into()),
+        _ => None,
+    }
 }
 
 /// Refuses an answer that says to be of another meeting than was asked for; one that does not say of which is of this one.
@@ -151,10 +157,11 @@ pub(crate) fn of_this_meeting(
     asked: &MeetingId,
     told: Option<&str>,
 ) -> Result<(), Error> {
-    let told = told.map(str::trim).filter(|told| !told.is_empty());
-    match told.filter(|told| !told.eq_ignore_ascii_case(asked.as_str())) {
-        Some(other) => Err(beside(vendor, operation, format!("the answer is of another meeting: {other:?}"))),
-        None => Ok(()),
+    match told.unwrap_or_default().trim() {
+        other if !other.is_empty() && !other.eq_ignore_ascii_case(asked) => {
+            Err(beside(vendor, operation, format!("the answer is of another meeting: {other:?}")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -171,10 +178,9 @@ fn beside(vendor: Vendor, operation: &'static str, message: String) -> Error {
 
 /// Refuses an id that a vendor tells and no call can take. It is no mistake of the caller's.
 pub(crate) fn usable(vendor: Vendor, id: &ParticipantId) -> Result<(), Error> {
-    id.check(vendor).map_err(|odd| {
-        let message = format!("the vendor tells an id that no call can take: {}", odd.message().unwrap_or_default());
-        Error::unsent(vendor, ErrorKind::FailedPrecondition, message)
-    })
+    let Err(odd) = id.check(vendor) else { return Ok(()) };
+    let message = format!("the vendor tells an id that no call can take: {}", odd.message().unwrap_or_default());
+    Err(Error::unsent(vendor, ErrorKind::FailedPrecondition, message))
 }
 
 fn refuse<'a, T: Send + 'a>(vendor: Vendor, verb: Verb) -> BoxFuture<'a, Result<T, Error>> {

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::{MeetingId, ParticipantId, Verb};
@@ -18,14 +18,27 @@ impl People {
         meeting: impl Into<MeetingId>,
         participants: impl IntoIterator<Item = impl Into<ParticipantId>>,
     ) -> Self {
-        let mut seen = HashSet::new();
-        let participants =
-            participants.into_iter().map(Into::into).filter(|one: &ParticipantId| seen.insert(one.clone())).collect();
-        Self { meeting: meeting.into(), participants, deadline: None }
+        let mut named = Vec::new();
+        for one in participants {
+            named.push(one.into());
+        }
+        Self::of(meeting.into(), named)
+    }
+
+    /// As [`new`](Self::new).
+    pub(crate) fn of(meeting: MeetingId, named: Vec<ParticipantId>) -> Self {
+        let mut places = HashMap::new();
+        let mut participants = Vec::new();
+        for one in named {
+            if places.insert(one.clone(), participants.len()).is_none() {
+                participants.push(one);
+            }
+        }
+        Self { meeting, participants, deadline: None }
     }
 
     pub(crate) fn one(meeting: &MeetingId, one: &ParticipantId) -> Self {
-        Self::new(meeting, [one])
+        Self::of(meeting.clone(), vec![one.clone()])
     }
 
     /// How long all of it may take. Whoever has not been reached by then is [not attempted](super::Outcome::NotAttempted), or
@@ -55,14 +68,38 @@ impl People {
 
     /// The same, without some.
     pub(crate) fn only(&self, stays: impl Fn(&ParticipantId) -> bool) -> Self {
-        let participants = self.participants.iter().filter(|one| stays(one)).cloned().collect();
-        Self { participants, ..self.clone() }
+        let mut participants = Vec::new();
+        for one in &self.participants {
+            if stays(one) {
+                participants.push(one.clone());
+            }
+        }
+        Self { meeting: self.meeting.clone(), participants, deadline: self.deadline }
+    }
+
+    /// Whether somebody is named with a device.
+    pub(crate) fn name_devices(&self) -> bool {
+        for one in &self.participants {
+            if one.device().is_some() {
+                return true;
+            }
+        }
+        false
     }
 
     /// The verb, and doing it to one device where somebody is named with one.
     pub fn verbs(&self, verb: Verb) -> impl Iterator<Item = Verb> + use<> {
-        let on_device = self.participants.iter().any(|one| one.device().is_some()).then(|| verb.on_device());
-        [Some(verb), on_device.flatten()].into_iter().flatten()
+        self.all_verbs(verb).into_iter()
+    }
+
+    pub(crate) fn all_verbs(&self, verb: Verb) -> Vec<Verb> {
+        let mut verbs = vec![verb];
+        if let Some(on_device) = verb.on_device()
+            && self.name_devices()
+        {
+            verbs.push(on_device);
+        }
+        verbs
     }
 
     /// Refuses what no vendor can make sense of: nobody named, an id that can be none (empty, with blanks, a list), or a device where the
@@ -84,6 +121,9 @@ impl People {
                 return Err(bad(format!("{verb} is about people: leave the device of {one} out; nothing was sent")));
             }
         }
-        self.verbs(verb).try_for_each(|verb| verb.check(vendor))
+        for verb in self.all_verbs(verb) {
+            verb.check(vendor)?;
+        }
+        Ok(())
     }
 }

@@ -1,59 +1,82 @@
 //! By what somebody is known again who is there under another id: a number or a name, where it is theirs alone.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::slice;
 
 use super::{Participant, ParticipantId, Removal, Role};
 
 /// Who is to stay out, by all that they have been known by.
 pub(super) struct Wanted {
-    /// From ids, and how the removal names people, to how it names them.
-    ids: HashMap<String, ParticipantId>,
-    /// From numbers to how the removal names those whose they are.
-    numbers: HashMap<String, ParticipantId>,
-    /// The host's number, and those that several people had at once before anybody was known by them: nobody is, unless the removal names
-    /// them.
-    nobodys: HashSet<String>,
+    /// As the removal names them. The tables tell their places here.
+    people: Vec<ParticipantId>,
+    /// By ids, and by how the removal names them.
+    by_id: HashMap<ParticipantId, usize>,
+    /// By numbers, as which they can be named too. [`NOBODYS`] is the host's number, and what several people had at once before anybody
+    /// was known by it: nobody is, unless the removal names them.
+    by_number: HashMap<ParticipantId, usize>,
 }
+
+/// No place of anybody.
+const NOBODYS: usize = usize::MAX;
 
 /// The id of somebody who is there, and how the removal names them.
 pub(super) type Named = (ParticipantId, ParticipantId);
 
 impl Wanted {
     pub(super) fn new(removal: &Removal) -> Self {
-        let stated: HashMap<String, _> = removal.participants().iter().map(|one| (one.into(), one.clone())).collect();
-        Self { ids: stated.clone(), numbers: stated, nobodys: HashSet::new() }
+        let people = removal.participants().to_vec();
+        let (mut by_id, mut by_number) = (HashMap::new(), HashMap::new());
+        for (place, one) in people.iter().enumerate() {
+            by_id.insert(one.as_str().into(), place);
+            by_number.insert(one.as_str().into(), place);
+        }
+        Self { people, by_id, by_number }
     }
 
     /// Those of these people who are to stay out. `present` is everybody who is there.
-    pub(super) fn among<'a>(
+    pub(super) fn among(
         &mut self,
-        people: impl Iterator<Item = &'a Participant>,
-        present: impl Iterator<Item = &'a Participant>,
+        people: slice::Iter<'_, Participant>,
+        present: slice::Iter<'_, Participant>,
     ) -> Vec<Named> {
         self.learn_whose_numbers_are(present);
-        people.filter_map(|one| self.recognise(one)).collect()
-    }
-
-    fn learn_whose_numbers_are<'a>(&mut self, present: impl Iterator<Item = &'a Participant>) {
-        let mut seen = HashSet::new();
-        for one in present {
-            let Some(number) = number(one) else { continue };
-            let is_shared = !seen.insert(number) && !self.numbers.contains_key(number);
-            if is_shared || one.role == Role::Host {
-                self.nobodys.insert(number.to_owned());
+        let mut named = Vec::new();
+        for one in people {
+            if let Some(one) = self.recognise(one) {
+                named.push(one);
             }
         }
-        let nobodys = &self.nobodys;
-        self.numbers.retain(|number, named| named.as_str() == number || !nobodys.contains(number));
+        named
+    }
+
+    fn learn_whose_numbers_are(&mut self, present: slice::Iter<'_, Participant>) {
+        let mut seen = HashMap::new();
+        for (place, one) in present.enumerate() {
+            let Some(number) = number(one) else { continue };
+            let number = ParticipantId::from(number);
+            let whose = self.by_number.get(&number).and_then(|place| self.people.get(*place));
+            let is_shared = seen.insert(number.clone(), place).is_some() && whose.is_none();
+            if (is_shared || one.role == Role::Host) && whose != Some(&number) {
+                self.by_number.insert(number, NOBODYS);
+            }
+        }
     }
 
     /// Learns what else they can be known by.
     fn recognise(&mut self, one: &Participant) -> Option<Named> {
-        let (id, number) = (one.id.as_ref()?, number(one));
-        let named = self.ids.get(id.as_str()).or_else(|| self.numbers.get(number?))?.clone();
-        self.ids.insert(id.as_str().to_owned(), named.clone());
-        if let Some(number) = number.filter(|number| !self.nobodys.contains(*number)) {
-            self.numbers.entry(number.to_owned()).or_insert_with(|| named.clone());
+        let id = one.id.as_ref()?;
+        let (person, number) = (ParticipantId::from(id.as_str()), number(one).map(ParticipantId::from));
+        let place = match (self.by_id.get(&person), &number) {
+            (Some(place), _) => *place,
+            (None, Some(number)) => *self.by_number.get(number)?,
+            (None, None) => return None,
+        };
+        let named = self.people.get(place)?.clone();
+        self.by_id.insert(person, place);
+        if let Some(number) = number
+            && !self.by_number.contains_key(&number)
+        {
+            self.by_number.insert(number, place);
         }
         Some((id.clone(), named))
     }
@@ -69,20 +92,39 @@ pub(super) fn back_as<'a>(
 ) -> Option<ParticipantId> {
     let trait_of = if number(gone).is_some() { number } else { name };
     let sought = trait_of(gone)?;
-    let has_it = |one: &&Participant| trait_of(one) == Some(sought);
-    let (mut theirs, mut others) = (now.filter(has_it), before.iter().filter(has_it).skip(1));
-    match (theirs.next(), theirs.next(), others.next()) {
-        (Some(one), None, None) => one.id.clone().filter(is_new),
+    let mut had_it = 0;
+    for one in before {
+        had_it += usize::from(trait_of(one) == Some(sought));
+    }
+    let mut theirs = None;
+    for one in now {
+        if trait_of(one) == Some(sought) && theirs.replace(one).is_some() {
+            return None;
+        }
+    }
+    match &theirs?.id {
+        Some(id) if had_it <= 1 && is_new(id) => Some(id.clone()),
         _ => None,
     }
 }
 
 /// Half of a number, a word or zero is of many.
 fn number(one: &Participant) -> Option<&str> {
-    let is_whole = |number: &&str| number.contains(|c| matches!(c, '1'..='9')) && !number.contains('*');
-    one.number.as_deref().filter(is_whole)
+    let number = one.number.as_deref()?;
+    let mut is_whole = false;
+    for byte in number.bytes() {
+        match byte {
+            b'1'..=b'9' => is_whole = true,
+            b'*' => return None,
+            _ => {}
+        }
+    }
+    if is_whole { Some(number) } else { None }
 }
 
 fn name(one: &Participant) -> Option<&str> {
-    one.name.as_deref().filter(|name| !name.trim().is_empty())
+    match one.name.as_deref() {
+        Some(name) if !name.trim().is_empty() => Some(name),
+        _ => None,
+    }
 }

@@ -86,13 +86,19 @@ impl Removal {
 
     /// The same, without some.
     pub(crate) fn only(&self, stays: impl Fn(&ParticipantId) -> bool) -> Self {
-        Self { people: self.people.only(stays), ..self.clone() }
+        self.of_these(self.people.only(stays))
     }
 
     /// The same of others, in the same time.
     pub(crate) fn of_others(&self, people: People) -> Self {
-        let people = self.people.stated_deadline().into_iter().fold(people, People::deadline);
-        Self { people, ..self.clone() }
+        self.of_these(match self.people.stated_deadline() {
+            Some(deadline) => people.deadline(deadline),
+            None => people,
+        })
+    }
+
+    fn of_these(&self, people: People) -> Self {
+        Self { people, reason: self.reason.clone(), rejoin: self.rejoin, confirmed: self.confirmed }
     }
 
     /// Who is removed from where.
@@ -136,9 +142,14 @@ impl Removal {
 
     /// [`verb`](Self::verb), and its options.
     pub fn verbs(&self) -> impl Iterator<Item = Verb> + use<> {
-        let reason = self.reason.as_ref().map(|_| Verb::RemoveWithReason);
-        let confirmed = self.confirmed.then_some(Verb::RemoveConfirmed);
-        self.people.verbs(self.verb()).chain([reason, confirmed].into_iter().flatten())
+        let mut verbs = self.people.all_verbs(self.verb());
+        if self.reason.is_some() {
+            verbs.push(Verb::RemoveWithReason);
+        }
+        if self.confirmed {
+            verbs.push(Verb::RemoveConfirmed);
+        }
+        verbs.into_iter()
     }
 
     /// Refuses what no vendor can make sense of, as [`People::check`] does, and what this vendor does not have. Every
@@ -148,13 +159,16 @@ impl Removal {
     /// [`ErrorKind::InvalidArgument`], [`ErrorKind::Unsupported`].
     pub fn check(&self, vendor: Vendor) -> Result<(), Error> {
         self.people.check(self.verb(), vendor)?;
-        if self.is_confirmed() && self.participants().iter().any(|one| one.device().is_some()) {
+        if self.is_confirmed() && self.people.name_devices() {
             let message = "the list of members tells no devices, so that it cannot confirm the removal of one";
             return Err(Error::unsent(vendor, ErrorKind::Unsupported, message));
         }
         if let Some(reason) = &self.reason {
             input::argument(vendor, "reason", input::prose(reason))?;
         }
-        self.verbs().try_for_each(|verb| verb.check(vendor))
+        for verb in self.verbs() {
+            verb.check(vendor)?;
+        }
+        Ok(())
     }
 }

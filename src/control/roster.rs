@@ -1,12 +1,12 @@
 //! Who is in a meeting now.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use std::vec;
 
 use futures_util::Stream;
 
@@ -46,7 +46,8 @@ use crate::Error;
 #[must_use = "it watches while it is polled"]
 pub struct Roster {
     watch: Watch,
-    told: VecDeque<Change>,
+    /// What has changed and is not told yet.
+    changes: vec::IntoIter<Change>,
     is_over: bool,
 }
 
@@ -58,7 +59,7 @@ impl Roster {
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) where nothing can tell who is there.
     pub fn new(meetings: impl MeetingControl + 'static, meeting: impl Into<MeetingId>) -> Result<Self, Error> {
         let watch = Watch::of(Arc::new(meetings), meeting.into())?;
-        Ok(Self { watch, told: VecDeque::new(), is_over: false })
+        Ok(Self { watch, changes: Vec::new().into_iter(), is_over: false })
     }
 
     /// How long it waits from one look at the list to the next where it hears no events; five seconds unless this says otherwise. The
@@ -100,14 +101,14 @@ impl Stream for Roster {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Change>> {
         let this = &mut *self;
         loop {
-            if let Some(change) = this.told.pop_front() {
+            if let Some(change) = this.changes.next() {
+                this.is_over |= matches!(change, Change::Ended(_));
                 return Poll::Ready(Some(change));
             }
             if this.is_over {
                 return Poll::Ready(None);
             }
-            this.told.extend(ready!(this.watch.poll_turn(context)).changes);
-            this.is_over = this.told.iter().any(|change| matches!(change, Change::Ended(_)));
+            this.changes = ready!(this.watch.poll_turn(context)).changes.into_iter();
         }
     }
 }

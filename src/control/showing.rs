@@ -32,14 +32,12 @@ impl Showing {
     }
 
     fn hold(&mut self, settled: &mut Settled) {
-        let Self { held, participants, .. } = self;
-        settled.outcomes.retain(|(place, outcome)| match participants.get(*place) {
-            Some(participant) if outcome.is_done() => {
-                held.push((*place, participant.clone(), outcome.clone()));
-                false
+        for (place, outcome) in std::mem::take(&mut settled.outcomes) {
+            match self.participants.get(place) {
+                Some(participant) if outcome.is_done() => self.held.push((place, participant.clone(), outcome)),
+                _ => settled.outcomes.push((place, outcome)),
             }
-            _ => true,
-        });
+        }
     }
 }
 
@@ -64,11 +62,20 @@ impl Settling for Showing {
 
     /// Whoever the vendor says to be done and nothing has shown yet is in doubt.
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        self.part.standing().into_iter().filter(|(_, outcome)| !outcome.is_done()).collect()
+        let mut standing = Vec::new();
+        for (place, outcome) in self.part.standing() {
+            if !outcome.is_done() {
+                standing.push((place, outcome));
+            }
+        }
+        standing
     }
 
     fn source(&self) -> Option<Source> {
-        self.part.source().or(Some(Source::Polling))
+        match self.part.source() {
+            None => Some(Source::Polling),
+            source => source,
+        }
     }
 
     #[cfg(feature = "events")]

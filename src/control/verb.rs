@@ -111,25 +111,32 @@ macro_rules! verbs {
 
             /// The verb as one word, `mute_everybody` for [`MuteEverybody`](Self::MuteEverybody).
             pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$verb => $name,)*
-                }
+                self.row().name
             }
 
             /// What it does, as a sentence.
             pub fn meaning(self) -> &'static str {
-                match self {
-                    $(Self::$verb => $meaning,)*
-                }
+                self.row().meaning
             }
 
-            fn row(self) -> [Support; 3] {
-                match self {
-                    $(Self::$verb => [$dingtalk, $huawei, $tencent],)*
-                }
+            fn row(self) -> &'static Row {
+                &ROWS[self as usize]
             }
         }
+
+        /// In the order of the verbs.
+        static ROWS: [Row; Verb::ALL.len()] =
+            [$(Row { name: $name, meaning: $meaning, dingtalk: $dingtalk, huawei: $huawei, tencent: $tencent }),*];
     };
+}
+
+/// What the table says of a verb.
+struct Row {
+    name: &'static str,
+    meaning: &'static str,
+    dingtalk: Support,
+    huawei: Support,
+    tencent: Support,
 }
 
 const NO_INVITING: &str = "people enter a room by themselves, with its id";
@@ -265,11 +272,11 @@ verbs! {
 impl Verb {
     /// What this vendor has for it; of a [vendor of one's own](Vendor::Other) nothing is known but what its [`Capabilities`] say.
     pub fn support(self, vendor: Vendor) -> Support {
-        let [dingtalk, huawei, tencent] = self.row();
+        let row = self.row();
         match vendor {
-            Vendor::DingTalk => dingtalk,
-            Vendor::Huawei => huawei,
-            Vendor::Tencent => tencent,
+            Vendor::DingTalk => row.dingtalk,
+            Vendor::Huawei => row.huawei,
+            Vendor::Tencent => row.tencent,
             Vendor::Other(_) => no(UNPROVIDED),
         }
     }
@@ -372,15 +379,19 @@ impl Verb {
     }
 
     fn refusal(self, vendor: Vendor, reason: &str, nearest: Option<&str>) -> Error {
-        let nearest = nearest.map(|nearest| format!("; nearest: {nearest}")).unwrap_or_default();
-        let message = format!("{self}: {reason}{nearest}; nothing was sent");
+        let message = match nearest {
+            Some(nearest) => format!("{self}: {reason}; nearest: {nearest}; nothing was sent"),
+            None => format!("{self}: {reason}; nothing was sent"),
+        };
         Error::unsent(vendor, ErrorKind::Unsupported, message)
     }
 
     /// Why an implementation that does not provide it refuses it.
     pub(crate) fn unprovided(self, vendor: Vendor) -> Error {
-        let unprovided = |()| self.refusal(vendor, UNPROVIDED, None);
-        self.check(vendor).map_or_else(|refusal| refusal, unprovided)
+        match self.check(vendor) {
+            Ok(()) => self.refusal(vendor, UNPROVIDED, None),
+            Err(refusal) => refusal,
+        }
     }
 }
 
@@ -422,12 +433,30 @@ impl Capabilities {
 
     /// Those of these verbs that the vendor has, for an implementation that does not provide the others.
     pub fn only(vendor: Vendor, verbs: impl IntoIterator<Item = Verb>) -> Self {
-        Self::new(vendor, verbs.into_iter().map(|verb| (verb, verb.support(vendor))))
+        let mut capabilities = Self::none(vendor);
+        for verb in verbs {
+            capabilities.add(verb, verb.support(vendor));
+        }
+        capabilities
     }
 
     /// What an implementation says that it has: of a [vendor of one's own](Vendor::Other) nobody else can.
     pub fn new(vendor: Vendor, provided: impl IntoIterator<Item = (Verb, Support)>) -> Self {
-        Self { vendor, provided: provided.into_iter().filter(|(_, support)| support.is_there()).collect() }
+        let mut capabilities = Self::none(vendor);
+        for (verb, support) in provided {
+            capabilities.add(verb, support);
+        }
+        capabilities
+    }
+
+    fn none(vendor: Vendor) -> Self {
+        Self { vendor, provided: Vec::new() }
+    }
+
+    fn add(&mut self, verb: Verb, support: Support) {
+        if support.is_there() {
+            self.provided.push((verb, support));
+        }
     }
 
     /// Whose meetings they are.
@@ -436,7 +465,12 @@ impl Capabilities {
     }
 
     fn provides(&self, verb: Verb) -> Option<Support> {
-        self.provided.iter().find(|(provided, _)| *provided == verb).map(|(_, support)| *support)
+        for (provided, support) in &self.provided {
+            if *provided == verb {
+                return Some(*support);
+            }
+        }
+        None
     }
 
     /// Whether this can be done, in one call or in several.
@@ -446,10 +480,11 @@ impl Capabilities {
 
     /// How this can be done, or why it cannot.
     pub fn support(&self, verb: Verb) -> Support {
-        self.provides(verb).unwrap_or_else(|| match verb.support(self.vendor) {
-            lacking @ Support::No { .. } => lacking,
-            _ => no(UNPROVIDED),
-        })
+        match (self.provides(verb), verb.support(self.vendor)) {
+            (Some(provided), _) => provided,
+            (None, lacking @ Support::No { .. }) => lacking,
+            (None, _) => no(UNPROVIDED),
+        }
     }
 
     /// Refuses what cannot be done, with the reason and what comes nearest. For an implementation that does not provide all that its

@@ -1,60 +1,28 @@
 //! What everybody who watches a meeting has in common: who is there, by its events and by the list of participants.
 
+#[cfg(feature = "events")]
+mod hearing;
+
 use std::collections::HashMap;
+use std::pin::Pin;
+use std::slice;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-#[cfg(feature = "events")]
-use futures_util::Stream;
-use futures_util::StreamExt as _;
-use futures_util::stream::BoxStream;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 
-#[cfg(feature = "events")]
-use super::News;
 use super::work::is_hopeless;
-use super::{Change, MeetingControl, MeetingId, Participant, ParticipantId, Role, Source, Verb};
+use super::{Change, MeetingControl, MeetingId, Participant, ParticipantId, Source, Verb};
 use crate::transport::{FOREVER, Pending};
 use crate::{Error, ErrorKind, Vendor};
+#[cfg(feature = "events")]
+use hearing::Words;
 
 /// How often the list is read where nothing else is said and nothing is heard.
 const PAUSE: Duration = Duration::from_secs(5);
 /// How often it is read all the same where events are heard.
 const REPAIR: Duration = Duration::from_secs(60);
-/// And no sooner than this, however often events make it necessary.
-const BREATH: Duration = Duration::from_secs(1);
-
-/// What an event means for who is there.
-#[cfg_attr(not(feature = "events"), allow(dead_code, reason = "nothing is heard"))]
-enum Word {
-    Here(ParticipantId, Option<String>),
-    Named(ParticipantId, Option<String>),
-    Gone(ParticipantId),
-    Role(ParticipantId, Role),
-    Muted(ParticipantId, bool),
-    /// It does not say enough, or says that the meeting has ended, which may be of an earlier time: the list will.
-    Look,
-    /// Events come, and some may be missing.
-    Gap,
-    /// No events come, for this reason.
-    Deaf(Error),
-}
-
-/// What somebody is known by from one list to the next.
-#[derive(Clone, PartialEq, Eq, Hash)]
-enum Key {
-    Id(ParticipantId),
-    /// Whoever has no id: by name and number, and which of those who have the same.
-    Nameless(Option<String>, Option<String>, usize),
-}
-
-struct Entry {
-    key: Key,
-    participant: Participant,
-    /// How often they are on the list: with several devices on DingTalk, of which events do not say which.
-    times: usize,
-}
 
 /// What came of waiting for a while.
 pub(super) struct Turn {
@@ -84,16 +52,18 @@ pub(super) struct Watch {
     meeting: MeetingId,
     look: Look,
     pause: Duration,
-    present: Vec<Entry>,
+    /// Everybody once.
+    present: Vec<Participant>,
+    /// How often whoever has an id is on the list: with several devices on DingTalk, of which events do not say which.
+    times: HashMap<ParticipantId, usize>,
     /// Whether everybody has been told since the beginning, or since the last failure.
     is_complete: bool,
     /// Whether the list has been read at all.
     has_read: bool,
-    words: Option<BoxStream<'static, Word>>,
-    /// Whether no events come although there is where they would come from.
-    is_deaf: bool,
+    #[cfg(feature = "events")]
+    words: Words,
     looked: Option<Instant>,
-    waiting: Option<Pending<'static, ()>>,
+    waiting: Option<Pin<Box<Sleep>>>,
     looking: Option<(Instant, Looking)>,
 }
 
@@ -113,10 +83,11 @@ impl Watch {
             look,
             pause: PAUSE,
             present: Vec::new(),
+            times: HashMap::new(),
             is_complete: false,
             has_read: false,
-            words: None,
-            is_deaf: false,
+            #[cfg(feature = "events")]
+            words: Words::default(),
             looked: None,
             waiting: None,
             looking: None,
@@ -127,24 +98,32 @@ impl Watch {
         self.pause = pause;
     }
 
-    #[cfg(feature = "events")]
-    pub(super) fn hear<H: Into<News>>(&mut self, news: impl Stream<Item = H> + Send + 'static) {
-        let meeting = self.meeting.clone();
-        self.words = Some(news.filter_map(move |heard| std::future::ready(Word::of(heard.into(), &meeting))).boxed());
-        self.is_deaf = false;
-    }
-
     pub(super) fn source(&self) -> Source {
-        if self.words.is_some() && !self.is_deaf { Source::Events } else { Source::Polling }
+        #[cfg(feature = "events")]
+        if self.words.come() {
+            return Source::Events;
+        }
+        Source::Polling
     }
 
-    pub(super) fn present(&self) -> impl Iterator<Item = &Participant> {
-        self.present.iter().map(|entry| &entry.participant)
+    pub(super) fn present(&self) -> slice::Iter<'_, Participant> {
+        self.present.iter()
     }
 
     /// Whoever watches has seen to it that this one is not there.
     pub(super) fn forget(&mut self, id: &ParticipantId) {
-        self.present.retain(|entry| entry.participant.id.as_ref() != Some(id));
+        if let Some(place) = self.place(id) {
+            self.present.remove(place);
+        }
+    }
+
+    fn place(&self, id: &ParticipantId) -> Option<usize> {
+        for (place, one) in self.present.iter().enumerate() {
+            if one.id.as_ref() == Some(id) {
+                return Some(place);
+            }
+        }
+        None
     }
 
     /// While the list is read nothing is heard, so that events are applied to what they may be newer than.
@@ -153,14 +132,14 @@ impl Watch {
             if let Some((since, looking)) = &mut self.looking {
                 let (since, (listed, lacks)) = (*since, ready!(looking.as_mut().poll(context)));
                 self.looking = None;
-                let looked = Looked { since, is_whole: lacks.is_none() };
-                let looked = (looked.is_whole || !listed.is_empty()).then_some(looked);
+                let is_whole = lacks.is_none();
+                let looked = if is_whole || !listed.is_empty() { Some(Looked { since, is_whole }) } else { None };
                 return Poll::Ready(Turn { looked, changes: self.compare(listed, lacks) });
             }
-            if let (Some(words), Some(_)) = (&mut self.words, self.looked)
-                && let Poll::Ready(word) = words.poll_next_unpin(context)
+            #[cfg(feature = "events")]
+            if self.looked.is_some()
+                && let Poll::Ready(changes) = self.poll_words(context)
             {
-                let changes = self.apply(word);
                 return Poll::Ready(Turn { changes, looked: None });
             }
             if self.waiting.is_none() {
@@ -186,83 +165,11 @@ impl Watch {
 
     /// Looks again this long after the last time.
     fn wait(&mut self, pause: Duration) {
-        let until =
-            self.looked.map_or_else(Instant::now, |looked| looked.checked_add(pause).unwrap_or(looked + FOREVER));
+        let until = match self.looked {
+            Some(looked) => looked.checked_add(pause).unwrap_or(looked + FOREVER),
+            None => Instant::now(),
+        };
         self.waiting = Some(Box::pin(sleep_until(until)));
-    }
-
-    fn apply(&mut self, word: Option<Word>) -> Vec<Change> {
-        let entry = |id: &ParticipantId| {
-            self.present.iter().position(|entry| entry.participant.id.as_ref() == Some(id)).ok_or(BREATH)
-        };
-        let change = match word {
-            None => {
-                self.words = None;
-                let ended = Error::unsent(self.vendor, ErrorKind::Interrupted, "the events have ended");
-                return self.deafen(ended);
-            }
-            Some(Word::Deaf(error)) => return self.deafen(error),
-            Some(Word::Gap) => {
-                self.wait(BREATH);
-                return std::mem::take(&mut self.is_deaf).then_some(Change::Hearing).into_iter().collect();
-            }
-            Some(Word::Look) => Err(BREATH),
-            Some(Word::Here(id, name)) => match entry(&id) {
-                Ok(place) => {
-                    // With another device, or it is told twice; not where each join has an id of its own.
-                    if self.vendor != Vendor::Huawei {
-                        self.present.iter_mut().skip(place).take(1).for_each(|entry| entry.times += 1);
-                    }
-                    Ok(self.name(place, name))
-                }
-                Err(_) => {
-                    // Only the list tells the number by which they are known where each join has an id of its own.
-                    if self.vendor == Vendor::Huawei {
-                        self.wait(BREATH);
-                    }
-                    Ok(Some(self.add(id, name)))
-                }
-            },
-            Some(Word::Named(id, name)) => entry(&id).map(|place| self.name(place, name)),
-            Some(Word::Gone(id)) => match entry(&id) {
-                Ok(place) if self.present.get(place).is_some_and(|entry| entry.times > 1) => Err(BREATH),
-                Ok(place) => Ok(Some(Change::Left(self.present.remove(place).participant))),
-                Err(_) => Ok(None),
-            },
-            Some(Word::Role(id, role)) => entry(&id).map(|place| self.alter(place, |one| one.role = role)),
-            Some(Word::Muted(id, muted)) => entry(&id).map(|place| self.alter(place, |one| one.muted = Some(muted))),
-        };
-        match change {
-            Ok(change) => change.into_iter().collect(),
-            Err(soon) => {
-                self.wait(soon);
-                Vec::new()
-            }
-        }
-    }
-
-    /// Goes by the list until events come again.
-    fn deafen(&mut self, error: Error) -> Vec<Change> {
-        self.wait(BREATH.min(self.pause));
-        let was_deaf = std::mem::replace(&mut self.is_deaf, true);
-        (!was_deaf).then_some(Change::Deaf(error)).into_iter().collect()
-    }
-
-    fn name(&mut self, place: usize, name: Option<String>) -> Option<Change> {
-        self.alter(place, |one| one.name = name.or(one.name.take()))
-    }
-
-    fn add(&mut self, id: ParticipantId, name: Option<String>) -> Change {
-        let participant = Participant { name, ..Participant::new(&id) };
-        self.present.push(Entry { key: Key::Id(id), participant: participant.clone(), times: 1 });
-        Change::Came(participant)
-    }
-
-    fn alter(&mut self, place: usize, alter: impl FnOnce(&mut Participant)) -> Option<Change> {
-        let entry = self.present.get_mut(place)?;
-        let before = entry.participant.clone();
-        alter(&mut entry.participant);
-        (entry.participant != before).then(|| Change::Changed(entry.participant.clone()))
     }
 
     /// Whether no later look can fare better. Where a list has been read, what is no word of the meeting's end can pass, and a refusal in
@@ -278,38 +185,47 @@ impl Watch {
 
     /// What is different by this list. Who is not on it has left, if it is whole.
     fn compare(&mut self, listed: Vec<Participant>, lacks: Option<Error>) -> Vec<Change> {
-        if let Some(error) = lacks.as_ref().filter(|error| self.is_the_end(error)) {
+        if let Some(error) = &lacks
+            && self.is_the_end(error)
+        {
             return vec![Change::Ended(error.clone())];
         }
-        let places = std::mem::take(&mut self.present).into_iter().zip(0..);
-        let mut before: HashMap<Key, (usize, Entry)> =
-            places.map(|(entry, place)| (entry.key.clone(), (place, entry))).collect();
+        let mut before = Before::new(std::mem::take(&mut self.present));
+        let times = std::mem::take(&mut self.times);
         let mut changes = Vec::new();
-        for mut entry in entries(listed) {
-            match before.remove(&entry.key).map(|(_, entry)| entry.participant) {
-                None => changes.push(Change::Came(entry.participant.clone())),
+        for mut one in listed {
+            // With another device.
+            if let Some(id) = &one.id
+                && self.count(id) > 1
+            {
+                continue;
+            }
+            match before.take(&one) {
+                None => changes.push(Change::Came(one.clone())),
                 Some(known) => {
                     // Events tell what not every list does.
-                    entry.participant.muted = entry.participant.muted.or(known.muted);
-                    if entry.participant != known {
-                        changes.push(Change::Changed(entry.participant.clone()));
+                    one.muted = one.muted.or(known.muted);
+                    if one != known {
+                        changes.push(Change::Changed(one.clone()));
                     }
                 }
             }
-            self.present.push(entry);
+            self.present.push(one);
         }
-        let mut others: Vec<_> = before.into_values().collect();
-        others.sort_by_key(|(place, _)| *place);
-        let others = others.into_iter().map(|(_, entry)| entry);
+        while let Some(was) = before.people.pop() {
+            match was.one {
+                Some(one) if lacks.is_some() => self.keep(one, &times),
+                Some(one) => changes.push(Change::Left(one)),
+                None => {}
+            }
+        }
         match lacks {
             Some(error) => {
-                self.present.extend(others);
                 self.is_complete = false;
                 self.wait(self.pause);
                 changes.push(Change::Blind(error));
             }
             None => {
-                changes.extend(others.map(|entry| Change::Left(entry.participant)));
                 self.has_read = true;
                 if !std::mem::replace(&mut self.is_complete, true) {
                     changes.push(Change::Complete);
@@ -318,58 +234,72 @@ impl Watch {
         }
         changes
     }
-}
 
-/// Everybody once, with the first of their devices.
-fn entries(listed: Vec<Participant>) -> Vec<Entry> {
-    let mut places: HashMap<Key, usize> = HashMap::new();
-    let mut entries: Vec<Entry> = Vec::new();
-    for participant in listed {
-        let mut key = match &participant.id {
-            Some(id) => Key::Id(id.clone()),
-            None => Key::Nameless(participant.name.clone(), participant.number.clone(), 0),
-        };
-        if let Some(known) = places.get(&key).and_then(|place| entries.get_mut(*place)) {
-            known.times += 1;
-            match &mut key {
-                Key::Id(_) => continue,
-                Key::Nameless(.., nth) => *nth = known.times - 1,
-            }
-        }
-        places.insert(key.clone(), entries.len());
-        entries.push(Entry { key, participant, times: 1 });
+    /// How often this one is on the list by now.
+    fn count(&mut self, id: &ParticipantId) -> usize {
+        let times = 1 + self.times.get(id).copied().unwrap_or_default();
+        self.times.insert(id.clone(), times);
+        times
     }
-    entries
+
+    /// Somebody whom a list did not show that lacks some.
+    fn keep(&mut self, one: Participant, times: &HashMap<ParticipantId, usize>) {
+        if let Some(id) = &one.id
+            && let Some(times) = times.get(id)
+        {
+            self.times.insert(id.clone(), *times);
+        }
+        self.present.push(one);
+    }
 }
 
-#[cfg(feature = "events")]
-impl Word {
-    /// `None` where it is about another meeting, or about something else.
-    fn of(heard: News, meeting: &MeetingId) -> Option<Self> {
-        use crate::event::{Happening, Somebody};
+/// Who was there before a list was read, to be found by what people are known by from one list to the next.
+#[derive(Default)]
+struct Before {
+    /// From the last one to the first, so that the first one of namesakes is found first.
+    people: Vec<Was>,
+    /// The places of those who have an id.
+    identified: HashMap<ParticipantId, usize>,
+    /// And of those who have none, by name and number.
+    nameless: HashMap<ParticipantId, usize>,
+}
 
-        let event = match heard {
-            News::Event(event) => event,
-            News::Gap => return Some(Self::Gap),
-            News::Deaf(error) => return Some(Self::Deaf(error)),
-        };
-        match &event.meeting {
-            Some(other) if other != meeting => return None,
-            Some(_) => {}
-            None => return Some(Self::Look),
+/// Somebody who was there.
+struct Was {
+    /// Until they are found.
+    one: Option<Participant>,
+    /// The place of the next one who is known by the same.
+    namesake: Option<usize>,
+}
+
+impl Before {
+    fn new(mut people: Vec<Participant>) -> Self {
+        let mut before = Self::default();
+        while let Some(one) = people.pop() {
+            let place = before.people.len();
+            let (places, known_by) = before.places(&one);
+            let namesake = places.insert(known_by, place);
+            before.people.push(Was { one: Some(one), namesake });
         }
-        let of = |somebody: Somebody, word: fn(ParticipantId, Option<String>) -> Self| {
-            somebody.id.map_or(Self::Look, |id| word(id, somebody.name))
-        };
-        Some(match event.what {
-            Happening::Ended => Self::Look,
-            Happening::Joined(somebody) => of(somebody, Self::Here),
-            Happening::Renamed(somebody) => of(somebody, Self::Named),
-            Happening::Left(somebody, _) => of(somebody, |id, _| Self::Gone(id)),
-            Happening::Role(Somebody { id: Some(id), .. }, role) => Self::Role(id, role),
-            Happening::Muted(Somebody { id: Some(id), .. }, muted) => Self::Muted(id, muted),
-            Happening::Role(..) | Happening::Muted(..) => Self::Look,
-            _ => return None,
-        })
+        before
+    }
+
+    fn places(&mut self, one: &Participant) -> (&mut HashMap<ParticipantId, usize>, ParticipantId) {
+        match &one.id {
+            Some(id) => (&mut self.identified, id.clone()),
+            None => (&mut self.nameless, format!("{:?} {:?}", one.name, one.number).into()),
+        }
+    }
+
+    /// What was known of this one.
+    fn take(&mut self, one: &Participant) -> Option<Participant> {
+        let (places, known_by) = self.places(one);
+        let place = places.remove(&known_by)?;
+        let was = self.people.get_mut(place)?;
+        let (known, namesake) = (was.one.take(), was.namesake);
+        if let Some(namesake) = namesake {
+            self.places(one).0.insert(known_by, namesake);
+        }
+        known
     }
 }

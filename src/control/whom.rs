@@ -1,6 +1,6 @@
 //! Whom a verb is about, said by who they are rather than one by one.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{MeetingControl, MeetingId, Participant, ParticipantId, People, Role, usable};
 use crate::{Error, ErrorKind, Vendor};
@@ -94,7 +94,13 @@ impl Whom {
         meeting: &MeetingId,
     ) -> Result<Selection, Error> {
         let listed = match &self.kind {
-            Kind::These(these) => these.iter().map(Participant::new).collect(),
+            Kind::These(these) => {
+                let mut listed = Vec::new();
+                for one in these {
+                    listed.push(Participant::new(one));
+                }
+                listed
+            }
             Kind::Everybody { .. } | Kind::Role(_) => {
                 let listed = meetings.participants(meeting).all().await?;
                 find_all(&self.but, &listed, meetings.vendor())?;
@@ -106,9 +112,14 @@ impl Whom {
 
     fn select(&self, meeting: &MeetingId, listed: Vec<Participant>, vendor: Vendor) -> Selection {
         let hosts = Hosts::among(&listed, vendor);
-        let present: HashSet<&str> = listed.iter().filter_map(|one| one.id.as_deref()).collect();
-        let unmatched = self.protected.iter().filter(|one| !present.contains(one.as_str()));
-        let unmatched = People::new(meeting, unmatched).participants().to_vec();
+        let present = people(&listed, |_| true);
+        let mut unmatched = Vec::new();
+        for one in &self.protected {
+            if !present.contains_key(&ParticipantId::from(one.as_str())) {
+                unmatched.push(one.clone());
+            }
+        }
+        let unmatched = People::of(meeting.clone(), unmatched).participants().to_vec();
         let (mut chosen, mut spared, mut left_out) = (Vec::new(), Vec::new(), Vec::new());
         for one in listed {
             match self.fate(&one, &hosts, vendor) {
@@ -118,15 +129,13 @@ impl Whom {
                 Fate::Chosen(id) => chosen.push(id),
             }
         }
-        Selection { people: People::new(meeting, chosen), spared, left_out, unmatched }
+        Selection { people: People::of(meeting.clone(), chosen), spared, left_out, unmatched }
     }
 
     fn fate(&self, one: &Participant, hosts: &Hosts, vendor: Vendor) -> Fate {
-        let is_excepted =
-            |id: &ParticipantId| self.but.iter().chain(&self.protected).any(|other| other.as_str() == id.as_str());
         match &one.id {
             _ if matches!(self.kind, Kind::Role(role) if one.role != role) => Fate::NotMeant,
-            Some(id) if is_excepted(id) => Fate::Spared,
+            Some(id) if is_among(&self.but, id) || is_among(&self.protected, id) => Fate::Spared,
             _ if self.spares_hosts() && hosts.are(one) => Fate::Spared,
             _ if self.spares_hosts() && hosts.may_be(one) => Fate::LeftOut(maybe_the_host(vendor)),
             None => Fate::LeftOut(nameless(vendor, one.name.as_deref())),
@@ -157,30 +166,60 @@ enum Fate {
 /// Who on the list runs the meeting, or may, by id: somebody may be there with several devices, and is spared with all of them.
 struct Hosts {
     is_shown: bool,
-    known: HashSet<String>,
-    possible: HashSet<String>,
+    known: HashMap<ParticipantId, usize>,
+    possible: HashMap<ParticipantId, usize>,
 }
 
 impl Hosts {
     fn among(listed: &[Participant], vendor: Vendor) -> Self {
-        let with = |is_one: fn(&Participant) -> bool| {
-            let ids = listed.iter().filter(|one| is_one(one)).filter_map(|one| one.id.as_deref());
-            ids.map(str::to_owned).collect()
-        };
         // A meeting has one. DingTalk need not say of everybody else that they are not; the others tell a role of everybody, and one that
         // nobody knows may be the host's.
-        let is_shown =
-            vendor == Vendor::DingTalk && listed.iter().any(|one| one.role == Role::Host && one.is_identified());
-        Self { is_shown, known: with(|one| one.role == Role::Host), possible: with(Participant::may_be_host) }
+        let mut is_shown = false;
+        if vendor == Vendor::DingTalk {
+            for one in listed {
+                is_shown |= one.role == Role::Host && one.is_identified();
+            }
+        }
+        let known = people(listed, |one| one.role == Role::Host);
+        Self { is_shown, known, possible: people(listed, Participant::may_be_host) }
     }
 
     fn are(&self, one: &Participant) -> bool {
-        one.role == Role::Host || one.id.as_deref().is_some_and(|id| self.known.contains(id))
+        one.role == Role::Host || has(&self.known, one)
     }
 
     fn may_be(&self, one: &Participant) -> bool {
-        !self.is_shown && (one.may_be_host() || one.id.as_deref().is_some_and(|id| self.possible.contains(id)))
+        !self.is_shown && (one.may_be_host() || has(&self.possible, one))
     }
+}
+
+/// The people on the list of whom this is so, whatever their devices, with the last place of each.
+fn people(listed: &[Participant], is_so: fn(&Participant) -> bool) -> HashMap<ParticipantId, usize> {
+    let mut people = HashMap::new();
+    for (place, one) in listed.iter().enumerate() {
+        if let Some(id) = &one.id
+            && is_so(one)
+        {
+            people.insert(id.as_str().into(), place);
+        }
+    }
+    people
+}
+
+fn has(people: &HashMap<ParticipantId, usize>, one: &Participant) -> bool {
+    match &one.id {
+        Some(id) => people.contains_key(&ParticipantId::from(id.as_str())),
+        None => false,
+    }
+}
+
+fn is_among(people: &[ParticipantId], id: &ParticipantId) -> bool {
+    for one in people {
+        if one.as_str() == id.as_str() {
+            return true;
+        }
+    }
+    false
 }
 
 fn maybe_the_host(vendor: Vendor) -> Error {
@@ -191,8 +230,14 @@ fn maybe_the_host(vendor: Vendor) -> Error {
 }
 
 fn nameless(vendor: Vendor, name: Option<&str>) -> Error {
-    let name = name.map_or_else(String::new, |name| format!(", but the name {name:?}"));
-    left_alone(vendor, format!("nothing can be done to somebody for whom the vendor tells no id{name}"))
+    let nothing = "nothing can be done to somebody for whom the vendor tells no id";
+    left_alone(
+        vendor,
+        match name {
+            Some(name) => format!("{nothing}, but the name {name:?}"),
+            None => nothing.to_owned(),
+        },
+    )
 }
 
 fn left_alone(vendor: Vendor, message: String) -> Error {
@@ -201,18 +246,29 @@ fn left_alone(vendor: Vendor, message: String) -> Error {
 
 /// Refuses whoever is excepted and not on the list.
 fn find_all(excepted: &[ParticipantId], listed: &[Participant], vendor: Vendor) -> Result<(), Error> {
-    let is_there =
-        |one: &ParticipantId| listed.iter().flat_map(|there| &there.id).any(|id| id.as_str() == one.as_str());
-    let Some(absent) = excepted.iter().find(|one| !is_there(one)) else { return Ok(()) };
-    let called =
-        |one: &&Participant| [&one.number, &one.name].into_iter().flatten().any(|name| name == absent.as_str());
-    let meant = listed.iter().find(called).and_then(|one| one.id.as_ref());
-    let hint =
-        meant.map(|id| format!("; it is the number or the name of {:?}, by which they are called here", id.as_str()));
-    let hint = hint.unwrap_or_default();
-    let message =
-        format!("nobody on the list is {:?}, who was to be left alone{hint}; nothing was sent", absent.as_str());
-    Err(Error::unsent(vendor, ErrorKind::FailedPrecondition, message))
+    let present = people(listed, |_| true);
+    for one in excepted {
+        if !present.contains_key(&ParticipantId::from(one.as_str())) {
+            return Err(absent(one, listed, vendor));
+        }
+    }
+    Ok(())
+}
+
+fn absent(excepted: &ParticipantId, listed: &[Participant], vendor: Vendor) -> Error {
+    let called = Some(excepted.as_str());
+    let mut hint = String::new();
+    for one in listed {
+        if one.number.as_deref() == called || one.name.as_deref() == called {
+            if let Some(id) = one.id.as_deref() {
+                hint = format!("; it is the number or the name of {id:?}, by which they are called here");
+            }
+            break;
+        }
+    }
+    let excepted = excepted.as_str();
+    let message = format!("nobody on the list is {excepted:?}, who was to be left alone{hint}; nothing was sent");
+    Error::unsent(vendor, ErrorKind::FailedPrecondition, message)
 }
 
 /// Whom [`Whom`] came out as. Nobody whom the list shows and who was meant is left out without being told.

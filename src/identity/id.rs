@@ -60,18 +60,19 @@ impl ParticipantId {
     /// Whether it can be anybody's on any vendor: one that cannot may be another one's that was damaged on the way.
     #[cfg(feature = "control")]
     pub(crate) fn is_usable(&self) -> bool {
-        input::id(&self.person).is_ok() && self.device.as_deref().is_none_or(|device| input::id(device).is_ok())
+        let is_device_usable = match &self.device {
+            Some(device) => input::id(device).is_ok(),
+            None => true,
+        };
+        is_device_usable && input::id(&self.person).is_ok()
     }
 
     /// Refuses what can be nobody's: empty, with blanks, a list, on Tencent longer than any account.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        let bad = |what: &str, id: &str, problem| {
-            Error::unsent(vendor, ErrorKind::InvalidArgument, format!("{what} {id:?} {problem}"))
-        };
-        let check = if vendor == Vendor::Tencent { input::account } else { input::id };
-        check(&self.person).map_err(|problem| bad("the participant's id", &self.person, problem))?;
+        let person = if vendor == Vendor::Tencent { input::account(&self.person) } else { input::id(&self.person) };
+        check(vendor, "the participant's id", &self.person, person)?;
         match &self.device {
-            Some(device) => input::id(device).map_err(|problem| bad("the device's id", device, problem)),
+            Some(device) => check(vendor, "the device's id", device, input::id(device)),
             None => Ok(()),
         }
     }
@@ -80,8 +81,14 @@ impl ParticipantId {
 impl MeetingId {
     /// Refuses what can be no meeting's: empty, with blanks, a list.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
-        let bad = |problem| format!("the meeting's id {:?} {problem}", self.0);
-        input::id(&self.0).map_err(|problem| Error::unsent(vendor, ErrorKind::InvalidArgument, bad(problem)))
+        check(vendor, "the meeting's id", &self.0, input::id(&self.0))
+    }
+}
+
+fn check(vendor: Vendor, what: &str, id: &str, checked: Result<(), input::Problem>) -> Result<(), Error> {
+    match checked {
+        Ok(()) => Ok(()),
+        Err(problem) => Err(Error::unsent(vendor, ErrorKind::InvalidArgument, format!("{what} {id:?} {problem}"))),
     }
 }
 
