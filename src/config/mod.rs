@@ -116,7 +116,7 @@ impl Config {
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable, or the vendor's feature where this build
     /// lacks it.
     pub fn from_env(vendor: Vendor) -> Result<Self, Error> {
-        Credentials::from_env(vendor).map(Self::new)
+        Ok(Self::new(Credentials::from_env(vendor)?))
     }
 
     /// Whose meetings these are.
@@ -172,7 +172,14 @@ impl Config {
         self.client()
     }
 
-    fn set<C>(self, mut builder: ClientBuilder<C>, regions: &[(&str, &str)]) -> Result<ClientBuilder<C>, Error> {
+    fn set<C>(self, builder: ClientBuilder<C>, regions: &[(&str, &str)]) -> Result<ClientBuilder<C>, Error> {
+        let ClientBuilder { credentials, options } = builder;
+        let set = self.set_options(ClientBuilder { credentials: (), options }, regions)?;
+        Ok(ClientBuilder { credentials, options: set.options })
+    }
+
+    /// The same for every vendor.
+    fn set_options(self, mut builder: ClientBuilder<()>, regions: &[(&str, &str)]) -> Result<ClientBuilder<()>, Error> {
         if let Some(url) = self.address(regions)? {
             builder = builder.base_url(url);
         }

@@ -18,7 +18,7 @@ macro_rules! vendors {
                 match vendor {
                     $(
                         #[cfg(feature = $feature)]
-                        Vendor::$vendor => crate::$module::Credentials::from_env().map(Self::$vendor),
+                        Vendor::$vendor => Ok(Self::$vendor(crate::$module::Credentials::from_env()?)),
                         #[cfg(not(feature = $feature))]
                         Vendor::$vendor => Err(Error::lacking(vendor)),
                     )*

@@ -38,7 +38,7 @@ impl People {
     }
 
     pub(crate) fn one(meeting: &MeetingId, one: &ParticipantId) -> Self {
-        Self::of(meeting.clone(), vec![one.clone()])
+        Self { meeting: meeting.clone(), participants: vec![one.clone()], deadline: None }
     }
 
     /// How long all of it may take. Whoever has not been reached by then is [not attempted](super::Outcome::NotAttempted), or
