@@ -213,14 +213,14 @@ impl Config {
             }
             (Some(region), None) => region,
         };
-        let mut names = Vec::new();
-        for (name, url) in regions {
+        let mut problem = format!("there is no region {region:?}; write one of ");
+        for (place, (name, url)) in regions.iter().enumerate() {
             if name == region {
                 return Ok(Some(url));
             }
-            names.push(*name);
+            problem.push_str(if place == 0 { "" } else { ", " });
+            problem.push_str(name);
         }
-        let problem = format!("there is no region {region:?}; write one of {}", names.join(", "));
         Err(unusable(self.vendor(), &problem))
     }
 }

@@ -64,7 +64,14 @@ impl fmt::Display for Support {
             Self::Native { operation, most_per_call: None } => write!(f, "`{operation}`"),
             Self::Native { operation, most_per_call: Some(1) } => write!(f, "`{operation}`, one person a call"),
             Self::Native { operation, most_per_call: Some(most) } => write!(f, "`{operation}`, {most} people a call"),
-            Self::Composed { operations } => write!(f, "composed: `{}`", operations.join("`, `")),
+            Self::Composed { operations } => {
+                f.write_str("composed: `")?;
+                for (place, operation) in operations.iter().enumerate() {
+                    let before = if place == 0 { "" } else { "`, `" };
+                    write!(f, "{before}{operation}")?;
+                }
+                f.write_str("`")
+            }
             Self::No { reason, nearest: None } => write!(f, "no: {reason}"),
             Self::No { reason, nearest: Some(nearest) } => write!(f, "no: {reason}; nearest: {nearest}"),
         }

@@ -190,33 +190,17 @@ impl Watch {
         {
             return vec![Change::Ended(error.clone())];
         }
-        let mut before = Before::new(std::mem::take(&mut self.present));
-        let times = std::mem::take(&mut self.times);
+        let mut before = Before::new(std::mem::take(&mut self.present), std::mem::take(&mut self.times));
         let mut changes = Vec::new();
-        for mut one in listed {
-            // With another device.
-            if let Some(id) = &one.id
-                && self.count(id) > 1
-            {
-                continue;
+        for one in listed {
+            if let Some(change) = self.see(one, &mut before) {
+                changes.push(change);
             }
-            match before.take(&one) {
-                None => changes.push(Change::Came(one.clone())),
-                Some(known) => {
-                    // Events tell what not every list does.
-                    one.muted = one.muted.or(known.muted);
-                    if one != known {
-                        changes.push(Change::Changed(one.clone()));
-                    }
-                }
-            }
-            self.present.push(one);
         }
-        while let Some(was) = before.people.pop() {
-            match was.one {
-                Some(one) if lacks.is_some() => self.keep(one, &times),
-                Some(one) => changes.push(Change::Left(one)),
-                None => {}
+        while let Some(one) = before.take_next() {
+            match lacks {
+                Some(_) => self.keep(one, &before),
+                None => changes.push(Change::Left(one)),
             }
         }
         match lacks {
@@ -235,6 +219,26 @@ impl Watch {
         changes
     }
 
+    /// Somebody is on the list.
+    fn see(&mut self, mut one: Participant, before: &mut Before) -> Option<Change> {
+        // With another device.
+        if let Some(id) = &one.id
+            && self.count(id) > 1
+        {
+            return None;
+        }
+        let change = match before.take(&one) {
+            None => Some(Change::Came(one.clone())),
+            Some(known) => {
+                // Events tell what not every list does.
+                one.muted = one.muted.or(known.muted);
+                if one == known { None } else { Some(Change::Changed(one.clone())) }
+            }
+        };
+        self.present.push(one);
+        change
+    }
+
     /// How often this one is on the list by now.
     fn count(&mut self, id: &ParticipantId) -> usize {
         let times = 1 + self.times.get(id).copied().unwrap_or_default();
@@ -242,10 +246,10 @@ impl Watch {
         times
     }
 
-    /// Somebody whom a list did not show that lacks some.
-    fn keep(&mut self, one: Participant, times: &HashMap<ParticipantId, usize>) {
+    /// Somebody may be there whom a list does not show that lacks some.
+    fn keep(&mut self, one: Participant, before: &Before) {
         if let Some(id) = &one.id
-            && let Some(times) = times.get(id)
+            && let Some(times) = before.times.get(id)
         {
             self.times.insert(id.clone(), *times);
         }
@@ -262,6 +266,8 @@ struct Before {
     identified: HashMap<ParticipantId, usize>,
     /// And of those who have none, by name and number.
     nameless: HashMap<ParticipantId, usize>,
+    /// How often they were on the list.
+    times: HashMap<ParticipantId, usize>,
 }
 
 /// Somebody who was there.
@@ -273,8 +279,8 @@ struct Was {
 }
 
 impl Before {
-    fn new(mut people: Vec<Participant>) -> Self {
-        let mut before = Self::default();
+    fn new(mut people: Vec<Participant>, times: HashMap<ParticipantId, usize>) -> Self {
+        let mut before = Self { times, ..Self::default() };
         while let Some(one) = people.pop() {
             let place = before.people.len();
             let (places, known_by) = before.places(&one);
@@ -301,5 +307,40 @@ impl Before {
             self.places(one).0.insert(known_by, namesake);
         }
         known
+    }
+
+    /// The first one of those who were not found.
+    fn take_next(&mut self) -> Option<Participant> {
+        while let Some(was) = self.people.pop() {
+            if was.one.is_some() {
+                return was.one;
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn called(name: &str) -> Participant {
+        Participant { name: Some(name.to_owned()), ..Participant::default() }
+    }
+
+    #[tokio::test]
+    async fn whoever_has_no_id_is_known_by_name_and_by_how_many_have_it() {
+        let mut watch = Watch::new(Vendor::DingTalk, "1".into(), Box::new(|| unreachable!()));
+        let (ann, bob, muted) = (called("Ann"), called("Bob"), Participant { muted: Some(true), ..called("Ann") });
+        // An id that reads as what somebody without one is known by is still an id.
+        let odd = Participant::new("Some(\"Ann\") None");
+        let came = watch.compare(vec![ann.clone(), bob.clone(), ann.clone(), odd.clone()], None);
+        assert_eq!(came.len(), 5, "{came:?}");
+        let changes = watch.compare(vec![ann.clone(), odd.clone(), muted.clone()], None);
+        assert_eq!(changes, [Change::Changed(muted.clone()), Change::Left(bob)]);
+        let error = Error::unsent(Vendor::DingTalk, ErrorKind::Timeout, "late");
+        assert_eq!(watch.compare(vec![odd.clone()], Some(error.clone())), [Change::Blind(error)]);
+        assert!(watch.present().eq([&odd, &ann, &muted]));
+        assert_eq!(watch.compare(vec![ann, odd], None), [Change::Left(muted), Change::Complete]);
     }
 }
