@@ -172,18 +172,18 @@ impl Config {
         self.client()
     }
 
-    fn set<C>(self, builder: ClientBuilder<C>, regions: &[(&str, &str)]) -> Result<ClientBuilder<C>, Error> {
+    fn set<C>(&self, builder: ClientBuilder<C>, regions: &[(&str, &str)]) -> Result<ClientBuilder<C>, Error> {
         let ClientBuilder { credentials, options } = builder;
         let set = self.set_options(ClientBuilder { credentials: (), options }, regions)?;
         Ok(ClientBuilder { credentials, options: set.options })
     }
 
     /// The same for every vendor.
-    fn set_options(self, mut builder: ClientBuilder<()>, regions: &[(&str, &str)]) -> Result<ClientBuilder<()>, Error> {
+    fn set_options(&self, mut builder: ClientBuilder<()>, regions: &[(&str, &str)]) -> Result<ClientBuilder<()>, Error> {
         if let Some(url) = self.address(regions)? {
             builder = builder.base_url(url);
         }
-        for host in self.allow_plain_http {
+        for host in &self.allow_plain_http {
             builder = builder.allow_plain_http(host);
         }
         if let Some(deadline) = self.deadline {
@@ -195,11 +195,11 @@ impl Config {
         if let Some(attempts) = self.attempts {
             builder = builder.attempts(attempts);
         }
-        if let Some(proxy) = self.proxy {
+        if let Some(proxy) = &self.proxy {
             builder = builder.proxy(proxy.expose());
         }
         #[cfg(feature = "redis")]
-        if let Some(redis) = self.shared {
+        if let Some(redis) = self.shared.clone() {
             builder = builder.shared(Shared::redis(redis).machines(self.machines.unwrap_or(1)));
         }
         Ok(builder)

@@ -48,10 +48,10 @@ macro_rules! vendors {
                 #[cfg(feature = $feature)]
                 pub fn $module(self) -> Result<crate::$module::Client, Error> {
                     #[allow(irrefutable_let_patterns, reason = "where no other vendor is enabled")]
-                    let Credentials::$vendor(credentials) = self.credentials.clone() else {
+                    let Credentials::$vendor(credentials) = &self.credentials else {
                         return Err(unusable(self.vendor(), concat!("no client of ", $feature, " is configured")));
                     };
-                    let builder = crate::$module::Client::builder(credentials);
+                    let builder = crate::$module::Client::builder(credentials.clone());
                     self.set(builder, crate::$module::region::ALL)?.build()
                 }
             )*
