@@ -179,7 +179,11 @@ impl Config {
     }
 
     /// The same for every vendor.
-    fn set_options(&self, mut builder: ClientBuilder<()>, regions: &[(&str, &str)]) -> Result<ClientBuilder<()>, Error> {
+    fn set_options(
+        &self,
+        mut builder: ClientBuilder<()>,
+        regions: &[(&str, &str)],
+    ) -> Result<ClientBuilder<()>, Error> {
         if let Some(url) = self.address(regions)? {
             builder = builder.base_url(url);
         }

@@ -92,6 +92,7 @@ impl People {
         self.all_verbs(verb).into_iter()
     }
 
+    /// As [`verbs`](Self::verbs), for whoever adds to them.
     pub(crate) fn all_verbs(&self, verb: Verb) -> Vec<Verb> {
         let mut verbs = vec![verb];
         if let Some(on_device) = verb.on_device()

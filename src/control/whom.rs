@@ -231,13 +231,10 @@ fn maybe_the_host(vendor: Vendor) -> Error {
 
 fn nameless(vendor: Vendor, name: Option<&str>) -> Error {
     let nothing = "nothing can be done to somebody for whom the vendor tells no id";
-    left_alone(
-        vendor,
-        match name {
-            Some(name) => format!("{nothing}, but the name {name:?}"),
-            None => nothing.to_owned(),
-        },
-    )
+    match name {
+        Some(name) => left_alone(vendor, format!("{nothing}, but the name {name:?}")),
+        None => left_alone(vendor, nothing.to_owned()),
+    }
 }
 
 fn left_alone(vendor: Vendor, message: String) -> Error {
