@@ -47,6 +47,7 @@ type Look = Box<dyn Fn() -> Looking + Send>;
 
 /// Reads the list and hears events, in turn.
 pub(super) struct Watch {
+    #[cfg_attr(not(feature = "events"), allow(dead_code, reason = "nothing is heard"))]
     vendor: Vendor,
     #[cfg_attr(not(feature = "events"), allow(dead_code, reason = "nothing is heard"))]
     meeting: MeetingId,
