@@ -56,7 +56,8 @@ impl Wanted {
             let number = ParticipantId::from(number);
             let whose = self.by_number.get(&number).and_then(|place| self.people.get(*place));
             let is_shared = seen.insert(number.clone(), place).is_some() && whose.is_none();
-            if (is_shared || one.role == Role::Host) && whose != Some(&number) {
+            let is_their_name = whose.is_some_and(|one| one.as_str() == number.as_str());
+            if (is_shared || one.role == Role::Host) && !is_their_name {
                 self.by_number.insert(number, NOBODYS);
             }
         }
