@@ -81,17 +81,24 @@ for_people!(
 impl<'a> ForPeople<'a> {
     /// The verb, and doing it to one device where somebody is named with one.
     pub fn verbs(self) -> Vec<Verb> {
-        self.people().map_or_else(|| vec![self.verb()], |people| people.verbs(self.verb()).collect())
+        match self.people() {
+            Some(people) => people.verbs(self.verb()).collect(),
+            None => vec![self.verb()],
+        }
     }
 
     /// Everybody, by what the report calls them.
     pub fn named(self) -> Vec<ParticipantId> {
+        let mut named = Vec::new();
         match self {
             Self::Invite(invitation) => {
-                invitation.people().iter().map(|(invitee, _)| invitee.address().into()).collect()
+                for (invitee, _) in invitation.people() {
+                    named.push(invitee.address().into());
+                }
             }
-            other => other.people().map(People::participants).unwrap_or_default().to_vec(),
+            other => named.extend_from_slice(other.people().map(People::participants).unwrap_or_default()),
         }
+        named
     }
 
     /// Refuses what no vendor can make sense of, and what this one does not have, as [`People::check`] and [`Invitation::check`] do.
@@ -101,7 +108,10 @@ impl<'a> ForPeople<'a> {
     pub fn check(self, vendor: Vendor) -> Result<(), Error> {
         match self {
             Self::Invite(invitation) => invitation.check(vendor),
-            other => other.people().map_or(Ok(()), |people| people.check(self.verb(), vendor)),
+            other => match other.people() {
+                Some(people) => people.check(self.verb(), vendor),
+                None => Ok(()),
+            },
         }
     }
 }

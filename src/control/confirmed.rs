@@ -1,20 +1,19 @@
 //! What was done has to show in what can be read back.
 
-use std::collections::HashSet;
 use std::future::{Future, ready};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::showing::{Claim, Looking, Showing};
+use super::settling::late;
+use super::showing::{Claim, Looking};
 use super::{
     Act, Ban, BoxFuture, Capabilities, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, MeetingState, Outcome,
     Participant, ParticipantId, Removal, Role, Underway, Verb,
 };
-use crate::error::{Facts, Limit};
 use crate::transport::FOREVER;
-use crate::{Error, ErrorKind, Response, Vendor};
+use crate::{Error, ErrorKind, Response};
 
 /// How long it waits where nothing else is said.
 const USUAL_TIME: Duration = Duration::from_secs(10);
@@ -126,7 +125,7 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
                 return Ok(removing);
             }
             let looking = self.looking(removal.meeting(), Sign::Banned, stated);
-            Ok(removing.settled_by(|part, people| Showing::new(part, people, looking)))
+            Ok(removing.shown_by(looking))
         })
     }
 
@@ -138,7 +137,7 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
             let stated = asked.people().and_then(|people| after(people.stated_deadline()?));
             let looking = self.looking(asked.meeting(), sign, stated);
             let underway = self.inner.doing(asked).await?;
-            Ok(underway.settled_by(|part, people| Showing::new(part, people, looking)))
+            Ok(underway.shown_by(looking))
         })
     }
 
@@ -230,9 +229,14 @@ impl<M: MeetingControl> Look<M> {
         let sought = claims.iter().map(|(_, id, _)| id.clone()).collect();
         let unshown = until_shown(end, sought, |sought| self.missing(sought)).await;
         let unknown = Outcome::Unknown(self.why(&unshown));
-        let missing: HashSet<_> = unshown.missing.into_iter().collect();
-        let told = |(place, id, claimed)| (place, if missing.contains(&id) { unknown.clone() } else { claimed });
-        claims.into_iter().map(told).collect()
+        // In the order of the claims.
+        let mut missing = unshown.missing.iter().peekable();
+        let mut told = Vec::new();
+        for (place, id, claimed) in claims {
+            let outcome = if missing.next_if_eq(&&id).is_some() { unknown.clone() } else { claimed };
+            told.push((place, outcome));
+        }
+        told
     }
 
     /// Why the meeting does not show it, if it does not.
@@ -297,18 +301,15 @@ impl<M: MeetingControl> Look<M> {
     }
 
     fn why<T>(&self, unshown: &Unshown<T>) -> Error {
-        let late = || late(self.meetings.vendor(), unshown.has_looked);
+        let message = match unshown.has_looked {
+            true => "the vendor confirmed it, and until the time was over the meeting did not show it",
+            false => {
+                "the vendor confirmed it, and until the time was over nobody could read whether the meeting shows it"
+            }
+        };
+        let late = || late(self.meetings.vendor(), message);
         unshown.error.clone().unwrap_or_else(late).with_may_have_been_applied(true)
     }
-}
-
-fn late(vendor: Vendor, has_looked: bool) -> Error {
-    let message = match has_looked {
-        true => "the vendor confirmed it, and until the time was over the meeting did not show it",
-        false => "the vendor confirmed it, and until the time was over nobody could read whether the meeting shows it",
-    };
-    let facts = Facts::new(vendor, ErrorKind::Timeout);
-    Facts { message: Some(message.to_owned()), limit: Some(Limit::Deadline), ..facts }.into()
 }
 
 /// What has not shown when the time was over, and why it could not be read the last time.

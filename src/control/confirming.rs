@@ -1,6 +1,6 @@
 //! A removal that has to show: in the meeting's events, or in the list of members.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,13 +15,12 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 use super::News;
 use super::recognition::back_as;
 use super::run::Run;
-use super::settling::{Settled, Settling, ended};
+use super::settling::{Settled, Settling, ended, late};
 use super::watch::{Looked, Turn, Watch};
 use super::work::Work;
 use super::{Change, Outcome, Participant, ParticipantId, People, Source};
-use crate::error::{Facts, Limit};
 use crate::transport::FOREVER;
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, Vendor};
 
 /// How long it waits before it reads the list for the second time; twice as long each time after that.
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
@@ -34,19 +33,17 @@ const SHARE_BEFORE: u32 = 4;
 pub(crate) struct Confirming {
     work: Arc<dyn Work>,
     run: Run,
-    participants: Arc<[ParticipantId]>,
+    /// Those who are to be removed, by their places.
+    removed: Vec<Removed>,
+    /// Where they are.
     places: HashMap<ParticipantId, usize>,
     watch: Watch,
     /// How long the list before anybody is removed is waited for.
     asking: Option<Pin<Box<Sleep>>>,
     before: Before,
-    /// Those who are there and were not: somebody may be back under another id.
-    new: HashSet<ParticipantId>,
-    /// Those of whom only the vendor says that they are removed or were not there, and since when: a list that was begun before proves
-    /// nothing.
-    held: BTreeMap<usize, Held>,
-    /// Of whom events have told that they left.
-    left: BTreeSet<usize>,
+    /// Those who are there and were not: somebody may be back under another id. A table of the same type as the others, which tells
+    /// nothing more of them.
+    new: HashMap<ParticipantId, usize>,
     deadline: Option<Instant>,
     /// Once everybody is removed who is, until when it is to show.
     over: Option<Pin<Box<Sleep>>>,
@@ -57,8 +54,19 @@ pub(crate) struct Confirming {
     failure: Option<Error>,
 }
 
+/// Somebody who is to be removed.
+struct Removed {
+    /// What only the vendor says of them yet.
+    held: Option<Held>,
+    /// Whether events have told that they left.
+    has_left: bool,
+    /// Whether they are on the list.
+    is_listed: bool,
+}
+
 /// What the vendor says of somebody.
 struct Held {
+    /// A list that was begun before proves nothing.
     since: Instant,
     /// What is told of them when the meeting shows them no more.
     gone: Outcome,
@@ -74,20 +82,24 @@ fn before(people: &People, work: &dyn Work) -> Duration {
 #[derive(Default)]
 struct Before {
     people: Vec<Participant>,
-    ids: HashSet<ParticipantId>,
-    /// Those who had no id.
-    nameless: Vec<Participant>,
+    /// Where those are who had an id.
+    places: HashMap<ParticipantId, usize>,
 }
 
 impl Confirming {
     pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
         let run = Run::new(Arc::clone(&work), people);
         let reader = Arc::clone(&work);
+        let (mut places, mut removed) = (HashMap::new(), Vec::new());
+        for one in people.participants() {
+            places.insert(one.clone(), removed.len());
+            removed.push(Removed { held: None, has_left: false, is_listed: false });
+        }
         Self {
             deadline: people.stated_deadline().map(|_| run.deadline()),
             run,
-            participants: people.participants().into(),
-            places: people.participants().iter().cloned().zip(0..).collect(),
+            places,
+            removed,
             watch: Watch::new(
                 work.vendor(),
                 people.meeting().clone(),
@@ -95,9 +107,7 @@ impl Confirming {
             ),
             asking: Some(Box::pin(sleep(before(people, &*work)))),
             before: Before::default(),
-            new: HashSet::new(),
-            held: BTreeMap::new(),
-            left: BTreeSet::new(),
+            new: HashMap::new(),
             over: None,
             pause: Duration::ZERO,
             has_looked: false,
@@ -111,7 +121,7 @@ impl Confirming {
         let Some(asking) = &mut self.asking else { return Poll::Ready(()) };
         match self.watch.poll_turn(context) {
             Poll::Ready(Turn { looked: Some(Looked { is_whole: true, .. }), .. }) => {
-                self.before = Before::of(self.watch.present());
+                self.before = Before::of(&self.watch);
             }
             Poll::Ready(_) => {}
             Poll::Pending => ready!(asking.as_mut().poll(context)),
@@ -124,14 +134,17 @@ impl Confirming {
     fn hold(&mut self, settled: &mut Settled) {
         let since = Instant::now();
         for (place, outcome) in std::mem::take(&mut settled.outcomes) {
-            match outcome {
-                Outcome::Removed => self.held.insert(place, Held { since, gone: Outcome::Gone }),
-                Outcome::NotThere => self.held.insert(place, Held { since, gone: Outcome::NotThere }),
+            let gone = match outcome {
+                Outcome::Removed => Outcome::Gone,
+                Outcome::NotThere => Outcome::NotThere,
                 told => {
                     settled.outcomes.push((place, told));
-                    None
+                    continue;
                 }
             };
+            if let Some(one) = self.removed.get_mut(place) {
+                one.held = Some(Held { since, gone });
+            }
         }
     }
 
@@ -176,7 +189,7 @@ impl Confirming {
             Some(_) => Vec::new(),
             None => self.by_events(),
         };
-        if look_again && self.over.is_some() && !self.held.is_empty() {
+        if look_again && self.over.is_some() && is_anybody_held(&self.removed) {
             self.pause = (self.pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
             self.look_again();
         }
@@ -184,68 +197,112 @@ impl Confirming {
     }
 
     fn note_here(&mut self, id: ParticipantId) {
-        if let Some(place) = self.places.get(&id) {
-            self.left.remove(place);
+        if let Some(one) = self.find(&id) {
+            one.has_left = false;
         }
-        if !self.before.ids.contains(&id) {
-            self.new.insert(id);
+        if !self.before.places.contains_key(&id) {
+            self.new.insert(id, 0);
         }
     }
 
     fn note_gone(&mut self, id: &ParticipantId, by_event: bool) {
         self.new.remove(id);
-        if let Some(place) = self.places.get(id).filter(|_| by_event) {
-            self.left.insert(*place);
+        if by_event && let Some(one) = self.find(id) {
+            one.has_left = true;
         }
+    }
+
+    fn find(&mut self, id: &ParticipantId) -> Option<&mut Removed> {
+        let place = self.places.get(id)?;
+        self.removed.get_mut(*place)
     }
 
     /// Of whom something is known by a list that was begun then; the others are held further.
     fn by_list(&mut self, since: Instant) -> Vec<(usize, Outcome)> {
         self.failure = None;
         self.has_looked = self.over.is_some();
+        let mut told = Vec::new();
+        // Whoever has no id that can be meant, and was not there before, may be anybody.
+        if !self.before.knows_the_nameless(&self.watch) {
+            return told;
+        }
         // Elsewhere whoever is back has the same id as before.
         let names_connections = self.work.vendor() == Vendor::Huawei;
-        let Self { held, participants, watch, before, .. } = self;
-        // Whoever has no id that can be meant, and was not there before, may be anybody.
-        if !before.knows_the_nameless(watch.present()) {
-            return Vec::new();
+        self.note_listed();
+        for (place, one) in self.removed.iter_mut().enumerate() {
+            let Some(held) = one.held.take_if(|held| held.since <= since && !one.is_listed) else { continue };
+            let mut outcome = held.gone;
+            if names_connections
+                && let Some(id) = self.run.participants().get(place)
+                && let Some(back) = self.before.returned(id, &self.watch)
+            {
+                outcome = Outcome::Returned(back);
+            }
+            told.push((place, outcome));
         }
-        let present: HashSet<&ParticipantId> = watch.present().filter_map(|one| one.id.as_ref()).collect();
-        let mut told = Vec::new();
-        held.retain(|place, one| {
-            let Some(id) = participants.get(*place).filter(|id| one.since <= since && !present.contains(id)) else {
-                return true;
-            };
-            let back = names_connections.then(|| before.returned(id, watch.present())).flatten();
-            told.push((*place, back.map_or_else(|| one.gone.clone(), Outcome::Returned)));
-            false
-        });
         told
+    }
+
+    /// Who of those who are to be removed is on the list.
+    fn note_listed(&mut self) {
+        for one in &mut self.removed {
+            one.is_listed = false;
+        }
+        for listed in self.watch.present() {
+            if let Some(id) = &listed.id
+                && let Some(place) = self.places.get(id)
+                && let Some(one) = self.removed.get_mut(*place)
+            {
+                one.is_listed = true;
+            }
+        }
     }
 
     /// Of whom events are enough: whether somebody new is somebody who is back, the list alone tells.
     fn by_events(&mut self) -> Vec<(usize, Outcome)> {
-        if !self.new.is_empty() {
-            return Vec::new();
-        }
         let mut told = Vec::new();
-        let Self { held, left, .. } = self;
-        left.retain(|place| {
-            let gone = held.remove(place).map(|one| (*place, one.gone));
-            let is_told = gone.is_some();
-            told.extend(gone);
-            !is_told
-        });
+        if !self.new.is_empty() {
+            return told;
+        }
+        for (place, one) in self.removed.iter_mut().enumerate() {
+            if one.has_left
+                && let Some(held) = one.held.take()
+            {
+                one.has_left = false;
+                told.push((place, held.gone));
+            }
+        }
         told
     }
 
     fn all_gone(&mut self) -> Vec<(usize, Outcome)> {
-        std::mem::take(&mut self.held).into_iter().map(|(place, one)| (place, one.gone)).collect()
+        let mut told = Vec::new();
+        for (place, one) in self.removed.iter_mut().enumerate() {
+            if let Some(held) = one.held.take() {
+                told.push((place, held.gone));
+            }
+        }
+        told
     }
 
     fn give_up(&mut self, error: Error) -> Vec<(usize, Outcome)> {
-        let error = error.with_may_have_been_applied(true);
-        std::mem::take(&mut self.held).into_keys().map(|place| (place, Outcome::Unknown(error.clone()))).collect()
+        let told = self.in_doubt(error.with_may_have_been_applied(true));
+        for one in &mut self.removed {
+            one.held = None;
+        }
+        told
+    }
+
+    /// Of those who are held, that for this reason nobody knows.
+    fn in_doubt(&self, error: Error) -> Vec<(usize, Outcome)> {
+        let unknown = Outcome::Unknown(error);
+        let mut told = Vec::new();
+        for (place, one) in self.removed.iter().enumerate() {
+            if one.held.is_some() {
+                told.push((place, unknown.clone()));
+            }
+        }
+        told
     }
 
     fn still_there(&self) -> Error {
@@ -253,37 +310,50 @@ impl Confirming {
             true => "the vendor confirmed the removal, and the meeting has not until the time was over",
             false => "the vendor confirmed the removal, and until the time was over nobody could read who is there",
         };
-        let facts = Facts::new(self.work.vendor(), ErrorKind::Timeout);
-        Facts { message: Some(message.to_owned()), limit: Some(Limit::Deadline), ..facts }.into()
+        late(self.work.vendor(), message)
     }
 }
 
 impl Before {
-    fn of<'a>(present: impl Iterator<Item = &'a Participant>) -> Self {
-        let people: Vec<_> = present.cloned().collect();
-        let ids = people.iter().filter_map(|one| one.id.clone()).collect();
-        let nameless = people.iter().filter(|one| !one.is_identified()).cloned().collect();
-        Self { ids, nameless, people }
+    fn of(watch: &Watch) -> Self {
+        let mut before = Self::default();
+        for one in watch.present() {
+            if let Some(id) = &one.id {
+                before.places.insert(id.clone(), before.people.len());
+            }
+            before.people.push(one.clone());
+        }
+        before
     }
 
-    /// Whether each of those who have no id that can be meant was there before.
-    fn knows_the_nameless<'a>(&self, listed: impl Iterator<Item = &'a Participant>) -> bool {
-        let mut known = self.nameless.clone();
-        listed.filter(|one| !one.is_identified()).all(|one| {
-            let same = |was: &Participant| (&was.id, &was.name, &was.number) == (&one.id, &one.name, &one.number);
-            known.iter().position(same).map(|at| known.swap_remove(at)).is_some()
-        })
+    /// Whether each of those on the list who have no id that can be meant was there before.
+    fn knows_the_nameless(&self, watch: &Watch) -> bool {
+        let mut known = Vec::new();
+        for one in &self.people {
+            if !one.is_identified() {
+                known.push(one);
+            }
+        }
+        for one in watch.present() {
+            if one.is_identified() {
+                continue;
+            }
+            let same = |was: &&Participant| was.id == one.id && was.name == one.name && was.number == one.number;
+            let Some(place) = known.iter().position(same) else { return false };
+            known.swap_remove(place);
+        }
+        true
     }
 
     /// The id under which somebody is back, who was not there with it before.
-    fn returned<'a>(
-        &'a self,
-        gone: &ParticipantId,
-        listed: impl Iterator<Item = &'a Participant>,
-    ) -> Option<ParticipantId> {
-        let was = self.people.iter().find(|one| one.id.as_ref() == Some(gone))?;
-        back_as(was, &self.people, listed, |id| !self.ids.contains(id))
+    fn returned(&self, gone: &ParticipantId, watch: &Watch) -> Option<ParticipantId> {
+        let was = self.people.get(*self.places.get(gone)?)?;
+        back_as(was, &self.people, watch.present(), |id| !self.places.contains_key(id))
     }
+}
+
+fn is_anybody_held(removed: &[Removed]) -> bool {
+    removed.iter().any(|one| one.held.is_some())
 }
 
 impl Settling for Confirming {
@@ -307,7 +377,7 @@ impl Settling for Confirming {
                 }
             }
             if let Some(over) = &mut self.over {
-                if self.held.is_empty() {
+                if !is_anybody_held(&self.removed) {
                     return Poll::Ready(None);
                 }
                 if over.as_mut().poll(context).is_ready() {
@@ -324,10 +394,11 @@ impl Settling for Confirming {
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let error = ended(self.work.vendor(), true)
-            .with_message("the vendor confirmed the removal, and it was ended before that showed");
-        let held = self.held.keys().map(|place| (*place, Outcome::Unknown(error.clone())));
-        held.chain(self.run.standing()).collect()
+        let error = ended(self.work.vendor(), true);
+        let message = "the vendor confirmed the removal, and it was ended before that showed";
+        let mut standing = self.in_doubt(error.with_message(message));
+        standing.append(&mut self.run.standing());
+        standing
     }
 
     fn source(&self) -> Option<Source> {

@@ -1,14 +1,13 @@
 //! Invitations: one call for all, in halves where the vendor objects to somebody.
 
-use std::collections::VecDeque;
-use std::ops::Range;
-
 use super::work::is_hopeless;
-use super::{BoxFuture, Invitation, Invitee, Outcome, ParticipantId, Report};
+use super::{BoxFuture, Invitation, Invitee, Outcome, Report};
 use crate::{Error, ErrorKind, Response, Vendor};
 
 /// Some of those who are invited, and their names.
 type Invitees<'a> = &'a [(Invitee, String)];
+/// Rings them by one call.
+type Ring<'a> = Box<dyn Fn(Invitees<'a>) -> BoxFuture<'a, Result<Response<()>, Error>> + Send + 'a>;
 
 /// Rings everybody by as few calls as there can be. `objects` tells whether a refusal is about somebody among those who were named.
 ///
@@ -16,45 +15,51 @@ type Invitees<'a> = &'a [(Invitee, String)];
 pub(crate) async fn invite<'a>(
     vendor: Vendor,
     invitation: &'a Invitation,
-    ring: impl Fn(Invitees<'a>) -> BoxFuture<'a, Result<Response<()>, Error>>,
+    ring: Ring<'a>,
     objects: fn(&Error) -> bool,
 ) -> Result<Report, Error> {
     invitation.check(vendor)?;
-    let people = invitation.people();
-    let mut queue: VecDeque<_> = std::iter::once(0..people.len()).collect();
-    let (mut outcomes, mut request_ids, mut stopped) = (Vec::new(), Vec::new(), None);
-    while let Some(range) = queue.pop_front() {
+    let everybody = invitation.people();
+    let mut report = Report::of_nobody(invitation.verb(), vendor, invitation.meeting().clone());
+    // The next ones last.
+    let mut queue = vec![everybody];
+    let mut stopped: Option<Error> = None;
+    while let Some(people) = queue.pop() {
         if let Some(error) = &stopped {
-            outcomes.push((range, Outcome::NotAttempted(Error::clone(error))));
+            tell(&mut report, people, &Outcome::NotAttempted(error.clone()));
             continue;
         }
-        let is_certain = |error: &Error| !error.may_have_been_applied();
-        match ring(&people[range.clone()]).await {
+        let error = match ring(people).await {
             Ok(answer) => {
-                request_ids.extend(answer.request_id().map(str::to_owned));
-                outcomes.push((range, Outcome::Done));
+                if let Some(request_id) = answer.request_id() {
+                    report.request_ids.push(request_id.to_owned());
+                }
+                tell(&mut report, people, &Outcome::Done);
+                continue;
             }
-            Err(error) if range.len() > 1 && is_certain(&error) && objects(&error) => halve(&range, &mut queue),
-            Err(error) if range.len() == people.len() && error.kind() == ErrorKind::InvalidArgument => {
-                return Err(error);
-            }
-            Err(error) => {
-                let is_in_vain = |error: &Error| is_certain(error) && is_hopeless(error) && !objects(error);
-                stopped = Some(error.clone()).filter(is_in_vain);
-                outcomes.push((range, error.into()));
-            }
+            Err(error) => error,
+        };
+        let is_certain = !error.may_have_been_applied();
+        if people.len() > 1 && is_certain && objects(&error) {
+            // People stay in order.
+            let (first, second) = people.split_at(people.len().div_ceil(2));
+            queue.push(second);
+            queue.push(first);
+            continue;
         }
+        if people.len() == everybody.len() && error.kind() == ErrorKind::InvalidArgument {
+            return Err(error);
+        }
+        if is_certain && is_hopeless(&error) && !objects(&error) {
+            stopped = Some(error.clone());
+        }
+        tell(&mut report, people, &error.into());
     }
-    let outcomes = outcomes.iter().flat_map(|(range, outcome)| named(&people[range.clone()], outcome));
-    Ok(Report::new(invitation.verb(), vendor, invitation.meeting(), outcomes).with_request_ids(request_ids))
+    Ok(report)
 }
 
-/// In front, so that people stay in order.
-fn halve(range: &Range<usize>, queue: &mut VecDeque<Range<usize>>) {
-    let middle = range.start + range.len().div_ceil(2);
-    [middle..range.end, range.start..middle].into_iter().for_each(|half| queue.push_front(half));
-}
-
-fn named(people: Invitees<'_>, outcome: &Outcome) -> impl Iterator<Item = (ParticipantId, Outcome)> {
-    people.iter().map(|(invitee, _)| (invitee.address().into(), outcome.clone()))
+fn tell(report: &mut Report, people: Invitees<'_>, outcome: &Outcome) {
+    for (invitee, _) in people {
+        report.outcomes.push((invitee.address().into(), outcome.clone()));
+    }
 }

@@ -1,12 +1,13 @@
 //! People who are to stay out, whatever the vendor has for it.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use std::vec;
 
 use futures_util::Stream;
 
@@ -49,11 +50,11 @@ pub struct KeepOut {
     meetings: Arc<dyn MeetingControl>,
     removal: Removal,
     wanted: Wanted,
-    /// Those whom the vendor has said not to be there, until a list does not show them.
-    denied: HashSet<ParticipantId>,
+    /// How often the vendor has said that somebody is not there, until a list does not show them.
+    denied: HashMap<ParticipantId, usize>,
     watch: Watch,
     removing: Option<Removing>,
-    told: VecDeque<Watched>,
+    told: vec::IntoIter<Watched>,
     is_over: bool,
 }
 
@@ -109,11 +110,11 @@ impl KeepOut {
         Ok(Self {
             watch: Watch::of(Arc::clone(&meetings), removal.meeting().clone())?,
             wanted: Wanted::new(&removal),
-            denied: HashSet::new(),
+            denied: HashMap::new(),
             meetings,
             removal,
             removing: None,
-            told: VecDeque::new(),
+            told: Vec::new().into_iter(),
             is_over: false,
         })
     }
@@ -159,36 +160,50 @@ impl KeepOut {
 
 impl KeepOut {
     /// Takes in what became known, and begins to remove whoever is there.
-    fn heed(&mut self, turn: Turn) {
-        let mut new = Vec::new();
+    fn heed(&mut self, turn: Turn) -> Vec<Watched> {
+        let (mut new, mut told) = (Vec::new(), Vec::new());
         for change in turn.changes {
             match change {
                 Change::Came(one) | Change::Changed(one) => new.push(one),
-                Change::Deaf(error) => self.told.push_back(Watched::Deaf(error)),
-                Change::Hearing => self.told.push_back(Watched::Hearing),
-                Change::Blind(error) => self.told.push_back(Watched::Blind(error)),
-                Change::Ended(error) => self.end(error),
-                Change::Complete => self.told.push_back(Watched::Looked),
+                Change::Deaf(error) => told.push(Watched::Deaf(error)),
+                Change::Hearing => told.push(Watched::Hearing),
+                Change::Blind(error) => told.push(Watched::Blind(error)),
+                Change::Ended(error) => told.push(self.end(error)),
+                Change::Complete => told.push(Watched::Looked),
                 Change::Left(_) => {}
             }
         }
         // Whoever could not be removed is tried again when the list shows them still, and not with each event.
         let named = if let Some(look) = turn.looked {
             if look.is_whole {
-                self.denied.retain(|id| self.watch.present().any(|one| one.id.as_ref() == Some(id)));
+                self.recall();
             }
             self.wanted.among(self.watch.present(), self.watch.present())
         } else {
             self.wanted.among(new.iter(), self.watch.present())
         };
-        let named = self.reachable(named);
+        let named = self.reachable(named, &mut told);
         if !named.is_empty() && !self.is_over {
             self.begin(named);
         }
+        told
+    }
+
+    /// Knows of those alone whom the list shows that the vendor has said that they are not there.
+    fn recall(&mut self) {
+        let mut denied = HashMap::new();
+        for one in self.watch.present() {
+            if let Some(id) = &one.id
+                && let Some(times) = self.denied.get(id)
+            {
+                denied.insert(id.clone(), *times);
+            }
+        }
+        self.denied = denied;
     }
 
     /// Tells of those who are there under an id that no call can take: they keep nobody else in.
-    fn reachable(&mut self, named: Vec<Named>) -> Vec<Named> {
+    fn reachable(&self, named: Vec<Named>, told: &mut Vec<Watched>) -> Vec<Named> {
         let vendor = self.meetings.vendor();
         let mut reachable = Vec::new();
         for (id, named) in named {
@@ -196,7 +211,7 @@ impl KeepOut {
                 Ok(()) => reachable.push((id, named)),
                 Err(why) => {
                     let (outcome, request_ids) = (Outcome::NotAttempted(why), Vec::new());
-                    self.told.push_back(Watched::Acted { named, id, outcome, request_ids });
+                    told.push(Watched::Acted { named, id, outcome, request_ids });
                 }
             }
         }
@@ -204,45 +219,55 @@ impl KeepOut {
     }
 
     fn begin(&mut self, named: Vec<Named>) {
-        let people = People::new(self.removal.meeting(), named.iter().map(|(id, _)| id));
-        let removal = self.removal.of_others(people);
+        let mut people = Vec::new();
+        for (id, _) in &named {
+            people.push(id.clone());
+        }
+        let removal = self.removal.of_others(People::new(self.removal.meeting(), people));
         let meetings = Arc::clone(&self.meetings);
         let report = Box::pin(async move { meetings.remove(&removal).await });
         self.removing = Some(Removing { report, named });
     }
 
-    fn conclude(&mut self, report: Result<Report, Error>, named: &[Named]) {
+    fn conclude(&mut self, report: Result<Report, Error>, named: &[Named]) -> Vec<Watched> {
         let report = match report {
             Ok(report) => report,
-            Err(error) => return self.end(error),
+            Err(error) => return vec![self.end(error)],
         };
-        let ids = report.request_ids().to_vec();
-        for (id, outcome) in report {
-            let (request_ids, outcome) = (ids.clone(), self.contested(&id, outcome));
+        let mut told = Vec::new();
+        for (id, outcome) in report.outcomes {
+            let (request_ids, outcome) = (report.request_ids.clone(), self.contested(&id, outcome));
             if outcome.is_gone() {
                 self.watch.forget(&id);
             } else {
                 self.watch.again();
             }
-            let named = named.iter().find(|(one, _)| *one == id).map_or_else(|| id.clone(), |(_, named)| named.clone());
-            self.told.push_back(Watched::Acted { named, id, outcome, request_ids });
+            let named = match named.iter().find(|(one, _)| *one == id) {
+                Some((_, named)) => named.clone(),
+                None => id.clone(),
+            };
+            told.push(Watched::Acted { named, id, outcome, request_ids });
         }
+        told
     }
 
     /// Whoever has left in between was not there; whom the list shows all the same, nobody knows of.
     fn contested(&mut self, id: &ParticipantId, outcome: Outcome) -> Outcome {
-        match outcome {
-            Outcome::NotThere if !self.denied.insert(id.clone()) => {
-                let message = "the vendor says that nobody in the meeting has this id, and the list shows somebody";
-                Outcome::Unknown(Error::unsent(self.meetings.vendor(), ErrorKind::InvalidResponse, message))
-            }
-            outcome => outcome,
+        if !matches!(outcome, Outcome::NotThere) {
+            return outcome;
         }
+        let times = self.denied.get(id).copied().unwrap_or_default();
+        self.denied.insert(id.clone(), times + 1);
+        if times == 0 {
+            return outcome;
+        }
+        let message = "the vendor says that nobody in the meeting has this id, and the list shows somebody";
+        Outcome::Unknown(Error::unsent(self.meetings.vendor(), ErrorKind::InvalidResponse, message))
     }
 
-    fn end(&mut self, error: Error) {
-        self.told.push_back(Watched::Ended(error));
+    fn end(&mut self, error: Error) -> Watched {
         self.is_over = true;
+        Watched::Ended(error)
     }
 }
 
@@ -252,21 +277,21 @@ impl Stream for KeepOut {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Watched>> {
         let this = &mut *self;
         loop {
-            if let Some(watched) = this.told.pop_front() {
+            if let Some(watched) = this.told.next() {
                 return Poll::Ready(Some(watched));
             }
             if this.is_over {
                 return Poll::Ready(None);
             }
-            if let Some(removing) = &mut this.removing {
-                let report = ready!(removing.report.as_mut().poll(context));
-                if let Some(Removing { named, .. }) = this.removing.take() {
-                    this.conclude(report, &named);
-                }
-                continue;
-            }
-            let turn = ready!(this.watch.poll_turn(context));
-            this.heed(turn);
+            let told = if let Some(Removing { report, named }) = &mut this.removing {
+                let (report, named) = (ready!(report.as_mut().poll(context)), std::mem::take(named));
+                this.removing = None;
+                this.conclude(report, &named)
+            } else {
+                let turn = ready!(this.watch.poll_turn(context));
+                this.heed(turn)
+            };
+            this.told = told.into_iter();
         }
     }
 }

@@ -1,7 +1,5 @@
 //! People whom nothing is done to.
 
-use std::collections::BTreeSet;
-
 use super::{
     Act, BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, Outcome, ParticipantId, Removal, Report, Underway,
     VendorClient, Verb,
@@ -29,7 +27,7 @@ use crate::{Error, ErrorKind, Response};
 #[derive(Clone, Debug)]
 pub struct Protected<M> {
     inner: M,
-    people: BTreeSet<ParticipantId>,
+    people: Vec<ParticipantId>,
 }
 
 impl<M: MeetingControl> Protected<M> {
@@ -68,7 +66,7 @@ impl<M: MeetingControl> Layer for Protected<M> {
             removal.check(self.inner.vendor())?;
             let others = removal.only(|one| !self.is_protected(one));
             let removing = if others.participants().is_empty() {
-                Report::of_nobody(removal.verb(), self.inner.vendor(), removal.meeting()).into()
+                Report::of_nobody(removal.verb(), self.inner.vendor(), removal.meeting().clone()).into()
             } else {
                 self.inner.removing(&others).await?
             };
@@ -84,7 +82,7 @@ impl<M: MeetingControl> Layer for Protected<M> {
             asked.check(self.inner.vendor())?;
             let others = people.only(|one| !self.is_protected(one));
             let underway = if others.participants().is_empty() {
-                Report::of_nobody(asked.verb(), self.inner.vendor(), asked.meeting()).into()
+                Report::of_nobody(asked.verb(), self.inner.vendor(), asked.meeting().clone()).into()
             } else {
                 self.inner.doing(asked.with_people(&others)).await?
             };

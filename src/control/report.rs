@@ -147,13 +147,13 @@ impl fmt::Display for Outcome {
 /// [{"participant", "outcome", "returned_as", "error"}]}`, with `null` for what is not known. An error has the fields of [`Error`]'s own record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    verb: Verb,
-    vendor: Vendor,
-    meeting: MeetingId,
-    reason: Option<String>,
-    source: Option<Source>,
-    request_ids: Vec<String>,
-    outcomes: Vec<(ParticipantId, Outcome)>,
+    pub(super) verb: Verb,
+    pub(super) vendor: Vendor,
+    pub(super) meeting: MeetingId,
+    pub(super) reason: Option<String>,
+    pub(super) source: Option<Source>,
+    pub(super) request_ids: Vec<String>,
+    pub(super) outcomes: Vec<(ParticipantId, Outcome)>,
 }
 
 impl Report {
@@ -165,13 +165,17 @@ impl Report {
         meeting: impl Into<MeetingId>,
         outcomes: impl IntoIterator<Item = (impl Into<ParticipantId>, Outcome)>,
     ) -> Self {
-        let outcomes = outcomes.into_iter().map(|(participant, outcome)| (participant.into(), outcome)).collect();
-        Self { verb, vendor, meeting: meeting.into(), reason: None, source: None, request_ids: Vec::new(), outcomes }
+        let mut report = Self::of_nobody(verb, vendor, meeting.into());
+        for (participant, outcome) in outcomes {
+            report.outcomes.push((participant.into(), outcome));
+        }
+        report
     }
 
     /// Of what nobody was there for.
-    pub(crate) fn of_nobody(verb: Verb, vendor: Vendor, meeting: &MeetingId) -> Self {
-        Self::new(verb, vendor, meeting, iter::empty::<(ParticipantId, Outcome)>())
+    pub(crate) fn of_nobody(verb: Verb, vendor: Vendor, meeting: MeetingId) -> Self {
+        let (request_ids, outcomes) = (Vec::new(), Vec::new());
+        Self { verb, vendor, meeting, reason: None, source: None, request_ids, outcomes }
     }
 
     /// The same report, of something that was done for this reason.
@@ -193,10 +197,6 @@ impl Report {
     pub fn with_request_ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.request_ids = ids.into_iter().map(Into::into).collect();
         self
-    }
-
-    pub(crate) fn into_outcomes(self) -> Vec<(ParticipantId, Outcome)> {
-        self.outcomes
     }
 
     /// What was to be done.
@@ -246,12 +246,12 @@ impl Report {
 
     /// Whether the vendor confirmed it for everybody.
     pub fn all_done(&self) -> bool {
-        self.iter().all(|(_, outcome)| outcome.is_done())
+        self.outcomes.iter().all(|(_, outcome)| outcome.is_done())
     }
 
     /// Whether everybody is known not to be in the meeting now.
     pub fn all_gone(&self) -> bool {
-        self.iter().all(|(_, outcome)| outcome.is_gone())
+        self.outcomes.iter().all(|(_, outcome)| outcome.is_gone())
     }
 }
 
@@ -282,9 +282,10 @@ impl IntoIterator for Report {
 /// A line for each person.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, (participant, outcome)) in self.iter().enumerate() {
-            let line_end = if number == 0 { "" } else { "\n" };
+        let mut line_end = "";
+        for (participant, outcome) in &self.outcomes {
             write!(f, "{line_end}{participant}: {outcome}")?;
+            line_end = "\n";
         }
         Ok(())
     }

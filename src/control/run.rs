@@ -1,21 +1,16 @@
 //! What is done to several people, call by call: in chunks, in halves where a chunk is refused because of one of its members, and with an
 //! outcome for everybody.
 
-use std::collections::VecDeque;
 use std::ops::Range;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
-use super::settling::{Settled, Settling, ended};
+use super::settling::{Settled, Settling, ended, late};
 use super::work::{Blame, Listed, Work, is_hopeless};
 use super::{Outcome, ParticipantId, People};
-use crate::error::{Facts, Limit};
 use crate::transport::{FOREVER, Pending};
 use crate::{Departure, Error, ErrorKind};
 
@@ -35,37 +30,15 @@ struct Chunk {
     doubt: bool,
 }
 
-impl Chunk {
-    fn settled(self, outcome: &Outcome) -> Vec<(usize, Outcome)> {
-        self.people.map(|place| (place, outcome.clone())).collect()
-    }
-
-    /// Why they are left alone.
-    fn spared(self, error: &Error) -> Vec<(usize, Outcome)> {
-        let outcome = if self.doubt { in_doubt(error.clone()) } else { Outcome::NotAttempted(error.clone()) };
-        self.settled(&outcome)
-    }
-}
-
 /// A call under way.
 struct Calling {
-    people: Range<usize>,
-    doubt: bool,
+    chunk: Chunk,
     departure: Departure,
     ending: Pending<'static, Ended>,
 }
 
-impl Future for Calling {
-    type Output = Ended;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Ended> {
-        self.ending.as_mut().poll(context)
-    }
-}
-
-/// A call that has ended.
+/// How a call has ended.
 struct Ended {
-    chunk: Chunk,
     began: Instant,
     result: Result<Option<String>, Error>,
 }
@@ -73,13 +46,15 @@ struct Ended {
 /// What is still to be done.
 pub(crate) struct Run {
     work: Arc<dyn Work>,
-    participants: Arc<[ParticipantId]>,
+    participants: Arc<Vec<ParticipantId>>,
     deadline: Instant,
     /// Until it has come, nothing is done.
     asking: Option<Pending<'static, Result<Option<Listed>, Error>>>,
     listed: Option<Listed>,
-    queue: VecDeque<Chunk>,
-    calls: FuturesUnordered<Calling>,
+    /// Those for whom nothing is under way, the next ones last.
+    queue: Vec<Chunk>,
+    /// In the order in which they began.
+    calls: Vec<Calling>,
     /// Calls that have worked, or that were refused for what concerns one person alone.
     worked: usize,
     /// When the vendor has last answered anything.
@@ -92,10 +67,8 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
-        let participants: Arc<[ParticipantId]> = people.participants().into();
-        let most = work.verb().support(work.vendor()).most_per_call().unwrap_or(usize::MAX).max(1);
+        let participants = people.participants().to_vec();
         let all = participants.len();
-        let queue = (0..all).step_by(most).map(|start| start..start.saturating_add(most).min(all));
         // To find out about each alone takes less than two calls for each.
         let usual = || work.call_deadline().saturating_add(work.time_for(all.saturating_mul(2)));
         let time = people.stated_deadline().unwrap_or_else(usual);
@@ -104,13 +77,14 @@ impl Run {
             let (work, time) = (Arc::clone(&work), time.min(work.call_deadline()) / LISTING_SHARE);
             Box::pin(async move { work.listed(time).await })
         };
+        let most = work.verb().support(work.vendor()).most_per_call().unwrap_or(usize::MAX).max(1);
         Self {
-            participants,
+            participants: Arc::new(participants),
             deadline: now.checked_add(time).unwrap_or(now + FOREVER),
             asking: Some(asking),
             listed: None,
-            queue: queue.map(|people| Chunk { people, doubt: false }).collect(),
-            calls: FuturesUnordered::new(),
+            queue: chunks(all, most),
+            calls: Vec::new(),
             worked: 0,
             heard: None,
             refused_alone: Vec::new(),
@@ -119,13 +93,21 @@ impl Run {
         }
     }
 
+    pub(crate) fn participants(&self) -> &[ParticipantId] {
+        &self.participants
+    }
+
     pub(crate) fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    fn refuse_all(&mut self, error: &Error) -> Vec<(usize, Outcome)> {
-        let outcome = Outcome::from(error.clone());
-        self.queue.drain(..).flat_map(|chunk| chunk.settled(&outcome)).collect()
+    fn refuse_all(&mut self, error: Error) -> Vec<(usize, Outcome)> {
+        let outcome = error.into();
+        let mut told = Vec::new();
+        while let Some(chunk) = self.queue.pop() {
+            self.tell(&chunk, &outcome, &mut told);
+        }
+        told
     }
 
     /// Sends what may be sent now. Yields those for whom nothing will be sent any more.
@@ -138,42 +120,64 @@ impl Run {
             self.stopped = self.stopped.take().or_else(|| self.refused_alone.last().cloned());
         }
         let at_once = if self.worked == 0 { FIRST_AT_ONCE } else { MOST_AT_ONCE };
-        while self.stopped.is_none() && self.calls.len() < at_once {
-            let Some(chunk) = self.queue.pop_front() else { break };
+        while self.stopped.is_none() && self.calls.len() < at_once && !self.queue.is_empty() {
             let left = self.deadline.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                self.queue.push_front(chunk);
-                self.stopped = Some(self.out_of_time());
-                break;
+                self.stopped = Some(late(self.work.vendor(), "the time for it is used up; nothing was sent"));
+            } else if let Some(chunk) = self.queue.pop() {
+                let call = self.call(chunk, left);
+                self.calls.push(call);
             }
-            self.calls.push(self.call(chunk, left));
         }
         match &self.stopped {
-            Some(error) => self.queue.drain(..).flat_map(|chunk| chunk.spared(error)).collect(),
-            None => Vec::new(),
+            Some(error) if !self.queue.is_empty() => self.spare_all(error.clone()),
+            _ => Vec::new(),
         }
+    }
+
+    /// Leaves the others alone.
+    fn spare_all(&mut self, error: Error) -> Vec<(usize, Outcome)> {
+        let (in_doubt, unsent) = (in_doubt(error.clone()), Outcome::NotAttempted(error));
+        let mut told = Vec::new();
+        while let Some(chunk) = self.queue.pop() {
+            self.tell(&chunk, if chunk.doubt { &in_doubt } else { &unsent }, &mut told);
+        }
+        told
     }
 
     fn call(&self, chunk: Chunk, left: Duration) -> Calling {
         let (work, participants) = (Arc::clone(&self.work), Arc::clone(&self.participants));
-        let (people, doubt, departure) = (chunk.people.clone(), chunk.doubt, Departure::default());
+        let (people, departure) = (chunk.people.clone(), Departure::default());
         let watched = departure.clone();
         let ending = Box::pin(async move {
             let began = Instant::now();
-            let people = &participants[chunk.people.clone()];
-            let result = watched.of(work.act(people, left.min(work.call_deadline()))).await;
-            Ended { chunk, began, result }
+            let result = watched.of(work.act(&participants[people], left.min(work.call_deadline()))).await;
+            Ended { began, result }
         });
-        Calling { people, doubt, departure, ending }
+        Calling { chunk, departure, ending }
     }
 
-    fn settle(&mut self, Ended { mut chunk, began, result }: Ended) -> Settled {
-        let error = match result {
+    /// Those of a call that has ended, and how; `None` where none is under way.
+    fn poll_ended(&mut self, context: &mut Context<'_>) -> Poll<Option<(Chunk, Ended)>> {
+        for (place, call) in self.calls.iter_mut().enumerate() {
+            if let Poll::Ready(ended) = call.ending.as_mut().poll(context) {
+                return Poll::Ready(Some((self.calls.remove(place).chunk, ended)));
+            }
+        }
+        if self.calls.is_empty() { Poll::Ready(None) } else { Poll::Pending }
+    }
+
+    fn settle(&mut self, mut chunk: Chunk, ended: Ended) -> Settled {
+        let mut settled = Settled::default();
+        let error = match ended.result {
             Ok(request_id) => {
                 self.worked += 1;
                 self.heard = Some(Instant::now());
-                let outcomes = chunk.people.map(|place| (place, self.correct(place, self.done()))).collect();
-                return Settled { outcomes, request_ids: request_id.into_iter().collect() };
+                self.tell(&chunk, &self.done(), &mut settled.outcomes);
+                if let Some(request_id) = request_id {
+                    settled.request_ids.push(request_id);
+                }
+                return settled;
             }
             Err(error) => error,
         };
@@ -184,11 +188,13 @@ impl Run {
         let blame = self.work.blame(&error);
         if blame != Blame::Call && chunk.people.len() > 1 {
             self.halve(&chunk);
-            return Settled::default();
+            return settled;
         }
         match blame {
             Blame::SomebodyOrAll => self.refused_alone.push(error.clone()),
-            Blame::Call if is_hopeless(&error) || self.is_silence(&error, began) => self.stopped = Some(error.clone()),
+            Blame::Call if is_hopeless(&error) || self.is_silence(&error, ended.began) => {
+                self.stopped = Some(error.clone());
+            }
             Blame::Absent | Blame::Somebody => self.worked += 1,
             Blame::Call => {}
         }
@@ -197,16 +203,15 @@ impl Run {
             Blame::Absent => Outcome::NotThere,
             _ => error.into(),
         };
-        chunk.people.map(|place| (place, self.correct(place, outcome.clone()))).collect::<Vec<_>>().into()
+        self.tell(&chunk, &outcome, &mut settled.outcomes);
+        settled
     }
 
     /// Finds out by halves whom the vendor objects to, so that one of many costs few calls. At once: what it is about may concern all.
-    fn halve(&mut self, chunk: &Chunk) {
-        let Range { start, end } = chunk.people;
-        let middle = start + (end - start).div_ceil(2);
-        for people in [middle..end, start..middle] {
-            self.queue.push_front(Chunk { people, doubt: chunk.doubt });
-        }
+    fn halve(&mut self, Chunk { people, doubt }: &Chunk) {
+        let (middle, doubt) = (people.start + people.len().div_ceil(2), *doubt);
+        self.queue.push(Chunk { people: middle..people.end, doubt });
+        self.queue.push(Chunk { people: people.start..middle, doubt });
     }
 
     /// Who says nothing for as long as a call may take is not asked further, or the time of one call would be that of many.
@@ -218,48 +223,64 @@ impl Run {
         if self.work.verb().is_removal() { Outcome::Removed } else { Outcome::Done }
     }
 
-    fn correct(&self, place: usize, outcome: Outcome) -> Outcome {
-        match (&self.listed, self.participants.get(place)) {
-            (Some(listed), Some(participant)) => listed.correct(self.work.vendor(), participant, outcome),
-            _ => outcome,
+    /// What became of these people, by what the list shows of each.
+    fn tell(&self, chunk: &Chunk, outcome: &Outcome, told: &mut Vec<(usize, Outcome)>) {
+        for place in chunk.people.clone() {
+            let mut outcome = outcome.clone();
+            if let (Some(listed), Some(participant)) = (&self.listed, self.participants.get(place)) {
+                outcome = listed.correct(self.work.vendor(), participant, outcome);
+            }
+            told.push((place, outcome));
         }
     }
+}
 
-    fn out_of_time(&self) -> Error {
-        let message = Some("the time for it is used up; nothing was sent".to_owned());
-        let facts = Facts::new(self.work.vendor(), ErrorKind::Timeout);
-        Facts { message, limit: Some(Limit::Deadline), ..facts }.into()
+/// So many people in calls for as many as one may be for, the first of them last.
+fn chunks(all: usize, most: usize) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut end = all;
+    while end > 0 {
+        let start = (end - 1) / most * most;
+        chunks.push(Chunk { people: start..end, doubt: false });
+        end = start;
     }
+    chunks
 }
 
 impl Settling for Run {
     fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
-        if let Some(asking) = self.asking.as_mut().filter(|_| Instant::now() < self.deadline) {
+        if let Some(asking) = &mut self.asking
+            && Instant::now() < self.deadline
+        {
             let asked = ready!(asking.as_mut().poll(context));
             self.asking = None;
             match asked {
                 Ok(listed) => self.listed = listed,
-                Err(error) => return Poll::Ready(Some(self.refuse_all(&error).into())),
+                Err(error) => return Poll::Ready(Some(self.refuse_all(error).into())),
             }
         }
         let spared = self.send();
         if !spared.is_empty() {
             return Poll::Ready(Some(spared.into()));
         }
-        let ended = ready!(self.calls.poll_next_unpin(context));
-        Poll::Ready(ended.map(|ended| self.settle(ended)))
+        let Some((chunk, ended)) = ready!(self.poll_ended(context)) else { return Poll::Ready(None) };
+        Poll::Ready(Some(self.settle(chunk, ended)))
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let error = ended(self.work.vendor(), false);
-        let waiting = self.queue.iter().filter(|chunk| !chunk.doubt).map(|chunk| &chunk.people);
-        let unsent =
-            self.calls.iter().filter(|call| !call.doubt && !call.departure.has_left()).map(|call| &call.people);
-        waiting
-            .chain(unsent)
-            .flat_map(Range::clone)
-            .map(|place| (place, Outcome::NotAttempted(error.clone())))
-            .collect()
+        let unsent = Outcome::NotAttempted(ended(self.work.vendor(), false));
+        let mut standing = Vec::new();
+        for chunk in &self.queue {
+            if !chunk.doubt {
+                self.tell(chunk, &unsent, &mut standing);
+            }
+        }
+        for call in &self.calls {
+            if !call.chunk.doubt && !call.departure.has_left() {
+                self.tell(&call.chunk, &unsent, &mut standing);
+            }
+        }
+        standing
     }
 }
 

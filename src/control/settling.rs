@@ -8,7 +8,7 @@ use futures_util::stream::BoxStream;
 #[cfg(feature = "events")]
 use super::News;
 use super::{Outcome, Source};
-use crate::error::Facts;
+use crate::error::{Facts, Limit};
 use crate::{Error, ErrorKind, Vendor};
 
 /// Where outcomes come from.
@@ -51,6 +51,16 @@ impl From<Vec<(usize, Outcome)>> for Settled {
 }
 
 pub(crate) fn ended(vendor: Vendor, may_have_been_applied: bool) -> Error {
-    let message = Some("it was ended before it was through".to_owned());
-    Facts { message, may_have_been_applied, ..Facts::new(vendor, ErrorKind::Interrupted) }.into()
+    let mut facts = Facts::new(vendor, ErrorKind::Interrupted);
+    facts.message = Some("it was ended before it was through".to_owned());
+    facts.may_have_been_applied = may_have_been_applied;
+    facts.into()
+}
+
+/// That the time was over, in these words.
+pub(crate) fn late(vendor: Vendor, message: &str) -> Error {
+    let mut facts = Facts::new(vendor, ErrorKind::Timeout);
+    facts.message = Some(message.to_owned());
+    facts.limit = Some(Limit::Deadline);
+    facts.into()
 }

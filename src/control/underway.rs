@@ -1,15 +1,18 @@
 //! Something done to several people, told as it becomes known: the same for all verbs and vendors.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::vec;
 
+use futures_util::Stream;
+#[cfg(feature = "events")]
+use futures_util::StreamExt as _;
 #[cfg(feature = "events")]
 use futures_util::stream::BoxStream;
-use futures_util::{Stream, StreamExt as _};
 
 #[cfg(feature = "events")]
 use super::News;
@@ -17,9 +20,10 @@ use super::confirming::Confirming;
 use super::report::{Outcome, Report};
 use super::run::Run;
 use super::settling::{Settled, Settling, ended};
+use super::showing::{Looking, Showing};
 use super::work::Work;
-use super::{BoxFuture, MeetingId, ParticipantId, People, Removal, Source, Verb};
-use crate::{Error, Vendor};
+use super::{BoxFuture, ParticipantId, People, Removal, Source};
+use crate::Error;
 
 /// Something done to several people that is under way: a stream of people and what became of each, as it becomes known.
 ///
@@ -44,18 +48,13 @@ use crate::{Error, Vendor};
 /// ```
 #[must_use = "it is done while it is polled"]
 pub struct Underway {
-    verb: Verb,
-    vendor: Vendor,
-    meeting: MeetingId,
-    reason: Option<String>,
-    participants: Vec<ParticipantId>,
-    outcomes: Vec<Option<Outcome>>,
-    request_ids: Vec<String>,
+    /// What is known. Of the others it says that it was ended before anybody knew.
+    known: Report,
+    /// Of whom something is known, by their places.
+    is_known: Vec<bool>,
     /// Places of those whose outcome has not been told yet.
-    untold: VecDeque<usize>,
+    untold: vec::IntoIter<usize>,
     settling: Option<Box<dyn Settling>>,
-    /// By what it was known who is gone, when that was over.
-    source: Option<Source>,
     when_over: Option<WhenOver>,
 }
 
@@ -63,36 +62,33 @@ type WhenOver = Box<dyn FnOnce(Report) + Send>;
 
 impl Underway {
     pub(crate) fn start(work: impl Work + 'static, people: &People) -> Self {
-        let work: Arc<dyn Work> = Arc::new(work);
-        Self::of(&*work, people, Run::new(Arc::clone(&work), people))
+        Self::of_work(Arc::new(work), people, None)
     }
 
     pub(crate) fn start_removal(work: impl Work + 'static, removal: &Removal) -> Self {
-        let (work, people): (Arc<dyn Work>, _) = (Arc::new(work), removal.people());
-        let mut removing = if removal.is_confirmed() {
-            Self::of(&*work, people, Confirming::new(Arc::clone(&work), people))
-        } else {
-            Self::of(&*work, people, Run::new(Arc::clone(&work), people))
-        };
-        removing.reason = removal.stated_reason().map(str::to_owned);
-        removing
+        Self::of_work(Arc::new(work), removal.people(), Some(removal))
     }
 
-    fn of(work: &dyn Work, people: &People, settling: impl Settling + 'static) -> Self {
-        let participants = people.participants();
-        Self {
-            verb: work.verb(),
-            vendor: work.vendor(),
-            meeting: people.meeting().to_owned(),
-            reason: None,
-            participants: participants.to_vec(),
-            outcomes: vec![None; participants.len()],
-            request_ids: Vec::new(),
-            untold: VecDeque::new(),
-            settling: Some(Box::new(settling)),
-            source: None,
-            when_over: None,
+    fn of_work(work: Arc<dyn Work>, people: &People, removal: Option<&Removal>) -> Self {
+        let mut report = Report::of_nobody(work.verb(), work.vendor(), people.meeting().clone());
+        report.reason = removal.and_then(Removal::stated_reason).map(str::to_owned);
+        let settling: Box<dyn Settling> = if removal.is_some_and(Removal::is_confirmed) {
+            Box::new(Confirming::new(work, people))
+        } else {
+            Box::new(Run::new(work, people))
+        };
+        Self::of_unknown(report, people.participants(), settling)
+    }
+
+    /// Nothing is known of these people yet, and the report tells nobody else.
+    fn of_unknown(report: Report, everybody: &[ParticipantId], settling: Box<dyn Settling>) -> Self {
+        let mut known = report;
+        let unknown = Outcome::Unknown(ended(known.vendor, true));
+        for one in everybody {
+            known.outcomes.push((one.clone(), unknown.clone()));
         }
+        let is_known = vec![false; everybody.len()];
+        Self { known, is_known, untold: Vec::new().into_iter(), settling: Some(settling), when_over: None }
     }
 
     /// Goes by these events where the removal is to be [confirmed](Removal::confirmed), as [`Roster::hearing`](super::Roster::hearing):
@@ -120,7 +116,8 @@ impl Underway {
 
     /// By what it is known who is gone, of a removal that is to be [confirmed](Removal::confirmed).
     pub fn source(&self) -> Option<Source> {
-        self.settling.as_ref().and_then(|settling| settling.source()).or(self.source)
+        let now = self.settling.as_ref().and_then(|settling| settling.source());
+        now.or(self.known.source)
     }
 
     /// The next person of whom something is known; `None` after the last.
@@ -132,29 +129,28 @@ impl Underway {
 
     /// Goes on to the end.
     pub async fn finish(mut self) -> Report {
-        while self.next().await.is_some() {}
+        poll_fn(|context| self.poll_end(context)).await;
         self.report()
+    }
+
+    fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        while ready!(self.poll_told(context)).is_some() {}
+        Poll::Ready(())
     }
 
     /// What is known of everybody now. Before the end, those whose call is under way are [`Unknown`](Outcome::Unknown), and those for
     /// whom nothing has been sent are [`NotAttempted`](Outcome::NotAttempted).
     pub fn report(&self) -> Report {
-        let mut outcomes = self.outcomes.clone();
-        for (place, outcome) in self.settling.iter().flat_map(|settling| settling.standing()) {
-            if let Some(slot) = outcomes.get_mut(place) {
-                slot.get_or_insert(outcome);
+        let mut report = self.known.clone();
+        report.source = self.source();
+        let Some(settling) = &self.settling else { return report };
+        report.request_ids.append(&mut settling.request_ids());
+        for (place, outcome) in settling.standing() {
+            if let (Some((_, told)), Some(false)) = (report.outcomes.get_mut(place), self.is_known.get(place)) {
+                *told = outcome;
             }
         }
-        let unknown = || Outcome::Unknown(ended(self.vendor, true));
-        let outcomes = outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(unknown));
-        let report = Report::new(self.verb, self.vendor, self.meeting.clone(), self.participants.iter().zip(outcomes));
-        let untold = self.settling.iter().flat_map(|settling| settling.request_ids());
-        let report = report.with_request_ids(self.request_ids.iter().cloned().chain(untold));
-        let report = self.source().into_iter().fold(report, Report::with_source);
-        match &self.reason {
-            Some(reason) => report.with_reason(reason),
-            None => report,
-        }
+        report
     }
 
     /// Hands the [`report`](Self::report) to this once it is over, also where it is given up halfway: for whoever keeps a record. Where
@@ -172,51 +168,74 @@ impl Underway {
 
     /// The same, of these people in this order, of whom the others share an outcome.
     pub(crate) fn among(self, everybody: &[ParticipantId], others: &Outcome) -> Self {
-        let places: HashMap<ParticipantId, usize> = everybody.iter().cloned().zip(0..).collect();
-        let outcomes: Vec<_> = {
-            let inner: HashSet<&ParticipantId> = self.participants.iter().collect();
-            everybody.iter().map(|one| (!inner.contains(one)).then(|| others.clone())).collect()
-        };
-        let untold = outcomes.iter().zip(0..).filter_map(|(outcome, place)| outcome.as_ref().map(|_| place)).collect();
-        let mut around = self.emptied();
-        (around.participants, around.outcomes, around.untold) = (everybody.to_vec(), outcomes, untold);
-        around.settling = Some(Box::new(Part { inner: self, places, ids_told: 0 }));
+        let report = self.emptied();
+        let part = Part::of(self, everybody);
+        let mut told = Vec::new();
+        for (place, is_in_part) in part.covers(everybody.len()).into_iter().enumerate() {
+            if !is_in_part {
+                told.push((place, others.clone()));
+            }
+        }
+        let mut around = Self::of_unknown(report, everybody, Box::new(part));
+        around.take_in(told);
         around
     }
 
-    /// The same, of which this is made for its participants.
-    pub(crate) fn settled_by<S>(self, around: impl FnOnce(Box<dyn Settling>, &[ParticipantId]) -> S) -> Self
-    where
-        S: Settling + 'static,
-    {
-        let participants = self.participants.clone();
-        let places = participants.iter().cloned().zip(0..).collect();
-        let mut outer = self.emptied();
-        outer.outcomes = vec![None; participants.len()];
-        outer.settling = Some(Box::new(around(Box::new(Part { inner: self, places, ids_told: 0 }), &participants)));
-        outer.participants = participants;
-        outer
+    /// The same, told as done only when this shows it.
+    pub(crate) fn shown_by(self, looking: Looking) -> Self {
+        let report = self.emptied();
+        let mut everybody = Vec::new();
+        for (one, _) in &self.known.outcomes {
+            everybody.push(one.clone());
+        }
+        let part = Part::of(self, &everybody);
+        let showing = Showing::new(Box::new(part), &everybody, looking);
+        Self::of_unknown(report, &everybody, Box::new(showing))
     }
 
     /// Of the same, with nobody in it.
-    fn emptied(&self) -> Self {
-        Self {
-            verb: self.verb,
-            vendor: self.vendor,
-            meeting: self.meeting.clone(),
-            reason: self.reason.clone(),
-            participants: Vec::new(),
-            outcomes: Vec::new(),
-            request_ids: Vec::new(),
-            untold: VecDeque::new(),
-            settling: None,
-            source: None,
-            when_over: None,
+    fn emptied(&self) -> Report {
+        let known = &self.known;
+        let mut report = Report::of_nobody(known.verb, known.vendor, known.meeting.clone());
+        report.reason.clone_from(&known.reason);
+        report
+    }
+
+    /// Whose outcome has become known, by the place.
+    fn poll_told(&mut self, context: &mut Context<'_>) -> Poll<Option<usize>> {
+        loop {
+            if let Some(place) = self.untold.next() {
+                return Poll::Ready(Some(place));
+            }
+            let settled = match &mut self.settling {
+                Some(settling) => ready!(settling.poll_settled(context)),
+                None => None,
+            };
+            let Some(Settled { outcomes, mut request_ids }) = settled else {
+                self.over();
+                return Poll::Ready(None);
+            };
+            self.known.request_ids.append(&mut request_ids);
+            self.take_in(outcomes);
         }
     }
 
+    /// Once all that was known before is told.
+    fn take_in(&mut self, outcomes: Vec<(usize, Outcome)>) {
+        let mut untold = Vec::new();
+        for (place, outcome) in outcomes {
+            if let (Some((_, known)), Some(is_known)) =
+                (self.known.outcomes.get_mut(place), self.is_known.get_mut(place))
+            {
+                (*known, *is_known) = (outcome, true);
+                untold.push(place);
+            }
+        }
+        self.untold = untold.into_iter();
+    }
+
     fn over(&mut self) {
-        self.source = self.source();
+        self.known.source = self.source();
         self.settling = None;
         if let Some(then) = self.when_over.take() {
             then(self.report());
@@ -254,15 +273,10 @@ pub(crate) use by_doing;
 
 /// What is over.
 impl From<Report> for Underway {
-    fn from(report: Report) -> Self {
-        let (verb, vendor, meeting) = (report.verb(), report.vendor(), report.meeting().to_owned());
-        let (reason, request_ids) = (report.reason().map(str::to_owned), report.request_ids().to_vec());
-        let source = report.source();
-        let (participants, outcomes): (Vec<_>, Vec<_>) = report.into_outcomes().into_iter().unzip();
-        let untold = (0..outcomes.len()).collect();
-        let outcomes = outcomes.into_iter().map(Some).collect();
-        let (settling, when_over) = (None, None);
-        Self { verb, vendor, meeting, reason, participants, outcomes, request_ids, untold, settling, source, when_over }
+    fn from(known: Report) -> Self {
+        let people = known.outcomes.len();
+        let untold: Vec<_> = (0..people).collect();
+        Self { is_known: vec![true; people], known, untold: untold.into_iter(), settling: None, when_over: None }
     }
 }
 
@@ -270,40 +284,24 @@ impl Stream for Underway {
     type Item = (ParticipantId, Outcome);
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
-        loop {
-            if let Some(place) = this.untold.pop_front()
-                && let (Some(participant), Some(Some(outcome))) =
-                    (this.participants.get(place), this.outcomes.get(place))
-            {
-                return Poll::Ready(Some((participant.clone(), outcome.clone())));
-            }
-            let settled = match &mut this.settling {
-                Some(settling) => ready!(settling.poll_settled(context)),
-                None => None,
-            };
-            let Some(Settled { outcomes, request_ids }) = settled else {
-                this.over();
-                return Poll::Ready(None);
-            };
-            this.request_ids.extend(request_ids);
-            for (place, outcome) in outcomes {
-                if let Some(slot) = this.outcomes.get_mut(place) {
-                    *slot = Some(outcome);
-                    this.untold.push_back(place);
-                }
-            }
-        }
+        Poll::Ready(match ready!(self.poll_told(context)) {
+            Some(place) => self.known.outcomes.get(place).cloned(),
+            None => None,
+        })
     }
 }
 
 impl fmt::Debug for Underway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut known = 0;
+        for is_known in &self.is_known {
+            known += usize::from(*is_known);
+        }
         f.debug_struct("Underway")
-            .field("vendor", &self.vendor)
-            .field("meeting", &self.meeting)
-            .field("people", &self.participants.len())
-            .field("known", &self.outcomes.iter().flatten().count())
+            .field("vendor", &self.known.vendor)
+            .field("meeting", &self.known.meeting)
+            .field("people", &self.is_known.len())
+            .field("known", &known)
             .finish_non_exhaustive()
     }
 }
@@ -311,22 +309,55 @@ impl fmt::Debug for Underway {
 /// What is done to some of the people of a report.
 struct Part {
     inner: Underway,
-    /// Of people in the report.
-    places: HashMap<ParticipantId, usize>,
+    /// Where in the report those are to whom it is done.
+    places: Vec<Option<usize>>,
     /// How many of its request ids are told.
     ids_told: usize,
 }
 
+impl Part {
+    /// Of a report of these people.
+    fn of(inner: Underway, everybody: &[ParticipantId]) -> Self {
+        let (mut places, mut all_places) = (Vec::new(), HashMap::new());
+        for (place, one) in everybody.iter().enumerate() {
+            all_places.insert(one.clone(), place);
+        }
+        for (one, _) in &inner.known.outcomes {
+            places.push(all_places.get(one).copied());
+        }
+        Self { inner, places, ids_told: 0 }
+    }
+
+    /// Who of everybody is in it, by their places.
+    fn covers(&self, everybody: usize) -> Vec<bool> {
+        let mut covered = vec![false; everybody];
+        for place in &self.places {
+            if let Some(place) = place
+                && let Some(covered) = covered.get_mut(*place)
+            {
+                *covered = true;
+            }
+        }
+        covered
+    }
+}
+
 impl Settling for Part {
     fn poll_settled(&mut self, context: &mut Context<'_>) -> Poll<Option<Settled>> {
-        let told = ready!(self.inner.poll_next_unpin(context));
+        let told = ready!(self.inner.poll_told(context));
         let request_ids = self.request_ids();
         self.ids_told += request_ids.len();
         if told.is_none() && request_ids.is_empty() {
             return Poll::Ready(None);
         }
-        let placed = told.and_then(|(participant, outcome)| Some((*self.places.get(&participant)?, outcome)));
-        Poll::Ready(Some(Settled { outcomes: placed.into_iter().collect(), request_ids }))
+        let mut outcomes = Vec::new();
+        if let Some(told) = told
+            && let (Some(Some(place)), Some((_, outcome))) =
+                (self.places.get(told), self.inner.known.outcomes.get(told))
+        {
+            outcomes.push((*place, outcome.clone()));
+        }
+        Poll::Ready(Some(Settled { outcomes, request_ids }))
     }
 
     fn source(&self) -> Option<Source> {
@@ -341,11 +372,16 @@ impl Settling for Part {
     }
 
     fn request_ids(&self) -> Vec<String> {
-        self.inner.request_ids.iter().skip(self.ids_told).cloned().collect()
+        self.inner.known.request_ids.get(self.ids_told..).unwrap_or_default().to_vec()
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let known = self.inner.report().into_iter();
-        known.filter_map(|(participant, outcome)| Some((*self.places.get(&participant)?, outcome))).collect()
+        let mut standing = Vec::new();
+        for (told, (_, outcome)) in self.inner.report().outcomes.into_iter().enumerate() {
+            if let Some(Some(place)) = self.places.get(told) {
+                standing.push((*place, outcome));
+            }
+        }
+        standing
     }
 }

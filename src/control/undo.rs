@@ -14,9 +14,13 @@ impl Report {
     /// [`ErrorKind::Unsupported`] where nothing undoes it: people who were removed come back by themselves, and whoever waits has another id.
     /// Otherwise those of the verb that undoes it.
     pub async fn undo(&self, meetings: &(impl MeetingControl + ?Sized)) -> Result<Self, Error> {
-        let done =
-            self.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Done | Outcome::Removed | Outcome::Gone));
-        let people = People::new(self.meeting(), done.map(|(participant, _)| participant));
+        let mut people = Vec::new();
+        for (participant, outcome) in &self.outcomes {
+            if matches!(outcome, Outcome::Done | Outcome::Removed | Outcome::Gone) {
+                people.push(participant.clone());
+            }
+        }
+        let people = People::new(self.meeting(), people);
         let inverse = match self.verb() {
             Verb::Mute => ForPeople::AskToUnmute(&people),
             Verb::AskToUnmute => ForPeople::Mute(&people),
@@ -27,7 +31,7 @@ impl Report {
         };
         meetings.capabilities().check(inverse.verb())?;
         if people.participants().is_empty() {
-            return Ok(Self::of_nobody(inverse.verb(), meetings.vendor(), self.meeting()));
+            return Ok(Self::of_nobody(inverse.verb(), meetings.vendor(), self.meeting().clone()));
         }
         inverse.carry_out(meetings).await
     }

@@ -5,7 +5,7 @@
     allow(dead_code, reason = "what only one vendor needs stands here for all")
 )]
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::report::Outcome;
@@ -57,29 +57,41 @@ pub(crate) enum Blame {
 }
 
 /// What the list of members tells of whom it can be done to.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Listed {
-    present: HashSet<String>,
-    /// Whether what is to be done is so already of each.
-    already: HashMap<ParticipantId, bool>,
-    /// What else the list calls people, and what that is.
-    others: HashMap<String, &'static str>,
+    /// Where in `told` there is what it tells of whoever is called so, on all devices.
+    places: HashMap<ParticipantId, usize>,
+    told: Vec<Told>,
     /// Ids that can be those of others, with something in them that is of no id.
     odd: Vec<String>,
     /// Somebody has no id.
     has_nameless: bool,
 }
 
+/// What the list tells of an id, or of whatever else people are called.
+#[derive(Default)]
+struct Told {
+    /// Somebody has it as their id.
+    is_present: bool,
+    /// And it is not so already of all of their devices.
+    is_not_so: bool,
+    /// What it is where it is no id here.
+    other: Option<&'static str>,
+}
+
 impl Listed {
-    pub(crate) fn add(&mut self, id: impl Into<String>) {
-        self.present.insert(id.into());
+    /// Somebody may be on the list several times, with several devices: it is so already where each of them says it.
+    pub(crate) fn add(&mut self, id: ParticipantId, is_so: bool) {
+        let told = self.told_mut(id);
+        told.is_present = true;
+        told.is_not_so |= !is_so;
     }
 
     /// Somebody whose id is missing, or can be no id. One that is damaged can be anybody's.
     pub(crate) fn add_odd(&mut self, id: Option<String>) {
-        match id.filter(|id| !id.contains(char::REPLACEMENT_CHARACTER)) {
-            Some(id) => self.odd.push(id),
-            None => self.has_nameless = true,
+        match id {
+            Some(id) if !id.contains(char::REPLACEMENT_CHARACTER) => self.odd.push(id),
+            _ => self.has_nameless = true,
         }
     }
 
@@ -87,24 +99,39 @@ impl Listed {
         self.has_nameless || self.odd.iter().any(|odd| odd.contains(participant.as_str()))
     }
 
-    /// Somebody may be on the list several times, with several devices: it is so where each of them says it.
-    pub(crate) fn add_already(&mut self, id: impl Into<ParticipantId>, is_so: bool) {
-        self.already.entry(id.into()).and_modify(|all| *all &= is_so).or_insert(is_so);
-    }
-
     /// Something that people are called, and that is no id here.
     pub(crate) fn add_other(&mut self, name: Option<String>, what: &'static str) {
-        if let Some(name) = name.filter(|name| !name.is_empty()) {
-            self.others.insert(name, what);
+        match name {
+            Some(name) if !name.is_empty() => self.told_mut(name.into()).other = Some(what),
+            _ => {}
         }
+    }
+
+    fn told_mut(&mut self, name: ParticipantId) -> &mut Told {
+        let place = match self.places.get(&name) {
+            Some(place) => *place,
+            None => {
+                self.places.insert(name, self.told.len());
+                self.told.push(Told::default());
+                self.told.len() - 1
+            }
+        };
+        &mut self.told[place]
+    }
+
+    fn told_of(&self, name: &ParticipantId) -> Option<&Told> {
+        self.told.get(*self.places.get(name)?)
     }
 
     /// What the list shows of somebody whom the vendor says it has served, or not found.
     pub(crate) fn correct(&self, vendor: Vendor, participant: &ParticipantId, outcome: Outcome) -> Outcome {
-        match (&outcome, self.others.get(participant.as_str())) {
-            (Outcome::Done, _) if self.already.get(participant) == Some(&true) => Outcome::Already,
-            // The list tells of people and not of their devices.
-            _ if self.present.contains(participant.as_str()) => outcome,
+        let told = self.told_of(&participant.as_str().into());
+        // The list tells of people and not of their devices.
+        if let Some(Told { is_present: true, is_not_so, .. }) = told {
+            let is_so = !is_not_so && participant.device().is_none();
+            return if is_so && matches!(outcome, Outcome::Done) { Outcome::Already } else { outcome };
+        }
+        match (&outcome, told.and_then(|told| told.other)) {
             (Outcome::Removed | Outcome::Done | Outcome::NotThere, Some(what)) => {
                 let message =
                     format!("{:?} is {what}, and the vendor does not know people by it here", participant.as_str());

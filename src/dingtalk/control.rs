@@ -107,7 +107,9 @@ impl MeetingControl for Client {
             let rung = self.invite_users(invitation.meeting(), &invitation_of(people));
             self.explained(invitation.meeting(), rung.answering())
         };
-        Box::pin(control::invite(Vendor::DingTalk, invitation, ring, |error| error.code() == Some(UNKNOWN_USER)))
+        Box::pin(control::invite(Vendor::DingTalk, invitation, Box::new(ring), |error| {
+            error.code() == Some(UNKNOWN_USER)
+        }))
     }
 
     fn mute_everybody<'a>(
@@ -483,8 +485,7 @@ impl Deed {
                 Act::Cohost(CohostsRequestAction::Remove) => member.co_host == Some(false),
                 _ => false,
             };
-            listed.add_already(union_id.clone(), already);
-            listed.add(union_id);
+            listed.add(union_id, already);
         }
         Ok(Some(listed))
     }

@@ -98,7 +98,7 @@ impl MeetingControl for Client {
             Box::pin(self.invite_participant(invitation.meeting(), &invitation_of(people)).into_future())
         };
         // No code of its documents is about one of several.
-        Box::pin(control::invite(Vendor::Huawei, invitation, ring, |_| false))
+        Box::pin(control::invite(Vendor::Huawei, invitation, Box::new(ring), |_| false))
     }
 
     fn mute_everybody<'a>(
@@ -546,8 +546,7 @@ impl Deed {
                 (Act::Cohost(on), Some(cohosts)) => is_among(cohosts, &id) == on,
                 (Act::Cohost(_) | Act::HangUp | Act::Wait | Act::LetIn, _) => false,
             };
-            listed.add_already(id.clone(), already);
-            listed.add(id);
+            listed.add(id, already);
         }
         Some(listed)
     }
