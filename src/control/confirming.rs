@@ -167,24 +167,23 @@ impl Confirming {
     }
 
     /// Takes in what became known of who is there.
-    fn heed(&mut self, turn: Turn) -> Vec<(usize, Outcome)> {
-        let Turn { changes, looked } = turn;
-        let mut look_again = looked.is_some();
-        for change in changes {
+    fn heed(&mut self, turn: &Turn) -> Vec<(usize, Outcome)> {
+        let mut look_again = turn.looked.is_some();
+        for change in &turn.changes {
             match change {
-                Change::Came(Participant { id: Some(id), .. }) => self.note_here(id),
-                Change::Left(Participant { id: Some(id), .. }) => self.note_gone(&id, looked.is_none()),
+                Change::Came(one) => self.note_here(one),
+                Change::Left(one) => self.note_gone(one, turn.looked.is_none()),
                 Change::Blind(error) => {
-                    self.failure = Some(error);
+                    self.failure = Some(error.clone());
                     look_again = true;
                 }
                 Change::Deaf(_) => look_again = true,
                 Change::Ended(error) if error.is_no_meeting() => return self.all_gone(),
-                Change::Ended(error) => return self.give_up(error),
-                _ => {}
+                Change::Ended(error) => return self.give_up(error.clone()),
+                Change::Changed(_) | Change::Complete | Change::Hearing => {}
             }
         }
-        let told = match looked {
+        let told = match turn.looked {
             Some(Looked { since, is_whole: true }) => self.by_list(since),
             Some(_) => Vec::new(),
             None => self.by_events(),
@@ -196,16 +195,18 @@ impl Confirming {
         told
     }
 
-    fn note_here(&mut self, id: ParticipantId) {
-        if let Some(one) = self.find(&id) {
+    fn note_here(&mut self, one: &Participant) {
+        let Some(id) = &one.id else { return };
+        if let Some(one) = self.find(id) {
             one.has_left = false;
         }
-        if !self.before.places.contains_key(&id) {
-            self.new.insert(id, 0);
+        if !self.before.places.contains_key(id) {
+            self.new.insert(id.clone(), 0);
         }
     }
 
-    fn note_gone(&mut self, id: &ParticipantId, by_event: bool) {
+    fn note_gone(&mut self, one: &Participant, by_event: bool) {
+        let Some(id) = &one.id else { return };
         self.new.remove(id);
         if by_event && let Some(one) = self.find(id) {
             one.has_left = true;
@@ -386,7 +387,7 @@ impl Settling for Confirming {
                 }
             }
             let turn = ready!(self.watch.poll_turn(context));
-            let told = self.heed(turn);
+            let told = self.heed(&turn);
             if !told.is_empty() {
                 return Poll::Ready(Some(told.into()));
             }

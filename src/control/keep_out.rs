@@ -230,11 +230,14 @@ impl KeepOut {
     }
 
     fn conclude(&mut self, report: Result<Report, Error>, named: &[Named]) -> Vec<Watched> {
+        let mut told = Vec::new();
         let report = match report {
             Ok(report) => report,
-            Err(error) => return vec![self.end(error)],
+            Err(error) => {
+                told.push(self.end(error));
+                return told;
+            }
         };
-        let mut told = Vec::new();
         for (id, outcome) in report.outcomes {
             let (request_ids, outcome) = (report.request_ids.clone(), self.contested(&id, outcome));
             if outcome.is_gone() {

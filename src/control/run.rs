@@ -117,7 +117,9 @@ impl Run {
             if !self.calls.is_empty() {
                 return Vec::new();
             }
-            self.stopped = self.stopped.take().or_else(|| self.refused_alone.last().cloned());
+            if self.stopped.is_none() {
+                self.stopped = self.refused_alone.last().cloned();
+            }
         }
         let at_once = if self.worked == 0 { FIRST_AT_ONCE } else { MOST_AT_ONCE };
         while self.stopped.is_none() && self.calls.len() < at_once && !self.queue.is_empty() {
@@ -286,5 +288,5 @@ impl Settling for Run {
 
 /// What an earlier call may have done, a later refusal does not undo.
 fn in_doubt(error: Error) -> Outcome {
-    Outcome::Unknown(error.with(|facts| facts.may_have_been_applied = true))
+    Outcome::Unknown(error.with_may_have_been_applied(true))
 }
