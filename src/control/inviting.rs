@@ -18,48 +18,80 @@ pub(crate) async fn invite<'a>(
     ring: Ring<'a>,
     objects: fn(&Error) -> bool,
 ) -> Result<Report, Error> {
-    invitation.check(vendor)?;
-    let everybody = invitation.people();
-    let mut report = Report::of_nobody(invitation.verb(), vendor, invitation.meeting().clone());
-    // The next ones last.
-    let mut queue = vec![everybody];
-    let mut stopped: Option<Error> = None;
-    while let Some(people) = queue.pop() {
-        if let Some(error) = &stopped {
-            tell(&mut report, people, &Outcome::NotAttempted(error.clone()));
-            continue;
-        }
-        let error = match ring(people).await {
+    let mut inviting = Inviting::new(vendor, invitation)?;
+    while let Some(people) = inviting.queue.pop() {
+        let answer = ring(people).await;
+        inviting.take(people, answer, objects)?;
+    }
+    Ok(inviting.report)
+}
+
+/// An invitation under way.
+struct Inviting<'a> {
+    everybody: Invitees<'a>,
+    /// Those for whom there was no call yet, the next ones last.
+    queue: Vec<Invitees<'a>>,
+    report: Report,
+}
+
+impl<'a> Inviting<'a> {
+    fn new(vendor: Vendor, invitation: &'a Invitation) -> Result<Self, Error> {
+        invitation.check(vendor)?;
+        let everybody = invitation.people();
+        let report = Report::of_nobody(invitation.verb(), vendor, invitation.meeting().clone());
+        Ok(Self { everybody, queue: vec![everybody], report })
+    }
+
+    fn take(
+        &mut self,
+        people: Invitees<'a>,
+        answer: Result<Response<()>, Error>,
+        objects: fn(&Error) -> bool,
+    ) -> Result<(), Error> {
+        let error = match answer {
             Ok(answer) => {
                 if let Some(request_id) = answer.request_id() {
-                    report.request_ids.push(request_id.to_owned());
+                    self.report.request_ids.push(request_id.to_owned());
                 }
-                tell(&mut report, people, &Outcome::Done);
-                continue;
+                self.tell(people, &Outcome::Done);
+                return Ok(());
             }
             Err(error) => error,
         };
         let is_certain = !error.may_have_been_applied();
         if people.len() > 1 && is_certain && objects(&error) {
-            // People stay in order.
-            let (first, second) = people.split_at(people.len().div_ceil(2));
-            queue.push(second);
-            queue.push(first);
-            continue;
+            self.halve(people);
+            return Ok(());
         }
-        if people.len() == everybody.len() && error.kind() == ErrorKind::InvalidArgument {
+        if people.len() == self.everybody.len() && error.kind() == ErrorKind::InvalidArgument {
             return Err(error);
         }
-        if is_certain && is_hopeless(&error) && !objects(&error) {
-            stopped = Some(error.clone());
+        let is_in_vain = is_certain && is_hopeless(&error) && !objects(&error);
+        self.tell(people, &error.clone().into());
+        if is_in_vain {
+            self.stop(error);
         }
-        tell(&mut report, people, &error.into());
+        Ok(())
     }
-    Ok(report)
-}
 
-fn tell(report: &mut Report, people: Invitees<'_>, outcome: &Outcome) {
-    for (invitee, _) in people {
-        report.outcomes.push((invitee.address().into(), outcome.clone()));
+    /// The first half next, so that people stay in order.
+    fn halve(&mut self, people: Invitees<'a>) {
+        let (first, second) = people.split_at(people.len().div_ceil(2));
+        self.queue.push(second);
+        self.queue.push(first);
+    }
+
+    /// Rings nobody else.
+    fn stop(&mut self, error: Error) {
+        let outcome = Outcome::NotAttempted(error);
+        while let Some(people) = self.queue.pop() {
+            self.tell(people, &outcome);
+        }
+    }
+
+    fn tell(&mut self, people: Invitees<'a>, outcome: &Outcome) {
+        for (invitee, _) in people {
+            self.report.outcomes.push((invitee.address().into(), outcome.clone()));
+        }
     }
 }

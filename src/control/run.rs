@@ -53,7 +53,7 @@ pub(crate) struct Run {
     listed: Option<Listed>,
     /// Those for whom nothing is under way, the next ones last.
     queue: Vec<Chunk>,
-    /// In the order in which they began.
+    /// In the order in which they began. They are few enough for each to be polled whenever one of them wakes this.
     calls: Vec<Calling>,
     /// Calls that have worked, or that were refused for what concerns one person alone.
     worked: usize,
