@@ -89,14 +89,12 @@ impl<'a> ForPeople<'a> {
 
     /// Everybody, by what the report calls them.
     pub fn named(self) -> Vec<ParticipantId> {
+        let Self::Invite(invitation) = self else {
+            return self.people().map(People::participants).unwrap_or_default().to_vec();
+        };
         let mut named = Vec::new();
-        match self {
-            Self::Invite(invitation) => {
-                for (invitee, _) in invitation.people() {
-                    named.push(invitee.address().into());
-                }
-            }
-            other => named.extend_from_slice(other.people().map(People::participants).unwrap_or_default()),
+        for (invitee, _) in invitation.people() {
+            named.push(invitee.address().into());
         }
         named
     }

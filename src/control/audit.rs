@@ -128,10 +128,11 @@ struct Open {
 }
 
 impl Open {
-    fn close(mut self, error: Option<&Error>, fill: impl FnOnce(&mut AuditEntry)) {
+    fn close(mut self, error: Option<&Error>, request_ids: Vec<String>, report: Option<Report>) {
         if let Some(entry) = &mut self.entry {
             entry.error = error.cloned();
-            fill(entry);
+            entry.request_ids = request_ids;
+            entry.report = report;
         }
     }
 
@@ -140,17 +141,14 @@ impl Open {
         match begun {
             Ok(underway) => Ok(underway.when_over(|report| self.reported(report))),
             Err(error) => {
-                self.close(Some(&error), |_| {});
+                self.close(Some(&error), Vec::new(), None);
                 Err(error)
             }
         }
     }
 
     fn reported(self, report: Report) {
-        self.close(None, |entry| {
-            entry.request_ids = report.request_ids().to_vec();
-            entry.report = Some(report);
-        });
+        self.close(None, report.request_ids().to_vec(), Some(report));
     }
 }
 
@@ -172,14 +170,14 @@ impl<M: MeetingControl> Layer for Audit<M> {
 
     fn on_creation<'a>(&'a self, meeting: &'a NewMeeting) -> BoxFuture<'a, Result<NewlyMade, Error>> {
         Box::pin(async move {
-            let open = self.open(Verb::Create, meeting.stated_id(), &[]);
+            let mut open = self.open(Verb::Create, meeting.stated_id(), &[]);
             let made = self.inner.create(meeting).await;
-            open.close(made.as_ref().err(), |entry| {
-                if let Ok(made) = &made {
-                    entry.meeting = Some(made.id.clone());
-                    entry.request_ids.extend(made.request_id.clone());
-                }
-            });
+            let mut request_ids = Vec::new();
+            if let (Ok(made), Some(entry)) = (&made, &mut open.entry) {
+                entry.meeting = Some(made.id.clone());
+                request_ids.extend(made.request_id.clone());
+            }
+            open.close(made.as_ref().err(), request_ids, None);
             made
         })
     }
@@ -207,7 +205,7 @@ impl<M: MeetingControl> Layer for Audit<M> {
                 self.open(asked.verb(), Some(asked.meeting()), asked.person().map_or(&[][..], std::slice::from_ref));
             let answer = asked.carry_out(&self.inner).await;
             let request_id = answer.as_ref().ok().and_then(Response::request_id);
-            open.close(answer.as_ref().err(), |entry| entry.request_ids.extend(request_id.map(str::to_owned)));
+            open.close(answer.as_ref().err(), request_id.into_iter().map(str::to_owned).collect(), None);
             answer
         })
     }

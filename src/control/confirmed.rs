@@ -204,14 +204,16 @@ impl Sign {
 
     /// Whether the list shows it of somebody, who may not be on it.
     fn is_on(&self, entry: Option<&Participant>) -> bool {
+        let Some(one) = entry else { return matches!(self, Self::Away) };
         match self {
-            Self::Muted(muted) => entry.is_some_and(|one| one.muted == Some(*muted)),
-            Self::Cohost(true) => entry.is_some_and(|one| one.role == Role::Cohost),
-            Self::Cohost(false) => entry.is_some_and(|one| one.role == Role::Attendee),
-            Self::Away => entry.is_none(),
-            Self::Host(_) => entry.is_some_and(|one| one.role == Role::Host),
-            Self::Named(_, name) => entry.is_some_and(|one| one.name.as_ref() == Some(name)),
-            Self::Banned | Self::Unbanned | Self::EverybodyMuted(_) | Self::Recorded(_) | Self::Over => false,
+            Self::Muted(muted) => one.muted == Some(*muted),
+            Self::Cohost(true) => one.role == Role::Cohost,
+            Self::Cohost(false) => one.role == Role::Attendee,
+            Self::Host(_) => one.role == Role::Host,
+            Self::Named(_, name) => one.name.as_ref() == Some(name),
+            Self::Away | Self::Banned | Self::Unbanned | Self::EverybodyMuted(_) | Self::Recorded(_) | Self::Over => {
+                false
+            }
         }
     }
 }

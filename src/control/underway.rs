@@ -237,6 +237,10 @@ impl Underway {
     fn over(&mut self) {
         self.known.source = self.source();
         self.settling = None;
+        self.hand_over();
+    }
+
+    fn hand_over(&mut self) {
         if let Some(then) = self.when_over.take() {
             then(self.report());
         }
@@ -246,9 +250,7 @@ impl Underway {
 /// Whoever waits for the end hears what was known when it was given up.
 impl Drop for Underway {
     fn drop(&mut self) {
-        if let Some(then) = self.when_over.take() {
-            then(self.report());
-        }
+        self.hand_over();
     }
 }
 
