@@ -101,11 +101,11 @@ impl Run {
         self.deadline
     }
 
-    fn refuse_all(&mut self, error: Error) -> Vec<(usize, Outcome)> {
-        let outcome = error.into();
+    /// Leaves all alone for whom nothing is under way. Tells it of them, or that of those whom an earlier call may have reached.
+    fn leave(&mut self, unsent: &Outcome, in_doubt: &Outcome) -> Vec<(usize, Outcome)> {
         let mut told = Vec::new();
         while let Some(chunk) = self.queue.pop() {
-            self.tell(&chunk, &outcome, &mut told);
+            self.tell(&chunk, if chunk.doubt { in_doubt } else { unsent }, &mut told);
         }
         told
     }
@@ -131,20 +131,9 @@ impl Run {
                 self.calls.push(call);
             }
         }
-        match &self.stopped {
-            Some(error) if !self.queue.is_empty() => self.spare_all(error.clone()),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Leaves the others alone.
-    fn spare_all(&mut self, error: Error) -> Vec<(usize, Outcome)> {
-        let (in_doubt, unsent) = (in_doubt(error.clone()), Outcome::NotAttempted(error));
-        let mut told = Vec::new();
-        while let Some(chunk) = self.queue.pop() {
-            self.tell(&chunk, if chunk.doubt { &in_doubt } else { &unsent }, &mut told);
-        }
-        told
+        let Some(error) = &self.stopped else { return Vec::new() };
+        let (unsent, in_doubt) = (Outcome::NotAttempted(error.clone()), in_doubt(error.clone()));
+        self.leave(&unsent, &in_doubt)
     }
 
     fn call(&self, chunk: Chunk, left: Duration) -> Calling {
@@ -258,7 +247,10 @@ impl Settling for Run {
             self.asking = None;
             match asked {
                 Ok(listed) => self.listed = listed,
-                Err(error) => return Poll::Ready(Some(self.refuse_all(error).into())),
+                Err(error) => {
+                    let refused = error.into();
+                    return Poll::Ready(Some(self.leave(&refused, &refused).into()));
+                }
             }
         }
         let spared = self.send();
