@@ -37,6 +37,8 @@ pub(crate) struct Confirming {
     removed: Vec<Removed>,
     /// Where they are.
     places: HashMap<ParticipantId, usize>,
+    /// Where those are of whom events have told that they left; some may be back.
+    left: Vec<usize>,
     watch: Watch,
     /// How long the list before anybody is removed is waited for.
     asking: Option<Pin<Box<Sleep>>>,
@@ -99,6 +101,7 @@ impl Confirming {
             deadline: people.stated_deadline().map(|_| run.deadline()),
             run,
             places,
+            left: Vec::new(),
             removed,
             watch: Watch::new(
                 work.vendor(),
@@ -197,7 +200,9 @@ impl Confirming {
 
     fn note_here(&mut self, one: &Participant) {
         let Some(id) = &one.id else { return };
-        if let Some(one) = self.find(id) {
+        if let Some(place) = self.places.get(id)
+            && let Some(one) = self.removed.get_mut(*place)
+        {
             one.has_left = false;
         }
         if !self.before.places.contains_key(id) {
@@ -208,14 +213,13 @@ impl Confirming {
     fn note_gone(&mut self, one: &Participant, by_event: bool) {
         let Some(id) = &one.id else { return };
         self.new.remove(id);
-        if by_event && let Some(one) = self.find(id) {
-            one.has_left = true;
+        if by_event
+            && let Some(place) = self.places.get(id)
+            && let Some(one) = self.removed.get_mut(*place)
+            && !std::mem::replace(&mut one.has_left, true)
+        {
+            self.left.push(*place);
         }
-    }
-
-    fn find(&mut self, id: &ParticipantId) -> Option<&mut Removed> {
-        let place = self.places.get(id)?;
-        self.removed.get_mut(*place)
     }
 
     /// Of whom something is known by a list that was begun then; the others are held further.
@@ -232,6 +236,7 @@ impl Confirming {
         self.note_listed();
         for (place, one) in self.removed.iter_mut().enumerate() {
             let Some(held) = one.held.take_if(|held| held.since <= since && !one.is_listed) else { continue };
+            one.has_left = false;
             let mut outcome = held.gone;
             if names_connections
                 && let Some(id) = self.run.participants().get(place)
@@ -265,12 +270,15 @@ impl Confirming {
         if !self.new.is_empty() {
             return told;
         }
-        for (place, one) in self.removed.iter_mut().enumerate() {
-            if one.has_left
-                && let Some(held) = one.held.take()
-            {
-                one.has_left = false;
-                told.push((place, held.gone));
+        for place in std::mem::take(&mut self.left) {
+            let Some(one) = self.removed.get_mut(place) else { continue };
+            match one.held.take_if(|_| one.has_left) {
+                Some(held) => {
+                    one.has_left = false;
+                    told.push((place, held.gone));
+                }
+                None if one.has_left => self.left.push(place),
+                None => {}
             }
         }
         told

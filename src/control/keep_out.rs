@@ -174,13 +174,15 @@ impl KeepOut {
             }
         }
         // Whoever could not be removed is tried again when the list shows them still, and not with each event.
-        let named = if let Some(look) = turn.looked {
-            if look.is_whole {
-                self.recall();
+        let named = match turn.looked {
+            Some(look) => {
+                if look.is_whole {
+                    self.recall();
+                }
+                self.wanted.among(self.watch.present(), self.watch.present())
             }
-            self.wanted.among(self.watch.present(), self.watch.present())
-        } else {
-            self.wanted.among(new.iter(), self.watch.present())
+            None if new.is_empty() => Vec::new(),
+            None => self.wanted.among(new.iter(), self.watch.present()),
         };
         let named = self.reachable(named, &mut told);
         if !named.is_empty() && !self.is_over {

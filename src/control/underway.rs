@@ -145,9 +145,12 @@ impl Underway {
         report.source = self.source();
         let Some(settling) = &self.settling else { return report };
         report.request_ids.append(&mut settling.request_ids());
+        // Whoever is named twice has what is told first.
+        let mut is_known = self.is_known.clone();
         for (place, outcome) in settling.standing() {
-            if let (Some((_, told)), Some(false)) = (report.outcomes.get_mut(place), self.is_known.get(place)) {
-                *told = outcome;
+            if let (Some((_, told)), Some(is_known @ false)) = (report.outcomes.get_mut(place), is_known.get_mut(place))
+            {
+                (*told, *is_known) = (outcome, true);
             }
         }
         report
