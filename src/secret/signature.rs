@@ -11,7 +11,7 @@ use crate::Secret;
 
 /// The key is the secret's text as the console displays it, not the bytes that its digits spell.
 pub(crate) fn hmac_sha256(key: &Secret, text: &[u8]) -> [u8; 32] {
-    HMAC::mac(text, key.expose())
+    HMAC::mac(text, key.expose().as_bytes())
 }
 
 /// Lower-case hex.
