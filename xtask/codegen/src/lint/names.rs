@@ -13,7 +13,7 @@ const RUST_KEYWORDS: [&str; 52] = [
 ];
 
 /// Methods that a client has beside its operations: inherent ones, those of the traits that it implements, and those that every type has.
-const CLIENT_METHODS: [&str; 60] = [
+const CLIENT_METHODS: [&str; 62] = [
     "add_cohosts",
     "all",
     "ask_to_unmute",
@@ -24,12 +24,14 @@ const CLIENT_METHODS: [&str; 60] = [
     "builder",
     "call",
     "capabilities",
+    "check_name",
     "client",
     "clone",
     "clone_from",
     "clone_into",
     "create",
     "deadline",
+    "deed",
     "detail",
     "disable_audio",
     "doing",
