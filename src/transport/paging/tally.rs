@@ -1,0 +1,74 @@
+//! Whether pages hold as much as they say that there is.
+
+use std::any::Any;
+use std::task::{Poll, ready};
+
+use futures_util::StreamExt as _;
+use futures_util::stream;
+
+use super::turning::Turned;
+use super::{length, lost};
+use crate::Error;
+use crate::transport::operation::Operation;
+
+/// How much pages hold, and how much they say that there is.
+#[derive(Default)]
+pub(super) struct Tally {
+    held: i64,
+    /// The least and the last.
+    told: Option<(i64, i64)>,
+    /// From how much to how much.
+    shrunk: Option<(i64, i64)>,
+}
+
+impl Tally {
+    fn add(&mut self, items: usize, count: Option<i32>) {
+        self.held = self.held.saturating_add(length(items));
+        if let Some(count) = count.map(i64::from) {
+            let (least, last) = self.told.unwrap_or((count, count));
+            self.told = Some((least.min(count), count));
+            // Some count on the first page alone.
+            self.shrunk = self.shrunk.or((0 < count && count < last).then_some((last, count)));
+        }
+    }
+
+    pub(super) fn lacking(&self, operation: &Operation) -> Option<Error> {
+        let (held, (least, _)) = (self.held, self.told?);
+        let message = format!("the answer counts {least}, and the pages hold {held}");
+        (least > held).then(|| lost(operation, &message))
+    }
+
+    pub(super) fn moved(&self, operation: &Operation) -> Option<Error> {
+        let (before, after) = self.shrunk?;
+        let message = format!("the list changed while its pages were read: one counts {before}, and the next {after}");
+        Some(lost(operation, &message).with_retryable(true))
+    }
+}
+
+/// What is wrong with pages that hold and tell so much.
+pub(super) type Judge = fn(&Tally, &Operation) -> Option<Error>;
+
+/// What a page says of how many there are.
+pub(super) type Count = dyn Fn(&dyn Any) -> Option<i32> + Send;
+
+pub(super) fn tallied(operation: &'static Operation, pages: Turned, count: Box<Count>, judge: Judge) -> Turned {
+    let mut tallying = Some((pages, Tally::default()));
+    Box::pin(stream::poll_fn(move |context| {
+        let Some((pages, tally)) = &mut tallying else { return Poll::Ready(None) };
+        match ready!(pages.poll_next_unpin(context)) {
+            Some(Ok(page)) => {
+                tally.add(page.items, count(&*page.answer.value));
+                Poll::Ready(Some(Ok(page)))
+            }
+            Some(Err(error)) => {
+                tallying = None;
+                Poll::Ready(Some(Err(error)))
+            }
+            None => {
+                let wrong = judge(tally, operation);
+                tallying = None;
+                Poll::Ready(wrong.map(Err))
+            }
+        }
+    }))
+}
