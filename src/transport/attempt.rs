@@ -30,6 +30,7 @@ pub(crate) struct Attempt<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) deadline: Instant,
     pub(crate) timeout: Duration,
+    pub(crate) turn: Arc<Turn>,
 }
 
 /// An answer, with its place among the large ones.
@@ -38,27 +39,33 @@ pub(crate) struct Received {
     pub(crate) place: Option<OwnedSemaphorePermit>,
 }
 
-impl Attempt<'_> {
-    pub(crate) async fn send(&self, request: Request, turn: Turn) -> Result<Received, Error> {
-        let turn = Arc::new(turn);
-        let own_end = Instant::now().checked_add(self.timeout);
-        let end = own_end.map_or(self.deadline, |end| end.min(self.deadline));
-        let sending = self.transport.service.send(request, &turn).ok_or_else(|| {
+impl<'a> Attempt<'a> {
+    /// What it yields is not polled yet.
+    ///
+    /// # Errors
+    /// The address is none that can be called.
+    pub(crate) fn send(&self, request: Request) -> Result<Sending<'a>, Error> {
+        self.transport.service.send(request, &self.turn).ok_or_else(|| {
             let message = "the arguments make no address that can be called".to_owned();
             self.error(Facts { message: Some(message), ..self.facts(ErrorKind::InvalidArgument) })
-        })?;
-        match timeout_at(end, pin!(self.exchange(sending, &turn))).await {
+        })
+    }
+
+    pub(crate) async fn receive(&self, sending: Sending<'_>) -> Result<Received, Error> {
+        let own_end = Instant::now().checked_add(self.timeout);
+        let end = own_end.map_or(self.deadline, |end| end.min(self.deadline));
+        match timeout_at(end, pin!(self.exchange(sending))).await {
             Ok(Ok(received)) => Ok(received),
-            Ok(Err(fault)) => Err(self.fault(fault, turn.has_left())),
-            Err(_) => Err(self.timed_out(end, turn.has_left())),
+            Ok(Err(fault)) => Err(self.fault(fault, self.turn.has_left())),
+            Err(_) => Err(self.timed_out(end, self.turn.has_left())),
         }
     }
 
-    async fn exchange(&self, sending: Sending<'_>, turn: &Turn) -> Result<Received, Fault> {
-        let (head, body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
-        turn.has_arrived();
+    async fn exchange(&self, sending: Sending<'_>) -> Result<Received, Fault> {
+        let (head, mut body) = sending.await.map_err(Fault::Unanswered)?.into_parts();
+        self.turn.has_arrived();
         let says_its_size = body.says_its_size();
-        let (body, place) = self.read(head.status, body).await?;
+        let (body, place) = self.read(head.status, &mut body).await?;
         // Most bodies are anything but empty.
         let may_be_empty = !matches!(body.first(), Some(b'{' | b'['))
             && (says_its_size || tells_its_end(&head))
@@ -79,7 +86,7 @@ impl Attempt<'_> {
     async fn read(
         &self,
         status: StatusCode,
-        mut body: ResponseBody,
+        body: &mut ResponseBody,
     ) -> Result<(Bytes, Option<OwnedSemaphorePermit>), Fault> {
         let mut place = None;
         let mut whole = Bytes::new();

@@ -233,15 +233,15 @@ impl Handle {
         terms: Terms,
         reading: Reading,
     ) -> Pending<'a, Ended> {
+        let draft = match draft {
+            Ok(draft) => draft,
+            Err(cause) => {
+                let outcome = Err(cause.into_error(operation));
+                return Box::pin(std::future::ready(Ended { attempts: 0, outcome }));
+            }
+        };
+        let mut call = Running { handle: self, operation, draft, terms, reading, history: History::default() };
         Box::pin(async move {
-            let draft = match draft {
-                Ok(draft) => draft,
-                Err(cause) => return Ended { attempts: 0, outcome: Err(cause.into_error(operation)) },
-            };
-            let now = Instant::now();
-            let deadline = now.checked_add(terms.deadline).unwrap_or(now + FOREVER);
-            let mut call =
-                Running { handle: self, operation, draft, terms, deadline, reading, history: History::default() };
             let outcome = pin!(call.run()).await;
             Ended { attempts: call.history.attempts, outcome }
         })
@@ -271,7 +271,6 @@ struct Running<'a> {
     operation: &'static Operation,
     draft: Draft,
     terms: Terms,
-    deadline: Instant,
     reading: Reading,
     history: History,
 }
@@ -279,8 +278,10 @@ struct Running<'a> {
 impl Running<'_> {
     async fn run(&mut self) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
+        let now = Instant::now();
+        let deadline = now.checked_add(self.terms.deadline).unwrap_or(now + FOREVER);
         loop {
-            let outcome = pin!(self.attempt()).await;
+            let outcome = pin!(self.attempt(deadline)).await;
             let error = match outcome {
                 Ok(opened) => return Ok(opened),
                 Err(error) => self.history.note(self.operation, error),
@@ -288,7 +289,7 @@ impl Running<'_> {
             if error.kind() == ErrorKind::LockedOut && !self.history.settled {
                 transport.credentials.locked_out(&self.history.ticket, &error, transport.now());
             }
-            match decide(&self.history.situation(&error, self.operation, self.terms.attempts, self.deadline)) {
+            match decide(&self.history.situation(&error, self.operation, self.terms.attempts, deadline)) {
                 Next::GiveUp => return Err(error),
                 Next::Refresh => {
                     self.history.refreshed = true;
@@ -302,45 +303,47 @@ impl Running<'_> {
         }
     }
 
-    async fn attempt(&mut self) -> Result<Opened, Error> {
+    async fn attempt(&mut self, deadline: Instant) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
         // What cannot be sent in time needs no login either.
-        let chance = transport.admission.check(self.operation, self.deadline);
+        let chance = transport.admission.check(self.operation, deadline);
         chance.map_err(|refusal| self.history.without_a_turn(refusal))?;
-        let mut request = self.authorized().await?;
-        let admitted = transport.admission.admit(self.operation, self.deadline).await;
+        let mut request = self.authorized(deadline).await?;
+        let admitted = transport.admission.admit(self.operation, deadline).await;
         let turn = admitted.map_err(|refusal| self.history.without_a_turn(refusal))?;
         let watch = Watch::current(self.operation.idempotency);
         if turn.was_waited_for() && !transport.credentials.is_current(&self.history.ticket) {
-            request = self.authorized().await?;
+            request = self.authorized(deadline).await?;
         }
         let span = span::attempt(transport, self.operation, self.history.attempts);
         self.history.attempts += 1;
-        let (operation, deadline, timeout) = (self.operation, self.deadline, self.terms.attempt_timeout);
         if transport.has_paused() {
             tokio::task::yield_now().await;
         }
-        let attempt = Attempt { transport, operation, deadline, timeout };
-        let mut sending = pin!(attempt.send(request, turn.watched(watch)).instrument(span));
-        let sent = sending.as_mut().await;
-        let span = sending.span();
-        span::end_attempt(span, sent.as_ref().map(|received| &received.answer));
+        let turn = Arc::new(turn.watched(watch));
+        let (operation, timeout) = (self.operation, self.terms.attempt_timeout);
+        let attempt = Attempt { transport, operation, deadline, timeout, turn };
+        let sent = match span.in_scope(|| attempt.send(request)) {
+            Ok(sending) => pin!(attempt.receive(sending)).instrument(span.clone()).await,
+            Err(error) => Err(error),
+        };
+        span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
         let received = sent?;
         let status = received.answer.status.as_u16();
         let opened = match received.answer.body.len().saturating_mul(growth(&received.answer.body)) {
             0..LARGE => verdict::open(transport.manner, operation, &received.answer, self.reading),
-            _ => pin!(self.open_elsewhere(received)).await,
+            _ => self.open_elsewhere(deadline, received).await,
         };
         let opened = self.redacted(opened);
         let request_id = opened.as_ref().map_or_else(Error::request_id, |opened| opened.request_id.as_deref());
-        tracing::debug!(parent: span, operation = operation.id, status, request_id, "answered");
+        tracing::debug!(parent: &span, operation = operation.id, status, request_id, "answered");
         opened
     }
 
-    async fn authorized(&mut self) -> Result<Request, Error> {
+    async fn authorized(&mut self, deadline: Instant) -> Result<Request, Error> {
         let mut request = self.draft.request();
         let authorized = self.handle.transport.credentials.authorize(self.handle, self.operation, &mut request);
-        self.history.ticket = timeout_at(self.deadline, authorized)
+        self.history.ticket = timeout_at(deadline, authorized)
             .await
             .unwrap_or_else(|_| Err(self.out_of_time(Limit::Credentials)))
             .map_err(|error| self.history.without_credentials(error))?;
@@ -348,7 +351,7 @@ impl Running<'_> {
     }
 
     /// Where it holds up nobody. The place is kept until the answer has been read.
-    async fn open_elsewhere(&self, received: Received) -> Result<Opened, Error> {
+    async fn open_elsewhere(&self, deadline: Instant, received: Received) -> Result<Opened, Error> {
         let (manner, operation, reading) = (self.handle.transport.manner, self.operation, self.reading);
         let read = move || {
             let Received { answer, place } = received;
@@ -356,7 +359,7 @@ impl Running<'_> {
             drop(place);
             opened
         };
-        match timeout_at(self.deadline, tokio::task::spawn_blocking(read)).await {
+        match timeout_at(deadline, tokio::task::spawn_blocking(read)).await {
             Ok(Ok(opened)) => opened,
             Ok(Err(_)) | Err(_) => {
                 Err(self.out_of_time(Limit::Deadline).with(|facts| facts.may_have_been_applied = true))

@@ -62,7 +62,7 @@ impl Draft {
     }
 
     pub(crate) fn request(&self) -> Request {
-        let mut headers = HeaderMap::with_capacity(8);
+        let mut headers = HeaderMap::with_capacity(6);
         headers.insert(header::ACCEPT, JSON);
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         headers.extend(self.headers.iter().cloned());
