@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::response::Parts;
-use http::{Version, header};
+use http::{HeaderValue, Version, header};
 use http_body::{Body, Frame, SizeHint};
 
 use super::admission::Turn;
@@ -117,7 +117,14 @@ impl ResponseBody {
 pub(super) fn tells_its_end(head: &Parts) -> bool {
     head.version >= Version::HTTP_2
         || head.headers.contains_key(header::CONTENT_LENGTH)
-        || head.headers.contains_key(header::TRANSFER_ENCODING)
+        || head.headers.get_all(header::TRANSFER_ENCODING).iter().next_back().is_some_and(is_chunked)
+}
+
+/// Whether chunks are the last of the codings: no other says where a body ends.
+fn is_chunked(codings: &HeaderValue) -> bool {
+    let codings = codings.as_bytes().trim_ascii();
+    let last = codings.rsplit(|byte| *byte == b',').next().unwrap_or_default();
+    last.trim_ascii().eq_ignore_ascii_case(b"chunked")
 }
 
 impl<B: Into<Bytes>> From<B> for ResponseBody {

@@ -37,8 +37,44 @@ static MESSAGES: Names = Names::new(&[
 ]);
 static CODE: Names = Names::new(&["code"]);
 static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
+/// Codes and states that only an answer has which tells nothing else: beside data, they are data.
+static OTHER_CODES: Names =
+    Names::new(&["subcode", "suberrorcode", "bizcode", "businesscode", "innercode", "httpcode", "httpstatuscode"]);
+static OTHER_STATES: Names = Names::new(&["data", "resultstatus", "taskstatus", "statuscode"]);
+/// Words that name a flag of a setting as often: `joinForbidden`.
+static REJECTIONS: Names = Names::new(&[
+    "invalid",
+    "illegal",
+    "denied",
+    "rejected",
+    "refused",
+    "forbidden",
+    "unauthorized",
+    "fault",
+    "faults",
+]);
+/// What stands beside "error" or "fail" in the names of what tells of a failure, and of nothing else.
+static PARTS: Names = Names::new(&[
+    "is",
+    "has",
+    "count",
+    "counts",
+    "num",
+    "number",
+    "total",
+    "code",
+    "msg",
+    "message",
+    "info",
+    "desc",
+    "description",
+    "reason",
+    "detail",
+    "details",
+]);
 /// What services write as a code when all is well.
-const ALL_IS_WELL: [&str; 9] = ["", "ok", "success", "successful", "succeeded", "true", "none", "null", "成功"];
+const ALL_IS_WELL: [&str; 10] =
+    ["", "ok", "success", "successful", "succeeded", "true", "none", "null", "成功", "操作成功"];
 /// What they write in a word when it is not.
 const ALL_IS_NOT_WELL: [&str; 10] =
     ["fail", "failed", "failure", "error", "denied", "rejected", "refused", "forbidden", "unauthorized", "false"];
@@ -103,6 +139,10 @@ impl Search<'_> {
             failure.is_told = true;
             (failure.code, failure.row, failure.is_anybodys) = (Some(code.text), code.row, code.is_anybodys);
         }
+        // What is told of some is no word of all.
+        if self.tells_of_some(answer) {
+            (failure.is_told, failure.row, failure.is_anybodys) = (true, None, true);
+        }
         failure
     }
 
@@ -114,9 +154,10 @@ impl Search<'_> {
             let is_plain = match node {
                 Node::Bool(_) | Node::List(_) | Node::Object(_) => false,
                 scalar if self.spelling.request_id.contains(&name) => scalar::text(&scalar).is_some(),
-                scalar => scalar::text(&scalar).is_none_or(says_all_is_well) && !FLAGS.have(name),
+                scalar => is_no_failure(name, &scalar) && !FLAGS.have(name),
             };
-            if !is_plain && (self.may_tell(name) || self.may_be_told_within(node)) {
+            if !is_plain && (self.may_tell(name) || self.may_be_told_within(node) || self.is_doubtful("", name, &node))
+            {
                 return false;
             }
         }
@@ -203,20 +244,27 @@ impl Search<'_> {
         if matches!(node, Node::Bool(_)) || (!self.refused() && self.is_ordinary(part.name, name)) {
             return None;
         }
-        let text = scalar::text(node)?;
-        if says_all_is_well(text) {
+        let mut text = printable(scalar::text(node)?);
+        if says_all_is_well(&text) || says_no_failure(&text) {
             return None;
         }
-        let row = find(self.codes, text.trim());
+        let mut row = find(self.codes, &text);
+        if row.is_none()
+            && let Some(number) = scalar::integer(&Node::Text(&text))
+        {
+            let digits = number.to_string();
+            row = find(self.codes, &digits);
+            text = if row.is_some() { digits } else { text };
+        }
         let is_word = is_failure(name);
         // A sentence is a message.
-        if is_word && text.trim().contains(char::is_whitespace) {
+        if is_word && text.contains(char::is_whitespace) {
             return None;
         }
         // Inside of what may be data, `code` alone is too common a name.
         let telling = CODES.have(name) && (part.name.is_empty() || !self.operation.answer.has_data || !CODE.have(name));
-        let is_anybodys = row.is_none() && (is_of_http(text) || !self.spelling.code.contains(&name));
-        Some(Code { text: printable(text), row, is_anybodys, failed: part.failed || is_word || telling })
+        let is_anybodys = row.is_none() && (is_of_http(&text) || !self.spelling.code.contains(&name));
+        Some(Code { text, row, is_anybodys, failed: part.failed || is_word || telling })
     }
 
     /// Whether there are members that only failures have, in the answer itself or one level down. Of a list, what is in it is the answer.
@@ -224,7 +272,7 @@ impl Search<'_> {
         match *answer {
             Node::List(items) => {
                 for item in items {
-                    if self.is_told_by(&item) {
+                    if self.is_told_by(&item) || self.has_code(&item) {
                         return true;
                     }
                 }
@@ -234,18 +282,75 @@ impl Search<'_> {
         }
     }
 
-    fn is_told_by(&self, answer: &Node<'_>) -> bool {
-        for (name, node) in answer.members() {
-            if self.tells("", name, &node) || self.is_told_within(name, &node) {
+    fn has_code(&self, item: &Node<'_>) -> bool {
+        for (name, node) in item.members() {
+            if CODES.have(name) && !self.is_ordinary("", name) && !is_no_failure(name, &node) {
                 return true;
             }
-            if let Node::List(items) = node
-                && !self.operation.answer.has_data
-            {
-                for item in items {
-                    if self.is_told_within(name, &item) {
+        }
+        false
+    }
+
+    fn is_told_by(&self, answer: &Node<'_>) -> bool {
+        for (name, node) in answer.members() {
+            if self.tells("", name, &node) || self.is_told_within(name, &node) || self.is_doubtful("", name, &node) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Whether something in an answer that tells only how it went is no plain yes, however deep it stands and whatever it is called: a
+    /// word of failure, or a list of what nothing is said of.
+    fn is_doubtful(&self, part: &str, name: &str, node: &Node<'_>) -> bool {
+        let answer = &self.operation.answer;
+        if answer.has_data || self.is_ordinary(part, name) || self.is_of_success(part, name) || REQUEST_IDS.have(name) {
+            return false;
+        }
+        if part.is_empty() && (self.spelling.message.contains(&name) || self.spelling.refusal.contains(&name)) {
+            return false;
+        }
+        match node {
+            Node::Object(members) => {
+                for (inner, node) in *members {
+                    if self.tells(name, inner, &node) || self.is_doubtful(name, inner, &node) {
                         return true;
                     }
+                }
+                false
+            }
+            Node::List(items) => {
+                for item in *items {
+                    let says_how_it_went = match item {
+                        Node::Object(_) => has_own_part(&item) && !self.is_doubtful(part, name, &item),
+                        // Whatever it counts, it names nobody.
+                        Node::Number(_) => true,
+                        other => other.is_blank(),
+                    };
+                    if !says_how_it_went {
+                        return true;
+                    }
+                }
+                false
+            }
+            _ if OTHER_CODES.have(name) => !is_no_failure(name, node),
+            Node::Bool(well) if !part.is_empty() && !speaks_of_failure(name) => !well,
+            other => says_no(other) && (!part.is_empty() || OTHER_STATES.have(name)),
+        }
+    }
+
+    /// Whether it lists those for whom it went well, or ill, rather than tell of all.
+    fn tells_of_some(&self, answer: &Node<'_>) -> bool {
+        if self.operation.answer.has_data {
+            return false;
+        }
+        for (name, node) in answer.members() {
+            if lists_some(name, &node) {
+                return true;
+            }
+            for (inner, node) in node.members() {
+                if lists_some(inner, &node) {
+                    return true;
                 }
             }
         }
@@ -263,7 +368,7 @@ impl Search<'_> {
 
     fn tells(&self, part: &str, name: &str, node: &Node<'_>) -> bool {
         if part.is_empty() && self.spelling.refusal.contains(&name) {
-            return !is_well(node);
+            return !is_no_failure(name, node);
         }
         // Documented or not, that word says so.
         if part.is_empty()
@@ -276,14 +381,19 @@ impl Search<'_> {
             return false;
         }
         match node {
-            _ if speaks_of_failure(name) => !is_well(node),
+            _ if speaks_of_failure(name) => self.counts(name, node) && !is_no_failure(name, node),
             // A code of whoever failed.
-            _ if CODES.have(name) && !part.is_empty() => !self.operation.answer.has_data && !is_well(node),
+            _ if CODES.have(name) && !part.is_empty() => !self.operation.answer.has_data && !is_no_failure(name, node),
             // A code that is none of the documented form.
-            Node::List(_) | Node::Object(_) => CODES.have(name) && !is_well(node),
-            _ if FLAGS.have(name) => scalar::flag(node) == Some(false),
+            Node::List(_) | Node::Object(_) => CODES.have(name) && !is_no_failure(name, node),
+            _ if FLAGS.have(name) => !affirms(node),
             _ => STATES.have(name) && says_no(node),
         }
+    }
+
+    /// Beside data, a scalar under a name that tells of more than a failure is data: `loginFailedCount`, `joinForbidden`.
+    fn counts(&self, name: &str, node: &Node<'_>) -> bool {
+        !self.operation.answer.has_data || matches!(node, Node::List(_) | Node::Object(_)) || is_of_failure_alone(name)
     }
 
     /// Whether it is the field by which the document tells success.
@@ -294,6 +404,10 @@ impl Search<'_> {
     /// Whether the document says that a field of this name is no part of a failure.
     fn is_ordinary(&self, part: &str, name: &str) -> bool {
         for ordinary in self.operation.answer.ordinary {
+            // Of a map, the names are data.
+            if ordinary.strip_suffix(".*") == Some(part) {
+                return true;
+            }
             match ordinary.strip_suffix(name) {
                 Some("") if part.is_empty() => return true,
                 Some(outer) if outer.strip_suffix('.') == Some(part) => return true,
@@ -363,29 +477,95 @@ fn part<'n>(name: &'n str, node: Node<'n>, failed: bool) -> Option<Part<'n>> {
     let is_failed = || failed || is_failure(name);
     match node {
         Node::Object(_) => Some(Part { node, name, failed: is_failed() }),
-        Node::List(mut items) if is_failed() => items.next().map(|node| Part { node, name, failed: true }),
+        Node::List(mut items) if is_failed() && !lists_some(name, &node) => {
+            items.next().map(|node| Part { node, name, failed: true })
+        }
         _ => None,
     }
+}
+
+/// Whether it is a list of several failures, or of one of somebody, or of those for whom it went well.
+fn lists_some(name: &str, node: &Node<'_>) -> bool {
+    let Node::List(mut items) = *node else { return false };
+    if !is_failure(name) {
+        return items.len() > 0 && (speaks_of_failure(name) || begins(name, "succ"));
+    }
+    items.len() > 1 || items.next().is_some_and(|failure| names_somebody(&failure))
+}
+
+fn names_somebody(failure: &Node<'_>) -> bool {
+    for (name, _) in failure.members() {
+        let plain = name.to_ascii_lowercase();
+        if !REQUEST_IDS.have(name) && (plain.ends_with("id") || plain.contains("account") || plain.contains("user")) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether it says how something went.
+fn has_own_part(node: &Node<'_>) -> bool {
+    for (name, _) in node.members() {
+        if CODES.have(name) || FLAGS.have(name) || STATES.have(name) || MESSAGES.have(name) {
+            return true;
+        }
+    }
+    false
 }
 
 fn is_failure(name: &str) -> bool {
     FAILURES.have(name)
 }
 
-/// Whether this value of an error member says that there is no error: all that it holds does.
-fn is_well(node: &Node<'_>) -> bool {
+/// Whether a name tells of a failure and of nothing else: `failCount`, `errorMsg`.
+fn is_of_failure_alone(name: &str) -> bool {
+    let mut rest = name;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(end_of_word(rest));
+        let is_of_failure = is_telling(word) && !REJECTIONS.have(word);
+        if !is_of_failure && !PARTS.have(word) && last_letter(word).is_some() {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
+/// Whether what stands under this name says that nothing failed: all that it holds does.
+fn is_no_failure(name: &str, node: &Node<'_>) -> bool {
     match node {
         Node::Bool(failed) => !failed,
         Node::Object(members) => {
+            let mut is_of_a_failure = members.len() == 0;
             for (name, node) in *members {
-                if !is_well(&node) && !REQUEST_IDS.have(name) {
+                if !is_no_failure(name, &node) && !REQUEST_IDS.have(name) {
                     return false;
                 }
+                is_of_a_failure |= CODES.have(name) || MESSAGES.have(name) || STATES.have(name);
             }
-            true
+            is_of_a_failure
         }
         Node::List(items) => items.len() == 0,
-        scalar => scalar::text(scalar).is_none_or(says_all_is_well),
+        scalar => match scalar::text(scalar) {
+            // A number of failures, or whether there is one.
+            Some(text) if speaks_of_failure(name) && !CODES.have(name) => says_no_failure(text),
+            Some(text) => says_all_is_well(text),
+            None => true,
+        },
+    }
+}
+
+fn says_no_failure(text: &str) -> bool {
+    let text = text.trim();
+    let is_flag = text.eq_ignore_ascii_case("true") || matches!(scalar::integer(&Node::Text(text)), Some(200));
+    text.eq_ignore_ascii_case("false") || (says_all_is_well(text) && !is_flag)
+}
+
+/// Whether it says yes, or nothing.
+fn affirms(node: &Node<'_>) -> bool {
+    match scalar::flag(node) {
+        Some(flag) => flag,
+        None => scalar::text(node).is_none_or(|text| says_all_is_well(text) || is_one_of(&["yes", "y"], text.trim())),
     }
 }
 
@@ -393,7 +573,7 @@ fn is_well(node: &Node<'_>) -> bool {
 fn says_no(node: &Node<'_>) -> bool {
     match node {
         Node::Bool(well) => !well,
-        Node::Text(text) if is_word_of_failure(text) => true,
+        Node::Text(text) if is_word_of_failure(text) || is_status_line(text) => true,
         other => scalar::integer(other).is_some_and(is_status_of_failure),
     }
 }
@@ -421,6 +601,14 @@ fn is_of_http(text: &str) -> bool {
     let words = words.strip_prefix("http").unwrap_or(&words);
     let words = words.strip_suffix("error").unwrap_or(words);
     is_status(text) || is_word_of_failure(text) || words == "accessdenied" || is_reason(words) || holds_status(text)
+}
+
+/// `404 Not Found`
+fn is_status_line(text: &str) -> bool {
+    match text.trim().split_once(' ') {
+        Some((digits, reason)) => is_status(digits) && is_reason(&letters_of(reason)),
+        None => false,
+    }
 }
 
 fn is_status(digits: &str) -> bool {

@@ -83,7 +83,10 @@ pub(crate) fn open(
     let failure = body.map(|node| search.find(&node)).unwrap_or_default();
     let hearing = Hearing { manner, operation, answer, failure, search: &search, body: body.ok() };
     if !answer.status.is_success() {
-        return Err(hearing.refusal(body.err()));
+        return Err(match body {
+            Ok(node) if hearing.says_yes(&node) => hearing.unclear("its status says no, and it says that it worked"),
+            _ => hearing.refusal(body.err()),
+        });
     }
     // The third is the first by way of a proxy.
     if !matches!(
@@ -105,7 +108,7 @@ pub(crate) fn open(
     };
     let mut oddities = Oddities::default();
     let value = reading(payload.as_ref(), &mut oddities);
-    if !hearing.is_confirmed(&node, oddities.known)? {
+    if !hearing.is_confirmed(&node, &oddities)? {
         hearing.resemblance(&node, oddities.known)?;
     }
     Ok(hearing.opened(value, oddities))
@@ -152,7 +155,7 @@ impl Hearing<'_> {
 
     /// Whether the document's rule says that the call worked; `false` where it says nothing. What was asked for says so as well, and `known`
     /// of its fields are there.
-    fn is_confirmed(&self, node: &Node<'_>, known: usize) -> Result<bool, Error> {
+    fn is_confirmed(&self, node: &Node<'_>, oddities: &Oddities) -> Result<bool, Error> {
         let rule = self.operation.answer.success;
         let mut is_met = false;
         if let Some(rule) = rule {
@@ -165,7 +168,9 @@ impl Hearing<'_> {
                 }
             }
         }
-        let says_yes = known > 0 || is_met;
+        // It is there in another form than the documented one.
+        is_met &= !rule.is_some_and(|rule| rule.equals.is_none() && oddities.tell_of(rule.field));
+        let says_yes = oddities.known > 0 || is_met;
         match (self.failure.row, rule) {
             (Some(_), _) if self.failure.is_told && says_yes => {
                 Err(self.unclear("it says that it worked, and speaks of a failure as well"))
@@ -179,10 +184,24 @@ impl Hearing<'_> {
         }
     }
 
+    /// Whether the field that tells success does, of what is no mere question.
+    #[cold]
+    fn says_yes(&self, node: &Node<'_>) -> bool {
+        let Some(rule) = self.operation.answer.success else { return false };
+        self.operation.idempotency != Idempotency::Read && node.get(rule.field).is_some_and(|field| meets(rule, &field))
+    }
+
     /// Where no field says that the call worked, the answer must at least look like the documented one.
     #[cold]
     fn resemblance(&self, node: &Node<'_>, known: usize) -> Result<(), Error> {
-        let Node::Object(members) = *node else { return Ok(()) };
+        let reads = self.operation.idempotency == Idempotency::Read;
+        let Node::Object(members) = *node else {
+            return if reads || known > 0 {
+                Ok(())
+            } else {
+                Err(self.unclear("it lists nothing that the document knows"))
+            };
+        };
         let answer = &self.operation.answer;
         if !answer.required.is_empty() && !has_any(node, answer.required) {
             let mut message = "it has nothing of what the document requires".to_owned();
@@ -199,7 +218,7 @@ impl Hearing<'_> {
         match answer.form {
             _ if known > 0 || answer.payload.is_some_and(|name| node.get(name).is_some()) => Ok(()),
             Form::Acknowledgement if says_nothing => Ok(()),
-            Form::Object if says_nothing && self.operation.idempotency == Idempotency::Read => Ok(()),
+            Form::Object if says_nothing && reads => Ok(()),
             _ => Err(self.unclear("it has no field that the document knows")),
         }
     }
@@ -242,11 +261,11 @@ impl Hearing<'_> {
     /// "Accepted", "partial content" and the like are no word of what has been done, and no document knows them.
     #[cold]
     fn accepted(&self) -> Error {
+        // Of several things that were done or not, or of a part of the answer, no code tells enough.
+        let is_of_some = matches!(self.answer.status, StatusCode::MULTI_STATUS | StatusCode::PARTIAL_CONTENT);
         match self.failure.row {
-            Some(row) => self.known(row),
-            None => {
-                self.unclear(&format!("its status is {}, which says neither yes nor no", self.answer.status.as_u16()))
-            }
+            Some(row) if !is_of_some => self.known(row),
+            _ => self.unclear(&format!("its status is {}, which says neither yes nor no", self.answer.status.as_u16())),
         }
     }
 
@@ -340,7 +359,7 @@ fn is_doubtful(kind: ErrorKind) -> bool {
 
 /// Read like every other scalar: true is "True" and 1, and 0 is "0" and 0.0.
 fn meets(success: Success, field: &Node<'_>) -> bool {
-    let Some(wanted) = success.equals else { return !field.is_blank() };
+    let Some(wanted) = success.equals else { return is_given(field) };
     match wanted {
         "true" => scalar::flag(field) == Some(true),
         "false" => scalar::flag(field) == Some(false),
@@ -350,6 +369,11 @@ fn meets(success: Success, field: &Node<'_>) -> bool {
                 || (number.is_some() && !matches!(field, Node::Bool(_)) && scalar::integer(field) == number)
         }
     }
+}
+
+/// Whether it is there, and is not a word or a number that stands for nothing.
+fn is_given(field: &Node<'_>) -> bool {
+    !field.is_blank() && !matches!(field, Node::Bool(_)) && scalar::integer(field).is_none_or(|number| number > 0)
 }
 
 /// What a status says where no known code says more.

@@ -73,7 +73,7 @@ pub struct Oddities {
     pub(crate) found: Vec<Oddity>,
     /// The first of them by which a list or an object is lost, and with it perhaps somebody; kept however many came before.
     pub(crate) broken: Option<Oddity>,
-    /// How many members of the answer itself have a place in its type.
+    /// How many members of the answer itself, or of the entries where it is a list, have a place in its type.
     pub(crate) known: usize,
     /// The places that no document describes; `None` where nobody asks for them, as most answers have some.
     pub(crate) unread: Option<Vec<String>>,
@@ -123,6 +123,11 @@ impl fmt::Display for Place<'_> {
 }
 
 impl Oddities {
+    /// Whether what stands in this field of the answer itself could not be read.
+    pub(crate) fn tell_of(&self, field: &str) -> bool {
+        self.tells_of(&Place::Field(&Place::Answer, field), 0)
+    }
+
     /// Whether what stands at this place is among the oddities found since.
     fn tells_of(&self, place: &Place<'_>, since: usize) -> bool {
         let Some(found) = self.found.get(since..) else { return false };
@@ -224,7 +229,7 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                     Some(slot) => {
                         let (field, before) = (Place::Field(place, name), oddities.found.len());
                         slot.put(&node, &field, oddities);
-                        if matches!(place, Place::Answer) {
+                        if matches!(place, Place::Answer | Place::Item(Place::Answer, _)) {
                             oddities.known += usize::from(!oddities.tells_of(&field, before));
                         }
                     }

@@ -165,6 +165,35 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         r#"{"success":true,"isError":true}"#,
         r#"{"success":true,"isOk":false}"#,
         r#"{"success":true,"errorMsg":"no right","errorCode":0}"#,
+        r#"{"success":true,"errmsg":"no permission"}"#,
+        // What says "true" or 200 of a failure does not say that all is well.
+        r#"{"success":true,"error":"true"}"#,
+        r#"{"success":true,"isError":"TRUE"}"#,
+        r#"{"success":true,"data":{"error":"true"}}"#,
+        r#"{"success":true,"failCount":200}"#,
+        r#"{"success":true,"failList":{"ann":""}}"#,
+        r#"{"success":true,"errors":{"ann":null}}"#,
+        r#"{"success":true,"failedUsers":{"ok":""}}"#,
+        // However deep it stands, and whatever it is called.
+        r#"{"success":true,"data":{"result":{"errorCode":"x.y"}}}"#,
+        r#"{"success":true,"result":{"list":[{"unionId":"ann","success":false}]}}"#,
+        r#"{"success":true,"result":{"data":{"success":false}}}"#,
+        r#"{"success":true,"results":{"ann":"OK","bob":"FAIL"}}"#,
+        r#"{"success":true,"result":{"ann":true,"bob":false}}"#,
+        r#"{"success":true,"results":{"bob":{"code":404}}}"#,
+        r#"{"success":true,"data":false}"#,
+        r#"{"success":true,"succ":false}"#,
+        r#"{"success":true,"isSuccessful":0}"#,
+        r#"{"success":true,"isSuccess":"no"}"#,
+        r#"{"success":true,"isSuccess":-1}"#,
+        r#"{"success":true,"sub_code":"x.y"}"#,
+        r#"{"success":true,"taskStatus":"FAILED"}"#,
+        r#"{"success":true,"httpStatusCode":403}"#,
+        r#"{"success":true,"statusCode":"404 Not Found"}"#,
+        // It names some, and nothing is said of the others.
+        r#"{"success":true,"skipped":["bob"]}"#,
+        r#"{"success":true,"result":{"kicked":["zoe"]}}"#,
+        r#"{"success":true,"removed":[{"unionId":"ann"}]}"#,
     ] {
         let error = kicked(json(200, body)).await.expect_err(body);
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
@@ -176,6 +205,8 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         r#"{"success":true,"errors":[],"failed":false,"code":{}}"#,
         r#"{"success":true,"failedList":[],"failCount":0,"invalidUserIds":null,"errorMsg":"","isError":false}"#,
         r#"{"success":true,"status":200,"message":"successful","result":{"success":true,"code":0},"results":[{"code":"OK"}]}"#,
+        r#"{"success":true,"errmsg":"操作成功","data":{},"result":{"ann":true},"cached":false,"traceId":"403"}"#,
+        r#"{"success":true,"isSuccess":"yes","error":"false","errCode":200,"failed":"0","error_count":0,"subCode":"OK"}"#,
     ] {
         kicked(json(200, body)).await.expect(body);
     }
@@ -187,6 +218,74 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         (error.kind(), error.message()),
         (ErrorKind::InvalidResponse, Some("it speaks of a failure in words that the documents do not know: no"))
     );
+}
+
+/// Of one of several, or of those whom it went well for, a code is no word of all.
+#[tokio::test]
+async fn a_failure_of_some_is_no_certain_refusal_of_all() {
+    for (status, body) in [
+        (200, r#"{"errors":[{"pid":"p2","code":"MMC.111070002"}]}"#),
+        (200, r#"{"errors":[{"pid":"p2","code":"MMC.111072008"}]}"#),
+        (207, r#"{"errors":[{"pid":"p2","code":"MMC.111072008"}]}"#),
+        (207, r#"{"error_code":"MMC.111072008"}"#),
+        (400, r#"{"errors":[{"pid":"p2","code":"MMC.111072008"}]}"#),
+        (200, r#"{"errors":[{"code":"MMC.111072008"},{"code":"MMC.100000500"}]}"#),
+        (200, r#"{"error_code":"MMC.111070002","succeeded":["p1"]}"#),
+        (200, r#"{"error_code":"MMC.111070002","data":{"successList":["p1"]}}"#),
+        (200, r#"{"error_code":"MMC.111070002","failedUsers":["p2"]}"#),
+    ] {
+        let told = outcomes(status, body).await;
+        assert!(told.iter().all(|outcome| matches!(outcome, Outcome::Unknown(_))), "{status} {body}: {told:?}");
+    }
+    let details = r#"{"error_code":"MMC.111070002","details":["conferenceID"],"denied":{"scopes":["meeting"]}}"#;
+    assert!(outcomes(400, details).await.iter().all(|outcome| matches!(outcome, Outcome::Failed(_))), "{details}");
+}
+
+/// Under a status that says no as under one that says yes.
+#[tokio::test]
+async fn what_says_that_it_worked_under_a_status_that_says_no_is_unclear_and_not_repeated() {
+    for (status, body) in [
+        (429, r#"{"conferenceId":"c1","code":"brand.new"}"#),
+        (503, r#"{"conferenceId":"c1","code":"Forbidden.AccessDenied.QpsLimitForApi"}"#),
+        (401, r#"{"conferenceId":"c1","code":"InvalidAuthentication"}"#),
+    ] {
+        let (server, client) = dingtalk_answering(json(status, body));
+        let request = CreateVideoConferenceRequest::new(UserId("ann"), ConfTitle("Weekly"));
+        let error = client.create_video_conference(&request).attempts(4).await.unwrap_err();
+        let made = server.requests().iter().filter(|request| request.contains("videoConferences")).count();
+        assert!(made == 1 && error.may_have_been_applied(), "{status} {body}: {error}");
+    }
+    for body in [r#"{"success":true,"code":"blah"}"#, r#"{"success":"True","code":"unknownUserError"}"#] {
+        let error = kicked(json(400, body)).await.expect_err(body);
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_for_nothing_in_the_field_that_tells_success_is_no_success() {
+    let odd = ["false", "true", "0", "-1", r#""""#, r#"["c1"]"#, "{}", "null"]
+        .map(|id| format!(r#"{{"conferenceId":{id}}}"#));
+    for body in &odd {
+        let (_server, client) = dingtalk_answering(json(200, body));
+        let request = CreateVideoConferenceRequest::new(UserId("ann"), ConfTitle("Weekly"));
+        let error = client.create_video_conference(&request).await.map(drop).expect_err(body);
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
+    let (_server, client) = dingtalk_answering(json(200, r#"{"conferenceId":7,"joinForbidden":true,"errorRate":0.5}"#));
+    let request = CreateVideoConferenceRequest::new(UserId("ann"), ConfTitle("Weekly"));
+    let made = client.create_video_conference(&request).await.unwrap();
+    assert_eq!(made.conference_id.as_deref(), Some("7"));
+}
+
+#[tokio::test]
+async fn a_code_is_read_in_every_notation() {
+    for code in ["100005", "100005.0", "1.00005e5", r#""100005.0""#, r#"" 100005\u0000""#] {
+        let (_server, client) =
+            tencent_answering(json(200, &format!(r#"{{"ActionStatus":"FAIL","ErrorCode":{code}}}"#)));
+        let request = KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"));
+        let error = client.kick_user_out(&request).await.unwrap_err();
+        assert_eq!((error.code(), error.meaning().is_some()), (Some("100005"), true), "{code}: {error}");
+    }
 }
 
 #[tokio::test]
@@ -214,6 +313,7 @@ async fn no_body_is_none_only_where_it_cannot_have_been_cut_off_and_is_no_page()
     for head in [
         "",
         "content-type: application/json\r\n",
+        "transfer-encoding: identity\r\n",
         "content-length: 0\r\ncontent-type: text/HTML; charset=utf-8\r\n",
         "content-length: 0\r\nrefresh: 0;url=http://portal\r\n",
     ] {
@@ -258,7 +358,16 @@ async fn a_code_beside_what_was_asked_for_is_no_word_of_the_meeting() {
 
 #[tokio::test]
 async fn an_entry_of_a_list_can_speak_of_a_failure() {
-    let bodies = [r#"[{"conferenceID":"1","returnCode":1}]"#, r#"[{"conferenceID":"1","error_code":"MMC.100000429"}]"#];
+    let bodies = [
+        r#"[{"conferenceID":"1","returnCode":1}]"#,
+        r#"[{"conferenceID":"1","error_code":"MMC.100000429"}]"#,
+        r#"[{"conferenceID":"1"},{"returnCode":"MMC.111070002"}]"#,
+        r#"[{"conferenceID":"1"},{"code":"MMC.111070002"}]"#,
+        "[]",
+        "[{}]",
+        "[null]",
+        r#"["x"]"#,
+    ];
     for body in bodies {
         let (_server, client) = huawei_where(json(200, body));
         let outcome = client.create(&NewMeeting::new("Weekly")).await;
@@ -398,6 +507,8 @@ async fn a_login_needs_its_token_and_nothing_else() {
         r#"{"accessToken":"access-token","validPeriod":"3600","refreshValidPeriod":"9","user":{"userType":"2"}}"#,
         r#"{"accessToken":"access-token","validPeriod":3.6e3,"user":[],"firstLogin":0,"daysPwdAvailable":9999999999}"#,
         r#"{"accessToken":"access-token","validPeriod":3600.0,"user":"","tokenType":null,"proxyToken":7}"#,
+        r#"{"accessToken":"access-token","validPeriod":3600,"user":{"forbidden":true},"loginFailedCount":2}"#,
+        r#"{"accessToken":"access-token","validPeriod":3600,"errorReportUrl":"https://x","faultTolerance":"on"}"#,
     ] {
         let server = Scripted::answering(move |request| match request {
             request if request.contains("/auth/") => json(200, login),

@@ -73,7 +73,19 @@ pub(crate) static CODES: Names =
 pub(crate) static FAILURES: Names =
     Names::new(&["error", "errors", "err", "failure", "failed", "fail", "fault", "exception"]);
 /// Members that are false where there is a failure.
-pub(crate) static FLAGS: Names = Names::new(&["success", "issuccess", "succeeded", "ok", "isok"]);
+pub(crate) static FLAGS: Names = Names::new(&[
+    "success",
+    "issuccess",
+    "successful",
+    "issuccessful",
+    "succeeded",
+    "issucceeded",
+    "succeed",
+    "issucceed",
+    "succ",
+    "ok",
+    "isok",
+]);
 /// Members that say in a word or by a number how it went, and mean other things as often.
 pub(crate) static STATES: Names = Names::new(&[
     "status",
@@ -103,6 +115,9 @@ static WORDS: Names = Names::new(&[
     "faults",
     "err",
     "errs",
+    "errmsg",
+    "errinfo",
+    "errdesc",
 ]);
 
 /// Whether what stands under this name says what failed.

@@ -280,7 +280,11 @@ fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<Stri
             found.push(name.to_owned());
         }
         let inner = bundle.resolve(property);
-        let inner = properties(bundle, inner.get("items").map_or(inner, |items| bundle.resolve(items)));
+        let inner = inner.get("items").map_or(inner, |items| bundle.resolve(items));
+        if inner.get("additionalProperties").is_some_and(|values| *values != Value::Bool(false)) {
+            found.push(format!("{name}.*"));
+        }
+        let inner = properties(bundle, inner);
         found.extend(
             inner
                 .into_iter()
