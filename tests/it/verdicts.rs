@@ -2,7 +2,8 @@
 
 use meeting_control::control::{MeetingControl as _, NewMeeting, Outcome, Removal};
 use meeting_control::dingtalk::types::{
-    ConfTitle, CreateVideoConferenceRequest, KickMembersRequest, KickedMember, QueryConferenceMembersOptions, UserId,
+    ConfTitle, CreateVideoConferenceRequest, KickMembersRequest, KickedMember, KickoffByDeviceIdRequest,
+    QueryConferenceMembersOptions, UserId,
 };
 use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::tencent::types::{
@@ -40,7 +41,9 @@ async fn outcomes(status: u16, body: &str) -> Vec<Outcome> {
 
 fn dingtalk_answering(answer: Vec<u8>) -> (Scripted, dingtalk::Client) {
     let server = Scripted::answering(move |request| match request {
-        request if request.contains("oauth2") => json(200, r#"{"accessToken":"access-token","expireIn":"7200"}"#),
+        request if request.contains("oauth2/accessToken") => {
+            json(200, r#"{"accessToken":"access-token","expireIn":"7200"}"#)
+        }
         _ => answer.clone(),
     });
     let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("app-secret"));
@@ -218,6 +221,22 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         (error.kind(), error.message()),
         (ErrorKind::InvalidResponse, Some("it speaks of a failure in words that the documents do not know: no"))
     );
+}
+
+/// That the document knows how a refusal is told makes it no success.
+#[tokio::test]
+async fn a_documented_failure_is_one() {
+    let request = KickoffByDeviceIdRequest::new();
+    for body in [
+        r#"{"success":true,"errorCode":"Forbidden.AccessDenied.IpNotInWhiteList"}"#,
+        r#"{"success":true,"errorCode":"0","errorMsg":"no right"}"#,
+    ] {
+        let (_server, client) = dingtalk_answering(json(200, body));
+        let error = client.kickoff_by_device_id(&request).await.map(drop).expect_err(body);
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
+    let (_server, client) = dingtalk_answering(json(200, r#"{"success":true,"errorCode":"0","errorMsg":"ok"}"#));
+    client.kickoff_by_device_id(&request).await.unwrap();
 }
 
 /// Of one of several, or of those whom it went well for, a code is no word of all.

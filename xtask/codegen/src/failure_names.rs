@@ -160,7 +160,12 @@ fn end_of_word(name: &str) -> usize {
     name.len()
 }
 
+/// Whether a field of this name holds a failure wherever it stands in an answer itself, documented or not.
+pub(crate) fn names_a_failure(name: &str) -> bool {
+    CODES.have(name) || FAILURES.have(name) || FLAGS.have(name)
+}
+
 /// Whether a field of this name is, in an answer whose document does not know it, part of a failure.
 pub(crate) fn may_tell_of_failure(name: &str) -> bool {
-    CODES.have(name) || FAILURES.have(name) || FLAGS.have(name) || STATES.have(name) || speaks_of_failure(name)
+    names_a_failure(name) || STATES.have(name) || speaks_of_failure(name)
 }

@@ -8,7 +8,7 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
-use crate::failure_names::may_tell_of_failure;
+use crate::failure_names::{may_tell_of_failure, names_a_failure, speaks_of_failure};
 use crate::limits::{bounded, row};
 use crate::markdown::prose;
 use crate::rust_name::entry;
@@ -244,7 +244,9 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> Row {
 fn has_data(bundle: &Bundle, schema: &Value) -> bool {
     !is_envelope(schema)
         && (schema.get("items").is_some()
-            || properties(bundle, schema).iter().any(|(name, _)| !may_tell_of_failure(name)))
+            || properties(bundle, schema).iter().any(|(name, property)| {
+                !may_tell_of_failure(name) || bundle.resolve(property).get("x-not-failure").is_some()
+            }))
 }
 
 /// What tells that a call worked.
@@ -276,10 +278,10 @@ fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<Stri
     let mut found = Vec::new();
     let schema = schema.get("items").map_or(schema, |items| bundle.resolve(items));
     for (name, property) in properties(bundle, schema) {
-        if may_tell_of_failure(name) && success.is_none_or(|rule| rule.field != name) {
+        let inner = bundle.resolve(property);
+        if may_tell_of_failure(name) && !tells_failure(name, inner) && success.is_none_or(|rule| rule.field != name) {
             found.push(name.to_owned());
         }
-        let inner = bundle.resolve(property);
         let inner = inner.get("items").map_or(inner, |items| bundle.resolve(items));
         if inner.get("additionalProperties").is_some_and(|values| *values != Value::Bool(false)) {
             found.push(format!("{name}.*"));
@@ -293,6 +295,13 @@ fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<Stri
         );
     }
     found
+}
+
+/// Whether a field of the answer itself says that the call failed, unless it says that all is well: what pages list of it is how it is
+/// refused.
+pub(crate) fn tells_failure(name: &str, property: &Value) -> bool {
+    let is_text_of_one = property.get("type").is_some_and(|kind| kind == "string") && speaks_of_failure(name);
+    property.get("x-not-failure").is_none() && (names_a_failure(name) || is_text_of_one)
 }
 
 /// The properties of an object, those of its envelope included.

@@ -104,6 +104,7 @@ words! {
     XEnvelope = "x-envelope",
     XLenient = "x-lenient",
     XNotSecret = "x-not-secret",
+    XNotFailure = "x-not-failure",
     XIdentifier = "x-identifier",
     XJsonIds = "x-json-ids",
     MinItems = "minItems",

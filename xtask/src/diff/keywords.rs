@@ -38,7 +38,7 @@ const fn rule(word: Word) -> Rule {
         // What the transport does with a call, and where it goes.
         Word::Url | Word::In | Word::Security | Word::Scheme => Means(Behaviour),
         Word::XIdempotency | Word::XRateLimit | Word::XSuccess | Word::XPayload => Means(Behaviour),
-        Word::XAliases | Word::Transport | Word::Aliases => Means(Behaviour),
+        Word::XAliases | Word::XNotFailure | Word::Transport | Word::Aliases => Means(Behaviour),
         Word::Kind | Word::Retry | Word::WaitSeconds => Means(Behaviour),
 
         // vendor

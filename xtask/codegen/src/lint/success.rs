@@ -7,6 +7,7 @@ use super::place::Place;
 use super::run::Lint;
 use super::shape::Shape;
 use crate::rule::Rule;
+use crate::tables::tells_failure;
 
 impl<'d> Lint<'d> {
     /// A call that may have changed something is never taken for done because nothing contradicts it.
@@ -26,7 +27,8 @@ impl<'d> Lint<'d> {
             return self.shared_rule(operation, &rule, &field, &answer);
         }
         let changes = matches!(operation.text("x-idempotency"), Some("idempotent" | "once"));
-        if changes && answer.text("type") != Some("array") && self.required_fields(&answer).is_empty() {
+        let shows = |name: &&str| self.field(&answer, name).is_none_or(|field| !tells_failure(name, field.value));
+        if changes && answer.text("type") != Some("array") && !self.required_fields(&answer).iter().any(shows) {
             let remedy = "write `x-success` with a field of the answer; without `equals` its presence tells success";
             self.fault(operation, Rule::Success, "nothing in the answer shows that the call worked", remedy);
         }

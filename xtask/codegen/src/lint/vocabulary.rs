@@ -469,6 +469,7 @@ const NULLABLE: Keyword = may("nullable", Flag);
 const DEPRECATED: Keyword = may("deprecated", Flag);
 const LENIENT: Keyword = may("x-lenient", Flag);
 const NOT_SECRET: Keyword = may("x-not-secret", Prose);
+const NOT_FAILURE: Keyword = may("x-not-failure", Prose);
 
 pub(super) static OBJECT: Vocabulary = Vocabulary {
     what: "an object schema",
@@ -550,6 +551,7 @@ pub(super) static STRING: Vocabulary = Vocabulary {
         may("x-json-ids", Filled(&Ascii)),
         may("x-aliases", Filled(&Ascii)),
         NOT_SECRET,
+        NOT_FAILURE,
         LENIENT,
         NULLABLE,
         DEPRECATED,
@@ -569,6 +571,7 @@ pub(super) static INTEGER: Vocabulary = Vocabulary {
         may("x-flag", True),
         may("minimum", Integer),
         may("maximum", Integer),
+        NOT_FAILURE,
         LENIENT,
         NULLABLE,
         DEPRECATED,
@@ -594,7 +597,7 @@ pub(super) static NUMBER: Vocabulary = Vocabulary {
 
 pub(super) static BOOLEAN: Vocabulary = Vocabulary {
     what: "a boolean schema",
-    keywords: &[TYPE, DESCRIPTION, LENIENT, NULLABLE, DEPRECATED, EXAMPLE_VALUE],
+    keywords: &[TYPE, DESCRIPTION, NOT_FAILURE, LENIENT, NULLABLE, DEPRECATED, EXAMPLE_VALUE],
     refused: REFUSED_IN_SCHEMAS,
 };
 

@@ -407,6 +407,9 @@ fn schemas() -> Vec<Case> {
             .both("list_members documentation answer.data.state: x-lenient"),
         more(&[XNotSecret], KICK, REASON, "          x-not-secret: Everybody may know.\n")
             .both("kick_members documentation request.reason: x-not-secret"),
+        more(&[XNotFailure], LIST, STATE, "          x-not-failure: It is of the meeting.\n")
+            .there("list_members behaviour answer.data.state: x-not-failure It is of the meeting. added")
+            .back("list_members behaviour answer.data.state: x-not-failure It is of the meeting. removed"),
         more(&[XAliases], LIST, "          description: The caller's role.\n", "          x-aliases: [part]\n")
             .there("list_members behaviour answer.data.role: x-aliases [part] added")
             .back("list_members behaviour answer.data.role: x-aliases [part] removed"),
