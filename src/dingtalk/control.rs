@@ -208,9 +208,10 @@ impl Client {
             };
             if WRONG_PARAMETERS.contains(&refusal.code().unwrap_or_default())
                 && let Err(missing) = self.query_conference_info(meeting).await
-                && missing.kind() == ErrorKind::NotFound
+                && missing.is_no_meeting()
             {
-                return Err(missing);
+                // There may have been one when the call came.
+                return Err(missing.with_may_have_been_applied(refusal.may_have_been_applied()));
             }
             Err(refusal)
         })

@@ -1,12 +1,15 @@
 //! What an answer does not say, or says of something else, shows nothing.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
-use meeting_control::control::{Confirmed, MeetingControl, NewMeeting, Outcome, People, Removal, Report, Role, Whom};
+use meeting_control::control::{
+    Confirmed, Invitation, Invitee, MeetingControl, NewMeeting, Outcome, People, Removal, Report, Role, Whom,
+};
 use meeting_control::{Error, ErrorKind, Vendor};
 use serde_json::{Value, json};
 
-use crate::timed::{Timed, client_of};
+use crate::timed::{Reply, Timed, client_of, dingtalk_builder};
 
 const MEETING: &str = "914083199";
 
@@ -152,6 +155,73 @@ async fn a_list_beside_a_word_that_the_meeting_is_over_shows_that_nobody_is_gone
         let script = vec![("members", vec![list.clone(), list.clone(), last])];
         let report = meetings(Vendor::DingTalk, &script).remove(&Removal::of(ann()).confirmed()).await.unwrap();
         assert_eq!(word(report), told);
+    }
+}
+
+/// DingTalk, which says one thing after the other to whatever is to be done, and this of the meeting.
+fn dingtalk_saying(calls: &[(u16, Value)], meeting: &(u16, Value)) -> Timed {
+    let (calls, meeting) = (Mutex::new(calls.to_vec()), meeting.clone());
+    Timed::answering(move |departure| {
+        let mut calls = calls.lock().unwrap();
+        let (status, body) = match departure.name.as_str() {
+            "accessToken" => (200, json!({"accessToken": "token", "expireIn": 7200})),
+            MEETING => meeting.clone(),
+            _ if calls.len() > 1 => calls.remove(0),
+            _ => calls[0].clone(),
+        };
+        if status == 0 { Reply::Lost } else { Reply::Answer(Duration::from_millis(20), status, body.to_string()) }
+    })
+}
+
+async fn locked(calls: &[(u16, Value)], meeting: &(u16, Value)) -> Error {
+    let meetings = dingtalk_builder(&dingtalk_saying(calls, meeting)).build().unwrap();
+    meetings.lock(&MEETING.into()).await.unwrap_err()
+}
+
+#[tokio::test(start_paused = true)]
+async fn that_there_is_no_meeting_now_does_not_say_that_nothing_was_done() {
+    let gone = (404, json!({"code": "roomNotFound", "message": "no such room"}));
+    let wrong = (400, json!({"code": "paramsError", "message": "error:"}));
+    let unclear = (200, json!({"success": true, "code": "paramsError"}));
+    let cases = [
+        (vec![wrong.clone()], false),
+        (vec![unclear.clone()], true),
+        (vec![(0, json!({})), wrong.clone()], true),
+        (vec![(500, json!({})), wrong.clone()], true),
+    ];
+    for (calls, in_doubt) in &cases {
+        let error = locked(calls, &gone).await;
+        assert_eq!((error.code(), error.may_have_been_applied()), (Some("roomNotFound"), *in_doubt), "{calls:?}");
+    }
+    let meeting = &MEETING.into();
+    for (calls, word) in [(vec![wrong], "failed"), (vec![unclear], "unknown")] {
+        let meetings = dingtalk_builder(&dingtalk_saying(&calls, &gone)).build().unwrap();
+        let in_doubt = word == "unknown";
+        for error in [
+            meetings.lock(meeting).await,
+            meetings.unlock(meeting).await,
+            meetings.mute_everybody(meeting, Default::default()).await,
+            meetings.unmute_everybody(meeting).await,
+            meetings.rename(meeting, &"ann".into(), "Ann").await,
+        ] {
+            assert_eq!(error.unwrap_err().may_have_been_applied(), in_doubt, "{calls:?}");
+        }
+        let invitation = Invitation::new(meeting).ring(Invitee::Account("ann".into()), "Ann");
+        assert_eq!(meetings.invite(&invitation).await.unwrap().outcome("ann").unwrap().as_str(), word, "{calls:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_word_than_that_there_is_no_meeting_explains_nothing() {
+    let wrong = [(400, json!({"code": "paramsError", "message": "error:"}))];
+    for (status, body) in [
+        (400, json!({"code": "unknownUserError"})),
+        (404, json!({"code": "x.y"})),
+        (404, json!({})),
+        (200, json!({"confInfo": {"title": "Weekly"}, "code": "roomNotFound"})),
+    ] {
+        let error = locked(&wrong, &(status, body.clone())).await;
+        assert_eq!((error.code(), error.may_have_been_applied()), (Some("paramsError"), false), "{body}");
     }
 }
 
