@@ -46,6 +46,8 @@ pub(crate) struct Confirming {
     /// Those who are there and were not: somebody may be back under another id. A table of the same type as the others, which tells
     /// nothing more of them.
     new: HashMap<ParticipantId, usize>,
+    /// Whether somebody has come who has no id.
+    has_nameless_come: bool,
     deadline: Option<Instant>,
     /// Once everybody is removed who is, until when it is to show.
     over: Option<Pin<Box<Sleep>>>,
@@ -62,8 +64,8 @@ struct Removed {
     held: Option<Held>,
     /// Whether events have told that they left.
     has_left: bool,
-    /// Whether they are on the list.
-    is_listed: bool,
+    /// Whether they are on the list, or may be.
+    may_be_listed: bool,
 }
 
 /// What the vendor says of somebody.
@@ -95,7 +97,7 @@ impl Confirming {
         let (mut places, mut removed) = (HashMap::new(), Vec::new());
         for one in people.participants() {
             places.insert(one.clone(), removed.len());
-            removed.push(Removed { held: None, has_left: false, is_listed: false });
+            removed.push(Removed { held: None, has_left: false, may_be_listed: false });
         }
         Self {
             deadline: people.stated_deadline().map(|_| run.deadline()),
@@ -111,6 +113,7 @@ impl Confirming {
             asking: Some(Box::pin(sleep(before(people, &*work)))),
             before: Before::default(),
             new: HashMap::new(),
+            has_nameless_come: false,
             over: None,
             pause: Duration::ZERO,
             has_looked: false,
@@ -199,7 +202,10 @@ impl Confirming {
     }
 
     fn note_here(&mut self, one: &Participant) {
-        let Some(id) = &one.id else { return };
+        let Some(id) = &one.id else {
+            self.has_nameless_come = true;
+            return;
+        };
         if let Some(place) = self.places.get(id)
             && let Some(one) = self.removed.get_mut(*place)
         {
@@ -228,14 +234,12 @@ impl Confirming {
         self.has_looked = self.over.is_some();
         let mut told = Vec::new();
         // Whoever has no id that can be meant, and was not there before, may be anybody.
-        if !self.before.knows_the_nameless(&self.watch) {
-            return told;
-        }
+        let Some(nameless) = self.before.known_nameless(&self.watch) else { return told };
         // Elsewhere whoever is back has the same id as before.
         let names_connections = self.work.vendor() == Vendor::Huawei;
-        self.note_listed();
+        self.note_listed(nameless > 0);
         for (place, one) in self.removed.iter_mut().enumerate() {
-            let Some(held) = one.held.take_if(|held| held.since <= since && !one.is_listed) else { continue };
+            let Some(held) = one.held.take_if(|held| held.since <= since && !one.may_be_listed) else { continue };
             one.has_left = false;
             let mut outcome = held.gone;
             if names_connections
@@ -249,17 +253,20 @@ impl Confirming {
         told
     }
 
-    /// Who of those who are to be removed is on the list.
-    fn note_listed(&mut self) {
-        for one in &mut self.removed {
-            one.is_listed = false;
+    /// Who of those who are to be removed is on the list, or may be.
+    fn note_listed(&mut self, has_nameless: bool) {
+        for (id, place) in &self.places {
+            if let Some(one) = self.removed.get_mut(*place) {
+                // Whoever was there by their own id is nobody who was there beside them.
+                one.may_be_listed = has_nameless && !self.before.places.contains_key(id);
+            }
         }
         for listed in self.watch.present() {
             if let Some(id) = &listed.id
                 && let Some(place) = self.places.get(id)
                 && let Some(one) = self.removed.get_mut(*place)
             {
-                one.is_listed = true;
+                one.may_be_listed = true;
             }
         }
     }
@@ -267,7 +274,7 @@ impl Confirming {
     /// Of whom events are enough: whether somebody new is somebody who is back, the list alone tells.
     fn by_events(&mut self) -> Vec<(usize, Outcome)> {
         let mut told = Vec::new();
-        if !self.new.is_empty() {
+        if self.has_nameless_come || !self.new.is_empty() {
             return told;
         }
         for place in std::mem::take(&mut self.left) {
@@ -335,23 +342,23 @@ impl Before {
         before
     }
 
-    /// Whether each of those on the list who have no id that can be meant was there before.
-    fn knows_the_nameless(&self, watch: &Watch) -> bool {
+    /// How many on the list have no id that can be meant; `None` where one of them was not there before.
+    fn known_nameless(&self, watch: &Watch) -> Option<usize> {
         let mut known = Vec::new();
         for one in &self.people {
             if !one.is_identified() {
                 known.push(one);
             }
         }
+        let before = known.len();
         for one in watch.present() {
             if one.is_identified() {
                 continue;
             }
             let same = |was: &&Participant| was.id == one.id && was.name == one.name && was.number == one.number;
-            let Some(place) = known.iter().position(same) else { return false };
-            known.swap_remove(place);
+            known.swap_remove(known.iter().position(same)?);
         }
-        true
+        Some(before - known.len())
     }
 
     /// The id under which somebody is back, who was not there with it before.

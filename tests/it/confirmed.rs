@@ -7,6 +7,7 @@ use std::time::Duration;
 use meeting_control::control::{
     Confirmed, ForPeople, MeetingControl, MeetingId, Outcome, People, Protected, Rejoin, Removal, Report, Source,
 };
+use meeting_control::event::{Happening, MeetingEvent, Somebody};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::{ErrorKind, Vendor, huawei};
 use serde_json::Value;
@@ -267,6 +268,28 @@ async fn whoever_is_back_by_an_event_is_not_gone() {
     sender.send(left(&meeting, "ann")).unwrap();
     sender.send(joined(&meeting, "ann")).unwrap();
     let removal = Removal::new(&meeting, ["ann"]).confirmed().deadline(Duration::from_secs(7));
+    let report = client.removing(&removal).await.unwrap().hearing(heard).finish().await;
+    assert_eq!(words(&report), ["unknown"]);
+}
+
+/// Somebody of whom no id is told may be whoever has left.
+#[tokio::test(start_paused = true)]
+async fn nobody_is_gone_by_an_event_where_somebody_has_come_who_has_no_id() {
+    let slow = Duration::from_secs(5);
+    let lists = AtomicUsize::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "get_room_member_list" => {
+            let account = if lists.fetch_add(1, Ordering::SeqCst) == 0 { "ann" } else { "" };
+            Reply::Answer(LATENCY, 200, room(&[account]))
+        }
+        _ => Reply::Answer(slow, 200, envelope(0)),
+    });
+    let client = tencent_builder(&service).build().unwrap();
+    let meeting = MeetingId::from("room");
+    let (sender, heard) = events();
+    sender.send(left(&meeting, "ann")).unwrap();
+    sender.send(MeetingEvent::of(&meeting, Happening::Joined(Somebody::default())).into()).unwrap();
+    let removal = Removal::new(&meeting, ["ann"]).confirmed().deadline(slow * 3);
     let report = client.removing(&removal).await.unwrap().hearing(heard).finish().await;
     assert_eq!(words(&report), ["unknown"]);
 }

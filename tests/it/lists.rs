@@ -12,9 +12,13 @@ const MEETING: &str = "914083199";
 
 /// A vendor whose list of people is this, the first time and each time after it, and who does whatever it is asked for.
 fn vendor(vendor: Vendor, first: &Value, then: &Value) -> (Timed, Box<dyn MeetingControl>) {
-    let lists = || vec![first.clone(), then.clone()];
+    in_turn(vendor, vec![first.clone(), then.clone()])
+}
+
+/// Whose list is these, one after the other, and the last one again and again.
+fn in_turn(vendor: Vendor, lists: Vec<Value>) -> (Timed, Box<dyn MeetingControl>) {
     let names = ["members", "realTimeInfo", "get_room_member_list"];
-    let service = Timed::scripted(names.map(|name| (name, lists())).to_vec());
+    let service = Timed::scripted(names.map(|name| (name, lists.clone())).to_vec());
     let client = client_of(vendor, &service);
     (service, client)
 }
@@ -187,6 +191,34 @@ async fn somebody_with_an_odd_id_may_be_whoever_was_removed() {
             let (_, meetings) = vendor(of, &with_ann(of), &serde_json::from_str(&list).unwrap());
             let report = meetings.remove(&removal).await.unwrap();
             assert!(matches!(report.outcome("ann"), Some(Outcome::Unknown(_))), "{of} {list}: {report:?}");
+        }
+    }
+}
+
+/// Whoever was there by their own id was somebody else.
+#[tokio::test(start_paused = true)]
+async fn whoever_was_not_there_by_their_own_id_may_have_been_there_by_none() {
+    let removal = Removal::new(MEETING, ["ann"]).confirmed().deadline(Duration::from_secs(20));
+    for of in Vendor::ALL {
+        let entry = with_ann(of).to_string();
+        let list = match of {
+            Vendor::DingTalk => "/memberModels",
+            Vendor::Huawei => "/participants",
+            _ => "/Response/MemberList",
+        };
+        for odd in
+            [json!(" ann"), json!("ann\u{200b}"), json!("an\u{fffd}"), json!({"v": "ann"}), json!(null), json!("")]
+        {
+            let odd: Value = serde_json::from_str(&entry.replace("\"ann\"", &odd.to_string())).unwrap();
+            let (_, meetings) = vendor(of, &odd, &odd);
+            let report = meetings.remove(&removal).await.unwrap();
+            assert!(matches!(report.outcome("ann"), Some(Outcome::Unknown(_))), "{of} {odd}: {report:?}");
+            let mut both = with_ann(of);
+            both.pointer_mut(list).unwrap().as_array_mut().unwrap().push(odd.pointer(list).unwrap()[0].clone());
+            // Huawei and DingTalk are read twice before anybody is removed.
+            let (_, meetings) = in_turn(of, vec![both.clone(), both, odd.clone()]);
+            let report = meetings.remove(&removal).await.unwrap();
+            assert_eq!(report.outcome("ann"), Some(&Outcome::Gone), "{of} {odd}");
         }
     }
 }
