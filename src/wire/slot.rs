@@ -320,11 +320,24 @@ impl<T: Read> Read for BTreeMap<String, T> {
 /// A text, for texts and for the open enums.
 pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
     match scalar::text(node) {
+        Some(digits) if matches!(node, Node::Number(_)) && is_reckoned(digits) => {
+            oddities.note(place, "a whole number that is not written as its digits", "a text");
+            None
+        }
         Some(text) if !oddities.exact || matches!(node, Node::Text(_)) => Some(text),
         _ => {
             note_unless_blank(node, place, "a text", oddities);
             None
         }
+    }
+}
+
+/// Whether a whole number is written as somebody writes it who reckons with it: of an id, digits may be lost, and it reads as another one's.
+fn is_reckoned(digits: &str) -> bool {
+    match digits.split_once('.') {
+        _ if digits.contains(['e', 'E']) => true,
+        Some((_, fraction)) => fraction.trim_matches('0').is_empty(),
+        None => false,
     }
 }
 

@@ -218,6 +218,32 @@ async fn numbers_come_as_text_and_text_as_numbers() {
     assert_eq!(room.take_seat_mode.unwrap().as_str(), "1");
 }
 
+/// Whoever wrote it so has reckoned with it, and made another id of it.
+#[tokio::test]
+async fn a_whole_number_that_is_not_written_as_its_digits_is_no_text() {
+    for (number, read) in [
+        ("1000", Some("1000")),
+        ("-7", Some("-7")),
+        ("144115233775727695144115233775727695", Some("144115233775727695144115233775727695")),
+        (r#""1e3""#, Some("1e3")),
+        (r#""1000.0""#, Some("1000.0")),
+        ("1.50", Some("1.50")),
+        ("1000.0", None),
+        ("1e3", None),
+        ("1.44115233775727695E17", None),
+    ] {
+        let body = format!(
+            r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{{"MemberList":[{{"Member_Account":{number}}}]}}}}"#
+        );
+        let server = Scripted::start(vec![json(200, &body)]);
+        let page = tencent_at(&server).get_room_member_list(&GetRoomMemberListRequest::new("room")).await.unwrap();
+        let odd: Vec<_> = page.oddities().iter().map(ToString::to_string).collect();
+        let told = "MemberList[0].Member_Account is a whole number that is not written as its digits, not a text";
+        assert_eq!(odd, if read.is_some() { vec![] } else { vec![told] }, "{number}");
+        assert_eq!(page.into_inner().member_list.unwrap()[0].member_account.as_deref(), read, "{number}");
+    }
+}
+
 #[tokio::test]
 async fn a_field_that_cannot_be_read_costs_itself_alone_and_is_told_without_its_value() {
     let body = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{"Next":["hunter2"],"MemberList":[

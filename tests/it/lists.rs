@@ -236,6 +236,25 @@ async fn whoever_may_be_there_under_an_odd_id_is_not_told_as_absent() {
     }
 }
 
+/// The digits of the one may have been lost in the notation of the other.
+#[tokio::test(start_paused = true)]
+async fn whoever_is_listed_by_a_number_in_another_notation_may_be_anybody() {
+    for of in Vendor::ALL {
+        for (number, id) in [("1000.0", "1000"), ("1.441152337757277e17", "144115233775727695")] {
+            let list = with_ann(of).to_string().replace("\"ann\"", number);
+            let list: Value = serde_json::from_str(&list).unwrap();
+            let selection = everybody(of, &list).await;
+            assert_eq!((chosen(&selection), left_out(&selection)), (vec![], vec![""]), "{of} {number}");
+            let (_, meetings) = vendor(of, &list, &list);
+            let report = meetings.remove(&Removal::new(MEETING, [id])).await.unwrap();
+            assert_eq!(report.outcome(id), Some(&Outcome::Removed), "{of} {number}");
+            let removal = Removal::new(MEETING, [id]).confirmed().deadline(Duration::from_secs(20));
+            let report = meetings.remove(&removal).await.unwrap();
+            assert!(matches!(report.outcome(id), Some(Outcome::Unknown(_))), "{of} {number}: {report:?}");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn an_odd_id_of_somebody_else_hides_nothing_of_the_others() {
     let huawei = json!({"participants": [{"pid": "ann", "phone": "+2"}, {"pid": "sip:x@y.example;t=1"}]});
