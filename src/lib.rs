@@ -25,6 +25,8 @@ mod error;
 mod identity;
 mod input;
 mod secret;
+#[cfg(any(feature = "control", feature = "huawei"))]
+mod told;
 mod transport;
 mod vendor;
 mod wire;

@@ -100,6 +100,8 @@ pub use vendor_client::VendorClient;
 pub use verb::{Capabilities, Support, Verb};
 pub use whom::{Selection, Whom};
 
+use crate::told::beside;
+pub(crate) use crate::told::of_this_meeting;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
@@ -150,30 +152,9 @@ pub(crate) fn told_meeting(told: Option<String>) -> Option<MeetingId> {
     }
 }
 
-/// Refuses an answer that says to be of another meeting than was asked for; one that does not say of which is of this one.
-pub(crate) fn of_this_meeting(
-    vendor: Vendor,
-    operation: &'static str,
-    asked: &MeetingId,
-    told: Option<&str>,
-) -> Result<(), Error> {
-    match told.unwrap_or_default().trim() {
-        other if !other.is_empty() && !other.eq_ignore_ascii_case(asked) => {
-            Err(beside(vendor, operation, format!("the answer is of another meeting: {other:?}")))
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Of an answer that does not tell of the meeting.
 pub(crate) fn untold(vendor: Vendor, operation: &'static str) -> Error {
     beside(vendor, operation, "the answer tells nothing of the meeting".to_owned())
-}
-
-/// Of an answer that was read, and is beside the point.
-fn beside(vendor: Vendor, operation: &'static str, message: String) -> Error {
-    let error = Error::new(vendor, ErrorKind::InvalidResponse).with_operation(operation);
-    error.with_message(message).with_may_have_been_applied(false)
 }
 
 /// Refuses an id that a vendor tells and no call can take. It is no mistake of the caller's.

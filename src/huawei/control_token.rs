@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::generated::{Client, operations};
-use super::granted::{Control, OfMeeting, fresh};
+use super::granted::{Control, Meeting, OfMeeting, fresh};
+use crate::told::of_this_meeting;
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCaches};
@@ -45,9 +46,14 @@ impl ControlTokens {
             check_password(&password)?;
             return Ok(password);
         }
-        let detail = about(&client, &operations::SHOW_MEETING_DETAIL, conference).await?.into_inner();
-        match detail.meeting.host_password.0 {
-            Some(password) => Ok(password),
+        let asked = &operations::SHOW_MEETING_DETAIL;
+        let Meeting { id, host_password } = about(&client, asked, conference).await?.into_inner().meeting;
+        of_this_meeting(Vendor::Huawei, asked.id, conference, id.as_deref())?;
+        match host_password.0 {
+            Some(password) => {
+                check_password(&password)?;
+                Ok(password)
+            }
             None => {
                 let message = "the host's password is not known: give it to the builder, \
                                or log in as somebody who can read it in the meeting's detail";

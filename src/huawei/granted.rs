@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::input::consists_of;
 use crate::transport::token::{Fresh, usable};
 use crate::wire::node::Node;
 use crate::wire::slot::{Fields, Oddities, Place, Slot, fill, items};
@@ -31,6 +32,7 @@ pub(super) struct Control {
 
 #[derive(Default)]
 pub(super) struct Meeting {
+    pub(super) id: Option<String>,
     pub(super) host_password: HostPassword,
 }
 
@@ -79,7 +81,11 @@ impl Slot for Control {
 
 impl Fields for Meeting {
     fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
-        if name == "passwordEntry" { Some(&mut self.host_password) } else { None }
+        Some(match name {
+            "conferenceID" => &mut self.id,
+            "passwordEntry" => &mut self.host_password,
+            _ => return None,
+        })
     }
 }
 
@@ -95,9 +101,12 @@ impl Slot for HostPassword {
         self.0 = None;
         for entry in items(node, place, oddities).unwrap_or_default() {
             if entry.text("conferenceRole") == Some("chair") {
-                self.0 = match entry.text("password") {
-                    None | Some("") => None,
-                    Some(password) => Some(password.into()),
+                self.0 = match entry.get("password") {
+                    Some(Node::Text(password)) if !password.trim().is_empty() => Some(password.into()),
+                    Some(Node::Number(digits)) if consists_of(digits, |byte| byte.is_ascii_digit()) => {
+                        Some(digits.into())
+                    }
+                    _ => None,
                 };
                 return;
             }

@@ -1,13 +1,15 @@
 //! Credentials that are missing, empty or cannot be meant are named before anything is sent.
 
-use meeting_control::control::{MeetingControl, Removal};
+use meeting_control::control::{MeetingControl, Outcome, Removal};
 use meeting_control::dingtalk::{AppKey, AppSecret, AuthCorpId, ClientId, ClientSecret, CorpId, SuiteKey, SuiteSecret};
 use meeting_control::huawei::{Account, AppId, Password};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::{Identifier, SecretKey};
 use meeting_control::{Error, ErrorKind, dingtalk, huawei, tencent};
+use serde_json::{Value, json};
 
 use crate::clients::huawei_builder;
+use crate::timed::Timed;
 
 fn complaint(result: Result<impl std::fmt::Debug, Error>) -> String {
     let error = result.unwrap_err();
@@ -193,4 +195,39 @@ async fn what_is_looked_up_at_the_call_is_checked_like_the_rest() {
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("the suite ticket ends with a blank"), "{error}");
     assert!(sandbox.exchanges().is_empty());
+}
+
+/// What a meeting's detail tells is sent only where it can be the host's password, and of this meeting.
+#[tokio::test(start_paused = true)]
+async fn what_can_be_no_host_password_of_this_meeting_is_not_tried() {
+    let chair = |password: Value| json!([{"conferenceRole": "chair", "password": password}]);
+    let detail = |password: Value| json!({"conferenceID": "123", "passwordEntry": chair(password)});
+    for (detail, told) in [
+        (json!({"conferenceID": "555", "passwordEntry": chair(json!("111111"))}), "of another meeting"),
+        (detail(json!(true)), "is not known"),
+        (detail(json!(111_111.0)), "is not known"),
+        (detail(json!(" ")), "is not known"),
+        (detail(json!({"v": "111111"})), "is not known"),
+        (detail(json!(" 111111")), "starts with a blank"),
+        (detail(json!("111111\u{200b}")), "U+200B"),
+    ] {
+        let (service, client) = told_by(&detail);
+        let report = client.remove(&Removal::new("123", ["ann"])).await.unwrap();
+        let Some(Outcome::Failed(error)) = report.outcome("ann") else { panic!("{detail}: {report:?}") };
+        assert!(error.to_string().contains(told), "{detail}: {error}");
+        assert!(service.sent("token").is_empty(), "{detail}");
+    }
+    for password in [json!("111111"), json!(111_111)] {
+        let (service, client) = told_by(&json!({"passwordEntry": chair(password)}));
+        let _ = client.remove(&Removal::new("123", ["ann"])).await.unwrap();
+        assert_eq!(service.sent("token")[0].headers["x-password"], "111111");
+    }
+}
+
+/// A client that does not know the password, of a meeting of which this is told.
+fn told_by(detail: &Value) -> (Timed, huawei::Client) {
+    let service = Timed::scripted(vec![("confDetail", vec![json!({ "conferenceData": detail })])]);
+    let credentials = huawei::Credentials::app(AppId("id"), huawei::AppKey("key"));
+    let client = huawei::Client::builder(credentials).http_service(service.clone()).attempts(1).build().unwrap();
+    (service, client)
 }
