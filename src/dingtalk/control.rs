@@ -219,15 +219,15 @@ impl Client {
 
     /// In whose name a meeting is ended and recorded.
     async fn host(&self, meeting: &MeetingId) -> Result<ParticipantId, Error> {
-        let mut members = self.member_pages(meeting).items();
+        let (mut members, mut others) = (self.member_pages(meeting).items(), Vec::new());
         while let Some(member) = members.next().await {
-            if let Some(host) = host_in(&mut member?, meeting)? {
+            let mut member = member?;
+            if let Some(host) = host_in(&mut member, meeting)? {
                 return Ok(host);
             }
+            others.push(member);
         }
-        let message = "the meeting's host is not in it, and DingTalk does this in the host's name alone";
-        let error = Error::unsent(Vendor::DingTalk, ErrorKind::FailedPrecondition, message);
-        Err(error.with_operation("query_conference_members"))
+        Err(hostless(&mut others))
     }
 
     /// Both calls answer the same, by types of two names.
@@ -278,6 +278,19 @@ fn host_in(member: &mut ConferenceMember, meeting: &MeetingId) -> Result<Option<
     let Some(host) = told_id(member.union_id.take()) else { return Ok(None) };
     usable(Vendor::DingTalk, &host)?;
     Ok(Some(host))
+}
+
+/// Of a list on which nobody is the host who has an id.
+fn hostless(members: &mut [ConferenceMember]) -> Error {
+    let mut problem = "the meeting's host is not in it";
+    for one in listed(members) {
+        if one.role == Role::Host || one.may_be_host() {
+            problem = "the list does not tell who is the host";
+        }
+    }
+    let message = format!("{problem}, and DingTalk does this in the host's name alone");
+    let error = Error::unsent(Vendor::DingTalk, ErrorKind::FailedPrecondition, message);
+    error.with_operation("query_conference_members")
 }
 
 fn newly_made(answer: Response<CreateVideoConferenceResponse>) -> Result<NewlyMade, Error> {

@@ -338,6 +338,36 @@ async fn a_host_with_an_odd_id_is_no_mistake_of_the_callers() {
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false), "{error}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn that_the_host_is_not_there_is_told_only_where_everybody_is_said_to_be_somebody_else() {
+    let (absent, unknown) = ("the meeting's host is not in it", "does not tell who is the host");
+    let other = json!({"unionId": "bob", "host": false, "coHost": false});
+    let one = |host: Value| json!([{"unionId": "ann", "host": host}, other]);
+    let left = json!({"unionId": "ann", "host": true, "attendStatus": 6});
+    for (members, told) in [
+        (json!([other]), absent),
+        (json!([{"unionId": "ann", "host": true, "attendStatus": 6}, other]), absent),
+        (json!([{"unionId": "ann", "host": "yes", "attendStatus": 6}, other]), absent),
+        (one(json!("yes")), unknown),
+        (one(json!(2)), unknown),
+        (one(json!({})), unknown),
+        (one(json!(null)), unknown),
+        (json!([{"unionId": "ann"}, other]), unknown),
+        (json!([{"unionId": "", "host": true}, other]), unknown),
+        (json!([left, {"unionId": "ann", "host": false}, other]), unknown),
+    ] {
+        let list = json!({ "memberModels": members });
+        let (service, meetings) = vendor(Vendor::DingTalk, &list, &list);
+        let meeting = &MEETING.into();
+        for done in [meetings.end(meeting).await, meetings.start_recording(meeting).await] {
+            let error = done.unwrap_err();
+            assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::FailedPrecondition, false), "{list}");
+            assert!(error.to_string().contains(told), "{list}: {error}");
+        }
+        assert!(service.sent("start").is_empty() && service.sent(MEETING).is_empty());
+    }
+}
+
 /// Somebody who is to stay out and is named by number can be there under any id.
 #[tokio::test(start_paused = true)]
 async fn a_guard_tells_of_an_odd_id_and_goes_on() {
