@@ -21,13 +21,13 @@ impl<'t> Node<'t> {
     }
 }
 
-/// A whole number, also as text, as `30.0`, as `7.2e3`, or as a flag.
+/// A whole number, also as text, as `30.0` or as `7.2e3`. A flag is none: it would be a count, a time, or the value of an enum that happens
+/// to be 1.
 pub(crate) fn integer(node: &Node<'_>) -> Option<i64> {
     match node {
         Node::Number(digits) => whole(digits),
         Node::Text(text) => whole(text.trim()),
-        Node::Bool(flag) => Some((*flag).into()),
-        Node::Null | Node::List(_) | Node::Object(_) => None,
+        Node::Bool(_) | Node::Null | Node::List(_) | Node::Object(_) => None,
     }
 }
 
@@ -172,6 +172,15 @@ mod tests {
             "１２",
         ] {
             assert_eq!(integer(&number(digits)), None, "{digits}");
+        }
+    }
+
+    #[test]
+    fn a_flag_is_no_number() {
+        for flag in [true, false] {
+            assert_eq!(integer(&Node::Bool(flag)), None);
+            assert_eq!(short_integer(&Node::Bool(flag)), None);
+            assert_eq!(fraction(&Node::Bool(flag)), None);
         }
     }
 

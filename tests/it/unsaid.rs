@@ -225,6 +225,30 @@ async fn another_word_than_that_there_is_no_meeting_explains_nothing() {
     }
 }
 
+/// That a flag can come as 1 does not make `true` the state whose number is 1.
+#[tokio::test(start_paused = true)]
+async fn a_flag_is_no_value_of_an_enum_of_numbers() {
+    let info = |status: Value, recorded: Value| {
+        let host = json!({"memberModels": [{"unionId": "host", "host": true}]});
+        let info = json!({"confInfo": {"title": "Weekly", "status": status, "cloudRecordStatus": recorded}});
+        vec![("members", vec![host]), ("start", vec![json!({"code": "200"})]), (MEETING, vec![info])]
+    };
+    let meeting = &MEETING.into();
+    for flag in [json!(true), json!(false)] {
+        let script = info(flag.clone(), flag);
+        let told = meetings(Vendor::DingTalk, &script).info(meeting).await.unwrap();
+        assert_eq!((told.state, told.recorded), (None, None), "{script:?}");
+        let error = confirmed(Vendor::DingTalk, &script).start_recording(meeting).await.unwrap_err();
+        assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Timeout, true), "{error}");
+    }
+    for one in [json!(1), json!("1"), json!(1.0)] {
+        let script = info(json!(2), one);
+        let told = meetings(Vendor::DingTalk, &script).info(meeting).await.unwrap();
+        assert_eq!(told.recorded, Some(true), "{script:?}");
+        confirmed(Vendor::DingTalk, &script).start_recording(meeting).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn an_answer_that_does_not_hold_the_meeting_tells_nothing_of_it() {
     for (vendor, name, answers) in [
