@@ -276,7 +276,8 @@ pub trait MeetingControl: Send + Sync {
     }
 
     /// The meetings that are running: the organisation's on DingTalk, those of whoever is logged in on Huawei. Pages are fetched
-    /// as they are asked for; [`Items::all`] collects them.
+    /// as they are asked for; [`Items::all`] collects them. Where meetings end between two pages, so that another one may be on neither, an
+    /// error that is [retryable](Error::is_retryable) comes after all that are.
     fn find(&self) -> Items<Meeting> {
         Items::failed(Verb::Find.unprovided(self.vendor()))
     }

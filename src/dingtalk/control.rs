@@ -84,7 +84,7 @@ impl MeetingControl for Client {
 
     fn find(&self) -> Items<Meeting> {
         let pages = self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new());
-        pages.counted(|page| page.total_count).items().filter_map(running)
+        pages.unmoved(|page| page.total_count).items().filter_map(running)
     }
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {

@@ -78,7 +78,8 @@ impl MeetingControl for Client {
     }
 
     fn find(&self) -> Items<Meeting> {
-        self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new()).items().filter_map(running)
+        let pages = self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new());
+        pages.unmoved(|page| page.count).items().filter_map(running)
     }
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {

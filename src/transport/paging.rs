@@ -30,7 +30,7 @@ use crate::error::Facts;
 use crate::wire::slot::Answer;
 use crate::{Error, ErrorKind, Oddity};
 #[cfg(feature = "control")]
-use tally::{Judge, Tally, tallied};
+use tally::tallied;
 pub(crate) use turning::{Next, Position};
 use turning::{Page, Paged, Turned, turned};
 
@@ -109,23 +109,13 @@ impl<T: 'static, I> Pages<T, I> {
 
     /// The same pages, and an error after them where each of those that say how many there are counts more than all of them hold.
     ///
-    /// The least of what they say counts: people come and go while pages are read.
+    /// The least of what they say counts: people come and go while pages are read. Where one counts less than another before it, that is an
+    /// error also: who goes between two pages moves others, and somebody can be on neither. [Retryable](Error::is_retryable), as another
+    /// reading can fare better.
     #[cfg(feature = "control")]
-    pub(crate) fn counted(self, count: fn(&T) -> Option<i32>) -> Self {
-        self.tallied(count, Tally::lacking)
-    }
-
-    /// As [`counted`](Self::counted), with an error also where one counts less than another before it: who goes between two pages moves others,
-    /// and somebody can be on neither. [Retryable](Error::is_retryable), as another reading can fare better.
-    #[cfg(feature = "control")]
-    pub(crate) fn unmoved(self, count: fn(&T) -> Option<i32>) -> Self {
-        self.tallied(count, |tally, operation| tally.moved(operation).or_else(|| tally.lacking(operation)))
-    }
-
-    #[cfg(feature = "control")]
-    fn tallied(mut self, count: fn(&T) -> Option<i32>, judge: Judge) -> Self {
+    pub(crate) fn unmoved(mut self, count: fn(&T) -> Option<i32>) -> Self {
         let count = Box::new(move |page: &dyn Any| count(page.downcast_ref()?));
-        self.pages = tallied(self.operation, self.pages, count, judge);
+        self.pages = tallied(self.operation, self.pages, count);
         self
     }
 }

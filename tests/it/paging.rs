@@ -311,6 +311,41 @@ async fn a_meeting_whose_pages_move_while_they_are_read_is_read_again() {
     assert_eq!((error.kind(), error.is_retryable(), asked.len()), (ErrorKind::InvalidResponse, true, 6), "{error}");
 }
 
+/// A meeting that ends moves those after it to an earlier page, which has been read.
+#[tokio::test]
+async fn meetings_whose_pages_move_while_they_are_read_are_not_known_whole() {
+    let dingtalk = |ids: &[&str], count: u32, next: &str| {
+        let found: Vec<_> = ids.iter().map(|id| serde_json::json!({ "conferenceId": id })).collect();
+        let more = !next.is_empty();
+        serde_json::json!({
+            "success": true, "onGoingConfList": found, "totalCount": count, "nextToken": next, "hasMore": more,
+        })
+    };
+    let huawei = |ids: &[&str], count: u32, at: u32| {
+        let found: Vec<_> = ids.iter().map(|id| serde_json::json!({ "conferenceID": id })).collect();
+        serde_json::json!({"data": found, "offset": at, "limit": 2, "count": count})
+    };
+    for (vendor, name, pages, is_whole) in [
+        (Vendor::DingTalk, "orgConferences", [dingtalk(&["a", "b"], 3, "2"), dingtalk(&["c"], 3, "")], true),
+        (Vendor::DingTalk, "orgConferences", [dingtalk(&["a", "b"], 4, "2"), dingtalk(&["d"], 3, "")], false),
+        (Vendor::Huawei, "online", [huawei(&["a", "b"], 3, 0), huawei(&["c"], 3, 2)], true),
+        (Vendor::Huawei, "online", [huawei(&["a", "b"], 4, 0), huawei(&["d"], 3, 2)], false),
+    ] {
+        let mut found = client_of(vendor, &Timed::scripted(vec![(name, pages.to_vec())])).find();
+        for _ in 0..3 {
+            found.next().await.unwrap().unwrap();
+        }
+        match found.next().await {
+            None => assert!(is_whole, "{vendor}"),
+            Some(lack) => {
+                let error = lack.unwrap_err();
+                assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::InvalidResponse, true), "{vendor}");
+                assert!(!is_whole, "{vendor}: {error}");
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn whoever_is_on_two_pages_is_listed_once() {
     let page = |accounts: [&str; 2], next: &str| {

@@ -13,7 +13,7 @@ use crate::transport::operation::Operation;
 
 /// How much pages hold, and how much they say that there is.
 #[derive(Default)]
-pub(super) struct Tally {
+struct Tally {
     held: i64,
     /// The least and the last.
     told: Option<(i64, i64)>,
@@ -32,26 +32,31 @@ impl Tally {
         }
     }
 
-    pub(super) fn lacking(&self, operation: &Operation) -> Option<Error> {
+    /// What is wrong with pages that hold and tell so much.
+    fn problem(&self, operation: &Operation) -> Option<Error> {
+        match self.moved(operation) {
+            None => self.lacking(operation),
+            moved => moved,
+        }
+    }
+
+    fn lacking(&self, operation: &Operation) -> Option<Error> {
         let (held, (least, _)) = (self.held, self.told?);
         let message = format!("the answer counts {least}, and the pages hold {held}");
         (least > held).then(|| lost(operation, &message))
     }
 
-    pub(super) fn moved(&self, operation: &Operation) -> Option<Error> {
+    fn moved(&self, operation: &Operation) -> Option<Error> {
         let (before, after) = self.shrunk?;
         let message = format!("the list changed while its pages were read: one counts {before}, and the next {after}");
         Some(lost(operation, &message).with_retryable(true))
     }
 }
 
-/// What is wrong with pages that hold and tell so much.
-pub(super) type Judge = fn(&Tally, &Operation) -> Option<Error>;
-
 /// What a page says of how many there are.
 pub(super) type Count = dyn Fn(&dyn Any) -> Option<i32> + Send;
 
-pub(super) fn tallied(operation: &'static Operation, pages: Turned, count: Box<Count>, judge: Judge) -> Turned {
+pub(super) fn tallied(operation: &'static Operation, pages: Turned, count: Box<Count>) -> Turned {
     let mut tallying = Some((pages, Tally::default()));
     Box::pin(stream::poll_fn(move |context| {
         let Some((pages, tally)) = &mut tallying else { return Poll::Ready(None) };
@@ -65,9 +70,9 @@ pub(super) fn tallied(operation: &'static Operation, pages: Turned, count: Box<C
                 Poll::Ready(Some(Err(error)))
             }
             None => {
-                let wrong = judge(tally, operation);
+                let problem = tally.problem(operation);
                 tallying = None;
-                Poll::Ready(wrong.map(Err))
+                Poll::Ready(problem.map(Err))
             }
         }
     }))
