@@ -100,6 +100,18 @@ impl Place<'_> {
         }
     }
 
+    /// Whether it is called as ids are.
+    fn is_of_an_id(&self) -> bool {
+        match self {
+            Self::Answer | Self::Entry(_) => false,
+            Self::Item(list, _) => list.is_of_an_id(),
+            Self::Field(_, name) => {
+                let name = name.to_ascii_lowercase();
+                ["id", "ids", "account", "accounts", "number", "phone"].iter().any(|end| name.ends_with(end))
+            }
+        }
+    }
+
     /// In how many lists and maps it is.
     fn depth(&self) -> usize {
         match self {
@@ -320,7 +332,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
 /// A text, for texts and for the open enums.
 pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
     match scalar::text(node) {
-        Some(digits) if matches!(node, Node::Number(_)) && is_reckoned(digits) => {
+        Some(digits) if matches!(node, Node::Number(_)) && is_reckoned(digits) && place.is_of_an_id() => {
             oddities.note(place, "a whole number that is not written as its digits", "a text");
             None
         }

@@ -17,7 +17,7 @@ const CRATES: [&str; 4] = ["src", "src/bin/meetctl", "xtask/src", "xtask/codegen
 const WAYS_THROUGH: [&str; 2] = ["creation.rs", "vendor_client.rs"];
 
 /// Everything stands on these, and they on nothing else.
-const GROUND: [&str; 2] = ["vendor", "error"];
+const GROUND: [&str; 3] = ["vendor", "error", "told"];
 
 /// A module by its names from the crate's root on.
 type Module = Vec<String>;
