@@ -118,7 +118,7 @@ impl<'t> Readings<'t> {
         for (depth, text) in self.texts().iter().enumerate() {
             for secret in secret.texts() {
                 for (at, _) in text.match_indices(secret) {
-                    if (secret.len() >= LONG || stands_alone(text, at, secret))
+                    if (secret.len() >= LONG || is_whole(text, at, secret))
                         && let Some(end) = places.get_mut(self.origin(depth, at))
                     {
                         *end = self.origin(depth, at + secret.len()).max(*end);
@@ -178,15 +178,33 @@ fn is_in(id: &str, secret: &str) -> bool {
     false
 }
 
-/// Whether what stands at this place is no part of a longer word or number.
-fn stands_alone(text: &str, at: usize, secret: &str) -> bool {
-    let (before, from) = text.split_at(at);
-    let after = from.get(secret.len()..).unwrap_or_default();
-    !is_of_a_word(before.chars().next_back()) && !is_of_a_word(after.chars().next())
+/// Whether what stands at this place of an id has nothing beside it that a word or a number could be made of.
+fn stands_alone(id: &str, at: usize, secret: &str) -> bool {
+    let (before, after) = beside(id, at, secret);
+    !is_of_a_word(before) && !is_of_a_word(after)
 }
 
 fn is_of_a_word(c: Option<char>) -> bool {
     matches!(c, Some(c) if c.is_alphanumeric())
+}
+
+/// Whether what stands at this place of a message is no part of a longer word or number. People put no blanks between words in Chinese,
+/// and none between a word and a number.
+fn is_whole(words: &str, at: usize, secret: &str) -> bool {
+    let (before, after) = beside(words, at, secret);
+    !are_of_one_word(before, secret.chars().next()) && !are_of_one_word(secret.chars().next_back(), after)
+}
+
+fn are_of_one_word(left: Option<char>, right: Option<char>) -> bool {
+    let (Some(left), Some(right)) = (left, right) else { return false };
+    left.is_ascii_digit() && right.is_ascii_digit() || left.is_ascii_alphabetic() && right.is_ascii_alphabetic()
+}
+
+/// The characters around what stands at this place.
+fn beside(text: &str, at: usize, secret: &str) -> (Option<char>, Option<char>) {
+    let (before, from) = text.split_at(at);
+    let after = from.get(secret.len()..).unwrap_or_default();
+    (before.chars().next_back(), after.chars().next())
 }
 
 /// As much of a text as so many bytes hold of whole characters.
@@ -281,6 +299,21 @@ mod tests {
         assert_eq!(hidden("wrong password 1234 for room 12345", "1234"), "wrong password [redacted] for room 12345");
         assert_eq!(hidden("room 1111, password 11", "11"), "room 1111, password [redacted]");
         assert_eq!(hidden("?pwd=%201234%20", "1234"), "?pwd=%20[redacted]%20");
+        assert_eq!(hidden("password: pass", "pass"), "password: [redacted]");
+    }
+
+    #[test]
+    fn a_short_secret_is_hidden_beside_what_is_of_another_kind() {
+        for (words, expected) in [
+            ("主持人密码142806不正确", "主持人密码[redacted]不正确"),
+            ("142806密码", "[redacted]密码"),
+            ("password is142806", "password is[redacted]"),
+            ("x142806", "x[redacted]"),
+            ("é142806", "é[redacted]"),
+        ] {
+            assert_eq!(hidden(words, "142806"), expected);
+        }
+        assert_eq!(hidden("密码abc1不正确, abc12, xabc1", "abc1"), "密码[redacted]不正确, abc12, xabc1");
     }
 
     #[test]
