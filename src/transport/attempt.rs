@@ -92,7 +92,7 @@ impl<'a> Attempt<'a> {
         let mut whole = Bytes::new();
         let mut parts = BytesMut::new();
         while let Some(part) = body.chunk().await {
-            let part = part.map_err(|error| Fault::CutOff(status, error))?;
+            let part = part.map_err(|error| Fault::CutOff(status, error.amid_an_answer()))?;
             let size = whole.len().max(parts.len()) + part.len();
             if size > self.transport.answer_limit {
                 return Err(Fault::TooLarge(status));

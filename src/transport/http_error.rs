@@ -57,6 +57,17 @@ impl HttpError {
         Self::new(HttpErrorKind::Unknown, source)
     }
 
+    /// The same error, of what has an answer's head before it: there was a connection, whatever the service says.
+    pub(super) fn amid_an_answer(self) -> Self {
+        let kind = match self.kind {
+            HttpErrorKind::Malformed | HttpErrorKind::Interrupted | HttpErrorKind::Unknown => self.kind,
+            HttpErrorKind::Connect | HttpErrorKind::Proxy | HttpErrorKind::Tls | HttpErrorKind::ConnectTimeout => {
+                HttpErrorKind::Interrupted
+            }
+        };
+        Self { kind, ..self }
+    }
+
     pub(super) fn of_reqwest(error: reqwest::Error) -> Self {
         // The address holds the signature in its query.
         Self::new(kind(&error), error.without_url())

@@ -2,7 +2,10 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use meeting_control::control::{MeetingControl as _, Outcome, Removal};
@@ -81,6 +84,53 @@ async fn what_never_left_is_never_told_as_applied_and_is_sent_again() {
         let error = client.create_room(&room).await.unwrap_err();
         assert_eq!(error.may_have_been_applied(), takes, "{kind:?}: {error}");
         assert_eq!(service.sent.lock().unwrap().len(), attempts, "{kind:?}");
+    }
+}
+
+/// Answers with a head, and breaks in the middle of the body.
+#[derive(Clone)]
+struct Breaking(HttpErrorKind, Arc<AtomicUsize>);
+
+struct Broken(HttpErrorKind);
+
+impl http_body::Body for Broken {
+    type Data = bytes::Bytes;
+    type Error = HttpError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, HttpError>>> {
+        Poll::Ready(Some(Err(HttpError::new(self.0, "scripted"))))
+    }
+}
+
+impl HttpService for Breaking {
+    fn send(&self, _: http::Request<RequestBody>) -> Sending<'_> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Ok(http::Response::new(ResponseBody::new(Broken(self.0)))) })
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_may_have_been_applied_whatever_the_service_calls_it() {
+    use HttpErrorKind::{Connect, ConnectTimeout, Interrupted, Malformed, Proxy, Tls, Unknown};
+    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    for (kind, told) in [
+        (Connect, ErrorKind::Interrupted),
+        (Proxy, ErrorKind::Interrupted),
+        (Tls, ErrorKind::Interrupted),
+        (ConnectTimeout, ErrorKind::Interrupted),
+        (Interrupted, ErrorKind::Interrupted),
+        (Unknown, ErrorKind::Interrupted),
+        (Malformed, ErrorKind::InvalidResponse),
+    ] {
+        let service = Breaking(kind, Arc::default());
+        let client = builder().http_service(service.clone()).attempts(2).build().unwrap();
+        let error = client.create_room(&room).await.unwrap_err();
+        assert_eq!((error.kind(), error.http_status(), error.limit()), (told, Some(200), None), "{kind:?}");
+        assert!(error.may_have_been_applied(), "{kind:?}");
+        assert_eq!(service.1.load(Ordering::Relaxed), 1, "{kind:?}");
     }
 }
 
