@@ -15,7 +15,7 @@ use super::{FOREVER, Handle, Pending, task};
 use crate::error::Limit;
 use crate::input::consists_of;
 use crate::shared::{SharedToken, Sharing};
-use crate::{Error, ErrorKind, Secret};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// A token whose life is not stated, or stated as nothing, lives this long: the usual life of the vendors' tokens.
 const USUAL_LIFE: Duration = Duration::from_secs(7200);
@@ -213,7 +213,7 @@ impl TokenCache {
         let started = Instant::now();
         let overdue = started.checked_add(limit).unwrap_or(started + FOREVER);
         let flight = Arc::new(Flight { outcome: SetOnce::new(), overdue });
-        let landing = Landing { cache: Arc::clone(self), flight: Arc::clone(&flight) };
+        let landing = Landing { cache: Arc::clone(self), flight: Arc::clone(&flight), vendor, began: now };
         let sharing = Sharing::of_token(handle.transport.sharing.as_ref(), name);
         let obtaining = self.obtain(now, sharing, obtaining);
         let flying = Box::pin(async move {
@@ -221,7 +221,7 @@ impl TokenCache {
                 Ok(obtained) => obtained,
                 Err(_) => Err(Error::new(vendor, ErrorKind::Timeout).with_limit(Limit::Credentials)),
             };
-            landing.land(now, obtained);
+            landing.land(obtained);
         });
         task::spawn(&runtime::Handle::current(), flying);
         flight
@@ -264,14 +264,16 @@ impl Flight {
     }
 }
 
-/// Where a flight lands. One that is dropped before has crashed.
+/// Where a flight lands.
 struct Landing {
     cache: Arc<TokenCache>,
     flight: Arc<Flight>,
+    vendor: Vendor,
+    began: SystemTime,
 }
 
 impl Landing {
-    fn land(&self, now: SystemTime, obtained: Result<Token, Error>) {
+    fn land(&self, obtained: Result<Token, Error>) {
         let mut state = self.cache.lock();
         let is_the_last = state.flight.as_ref().is_some_and(|last| Arc::ptr_eq(last, &self.flight));
         if is_the_last {
@@ -281,7 +283,7 @@ impl Landing {
             // What comes late must not replace what came in its stead.
             Ok(token) if is_the_last || state.token.is_none() => state.token = Some(token.clone()),
             Ok(_) => {}
-            Err(error) => state.failed(error, now),
+            Err(error) => state.failed(error, self.began),
         }
         drop(state);
         let _ = self.flight.outcome.set(Some(obtained));
@@ -289,9 +291,17 @@ impl Landing {
 }
 
 impl Drop for Landing {
+    /// One that is dropped before it has landed crashed, or its runtime has ended. What crashes would crash again, whoever took over.
     fn drop(&mut self) {
-        // If it has landed, that stands.
-        let _ = self.flight.outcome.set(None);
+        if self.flight.outcome.initialized() {
+            return;
+        }
+        if std::thread::panicking() {
+            let message = "what obtains the credentials panicked";
+            self.land(Err(Error::unsent(self.vendor, ErrorKind::Configuration, message)));
+        } else {
+            let _ = self.flight.outcome.set(None);
+        }
     }
 }
 
@@ -312,7 +322,7 @@ impl State {
             self.lock_out(error, now);
         }
         if let Some(token) = &mut self.token {
-            token.renew_at = now + RENEWAL_PAUSE;
+            token.renew_at = now.checked_add(RENEWAL_PAUSE).unwrap_or(token.expires_at);
         }
     }
 

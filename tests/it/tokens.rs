@@ -175,6 +175,83 @@ async fn a_token_that_was_handed_in_is_used_as_it_is() {
     assert_eq!(server.requests().len(), 2, "the same token is not sent again");
 }
 
+fn panicked(outcome: Result<(), meeting_control::Error>) {
+    let error = outcome.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Configuration, Some("what obtains the credentials panicked"))
+    );
+    assert!(!error.is_retryable() && !error.may_have_been_applied(), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_panics_while_a_token_is_obtained_is_asked_once_a_call() {
+    let asked = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&asked);
+    let ticket = move || {
+        seen.fetch_add(1, Ordering::Relaxed);
+        panic!("no ticket yet")
+    };
+    let (key, secret, corp) =
+        (dingtalk::SuiteKey("key"), dingtalk::SuiteSecret("secret"), dingtalk::AuthCorpId("corp"));
+    let service = slow_login(Duration::ZERO);
+    let credentials = dingtalk::Credentials::suite(key, secret, corp, ticket);
+    let client = dingtalk::Client::builder(credentials).http_service(service.clone()).build().unwrap();
+    for times in 1..3 {
+        panicked(query(&client, "644272f14ba331014").await);
+        assert_eq!(asked.load(Ordering::Relaxed), times);
+    }
+    assert!(service.sent("corpAccessToken").is_empty() && service.sent("members").is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_host_password_that_panics_is_asked_for_once() {
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+    let builder = huawei::Client::builder(credentials).http_service(Timed::answering(|_| {
+        Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"token","validPeriod":3600}"#.to_owned())
+    }));
+    let asked = Arc::new(AtomicU64::new(0));
+    let seen = Arc::clone(&asked);
+    let builder = builder.host_passwords(move |_| {
+        seen.fetch_add(1, Ordering::Relaxed);
+        panic!("nobody knows")
+    });
+    let client = builder.build().unwrap();
+    panicked(client.hang_up("914083136", &HangUpRequest::new(["ann"])).await.map(drop));
+    assert_eq!(asked.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_after_the_answer_of_a_login_is_not_followed_by_more_of_them() {
+    let service = slow_login(Duration::ZERO);
+    // No token lives past the end of time.
+    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(i64::MAX.unsigned_abs() - 10);
+    let client = timed_builder(&service).clock(move || end).build().unwrap();
+    panicked(query(&client, "644272f14ba331014").await);
+    assert_eq!(service.sent("accessToken").len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_panics_does_not_cost_the_call() {
+    let logins = AtomicU64::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "accessToken" if logins.fetch_add(1, Ordering::Relaxed) > 0 => panic!("scripted"),
+        "accessToken" => Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"token","expireIn":600}"#.to_owned()),
+        _ => Reply::Answer(Duration::ZERO, 200, "{}".to_owned()),
+    });
+    let hands = Hands::default();
+    let client = timed_builder(&service).clock(hands.clock()).build().unwrap();
+    query(&client, "644272f14ba331014").await.unwrap();
+    hands.advance(550);
+    for _ in 0..5 {
+        query(&client, "644272f14ba331014").await.unwrap();
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(service.sent("accessToken").len(), 2, "the next try waits");
+    hands.advance(60);
+    panicked(query(&client, "644272f14ba331014").await);
+}
+
 #[tokio::test]
 async fn every_form_of_dingtalk_credentials_obtains_a_token() {
     let sandbox = Sandbox::start().await.unwrap();
