@@ -343,10 +343,13 @@ impl Running<'_> {
     async fn authorized(&mut self, deadline: Instant) -> Result<Request, Error> {
         let mut request = self.draft.request();
         let authorized = self.handle.transport.credentials.authorize(self.handle, self.operation, &mut request);
-        self.history.ticket = timeout_at(deadline, authorized)
+        let mut ticket = timeout_at(deadline, authorized)
             .await
             .unwrap_or_else(|_| Err(self.out_of_time(Limit::Credentials)))
             .map_err(|error| self.history.without_credentials(error))?;
+        // A server may quote what an earlier attempt carried.
+        ticket.secrets.append(&mut self.history.ticket.secrets);
+        self.history.ticket = ticket;
         Ok(request)
     }
 

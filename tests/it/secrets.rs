@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 
 use meeting_control::control::{MeetingControl, Removal};
-use meeting_control::dingtalk::types::{AppKey, AppSecret, GetAccessTokenRequest};
+use meeting_control::dingtalk::types::{AppKey, AppSecret, GetAccessTokenRequest, QueryConferenceMembersOptions};
 use meeting_control::huawei::types::CreateConfTokenOptions;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest, Reason, RoomId};
@@ -67,6 +67,20 @@ async fn a_vendor_that_quotes_a_secret_is_not_quoted() {
     let error = error.outcome("ann").unwrap().error().unwrap().clone();
     let text = printed(&error);
     assert!(text.contains("[redacted]") && !text.contains("hunter"), "{text}");
+}
+
+#[tokio::test]
+async fn a_token_of_an_earlier_attempt_is_not_quoted_either() {
+    let token = |number: u32| json(200, &format!(r#"{{"accessToken":"tok-hunter{number}","expireIn":7200}}"#));
+    let quoting = r#"{"code":"paramsError","message":"not tok-hunter2, nor tok-hunter3","requestid":"r-tok-hunter2"}"#;
+    let refused = json(401, r#"{"code":"InvalidAuthentication","message":"no"}"#);
+    let server = Scripted::start(vec![token(2), refused, token(3), json(400, quoting)]);
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let error = client.query_conference_members("1", &QueryConferenceMembersOptions::new()).await.unwrap_err();
+    assert_eq!((error.message(), error.request_id()), (Some("not [redacted], nor [redacted]"), None));
+    assert!(!printed(&error).contains("hunter"), "{}", printed(&error));
+    assert_eq!(server.requests().len(), 4);
 }
 
 #[tokio::test]
