@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, Method};
 use url::Url;
 
+use super::FOREVER;
 use super::body::{RequestBody, ResponseBody};
 use super::http_error::{HttpError, HttpErrorKind, innermost, is_out_of_files, kind, sources};
 use super::proxy::{self, Proxy};
@@ -57,8 +58,9 @@ impl ReqwestService {
         let encrypted = base_url.scheme() == "https";
         let mut builder = reqwest::Client::builder()
             .user_agent(&connections.user_agent)
-            .connect_timeout(connections.connect_timeout)
-            .pool_idle_timeout(connections.idle)
+            // What cannot be added to the time would panic in a task of the pool's own.
+            .connect_timeout(connections.connect_timeout.min(FOREVER))
+            .pool_idle_timeout(connections.idle.min(FOREVER))
             .pool_max_idle_per_host(MOST_IDLE)
             // A token in a header of the vendor's own follows a redirect to any host.
             .redirect(reqwest::redirect::Policy::none());

@@ -11,12 +11,13 @@ use std::time::Duration;
 use meeting_control::control::{MeetingControl as _, Outcome, Removal};
 use meeting_control::dingtalk::types::{ConferenceId, QueryConferenceMembersOptions, UnionId};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
+use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::{
     CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
 };
 use meeting_control::{ErrorKind, Limit, dingtalk, huawei, tencent};
 
-use crate::clients::huawei_at;
+use crate::clients::{huawei_at, tencent_builder};
 use crate::scripted::{Scripted, json};
 
 const DONE: &str = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","RequestId":"R"}"#;
@@ -152,6 +153,25 @@ async fn an_error_says_which_limit_ended_the_call() {
     let _ = hurried.get_room_info(&GetRoomInfoRequest::new("room")).deadline(short).await;
     let error = hurried.get_room_info(&GetRoomInfoRequest::new("room")).deadline(short).await.unwrap_err();
     assert_eq!((error.kind(), error.limit()), (ErrorKind::RateLimited, Some(Limit::Turn)));
+}
+
+/// The pool drops what has been idle for too long in a task of its own.
+#[tokio::test]
+async fn durations_have_no_upper_bound() {
+    static PANICS: AtomicUsize = AtomicUsize::new(0);
+    let (test, hook) = (std::thread::current().id(), std::panic::take_hook());
+    std::panic::set_hook(Box::new(move |panic| {
+        PANICS.fetch_add(usize::from(std::thread::current().id() == test), Ordering::Relaxed);
+        hook(panic);
+    }));
+    let sandbox = Sandbox::start().await.unwrap();
+    let builder = tencent_builder(&sandbox).idle_timeout(Duration::MAX).connect_timeout(Duration::MAX);
+    let client = builder.attempt_timeout(Duration::MAX).deadline(Duration::MAX).build().unwrap();
+    for _ in 0..2 {
+        client.get_room_info(&GetRoomInfoRequest::new(&sandbox.tencent().meeting)).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert_eq!(PANICS.load(Ordering::Relaxed), 0);
 }
 
 /// A server that takes no further connection, nor refuses one, and what keeps it so.
