@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::{self, PemObject as _, SectionKind};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use rustls::{AlertDescription, CertificateError};
+use rustls::{AlertDescription, CertificateError, RootCertStore};
 use rustls_platform_verifier::Verifier;
 
 use super::http_error::source_of;
@@ -40,7 +40,7 @@ impl Tls {
         let builder = if encrypted {
             builder.dangerous().with_custom_certificate_verifier(verifier(settings, provider)?)
         } else {
-            builder.with_root_certificates(rustls::RootCertStore::empty())
+            builder.with_root_certificates(RootCertStore::empty())
         };
         let Some(identity) = &settings.identity else { return Ok(Self(builder.with_no_client_auth())) };
         let (certificates, key) = parts(identity)?;
@@ -59,10 +59,23 @@ fn verifier(settings: &TlsSettings, provider: Arc<CryptoProvider>) -> Result<Arc
         };
         roots.append(&mut certificates);
     }
-    match Verifier::new_with_extra_roots(roots, provider) {
+    match Verifier::new_with_extra_roots(roots.iter().cloned(), provider) {
         Ok(verifier) => Ok(Arc::new(verifier)),
-        Err(error) => Err(no_roots(&error)),
+        Err(error) => Err(no_own_root(roots).unwrap_or_else(|| no_roots(&error))),
     }
+}
+
+/// The verifier does not tell either whether it is one of the system's that is wrong, or one of the program's.
+fn no_own_root(roots: Vec<CertificateDer<'static>>) -> Option<String> {
+    for (place, root) in roots.into_iter().enumerate() {
+        if RootCertStore::empty().add(root).is_err() {
+            let number = place + 1;
+            return Some(format!(
+                "root certificate {number} of ClientBuilder::root_certificates is none: its PEM holds something else"
+            ));
+        }
+    }
+    None
 }
 
 /// The verifier tells neither which file it has tried nor what is wrong with it.

@@ -300,11 +300,19 @@ async fn a_large_answer_is_read_whole() {
     assert_eq!(room.room_info.unwrap().room_id.as_deref(), Some("room"));
 }
 
+fn pem_of(content: &str) -> String {
+    format!("-----BEGIN CERTIFICATE-----\n{content}\n-----END CERTIFICATE-----\n")
+}
+
 #[test]
 fn a_proxy_or_certificate_that_cannot_be_used_is_refused_when_the_client_is_built() {
     for (built, told) in [
         (builder().proxy("ftp://proxy:1").build(), "unknown scheme ftp"),
         (builder().root_certificates("no certificate").build(), "not PEM"),
+        (
+            builder().root_certificates(pem_of("bm9uZQ==")).build(),
+            "root certificate 1 of ClientBuilder::root_certificates",
+        ),
         (builder().client_identity("no key").build(), "no certificate in PEM"),
     ] {
         let error = built.unwrap_err();
