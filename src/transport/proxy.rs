@@ -40,6 +40,12 @@ impl Chosen {
             // `host:port` is how many write it; without a scheme a proxy speaks HTTP.
             _ => format!("http://{text}"),
         };
+        let (_, rest) = with_scheme.split_once("://").unwrap_or_default();
+        if rest.trim_end_matches('/').contains(['/', '\\', '?', '#']) {
+            return Err(format!(
+                "the proxy in {origin} has something behind its host; write http://host:port, and / \\ ? # of a password as %2F %5C %3F %23"
+            ));
+        }
         let Ok(url) = Url::parse(&with_scheme) else { return Err(invalid()) };
         let shown = match (url.host_str(), url.port_or_known_default()) {
             (None | Some(""), _) => return Err(invalid()),
@@ -180,6 +186,16 @@ mod tests {
         for text in ["http://", "http:/host:3128", "http//host:3128", "//host:3128", "host/path"] {
             assert!(refused(text).contains("HTTPS_PROXY is no address"), "{text}");
         }
+        for between in ["12/34", "12\\34", "12?34", "12#34", "x12/34", "x12#34"] {
+            let told = refused(&format!("http://user:{between}@host:3128"));
+            assert!(told.contains("HTTPS_PROXY has something behind its host") && told.contains("%2F"), "{told}");
+            assert!(!told.contains("12") && !told.contains("34"), "{told}");
+        }
+        for text in ["http://host:3128/path", "host:3128?query", "host#fragment"] {
+            assert!(refused(text).contains("behind its host"), "{text}");
+        }
+        let escaped = Chosen::new("http://user:12%2F34%3F%23@host:3128/", "HTTPS_PROXY").expect("a proxy");
+        assert_eq!(escaped.shown, "http://host:3128");
         let secret = Chosen::new("http://user:hunter2@host:3128", "HTTPS_PROXY").expect("a proxy");
         assert_eq!(secret.shown, "http://host:3128");
         assert_eq!(Chosen::new("host:3128", "ALL_PROXY").map(|chosen| chosen.url).as_deref(), Ok("http://host:3128"));
