@@ -108,14 +108,14 @@ where
     let (reply, delivery) = match read.and_then(|body| open(&parts, body.to_bytes())) {
         Ok(opened) => opened,
         Err(refused) => {
-            tracing::warn!(reason = %refused, "an event was refused");
+            tracing::warn!(reason = refused.to_string(), "an event was refused");
             return empty(refused.status());
         }
     };
     match handle(delivery).await {
         Ok(()) => with(reply),
         Err(error) => {
-            tracing::error!(%error, "an event was not handled");
+            tracing::error!(error = error.to_string(), "an event was not handled");
             empty(500)
         }
     }

@@ -111,5 +111,5 @@ impl AccessToken {
 }
 
 fn tell(error: &Error) {
-    tracing::debug!(%error, "the token could not be renewed; logging in");
+    tracing::debug!(error = error.to_string(), "the token could not be renewed; logging in");
 }

@@ -158,6 +158,7 @@ pub(crate) struct Transport {
     #[cfg(feature = "sockets")]
     pub(crate) plain_http: builder::PlainHttp,
     pub(crate) addresses: Addresses,
+    /// Without the brackets that an address of IPv6 has in a URL.
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) credentials: Box<dyn Credentials>,
@@ -382,7 +383,7 @@ impl Running<'_> {
             tracing::debug!(
                 operation = self.operation.id,
                 count = opened.oddities.len(),
-                first = opened.oddities.first().map(tracing::field::display),
+                first = opened.oddities.first().map(ToString::to_string),
                 "the answer differs from the document"
             );
         }

@@ -37,14 +37,49 @@ async fn a_call_and_its_attempts_have_spans_without_secrets() {
         "http.request.resend_count=1",
         r#"error.type="502""#,
         r#"error.type="invalid_request""#,
-        "error.code=paramsError",
-        "request_id=R-7",
+        r#"error.code="paramsError""#,
+        r#"request_id="R-7""#,
         r#"server.address="127.0.0.1""#,
     ] {
         assert!(log.contains(told), "{told} is not in {log}");
     }
     for secret in ["access-token-1", "app-secret-1"] {
         assert!(!log.contains(secret), "{secret} is in {log}");
+    }
+}
+
+/// What a call that nobody repeats leaves behind at this address.
+async fn logged(base_url: &str) -> String {
+    let log = Log::default();
+    let credentials = dingtalk::Credentials::access_token("access-token-1");
+    let client = dingtalk::Client::builder(credentials).base_url(base_url).attempts(1).build().unwrap();
+    let request = KickMembersRequest::new([KickedMember::new("ann")]);
+    let call = client.kick_members("644272f14ba331014", &request).into_future();
+    call.with_subscriber(log.subscriber_up_to(tracing::Level::INFO)).await.unwrap_err();
+    log.text()
+}
+
+#[tokio::test]
+async fn what_a_server_writes_passes_for_no_field() {
+    let body = r#"{"code":"x outcome=done","message":"no","requestid":"R-7 outcome=done"}"#;
+    let log = logged(&Scripted::start(vec![json(400, body)]).base_url).await;
+    for told in [r#"error.code="x outcome=done""#, r#"request_id="R-7 outcome=done""#] {
+        assert!(log.contains(told), "{told} is not in {log}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_ipv6_has_no_brackets() {
+    let log = logged("http://[::1]:1").await;
+    assert!(log.contains(r#"server.address="::1""#), "{log}");
+}
+
+#[tokio::test]
+async fn an_attempt_is_an_error_from_400_on() {
+    for (status, is_error) in [(302, false), (400, true), (503, true)] {
+        let log = logged(&Scripted::start(vec![json(status, "{}")]).base_url).await;
+        let attempt = log.lines().find(|line| line.contains(&format!("http.response.status_code={status}"))).unwrap();
+        assert_eq!(attempt.contains("otel.status_code"), is_error, "{attempt}");
     }
 }
 

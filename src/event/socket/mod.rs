@@ -245,7 +245,7 @@ impl<D: Dialect> Socket<D> {
     }
 
     fn tell(&mut self, status: Status) {
-        tracing::debug!(vendor = %self.vendor(), status = %status, "socket");
+        tracing::debug!(vendor = %self.vendor(), status = status.to_string(), "socket");
         self.status = status.clone();
         self.told.push_back(status);
     }
