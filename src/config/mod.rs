@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer};
 use crate::control::MeetingControl;
 #[cfg(feature = "dynamic")]
 use crate::dynamic::DynamicClient;
+use crate::secret::settings::{self, Settings, missing};
 #[cfg(feature = "redis")]
 use crate::shared::Shared;
 use crate::{ClientBuilder, Error, ErrorKind, Secret, Vendor};
@@ -46,7 +47,7 @@ use vendors::Credentials;
 /// # example().unwrap();
 /// ```
 ///
-/// A field that is not listed here is refused by its name.
+/// A field that is not listed here is refused by its name, and what does not fit by its field and type: no error quotes a value.
 ///
 /// | field | meaning |
 /// | --- | --- |
@@ -66,17 +67,13 @@ use vendors::Credentials;
 /// [`dingtalk`]: crate::dingtalk
 /// [`huawei`]: crate::huawei
 /// [`tencent`]: crate::tencent
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone)]
 pub struct Config {
     credentials: Credentials,
     region: Option<String>,
     base_url: Option<String>,
-    #[serde(default)]
     allow_plain_http: Vec<String>,
-    #[serde(default, rename = "deadline_seconds", deserialize_with = "seconds")]
     deadline: Option<Duration>,
-    #[serde(default, rename = "attempt_timeout_seconds", deserialize_with = "seconds")]
     attempt_timeout: Option<Duration>,
     attempts: Option<u32>,
     proxy: Option<Secret>,
@@ -108,6 +105,25 @@ impl Config {
             #[cfg(feature = "redis")]
             machines: None,
         }
+    }
+
+    fn read(mut settings: Settings) -> Result<Self, String> {
+        let credentials = settings.table("credentials")?;
+        let mut config = Self::new(Credentials::read(credentials.ok_or_else(|| missing("credentials"))?)?);
+        config.region = settings.text("region")?;
+        config.base_url = settings.text("base_url")?;
+        config.allow_plain_http = settings.texts("allow_plain_http")?;
+        config.deadline = settings.number("deadline_seconds")?.map(Duration::from_secs);
+        config.attempt_timeout = settings.number("attempt_timeout_seconds")?.map(Duration::from_secs);
+        config.attempts = settings.small_number("attempts")?;
+        config.proxy = settings.secret("proxy")?;
+        #[cfg(feature = "redis")]
+        {
+            config.shared = settings.secret("shared")?;
+            config.machines = settings.small_number("machines")?;
+        }
+        settings.end()?;
+        Ok(config)
     }
 
     /// The vendor with the credentials of the environment: what the vendor's `Credentials::from_env` reads.
@@ -233,8 +249,10 @@ fn unusable(vendor: Vendor, problem: &str) -> Error {
     Error::unsent(vendor, ErrorKind::Configuration, problem)
 }
 
-fn seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    Ok(Option::<u64>::deserialize(deserializer)?.map(Duration::from_secs))
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        settings::read(deserializer, Self::read)
+    }
 }
 
 impl fmt::Debug for Config {

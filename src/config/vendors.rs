@@ -1,14 +1,12 @@
 //! Which vendors there are to choose from.
 
-use serde::Deserialize;
-
 use super::{AnyClient, Config, unusable};
+use crate::secret::settings::{Settings, missing};
 use crate::{Error, Vendor};
 
 macro_rules! vendors {
     ($($feature:literal, $module:ident, $vendor:ident;)*) => {
-        #[derive(Clone, Debug, Deserialize)]
-        #[serde(tag = "vendor", rename_all = "lowercase")]
+        #[derive(Clone, Debug)]
         pub(super) enum Credentials {
             $(#[cfg(feature = $feature)] $vendor(crate::$module::Credentials),)*
         }
@@ -23,6 +21,20 @@ macro_rules! vendors {
                         Vendor::$vendor => Err(Error::lacking(vendor)),
                     )*
                     Vendor::Other(_) => Err(Error::lacking(vendor)),
+                }
+            }
+
+            pub(super) fn read(mut settings: Settings) -> Result<Self, String> {
+                let vendor = settings.text("vendor")?.ok_or_else(|| missing("vendor"))?;
+                match vendor.as_str() {
+                    $(
+                        #[cfg(feature = $feature)]
+                        $feature => Ok(Self::$vendor(crate::$module::Credentials::read(settings)?)),
+                    )*
+                    _ => {
+                        let enabled = [$(#[cfg(feature = $feature)] $feature),*].join("`, `");
+                        Err(format!("unknown variant `{vendor}`, expected one of `{enabled}`"))
+                    }
                 }
             }
 

@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::generated::{Client, sent_as};
 use super::types::{self, GetAccessTokenRequest, GetCorpAccessTokenRequest, GetTokenRequest};
 pub use super::types::{AppKey, AppSecret, AuthCorpId, ClientId, ClientSecret, CorpId, SuiteKey, SuiteSecret};
 use crate::input::{self, environment};
+use crate::secret::settings::{self, Settings};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache, usable};
@@ -23,8 +24,7 @@ const ACCESS_TOKEN: &str = "accessToken";
 ///
 /// It deserialises from `app_key` and `app_secret`, or from `corp_id`, `client_id` and `client_secret`, or from `access_token`; any other
 /// field is refused. [`suite`](Self::suite) asks the program for its ticket, and cannot stand in a file.
-#[derive(Clone, Deserialize)]
-#[serde(try_from = "Fields")]
+#[derive(Clone)]
 pub struct Credentials(Form);
 
 #[derive(Clone)]
@@ -184,8 +184,6 @@ fn granted(granted: Granted) -> Result<Fresh, Error> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Fields {
     app_key: Option<String>,
     app_secret: Option<Secret>,
@@ -193,6 +191,27 @@ struct Fields {
     client_id: Option<String>,
     client_secret: Option<Secret>,
     access_token: Option<Secret>,
+}
+
+impl<'de> Deserialize<'de> for Credentials {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        settings::read(deserializer, Self::read)
+    }
+}
+
+impl Credentials {
+    pub(crate) fn read(mut settings: Settings) -> Result<Self, String> {
+        let fields = Fields {
+            app_key: settings.text("app_key")?,
+            app_secret: settings.secret("app_secret")?,
+            corp_id: settings.text("corp_id")?,
+            client_id: settings.text("client_id")?,
+            client_secret: settings.secret("client_secret")?,
+            access_token: settings.secret("access_token")?,
+        };
+        settings.end()?;
+        Ok(fields.try_into()?)
+    }
 }
 
 impl TryFrom<Fields> for Credentials {

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::control_token::{HostPasswords, check_password};
 pub use super::types::{Account, AppId, Password};
 use crate::input::{self, environment};
+use crate::secret::settings::{self, Settings};
 use crate::wire::labels;
 use crate::{Error, ErrorKind, Secret, Vendor};
 
@@ -19,8 +20,7 @@ labels! {
 ///
 /// It deserialises from `app_id` and `app_key` with, if wanted, `user_id`, `corp_id` and `service_provider` (true or false), or from
 /// `account` and `password`; to both, `host_password` may be added. Any other field is refused.
-#[derive(Clone, Deserialize)]
-#[serde(try_from = "Fields")]
+#[derive(Clone)]
 pub struct Credentials {
     pub(super) login: Login,
     pub(super) host_passwords: Option<HostPasswords>,
@@ -190,8 +190,6 @@ impl Credentials {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Fields {
     app_id: Option<String>,
     app_key: Option<Secret>,
@@ -201,6 +199,29 @@ struct Fields {
     account: Option<String>,
     password: Option<Secret>,
     host_password: Option<Secret>,
+}
+
+impl<'de> Deserialize<'de> for Credentials {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        settings::read(deserializer, Self::read)
+    }
+}
+
+impl Credentials {
+    pub(crate) fn read(mut settings: Settings) -> Result<Self, String> {
+        let fields = Fields {
+            app_id: settings.text("app_id")?,
+            app_key: settings.secret("app_key")?,
+            user_id: settings.text("user_id")?,
+            corp_id: settings.text("corp_id")?,
+            service_provider: settings.flag("service_provider")?,
+            account: settings.text("account")?,
+            password: settings.secret("password")?,
+            host_password: settings.secret("host_password")?,
+        };
+        settings.end()?;
+        Ok(fields.try_into()?)
+    }
 }
 
 impl TryFrom<Fields> for Credentials {

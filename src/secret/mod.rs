@@ -3,6 +3,12 @@
 #[cfg(any(feature = "events", feature = "huawei", feature = "shared", feature = "tencent"))]
 pub(crate) mod signature;
 
+#[cfg_attr(
+    not(all(feature = "control", feature = "huawei", feature = "tencent")),
+    allow(dead_code, reason = "what only one vendor or a whole configuration has in a file stands here for all")
+)]
+pub(crate) mod settings;
+
 use std::fmt;
 use std::sync::Arc;
 

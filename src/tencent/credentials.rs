@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::generated::sent_as;
 use super::user_sig::UserSig;
 use crate::input::{self, environment};
+use crate::secret::settings::{self, Settings, missing};
 use crate::transport::operation::Operation;
 use crate::transport::request::Request;
 use crate::transport::token::{Fresh, Obtaining, TokenCache};
@@ -32,8 +33,7 @@ labels! {
 /// An app and the administrator account that the client acts as.
 ///
 /// It deserialises from `sdk_app_id`, `secret_key` and `identifier`; any other field is refused.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone)]
 pub struct Credentials {
     sdk_app_id: u32,
     secret_key: Secret,
@@ -78,12 +78,30 @@ impl Credentials {
         Ok(Self { sdk_app_id, secret_key, identifier: variable("TENCENT_IDENTIFIER")? })
     }
 
+    pub(crate) fn read(mut settings: Settings) -> Result<Self, String> {
+        let sdk_app_id = settings.small_number("sdk_app_id")?;
+        let secret_key = settings.secret("secret_key")?;
+        let identifier = settings.text("identifier")?;
+        settings.end()?;
+        Ok(Self {
+            sdk_app_id: sdk_app_id.ok_or_else(|| missing("sdk_app_id"))?,
+            secret_key: secret_key.ok_or_else(|| missing("secret_key"))?,
+            identifier: identifier.ok_or_else(|| missing("identifier"))?,
+        })
+    }
+
     pub(super) fn check(&self) -> Result<(), Error> {
         if self.sdk_app_id == 0 {
             return Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, "the SDKAppID is 0"));
         }
         input::credential(Vendor::Tencent, "secret key", input::text(self.secret_key.expose()))?;
         input::credential(Vendor::Tencent, "identifier", input::caller(&self.identifier))
+    }
+}
+
+impl<'de> Deserialize<'de> for Credentials {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        settings::read(deserializer, Self::read)
     }
 }
 

@@ -83,7 +83,7 @@ fn what_does_not_belong_there_is_refused_by_name() {
     };
     for (config, told) in [
         (with("secret", json!("hunter2")), "unknown field `secret`"),
-        (with("secret_key", json!(22_222)), "invalid type: a number, expected a text"),
+        (with("secret_key", json!(22_222)), "`secret_key`: invalid type: a number, expected a text"),
         (with("vendor", json!("zoom")), "unknown variant `zoom`, expected one of `dingtalk`, `huawei`, `tencent`"),
         (json!({"credentials": tencent.clone(), "deadline": 1}), "unknown field `deadline`"),
         (json!({"base_url": "https://x"}), "missing field `credentials`"),
@@ -95,6 +95,82 @@ fn what_does_not_belong_there_is_refused_by_name() {
         assert!(error.contains(told), "{error}");
         assert!(!error.contains("hunter2") && !error.contains("22222"), "{error}");
     }
+}
+
+#[test]
+fn no_error_quotes_what_stands_in_the_wrong_field() {
+    let tencent = || json!({"vendor": "tencent", "sdk_app_id": 1, "secret_key": "hunter2", "identifier": "ann"});
+    let with = |name: &str, value: Value| {
+        let mut config = json!({"credentials": tencent()});
+        config[name] = value;
+        config
+    };
+    let tencent_with = |value: Value| {
+        let mut credentials = tencent();
+        credentials["sdk_app_id"] = value;
+        json!({ "credentials": credentials })
+    };
+    let huawei = json!({"vendor": "huawei", "app_id": "a", "app_key": "b", "service_provider": "hunter2"});
+    for (config, told) in [
+        (tencent_with(json!("hunter2")), "`sdk_app_id`: invalid type: a text, expected a whole number"),
+        (tencent_with(json!(-142_806)), "`sdk_app_id`: invalid type: a number, expected a whole number"),
+        (tencent_with(json!(14.2806)), "`sdk_app_id`: invalid type: a number, expected a whole number"),
+        (
+            tencent_with(json!(142_806_142_806_u64)),
+            "`sdk_app_id`: invalid type: a number, expected a whole number of 32 bits",
+        ),
+        (tencent_with(Value::Null), "missing field `sdk_app_id`"),
+        (json!({"credentials": huawei}), "`service_provider`: invalid type: a text, expected true or false"),
+        (json!({"credentials": "hunter2"}), "`credentials`: invalid type: a text, expected a table"),
+        (json!("hunter2"), "invalid type: a text, expected a table"),
+        (json!(["hunter2"]), "invalid type: a list, expected a table"),
+        (with("region", json!(142_806)), "`region`: invalid type: a number, expected a text"),
+        (with("base_url", json!({"hunter2": "hunter2"})), "`base_url`: invalid type: a table, expected a text"),
+        (
+            with("allow_plain_http", json!("hunter2")),
+            "`allow_plain_http`: invalid type: a text, expected a list of texts",
+        ),
+        (
+            with("allow_plain_http", json!(["host", 142_806])),
+            "`allow_plain_http`: invalid type: a number, expected a list of texts",
+        ),
+        (
+            with("deadline_seconds", json!("hunter2")),
+            "`deadline_seconds`: invalid type: a text, expected a whole number",
+        ),
+        (
+            with("attempt_timeout_seconds", json!(true)),
+            "`attempt_timeout_seconds`: invalid type: true or false, expected a whole number",
+        ),
+        (with("attempts", json!("hunter2")), "`attempts`: invalid type: a text, expected a whole number"),
+        (
+            with("attempts", json!(142_806_142_806_u64)),
+            "`attempts`: invalid type: a number, expected a whole number of 32 bits",
+        ),
+        (with("proxy", json!(142_806)), "`proxy`: invalid type: a number, expected a text"),
+        #[cfg(feature = "redis")]
+        (with("machines", json!("hunter2")), "`machines`: invalid type: a text, expected a whole number"),
+        #[cfg(feature = "redis")]
+        (with("shared", json!(["hunter2"])), "`shared`: invalid type: a list, expected a text"),
+    ] {
+        let error = read(&config).unwrap_err();
+        assert!(error.contains(told), "{told} is not in {error}");
+        assert!(!error.contains("hunter2") && !error.contains("2806"), "{error}");
+    }
+    let error = serde_json::from_str::<tencent::Credentials>(r#""hunter2""#).unwrap_err().to_string();
+    assert_eq!(error, "invalid type: a text, expected a table");
+    let error = serde_json::from_str::<Config>(r#"{"region": "a", "region": "hunter2"}"#).unwrap_err().to_string();
+    assert!(error.contains("duplicate field `region`") && !error.contains("hunter2"), "{error}");
+}
+
+#[test]
+fn what_may_be_left_out_may_be_null_and_numbers_may_be_of_any_precision() {
+    let config = json!({
+        "credentials": {"vendor": "tencent", "sdk_app_id": {"$serde_json::private::Number": "1"}, "secret_key": "key", "identifier": "ann"},
+        "region": null, "attempts": null, "allow_plain_http": ["host"], "deadline_seconds": {"$serde_json::private::Number": "20"},
+    });
+    let text = format!("{:?}", read(&config).unwrap());
+    assert!(text.contains("sdk_app_id: 1,") && text.contains("deadline: Some(20s)"), "{text}");
 }
 
 #[test]
