@@ -34,8 +34,18 @@ const ANSWERS_LIMIT: usize = 8 * ANSWER_LIMIT;
 /// The defaults suit a server that acts on meetings: ten seconds to connect, fifteen for an attempt, forty-five for a call with all its
 /// repetitions, four attempts, the documented rates, connections that are kept for ten seconds after their last use.
 ///
-/// A client may be used from several tokio runtimes, at once or one after the other. A connection belongs to the runtime that made it
-/// and ends with it; the next call makes another.
+/// # Several tokio runtimes
+///
+/// A connection belongs to the runtime that made it, and a login to the one that began it, whoever uses them. Runtimes that run all the
+/// time, such as one of several threads, can use one client, and its clones, at once or one after the other. Otherwise:
+///
+/// - One that is not being polled (of the current thread, between two `block_on`) moves nothing on its connections: a call from another
+///   runtime that goes out on one of them waits until its attempt times out.
+/// - One that ends breaks the calls that others have on its connections, and nobody can tell whether they were received.
+///
+/// Give each such runtime a client of its own, or let one runtime of several threads make all calls. Clients of their own keep a rate each:
+/// together they keep it where they share it (`ClientBuilder::shared`, feature `shared`), or where each is given its part of it
+/// ([`calls_per_second`](Self::calls_per_second)).
 #[derive(Clone)]
 pub struct ClientBuilder<C> {
     pub(crate) credentials: C,
