@@ -7,15 +7,13 @@ use bytes::Bytes;
 
 use super::{Kinds, Unread};
 use crate::Oddity;
+use crate::secret::PROOFS;
 use crate::secret::signature::hex;
 use crate::wire::node::Node;
 use crate::wire::slot::{Oddities, Place, Read};
 
 /// A vendor's own ids are shorter. What is longer becomes its digest, so that ids which are remembered need little room.
 const LONGEST_ID: usize = 128;
-
-/// What a message holds to prove itself. It is a part of no event.
-pub(super) const PROOFS: [&str; 3] = ["nonce", "sign", "signature"];
 
 /// One event as it was delivered.
 #[derive(Clone, PartialEq)]

@@ -66,8 +66,6 @@ mod in_order;
 mod meeting_event;
 mod post;
 mod receiver;
-#[cfg(feature = "dynamic")]
-mod secret_names;
 mod seen;
 #[cfg(feature = "dynamic")]
 mod shown;

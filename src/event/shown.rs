@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
 use super::Unread;
-use super::secret_names::is_secret;
+use crate::secret::names::is_secret;
 use crate::wire::node::{self, Node};
 use crate::wire::view::{Redacted, View};
 

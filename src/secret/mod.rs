@@ -1,19 +1,24 @@
 //! What nobody may be told, and what is proved with it.
 
-#[cfg(any(feature = "events", feature = "huawei", feature = "shared", feature = "tencent"))]
-pub(crate) mod signature;
-
+#[cfg(all(feature = "dynamic", feature = "events"))]
+pub(crate) mod names;
 #[cfg_attr(
     not(all(feature = "control", feature = "huawei", feature = "tencent")),
     allow(dead_code, reason = "what only one vendor or a whole configuration has in a file stands here for all")
 )]
 pub(crate) mod settings;
+#[cfg(any(feature = "events", feature = "huawei", feature = "shared", feature = "tencent"))]
+pub(crate) mod signature;
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
+
+/// What a message holds to prove itself. It is a part of no event.
+#[cfg(feature = "events")]
+pub(crate) const PROOFS: [&str; 3] = ["nonce", "sign", "signature"];
 
 /// A key, password, token or signature.
 ///

@@ -6,6 +6,8 @@ use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
 use super::bound::Bounded;
 use crate::Secret;
+#[cfg(all(feature = "dynamic", feature = "events"))]
+use crate::secret::names::is_secret;
 
 /// A value on its way out.
 #[derive(Clone, Copy)]
@@ -208,7 +210,7 @@ fn serialize_object<S: Serializer>(object: &dyn Members, serializer: S) -> Resul
     map.end()
 }
 
-/// A value with `[redacted]` in the place of each secret.
+/// A value with `[redacted]` in the place of each secret. Where the vendor gives the names too, no document says which is one.
 #[cfg(all(feature = "dynamic", feature = "events"))]
 pub(crate) struct Redacted<'a>(pub(crate) View<'a>);
 
@@ -219,12 +221,15 @@ impl Serialize for Redacted<'_> {
             View::Secret(_) => serializer.serialize_str("[redacted]"),
             View::List(list) => serializer.collect_seq((0..list.len()).map(|index| Redacted(list.item(index)))),
             View::Object(object) => {
-                let mut map = serializer.serialize_map(None)?;
+                let (mut map, is_map) = (serializer.serialize_map(None)?, object.is_map());
                 let mut outcome = Ok(());
                 object.members(&mut |members| {
-                    let mut set = members.iter().filter(|(_, value)| !matches!(value, View::Absent));
-                    if outcome.is_ok() {
-                        outcome = set.try_for_each(|(name, value)| map.serialize_entry(name, &Redacted(*value)));
+                    for (name, value) in members {
+                        let is_plain = !is_map || matches!(value, View::Absent | View::Bool(_)) || !is_secret(name);
+                        let value = if is_plain { *value } else { View::Secret("") };
+                        if outcome.is_ok() && !matches!(value, View::Absent) {
+                            outcome = map.serialize_entry(name, &Redacted(value));
+                        }
                     }
                 });
                 outcome?;

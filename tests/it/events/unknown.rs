@@ -72,6 +72,21 @@ fn what_only_sounds_like_a_secret_is_shown() {
     }
 }
 
+/// The documents know the map, but not what stands in it.
+#[test]
+fn a_map_of_free_names_is_looked_into_in_known_events_too() {
+    let listed = json!({
+        "action": "WaitingListNotify", "msgID": "1",
+        "data": [{ "pid": "p", "pinfoMap": { "NAME": "Ann", "PASSWORD": SECRET, "localAuthInfo": SECRET } }],
+    });
+    let event = huawei::event::read_frame(listed.to_string().as_bytes()).unwrap().trust().event;
+    assert!(matches!(event, huawei::event::Event::WaitingListNotify(_)), "{event:?}");
+    let (all, shown) = (json!(event), json!(event.redacted()));
+    assert!(all.to_string().contains(SECRET) && !shown.to_string().contains(SECRET), "{shown}");
+    let hidden = json!({ "NAME": "Ann", "PASSWORD": "[redacted]", "localAuthInfo": "[redacted]" });
+    assert_eq!(shown["data"][0]["pinfoMap"], hidden);
+}
+
 #[test]
 fn what_is_json_in_a_text_is_looked_into() {
     let inner = json!({ "guestJoinUri": SECRET, "more": json!({ "token": SECRET, "pid": "p1" }).to_string() });

@@ -1,24 +1,25 @@
 //! What a member is called that holds a secret.
 
-use super::delivery::PROOFS;
+use super::PROOFS;
 
 // Words of names; what the documents of any vendor have as a secret; and what sounds like one there, and is none.
 include!(concat!(env!("OUT_DIR"), "/secret_names.rs"));
 
 /// Whether a member of this name is a secret: as the documents of any vendor say, and where they do not know it, by its words.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.trim();
     let is_among = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
     is_among(&PROOFS) || is_among(MARKED) || (sounds_like_one(name) && !is_among(PLAIN))
 }
 
-/// As the generator's lint has it.
+/// As the generator's lint has it; and what somebody else is told of how to let in, `localAuthInfo`.
 fn sounds_like_one(name: &str) -> bool {
     let words = words_of(name);
     let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let opens = || words.iter().any(|word| DOORS.iter().any(|door| word.starts_with(door)));
+    let authenticates = || words.windows(2).any(|pair| pair == ["auth", "info"]);
     !NO_SECRETS.contains(&words.join("_").as_str())
-        && (has(SECRETS) || (has(OPENING) && has(&["code"])) || (has(ADDRESSES) && opens()))
+        && (has(SECRETS) || authenticates() || (has(OPENING) && has(&["code"])) || (has(ADDRESSES) && opens()))
 }
 
 /// `guestJoinURL` is of three words.
@@ -57,10 +58,15 @@ mod tests {
             " guest_pwd",
             "TOKEN",
             "X-Nonce",
+            "localAuthInfo",
+            "remote_auth_info",
+            "PASSWORD",
         ] {
             assert!(is_secret(name), "{name}");
         }
-        for name in ["RoomId", "keyboard", "nextToken", "pageUrl", "signalUrl", "eventBornTime", "pid", ""] {
+        for name in
+            ["RoomId", "keyboard", "nextToken", "pageUrl", "signalUrl", "eventBornTime", "authUserInfo", "pid", ""]
+        {
             assert!(!is_secret(name), "{name}");
         }
     }
