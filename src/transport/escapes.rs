@@ -16,9 +16,35 @@ impl Plain {
     }
 }
 
-/// Whether the text may hold an escape.
+/// A text without blanks.
+pub(super) struct Joined {
+    pub(super) text: String,
+    /// Where each byte stands in the text with blanks.
+    origins: Vec<usize>,
+}
+
+impl Joined {
+    /// From where to where what begins at this place and is so long stands in the text with blanks. It is of one byte at least.
+    pub(super) fn origin(&self, at: usize, length: usize) -> (usize, usize) {
+        (self.origins[at], self.origins[at + length - 1] + 1)
+    }
+}
+
+/// Whether the text may hold an escape, or a blank of any kind.
 pub(super) fn may_be_in(text: &str) -> bool {
-    !consists_of(text, |byte| !matches!(byte, b'%' | b'\\' | b'&' | b'+' | b' '))
+    !consists_of(text, |byte| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'\\' | b'&' | b'+'))
+}
+
+/// What was wrapped to fit into lines.
+pub(super) fn join(text: &str) -> Joined {
+    let mut joined = Joined { text: String::with_capacity(text.len()), origins: Vec::with_capacity(text.len()) };
+    for (at, c) in text.char_indices() {
+        if !is_blank(c) {
+            joined.text.push(c);
+            joined.origins.extend(at..at + c.len_utf8());
+        }
+    }
+    joined
 }
 
 /// All kinds at once, as what quotes a request need not keep to one.

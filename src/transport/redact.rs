@@ -1,6 +1,6 @@
 //! A vendor's answer can quote what it was sent: a secret that comes back is shown to nobody.
 
-use super::escapes::{self, Plain};
+use super::escapes::{self, Joined, Plain};
 use crate::{Error, Secret};
 
 /// Shorter secrets are parts of many words, and digits of many codes: they count only where they stand alone.
@@ -70,10 +70,11 @@ impl Redactor<'_> {
     }
 }
 
-/// A text as it stands, and as it is read by those who undo its escapes, once and again.
+/// A text as it stands, as it is read by those who undo its escapes, once and again, and then by those who join what was wrapped.
 struct Readings<'t> {
     text: &'t str,
     undone: Vec<Plain>,
+    joined: Joined,
 }
 
 impl<'t> Readings<'t> {
@@ -96,7 +97,9 @@ impl<'t> Readings<'t> {
             }
             undone.push(next);
         }
-        Self { text, undone }
+        let last = undone.last().map_or(text, |last| &last.text);
+        let joined = escapes::join(last);
+        Self { text, undone, joined }
     }
 
     fn texts(&self) -> Vec<&str> {
@@ -118,13 +121,24 @@ impl<'t> Readings<'t> {
         for (depth, text) in self.texts().iter().enumerate() {
             for secret in secret.texts() {
                 for (at, _) in text.match_indices(secret) {
-                    if (secret.len() >= LONG || is_whole(text, at, secret))
-                        && let Some(end) = places.get_mut(self.origin(depth, at))
-                    {
-                        *end = self.origin(depth, at + secret.len()).max(*end);
+                    if secret.len() >= LONG || is_whole(text, at, secret) {
+                        hide(places, self.origin(depth, at), self.origin(depth, at + secret.len()));
                     }
                 }
             }
+        }
+        self.find_joined(&secret.joined.text, places);
+    }
+
+    /// Of short ones, any two words may make one.
+    fn find_joined(&self, secret: &str, places: &mut [usize]) {
+        if secret.len() < LONG {
+            return;
+        }
+        let depth = self.undone.len();
+        for (at, _) in self.joined.text.match_indices(secret) {
+            let (begin, end) = self.joined.origin(at, secret.len());
+            hide(places, self.origin(depth, begin), self.origin(depth, end));
         }
     }
 
@@ -133,6 +147,12 @@ impl<'t> Readings<'t> {
             Some(depth) => self.undone[depth].origin(at),
             None => at,
         }
+    }
+}
+
+fn hide(places: &mut [usize], begin: usize, end: usize) {
+    if let Some(place) = places.get_mut(begin) {
+        *place = end.max(*place);
     }
 }
 
@@ -155,15 +175,15 @@ fn holds(id: &str, secret: &str) -> bool {
 }
 
 fn holds_escaped(id: &str, secret: &str) -> bool {
-    let secret = Readings::of(secret);
-    for id in Readings::of(id).texts() {
+    let (id, secret) = (Readings::of(id), Readings::of(secret));
+    for id in id.texts() {
         for secret in secret.texts() {
             if is_in(id, secret) {
                 return true;
             }
         }
     }
-    false
+    secret.joined.text.len() >= LONG && is_in(&id.joined.text, &secret.joined.text)
 }
 
 fn is_in(id: &str, secret: &str) -> bool {
@@ -279,6 +299,21 @@ mod tests {
         ] {
             assert_eq!(hidden(&format!("bad: {quoted}."), secret), "bad: [redacted].", "{quoted}");
         }
+    }
+
+    #[test]
+    fn a_long_secret_is_hidden_whatever_interrupts_it() {
+        let secret = "ab+cd/ef==gh%41ij";
+        for between in
+            ["\n", "\r\n ", " ", "\0", "\u{200b}", "\u{ad}", "\\n", "%0A", "%0d%0a", "&#8203;", "\\\\n", "%250A"]
+        {
+            let quoted = format!("bad: ab+cd{between}/ef=={between}gh%41ij, sorry");
+            assert_eq!(hidden(&quoted, secret), "bad: [redacted], sorry", "{between:?}");
+        }
+        assert_eq!(hidden("a b c d e f g h é", "abcdefgh"), "[redacted] é");
+        assert_eq!(hidden("abcd-efgh", "abcd\n-efgh"), "[redacted]");
+        assert_eq!(hidden("room 12 34", "1234"), "room 12 34", "a short one may be made of any two");
+        assert!(holds("req-abcd efgh", "abcdefgh") && holds("req-abcd\u{200b}efgh", "abcdefgh"));
     }
 
     #[test]
