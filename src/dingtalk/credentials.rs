@@ -293,7 +293,10 @@ impl transport::Credentials for AppToken {
         request: &'a mut Request,
     ) -> Pending<'a, Result<Ticket, Error>> {
         Box::pin(async move {
-            if !operation.credentials.contains(&ACCESS_TOKEN) {
+            if let Some(unknown) = operation.supplied.first() {
+                return Err(transport::unknown_supply(Vendor::DingTalk, unknown));
+            }
+            if !transport::asks_for(Vendor::DingTalk, ACCESS_TOKEN, operation.credentials)? {
                 return Ok(Ticket::default());
             }
             let obtain =

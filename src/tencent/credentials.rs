@@ -152,7 +152,7 @@ impl transport::Credentials for Administrator {
             for name in operation.supplied {
                 self.supply(name, request)?;
             }
-            if !operation.credentials.contains(&USER_SIG) {
+            if !transport::asks_for(Vendor::Tencent, USER_SIG, operation.credentials)? {
                 return Ok(Ticket::default());
             }
             let sign = || -> Obtaining {

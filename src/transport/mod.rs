@@ -499,3 +499,30 @@ pub(crate) fn unknown_supply(vendor: Vendor, name: &str) -> Error {
     let message = format!("the documents ask for `{name}`, which this version cannot fill in");
     Error::unsent(vendor, ErrorKind::Unsupported, message)
 }
+
+/// Whether a document asks for the one thing that the hand-written part knows; what else it asks for would not be sent.
+#[cfg(any(feature = "dingtalk", feature = "tencent"))]
+pub(crate) fn asks_for(vendor: Vendor, known: &str, asked: &[&str]) -> Result<bool, Error> {
+    match asked.iter().find(|name| **name != known) {
+        Some(unknown) => Err(unknown_supply(vendor, unknown)),
+        None => Ok(!asked.is_empty()),
+    }
+}
+
+#[cfg(all(test, any(feature = "dingtalk", feature = "tencent")))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_can_fill_in_is_refused() {
+        let asks_for = |asked: &[&str]| asks_for(Vendor::DingTalk, "accessToken", asked);
+        assert!(asks_for(&["accessToken"]).unwrap());
+        assert!(!asks_for(&[]).unwrap());
+        for asked in [&["oddKey"][..], &["accessToken", "oddKey"]] {
+            let error = asks_for(asked).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unsupported);
+            assert!(error.to_string().contains("`oddKey`"), "{error}");
+        }
+    }
+}

@@ -144,7 +144,7 @@ rules! {
     SchemaType = "schema-type",
     /// What opens a door is redacted, or says why it opens none.
     Secret = "secret",
-    /// Credentials are the vendor's schemes, each by its name.
+    /// Credentials are the vendor's schemes, each by its name; the SDK knows how to fill in them and what else it supplies.
     Security = "security",
     /// An address is https and a host; a document alone has the vendor's first.
     Server = "server",

@@ -31,6 +31,7 @@ mod secrets;
 mod shape;
 mod spelling;
 mod success;
+mod supplied;
 mod values;
 mod vendor;
 mod vocabulary;

@@ -102,6 +102,7 @@ impl<'d> Lint<'d> {
             let remedy = "keep `required` where the vendor still wants it, and tell the deprecation in the description";
             self.fault(&place.at("deprecated"), Rule::Deprecated, message, remedy);
         }
+        self.supplied_parameter(name, place);
         self.parameter_value(place, name);
         self.reason(place);
         self.listed_meanings(place);

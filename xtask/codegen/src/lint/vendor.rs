@@ -53,12 +53,13 @@ impl<'d> Lint<'d> {
         }
         let schemes = components.members_of("securitySchemes");
         self.scheme_names(&schemes);
-        for (_, scheme) in &schemes {
+        for (name, scheme) in &schemes {
             self.credential(scheme);
         }
         for (_, answer) in components.members_of("responses") {
             self.answer(&answer);
         }
+            self.supplied_scheme(name, scheme);
     }
 
     fn error_code(&mut self, code: &str, row: &Place<'d>) {

@@ -33,13 +33,17 @@ fn good() -> Documents {
 }
 
 fn findings(documents: &Documents) -> Vec<Finding> {
+    findings_of("acme", documents)
+}
+
+fn findings_of(vendor: &str, documents: &Documents) -> Vec<Finding> {
     let folder = folder();
     for (name, text) in documents {
-        let path = folder.join("acme").join(name);
+        let path = folder.join(vendor).join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    linted(&folder)
+    linted(&folder, vendor)
 }
 
 fn folder() -> PathBuf {
@@ -48,8 +52,8 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(run)
 }
 
-fn linted(folder: &Path) -> Vec<Finding> {
-    let result = lint(folder, "acme");
+fn linted(folder: &Path, vendor: &str) -> Vec<Finding> {
+    let result = lint(folder, vendor);
     fs::remove_dir_all(folder).unwrap();
     result.err().map(|findings| findings.iter().cloned().collect()).unwrap_or_default()
 }
@@ -148,6 +152,52 @@ fn a_finding_is_one_line_in_which_everything_is_seen() {
 }
 
 #[test]
+fn what_the_code_of_a_vendor_cannot_fill_in_is_told() {
+    let told = |vendor| findings_of(vendor, &good()).into_iter().map(|finding| finding.to_string()).collect::<Vec<_>>();
+    let known = [
+        ("dingtalk", "credentials.rs", "accessToken", "nothing"),
+        ("tencent", "credentials.rs", "userSig", "sdkappid, identifier, random, contenttype"),
+    ];
+    for (vendor, code, schemes, parameters) in known {
+        let finding = |line, kind, name, known| {
+            format!(
+                "specs/{vendor}/vendor.yaml:{line}: /components/{kind}: [security] src/{vendor}/{code} cannot fill in \
+                 `{name}`; leave it out, or write code for it there, and its name into \
+                 xtask/codegen/src/lint/supplied.rs; known is {known}"
+            )
+        };
+        let expected = [
+            finding(30, "securitySchemes/token", "token", schemes),
+            finding(35, "securitySchemes/login", "login", schemes),
+            finding(39, "parameters/App", "appId", parameters),
+        ];
+        assert_eq!(told(vendor), expected);
+    }
+}
+
+#[test]
+fn what_the_sdk_fills_in_goes_where_its_code_puts_it() {
+    let mut documents = good();
+    for (file, from, to) in [
+        (VENDOR, "    token:\n", "    userSig:\n"),
+        (VENDOR, "    login:\n      type: http\n      scheme: basic\n", ""),
+        (VENDOR, "name: appId", "name: sdkappid"),
+        (KICK, "- token: []", "- userSig: []"),
+        (KICK, "    token:\n", "    userSig:\n"),
+        (KICK, "securitySchemes/token", "securitySchemes/userSig"),
+    ] {
+        let text = documents.get_mut(file).unwrap();
+        assert!(text.contains(from));
+        *text = text.replacen(from, to, 1);
+    }
+    let findings = findings_of("tencent", &documents);
+    let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+    assert_eq!((finding.rule, finding.line), (Rule::Security, 32));
+    assert_eq!(finding.message, "src/tencent/credentials.rs puts `userSig` into the query");
+    assert_eq!(finding.remedy, "write `in: query`");
+}
+
+#[test]
 fn what_is_shared_leads_whatever_an_event_is_called() {
     let folder = folder();
     fs::create_dir_all(folder.join("acme/event")).unwrap();
@@ -164,7 +214,7 @@ fn what_cannot_be_read_is_told() {
     let group = folder.join("acme/live");
     fs::create_dir_all(&group).unwrap();
     fs::write(group.join("find_rooms.yaml"), b"openapi: \xff").unwrap();
-    let findings = linted(&folder);
+    let findings = linted(&folder, "acme");
     let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
     assert_eq!((finding.file.as_str(), finding.rule), ("acme/live/find_rooms.yaml", Rule::Readable));
 }
