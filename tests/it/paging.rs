@@ -132,6 +132,19 @@ async fn a_cursor_in_the_last_item_leads_on() {
     assert_eq!(pages.items().all().await.unwrap_err().kind(), ErrorKind::InvalidResponse);
 }
 
+#[tokio::test]
+async fn a_last_item_without_a_cursor_is_no_end() {
+    for (last, ends) in [("0", false), ("null", false), (r#""""#, false), ("7", true)] {
+        let page = format!(r#"{{"paragraphList":[{{"paragraph":"said","nextTtoken":{last}}}]}}"#);
+        let server = Scripted::start(vec![json(200, &page), json(200, r#"{"paragraphList":[]}"#)]);
+        let pages = client(&server).query_cloud_record_text_pages("1", &QueryCloudRecordTextOptions::new());
+        let items: Vec<_> = pages.items().collect().await;
+        let errors: Vec<_> = items.iter().filter_map(|item| Some(item.as_ref().err()?.kind())).collect();
+        let lost = if ends { vec![] } else { vec![ErrorKind::InvalidResponse] };
+        assert_eq!((items.len() - errors.len(), errors), (1, lost), "{last}");
+    }
+}
+
 /// A page of Huawei's attendees, which begins at an offset.
 fn attendees(at: u32, total: u32, ids: &[&str]) -> Vec<u8> {
     let people: Vec<_> = ids.iter().map(|id| format!(r#"{{"participant_id":"{id}"}}"#)).collect();

@@ -127,6 +127,14 @@ impl Next {
         Self::behind(cursor.map(Position::mark), more)
     }
 
+    /// Of a cursor that each item has: where the last one lacks it, nothing says that nobody comes after it.
+    pub(crate) fn by_cursor_of_items(cursor: Option<impl Position>, more: Option<bool>, items: usize) -> Self {
+        match Self::by_cursor(cursor, more) {
+            Self::End if items > 0 => Self::Lost("the last item on the page does not say where the next one begins"),
+            next => next,
+        }
+    }
+
     #[inline]
     fn behind(cursor: Option<Mark>, more: Option<bool>) -> Self {
         let cursor = cursor.filter(|cursor| !cursor.is_end());

@@ -136,12 +136,22 @@ impl Rule<'_> {
     fn next(&self) -> Result<TokenStream, String> {
         if self.text("cursor").is_some() {
             let (next, more) = (self.field("next")?, self.field("more")?);
-            return Ok(quote!(|_, answer, _| crate::transport::paging::Next::by_cursor(#next, #more)));
+            return Ok(if self.stands_in_items("next")? {
+                quote!(|_, answer, items| crate::transport::paging::Next::by_cursor_of_items(#next, #more, items))
+            } else {
+                quote!(|_, answer, _| crate::transport::paging::Next::by_cursor(#next, #more))
+            });
         }
         let (at, total) = (self.field("at")?, self.field("total")?);
         let tells = self.text("at").or_else(|| self.text("total")).is_some();
         let answer = if tells { quote!(answer) } else { quote!(_) };
         Ok(quote!(|asked, #answer, items| crate::transport::paging::Next::by_offset(asked, #at, items, #total)))
+    }
+
+    fn stands_in_items(&self, key: &str) -> Result<bool, String> {
+        let Some(path) = self.text(key) else { return Ok(false) };
+        let (steps, _) = self.steps(key, path)?;
+        Ok(steps.iter().any(|step| step.is_list))
     }
 
     /// A field of the answer, by its path; `None` in Rust where the keyword does not name one.

@@ -444,7 +444,9 @@ fn a_cursor_may_stand_in_the_last_item() {
         .schema("Person", object(&[], json!({ "then": TEXT() })))
         .with("x-paging", json!({ "items": "people", "cursor": "cursor", "next": "people.then" }))
         .code();
-    code.has(".and_then(|list| list.last())").has(".and_then(|part| part.then.clone()), None)");
+    code.has("Next::by_cursor_of_items(")
+        .has(".and_then(|list| list.last())")
+        .has(".and_then(|part| part.then.clone()), None, items)");
 }
 
 #[test]
