@@ -115,6 +115,6 @@ fn is_readable_as(value: &Value, kind: &str, lenient: bool) -> bool {
 }
 
 /// A scalar without its quotes.
-fn text(value: &Value) -> String {
+pub(super) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

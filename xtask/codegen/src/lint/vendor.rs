@@ -7,10 +7,14 @@ use heck::ToSnakeCase;
 use super::names::{is_component_name, is_field_name, is_header_name};
 use super::place::Place;
 use super::run::Lint;
+use super::success::text;
 use super::vocabulary::VENDOR;
 use crate::document::{Document, Family};
 use crate::finding::Finding;
 use crate::rule::Rule;
+
+/// What is no code of a failure wherever an answer is read.
+const ALL_IS_WELL: [&str; 8] = ["ok", "success", "successful", "succeeded", "true", "false", "none", "null"];
 
 impl<'d> Lint<'d> {
     pub(super) fn vendor_file(&mut self, documents: &[Document]) {
@@ -55,11 +59,11 @@ impl<'d> Lint<'d> {
         self.scheme_names(&schemes);
         for (name, scheme) in &schemes {
             self.credential(scheme);
+            self.supplied_scheme(name, scheme);
         }
         for (_, answer) in components.members_of("responses") {
             self.answer(&answer);
         }
-            self.supplied_scheme(name, scheme);
     }
 
     fn error_code(&mut self, code: &str, row: &Place<'d>) {
@@ -70,6 +74,7 @@ impl<'d> Lint<'d> {
             let remedy = "write the code as the vendor sends it: ASCII, and no backtick";
             self.fault(row, Rule::ErrorCode, format!("the code {code:?} cannot be shown"), remedy);
         }
+        self.code_of_failures(code, row);
         let retry = row.text("retry").unwrap_or_default();
         let remedy = match row.text("kind") {
             Some("rate_limited") if retry != "backoff" => {
@@ -82,6 +87,20 @@ impl<'d> Lint<'d> {
         };
         let message = format!("`{code}` is `{}` with `retry: {retry}`", row.text("kind").unwrap_or_default());
         self.fault(&row.at("retry"), Rule::ErrorRetry, message, remedy);
+    }
+
+    /// A row makes a refusal certain, so that it must neither stand for what nobody knows nor for what is none.
+    fn code_of_failures(&mut self, code: &str, row: &Place<'d>) {
+        if code.strip_suffix('*').is_some_and(|start| start.trim().is_empty()) {
+            let message = format!("`{code}` stands for every code, also for those that nobody knows");
+            let remedy = "write the codes that the vendor lists, or how a family of them begins";
+            self.fault(row, Rule::ErrorCode, message, remedy);
+        }
+        let success = self.vendor.and_then(|vendor| Place::root(vendor).find(&["x-success", "equals"]));
+        if says_all_is_well(code) || success.is_some_and(|success| text(success.value) == code.trim()) {
+            let message = format!("`{code}` says that all is well");
+            self.fault(row, Rule::ErrorCode, message, "leave it out: the table has the codes of failures");
+        }
     }
 
     /// Of rows that stand for a family of codes the first counts, so that a family within a family is never found.
@@ -136,4 +155,9 @@ impl<'d> Lint<'d> {
             );
         }
     }
+}
+
+fn says_all_is_well(code: &str) -> bool {
+    let code = code.trim();
+    matches!(code.parse(), Ok(0 | 200)) || ALL_IS_WELL.iter().any(|word| code.eq_ignore_ascii_case(word))
 }
