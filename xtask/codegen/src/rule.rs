@@ -84,7 +84,7 @@ rules! {
     NamedObject = "named-object",
     /// Arrays do not nest.
     NestedArray = "nested-array",
-    /// Only what may be absent may be null.
+    /// Only what may be absent of an answer may be null.
     Nullable = "nullable",
     /// A file is one YAML document.
     OneDocument = "one-document",

@@ -62,17 +62,15 @@ impl<'d> Lint<'d> {
 
     /// Callers build it, so that its fields become setters, and its limits checks.
     fn built(&mut self, schema: &Place<'d>) {
-        let required: Vec<&str> = schema.texts_of("required").into_iter().map(|(name, _)| name).collect();
         for (name, property) in schema.members_of("properties") {
             if is_taken_field(&self.rust_name(name)) {
                 let remedy = "let the generator rename what it has of that name before you use this property";
                 let message = format!("generated code has a `{name}` of its own");
                 self.fault(&property, Rule::PropertyName, message, remedy);
             }
-            if property.is_set("nullable") && required.contains(&name) {
-                let message = format!("`{name}` is required and may be null, which callers could not tell apart");
-                let remedy =
-                    "take it out of `required`, or leave `nullable` out, and tell in the description what null means";
+            if property.is_set("nullable") {
+                let message = format!("`{name}` is `nullable` in a request, and null is never sent");
+                let remedy = "leave it out; where answers have the schema too, write one of their own";
                 self.fault(&property.at("nullable"), Rule::Nullable, message, remedy);
             }
             self.unchecked(&property);
