@@ -1,6 +1,7 @@
 //! What the transport must know of each operation and of each error code, as tables in the generated module.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
 use heck::ToUpperCamelCase;
 use proc_macro2::TokenStream;
@@ -11,6 +12,7 @@ use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envel
 use crate::failure_names::{may_tell_of_failure, names_a_failure, speaks_of_failure};
 use crate::limits::{bounded, row};
 use crate::markdown::prose;
+use crate::refine::aliases;
 use crate::rust_name::entry;
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
@@ -229,7 +231,7 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> Row {
     }));
     let has_data = schema.is_some_and(|schema| has_data(bundle, schema));
     let payload = option(payload(bundle, operation));
-    let required: Vec<&str> = schema.and_then(Value::as_object).into_iter().flat_map(required).collect();
+    let required = schema.map(required_names).unwrap_or_default();
     let ordinary = schema.map(|schema| ordinary(bundle, schema, success.as_ref())).unwrap_or_default();
     Row(vec![
         ("form", quote!(Form::#form)),
@@ -239,6 +241,14 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> Row {
         ("required", quote!(&[#(#required),*])),
         ("ordinary", quote!(&[#(#ordinary),*])),
     ])
+}
+
+/// What the schema itself requires, by all its names: an answer that has one of them has what is required.
+fn required_names(schema: &Value) -> Vec<&str> {
+    let names = schema.as_object().into_iter().flat_map(required);
+    names
+        .flat_map(|name| iter::once(name).chain(schema["properties"].get(name).map(aliases).unwrap_or_default()))
+        .collect()
 }
 
 fn has_data(bundle: &Bundle, schema: &Value) -> bool {
@@ -373,6 +383,15 @@ mod tests {
         assert!(required(json!({}), code()));
         assert!(!required(json!({}), json!({ "name": { "type": "string" } })));
         assert!(required(json!({ "x-success": { "field": "code", "required": true } }), json!({})));
+    }
+
+    #[test]
+    fn what_is_required_is_found_by_all_its_names() {
+        let properties =
+            json!({ "confId": { "type": "string", "x-aliases": ["conf_id"] }, "at": { "type": "string" } });
+        let schema = json!({ "type": "object", "required": ["confId", "at"], "properties": properties });
+        assert_eq!(required_names(&schema), ["confId", "conf_id", "at"]);
+        assert_eq!(required_names(&json!({ "type": "object", "required": ["at"] })), ["at"]);
     }
 
     #[test]

@@ -70,6 +70,10 @@ impl<'d> Lint<'d> {
     /// The value that tells success must be one that the field can have.
     fn expected_value(&mut self, rule: &Place<'d>, field: &Place<'d>) {
         let scalar = |equals: &Place<'_>| Shape::Scalar.admits(equals.value);
+        if let Some(aliases) = field.get("x-aliases") {
+            let message = format!("{} tells success, and is looked for under its own name alone", field.label);
+            self.fault(&aliases, Rule::Success, message, "leave it out, and tell it in the description");
+        }
         let Some(equals) = rule.get("equals").filter(scalar) else { return };
         let kind = field.text("type").unwrap_or("object");
         if !is_readable_as(equals.value, kind, field.is_set("x-lenient")) {

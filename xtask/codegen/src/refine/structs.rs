@@ -137,7 +137,9 @@ fn fields(item: &ItemStruct, bundle: &Bundle) -> TokenStream {
     let places = item.fields.iter().map(|field| {
         let (wire, field) = (wire_name(field), &field.ident);
         let aliases = properties.and_then(|properties| properties.get(&wire)).map(aliases).unwrap_or_default();
-        quote!(#wire #(| #aliases)* => &mut self.#field,)
+        // What stands under the field's own name counts, whichever comes first.
+        let aliases = aliases.first().map(|_| quote!(#(#aliases)|* if self.#field.is_none() => &mut self.#field,));
+        quote!(#wire => &mut self.#field, #aliases)
     });
     quote! {
         impl Fields for types::#name {
