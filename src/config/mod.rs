@@ -47,7 +47,8 @@ use vendors::Credentials;
 /// # example().unwrap();
 /// ```
 ///
-/// A field that is not listed here is refused by its name, and what does not fit by its field and type: no error quotes a value.
+/// A field that is not listed here is refused by its name, and what does not fit by its field and type, never with its value. Where a
+/// `Config` is a part of something larger, a format may show the line that it begins in.
 ///
 /// | field | meaning |
 /// | --- | --- |

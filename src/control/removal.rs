@@ -65,7 +65,8 @@ impl Removal {
 
     /// Takes nobody's word for it: whom the vendor says to have removed, the list of members must not show any more. It is read before,
     /// and afterwards until everybody is gone or the time is over, which is the [deadline](Self::deadline) or, where none is stated, the
-    /// client's for a call, counted from the last removal. Where the removal
+    /// client's for a call, counted from the last removal. While it shows somebody whose id cannot be read, nobody is gone by it who was not
+    /// on it before by their own. Where the removal
     #[cfg_attr(feature = "events", doc = "[hears](super::Underway::hearing)")]
     #[cfg_attr(not(feature = "events"), doc = "hears (feature `events`)")]
     /// the meeting's events, whom they tell to have left is gone without it; [`Report::source`](super::Report::source) says by which it is

@@ -81,17 +81,14 @@ impl Slot for Control {
 
 impl Fields for Meeting {
     fn place<'f>(&'f mut self, name: &'f str) -> Option<&'f mut dyn Slot> {
-        Some(match name {
-            "conferenceID" => &mut self.id,
-            "passwordEntry" => &mut self.host_password,
-            _ => return None,
-        })
+        if name == "passwordEntry" { Some(&mut self.host_password) } else { None }
     }
 }
 
 impl Slot for Meeting {
     fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
-        *self = Self::default();
+        // As it stands: in another notation it can be another meeting's, and is not to pass for none.
+        *self = Self { id: node.text("conferenceID").map(str::to_owned), ..Self::default() };
         fill(self, node, place, oddities);
     }
 }

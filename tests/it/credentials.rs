@@ -204,6 +204,7 @@ async fn what_can_be_no_host_password_of_this_meeting_is_not_tried() {
     let detail = |password: Value| json!({"conferenceID": "123", "passwordEntry": chair(password)});
     for (detail, told) in [
         (json!({"conferenceID": "555", "passwordEntry": chair(json!("111111"))}), "of another meeting"),
+        (json!({"conferenceID": 555.0, "passwordEntry": chair(json!("111111"))}), "of another meeting"),
         (detail(json!(true)), "is not known"),
         (detail(json!(111_111.0)), "is not known"),
         (detail(json!(" ")), "is not known"),
