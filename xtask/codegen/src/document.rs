@@ -6,6 +6,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput};
 use serde_json::{Map, Number, Value};
 
 use crate::finding::Finding;
+use crate::hidden::is_hidden;
 use crate::rule::Rule;
 
 /// Deeper nesting than any sane document has, and shallow enough for every stack.
@@ -44,6 +45,8 @@ pub(crate) struct Document {
     /// Path relative to the folder of all documents, with `/`.
     pub(crate) file: String,
     pub(crate) root: Value,
+    /// Characters that nobody sees as they stand in the file, comments included, each with its line.
+    pub(crate) hidden: Vec<(usize, char)>,
     lines: HashMap<String, usize>,
 }
 
@@ -52,7 +55,9 @@ impl Document {
         let mut loader =
             Loader { parser: Parser::new_from_str(text), file, lines: HashMap::new(), findings: Vec::new() };
         match loader.document() {
-            Ok(root) if loader.findings.is_empty() => Ok(Self { file: file.to_owned(), root, lines: loader.lines }),
+            Ok(root) if loader.findings.is_empty() => {
+                Ok(Self { file: file.to_owned(), root, hidden: hidden(text), lines: loader.lines })
+            }
             Ok(_) => Err(loader.findings),
             Err(stop) => {
                 loader.findings.push(stop);
@@ -269,6 +274,11 @@ impl<'t> Loader<'t> {
             remedy: remedy.into(),
         }
     }
+}
+
+fn hidden(text: &str) -> Vec<(usize, char)> {
+    let lines = (1..).zip(text.lines());
+    lines.filter_map(|(number, line)| Some((number, line.chars().find(|c| is_hidden(*c))?))).collect()
 }
 
 /// Scalars as YAML 1.2's core schema reads them; what is quoted is text.

@@ -33,8 +33,8 @@ impl<'d> Lint<'d> {
     /// Every schema is a type of its own in one module.
     fn distinct_schemas(&mut self, roots: &[Place<'d>]) {
         let schemas = roots.iter().flat_map(schemas).map(|(name, schema)| (name.to_owned(), schema));
-        let remedy = "move it to vendor.yaml, or rename one";
-        self.distinct(schemas, Rule::SchemaTwice, |name| format!("the schema `{name}`"), remedy);
+        let remedy = format!("move it to {}, or rename one", self.family.shared_file());
+        self.distinct(schemas, Rule::SchemaTwice, |name| format!("the schema `{name}`"), &remedy);
     }
 
     /// Failures are read by hand: all spellings of a vendor's gateways can stand in a schema that only they use.

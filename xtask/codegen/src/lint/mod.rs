@@ -48,6 +48,7 @@ use run::Lint;
 pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {
     let mut lint = Lint::new(documents.iter().find(|document| document.is_shared()), family);
     lint.vendor_file(documents);
+    documents.iter().for_each(|document| lint.hidden(document));
     let roots: Vec<Place<'_>> = documents.iter().map(Place::root).filter(|root| !lint.placeholders(root)).collect();
     for root in &roots {
         match (family, root.document.is_shared()) {

@@ -43,6 +43,18 @@ impl<'d> Lint<'d> {
         }
     }
 
+    /// What is written as it is; what an escape yields is a matter of the keyword that it stands in.
+    pub(super) fn hidden(&mut self, document: &Document) {
+        self.findings.extend(document.hidden.iter().map(|(line, found)| Finding {
+            file: document.file.clone(),
+            line: *line,
+            pointer: String::new(),
+            rule: Rule::TextCharacters,
+            message: format!("the line holds the character {found:?}"),
+            remedy: "leave it out: it cannot be seen".into(),
+        }));
+    }
+
     pub(super) fn fault(
         &mut self,
         place: &Place<'_>,

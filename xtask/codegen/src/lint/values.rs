@@ -14,8 +14,10 @@ use crate::rust_name::variant;
 /// The variant of `open_enums!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
 const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
 
-/// Up to this integer every one is a fraction of 64 bits.
+/// Below this integer every one is a fraction of 64 bits, and no other is rounded to it.
 const EXACT: u64 = 1 << 53;
+
+const VALUE_NAMES: &str = "write `x-enum-varnames` with a name for each value";
 
 /// Where the schema of an answer stands.
 const ANSWER: &str = "/responses/200/content/application~1json/schema/";
@@ -74,7 +76,7 @@ impl<'d> Lint<'d> {
     fn rounded_limits(&mut self, place: &Place<'d>) {
         for limit in ["minimum", "maximum"].into_iter().filter_map(|key| place.get(key)) {
             let remedy = match place.text("format") {
-                Some("int64") if limit.value.as_i64().is_some_and(|number| number.unsigned_abs() > EXACT) => {
+                Some("int64") if limit.value.as_i64().is_some_and(|number| number.unsigned_abs() >= EXACT) => {
                     "leave it out, and tell it in the description"
                 }
                 Some("float") if limit.value.as_f64().is_some_and(|number| f64::from(number as f32) != number) => {
@@ -149,23 +151,18 @@ impl<'d> Lint<'d> {
         for (text, item) in place.texts_of("enum") {
             let Some(name) = variant(text).filter(|name| !TAKEN_VARIANTS.contains(&name.as_str())) else {
                 let message = format!("the value {text:?} yields no variant of its own");
-                self.fault(&item, Rule::Enum, message, "take the value out of `enum`, and tell it in the description");
+                self.fault(&item, Rule::Enum, message, VALUE_NAMES);
                 continue;
             };
             if text.starts_with(|first: char| first.is_ascii_digit()) {
                 let message = format!("the value {text:?} is `{name}` in Rust, which does not say what it means");
-                self.fault(&item, Rule::Enum, message, "write `x-enum-varnames` with a name for each value");
+                self.fault(&item, Rule::Enum, message, VALUE_NAMES);
             }
             if let Some(other) = seen.insert(name.clone(), text)
                 && other != text
             {
                 let message = format!("the values {other:?} and {text:?} are both `{name}` in Rust");
-                self.fault(
-                    &item,
-                    Rule::Enum,
-                    message,
-                    "take one of them out of `enum`, and tell it in the description",
-                );
+                self.fault(&item, Rule::Enum, message, VALUE_NAMES);
             }
         }
     }
