@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::place::Place;
 use super::run::{Direction, Lint};
+use super::success::text;
 use crate::hidden::is_hidden;
 use crate::rule::Rule;
 
@@ -13,8 +14,7 @@ impl<'d> Lint<'d> {
     /// All examples beside the schema of a body.
     pub(super) fn body_examples(&mut self, media: &Place<'d>, direction: Direction) {
         let Some(schema) = media.get("schema") else { return };
-        let named = media.members_of("examples").into_iter().filter_map(|(_, example)| example.get("value"));
-        for example in media.get("example").into_iter().chain(named) {
+        for example in shown_in(media) {
             self.shown.push((example, schema.clone(), direction));
         }
     }
@@ -23,10 +23,24 @@ impl<'d> Lint<'d> {
     pub(super) fn examples(&mut self) {
         let faulty: BTreeSet<String> = self.findings.iter().map(|finding| finding.file.clone()).collect();
         let vendor_is_sound = self.vendor.is_some_and(|vendor| !faulty.contains(&vendor.file));
+        let is_judged = |example: &Place<'_>| vendor_is_sound && !faulty.contains(&example.document.file);
         for (example, schema, direction) in std::mem::take(&mut self.shown) {
-            if vendor_is_sound && !faulty.contains(&example.document.file) {
+            if is_judged(&example) {
                 self.example(&example, &schema, direction);
             }
+        }
+        for (shown, equals) in std::mem::take(&mut self.proofs) {
+            if is_judged(&shown) {
+                self.proof(&shown, &equals);
+            }
+        }
+    }
+
+    /// The example of an answer is one of a call that worked.
+    fn proof(&mut self, shown: &Place<'d>, equals: &Place<'d>) {
+        if text(shown.value) != text(equals.value) {
+            let message = format!("{} is {}, and tells success where it is {}", shown.label, shown.value, equals.value);
+            self.fault(shown, Rule::Example, message, "show an answer of a call that worked");
         }
     }
 
@@ -221,4 +235,10 @@ impl<'d> Lint<'d> {
         let message = format!("{} is not of the type of its schema", example.label);
         self.fault(example, Rule::Example, message, format!("write {wanted}"));
     }
+}
+
+/// The examples of a body.
+pub(super) fn shown_in<'d>(media: &Place<'d>) -> impl Iterator<Item = Place<'d>> {
+    let named = media.members_of("examples").into_iter().filter_map(|(_, example)| example.get("value"));
+    media.get("example").into_iter().chain(named)
 }

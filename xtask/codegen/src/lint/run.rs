@@ -26,6 +26,8 @@ pub(super) struct Lint<'d> {
     pub(super) types: BTreeMap<String, Place<'d>>,
     /// Every example with its schema.
     pub(super) shown: Vec<(Place<'d>, Place<'d>, Direction)>,
+    /// What examples show where success is told, with the value that tells it.
+    pub(super) proofs: Vec<(Place<'d>, Place<'d>)>,
 }
 
 impl<'d> Lint<'d> {
@@ -40,6 +42,7 @@ impl<'d> Lint<'d> {
             derived: Vec::new(),
             types: BTreeMap::new(),
             shown: Vec::new(),
+            proofs: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::endpoint::Endpoint;
+use super::examples::shown_in;
 use super::place::Place;
 use super::run::Lint;
 use super::shape::Shape;
@@ -17,14 +18,16 @@ impl<'d> Lint<'d> {
         let schema = operation.find(&["responses", "200", "content", "application/json", "schema"]);
         let Some(answer) = schema.and_then(|schema| self.resolved(&schema)) else { return };
         if let Some(rule) = operation.get("x-success") {
-            return self.own_rule(&rule, &answer);
+            self.own_rule(&rule, &answer);
+            return self.shown_success(operation, &rule);
         }
         // Without vendor.yaml there is one finding that says so, and nobody can tell what its rule would be.
         let Some(vendor) = self.vendor else { return };
         if let Some(rule) = Place::root(vendor).get("x-success")
             && let Some(field) = rule.text("field").and_then(|name| self.field(&answer, name))
         {
-            return self.shared_rule(operation, &rule, &field, &answer);
+            self.shared_rule(operation, &rule, &field, &answer);
+            return self.shown_success(operation, &rule);
         }
         let changes = matches!(operation.text("x-idempotency"), Some("idempotent" | "once"));
         let shows = |name: &&str| self.field(&answer, name).is_none_or(|field| !tells_failure(name, field.value));
@@ -86,6 +89,13 @@ impl<'d> Lint<'d> {
             let message = format!("`equals` is {}, which is not in the `enum` of {}", equals.value, field.label);
             self.fault(&equals, Rule::Success, message, "write one of the documented values");
         }
+    }
+
+    fn shown_success(&mut self, operation: &Place<'d>, rule: &Place<'d>) {
+        let Some((name, equals)) = rule.text("field").zip(rule.get("equals")) else { return };
+        let media = operation.find(&["responses", "200", "content", "application/json"]);
+        let shown = media.iter().flat_map(shown_in).filter_map(|example| example.get(name));
+        self.proofs.extend(shown.map(|value| (value, equals.clone())));
     }
 
     /// A property of an answer, its own or its envelope's, with its reference followed.
