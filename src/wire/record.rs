@@ -22,8 +22,6 @@ pub(crate) fn required<T: Read>(node: &Node<'_>, name: &str, place: &Place<'_>, 
 }
 
 pub(crate) fn optional<T: Read>(node: &Node<'_>, name: &str, place: &Place<'_>, oddities: &mut Oddities) -> Option<T> {
-    // Who writes it means something by it, and it would not be sent.
-    let exact = oddities.exact;
-    let value = node.get(name).filter(|value| exact || !matches!(value, Node::Null))?;
+    let value = node.get(name).filter(|value| !matches!(value, Node::Null))?;
     T::read(&value, &Place::Field(place, name), oddities)
 }

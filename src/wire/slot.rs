@@ -218,7 +218,9 @@ impl<T: Read + Default + Send + 'static> Answer for T {}
 impl<T: Read> Slot for Option<T> {
     fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
         *self = match node {
-            Node::Null if !oddities.exact => T::NOTHING,
+            // As programs write what they leave out.
+            Node::Null if oddities.exact => None,
+            Node::Null => T::NOTHING,
             node => T::read(node, place, oddities),
         };
     }

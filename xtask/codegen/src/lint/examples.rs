@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::place::Place;
 use super::run::{Direction, Lint};
-use super::success::text;
+use super::shape::text;
 use crate::hidden::is_hidden;
 use crate::rule::Rule;
 

@@ -158,3 +158,8 @@ impl Shape {
 pub(super) fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>().join(", ")
 }
+
+/// A scalar without its quotes.
+pub(super) fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

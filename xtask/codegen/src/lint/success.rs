@@ -6,7 +6,7 @@ use super::endpoint::Endpoint;
 use super::examples::shown_in;
 use super::place::Place;
 use super::run::Lint;
-use super::shape::Shape;
+use super::shape::{Shape, text};
 use crate::rule::Rule;
 use crate::tables::tells_failure;
 
@@ -126,9 +126,4 @@ fn is_readable_as(value: &Value, kind: &str, lenient: bool) -> bool {
         "boolean" => text(value).parse::<bool>().is_ok(),
         _ => false,
     }
-}
-
-/// A scalar without its quotes.
-pub(super) fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use super::names::{is_component_name, is_field_name, is_header_name};
 use super::place::Place;
 use super::run::Lint;
-use super::success::text;
+use super::shape::text;
 use super::vocabulary::VENDOR;
 use crate::document::{Document, Family};
 use crate::finding::Finding;

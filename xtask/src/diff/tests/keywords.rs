@@ -398,8 +398,8 @@ fn schemas() -> Vec<Case> {
         case(&[Items], KICK, "items: {type: string}", "items: {type: boolean}")
             .there("kick_members breaking request.rooms[]: type string -> boolean")
             .back("kick_members breaking request.rooms[]: type boolean -> string"),
-        more(&[Nullable], KICK, REASON, "          nullable: true\n")
-            .both("kick_members documentation request.reason: nullable"),
+        more(&[Nullable], LIST, STATE, "          nullable: true\n")
+            .both("list_members documentation answer.data.state: nullable"),
         more(&[Deprecated], KICK, REASON, "          deprecated: true\n")
             .there("kick_members compatible request.reason: deprecated true added")
             .back("kick_members compatible request.reason: deprecated true removed"),
@@ -521,6 +521,7 @@ fn each_change_has_its_class() {
 /// Changes to what the lint refuses, or does not know yet: no code is generated of it.
 const UNGENERATED: &[&[Word]] = &[
     &[Word::OpenApi],
+    &[Word::XSuccess, Word::Equals],
     &[Word::XPayload],
     &[Word::XBelongsTo],
     &[Word::OperationId],
