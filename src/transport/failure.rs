@@ -547,18 +547,24 @@ fn is_no_failure(name: &str, node: &Node<'_>) -> bool {
         }
         Node::List(items) => items.len() == 0,
         scalar => match scalar::text(scalar) {
-            // A number of failures, or whether there is one.
-            Some(text) if speaks_of_failure(name) && !CODES.have(name) => says_no_failure(text),
-            Some(text) => says_all_is_well(text),
+            // What else says that all is well is a number of failures, or that there is one.
+            Some(text) => says_no_failure(text) || (says_all_is_well(text) && !counts_failures(name)),
             None => true,
         },
     }
 }
 
+fn counts_failures(name: &str) -> bool {
+    speaks_of_failure(name) && !CODES.have(name)
+}
+
 fn says_no_failure(text: &str) -> bool {
     let text = text.trim();
-    let is_flag = text.eq_ignore_ascii_case("true") || matches!(scalar::integer(&Node::Text(text)), Some(200));
-    text.eq_ignore_ascii_case("false") || (says_all_is_well(text) && !is_flag)
+    match scalar::integer(&Node::Text(text)) {
+        Some(number) => number == 0,
+        None if text.eq_ignore_ascii_case("true") => false,
+        None => text.eq_ignore_ascii_case("false") || is_one_of(&ALL_IS_WELL, text),
+    }
 }
 
 /// Whether it says yes, or nothing.
