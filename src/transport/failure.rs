@@ -1,11 +1,18 @@
 //! Finds what an answer says of a failure, wherever it says it.
 
+mod words;
+
 use http::StatusCode;
 
 use super::operation::{ErrorCode, Operation, find};
 use crate::input;
 use crate::wire::node::Node;
 use crate::wire::scalar;
+use words::{
+    CODE, CODES, FLAGS, MESSAGES, Names, OTHER_CODES, OTHER_STATES, REQUEST_IDS, STATES, affirms, has_own_part,
+    is_failure, is_no_failure, is_of_failure_alone, is_of_http, is_word_of_failure, lists_some, may_tell_of_failure,
+    says_all_is_well, says_no, says_no_failure, speaks_of_failure,
+};
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
 /// whatever any service of its kind would write.
@@ -18,66 +25,6 @@ pub(crate) struct Spelling {
     pub(crate) request_id: &'static [&'static str],
     pub(crate) request_id_header: &'static str,
 }
-
-include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
-
-static MESSAGES: Names = Names::new(&[
-    "message",
-    "errormsg",
-    "errmsg",
-    "errormessage",
-    "returndesc",
-    "errorinfo",
-    "errordescription",
-    "msg",
-    "description",
-    "cause",
-    // `{"error": "no such meeting"}`
-    "error",
-]);
-static CODE: Names = Names::new(&["code"]);
-static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
-/// Codes and states that only an answer has which tells nothing else: beside data, they are data.
-static OTHER_CODES: Names =
-    Names::new(&["subcode", "suberrorcode", "bizcode", "businesscode", "innercode", "httpcode", "httpstatuscode"]);
-static OTHER_STATES: Names = Names::new(&["data", "resultstatus", "taskstatus", "statuscode"]);
-/// Words that name a flag of a setting as often: `joinForbidden`.
-static REJECTIONS: Names = Names::new(&[
-    "invalid",
-    "illegal",
-    "denied",
-    "rejected",
-    "refused",
-    "forbidden",
-    "unauthorized",
-    "fault",
-    "faults",
-]);
-/// What stands beside "error" or "fail" in the names of what tells of a failure, and of nothing else.
-static PARTS: Names = Names::new(&[
-    "is",
-    "has",
-    "count",
-    "counts",
-    "num",
-    "number",
-    "total",
-    "code",
-    "msg",
-    "message",
-    "info",
-    "desc",
-    "description",
-    "reason",
-    "detail",
-    "details",
-]);
-/// What services write as a code when all is well.
-const ALL_IS_WELL: [&str; 10] =
-    ["", "ok", "success", "successful", "succeeded", "true", "none", "null", "成功", "操作成功"];
-/// What they write in a word when it is not.
-const ALL_IS_NOT_WELL: [&str; 10] =
-    ["fail", "failed", "failure", "error", "denied", "rejected", "refused", "forbidden", "unauthorized", "false"];
 
 /// What an answer says of a failure.
 #[derive(Debug, Default)]
@@ -484,182 +431,6 @@ fn part<'n>(name: &'n str, node: Node<'n>, failed: bool) -> Option<Part<'n>> {
     }
 }
 
-/// Whether it is a list of several failures, or of one of somebody, or of those for whom it went well.
-fn lists_some(name: &str, node: &Node<'_>) -> bool {
-    let Node::List(mut items) = *node else { return false };
-    if !is_failure(name) {
-        return items.len() > 0 && (speaks_of_failure(name) || begins(name, "succ"));
-    }
-    items.len() > 1 || items.next().is_some_and(|failure| names_somebody(&failure))
-}
-
-fn names_somebody(failure: &Node<'_>) -> bool {
-    for (name, _) in failure.members() {
-        let plain = name.to_ascii_lowercase();
-        if !REQUEST_IDS.have(name) && (plain.ends_with("id") || plain.contains("account") || plain.contains("user")) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether it says how something went.
-fn has_own_part(node: &Node<'_>) -> bool {
-    for (name, _) in node.members() {
-        if CODES.have(name) || FLAGS.have(name) || STATES.have(name) || MESSAGES.have(name) {
-            return true;
-        }
-    }
-    false
-}
-
-fn is_failure(name: &str) -> bool {
-    FAILURES.have(name)
-}
-
-/// Whether a name tells of a failure and of nothing else: `failCount`, `errorMsg`.
-fn is_of_failure_alone(name: &str) -> bool {
-    let mut rest = name;
-    while !rest.is_empty() {
-        let (word, after) = rest.split_at(end_of_word(rest));
-        let is_of_failure = is_telling(word) && !REJECTIONS.have(word);
-        if !is_of_failure && !PARTS.have(word) && last_letter(word).is_some() {
-            return false;
-        }
-        rest = after;
-    }
-    true
-}
-
-/// Whether what stands under this name says that nothing failed: all that it holds does.
-fn is_no_failure(name: &str, node: &Node<'_>) -> bool {
-    match node {
-        Node::Bool(failed) => !failed,
-        Node::Object(members) => {
-            let mut is_of_a_failure = members.len() == 0;
-            for (name, node) in *members {
-                if !is_no_failure(name, &node) && !REQUEST_IDS.have(name) {
-                    return false;
-                }
-                is_of_a_failure |= CODES.have(name) || MESSAGES.have(name) || STATES.have(name);
-            }
-            is_of_a_failure
-        }
-        Node::List(items) => items.len() == 0,
-        scalar => match scalar::text(scalar) {
-            // What else says that all is well is a number of failures, or that there is one.
-            Some(text) => says_no_failure(text) || (says_all_is_well(text) && !counts_failures(name)),
-            None => true,
-        },
-    }
-}
-
-fn counts_failures(name: &str) -> bool {
-    speaks_of_failure(name) && !CODES.have(name)
-}
-
-fn says_no_failure(text: &str) -> bool {
-    let text = text.trim();
-    match scalar::integer(&Node::Text(text)) {
-        Some(number) => number == 0,
-        None if text.eq_ignore_ascii_case("true") => false,
-        None => text.eq_ignore_ascii_case("false") || is_one_of(&ALL_IS_WELL, text),
-    }
-}
-
-/// Whether it says yes, or nothing.
-fn affirms(node: &Node<'_>) -> bool {
-    match scalar::flag(node) {
-        Some(flag) => flag,
-        None => scalar::text(node).is_none_or(|text| says_all_is_well(text) || is_one_of(&["yes", "y"], text.trim())),
-    }
-}
-
-/// Whether this value says in a word, or as a status of HTTP, that it did not go well.
-fn says_no(node: &Node<'_>) -> bool {
-    match node {
-        Node::Bool(well) => !well,
-        Node::Text(text) if is_word_of_failure(text) || is_status_line(text) => true,
-        other => scalar::integer(other).is_some_and(is_status_of_failure),
-    }
-}
-
-fn is_word_of_failure(text: &str) -> bool {
-    is_one_of(&ALL_IS_NOT_WELL, text.trim())
-}
-
-fn is_one_of(words: &[&str], text: &str) -> bool {
-    for word in words {
-        if text.eq_ignore_ascii_case(word) {
-            return true;
-        }
-    }
-    false
-}
-
-fn is_status_of_failure(number: i64) -> bool {
-    (400..600).contains(&number)
-}
-
-/// Whether it holds a status of HTTP, or says no more than what one is called, or that something failed.
-fn is_of_http(text: &str) -> bool {
-    let words = letters_of(text);
-    let words = words.strip_prefix("http").unwrap_or(&words);
-    let words = words.strip_suffix("error").unwrap_or(words);
-    is_status(text) || is_word_of_failure(text) || words == "accessdenied" || is_reason(words) || holds_status(text)
-}
-
-/// `404 Not Found`
-fn is_status_line(text: &str) -> bool {
-    match text.trim().split_once(' ') {
-        Some((digits, reason)) => is_status(digits) && is_reason(&letters_of(reason)),
-        None => false,
-    }
-}
-
-fn is_status(digits: &str) -> bool {
-    scalar::integer(&Node::Text(digits)).is_some_and(is_status_of_failure)
-}
-
-fn holds_status(text: &str) -> bool {
-    for digits in text.split(|c: char| !c.is_ascii_digit()) {
-        if is_status(digits) {
-            return true;
-        }
-    }
-    false
-}
-
-/// Whether a status is called like this, in small letters alone.
-fn is_reason(words: &str) -> bool {
-    for status in 400..600 {
-        if let Ok(status) = StatusCode::from_u16(status)
-            && let Some(reason) = status.canonical_reason()
-            && letters_of(reason) == words
-        {
-            return true;
-        }
-    }
-    false
-}
-
-/// The letters of ASCII alone, as small ones.
-fn letters_of(text: &str) -> String {
-    let mut letters = String::new();
-    for c in text.chars() {
-        if c.is_ascii_alphabetic() {
-            letters.push(c.to_ascii_lowercase());
-        }
-    }
-    letters
-}
-
-pub(crate) fn says_all_is_well(code: &str) -> bool {
-    let code = code.trim();
-    let number = scalar::integer(&Node::Text(code));
-    matches!(number, Some(0 | 200)) || is_one_of(&ALL_IS_WELL, code)
-}
-
 fn is_of_visible_ascii(text: &str) -> bool {
     for byte in text.as_bytes() {
         if !matches!(byte, b' '..=b'~') {
@@ -714,31 +485,6 @@ mod tests {
         }
     }
 
-    #[test]
-    fn names_that_speak_of_failure() {
-        for name in [
-            "failedList",
-            "FailedList_Account",
-            "faillist",
-            "failCount",
-            "failures",
-            "errorList",
-            "error_list",
-            "errorMsg",
-            "isError",
-            "iserror",
-            "hasError",
-            "isFailed",
-            "invalidUserIds",
-            "AccessDeniedDetail",
-        ] {
-            assert!(speaks_of_failure(name), "{name}");
-        }
-        for name in ["", "name", "failoverHost", "terror", "issue", "ok", "code", "status", "unfailing", "_", "é"] {
-            assert!(!speaks_of_failure(name), "{name}");
-        }
-    }
-
     /// One of few names with one of few values, so that every pair comes about.
     fn odd_member(random: &mut fastrand::Rng, deeper: u8) -> String {
         let names = [
@@ -786,31 +532,5 @@ mod tests {
             }
         }
         assert!(plain > 1000, "{plain}");
-    }
-
-    #[test]
-    fn codes_that_anybody_may_have_written() {
-        for code in [
-            "403",
-            "403.0",
-            "4.03e2",
-            "0403",
-            "403 Forbidden",
-            "HTTP 403",
-            "HTTP_403",
-            "HTTP/1.1 403 Forbidden",
-            "E403",
-            "status 403",
-            "Access Denied",
-            "ForbiddenError",
-            "NotFound",
-            "404 page not found",
-            "error",
-        ] {
-            assert!(is_of_http(code), "{code}");
-        }
-        for code in ["brand.new", "MMC.111070002", "USG.201040003", "100005", "invalidParameter.userId", "X1"] {
-            assert!(!is_of_http(code), "{code}");
-        }
     }
 }

@@ -510,7 +510,7 @@ pub(crate) fn asks_for(vendor: Vendor, known: &str, asked: &[&str]) -> Result<bo
 }
 
 #[cfg(all(test, any(feature = "dingtalk", feature = "tencent")))]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
     use super::*;
 

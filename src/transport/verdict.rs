@@ -366,7 +366,7 @@ fn meets(success: Success, field: &Node<'_>) -> bool {
         wanted => {
             let number = scalar::integer(&Node::Text(wanted));
             scalar::text(field).is_some_and(|text| text.trim() == wanted)
-                || (number.is_some() && !matches!(field, Node::Bool(_)) && scalar::integer(field) == number)
+                || (number.is_some() && scalar::integer(field) == number)
         }
     }
 }

@@ -100,8 +100,13 @@ pub(crate) static STATES: Names = Names::new(&[
     "msg",
     "punish",
 ]);
-/// Words within a name: `failedList`, `invalid_user_ids`, `hasError`.
-static WORDS: Names = Names::new(&[
+/// What services write as a code when all is well.
+pub(crate) const ALL_IS_WELL: [&str; 10] =
+    ["", "ok", "success", "successful", "succeeded", "true", "none", "null", "成功", "操作成功"];
+/// Words within a name: `errList`, `hasException`.
+static WORDS: Names = Names::new(&["exception", "exceptions", "err", "errs", "errmsg", "errinfo", "errdesc"]);
+/// Words that name a flag of a setting as often: `invalid_user_ids`, and `joinForbidden`.
+pub(crate) static REJECTIONS: Names = Names::new(&[
     "invalid",
     "illegal",
     "denied",
@@ -109,15 +114,8 @@ static WORDS: Names = Names::new(&[
     "refused",
     "forbidden",
     "unauthorized",
-    "exception",
-    "exceptions",
     "fault",
     "faults",
-    "err",
-    "errs",
-    "errmsg",
-    "errinfo",
-    "errdesc",
 ]);
 
 /// Whether what stands under this name says what failed.
@@ -138,7 +136,10 @@ fn is_telling(word: &str) -> bool {
         Some(rest) => rest,
         None => word.strip_prefix("has").unwrap_or(word),
     };
-    WORDS.have(word) || begins(word, "error") || (begins(word, "fail") && !begins(word, "failover"))
+    WORDS.have(word)
+        || REJECTIONS.have(word)
+        || begins(word, "error")
+        || (begins(word, "fail") && !begins(word, "failover"))
 }
 
 fn begins(word: &str, stem: &str) -> bool {

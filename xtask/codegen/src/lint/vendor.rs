@@ -10,11 +10,9 @@ use super::run::Lint;
 use super::shape::text;
 use super::vocabulary::VENDOR;
 use crate::document::{Document, Family};
+use crate::failure_names::ALL_IS_WELL;
 use crate::finding::Finding;
 use crate::rule::Rule;
-
-/// What is no code of a failure wherever an answer is read.
-const ALL_IS_WELL: [&str; 8] = ["ok", "success", "successful", "succeeded", "true", "false", "none", "null"];
 
 impl<'d> Lint<'d> {
     pub(super) fn vendor_file(&mut self, documents: &[Document]) {
@@ -159,5 +157,7 @@ impl<'d> Lint<'d> {
 
 fn says_all_is_well(code: &str) -> bool {
     let code = code.trim();
-    matches!(code.parse(), Ok(0 | 200)) || ALL_IS_WELL.iter().any(|word| code.eq_ignore_ascii_case(word))
+    let is_word = |word: &&str| code.eq_ignore_ascii_case(word);
+    // That it is empty is a finding of its own.
+    !code.is_empty() && (matches!(code.parse(), Ok(0 | 200)) || is_word(&"false") || ALL_IS_WELL.iter().any(is_word))
 }

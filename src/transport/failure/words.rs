@@ -1,0 +1,283 @@
+//! What the names and the values in an answer say of a failure.
+
+use http::StatusCode;
+
+use crate::wire::node::Node;
+use crate::wire::scalar;
+
+include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
+
+pub(super) static MESSAGES: Names = Names::new(&[
+    "message",
+    "errormsg",
+    "errmsg",
+    "errormessage",
+    "returndesc",
+    "errorinfo",
+    "errordescription",
+    "msg",
+    "description",
+    "cause",
+    // `{"error": "no such meeting"}`
+    "error",
+]);
+pub(super) static CODE: Names = Names::new(&["code"]);
+pub(super) static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
+/// Codes and states that only an answer has which tells nothing else: beside data, they are data.
+pub(super) static OTHER_CODES: Names =
+    Names::new(&["subcode", "suberrorcode", "bizcode", "businesscode", "innercode", "httpcode", "httpstatuscode"]);
+pub(super) static OTHER_STATES: Names = Names::new(&["data", "resultstatus", "taskstatus", "statuscode"]);
+/// What stands beside "error" or "fail" in the names of what tells of a failure, and of nothing else.
+static PARTS: Names = Names::new(&[
+    "is",
+    "has",
+    "count",
+    "counts",
+    "num",
+    "number",
+    "total",
+    "code",
+    "msg",
+    "message",
+    "info",
+    "desc",
+    "description",
+    "reason",
+    "detail",
+    "details",
+]);
+/// What they write in a word when it is not.
+const ALL_IS_NOT_WELL: [&str; 10] =
+    ["fail", "failed", "failure", "error", "denied", "rejected", "refused", "forbidden", "unauthorized", "false"];
+
+/// Whether it is a list of several failures, or of one of somebody, or of those for whom it went well.
+pub(super) fn lists_some(name: &str, node: &Node<'_>) -> bool {
+    let Node::List(mut items) = *node else { return false };
+    if !is_failure(name) {
+        return items.len() > 0 && (speaks_of_failure(name) || begins(name, "succ"));
+    }
+    items.len() > 1 || items.next().is_some_and(|failure| names_somebody(&failure))
+}
+
+fn names_somebody(failure: &Node<'_>) -> bool {
+    for (name, _) in failure.members() {
+        let plain = name.to_ascii_lowercase();
+        if !REQUEST_IDS.have(name) && (plain.ends_with("id") || plain.contains("account") || plain.contains("user")) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether it says how something went.
+pub(super) fn has_own_part(node: &Node<'_>) -> bool {
+    for (name, _) in node.members() {
+        if CODES.have(name) || FLAGS.have(name) || STATES.have(name) || MESSAGES.have(name) {
+            return true;
+        }
+    }
+    false
+}
+
+pub(super) fn is_failure(name: &str) -> bool {
+    FAILURES.have(name)
+}
+
+/// Whether a name tells of a failure and of nothing else: `failCount`, `errorMsg`.
+pub(super) fn is_of_failure_alone(name: &str) -> bool {
+    let mut rest = name;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(end_of_word(rest));
+        let is_of_failure = is_telling(word) && !REJECTIONS.have(word);
+        if !is_of_failure && !PARTS.have(word) && last_letter(word).is_some() {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
+/// Whether what stands under this name says that nothing failed: all that it holds does.
+pub(super) fn is_no_failure(name: &str, node: &Node<'_>) -> bool {
+    match node {
+        Node::Bool(failed) => !failed,
+        Node::Object(members) => {
+            let mut is_of_a_failure = members.len() == 0;
+            for (name, node) in *members {
+                if !is_no_failure(name, &node) && !REQUEST_IDS.have(name) {
+                    return false;
+                }
+                is_of_a_failure |= CODES.have(name) || MESSAGES.have(name) || STATES.have(name);
+            }
+            is_of_a_failure
+        }
+        Node::List(items) => items.len() == 0,
+        scalar => match scalar::text(scalar) {
+            // What else says that all is well is a number of failures, or that there is one.
+            Some(text) => says_no_failure(text) || (says_all_is_well(text) && !counts_failures(name)),
+            None => true,
+        },
+    }
+}
+
+fn counts_failures(name: &str) -> bool {
+    speaks_of_failure(name) && !CODES.have(name)
+}
+
+pub(super) fn says_no_failure(text: &str) -> bool {
+    let text = text.trim();
+    match scalar::integer(&Node::Text(text)) {
+        Some(number) => number == 0,
+        None if text.eq_ignore_ascii_case("true") => false,
+        None => text.eq_ignore_ascii_case("false") || is_one_of(&ALL_IS_WELL, text),
+    }
+}
+
+/// Whether it says yes, or nothing.
+pub(super) fn affirms(node: &Node<'_>) -> bool {
+    match scalar::flag(node) {
+        Some(flag) => flag,
+        None => scalar::text(node).is_none_or(|text| says_all_is_well(text) || is_one_of(&["yes", "y"], text.trim())),
+    }
+}
+
+/// Whether this value says in a word, or as a status of HTTP, that it did not go well.
+pub(super) fn says_no(node: &Node<'_>) -> bool {
+    match node {
+        Node::Bool(well) => !well,
+        Node::Text(text) if is_word_of_failure(text) || is_status_line(text) => true,
+        other => scalar::integer(other).is_some_and(is_status_of_failure),
+    }
+}
+
+pub(super) fn is_word_of_failure(text: &str) -> bool {
+    is_one_of(&ALL_IS_NOT_WELL, text.trim())
+}
+
+fn is_one_of(words: &[&str], text: &str) -> bool {
+    for word in words {
+        if text.eq_ignore_ascii_case(word) {
+            return true;
+        }
+    }
+    false
+}
+
+fn is_status_of_failure(number: i64) -> bool {
+    (400..600).contains(&number)
+}
+
+/// Whether it holds a status of HTTP, or says no more than what one is called, or that something failed.
+pub(super) fn is_of_http(text: &str) -> bool {
+    let words = letters_of(text);
+    let words = words.strip_prefix("http").unwrap_or(&words);
+    let words = words.strip_suffix("error").unwrap_or(words);
+    is_status(text) || is_word_of_failure(text) || words == "accessdenied" || is_reason(words) || holds_status(text)
+}
+
+/// `404 Not Found`
+fn is_status_line(text: &str) -> bool {
+    match text.trim().split_once(' ') {
+        Some((digits, reason)) => is_status(digits) && is_reason(&letters_of(reason)),
+        None => false,
+    }
+}
+
+fn is_status(digits: &str) -> bool {
+    scalar::integer(&Node::Text(digits)).is_some_and(is_status_of_failure)
+}
+
+fn holds_status(text: &str) -> bool {
+    for digits in text.split(|c: char| !c.is_ascii_digit()) {
+        if is_status(digits) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a status is called like this, in small letters alone.
+fn is_reason(words: &str) -> bool {
+    for status in 400..600 {
+        if let Ok(status) = StatusCode::from_u16(status)
+            && let Some(reason) = status.canonical_reason()
+            && letters_of(reason) == words
+        {
+            return true;
+        }
+    }
+    false
+}
+
+/// The letters of ASCII alone, as small ones.
+fn letters_of(text: &str) -> String {
+    let mut letters = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphabetic() {
+            letters.push(c.to_ascii_lowercase());
+        }
+    }
+    letters
+}
+
+pub(super) fn says_all_is_well(code: &str) -> bool {
+    let code = code.trim();
+    let number = scalar::integer(&Node::Text(code));
+    matches!(number, Some(0 | 200)) || is_one_of(&ALL_IS_WELL, code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_speak_of_failure() {
+        for name in [
+            "failedList",
+            "FailedList_Account",
+            "faillist",
+            "failCount",
+            "failures",
+            "errorList",
+            "error_list",
+            "errorMsg",
+            "isError",
+            "iserror",
+            "hasError",
+            "isFailed",
+            "invalidUserIds",
+            "AccessDeniedDetail",
+        ] {
+            assert!(speaks_of_failure(name), "{name}");
+        }
+        for name in ["", "name", "failoverHost", "terror", "issue", "ok", "code", "status", "unfailing", "_", "é"] {
+            assert!(!speaks_of_failure(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn codes_that_anybody_may_have_written() {
+        for code in [
+            "403",
+            "403.0",
+            "4.03e2",
+            "0403",
+            "403 Forbidden",
+            "HTTP 403",
+            "HTTP_403",
+            "HTTP/1.1 403 Forbidden",
+            "E403",
+            "status 403",
+            "Access Denied",
+            "ForbiddenError",
+            "NotFound",
+            "404 page not found",
+            "error",
+        ] {
+            assert!(is_of_http(code), "{code}");
+        }
+        for code in ["brand.new", "MMC.111070002", "USG.201040003", "100005", "invalidParameter.userId", "X1"] {
+            assert!(!is_of_http(code), "{code}");
+        }
+    }
+}
