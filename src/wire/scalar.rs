@@ -64,8 +64,21 @@ pub(crate) fn short_fraction(node: &Node<'_>) -> Option<f32> {
     if number.is_finite() { Some(number) } else { None }
 }
 
-/// The number that these digits write, if it is a whole one of 64 bits. Reckoned in decimal: a float would round.
+/// The number that these digits write, if it is a whole one of 64 bits.
 fn whole(text: &str) -> Option<i64> {
+    match text.as_bytes() {
+        digits @ [_, ..] if digits.len() <= SURE_DIGITS && digits.iter().all(u8::is_ascii_digit) => {
+            Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+        }
+        _ => reckoned(text),
+    }
+}
+
+/// So many digits never write more than 64 bits.
+const SURE_DIGITS: usize = 18;
+
+/// In whatever notation. In decimal: a float would round.
+fn reckoned(text: &str) -> Option<i64> {
     let (is_negative, text) = match text.strip_prefix('-') {
         Some(text) => (true, text),
         None => (false, text.strip_prefix('+').unwrap_or(text)),

@@ -384,11 +384,17 @@ macro_rules! scalars {
     )*};
 }
 
+/// Few texts have this byte, even where none is of ASCII: to look for the whole character in each takes longer than to read it.
+const BEGINS_REPLACEMENT: u8 = 0xef;
+
 /// A text that has lost characters is better than none, and is told.
 impl Read for String {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         let text = text(node, place, oddities)?;
-        if !text.is_ascii() && text.contains(char::REPLACEMENT_CHARACTER) && !oddities.exact {
+        if text.bytes().any(|byte| byte == BEGINS_REPLACEMENT)
+            && text.contains(char::REPLACEMENT_CHARACTER)
+            && !oddities.exact
+        {
             oddities.note(place, "a text that is damaged", "a text");
         }
         Some(text.to_owned())
