@@ -1,67 +1,86 @@
-//! Undoes what is escaped in a text, whichever way: as in addresses and forms, in JSON, and in HTML.
+//! Undoes what is escaped in a text, whichever way: as in addresses and forms, in JSON and programs, in HTML, and in mails.
 
 use crate::input::{consists_of, is_invisible};
 
-/// A text without its escapes. It is never longer than the text that it is made of.
-pub(super) struct Plain {
+/// A text as somebody reads it, without regard to capitals: vendors write codes, names and digits of hex in either.
+pub(super) struct Reading {
     pub(super) text: String,
-    /// Where each byte, and the end, stands in the text with escapes.
-    pub(super) origins: Vec<usize>,
+    /// From where to where what each byte stands for is written in the text that it was read from.
+    sources: Vec<(usize, usize)>,
+    /// Without blanks: any two words may be one there.
+    pub(super) is_joined: bool,
 }
 
-impl Plain {
-    /// Where what stands at this place stands in the text with escapes.
-    pub(super) fn origin(&self, at: usize) -> usize {
-        self.origins[at]
+impl Reading {
+    /// As it stands.
+    pub(super) fn of(text: &str) -> Self {
+        let mut reading = Self::empty(text.len());
+        for (at, c) in text.char_indices() {
+            reading.push(c, (at, at + c.len_utf8()));
+        }
+        reading
     }
-}
 
-/// A text without blanks.
-pub(super) struct Joined {
-    pub(super) text: String,
-    /// Where each byte stands in the text with blanks.
-    origins: Vec<usize>,
-}
+    fn empty(room: usize) -> Self {
+        Self { text: String::with_capacity(room), sources: Vec::with_capacity(room), is_joined: false }
+    }
 
-impl Joined {
-    /// From where to where what begins at this place and is so long stands in the text with blanks. It is of one byte at least.
-    pub(super) fn origin(&self, at: usize, length: usize) -> (usize, usize) {
-        (self.origins[at], self.origins[at + length - 1] + 1)
+    fn push(&mut self, c: char, source: (usize, usize)) {
+        let c = c.to_ascii_lowercase();
+        self.text.push(c);
+        for _ in 0..c.len_utf8() {
+            self.sources.push(source);
+        }
+    }
+
+    /// Once without its escapes. All kinds at once, as what quotes a request need not keep to one; `None` where there are none.
+    pub(super) fn undone(&self) -> Option<Self> {
+        self.different(|rest, first| {
+            let (c, length) = escape(rest).unwrap_or((first, first.len_utf8()));
+            (Some(if is_blank(c) { ' ' } else { c }), length)
+        })
+    }
+
+    /// As a mail says it, where `=2B` is a plus and lines are broken behind a `=`. It is a reading of its own, as a `=` stands before
+    /// the value of much else; `None` where it is no other.
+    pub(super) fn of_mail(&self) -> Option<Self> {
+        self.different(|rest, first| of_mail(rest).unwrap_or((Some(first), first.len_utf8())))
+    }
+
+    /// What was wrapped to fit into lines.
+    pub(super) fn joined(&self) -> Self {
+        let joined = self.read(|_, first| (Some(first).filter(|c| !is_blank(*c)), first.len_utf8()));
+        Self { is_joined: true, ..joined }
+    }
+
+    fn different(&self, step: impl Fn(&str, char) -> (Option<char>, usize)) -> Option<Self> {
+        Some(self.read(step)).filter(|read| read.text != self.text)
+    }
+
+    /// Each step is told the rest of the text and its first character, and tells what stands there, if anything does, and its length.
+    fn read(&self, step: impl Fn(&str, char) -> (Option<char>, usize)) -> Self {
+        let mut reading = Self::empty(self.text.len());
+        let mut rest = self.text.as_str();
+        while let Some(first) = rest.chars().next() {
+            let at = self.text.len() - rest.len();
+            let (c, length) = step(rest, first);
+            if let Some(c) = c {
+                reading.push(c, self.source(at, length));
+            }
+            rest = rest.get(length..).unwrap_or_default();
+        }
+        reading
+    }
+
+    /// From where to where what stands at this place, and is so long, is written. It is of one byte at least.
+    pub(super) fn source(&self, at: usize, length: usize) -> (usize, usize) {
+        (self.sources[at].0, self.sources[at + length - 1].1)
     }
 }
 
 /// Whether the text may hold an escape, or a blank of any kind.
 pub(super) fn may_be_in(text: &str) -> bool {
     !consists_of(text, |byte| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'\\' | b'&' | b'+'))
-}
-
-/// What was wrapped to fit into lines.
-pub(super) fn join(text: &str) -> Joined {
-    let mut joined = Joined { text: String::with_capacity(text.len()), origins: Vec::with_capacity(text.len()) };
-    for (at, c) in text.char_indices() {
-        if !is_blank(c) {
-            joined.text.push(c);
-            joined.origins.extend(at..at + c.len_utf8());
-        }
-    }
-    joined
-}
-
-/// All kinds at once, as what quotes a request need not keep to one.
-pub(super) fn undo(text: &str) -> Plain {
-    let mut plain = Plain { text: String::with_capacity(text.len()), origins: Vec::with_capacity(text.len() + 1) };
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        let (c, length) = escape(rest).unwrap_or((first, first.len_utf8()));
-        let c = if is_blank(c) { ' ' } else { c };
-        plain.text.push(c);
-        for _ in 0..c.len_utf8() {
-            plain.origins.push(text.len() - rest.len());
-        }
-        rest = rest.get(length..).unwrap_or_default();
-    }
-    plain.origins.push(text.len());
-    plain
 }
 
 /// A plus is one in a form; a message has them in the place of what nobody sees.
@@ -72,18 +91,19 @@ fn is_blank(c: char) -> bool {
 /// What the escape at the beginning stands for, and its length.
 fn escape(text: &str) -> Option<(char, usize)> {
     match text.as_bytes().first()? {
-        b'%' => of_address(text),
-        b'\\' => of_json(text),
+        b'%' => of_bytes(text, "%", 2, 16),
+        b'\\' => of_program(text),
         b'&' => of_html(text),
         _ => None,
     }
 }
 
-/// `%2B`, or `%C3%A9` for one character of two bytes.
-fn of_address(text: &str) -> Option<(char, usize)> {
+/// `%2B`, or `%C3%A9` for one character of two bytes; each byte of it is so many digits behind the same mark.
+fn of_bytes(text: &str, mark: &str, digits: usize, radix: u32) -> Option<(char, usize)> {
+    let length = mark.len() + digits;
     let byte = |index: usize| {
-        let escape = text.get(index * 3..index * 3 + 3)?;
-        u8::try_from(hexadecimal(escape.strip_prefix('%')?)?).ok()
+        let escape = text.get(index * length..(index + 1) * length)?;
+        u8::try_from(number(escape.strip_prefix(mark)?, radix)?).ok()
     };
     let mut bytes = Vec::new();
     while bytes.len() < 4
@@ -92,59 +112,117 @@ fn of_address(text: &str) -> Option<(char, usize)> {
         bytes.push(byte);
     }
     let c = bytes.utf8_chunks().next()?.valid().chars().next()?;
-    Some((c, c.len_utf8() * 3))
+    Some((c, c.len_utf8() * length))
 }
 
-/// `\"`, or `\u00e9`, or two of them for one character.
-fn of_json(text: &str) -> Option<(char, usize)> {
-    let unit = |index: usize| {
-        let escape = text.get(index * 6..index * 6 + 6)?;
-        u16::try_from(hexadecimal(escape.strip_prefix("\\u")?)?).ok()
-    };
+/// `\"`, `\u00e9` or two of them for one character, `\u{e9}`, `\x2b`, `\053`.
+fn of_program(text: &str) -> Option<(char, usize)> {
     match text.as_bytes().get(1)? {
-        b'u' => {
-            let c = char::decode_utf16([unit(0)?, unit(1).unwrap_or_default()]).next()?.ok()?;
-            Some((c, c.len_utf16() * 6))
-        }
+        b'u' => of_braces(text).or_else(|| of_json(text)),
+        b'x' => of_bytes(text, "\\x", 2, 16),
         b'b' | b'f' | b'n' | b'r' | b't' => Some((' ', 2)),
+        b'0'..=b'7' => of_bytes(text, "\\", 3, 8),
         c @ (b'"' | b'\'' | b'\\' | b'/') => Some(((*c).into(), 2)),
         _ => None,
     }
 }
 
-/// `&quot;`, `&#34;`, `&#x22;`.
-fn of_html(text: &str) -> Option<(char, usize)> {
-    const LONGEST: usize = "&#x10FFFF".len();
-    let mut end = 1;
-    while text.as_bytes().get(end)? != &b';' {
-        end += 1;
-        if end > LONGEST {
-            return None;
-        }
-    }
-    let name = text.get(1..end)?;
-    let c = match name {
-        "amp" => '&',
-        "apos" => '\'',
-        "gt" => '>',
-        "lt" => '<',
-        "quot" => '"',
-        _ => char::from_u32(match name.as_bytes() {
-            [b'#', b'x' | b'X', ..] => hexadecimal(name.get(2..)?)?,
-            _ => name.strip_prefix('#')?.parse().ok()?,
-        })?,
-    };
-    Some((c, end + 1))
+fn of_braces(text: &str) -> Option<(char, usize)> {
+    let rest = text.strip_prefix("\\u{")?;
+    let digits = rest.get(..rest.find(|c: char| !c.is_ascii_hexdigit())?)?;
+    rest.get(digits.len()..)?.strip_prefix('}')?;
+    Some((char::from_u32(number(digits, 16)?)?, "\\u{}".len() + digits.len()))
 }
 
-fn hexadecimal(digits: &str) -> Option<u32> {
+fn of_json(text: &str) -> Option<(char, usize)> {
+    let unit = |index: usize| {
+        let escape = text.get(index * 6..index * 6 + 6)?;
+        u16::try_from(number(escape.strip_prefix("\\u")?, 16)?).ok()
+    };
+    let c = char::decode_utf16([unit(0)?, unit(1).unwrap_or_default()]).next()?.ok()?;
+    Some((c, c.len_utf16() * 6))
+}
+
+/// Names of what stands in secrets, without capitals, and of what has to be escaped.
+const NAMES: [(&str, char); 32] = [
+    ("amp", '&'),
+    ("apos", '\''),
+    ("ast", '*'),
+    ("bsol", '\\'),
+    ("colon", ':'),
+    ("comma", ','),
+    ("commat", '@'),
+    ("dollar", '$'),
+    ("equals", '='),
+    ("excl", '!'),
+    ("grave", '`'),
+    ("gt", '>'),
+    ("hat", '^'),
+    ("lbrack", '['),
+    ("lcub", '{'),
+    ("lowbar", '_'),
+    ("lpar", '('),
+    ("lt", '<'),
+    ("nbsp", ' '),
+    ("num", '#'),
+    ("percnt", '%'),
+    ("period", '.'),
+    ("plus", '+'),
+    ("quest", '?'),
+    ("quot", '"'),
+    ("rbrack", ']'),
+    ("rcub", '}'),
+    ("rpar", ')'),
+    ("semi", ';'),
+    ("sol", '/'),
+    ("tab", '\t'),
+    ("verbar", '|'),
+];
+
+/// `&quot;`, `&#34;`, `&#x22;`, and as browsers take it, `&#34` without its end.
+fn of_html(text: &str) -> Option<(char, usize)> {
+    let body = text.get(1..)?;
+    if let Some(number) = body.strip_prefix('#') {
+        return of_number(number).map(|(c, length)| (c, "&#".len() + length));
+    }
+    let name = body.get(..body.find(|c: char| !c.is_ascii_alphabetic())?)?;
+    body.get(name.len()..)?.strip_prefix(';')?;
+    let (_, c) = NAMES.iter().find(|(known, _)| *known == name)?;
+    Some((*c, "&;".len() + name.len()))
+}
+
+fn of_number(text: &str) -> Option<(char, usize)> {
+    let (mark, radix) = if text.starts_with(['x', 'X']) { (1, 16) } else { (0, 10) };
+    let digits = text.get(mark..)?;
+    let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let c = char::from_u32(number(digits.get(..length)?, radix)?)?;
+    let end = usize::from(digits.get(length..)?.starts_with(';'));
+    Some((c, mark + length + end))
+}
+
+fn of_mail(text: &str) -> Option<(Option<char>, usize)> {
+    // Line ends are blanks in messages.
+    let behind = text.strip_prefix('=')?;
+    let blanks = behind.len() - behind.trim_start().len();
+    if blanks > 0 {
+        return Some((None, 1 + blanks));
+    }
+    of_bytes(text, "=", 2, 16).map(|(c, length)| (Some(c), length))
+}
+
+fn number(digits: &str, radix: u32) -> Option<u32> {
     // A sign is none of them.
-    if digits.starts_with('+') { None } else { u32::from_str_radix(digits, 16).ok() }
+    if digits.starts_with('+') { None } else { u32::from_str_radix(digits, radix).ok() }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::undo;
+    use super::*;
+
+    fn undone(text: &str) -> Reading {
+        let reading = Reading::of(text);
+        reading.undone().unwrap_or(reading)
+    }
 
     #[test]
     fn every_kind_is_undone_wherever_it_stands() {
@@ -152,12 +230,21 @@ mod tests {
             ("a%2Bb%2fc%3D%2a", "a b/c=*"),
             ("%c3%A9%F0%9f%98%80", "é😀"),
             (r#"\"\\\/\u00e9\uD83D\uDE00\n"#, "\"\\/é😀 "),
+            (r"\x41\xC3\xa9\u{1F600}\101\303\251", "aé😀aé"),
             ("&quot;&amp;&#34;&#x3C;&#X3e;&#039;", "\"&\"<>'"),
+            ("&sol;&equals;&Hat;&#47x&#x2f;", "/=^/x/"),
             ("a+b c", "a b c"),
             ("%5C&quot;", "\\\""),
         ] {
-            assert_eq!(undo(escaped).text, plain, "{escaped}");
+            assert_eq!(undone(escaped).text, plain, "{escaped}");
         }
+    }
+
+    #[test]
+    fn a_mail_is_read_by_its_own_rule() {
+        let mail = |text: &str| Reading::of(text).of_mail().map(|reading| reading.text);
+        assert_eq!(mail("a=2Bb=\r\nc=C3=A9=\nd==").as_deref(), Some("a+bcéd=="));
+        assert_eq!(mail("usersig=eJw"), None);
     }
 
     #[test]
@@ -172,28 +259,35 @@ mod tests {
             "\\é",
             "\\u12",
             "\\ud800",
+            "\\x4",
+            "\\u{}",
+            "\\u{110000}",
+            "\\08",
             "&",
             "&;",
             "&é;",
             "&#;",
             "&#x110000;",
+            "&lt",
             "%-1",
         ] {
-            let plain = undo(text);
-            assert_eq!(plain.text, text);
-            assert_eq!(plain.origins.len(), text.len() + 1);
+            assert!(Reading::of(text).undone().is_none(), "{text}");
         }
     }
 
     #[test]
     fn nothing_breaks_it() {
-        let pieces = ["%", "\\", "&", "u", "4", "1", ";", "#", "é", "+"];
+        let pieces = ["%", "\\", "&", "u", "4", "1", ";", "#", "é", "+", "x", "=", "\n"];
         for number in 0..pieces.len().pow(5) {
             let piece = |place: u32| pieces[number / pieces.len().pow(place) % pieces.len()];
             let text: String = (0..5).map(piece).collect();
-            let plain = undo(&text);
-            assert!(plain.text.len() <= text.len() && plain.origins.len() == plain.text.len() + 1, "{text}");
-            assert!(plain.origins.is_sorted() && plain.origins.iter().all(|at| text.is_char_boundary(*at)), "{text}");
+            let reading = Reading::of(&text);
+            for read in [reading.undone(), reading.of_mail(), Some(reading.joined())].into_iter().flatten() {
+                assert!(read.text.len() <= text.len() && read.sources.len() == read.text.len(), "{text}");
+                assert!(read.sources.is_sorted(), "{text}");
+                let ends = read.sources.iter().flat_map(|(begin, end)| [begin, end]);
+                assert!(ends.into_iter().all(|at| text.is_char_boundary(*at)), "{text}");
+            }
         }
     }
 }

@@ -42,7 +42,8 @@ pub enum HttpErrorKind {
 }
 
 impl HttpError {
-    /// An error of this kind. Its source must not show the request's address, whose query can hold a signature.
+    /// An error of this kind. Its source had better not show the request: where it quotes a secret, callers get its words alone, without
+    /// the secret, in its place.
     pub fn new(kind: HttpErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into(), remedy: None }
     }
@@ -190,7 +191,7 @@ pub(super) fn sources(error: &dyn StdError) -> Vec<&(dyn StdError + 'static)> {
 }
 
 /// What an error of input and output holds is not among its sources.
-fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
+pub(super) fn inner<'e>(error: &'e (dyn StdError + 'static)) -> Option<&'e (dyn StdError + 'static)> {
     if let Some(error) = error.downcast_ref::<io::Error>()
         && let Some(held) = error.get_ref()
     {

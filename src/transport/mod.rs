@@ -25,6 +25,7 @@ pub(crate) mod body;
 pub(crate) mod builder;
 pub(crate) mod call;
 mod carrier;
+mod codes;
 mod decide;
 pub(crate) mod departure;
 mod escapes;
@@ -329,7 +330,7 @@ impl Running<'_> {
             Err(error) => Err(error),
         };
         span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
-        let received = sent?;
+        let received = sent.map_err(|error| self.redactor().error(error))?;
         let status = received.answer.status.as_u16();
         let opened = match received.answer.body.len().saturating_mul(growth(&received.answer.body)) {
             0..LARGE => verdict::open(transport.manner, operation, &received.answer, self.reading),
@@ -371,9 +372,14 @@ impl Running<'_> {
         }
     }
 
-    fn redacted(&self, opened: Result<Opened, Error>) -> Result<Opened, Error> {
+    /// What the call was made with.
+    fn redactor(&self) -> Redactor<'_> {
         let credentials = &*self.handle.transport.credentials;
-        let redactor = Redactor { credentials, carried: &self.history.ticket.secrets, sent: &self.draft.secrets };
+        Redactor { credentials, carried: &self.history.ticket.secrets, sent: &self.draft.secrets }
+    }
+
+    fn redacted(&self, opened: Result<Opened, Error>) -> Result<Opened, Error> {
+        let redactor = self.redactor();
         let mut opened = match opened {
             Ok(opened) => opened,
             Err(error) => return Err(redactor.error(error)),

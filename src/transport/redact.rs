@@ -1,14 +1,22 @@
 //! A vendor's answer can quote what it was sent: a secret that comes back is shown to nobody.
 
-use super::escapes::{self, Joined, Plain};
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+
+use super::escapes::{self, Reading};
+use super::{codes, http_error};
 use crate::{Error, Secret};
 
 /// Shorter secrets are parts of many words, and digits of many codes: they count only where they stand alone.
 const LONG: usize = 8;
 /// Nothing of this length is part of a code or an id by chance.
 const UNMISTAKABLE: usize = 16;
+/// Whatever begins with as much of a secret is a part of it that was cut off.
+const BEGINNING: usize = 24;
 /// How often escapes are undone: what is escaped can be quoted in what is escaped again.
-const DEPTH: usize = 3;
+const DEPTH: usize = 8;
 /// What is longer is no message for people. As much is looked through besides, lest half a secret stands at the end of what is shown.
 const LONGEST: usize = 64 * 1024;
 const REDACTED: &str = "[redacted]";
@@ -29,6 +37,11 @@ impl Redactor<'_> {
             if let Some(message) = &facts.message {
                 facts.message = Some(self.words(message, LONGEST));
             }
+            if let Some(source) = &facts.source
+                && let Some(told) = self.source(&**source)
+            {
+                facts.source = Some(Arc::new(told));
+            }
             let is_known = facts.meaning.is_some();
             self.each(&mut |secret| {
                 if !is_known {
@@ -41,10 +54,24 @@ impl Redactor<'_> {
 
     /// What the vendor says, up to so many bytes of it.
     pub(crate) fn words(&self, words: &str, most: usize) -> String {
-        let readings = Readings::of(beginning(words, most + LONGEST));
-        let mut places = readings.nowhere();
-        self.each(&mut |secret| readings.find(&Readings::of(secret), &mut places));
+        let readings = readings(beginning(words, most + LONGEST));
+        let mut places = vec![0; words.len().min(most + LONGEST)];
+        self.each(&mut |secret| {
+            for written in written(secret) {
+                find(&readings, &written, &mut places);
+            }
+        });
         without(beginning(words, most), &places)
+    }
+
+    /// A service of the program's own can say what it was sent. `None` where a cause says nothing of it, nor what is behind it.
+    fn source(&self, error: &(dyn StdError + 'static)) -> Option<Told> {
+        let said = format!("{error} {error:?}");
+        let behind = http_error::inner(error).and_then(|error| self.source(error));
+        if behind.is_none() && self.words(&said, LONGEST) == said {
+            return None;
+        }
+        Some(Told { words: self.words(&error.to_string(), LONGEST), source: behind.map(Box::new) })
     }
 
     pub(crate) fn request_id(&self, mut id: Option<String>) -> Option<String> {
@@ -55,7 +82,9 @@ impl Redactor<'_> {
     }
 
     fn each(&self, see: &mut dyn FnMut(&str)) {
+        // Whoever quotes it may have left out the blanks around it.
         let mut see = |secret: &str| {
+            let secret = secret.trim();
             if !secret.is_empty() {
                 see(secret);
             }
@@ -70,84 +99,83 @@ impl Redactor<'_> {
     }
 }
 
-/// A text as it stands, as it is read by those who undo its escapes, once and again, and then by those who join what was wrapped.
-struct Readings<'t> {
-    text: &'t str,
-    undone: Vec<Plain>,
-    joined: Joined,
+/// What is left of a cause that held a secret.
+#[derive(Debug)]
+struct Told {
+    words: String,
+    source: Option<Box<Told>>,
 }
 
-impl<'t> Readings<'t> {
-    fn of(text: &'t str) -> Self {
-        let mut undone: Vec<Plain> = Vec::new();
-        while undone.len() < DEPTH {
-            let last = undone.last();
-            let known = match last {
-                Some(last) => &last.text,
-                None => text,
-            };
-            let mut next = escapes::undo(known);
-            if next.text == known {
-                break;
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
+impl StdError for Told {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// A secret as it may have been written down: itself first.
+fn written(secret: &str) -> Vec<Cow<'_, str>> {
+    let mut written = vec![Cow::Borrowed(secret)];
+    // What a few characters become is a part of much.
+    written.extend(codes::all(secret).into_iter().filter(|code| code.len() >= LONG).map(Cow::Owned));
+    written
+}
+
+/// A text as it stands, as it is read by those who undo its escapes, once and again, and then by those who join what was wrapped.
+fn readings(text: &str) -> Vec<Reading> {
+    let whole = Reading::of(text);
+    let mail = whole.of_mail();
+    let mut readings = vec![whole];
+    while readings.len() <= DEPTH
+        && let Some(undone) = readings.last().and_then(Reading::undone)
+    {
+        readings.push(undone);
+    }
+    let joined: Vec<_> = readings.last().into_iter().chain(&mail).map(Reading::joined).collect();
+    readings.extend(mail);
+    readings.extend(joined);
+    readings
+}
+
+/// Adds where the secret stands in the text, however it is escaped there: for each byte, the end of the longest secret that begins there.
+/// What is escaped in the secret itself, or looks like it, may have been undone as well.
+fn find(text: &[Reading], secret: &str, places: &mut [usize]) {
+    for secret in readings(secret) {
+        let secret = secret.text.trim();
+        if secret.is_empty() {
+            continue;
+        }
+        for reading in text {
+            for (at, length) in stretches(reading, secret) {
+                let (begin, end) = reading.source(at, length);
+                hide(places, begin, end);
             }
-            if let Some(last) = last {
-                for at in &mut next.origins {
-                    *at = last.origin(*at);
-                }
-            }
-            undone.push(next);
         }
-        let last = undone.last().map_or(text, |last| &last.text);
-        let joined = escapes::join(last);
-        Self { text, undone, joined }
     }
+}
 
-    fn texts(&self) -> Vec<&str> {
-        let mut texts = vec![self.text];
-        for plain in &self.undone {
-            texts.push(&plain.text);
-        }
-        texts
+/// Where the secret stands in the text, or a good part of its beginning, and how long it is there.
+fn stretches(reading: &Reading, secret: &str) -> Vec<(usize, usize)> {
+    let text = &reading.text;
+    // Of short ones, any two words may make one.
+    if reading.is_joined && secret.len() < LONG {
+        return Vec::new();
     }
-
-    /// For each byte, the end of the longest secret that begins there: none does.
-    fn nowhere(&self) -> Vec<usize> {
-        vec![0; self.text.len()]
-    }
-
-    /// Adds where the secret stands in the text, however it is escaped there. What is escaped in the secret itself, or looks like it,
-    /// may have been undone as well.
-    fn find(&self, secret: &Readings<'_>, places: &mut [usize]) {
-        for (depth, text) in self.texts().iter().enumerate() {
-            for secret in secret.texts() {
-                for (at, _) in text.match_indices(secret) {
-                    if secret.len() >= LONG || is_whole(text, at, secret) {
-                        hide(places, self.origin(depth, at), self.origin(depth, at + secret.len()));
-                    }
-                }
-            }
-        }
-        self.find_joined(&secret.joined.text, places);
-    }
-
-    /// Of short ones, any two words may make one.
-    fn find_joined(&self, secret: &str, places: &mut [usize]) {
-        if secret.len() < LONG {
-            return;
-        }
-        let depth = self.undone.len();
-        for (at, _) in self.joined.text.match_indices(secret) {
-            let (begin, end) = self.joined.origin(at, secret.len());
-            hide(places, self.origin(depth, begin), self.origin(depth, end));
+    let sought = beginning(secret, if secret.len() > BEGINNING { BEGINNING } else { secret.len() });
+    let mut stretches = Vec::new();
+    for (at, _) in text.match_indices(sought) {
+        if secret.len() >= LONG || is_whole(text, at, secret) {
+            let from = text.as_bytes().get(at..).unwrap_or_default();
+            let length = from.iter().zip(secret.as_bytes()).take_while(|(one, other)| one == other).count();
+            stretches.push((at, length));
         }
     }
-
-    fn origin(&self, depth: usize, at: usize) -> usize {
-        match depth.checked_sub(1) {
-            Some(depth) => self.undone[depth].origin(at),
-            None => at,
-        }
-    }
+    stretches
 }
 
 fn hide(places: &mut [usize], begin: usize, end: usize) {
@@ -167,35 +195,47 @@ fn withhold(id: &mut Option<String>, secret: &str) {
 /// A code or an id is altered by nothing. One that holds a secret is withheld as a whole, however the secret is escaped in it; of short
 /// secrets those alone that are all of it, as others may be a part of it by chance.
 fn holds(id: &str, secret: &str) -> bool {
-    // Every good answer has an id. Nothing is longer without its escapes, and few ids have any.
+    // Every good answer has an id. Nothing is longer without its escapes, and few ids have any; nor is a code of bytes shorter than they.
     if id.len() < secret.len() {
         return false;
     }
-    is_in(id, secret) || (escapes::may_be_in(id) && (id.len() > LONGEST || holds_escaped(id, secret)))
+    is_in(id, secret)
+        || is_coded_in(id, secret)
+        || (escapes::may_be_in(id) && (id.len() > LONGEST || holds_escaped(id, secret)))
+}
+
+fn is_coded_in(id: &str, secret: &str) -> bool {
+    // The shortest code has four letters of three bytes, but for those at its ends.
+    if secret.len() < LONG || id.len() + 2 < secret.len() * 4 / 3 {
+        return false;
+    }
+    // Nothing but the secret looks like its code.
+    codes::all(secret).iter().any(|code| places_of(id, code).next().is_some())
+}
+
+fn places_of<'a>(id: &'a str, secret: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let parts = id.as_bytes().windows(secret.len()).enumerate();
+    parts.filter(|(_, part)| part.eq_ignore_ascii_case(secret.as_bytes())).map(|(at, _)| at)
 }
 
 fn holds_escaped(id: &str, secret: &str) -> bool {
-    let (id, secret) = (Readings::of(id), Readings::of(secret));
-    for id in id.texts() {
-        for secret in secret.texts() {
-            if is_in(id, secret) {
+    let id = readings(id);
+    for secret in readings(secret) {
+        let secret = secret.text.trim();
+        for id in &id {
+            if !secret.is_empty() && (secret.len() >= LONG || !id.is_joined) && is_in(&id.text, secret) {
                 return true;
             }
         }
     }
-    secret.joined.text.len() >= LONG && is_in(&id.joined.text, &secret.joined.text)
+    false
 }
 
 fn is_in(id: &str, secret: &str) -> bool {
-    if id == secret || secret.len() < LONG {
-        return id == secret;
+    if id.len() == secret.len() || secret.len() < LONG {
+        return id.eq_ignore_ascii_case(secret);
     }
-    for (at, _) in id.match_indices(secret) {
-        if secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret) {
-            return true;
-        }
-    }
-    false
+    places_of(id, secret).any(|at| secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret))
 }
 
 /// Whether what stands at this place of an id has nothing beside it that a word or a number could be made of.
@@ -260,10 +300,10 @@ mod tests {
     use super::*;
 
     fn places(text: &str, secrets: &[&str]) -> Vec<usize> {
-        let readings = Readings::of(text);
-        let mut places = readings.nowhere();
-        for secret in secrets {
-            readings.find(&Readings::of(secret), &mut places);
+        let readings = readings(text);
+        let mut places = vec![0; text.len()];
+        for secret in secrets.iter().flat_map(|secret| written(secret.trim())) {
+            find(&readings, &secret, &mut places);
         }
         places
     }
@@ -295,6 +335,9 @@ mod tests {
             "a%22b%5cc%2fd%2be%26f%3cg%3dh*i+%c3%a91%2541",
             "a\"b\\c/d e&f<g=h*i é1%41",
             r#"a\\\"b\\\\c\\\/d+e&amp;f%3Cg=h*i %C3%A91%2541"#,
+            r#"A\x22B\134C\057D\u{2b}E&#38F&lt;G&equals;H\x2aI \303\2511%2541"#,
+            "a=22b=5Cc=2Fd=2Be=26f=3Cg=3D=\r\nh=2Ai =C3=A91%41",
+            r#"a\\\\\\\\\\\\\\\"b\\\\\\\\\\\\\\\\c/d+e&f<g=h*i é1%41"#,
             "a%2522b%255Cc%252Fd%252Be%2526f%253Cg%253Dh%252Ai%2520%25C3%25A91%252541",
         ] {
             assert_eq!(hidden(&format!("bad: {quoted}."), secret), "bad: [redacted].", "{quoted}");
@@ -314,6 +357,39 @@ mod tests {
         assert_eq!(hidden("abcd-efgh", "abcd\n-efgh"), "[redacted]");
         assert_eq!(hidden("room 12 34", "1234"), "room 12 34", "a short one may be made of any two");
         assert!(holds("req-abcd efgh", "abcdefgh") && holds("req-abcd\u{200b}efgh", "abcdefgh"));
+    }
+
+    #[test]
+    fn a_secret_is_hidden_in_the_codes_of_bytes() {
+        for (coded, expected) in [
+            ("61702d73336372333721", "[redacted]"),
+            ("61702D73336372333721", "[redacted]"),
+            ("YXAtczNjcjM3IQ==", "[redacted]Q=="),
+            ("YXAtczNj%63jM3IQ%3D%3D", "[redacted]Q%3D%3D"),
+            ("YXAtczNj\r\ncjM3IQ==", "[redacted]Q=="),
+        ] {
+            assert_eq!(hidden(coded, "ap-s3cr37!"), expected);
+        }
+        assert_eq!(hidden("Basic YW5uOnMzY3IzdC1vbmU=", "s3cr3t-one"), "Basic YW5uOn[redacted]U=");
+        assert_eq!(hidden("{pass: MzE0MTU5}, 333134313539", "314159"), "{pass: [redacted]}, [redacted]");
+        assert_eq!(hidden("?s=w7_DvyF-fj8_", "ÿÿ!~~??"), "?s=[redacted]", "the alphabet of addresses");
+        assert_eq!(hidden("31 32, MTI", "12"), "31 32, MTI", "two letters are a part of much");
+        assert!(holds("req-61702d73336372333721", "ap-s3cr37!") && holds("YXAtczNjcjM3IQ", "ap-s3cr37!"));
+    }
+
+    #[test]
+    fn a_secret_is_hidden_whether_capitals_or_blanks_are_kept_or_not() {
+        assert_eq!(hidden("No TOKEN-Of-Ann.", "token-of-ann"), "No [redacted].");
+        assert_eq!(hidden("wrong: Ab1", "aB1 "), "wrong: [redacted]");
+        assert_eq!(hidden("(token-of-ann)", " token-of-ann\n"), "([redacted])");
+        assert!(holds("REQ-TOKEN-OF-ANN", "token-of-ann") && holds("AB1", "ab1"));
+    }
+
+    #[test]
+    fn a_secret_that_was_cut_off_is_hidden_as_far_as_it_goes() {
+        let secret = "eJw1zNEKgjAYBeB3-W6D9bk5Aw";
+        assert_eq!(hidden("sig=eJw1zNEKgjAYBeB3-W6D9bk5…", secret), "sig=[redacted]…");
+        assert_eq!(hidden("sig=eJw1zNEK…", secret), "sig=eJw1zNEK…");
     }
 
     #[test]
@@ -362,5 +438,6 @@ mod tests {
         assert!(holds("id-0123456789abcdefg", "0123456789abcdef"));
         assert!(holds("req a%2Bb%2Fc%3Dd1", "a+b/c=d1"));
         assert!(holds("req-a%2bb%2fc%3dd1", "a+b/c=d1"));
+        assert!(!holds("req-313231323132", "12"), "nor is its code");
     }
 }

@@ -16,6 +16,7 @@ use url::Url;
 use super::Opening;
 use crate::error::{Facts, Limit};
 use crate::transport::admission::Turn;
+use crate::transport::redact::Redactor;
 use crate::transport::request::Request;
 use crate::transport::{Handle, Transport};
 use crate::{Error, ErrorKind};
@@ -33,10 +34,12 @@ const GUID: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 /// No connection came about, or what answers is no WebSocket. None quotes the query, which holds a ticket.
 pub(crate) async fn connect(handle: &Handle, opening: &Opening) -> Result<WebSocket, Error> {
     let transport = &*handle.transport;
-    timeout(transport.terms.attempt_timeout, upgrade(transport, opening)).await.unwrap_or_else(|_| {
+    let opened = timeout(transport.terms.attempt_timeout, upgrade(transport, opening)).await.unwrap_or_else(|_| {
         let vendor = transport.manner.vendor;
         Err(Error::unsent(vendor, ErrorKind::Timeout, "no socket was opened in time").with_limit(Limit::Connecting))
-    })
+    });
+    let redactor = Redactor { credentials: &*transport.credentials, carried: &opening.secrets, sent: &[] };
+    opened.map_err(|error| redactor.error(error))
 }
 
 async fn upgrade(transport: &Transport, opening: &Opening) -> Result<WebSocket, Error> {

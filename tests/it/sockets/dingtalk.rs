@@ -196,6 +196,18 @@ async fn an_access_token_alone_opens_nothing() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_service_that_quotes_the_ticket_is_not_quoted() {
+    let vendor = Vendor::new();
+    vendor.quote();
+    let mut socket = Driven::drive(vendor.dingtalk());
+    let lost = socket.status().await;
+    let told = format!("{lost} {lost:?} {lost:#?}");
+    assert!(matches!(lost, Status::Reconnecting { .. }) && told.contains("ticket=[redacted]"), "{told}");
+    assert!(!told.contains("ticket%2B1") && !told.contains("ticket+1"), "{told}");
+    let _peer = vendor.peer().await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_connection_on_which_nobody_is_any_more_is_noticed() {
     let vendor = Vendor::new();
     let mut socket = Driven::drive(vendor.dingtalk());

@@ -38,6 +38,7 @@ struct Shared {
     endpoint: Option<String>,
     tickets: usize,
     hushed: bool,
+    quotes: bool,
 }
 
 /// The other end of a socket.
@@ -71,6 +72,11 @@ impl Vendor {
     /// The next socket is never opened, nor refused.
     pub(crate) fn hush(&self) {
         self.shared.lock().unwrap().hushed = true;
+    }
+
+    /// The next socket is not opened, and the service says what it should have opened.
+    pub(crate) fn quote(&self) {
+        self.shared.lock().unwrap().quotes = true;
     }
 
     pub(crate) fn calls(&self) -> Vec<String> {
@@ -141,6 +147,9 @@ impl Vendor {
     async fn open(&self, mut request: http::Request<RequestBody>) -> Result<http::Response<ResponseBody>, HttpError> {
         if std::mem::take(&mut self.shared.lock().unwrap().hushed) {
             return std::future::pending().await;
+        }
+        if std::mem::take(&mut self.shared.lock().unwrap().quotes) {
+            return Err(HttpError::new(HttpErrorKind::Connect, format!("no way to {}", request.uri())));
         }
         let broken = |error: hyper::Error| HttpError::new(HttpErrorKind::Interrupted, error);
         let target = request.uri().path_and_query().unwrap().to_string();
