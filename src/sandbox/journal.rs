@@ -44,7 +44,8 @@ pub struct Exchange {
     pub method: String,
     /// The path as it was sent, percent-encoded; of an event that was delivered the whole address, without its query.
     pub path: String,
-    /// The query, decoded. A field that was sent more than once is an array.
+    /// The query, decoded. A field that was sent more than once is an array. Of an event that was delivered, what the user's address says
+    /// itself is redacted.
     pub query: Map<String, Value>,
     /// The headers, named in lower case. A header that was sent more than once is an array.
     pub headers: Map<String, Value>,

@@ -62,7 +62,7 @@ impl Address {
         self.url.as_str()
     }
 
-    /// The request, as it goes into the journal and over the wire.
+    /// The request as it goes over the wire.
     pub(in super::super) fn request(&self, outgoing: Outgoing) -> Request {
         let mut headers = HeaderMap::new();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
@@ -75,6 +75,15 @@ impl Address {
         let query = own.chain(outgoing.query.into_iter().map(|(name, value)| (name.to_owned(), value))).collect();
         let path = format!("{}{}", self.origin(), self.url.path());
         Request { method: Method::POST, path, query, headers, body: outgoing.body }
+    }
+
+    /// The request as it goes into the journal: what the user's own query says may be a token.
+    pub(in super::super) fn told(&self, mut request: Request) -> Request {
+        let own = self.url.query_pairs().count();
+        for (_, value) in request.query.iter_mut().take(own) {
+            "[redacted]".clone_into(value);
+        }
+        request
     }
 
     /// Sends it; none where there is no whole answer within that time.

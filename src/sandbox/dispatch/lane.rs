@@ -58,6 +58,7 @@ pub(super) async fn attempt(world: &World, sender: &dyn Sender, emission: &Emiss
     let request = sender.address().request(outgoing);
     let answered = sender.address().post(&request, sender.patience()).await;
     let is_taken = answered.as_ref().is_some_and(|answered| sender.is_taken(&request.body, answered));
+    let request = sender.address().told(request);
     let record = Record::new(now, Some(emission.vendor), None, request).of_event(&emission.kind);
     world.journal().record(match &answered {
         Some(answered) => record.told(answered.status, &answered.body),
