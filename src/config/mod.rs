@@ -220,8 +220,15 @@ impl Config {
             builder = builder.proxy(proxy.expose());
         }
         #[cfg(feature = "redis")]
-        if let Some(redis) = self.shared.clone() {
-            builder = builder.shared(Shared::redis(redis).machines(self.machines.unwrap_or(1)));
+        match (self.shared.clone(), self.machines) {
+            (Some(redis), machines) => builder = builder.shared(Shared::redis(redis).machines(machines.unwrap_or(1))),
+            (None, Some(_)) => {
+                return Err(unusable(
+                    self.vendor(),
+                    "`machines` says how many share, and `shared` not by what; set both",
+                ));
+            }
+            (None, None) => {}
         }
         Ok(builder)
     }
@@ -234,7 +241,7 @@ impl Config {
             }
             (Some(region), None) => region,
         };
-        let mut problem = format!("there is no region {region:?}; write one of ");
+        let mut problem = "there is no such `region`; write one of ".to_owned();
         for (place, (name, url)) in regions.iter().enumerate() {
             if name == region {
                 return Ok(Some(url));
@@ -258,10 +265,9 @@ impl<'de> Deserialize<'de> for Config {
 
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A mistaken base URL can hold a password.
+        // What was set by mistake in a base URL, or as a region, can be a password.
         f.debug_struct("Config")
             .field("credentials", &self.credentials)
-            .field("region", &self.region)
             .field("deadline", &self.deadline)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("attempts", &self.attempts)

@@ -33,7 +33,7 @@ macro_rules! vendors {
                     )*
                     _ => {
                         let enabled = [$(#[cfg(feature = $feature)] $feature),*].join("`, `");
-                        Err(format!("unknown variant `{vendor}`, expected one of `{enabled}`"))
+                        Err(format!("`vendor`: unknown variant, expected one of `{enabled}`"))
                     }
                 }
             }

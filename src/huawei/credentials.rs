@@ -24,6 +24,8 @@ labels! {
 pub struct Credentials {
     pub(super) login: Login,
     pub(super) host_passwords: Option<HostPasswords>,
+    /// What was set and has no place in this login.
+    misplaced: Option<&'static str>,
 }
 
 #[derive(Clone)]
@@ -96,20 +98,25 @@ impl Credentials {
     }
 
     fn of_app(app_id: String, app_key: Secret, serves: Serves) -> Self {
-        Self { login: Login::App { app_id, app_key, serves, user_id: String::new() }, host_passwords: None }
+        Self::of(Login::App { app_id, app_key, serves, user_id: String::new() }, None)
     }
 
-    /// Login by account and password.
+    fn of(login: Login, host_password: Option<Secret>) -> Self {
+        Self { login, host_passwords: host_password.map(HostPasswords::Same), misplaced: None }
+    }
+
+    /// Login by account and password, as whoever the account is of: [`user`](Self::user) and [`corp`](Self::corp) beside it are refused when
+    /// the client is built.
     pub fn account(account: Account<impl Into<String>>, password: Password<impl Into<Secret>>) -> Self {
-        let login = Login::Account { account: account.0.into(), password: password.0.into() };
-        Self { login, host_passwords: None }
+        Self::of(Login::Account { account: account.0.into(), password: password.0.into() }, None)
     }
 
     /// For App ID login: the user to act as. Without it, or empty: the default administrator.
     #[must_use]
     pub fn user(mut self, id: impl Into<String>) -> Self {
-        if let Login::App { user_id, .. } = &mut self.login {
-            *user_id = id.into();
+        match &mut self.login {
+            Login::App { user_id, .. } => *user_id = id.into(),
+            Login::Account { .. } => self.misplaced = Some("user"),
         }
         self
     }
@@ -118,8 +125,9 @@ impl Credentials {
     /// of any app: the vendor refuses the login of an enterprise's own app that names one.
     #[must_use]
     pub fn corp(mut self, id: impl Into<String>) -> Self {
-        if let Login::App { serves, .. } = &mut self.login {
-            *serves = Serves::Several(Some(id.into()));
+        match &mut self.login {
+            Login::App { serves, .. } => *serves = Serves::Several(Some(id.into())),
+            Login::Account { .. } => self.misplaced = Some("corp"),
         }
         self
     }
@@ -160,12 +168,16 @@ impl Credentials {
             serves,
             user_id: optional("HUAWEI_MEETING_USER_ID")?.unwrap_or_default(),
         };
-        let host_password = optional("HUAWEI_MEETING_HOST_PASSWORD")?.map(Secret::from);
-        Ok(Self { login, host_passwords: host_password.map(HostPasswords::Same) })
+        Ok(Self::of(login, optional("HUAWEI_MEETING_HOST_PASSWORD")?.map(Secret::from)))
     }
 
     pub(super) fn check(&self) -> Result<(), Error> {
         let check = |name, verdict| input::credential(Vendor::Huawei, name, verdict);
+        if let Some(name) = self.misplaced {
+            return Err(unavailable(&format!(
+                "a login by account acts as whoever the account is of; leave `{name}` out, or log in by app"
+            )));
+        }
         match &self.login {
             Login::App { app_id, app_key, serves, user_id } => {
                 check("app id", input::id(app_id))?;
@@ -253,7 +265,7 @@ impl TryFrom<Fields> for Credentials {
                 );
             }
         };
-        Ok(Self { login, host_passwords: fields.host_password.clone().map(HostPasswords::Same) })
+        Ok(Self::of(login, fields.host_password.clone()))
     }
 }
 

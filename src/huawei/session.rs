@@ -24,7 +24,7 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) fn new(credentials: Credentials) -> Self {
-        let Credentials { login, host_passwords } = credentials;
+        let Credentials { login, host_passwords, .. } = credentials;
         Self { access_token: Arc::new(AccessToken::new(login)), control_tokens: ControlTokens::new(host_passwords) }
     }
 

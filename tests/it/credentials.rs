@@ -155,6 +155,19 @@ fn every_character_of_a_real_credential_passes() {
     tencent_with(tencent::Credentials::new(1, SecretKey("key"), Identifier("app admin"))).unwrap();
 }
 
+/// Somebody else would act than was said.
+#[test]
+fn what_has_no_place_in_a_login_is_refused() {
+    let account = || huawei::Credentials::account(Account("ann"), Password("secret"));
+    for (credentials, name) in [(account().user("bob"), "`user`"), (account().corp("807074304"), "`corp`")] {
+        let words = complaint(huawei_with(credentials));
+        assert!(words.contains(name) && !words.contains("bob") && !words.contains("807074304"), "{words}");
+    }
+    let machines = json!({"credentials": {"vendor": "dingtalk", "access_token": "t"}, "machines": 3});
+    let config = serde_json::from_value::<meeting_control::Config>(machines).unwrap();
+    assert!(complaint(config.connect().map(drop)).contains("`shared`"));
+}
+
 /// Who it is that calls is one, and called as people are.
 #[test]
 fn who_calls_is_one_account() {
