@@ -41,9 +41,9 @@ fn generate(specs: &Path, vendor: &str, out: &Path) -> bool {
         && write(out.join(format!("{vendor}.openapi.json")), &generated.bundle)
 }
 
-/// Of all vendors, enabled or not. Only unknown events are shown by them.
+/// Of all vendors, enabled or not. Only events are shown by them.
 fn secret_names(specs: &Path, out: &Path) -> bool {
-    if ["EVENTS", "DYNAMIC"].iter().any(|feature| env::var_os(format!("CARGO_FEATURE_{feature}")).is_none()) {
+    if env::var_os("CARGO_FEATURE_EVENTS").is_none() {
         return true;
     }
     for vendor in VENDORS {

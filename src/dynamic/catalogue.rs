@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::known_values::KnownValues;
 use super::likeness::nearest;
 use super::shown::shown;
+use crate::secret::{REDACTED, redacted_name};
 use crate::{Error, ErrorKind, Vendor};
 
 /// The enabled vendors' documents, as the build has joined them.
@@ -191,7 +192,7 @@ impl OperationDocument {
     fn redact_by(&self, schema: &'static Value, value: &mut Value) {
         let schema = self.resolve(schema);
         if schema.get("format").is_some_and(|format| format == "password") && !value.is_null() {
-            *value = "[redacted]".into();
+            *value = REDACTED.into();
             return;
         }
         match value {
@@ -201,11 +202,15 @@ impl OperationDocument {
                 }
             }
             Value::Object(fields) => {
-                for (name, field) in fields {
+                for (name, field) in &mut *fields {
                     let property = schema.get("properties").and_then(|properties| properties.get(name));
                     if let Some(schema) = property.or_else(|| schema.get("additionalProperties")) {
                         self.redact_by(schema, field);
                     }
+                }
+                if is_set(schema, "x-secret-keys") {
+                    let values = std::mem::take(fields).into_iter().enumerate();
+                    fields.extend(values.map(|(index, (_, value))| (redacted_name(index + 1), value)));
                 }
             }
             _ => {}

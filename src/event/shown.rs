@@ -7,12 +7,9 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
 use super::Unread;
-use crate::secret::names::is_secret;
+use crate::secret::{REDACTED, names::is_secret};
 use crate::wire::node::{self, Node};
 use crate::wire::view::{Redacted, View};
-
-/// What stands in the place of a secret, as in the answers of operations.
-const REDACTED: &str = "[redacted]";
 
 /// What an event holds.
 pub(crate) enum Shown<'e> {

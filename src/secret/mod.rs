@@ -1,6 +1,6 @@
 //! What nobody may be told, and what is proved with it.
 
-#[cfg(all(feature = "dynamic", feature = "events"))]
+#[cfg(feature = "events")]
 pub(crate) mod names;
 #[cfg_attr(
     not(all(feature = "control", feature = "huawei", feature = "tencent")),
@@ -10,6 +10,7 @@ pub(crate) mod settings;
 #[cfg(any(feature = "events", feature = "huawei", feature = "shared", feature = "tencent"))]
 pub(crate) mod signature;
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -19,6 +20,16 @@ use zeroize::Zeroizing;
 /// What a message holds to prove itself. It is a part of no event.
 #[cfg(feature = "events")]
 pub(crate) const PROOFS: [&str; 3] = ["nonce", "sign", "signature"];
+
+/// What stands in the place of a secret.
+#[cfg(feature = "dynamic")]
+pub(crate) const REDACTED: &str = "[redacted]";
+
+/// What stands in the place of a secret by which a map has a value: no two are alike.
+#[cfg(feature = "dynamic")]
+pub(crate) fn redacted_name(number: usize) -> String {
+    if number == 1 { REDACTED.to_owned() } else { format!("[redacted {number}]") }
+}
 
 /// A key, password, token or signature.
 ///
@@ -62,6 +73,19 @@ impl PartialEq for Secret {
 }
 
 impl Eq for Secret {}
+
+impl PartialOrd for Secret {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// For maps that have values by secrets, as the answer about streams has them by addresses. How long it takes depends on both.
+impl Ord for Secret {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.expose().cmp(other.expose())
+    }
+}
 
 impl From<String> for Secret {
     fn from(secret: String) -> Self {

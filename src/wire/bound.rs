@@ -23,6 +23,8 @@ pub(crate) enum Of {
 pub(crate) enum Kind {
     /// The id of one thing.
     Id,
+    /// Ids of several, with commas between them.
+    Ids,
     /// JSON, with ids under these names.
     Json(&'static [&'static str]),
     Text,

@@ -1,11 +1,13 @@
 //! What is about to be sent, held against what the documents say of it.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_json::Value;
+use serde::de::IgnoredAny;
 
 use super::bound::{Bound, Bounded, Kind, Of};
-use super::view::{Members, Sequence, View};
+use super::node::{self, Node};
+use super::view::{Members, Names, Sequence, View};
 use crate::input;
 
 /// A member of which the document says nothing.
@@ -38,17 +40,19 @@ pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
 }
 
 fn entry(object: &dyn Members, name: &str, value: View<'_>) -> Result<(), Violation> {
-    if object.is_map()
-        && let Err(problem) = input::text(name)
-    {
-        return Err(Violation::of_key(name, problem));
-    }
+    let verdict = match object.names() {
+        Names::Documented => Ok(()),
+        Names::Given => input::text(name).map_err(|problem| Violation::of_key(name, problem)),
+        Names::Secret => input::secret(name).map_err(Violation::of_secret_key),
+    };
+    verdict?;
     for bounded in object.bounds() {
         if bounded.name == name {
             return member(name, value, bounded);
         }
     }
-    member(name, value, &UNBOUNDED)
+    // What is wrong with its value is told without it.
+    member(if object.names() == Names::Secret { "[redacted]" } else { name }, value, &UNBOUNDED)
 }
 
 /// Holds a value against what is said of it, and what is in it likewise.
@@ -82,6 +86,7 @@ impl Kind {
     fn check(self, name: &str, text: &str) -> Result<(), Violation> {
         match self {
             Self::Id => verdict(name, input::id(text)),
+            Self::Ids => each_id(name, text),
             Self::Text => verdict(name, input::written(text)),
             Self::Json(ids) => check_json(name, text, ids),
         }
@@ -92,33 +97,48 @@ fn verdict(name: &str, verdict: Result<(), input::Problem>) -> Result<(), Violat
     verdict.map_err(|problem| Violation::new(name, problem.to_string()))
 }
 
+fn each_id(name: &str, text: &str) -> Result<(), Violation> {
+    for (index, id) in text.split(',').enumerate() {
+        verdict("", input::id(id)).map_err(|violation| violation.of_item(name, index))?;
+    }
+    Ok(())
+}
+
 /// Holds every text within JSON against what it is.
 fn check_json(name: &str, text: &str, ids: &[&str]) -> Result<(), Violation> {
-    match serde_json::from_str(text) {
-        Ok(value) => texts_within(name, &value, Kind::Text, ids),
-        Err(error) => Err(Violation::new(name, format!("is to be JSON, and is none: {error}"))),
+    if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
+        return Err(Violation::new(name, format!("is to be JSON, and is none: {error}")));
+    }
+    match node::parse(text.as_bytes()) {
+        Ok(tree) => texts_within(name, &tree.root(), Kind::Text, ids),
+        Err(problem) => Err(Violation::new(name, format!("cannot be sent: {problem}"))),
     }
 }
 
-fn texts_within(name: &str, value: &Value, kind: Kind, ids: &[&str]) -> Result<(), Violation> {
-    match value {
-        Value::String(text) => kind.check(name, text)?,
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                if let Err(violation) = texts_within("", item, kind, ids) {
+fn texts_within(name: &str, node: &Node<'_>, kind: Kind, ids: &[&str]) -> Result<(), Violation> {
+    match node {
+        Node::Text(text) => kind.check(name, text)?,
+        Node::List(items) => {
+            for (index, item) in items.enumerate() {
+                if let Err(violation) = texts_within("", &item, kind, ids) {
                     return Err(violation.of_item(name, index));
                 }
             }
         }
-        Value::Object(members) => {
-            for (key, member) in members {
-                let kind = if ids.contains(&key.as_str()) { Kind::Id } else { Kind::Text };
-                if let Err(violation) = texts_within(key, member, kind, ids) {
+        Node::Object(members) => {
+            let mut seen = BTreeSet::new();
+            for (key, member) in *members {
+                // Which of them counts nobody sees.
+                if !seen.insert(key) {
+                    return Err(Violation::new(key, "stands there twice".to_owned()).inside(name));
+                }
+                let kind = if ids.contains(&key) { Kind::Id } else { Kind::Text };
+                if let Err(violation) = texts_within(key, &member, kind, ids) {
                     return Err(violation.inside(name));
                 }
             }
         }
-        _ => {}
+        Node::Null | Node::Bool(_) | Node::Number(_) => {}
     }
     Ok(())
 }
@@ -161,6 +181,10 @@ impl Violation {
     /// Names the key in a form that shows what nobody would see.
     fn of_key(key: &str, problem: input::Problem) -> Self {
         Self { place: String::new(), problem: format!("has the key {key:?}, which {problem}") }
+    }
+
+    fn of_secret_key(problem: input::Problem) -> Self {
+        Self { place: String::new(), problem: format!("has a secret key, which {problem}") }
     }
 
     fn of_item(self, list: &str, index: usize) -> Self {
@@ -208,7 +232,37 @@ mod tests {
         assert!(
             refusal(r#"{"ids": ["a", "b,c"]}"#).is_some_and(|words| words.starts_with("`body.ids[1]` holds a `,`"))
         );
+        assert_eq!(
+            refusal(r#"{"list": [{"id": "b ", "id": "b"}]}"#).as_deref(),
+            Some("`body.list[0].id` ends with a blank; leave it out")
+        );
+        for twice in [r#"{"list": [{"id": "b", "id": "c"}]}"#, r#"{"list": [{"id": "b", "i\u0064": "c"}]}"#] {
+            assert_eq!(refusal(twice).as_deref(), Some("`body.list[0].id` stands there twice"));
+        }
         assert!(refusal(r#"{"id": "#).is_some_and(|words| words.starts_with("`body` is to be JSON, and is none")));
+    }
+
+    #[test]
+    fn each_of_several_ids_is_one() {
+        let text = Bounded { kind: Kind::Ids, ..UNBOUNDED };
+        let refusal = |ids: &str| member("ids", View::Text(ids), &text).err().map(|violation| violation.to_string());
+        assert_eq!(refusal("a"), None);
+        assert_eq!(refusal("a,b"), None);
+        assert_eq!(refusal("a, b").as_deref(), Some("`ids[1]` starts with a blank; leave it out"));
+        for ids in ["", ",", "a,", "a,,b", "a;b", "\"a,b\"", "a,b\n"] {
+            assert!(refusal(ids).is_some(), "{ids:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_key_is_not_told() {
+        let streams = BTreeMap::from([(crate::Secret::from("rtmp://h/s3cr3t\n"), "x".to_owned())]);
+        let told = member("streams", streams.view(), &UNBOUNDED).err().map(|violation| violation.to_string());
+        let expected = "`streams` has a secret key, which holds the control character U+000A; leave it out";
+        assert_eq!(told.as_deref(), Some(expected));
+        let streams = BTreeMap::from([(crate::Secret::from("rtmp://h/s3cr3t"), "x\u{0}".to_owned())]);
+        let told = member("streams", streams.view(), &UNBOUNDED).err().map(|violation| violation.to_string());
+        assert!(told.is_some_and(|told| told.starts_with("`streams.[redacted]` holds")));
     }
 
     #[test]

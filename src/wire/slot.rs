@@ -304,7 +304,7 @@ pub(crate) fn items<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddit
     }
 }
 
-impl<T: Read> Read for BTreeMap<String, T> {
+impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         match node {
             Node::Object(members) => {
@@ -315,7 +315,7 @@ impl<T: Read> Read for BTreeMap<String, T> {
                         continue;
                     }
                     if let Some(value) = T::read(&node, &Place::Entry(place), oddities) {
-                        map.insert(name.to_owned(), value);
+                        map.insert(K::from(name), value);
                     }
                 }
                 oddities.known += usize::from(matches!(place, Place::Answer));

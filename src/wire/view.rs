@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use super::bound::Bounded;
 use crate::Secret;
 #[cfg(all(feature = "dynamic", feature = "events"))]
-use crate::secret::names::is_secret;
+use crate::secret::{REDACTED, names::is_secret, redacted_name};
 
 /// A value on its way out.
 #[derive(Clone, Copy)]
@@ -35,7 +35,10 @@ impl View<'_> {
                 }
             }
             Self::Object(object) => object.members(&mut |members| {
-                for (_, value) in members {
+                for (name, value) in members {
+                    if object.names() == Names::Secret {
+                        see(name);
+                    }
                     value.secrets(see);
                 }
             }),
@@ -60,9 +63,41 @@ pub(crate) trait Members {
         &[]
     }
 
-    /// Whether callers give the names too.
-    fn is_map(&self) -> bool {
-        false
+    fn names(&self) -> Names {
+        Names::Documented
+    }
+}
+
+/// Where the names of members are from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Names {
+    Documented,
+    /// Whoever gives the values gives them too.
+    Given,
+    /// They are given, and secret.
+    Secret,
+}
+
+/// What a map has its values by.
+pub(crate) trait Key: Ord {
+    const NAMES: Names;
+
+    fn text(&self) -> &str;
+}
+
+impl Key for String {
+    const NAMES: Names = Names::Given;
+
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl Key for Secret {
+    const NAMES: Names = Names::Secret;
+
+    fn text(&self) -> &str {
+        self.expose()
     }
 }
 
@@ -107,13 +142,13 @@ impl<T: Show> Sequence for Vec<T> {
     }
 }
 
-impl<T: Show> Members for BTreeMap<String, T> {
+impl<K: Key, T: Show> Members for BTreeMap<K, T> {
     fn members(&self, visit: &mut Visitor<'_>) {
-        self.iter().for_each(|(name, value)| visit(&[(name, value.view())]));
+        self.iter().for_each(|(name, value)| visit(&[(name.text(), value.view())]));
     }
 
-    fn is_map(&self) -> bool {
-        true
+    fn names(&self) -> Names {
+        K::NAMES
     }
 }
 
@@ -218,18 +253,26 @@ pub(crate) struct Redacted<'a>(pub(crate) View<'a>);
 impl Serialize for Redacted<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            View::Secret(_) => serializer.serialize_str("[redacted]"),
+            View::Secret(_) => serializer.serialize_str(REDACTED),
             View::List(list) => serializer.collect_seq((0..list.len()).map(|index| Redacted(list.item(index)))),
             View::Object(object) => {
-                let (mut map, is_map) = (serializer.serialize_map(None)?, object.is_map());
-                let mut outcome = Ok(());
+                let mut map = serializer.serialize_map(None)?;
+                let (mut outcome, mut hidden) = (Ok(()), 0);
                 object.members(&mut |members| {
                     for (name, value) in members {
-                        let is_plain = !is_map || matches!(value, View::Absent | View::Bool(_)) || !is_secret(name);
-                        let value = if is_plain { *value } else { View::Secret("") };
-                        if outcome.is_ok() && !matches!(value, View::Absent) {
-                            outcome = map.serialize_entry(name, &Redacted(value));
+                        if outcome.is_err() || matches!(value, View::Absent) {
+                            continue;
                         }
+                        outcome = match object.names() {
+                            Names::Secret => {
+                                hidden += 1;
+                                map.serialize_entry(&redacted_name(hidden), &Redacted(*value))
+                            }
+                            Names::Given if !matches!(value, View::Bool(_)) && is_secret(name) => {
+                                map.serialize_entry(name, REDACTED)
+                            }
+                            Names::Given | Names::Documented => map.serialize_entry(name, &Redacted(*value)),
+                        };
                     }
                 });
                 outcome?;

@@ -129,6 +129,30 @@ async fn it_is_refused_likewise_in_a_call_by_name() {
     assert!(sandbox.exchanges().is_empty(), "{:?}", sandbox.exchanges());
 }
 
+/// A number rings somebody else, or nobody, where something was copied along with it.
+#[tokio::test]
+async fn numbers_addresses_and_lists_of_ids_are_held_against_the_same() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let (dingtalk, huawei) = (dingtalk(&sandbox), huawei(&sandbox));
+    for (id, told) in BAD {
+        let attendee = Attendee::new(Name("Ann"), Phone(id), AttendeeType::Normal);
+        let invite = InviteParticipantRequest::new([attendee]);
+        assert_refused(huawei.invite_participant("914083136", &invite).await, "attendees[0].phone", told);
+        let attendee = Attendee::new(Name("Ann"), Phone("+99051000000001"), AttendeeType::Normal).email(id);
+        let invite = InviteParticipantRequest::new([attendee]);
+        assert_refused(huawei.invite_participant("914083136", &invite).await, "attendees[0].email", told);
+        let invite = json!({ "unionId": "ann", "phoneInviteeList": [{ "phoneNumber": id, "nick": "Bob" }] });
+        let arguments = Arguments::new().parameter("conferenceId", "1").body(invite);
+        assert_refused(dingtalk.call("invite_users", &arguments).await, "phoneInviteeList[0].phoneNumber", told);
+        // A comma is what is between them.
+        if !id.contains(',') {
+            let several = format!("7b0e3c1e,{id}");
+            assert_refused(huawei.delete_recordings(&several).await, "confUUIDs[1]", told);
+        }
+    }
+    assert!(sandbox.exchanges().is_empty(), "{:?}", sandbox.exchanges());
+}
+
 #[tokio::test]
 async fn ids_within_json_are_held_against_the_same() {
     let sandbox = Sandbox::start().await.unwrap();
@@ -144,6 +168,8 @@ async fn ids_within_json_are_held_against_the_same() {
         assert_refused(range, "requestBody.settingRangeList[0].settingRangeId", told);
     }
     assert_refused(call("{").await, "requestBody", "is to be JSON, and is none");
+    let twice = settings("qzR1", "b7Kd").replace("\"bizType\"", "\"unionId\":\"qzR2\",\"bizType\"");
+    assert_refused(call(&twice).await, "requestBody.unionId", "stands there twice");
     assert!(sandbox.exchanges().is_empty());
     call(&settings("qzR1", "b7Kd")).await.unwrap();
 }

@@ -4,11 +4,15 @@ use std::error::Error as _;
 use std::fmt::Write as _;
 
 use meeting_control::control::{MeetingControl, Removal};
-use meeting_control::dingtalk::types::{AppKey, AppSecret, GetAccessTokenRequest, QueryConferenceMembersOptions};
+use meeting_control::dingtalk::types::{
+    AppKey, AppSecret, GetAccessTokenRequest, QueryConferenceMembersOptions, StartStreamOutRequest,
+};
+use meeting_control::dynamic::{Arguments, DynamicClient, operation};
+use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
 use meeting_control::huawei::types::CreateConfTokenOptions;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest, Reason, RoomId};
-use meeting_control::{Error, Secret, dingtalk, huawei, tencent};
+use meeting_control::{Error, Secret, Vendor, dingtalk, huawei, tencent};
 
 use crate::clients::{
     dingtalk as dingtalk_client, huawei as huawei_client, tencent as tencent_client, tencent_builder,
@@ -116,6 +120,9 @@ async fn a_secret_is_not_quoted_however_the_vendor_escapes_it() {
         "a%22b%5cc%2fd%2be%26f%3cg%3dh%2ai+j",
         "a\"b\\c/d e&f<g=h*i j",
         "a%2522b%255Cc%252Fd%252Be%2526f%253Cg%253Dh*i%2520j",
+        r#"A\x22B\134C\u{2f}D\053E&#38F&lt;G&equals;H\x2aI J"#,
+        "a=22b=5Cc/d=2Be&f<g=3Dh*i =\nj",
+        "6122625C632F642B6526663C673D682A69206A",
     ] {
         let body = serde_json::json!({ "code": "x.y", "message": format!("bad: {quoted}."), "requestid": quoted });
         let server = Scripted::start(vec![json(400, &body.to_string())]);
@@ -125,6 +132,48 @@ async fn a_secret_is_not_quoted_however_the_vendor_escapes_it() {
         let error = client.get_access_token(&request).await.unwrap_err();
         assert_eq!((error.message(), error.code(), error.request_id()), (Some("bad: [redacted]."), Some("x.y"), None));
     }
+}
+
+/// What sends requests for a program, and says in its errors what it was sent.
+struct Talkative;
+
+#[derive(Debug)]
+struct Unsent {
+    cause: String,
+    source: Option<Box<Unsent>>,
+}
+
+impl std::fmt::Display for Unsent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.cause)
+    }
+}
+
+impl std::error::Error for Unsent {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl HttpService for Talkative {
+    fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
+        let token = request.headers()["x-acs-dingtalk-access-token"].to_str().unwrap().to_owned();
+        let inner = Unsent { cause: format!("{} with {token}", request.uri()), source: None };
+        let error = Unsent { cause: format!("no route ({})", token.to_uppercase()), source: Some(Box::new(inner)) };
+        Box::pin(async move { Err(HttpError::new(HttpErrorKind::Connect, error)) })
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_the_programs_own_service_shows_none() {
+    let credentials = dingtalk::Credentials::access_token("tok-of-hunter2");
+    let builder = dingtalk::Client::builder(credentials).base_url("http://127.0.0.1:1").attempts(1);
+    let client = builder.http_service(Talkative).build().unwrap();
+    let error = client.get_sso_user_info(&Secret::from("s3cr3t-of-one-time")).await.unwrap_err();
+    let text = printed(&error);
+    assert!(text.contains("no route ([redacted])"), "{text}");
+    assert!(!text.to_lowercase().contains("hunter2") && !text.contains("s3cr3t"), "{text}");
+    assert!(!error.may_have_been_applied());
 }
 
 #[tokio::test]
@@ -164,6 +213,39 @@ async fn answers_do_not_show_theirs() {
     let answer = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap();
     assert!(!format!("{answer:?}").contains("hunter2"));
     assert_eq!(answer.room_info.as_ref().unwrap().password.as_ref().unwrap().expose(), "hunter2");
+}
+
+const STREAMS: &str = r#"{"successStreamMap":{"rtmp://a/live/hunter2":"id-1","rtmp://a/live/hunter3":"id-2"},
+    "failStreamMap":{"rtmp://a/live/hunter4":"inner error"}}"#;
+
+#[tokio::test]
+async fn keys_of_a_map_are_secrets_where_the_document_says_so() {
+    let server = Scripted::start(vec![json(200, STREAMS)]);
+    let credentials = dingtalk::Credentials::access_token("token");
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let body = serde_json::json!({
+        "unionId": "ann", "needHostJoin": false, "streamUrlList": ["rtmp://a/live/hunter2"], "streamName": "s",
+        "mode": "grid", "smallWindowPosition": "relative_right",
+    });
+    let request: StartStreamOutRequest = serde_json::from_value(body.clone()).unwrap();
+    let answer = client.start_stream_out("644272f14ba331014", &request).await.unwrap();
+    assert!(!format!("{answer:?} {request:?}").contains("hunter"), "{answer:?}");
+    let streams = answer.success_stream_map.as_ref().unwrap();
+    assert_eq!(streams[&"rtmp://a/live/hunter3".into()], "id-2");
+    let addresses: Vec<_> = streams.keys().map(Secret::expose).collect();
+    assert_eq!(addresses, ["rtmp://a/live/hunter2", "rtmp://a/live/hunter3"]);
+    let written = serde_json::to_value(&*answer).unwrap();
+    assert_eq!(written, serde_json::from_str::<serde_json::Value>(STREAMS).unwrap());
+
+    let arguments = Arguments::new().parameter("conferenceId", "644272f14ba331014").body(body);
+    let mut answer = client.call("start_stream_out", &arguments).await.unwrap().into_inner();
+    assert_eq!(answer, written);
+    operation(Vendor::DingTalk, "start_stream_out").unwrap().redact(&mut answer);
+    let redacted = serde_json::json!({
+        "successStreamMap": {"[redacted]": "id-1", "[redacted 2]": "id-2"},
+        "failStreamMap": {"[redacted]": "inner error"},
+    });
+    assert_eq!(answer, redacted);
 }
 
 #[tokio::test]

@@ -76,7 +76,7 @@ impl Schema {
             // The vendors count neither bits nor digits.
             "format" | "nullable" | "description" | "example" | "deprecated" => Ok(()),
             "x-envelope" | "x-lenient" | "x-not-secret" | "x-not-failure" | "x-flag" | "x-enum-varnames" => Ok(()),
-            "x-identifier" | "x-json-ids" | "x-aliases" => Ok(()),
+            "x-identifier" | "x-json-ids" | "x-comma-ids" | "x-aliases" | "x-secret-keys" => Ok(()),
             unknown => Err(Violation::new("", format!("the sandbox cannot check `{unknown}`"))),
         }
     }

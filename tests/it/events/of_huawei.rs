@@ -162,6 +162,21 @@ fn what_no_document_describes_is_told() {
 }
 
 #[test]
+fn what_the_vendor_calls_a_secret_in_a_map_is_shown_by_nothing() {
+    let map = r#"{"NAME":"Ann","JOIN_TOKEN":"hunter2","guestPwd":"hunter3","joinCode":"hunter4"}"#;
+    let frame = format!(r#"{{"action":"ParticipantsNotify","data":[{{"pid":"p","pinfoMap":{map}}}]}}"#);
+    let event = huawei::event::read_frame(frame.as_bytes()).unwrap().trust().event;
+    let redacted = serde_json::to_string(&event.redacted()).unwrap();
+    for shown in [format!("{event:?}"), format!("{event:#?}"), redacted] {
+        assert!(shown.contains("Ann") && shown.contains("joinCode") && !shown.contains("hunter"), "{shown}");
+    }
+    let Event::ParticipantsNotify(notify) = &event else { panic!("{event:?}") };
+    let notified = &notify.data.as_ref().unwrap()[0];
+    assert!(!format!("{notified:?}").contains("hunter"));
+    assert_eq!(notified.pinfo_map.as_ref().unwrap()["JOIN_TOKEN"], "hunter2");
+}
+
+#[test]
 fn people_who_are_lost_are_noticed_behind_any_number_of_oddities() {
     let frame = |last: &str| {
         let odd = r#"{"pid":"p","mode":{"a":1}},"#.repeat(200);

@@ -80,6 +80,26 @@ fn secrets_of_an_answer_are_shown_on_request_only() {
 }
 
 #[test]
+fn names_that_are_secrets_are_shown_on_request_only() {
+    let sandbox = Sandbox::start();
+    let streams = json!({"successStreamMap": {"rtmp://a/live/hunter2": "id-1"}, "failStreamMap": {}});
+    let token = scripted::json(200, r#"{"accessToken": "tok-hunter2", "expireIn": 7200}"#);
+    let body = json!({
+        "unionId": "ann", "needHostJoin": false, "streamUrlList": ["rtmp://a/live/hunter2"], "streamName": "s",
+        "mode": "grid", "smallWindowPosition": "relative_right",
+    })
+    .to_string();
+    for (reveal, name) in [(None, "[redacted]"), (Some("--reveal"), "rtmp://a/live/hunter2")] {
+        let server = Scripted::start(vec![token.clone(), scripted::json(200, &streams.to_string())]);
+        let arguments = ["--param", "conferenceId=644272f14ba331014", "--body", &body].into_iter().chain(reveal);
+        let mut command = sandbox.call_at(&server.base_url, "dingtalk", "start_stream_out", arguments);
+        let output = command.env("RUST_LOG", "trace").output().unwrap();
+        assert_eq!(report(&output)["successStreamMap"], json!({name: "id-1"}), "{output:?}");
+        assert!(!stderr(&output).contains("hunter2"), "{output:?}");
+    }
+}
+
+#[test]
 fn a_token_is_shown_on_request_only() {
     let journal = temporary("token.jsonl");
     let sandbox = Sandbox::start_with(["--journal", journal.to_str().unwrap()]);

@@ -6,15 +6,34 @@ use serde_json::Value;
 pub(crate) const KEYWORD: &str = "x-identifier";
 /// The names of ids in a text that is JSON.
 pub(crate) const JSON_KEYWORD: &str = "x-json-ids";
+/// A text of several ids.
+pub(crate) const COMMA_KEYWORD: &str = "x-comma-ids";
 
-/// How names of ids end, and of lists of them, without capitals and `_`.
-const ENDINGS: [&str; 6] = ["id", "ids", "idlist", "account", "accounts", "accountlist"];
+/// How names of ids end, and of lists of them, without capitals, `_` and a number behind them. Whom a number or an address rings is somebody as well.
+const ENDINGS: [&str; 14] = [
+    "id",
+    "ids",
+    "idlist",
+    "account",
+    "accounts",
+    "accountlist",
+    "email",
+    "mail",
+    "num",
+    "number",
+    "numbers",
+    "phone",
+    "phones",
+    "sip",
+];
 
 /// What a text is checked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TextKind<'s> {
     /// It is an id, or each of a list is.
     Id,
+    /// Ids with commas between them.
+    Ids,
     /// JSON that has ids under these names.
     Json(Vec<&'s str>),
     Text,
@@ -26,6 +45,9 @@ impl<'s> TextKind<'s> {
         let text = text_of(schema);
         if let Some(ids) = text.get(JSON_KEYWORD).and_then(Value::as_array) {
             return Self::Json(ids.iter().filter_map(Value::as_str).collect());
+        }
+        if text.get(COMMA_KEYWORD).is_some() {
+            return Self::Ids;
         }
         let is_id = text.get(KEYWORD).map_or_else(|| sounds_like_one(name), |told| told == true);
         if is_id && is_plain_text(text) { Self::Id } else { Self::Text }
@@ -44,5 +66,6 @@ pub(crate) fn is_plain_text(schema: &Value) -> bool {
 
 pub(crate) fn sounds_like_one(name: &str) -> bool {
     let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-')).flat_map(char::to_lowercase).collect();
+    let plain = plain.trim_end_matches(|c: char| c.is_ascii_digit());
     ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }

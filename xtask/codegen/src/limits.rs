@@ -21,6 +21,7 @@ pub(crate) fn bounded(name: &str, schema: &Value) -> Option<TokenStream> {
 pub(crate) fn row(name: &str, schema: &Value) -> TokenStream {
     let kind = match TextKind::of(name, schema) {
         TextKind::Id => quote!(Id),
+        TextKind::Ids => quote!(Ids),
         TextKind::Json(ids) => quote!(Json(&[#(#ids),*])),
         TextKind::Text => quote!(Text),
     };

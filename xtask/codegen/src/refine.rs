@@ -128,6 +128,7 @@ pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepa
     let Tables { usual, by_name } = structs::tables(&types.structs, bundle, prepared);
     let constructors = Constructors::new();
     structs::refine(&mut types.structs, &constructors, bundle);
+    let shown = structs::shown_by_name(&mut types.structs);
     let enums = enums::items(&types.enums);
     let items = &types.structs;
     let file = syn::parse_quote! {
@@ -144,6 +145,7 @@ pub(crate) fn refine_messages(file: syn::File, bundle: &Bundle, prepared: &Prepa
             use super::types;
             use crate::wire::slot::{Fields, Slot};
             #usual
+            #shown
         }
     };
     Ok(Refined { file, by_name, methods: Vec::new(), types, constructors })

@@ -6,23 +6,35 @@ use heck::ToSnakeCase;
 use serde_json::Value;
 
 /// Words of a name that are what one shows to be let in.
-const SECRETS: [&str; 21] = [
-    "appkey",
+const SECRETS: [&str; 11] = ["appkey", "hmac", "jwt", "key", "keys", "otp", "pin", "pins", "sig", "sign", "totp"];
+/// The same, also where they end a word: nobody writes down where `hosttoken` has its seam.
+const ENDINGS: [&str; 31] = [
+    "accesskey",
+    "apikey",
+    "authkey",
+    "authorisation",
+    "authorization",
+    "bearer",
     "captcha",
+    "cookie",
+    "cookies",
     "credential",
-    "key",
-    "keys",
+    "credentials",
     "nonce",
+    "nonces",
     "passcode",
+    "passphrase",
     "passwd",
     "password",
     "passwords",
-    "pin",
+    "privatekey",
     "pwd",
     "secret",
-    "sig",
-    "sign",
+    "secretkey",
+    "secrets",
     "signature",
+    "signatures",
+    "streamkey",
     "ticket",
     "tickets",
     "token",
@@ -30,7 +42,29 @@ const SECRETS: [&str; 21] = [
     "usersig",
 ];
 /// Words of a name that make a code one that lets in.
-const OPENING: [&str; 8] = ["auth", "authorization", "login", "otp", "sms", "sso", "verification", "verify"];
+const OPENING: [&str; 21] = [
+    "access",
+    "activation",
+    "auth",
+    "authorization",
+    "captcha",
+    "entry",
+    "guest",
+    "host",
+    "invitation",
+    "invite",
+    "join",
+    "login",
+    "mfa",
+    "otp",
+    "pairing",
+    "security",
+    "sms",
+    "sso",
+    "veri",
+    "verification",
+    "verify",
+];
 /// Names with such a word that stand for something else: a text to search for, a place in a list.
 const NO_SECRETS: [&str; 4] = ["next_token", "next_ttoken", "page_token", "search_key"];
 /// Words of a name that stand for an address.
@@ -49,11 +83,20 @@ pub(crate) fn sign_in_name(name: &str) -> Option<String> {
         return None;
     }
     let words: Vec<&str> = snake.split('_').collect();
-    if let Some(word) = words.iter().find(|word| SECRETS.contains(word)) {
+    let opens = |word: &&&str| SECRETS.contains(word) || ENDINGS.iter().any(|ending| word.ends_with(ending));
+    // What begins with it is about authentication, as `authType` is.
+    let proof = words.last().filter(|word| **word == "auth");
+    if let Some(word) = words.iter().find(opens).or(proof) {
         return Some(format!("`{word}` in its name"));
     }
     let opening = words.iter().find(|word| OPENING.contains(word)).filter(|_| words.contains(&"code"));
     opening.map(|word| format!("`{word}` and `code` in its name")).or_else(|| sign_of_door(name, ""))
+}
+
+/// What the words of a map's description say of its keys: addresses and tokens let in. That there are keys says nothing.
+pub(crate) fn word_of_keys(description: &str) -> Option<&str> {
+    let mut words = description.split(|c: char| !c.is_alphanumeric());
+    words.find(|word| *word == "addresses" || ADDRESSES.contains(word) || ENDINGS.contains(word))
 }
 
 /// What gives an address away that lets in.
@@ -89,7 +132,10 @@ fn names(root: &Value, is_such: impl Fn(&str, &Value) -> bool) -> BTreeSet<Strin
 
 fn is_secret(schema: &Value) -> bool {
     let is_password = schema.get("format").is_some_and(|format| format == "password");
-    is_password || ["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)).any(is_secret)
+    let has_secret_keys = schema.get("x-secret-keys").is_some_and(|secret| secret == true);
+    is_password
+        || has_secret_keys
+        || ["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)).any(is_secret)
 }
 
 /// As constants: the words; what these documents have as a secret; and what sounds like one there, and is none.
@@ -98,6 +144,7 @@ pub(crate) fn constants(documents: &Value) -> String {
     let plain = names(documents, |name, _| sign_in_name(name).is_some() && !marked.contains(name));
     let lists = [
         ("SECRETS", &SECRETS[..]),
+        ("ENDINGS", &ENDINGS),
         ("OPENING", &OPENING),
         ("NO_SECRETS", &NO_SECRETS),
         ("ADDRESSES", &ADDRESSES),

@@ -15,6 +15,11 @@ pub(super) fn compare(log: &mut Log, place: &Place, pair: Pair<&Value>) {
     if told.differs() {
         log.add(limits::class(place, is_checked_more(told)), place, words(Word::XIdentifier.name(), told));
     }
+    let several = pair.get(Word::XCommaIds.name());
+    if several.differs() {
+        let class = limits::class(place, several.new.is_some());
+        log.add(class, place, words(Word::XCommaIds.name(), several));
+    }
     let names = pair.get(Word::XJsonIds.name());
     if names.differs() {
         let ids = names.map(ids);

@@ -55,6 +55,8 @@ const fn rule(word: Word) -> Rule {
         Word::RequestBody | Word::Responses | Word::Content | Word::Json | Word::Headers => Own,
         Word::Status200 | Word::Status4XX | Word::Status5XX => Own,
         // schema
+        // The type of a map in Rust.
+        Word::XSecretKeys => Means(Breaking),
         Word::Type | Word::Format | Word::XFlag | Word::XEnvelope => Own,
         Word::Properties | Word::Required | Word::AllOf | Word::AdditionalProperties | Word::Items => Own,
         // values
@@ -63,7 +65,7 @@ const fn rule(word: Word) -> Rule {
         Word::MinItems | Word::MaxItems | Word::MinLength | Word::MaxLength => Own,
         Word::Minimum | Word::Maximum | Word::XMaxBytes => Own,
         // identifiers
-        Word::XIdentifier | Word::XJsonIds => Own,
+        Word::XIdentifier | Word::XJsonIds | Word::XCommaIds => Own,
 
         // externalDocs and examples have `url`, `summary` and `description` too.
         Word::Calls | Word::Seconds => Part,

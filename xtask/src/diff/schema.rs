@@ -14,7 +14,7 @@ use super::pair::{Pair, is_set, referred, resolve};
 use super::values;
 
 /// What is compared here, in [`limits`], in [`identifiers`] and in [`values`].
-const OWN: [Word; 20] = [
+const OWN: [Word; 21] = [
     Word::Type,
     Word::Format,
     Word::XFlag,
@@ -35,6 +35,7 @@ const OWN: [Word; 20] = [
     Word::XMaxBytes,
     Word::XIdentifier,
     Word::XJsonIds,
+    Word::XCommaIds,
 ];
 
 /// The path of a whole answer.

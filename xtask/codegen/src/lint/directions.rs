@@ -6,7 +6,7 @@ use super::across::{component, schemas};
 use super::names::is_taken_field;
 use super::place::Place;
 use super::run::Lint;
-use crate::identifier::{JSON_KEYWORD, KEYWORD};
+use crate::identifier::{COMMA_KEYWORD, JSON_KEYWORD, KEYWORD};
 use crate::rule::Rule;
 
 /// Keywords that limit a value before it is sent.
@@ -82,7 +82,9 @@ impl<'d> Lint<'d> {
         let map = property.get("items").unwrap_or_else(|| property.clone());
         let mut open = map.get("additionalProperties");
         while let Some(holder) = open {
-            for told in LIMITS.into_iter().chain([KEYWORD, JSON_KEYWORD]).filter_map(|key| holder.get(key)) {
+            for told in
+                LIMITS.into_iter().chain([KEYWORD, JSON_KEYWORD, COMMA_KEYWORD]).filter_map(|key| holder.get(key))
+            {
                 let message = format!("{} of a map's values is not checked", told.label);
                 self.fault(&told, Rule::Limits, message, "leave it out, and tell it in the description");
             }

@@ -2,7 +2,7 @@
 
 use super::place::Place;
 use super::run::Lint;
-use crate::identifier::{JSON_KEYWORD, KEYWORD, is_plain_text, sounds_like_one};
+use crate::identifier::{COMMA_KEYWORD, JSON_KEYWORD, KEYWORD, is_plain_text, sounds_like_one};
 use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
@@ -23,14 +23,12 @@ impl<'d> Lint<'d> {
             let remedy = "leave it out: a secret is sent as it is, and the values of an enum are known";
             self.fault(&schema.at(KEYWORD), Rule::Identifier, message, remedy);
         }
-        if schema.has(JSON_KEYWORD) && (!is_plain_text(schema.value) || schema.has(KEYWORD)) {
-            let message = format!("`{JSON_KEYWORD}` stands beside `format`, `enum` or `{KEYWORD}`");
-            self.fault(
-                &schema.at(JSON_KEYWORD),
-                Rule::Identifier,
-                message,
-                "a text is one of these: leave the others out",
-            );
+        for (keyword, other) in [(JSON_KEYWORD, KEYWORD), (COMMA_KEYWORD, KEYWORD), (COMMA_KEYWORD, JSON_KEYWORD)] {
+            if schema.has(keyword) && (!is_plain_text(schema.value) || schema.has(other)) {
+                let message = format!("`{keyword}` stands beside `format`, `enum` or `{other}`");
+                let remedy = "a text is one of these: leave the others out";
+                self.fault(&schema.at(keyword), Rule::Identifier, message, remedy);
+            }
         }
     }
 }

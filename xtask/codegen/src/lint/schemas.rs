@@ -111,6 +111,11 @@ impl<'d> Lint<'d> {
             let remedy = "write `x-enum-varnames` with a name for each value in place of `x-flag`";
             self.fault(&place.at("x-flag"), Rule::Enum, message, remedy);
         }
+        if place.has("x-secret-keys") && !place.pointer.contains("/properties/") {
+            let message = format!("{} has `x-secret-keys`, and is in no field", place.label);
+            let remedy = "make the map a field of an object under `components/schemas`: only there its keys are hidden";
+            self.fault(&place.at("x-secret-keys"), Rule::RefusedKeyword, message, remedy);
+        }
         if role != Role::Property && place.has("x-aliases") {
             let message = format!("{} has `x-aliases`, and is found by no name", place.label);
             self.fault(

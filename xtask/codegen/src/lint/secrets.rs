@@ -6,9 +6,10 @@ use super::place::Place;
 use super::run::Lint;
 use super::values::is_secret;
 use crate::rule::Rule;
-use crate::secret_names::{is_no_secret, sign_in_name, sign_of_door};
+use crate::secret_names::{is_no_secret, sign_in_name, sign_of_door, word_of_keys};
 
 const REASON: &str = "x-not-secret";
+const KEYS: &str = "x-secret-keys";
 
 /// How a description says that a text is a secret, or holds one.
 const TOLD: [&str; 14] = [
@@ -32,6 +33,7 @@ impl<'d> Lint<'d> {
     /// A property of an object, in a request or an answer.
     pub(super) fn secret_property(&mut self, name: &str, property: &Place<'d>) {
         self.reason(property);
+        self.secret_keys(property);
         let holder = innermost(property);
         if !is_plain_text(&holder) || property.has(REASON) {
             return;
@@ -41,6 +43,19 @@ impl<'d> Lint<'d> {
             let remedy =
                 "write `format: password` beside `type: string`, or the reason why it is none as `x-not-secret`";
             self.fault(&holder, Rule::Secret, message, remedy);
+        }
+    }
+
+    /// Of a map both are printed, the names and the values.
+    fn secret_keys(&mut self, property: &Place<'d>) {
+        let Some(map) = first_map(property).filter(|map| !map.has(KEYS) && !property.has(REASON)) else { return };
+        let description = property.text("description").unwrap_or_default().to_lowercase();
+        let told = || TOLD.iter().find(|told| description.contains(*told)).copied();
+        if let Some(sign) = told().or_else(|| word_of_keys(&description)) {
+            let message = format!("the keys of {} may be secrets (\"{sign}\" in its description)", property.label);
+            let remedy = "write `x-secret-keys: true` beside `additionalProperties`, or the reason why nothing in it is a secret \
+                          as `x-not-secret`";
+            self.fault(&map, Rule::Secret, message, remedy);
         }
     }
 
@@ -71,6 +86,13 @@ impl<'d> Lint<'d> {
                 "leave out one of `format: password` and `x-not-secret`",
             );
         }
+    }
+}
+
+fn first_map<'d>(schema: &Place<'d>) -> Option<Place<'d>> {
+    match schema.get("items") {
+        Some(items) => first_map(&items),
+        None => Some(schema.clone()).filter(|schema| schema.has("additionalProperties")),
     }
 }
 

@@ -9,7 +9,7 @@ use syn::{Attribute, Field, Ident, ItemStruct, Type, parse_quote};
 
 use super::Constructors;
 use super::arguments::{Argument, Labels};
-use super::types::{Shape, Types, argument, is_flag, is_named, map_value, shape, wire_name};
+use super::types::{Shape, Types, argument, has_plain_keys, is_flag, is_named, map, map_value, shape, wire_name};
 use crate::bundle::{Bundle, is_set};
 use crate::limits::bounded;
 use crate::markdown::prose;
@@ -25,6 +25,32 @@ pub(crate) fn refine(structs: &mut [ItemStruct], constructors: &Constructors, bu
     }
     let requested = structs.iter().filter_map(|item| Some((item, constructors.get(&item.ident.to_string())?)));
     requested.map(|(item, needed)| constructor(item, needed)).collect()
+}
+
+/// `Debug` of the events in which the vendor gives names of its own, in place of the derived one: what is called as secrets are is hidden.
+pub(crate) fn shown_by_name(structs: &mut [ItemStruct]) -> TokenStream {
+    let shown = structs.iter_mut().filter(|item| item.fields.iter().any(|field| has_plain_keys(&field.ty)));
+    shown
+        .map(|item| {
+            item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
+            item.attrs.push(parse_quote!(#[derive(Clone)]));
+            let (ident, name) = (&item.ident, item.ident.to_string());
+            let fields = item.fields.iter().filter_map(|field| field.ident.as_ref().map(|ident| (ident, &field.ty)));
+            let fields = fields.map(|(field, ty)| {
+                let name = field.to_string();
+                let value = quote!(&self.#field);
+                let value = if has_plain_keys(ty) { quote!(&crate::secret::names::ByName(#value)) } else { value };
+                quote!(.field(#name, #value))
+            });
+            quote! {
+                impl ::std::fmt::Debug for types::#ident {
+                    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                        f.debug_struct(#name)#(#fields)*.finish()
+                    }
+                }
+            }
+        })
+        .collect()
 }
 
 /// What the constructors of the types that callers build take.
@@ -272,8 +298,8 @@ pub(crate) fn setter(field: &Field) -> Option<TokenStream> {
 fn accepted(ty: &Type) -> TokenStream {
     if let Some(item) = argument(ty, "Vec") {
         quote!(impl IntoIterator<Item = impl Into<#item>>)
-    } else if let Some(value) = map_value(ty) {
-        quote!(impl IntoIterator<Item = (impl Into<::std::string::String>, impl Into<#value>)>)
+    } else if let Some((key, value)) = map(ty) {
+        quote!(impl IntoIterator<Item = (impl Into<#key>, impl Into<#value>)>)
     } else if is_plain(ty) {
         quote!(#ty)
     } else {

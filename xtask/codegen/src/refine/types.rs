@@ -46,10 +46,41 @@ fn in_document_order(mut item: ItemStruct, bundle: &Bundle) -> ItemStruct {
     if let Fields::Named(fields) = &mut item.fields {
         let mut sorted: Vec<Field> =
             std::mem::take(&mut fields.named).into_iter().map(|field| renamed(field, bundle)).collect();
+        for field in &mut sorted {
+            if let Some(property) = properties.and_then(|properties| properties.get(&wire_name(field))) {
+                hide_keys(&mut field.ty, property);
+            }
+        }
         sorted.sort_by_key(|field| order.iter().position(|name| **name == wire_name(field)));
         fields.named = sorted.into_iter().collect();
     }
     item
+}
+
+/// Maps that have values by secrets; typify knows texts alone.
+fn hide_keys(ty: &mut Type, schema: &Value) {
+    let Type::Path(path) = ty else { return };
+    let Some(last) = path.path.segments.last_mut() else { return };
+    let name = last.ident.to_string();
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return };
+    let mut types = arguments.args.iter_mut().filter_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    });
+    let held = match name.as_str() {
+        "Option" => Some(schema),
+        "Vec" => schema.get("items"),
+        "BTreeMap" => {
+            if let Some(key) = types.next().filter(|_| is_set(schema, "x-secret-keys")) {
+                *key = syn::parse_quote!(crate::Secret);
+            }
+            schema.get("additionalProperties")
+        }
+        _ => None,
+    };
+    if let (Some(ty), Some(schema)) = (types.next(), held) {
+        hide_keys(ty, schema);
+    }
 }
 
 /// With the name that the vendor's documents choose for it; what it is called on the wire stays beside it.
@@ -94,13 +125,24 @@ pub(crate) fn argument<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
 
 /// The value type of a map.
 pub(crate) fn map_value(ty: &Type) -> Option<&Type> {
+    map(ty).map(|(_, value)| value)
+}
+
+/// The types of a map's keys and values.
+pub(crate) fn map(ty: &Type) -> Option<(&Type, &Type)> {
     let Type::Path(path) = ty else { return None };
     let last = path.path.segments.last().filter(|segment| segment.ident == "BTreeMap")?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return None };
-    match arguments.args.iter().nth(1)? {
-        GenericArgument::Type(inner) => Some(inner),
+    match (arguments.args.first()?, arguments.args.iter().nth(1)?) {
+        (GenericArgument::Type(key), GenericArgument::Type(value)) => Some((key, value)),
         _ => None,
     }
+}
+
+/// Whether there is a map in it whose keys are texts.
+pub(crate) fn has_plain_keys(ty: &Type) -> bool {
+    let inner = argument(ty, "Option").or_else(|| argument(ty, "Vec"));
+    inner.map_or_else(|| map(ty).is_some_and(|(key, _)| is_named(key, "String")), has_plain_keys)
 }
 
 /// Whether the type's last path segment has this name.

@@ -8,7 +8,7 @@ use syn::{Ident, ItemStruct, Type};
 
 use super::arguments::Argument;
 use super::examples::Examples;
-use super::types::{Shape, argument, is_named, map_value, owned_argument, shape, wire_name};
+use super::types::{Shape, argument, is_named, map, map_value, owned_argument, shape, wire_name};
 use crate::bundle::{Operation, Part, example, is_set};
 use crate::identifier::sounds_like_one;
 use crate::rust_name::spelled;
@@ -232,8 +232,10 @@ impl<'u> Usage<'u> {
             return Some(self.entry(&many)?.each_in(&place));
         }
         let sample = field.sample.as_object().and_then(|values| values.values().next()).unwrap_or(&Value::Null);
-        let value = self.entry(&Many { ty, scalar: "value", sample, label: "{key}: ", depth })?;
-        let name = format!("(key, {})", value.name);
+        let is_secret = map(field.ty).is_some_and(|(key, _)| is_named(key, "Secret"));
+        let (key, label) = if is_secret { ("_", "") } else { ("key", "{key}: ") };
+        let value = self.entry(&Many { ty, scalar: "value", sample, label, depth })?;
+        let name = format!("({key}, {})", value.name);
         Some(Entry { name, ..value }.each_in(&place))
     }
 

@@ -126,6 +126,7 @@ pub(super) fn field(bundle: &Bundle, item: &ItemStruct, field: &Field) -> String
 fn checks(wire: &str, schema: &Value) -> String {
     let kind = match TextKind::of(wire, schema) {
         TextKind::Id => ", id".to_owned(),
+        TextKind::Ids => ", ids with commas between them".to_owned(),
         TextKind::Json(ids) => format!(", JSON with the ids {}", ids.join(", ")),
         TextKind::Text => String::new(),
     };

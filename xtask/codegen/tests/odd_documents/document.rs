@@ -143,7 +143,7 @@ pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
 }
 
 const SCALARS: usize = 9;
-const KINDS: usize = 38;
+const KINDS: usize = 40;
 /// The kind that is an object of its own.
 const PART: usize = 17;
 
@@ -248,6 +248,14 @@ impl Odd {
             32 => (map(map(named())), json!({})),
             33 => (map(map(json!({"type": "string", "maxLength": 3}))), json!({})),
             34 => (map(json!({"type": "string", "x-identifier": true})), json!({"a": "b"})),
+            38 => {
+                let map = json!({"type": "object", "additionalProperties": part, "x-secret-keys": true});
+                (map, json!({"rtmp://a/b": room()}))
+            }
+            39 => {
+                let map = json!({"type": "object", "additionalProperties": {"type": "string"}, "x-secret-keys": true});
+                (json!({"type": "array", "items": map}), json!([{"rtmp://a/b": "c"}]))
+            }
             35 => (json!({"type": "string", "x-aliases": ["seventh", "other"]}), json!("a")),
             36 => (json!({"type": "string", "enum": self.values, "nullable": true}), json!(value)),
             _ => (map(json!({"type": "array", "items": part})), json!({})),
@@ -333,7 +341,7 @@ impl Odd {
         let sent: &[Field] = if self.post { &self.request } else { &[] };
         let on_pages = self.paging.iter().map(|pages| pages.of);
         let mut used: Vec<usize> = sent.iter().chain(&self.answer).map(|field| field.kind).chain(on_pages).collect();
-        let has_part = used.iter().any(|kind| [12, 15, PART, 37].contains(kind));
+        let has_part = used.iter().any(|kind| [12, 15, PART, 37, 38].contains(kind));
         if has_part {
             used.extend(self.part.iter().map(|field| field.kind));
         }

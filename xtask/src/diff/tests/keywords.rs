@@ -407,6 +407,9 @@ fn schemas() -> Vec<Case> {
             .both("list_members documentation answer.data.state: x-lenient"),
         more(&[XNotSecret], KICK, REASON, "          x-not-secret: Everybody may know.\n")
             .both("kick_members documentation request.reason: x-not-secret"),
+        more(&[XSecretKeys], KICK, "description: A note by language.\n", "          x-secret-keys: true\n")
+            .there("kick_members breaking request.notes: x-secret-keys true added")
+            .back("kick_members breaking request.notes: x-secret-keys true removed"),
         more(&[XNotFailure], LIST, STATE, "          x-not-failure: It is of the meeting.\n")
             .there("list_members behaviour answer.data.state: x-not-failure It is of the meeting. added")
             .back("list_members behaviour answer.data.state: x-not-failure It is of the meeting. removed"),
@@ -425,6 +428,9 @@ fn schemas() -> Vec<Case> {
         case(&[XJsonIds], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-json-ids: [unionId]")
             .there("kick_members breaking request.text: x-json-ids [unionId] added")
             .back("kick_members compatible request.text: x-json-ids [unionId] removed"),
+        case(&[XCommaIds], KICK, "x-max-bytes: 1000", "x-max-bytes: 1000, x-comma-ids: true")
+            .there("kick_members breaking request.text: x-comma-ids true added")
+            .back("kick_members compatible request.text: x-comma-ids true removed"),
         case(&[XIdentifier], KICK, "items: {type: string}", "items: {type: string, x-identifier: true}")
             .there("kick_members breaking request.rooms[]: x-identifier true added")
             .back("kick_members compatible request.rooms[]: x-identifier true removed"),
