@@ -273,6 +273,7 @@ impl Parameter {
     pub fn example(&self) -> Option<String> {
         match self.0.get("example")? {
             Value::String(text) => Some(text.clone()),
+            Value::Number(number) if number.is_f64() => number.as_f64().map(|number| number.to_string()),
             other => Some(other.to_string()),
         }
     }

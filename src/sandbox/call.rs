@@ -71,6 +71,14 @@ impl<'a> Call<'a> {
         T::deserialize(json).map_err(|error| BodyError::Invalid(Violation::new("body", error.to_string())))
     }
 
+    /// The texts of this name, wherever they stand in the path, the query or the body.
+    pub(super) fn named(&self, name: &str) -> Vec<&str> {
+        let parameter = Some(self.parameter(name)).filter(|text| !text.is_empty());
+        let mut found: Vec<&str> = parameter.into_iter().collect();
+        gather(name, self.json.as_ref().unwrap_or(&Value::Null), &mut found);
+        found
+    }
+
     /// What stands at this place of the body; none where nothing does, or null.
     pub(super) fn at(&self, pointer: &str) -> Option<&Value> {
         self.json.as_ref()?.pointer(pointer).filter(|value| !value.is_null())
@@ -99,5 +107,19 @@ impl<'a> Call<'a> {
     pub(super) fn texts(&self, pointer: &str, field: Option<&str>) -> Vec<String> {
         let text = |item: &Value| field.map_or(Some(item), |field| item.get(field))?.as_str().map(str::to_owned);
         self.list(pointer).iter().filter_map(text).collect()
+    }
+}
+
+fn gather<'v>(name: &str, body: &'v Value, found: &mut Vec<&'v str>) {
+    match body {
+        Value::Array(items) => items.iter().for_each(|item| gather(name, item, found)),
+        Value::Object(fields) => {
+            for (field, value) in fields {
+                let listed = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+                found.extend(listed.iter().filter(|_| field == name).filter_map(Value::as_str));
+                gather(name, value, found);
+            }
+        }
+        _ => {}
     }
 }

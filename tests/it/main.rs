@@ -22,6 +22,7 @@ mod environment;
 mod events;
 mod every_operation;
 mod fault_matrix;
+mod forms;
 mod hostile_ids;
 mod inviting;
 mod keep_out;

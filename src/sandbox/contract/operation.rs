@@ -19,6 +19,8 @@ pub(in super::super) struct Operation {
     pub(in super::super) vendor: Vendor,
     pub(super) method: Method,
     pub(super) path: PathTemplate,
+    /// Whether it does more than to ask.
+    pub(in super::super) changes: bool,
     parameters: Vec<Parameter>,
     body: Option<BodyRule>,
     /// By what the document calls the status: `200`, `4XX`. None where it describes no content.
@@ -75,6 +77,7 @@ impl Operation {
                 vendor,
                 method,
                 path: PathTemplate::parse(path),
+                changes: description["x-idempotency"] != "read",
                 parameters: parameters(document, description)?,
                 body: body_rule(document, description)?,
                 answers: answers(document, description)?,
@@ -102,11 +105,6 @@ impl Operation {
     /// Whether the document lists the error code, be it from the page or inferred.
     pub(in super::super) fn lists_error(&self, code: &str) -> bool {
         self.documents_error(code) || self.inferred_codes.iter().any(|inferred| inferred == code)
-    }
-
-    /// Whether a parameter of this name is among what can be sent.
-    pub(in super::super) fn takes(&self, parameter: &str) -> bool {
-        self.parameters.iter().any(|known| known.name == parameter)
     }
 
     /// The document's example of a successful answer.

@@ -86,15 +86,11 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("get_conf_detail_data", DingTalk::get_conf_detail_data),
 ];
 
-/// What has no effect that another call could read, or tells what the sandbox cannot know. Who or what is not there is refused all
-/// the same; else the example is the answer.
+/// What has no effect that another call could read, or tells what the sandbox cannot know, and is refused for more than that a meeting
+/// is not there; else the example is the answer, as it is to what stands in neither table.
 const GATES: &[(&str, Handler)] = &[
     ("focus", DingTalk::focus),
-    ("set_subtitle_event", DingTalk::on_a_running_meeting),
-    ("update_video_conference_ext_info", DingTalk::on_a_running_meeting),
-    ("start_minutes", DingTalk::on_a_running_meeting),
-    ("stop_minutes", DingTalk::on_a_running_meeting),
-    ("stop_stream_out", DingTalk::on_a_running_meeting),
+    ("add_record_permission", DingTalk::on_any_meeting),
     ("invite_mcu", DingTalk::invite_mcu),
     ("query_cloud_record_text", DingTalk::recorded),
     ("query_cloud_record_video", DingTalk::recorded),
@@ -143,7 +139,7 @@ impl DingTalk {
             call.check_body().map_err(|error| Failure::body(call, error))?;
         }
         let handler = HANDLERS.iter().chain(GATES).find(|(id, _)| *id == call.operation.id);
-        handler.map_or(Self::on_any_meeting as Handler, |(_, handler)| *handler)(self, call)
+        handler.map_or(Self::on_what_is_there as Handler, |(_, handler)| *handler)(self, call)
     }
 
     /// The gateway lets a call through that has a live token and is within the rate.
@@ -157,16 +153,26 @@ impl DingTalk {
         Ok(())
     }
 
-    /// What the sandbox knows nothing of; but whether there is such a meeting, it knows.
-    fn on_any_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
-        if call.operation.takes("conferenceId") {
-            self.meeting(call)?;
+    /// What the sandbox knows nothing of; but whether there is what a call names, it knows. Inferred: what changes something acts on a
+    /// meeting that runs.
+    fn on_what_is_there(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        for id in ["conferenceId", "conferenceIdList"].into_iter().flat_map(|name| call.named(name)) {
+            let meeting = self.meetings.get(id).ok_or_else(|| Failure::no_meeting(call))?;
+            if call.operation.changes && !meeting.is_running() {
+                return Err(Failure::over(call));
+            }
         }
-        Ok(Reply::Example)
+        let meetings = self.meetings.sorted();
+        let has_code = |code: &&str| meetings.iter().any(|meeting| meeting.room_code == **code);
+        let is_booked = |id: &&str| self.bookings.contains_key(*id);
+        match call.named("roomCode").iter().all(has_code) && call.named("scheduleConferenceId").iter().all(is_booked) {
+            true => Ok(Reply::Example),
+            false => Err(Failure::no_meeting(call)),
+        }
     }
 
-    fn on_a_running_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
-        self.running(call)?;
+    fn on_any_meeting(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        self.meeting(call)?;
         Ok(Reply::Example)
     }
 

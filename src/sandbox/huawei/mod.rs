@@ -29,7 +29,7 @@ use http::{HeaderName, Method, StatusCode};
 use serde_json::{Value, json};
 
 use self::apps::App;
-use self::failure::Failure;
+use self::failure::{Failure, NOT_FOUND};
 use self::lockout::Lockout;
 use self::notices::Versions;
 use self::sessions::Sessions;
@@ -129,8 +129,9 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("batch_search_app_id", Huawei::batch_search_app_id),
 ];
 
-/// What has no effect that another call could read, or tells what the sandbox cannot know. Who or what is not there is refused all
-/// the same; else the example is the answer. Control calls have had their meeting checked with their token.
+/// What has no effect that another call could read, or tells what the sandbox cannot know, and is refused for more than that a meeting
+/// is not there; else the example is the answer, as it is to what stands in no table. Control calls have had their meeting checked with
+/// their token.
 const GATES: &[(&str, Handler)] = &[
     ("allow_client_record", Huawei::on_a_participant),
     ("broadcast_participant", Huawei::on_a_participant),
@@ -187,7 +188,7 @@ impl Huawei {
         // The sitting: after the call the same id may stand for another.
         let sitting = self.meetings.running(id_of_meeting).map(|meeting| meeting.uuid.clone());
         let handler = HANDLERS.iter().chain(GATES).find(|(known, _)| *known == id);
-        let reply = handler.map_or(Ok(Reply::Example), |(_, handler)| handler(self, call))?;
+        let reply = handler.map_or(Self::on_what_is_there as Handler, |(_, handler)| *handler)(self, call)?;
         if call.operation.requires(CONTROL_TOKEN) && call.request.method != Method::GET {
             self.note(call, id_of_meeting, &sitting.unwrap_or_default());
         }
@@ -204,6 +205,15 @@ impl Huawei {
             self.check_control_token(call)?;
         }
         Ok(())
+    }
+
+    /// What the sandbox knows nothing of; but whether there is what a call names, it knows.
+    fn on_what_is_there(&mut self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let named = |names: &'static [&str]| names.iter().flat_map(|name| call.named(name));
+        let are_there = named(&["conferenceID", "conferenceid", "conf_id", "confID"])
+            .all(|id| self.meetings.get(id).is_some())
+            && named(&["confUUID", "confUUIDs", "confuuid"]).all(|uuid| self.meetings.sitting(uuid).is_some());
+        if are_there { Ok(Reply::Example) } else { Err(NOT_FOUND) }
     }
 
     /// An act of control goes into the meeting's records.

@@ -96,8 +96,14 @@ impl Tencent {
         call.check_body().map_err(Failure::body)?;
         match HANDLERS.iter().find(|(id, _)| *id == call.operation.id) {
             Some((_, handler)) => handler(self, call),
-            None => Ok(Reply::Example),
+            None => self.on_what_is_there(call),
         }
+    }
+
+    /// What the sandbox knows nothing of; but whether there is the room that a command names, it knows.
+    fn on_what_is_there(&self, call: &Call<'_>) -> Result<Reply, Failure> {
+        let is_there = call.named("RoomId").into_iter().all(|id| self.meetings.running(id).is_some());
+        if is_there { Ok(Reply::Example) } else { Err(Failure::no_room()) }
     }
 
     /// The signature must be the identifier's, and the identifier the administrator.
