@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::place::Place;
 use super::run::{Direction, Lint};
@@ -76,13 +76,6 @@ impl<'d> Lint<'d> {
         }
         self.shows_payload(example, schema);
         for (name, value) in example.members() {
-            let is_map = properties.get(name).is_some_and(|property| property.has("additionalProperties"));
-            let is_empty = value.value.as_array().is_some_and(Vec::is_empty)
-                || is_map && value.value.as_object().is_some_and(Map::is_empty);
-            if direction == Direction::Sent && is_empty && required.contains(&name) {
-                let message = format!("{} is empty, which says nothing of its items' type in Rust", value.label);
-                self.fault(&value, Rule::Example, message, "show at least one item");
-            }
             match properties.get(name) {
                 Some(property) => self.example(&value, property, direction),
                 None => {
@@ -110,9 +103,6 @@ impl<'d> Lint<'d> {
         let Some(values) = schema.get("additionalProperties") else { return };
         for (key, value) in example.members() {
             self.seen(&value, key);
-            if direction == Direction::Sent {
-                self.converted_example(&value, &values);
-            }
             self.example(&value, &values, direction);
         }
     }
@@ -122,27 +112,8 @@ impl<'d> Lint<'d> {
         self.size(example, schema, ("minItems", "maxItems"), items.len(), "items");
         let Some(kind) = schema.get("items") else { return };
         for item in example.items() {
-            if direction == Direction::Sent {
-                self.converted_example(&item, &kind);
-            }
             self.example(&item, &kind, direction);
         }
-    }
-
-    /// What a list or a map takes is anything that becomes an item, so that Rust takes a bare number for an `i32` or an `f64`, and
-    /// nothing says what a list of pairs becomes.
-    fn converted_example(&mut self, item: &Place<'d>, schema: &Place<'d>) {
-        let Some(schema) = self.resolved(schema) else { return };
-        let is_wide = item.value.as_i64().is_some_and(|number| i32::try_from(number).is_err());
-        let remedy = match schema.text("format") {
-            Some("int64") if is_wide => "show a number of 32 bits",
-            Some("float") => "write `format: double`, or leave the list or map out of the example",
-            _ if schema.has("additionalProperties") || schema.text("type") == Some("array") => {
-                "leave the list or map out of the example, or write what is in it as objects"
-            }
-            _ => return,
-        };
-        self.fault(item, Rule::Example, format!("{} cannot be shown in Rust", item.label), remedy);
     }
 
     fn scalar_example(&mut self, example: &Place<'d>, schema: &Place<'d>, kind: &str, direction: Direction) {

@@ -5,8 +5,10 @@ use syn::{ItemStruct, Type};
 
 use super::Constructors;
 use super::arguments::Argument;
-use super::types::{Shape, Types, argument, is_named, map_value, owned_argument, shape, wire_name};
+use super::types::{Shape, Types, argument, is_named, map_value, owned_argument, pretty, shape, wire_name};
 use crate::bundle::{Bundle, Operation, Part, example};
+
+const MAP: &str = "std::collections::BTreeMap";
 
 /// What is known of the types that examples are of.
 #[derive(Clone, Copy)]
@@ -63,43 +65,72 @@ impl Examples<'_> {
         parameters.find(|parameter| wire(parameter).is_some_and(|wire| wire == name))?.get("example")
     }
 
-    /// A value as it is kept: a list is a `Vec`.
-    fn owned(&self, ty: &Type, value: &Value) -> String {
-        match (argument(ty, "Vec"), value) {
-            (Some(item), Value::Array(items)) => {
-                let owned = if is_named(item, "String") || is_named(item, "Secret") { ".into()" } else { "" };
-                let items = items.iter().map(|value| format!("{}{owned}", self.expression(item, value)));
-                format!("vec![{}]", items.collect::<Vec<_>>().join(", "))
-            }
-            _ => self.expression(ty, value),
-        }
-    }
-
+    /// A value where anything is taken that becomes one: a list is an array, a map one of pairs.
     fn expression(&self, ty: &Type, value: &Value) -> String {
         if let Some(inner) = argument(ty, "Option") {
             return self.expression(inner, value);
         }
+        match (value, argument(ty, "Vec"), map_value(ty)) {
+            (Value::Array(items), Some(item), _) if !items.is_empty() => {
+                let items: Vec<_> = items.iter().map(|value| self.converted(item, value)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            (Value::Object(fields), _, Some(item)) if !fields.is_empty() => {
+                let pairs = fields.iter().map(|(key, value)| format!("({key:?}, {})", self.converted(item, value)));
+                format!("[{}]", pairs.collect::<Vec<_>>().join(", "))
+            }
+            (Value::Array(_) | Value::Object(_), ..) => self.owned(ty, value),
+            _ => self.scalar(ty, value),
+        }
+    }
+
+    /// A value that becomes what a list or a map holds. A bare number would be an `i32` or an `f64`.
+    fn converted(&self, ty: &Type, value: &Value) -> String {
+        let is_wide = value.as_i64().is_some_and(|number| i32::try_from(number).is_err());
+        if ["Vec", "BTreeMap", "f32"].iter().any(|name| is_named(ty, name)) || is_wide && is_named(ty, "i64") {
+            self.owned(ty, value)
+        } else {
+            self.expression(ty, value)
+        }
+    }
+
+    /// A value as it is kept, of whose type there is no doubt.
+    fn owned(&self, ty: &Type, value: &Value) -> String {
+        match (value, argument(ty, "Vec"), map_value(ty)) {
+            (Value::Array(items), Some(item), _) if items.is_empty() => format!("Vec::<{}>::new()", spelled_out(item)),
+            (Value::Array(items), Some(item), _) => {
+                let items: Vec<_> = items.iter().map(|value| self.owned(item, value)).collect();
+                format!("vec![{}]", items.join(", "))
+            }
+            (Value::Object(fields), _, Some(item)) if fields.is_empty() => {
+                format!("{MAP}::<String, {}>::new()", spelled_out(item))
+            }
+            (Value::Object(fields), _, Some(item)) => {
+                let pair = |(key, value)| format!("(String::from({key:?}), {})", self.owned(item, value));
+                format!("{MAP}::from([{}])", fields.iter().map(pair).collect::<Vec<_>>().join(", "))
+            }
+            (Value::Object(fields), ..) => match self.types.object(ty) {
+                Some(item) => self.object(item, fields),
+                None => String::new(),
+            },
+            (Value::String(text), ..) if self.types.open_enum(ty).is_none() => {
+                format!("{}::from({text:?})", spelled_out(ty))
+            }
+            _ if is_named(ty, "i64") || is_named(ty, "f32") => format!("{}_{}", self.scalar(ty, value), pretty(ty)),
+            _ => self.scalar(ty, value),
+        }
+    }
+
+    fn scalar(&self, ty: &Type, value: &Value) -> String {
         if let Some(item) = self.types.open_enum(ty) {
             return item.expression(value);
         }
         match value {
-            Value::Array(items) => {
-                let item = argument(ty, "Vec").unwrap_or(ty);
-                let items: Vec<_> = items.iter().map(|value| self.expression(item, value)).collect();
-                format!("[{}]", items.join(", "))
-            }
-            Value::Object(fields) => match self.types.object(ty) {
-                Some(item) => self.object(item, fields),
-                None => {
-                    let ty = map_value(ty).unwrap_or(ty);
-                    let pairs = fields.iter().map(|(key, value)| format!("({key:?}, {})", self.expression(ty, value)));
-                    format!("[{}]", pairs.collect::<Vec<_>>().join(", "))
-                }
-            },
             number if is_named(ty, "bool") => flag(number),
             Value::Number(number) if is_named(ty, "f64") || is_named(ty, "f32") => {
                 format!("{:?}", number.as_f64().unwrap_or_default())
             }
+            Value::String(text) => format!("{text:?}"),
             scalar => scalar.to_string(),
         }
     }
@@ -127,9 +158,19 @@ fn position<'o>(operation: &Operation<'o>) -> Option<&'o str> {
     paging.get("cursor").or_else(|| paging.get("offset"))?.as_str()
 }
 
-/// An empty list says nothing of its type.
+/// Leaving it out says the same.
 fn is_nothing(value: &Value) -> bool {
     value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
+}
+
+/// A type with the paths that an example needs, which imports nothing but the vendor's types.
+fn spelled_out(ty: &Type) -> String {
+    match (argument(ty, "Vec"), map_value(ty)) {
+        (Some(item), _) => format!("Vec<{}>", spelled_out(item)),
+        (_, Some(item)) => format!("{MAP}<String, {}>", spelled_out(item)),
+        _ if is_named(ty, "Secret") => "meeting_control::Secret".into(),
+        _ => pretty(ty),
+    }
 }
 
 fn flag(value: &Value) -> String {

@@ -291,6 +291,40 @@ fn an_example_with_a_value_that_is_not_listed_says_so() {
 }
 
 #[test]
+fn an_example_tells_the_types_that_a_literal_leaves_open() {
+    let of = |items: Value| json!({ "type": "array", "items": items, "description": "Some." });
+    let by_name = |values: Value| json!({ "type": "object", "additionalProperties": values, "description": "Some." });
+    let text = || json!({ "type": "string" });
+    let properties = json!({
+        "rooms": by_name(of(text())),
+        "caps": of(json!({ "type": "integer", "format": "int64" })),
+        "shares": of(json!({ "type": "number", "format": "float" })),
+        "nobody": of(text()),
+        "nothing": by_name(text()),
+        "tables": of(by_name(text())),
+        "keys": by_name(of(json!({ "type": "string", "format": "password" }))),
+    });
+    let example = json!({
+        "rooms": { "red": ["ann"], "blue": [] },
+        "caps": [7, 3_000_000_000_u32],
+        "shares": [0.5],
+        "nobody": [],
+        "nothing": {},
+        "tables": [{ "a": "b" }],
+        "keys": { "a": ["b"] },
+    });
+    let names = ["rooms", "caps", "shares", "nobody", "nothing", "tables", "keys"];
+    let code = acme().taking(object(&names, properties), example).code();
+    code.has("([(\"red\", vec![String::from(\"ann\")]), (\"blue\", Vec::<String>::new())])")
+        .has("Caps([7, 3000000000_i64])")
+        .has("Shares([0.5_f32])")
+        .has("Vec::<String>::new()")
+        .has("std::collections::BTreeMap::<String, String>::new()")
+        .has("[std::collections::BTreeMap::from([(String::from(\"a\"), String::from(\"b\"))])]")
+        .has("([(\"a\", vec![meeting_control::Secret::from(\"b\")])])");
+}
+
+#[test]
 fn a_flag_is_true_or_false_in_rust_and_a_number_on_the_wire() {
     let flag = json!({ "type": "integer", "format": "int32", "enum": [0, 1], "x-flag": true, "description": "Hard." });
     let code = acme()

@@ -194,7 +194,7 @@ impl VisitMut for Calls<'_> {
             assert!(known, "there is no `{name}` for\n{}", self.code);
         }
         if let [holder, function] = names.as_slice()
-            && holder != "String"
+            && !["String", "Vec"].contains(&holder.as_str())
         {
             let known = self.names.functions.iter().any(|(of, name, _)| of == holder && name == function);
             assert!(known, "there is no `{holder}::{function}` for\n{}", self.code);
