@@ -1,7 +1,7 @@
 //! Documented limits are kept before anything is sent.
 
 use meeting_control::ErrorKind;
-use meeting_control::dynamic::{Arguments, DynamicClient, OperationDocument, Parameter, openapi, operations};
+use meeting_control::dynamic::{Arguments, DynamicClient, OperationDocument, Parameter, operations};
 use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::{BanRoomMemberRequest, KickUserOutRequest, Reason, RoomId};
@@ -9,6 +9,7 @@ use meeting_control::tencent::types::{BanRoomMemberRequest, KickUserOutRequest, 
 use serde_json::{Value, json};
 
 use crate::clients::{dingtalk, huawei, tencent};
+use crate::forms::Form;
 
 #[tokio::test]
 async fn twenty_one_accounts_are_too_many_for_one_call() {
@@ -39,24 +40,15 @@ async fn an_empty_list_is_refused() {
     assert!(sandbox.exchanges().is_empty());
 }
 
-/// Lists that a request must have and of which it is not known that they name anybody or anything.
-const MAY_BE_EMPTY: [(&str, &str); 5] = [
-    ("open_connection", "subscriptions"),
-    ("start_stream_out", "streamUrlList"),
-    ("set_interpreter_group", "interpreterGroups"),
-    ("set_callback", "CallbackCommandList"),
-    ("update_callback", "CallbackCommandList"),
-];
-
-/// The lists that a request must have.
-fn required_lists(document: &OperationDocument) -> Vec<&'static str> {
-    let root = openapi(document.vendor()).unwrap();
-    let operation = &root["paths"][document.path()][document.method().to_lowercase()];
-    let reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
-    let schema = reference.and_then(|reference| root.pointer(reference.trim_start_matches('#')));
-    let required = schema.and_then(|schema| schema["required"].as_array()).into_iter().flatten();
-    let is_list = |name: &&str| schema.is_some_and(|schema| schema["properties"][name]["type"] == "array");
-    required.filter_map(Value::as_str).filter(is_list).collect()
+/// The lists that a request must have and that may not be empty; the lint has every document say which they are.
+fn filled_lists(document: &OperationDocument) -> Vec<&'static str> {
+    let form = Form::of_request(document);
+    let required = form.resolved()["required"].as_array().into_iter().flatten();
+    let is_filled = |name: &&str| {
+        let property = form.field(name).resolved();
+        property["type"] == "array" && property["minItems"].as_u64().unwrap() > 0
+    };
+    required.filter_map(Value::as_str).filter(is_filled).collect()
 }
 
 fn arguments(document: &OperationDocument) -> Arguments {
@@ -72,10 +64,7 @@ async fn whoever_names_nobody_is_told_so_before_anything_is_sent() {
     let mut refused = Vec::new();
     for document in operations() {
         let client = clients.iter().find(|client| client.vendor() == document.vendor()).unwrap();
-        for list in required_lists(&document) {
-            if MAY_BE_EMPTY.contains(&(document.id(), list)) {
-                continue;
-            }
+        for list in filled_lists(&document) {
             let mut body = document.example_body().unwrap().clone();
             body[list] = json!([]);
             let error = client.call(document.id(), &arguments(&document).body(body)).await.unwrap_err();

@@ -40,8 +40,8 @@ fn limits(schema: &Value) -> Vec<TokenStream> {
     ]
     .into_iter()
     .filter_map(|(of, least, most)| {
-        let bound = |key: &str| schema.get(key).and_then(Value::as_f64);
-        let (least, most) = (bound(least), bound(most));
+        let bound = |limit: Option<&Value>| limit.and_then(Value::as_f64);
+        let (least, most) = (bound(lower(schema.get(least), least)), bound(schema.get(most)));
         if least.is_none() && most.is_none() {
             return None;
         }
@@ -50,6 +50,11 @@ fn limits(schema: &Value) -> Vec<TokenStream> {
         Some(quote!(Bound { of: Of::#of, least: #least, most: #most }))
     })
     .collect()
+}
+
+/// No count is less than 0: that is said to people only.
+fn lower<'v>(limit: Option<&'v Value>, key: &str) -> Option<&'v Value> {
+    limit.filter(|limit| key == "minimum" || limit.as_f64() != Some(0.0))
 }
 
 pub(crate) fn limits_in_words(schema: &Map<String, Value>) -> Option<String> {
@@ -61,7 +66,7 @@ pub(crate) fn limits_in_words(schema: &Map<String, Value>) -> Option<String> {
     ]
     .into_iter()
     .filter_map(|(least, most, unit)| {
-        let words = match (schema.get(least), schema.get(most)) {
+        let words = match (lower(schema.get(least), least), schema.get(most)) {
             (Some(least), Some(most)) => format!("{least} to {most} {unit}"),
             (Some(least), None) => format!("at least {least} {unit}"),
             (None, Some(most)) => format!("at most {most} {unit}"),

@@ -7,6 +7,8 @@ use super::keywords::words;
 use super::pair::Pair;
 
 const LOWER: [&str; 3] = ["minItems", "minLength", "minimum"];
+/// Those of [`LOWER`] that count something.
+const COUNTS: [&str; 2] = ["minItems", "minLength"];
 const UPPER: [&str; 3] = ["maxItems", "maxLength", "maximum"];
 const CHARACTERS: &str = "maxLength";
 const BYTES: &str = "x-max-bytes";
@@ -20,7 +22,7 @@ pub(super) fn compare(log: &mut Log, place: &Place, pair: Pair<&Value>) {
     for key in LOWER.into_iter().chain(UPPER).chain([BYTES]).filter(|key| !is_told(key)) {
         let limits = pair.get(key);
         if limits.differs() {
-            log.add(class(place, is_tighter(limits, !LOWER.contains(&key))), place, words(key, limits));
+            log.add(class_of(place, key, limits), place, words(key, limits));
         }
     }
     if let Some((message, is_tighter)) = recounted {
@@ -37,8 +39,14 @@ pub(super) fn class(place: &Place, is_tighter: bool) -> Class {
     }
 }
 
-fn is_tighter(limits: Pair<Option<&Value>>, is_upper: bool) -> bool {
-    let limits = limits.map(|limit| limit.and_then(Value::as_f64));
+fn class_of(place: &Place, key: &str, limits: Pair<Option<&Value>>) -> Class {
+    // No count is less than 0.
+    let limits =
+        limits.map(|limit| limit.and_then(Value::as_f64).filter(|limit| *limit != 0.0 || !COUNTS.contains(&key)));
+    if limits.differs() { class(place, is_tighter(limits, !LOWER.contains(&key))) } else { Class::Documentation }
+}
+
+fn is_tighter(limits: Pair<Option<f64>>, is_upper: bool) -> bool {
     match (limits.old, limits.new) {
         (Some(old), Some(new)) => (new < old) == is_upper,
         (old, _) => old.is_none(),

@@ -62,6 +62,11 @@ impl<'d> Lint<'d> {
 
     /// Callers build it, so that its fields become setters, and its limits checks.
     fn built(&mut self, schema: &Place<'d>) {
+        for (name, _) in schema.texts_of("required") {
+            if let Some(list) = schema.find(&["properties", name]) {
+                self.perhaps_empty(&list);
+            }
+        }
         for (name, property) in schema.members_of("properties") {
             if is_taken_field(&self.rust_name(name)) {
                 let remedy = "let the generator rename what it has of that name before you use this property";
@@ -74,6 +79,15 @@ impl<'d> Lint<'d> {
                 self.fault(&property.at("nullable"), Rule::Nullable, message, remedy);
             }
             self.unchecked(&property);
+        }
+    }
+
+    /// Whoever must hand in a list may hand in an empty one, which to some vendors means everybody.
+    pub(super) fn perhaps_empty(&mut self, list: &Place<'d>) {
+        if list.text("type") == Some("array") && !list.has("minItems") {
+            let message = format!("{} has to be sent, and nothing says whether it may be empty", list.label);
+            let remedy = "write `minItems: 1`, or `minItems: 0` where an empty one is not known to be a mistake";
+            self.fault(list, Rule::Limits, message, remedy);
         }
     }
 

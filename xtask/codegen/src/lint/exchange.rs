@@ -51,7 +51,9 @@ impl<'d> Lint<'d> {
 
     /// A list as a whole body is handed in as a `Vec`, which the documentation can show of some items only.
     fn shown_list(&mut self, body: &Place<'d>) {
-        let Some(items) = body.find(&["content", JSON, "schema", "items"]) else { return };
+        let Some(list) = body.find(&["content", JSON, "schema"]) else { return };
+        let Some(items) = list.get("items") else { return };
+        self.perhaps_empty(&Place { label: "the body".into(), ..list });
         let kind = self.resolved(&items);
         let shown = |kind: &Place<'_>| match kind.text("type") {
             Some("string") => !kind.has("enum") && !is_secret(kind),

@@ -325,6 +325,19 @@ fn an_example_tells_the_types_that_a_literal_leaves_open() {
 }
 
 #[test]
+fn no_count_is_less_than_none() {
+    let people = json!({ "type": "array", "minItems": 0, "items": { "type": "string" }, "description": "Who." });
+    let some =
+        json!({ "type": "array", "minItems": 0, "maxItems": 3, "items": { "type": "string" }, "description": "Who." });
+    let properties = json!({ "people": people, "some": some });
+    let code = acme().taking(object(&[], properties), json!({})).code();
+    code.lacks("name: \"people\"")
+        .lacks("least: Some(0f64)")
+        .has("least: None, most: Some(3f64)")
+        .has("Limit: at most 3 items.");
+}
+
+#[test]
 fn a_flag_is_true_or_false_in_rust_and_a_number_on_the_wire() {
     let flag = json!({ "type": "integer", "format": "int32", "enum": [0, 1], "x-flag": true, "description": "Hard." });
     let code = acme()

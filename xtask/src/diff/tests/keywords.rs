@@ -479,9 +479,9 @@ fn limits() -> Vec<Case> {
         case(&[MaxItems], LIST, "maxItems: 100", "maxItems: 50")
             .there("list_members documentation answer.data.members: maxItems 100 -> 50")
             .back("list_members documentation answer.data.members: maxItems 50 -> 100"),
-        more(&[MinItems], KICK, "maxItems: 20", "\n          minItems: 1")
-            .there("kick_members breaking request.members: minItems 1 added")
-            .back("kick_members compatible request.members: minItems 1 removed"),
+        more(&[MinItems], KICK, "From these rooms alone.", "\n          minItems: 1")
+            .there("kick_members breaking request.rooms: minItems 1 added")
+            .back("kick_members compatible request.rooms: minItems 1 removed"),
         case(&[MinLength], KICK, "minLength: 4", "minLength: 8")
             .there("kick_members breaking request.password: minLength 4 -> 8")
             .back("kick_members compatible request.password: minLength 8 -> 4"),

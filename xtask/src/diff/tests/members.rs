@@ -128,12 +128,22 @@ fn order_of_required_names_means_nothing() {
 fn order_of_required_fields_is_that_of_arguments() {
     let required = "required: [members, text, rooms]";
     let shown = "reason: noise\n              text: Out.\n              rooms: [r1]\n";
-    let old = patched(KICK, "required: [members]", required).patch(KICK, "reason: noise\n", shown);
-    let moved = old.clone().patch(KICK, ROOMS, "").patch(KICK, REASON, &format!("{ROOMS}{REASON}"));
+    let rooms = format!("{ROOMS}          minItems: 1\n");
+    let old =
+        patched(KICK, "required: [members]", required).patch(KICK, "reason: noise\n", shown).patch(KICK, ROOMS, &rooms);
+    let moved = old.clone().patch(KICK, &rooms, "").patch(KICK, REASON, &format!("{rooms}{REASON}"));
     let expected =
         "kick_members breaking request: order of the required fields members, rooms, text -> members, text, rooms";
     between(&old, &moved, &[expected]);
     assert!(!is_same_code(&old, &moved));
+}
+
+#[test]
+fn count_of_nothing_limits_nothing() {
+    let new = patched(KICK, ROOMS, &format!("{ROOMS}          minItems: 0\n"));
+    between(&good(), &new, &["kick_members documentation request.rooms: minItems 0 added"]);
+    let more = patched(KICK, ROOMS, &format!("{ROOMS}          minItems: 1\n"));
+    between(&new, &more, &["kick_members breaking request.rooms: minItems 0 -> 1"]);
 }
 
 #[test]
