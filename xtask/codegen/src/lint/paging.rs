@@ -89,9 +89,15 @@ impl<'d> Lint<'d> {
         self.meets(rule, "next", cursor.as_ref(), next.as_ref());
         if let Some(more) = rule.text("more").and_then(|path| self.answered(rule, "more", answer, path))
             && more.text("type") != Some("boolean")
+            && !more.is_set("x-flag")
         {
             let message = format!("{} is no flag, so that it does not say whether there is more", more.label);
-            self.fault(&rule.at("more"), Rule::Paging, message, "name a field of `type: boolean`, or leave `more` out");
+            self.fault(
+                &rule.at("more"),
+                Rule::Paging,
+                message,
+                "name a field of `type: boolean` or with `x-flag`, or leave `more` out",
+            );
         }
     }
 
