@@ -5,6 +5,7 @@
 mod alike;
 mod endpoint;
 mod event;
+mod taken;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 use meeting_control_codegen::{Family, Findings};
 
 use crate::generate::{VENDORS, specs};
+use taken::taken;
 
 /// The folder of the documents of events.
 const EVENTS: &str = "event";
@@ -61,11 +63,14 @@ fn create(specs: &Path, vendor: &str, group: &str, operation: &str) -> Result<Pa
         return Err(Error::Name(refusal));
     }
     let bundle = meeting_control_codegen::bundle(specs, vendor, family)?;
+    let path = specs.join(vendor).join(group).join(format!("{operation}.yaml"));
+    if let Some(taken) = taken(&bundle, family, operation).filter(|_| !path.exists()) {
+        return Err(Error::Name(taken));
+    }
     let text = match family {
         Family::Events => event::document(&bundle, operation),
         Family::Operations => endpoint::document(&bundle, group, operation),
     };
-    let path = specs.join(vendor).join(group).join(format!("{operation}.yaml"));
     match write(&path, &text) {
         Ok(()) => Ok(path),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::Exists(path)),

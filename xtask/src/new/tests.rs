@@ -99,12 +99,12 @@ const EVENT_FILLED: [&str; 13] = [
     "Told to everybody. There is no public page about it.",
     "https://trtc.io/document/60715",
     "somebody.muted",
-    "webhook",
+    "socket",
     "somebody.silenced",
-    "userId: ann\n              timestamp",
-    "'../event.yaml#/components/responses/Received'",
+    "action: somebody.muted\n              userId: ann\n              version",
+    "'../event.yaml#/components/responses/Unanswered'",
     "Who was muted.",
-    "'../event.yaml#/components/schemas/WebhookEnvelope'",
+    "'../event.yaml#/components/schemas/SocketEnvelope'",
     "userId",
     "string",
 ];
@@ -178,4 +178,32 @@ fn names_that_the_lint_forbids_are_refused() {
     }
     // Only methods of a client are taken.
     create(folder.path(), "tencent", "event", "clone_made").unwrap();
+}
+
+/// Before the document is filled in, in whatever group the other is.
+#[test]
+fn names_that_other_documents_have_are_refused() {
+    let folder = copy("dingtalk");
+    for (group, name, reason) in [
+        (
+            "extra",
+            "kick_members",
+            "`kick_members` is in live/ already; describe an endpoint once, or choose another name",
+        ),
+        (
+            "extra",
+            "query_conference_members_pages",
+            "`query_conference_members` has a method `query_conference_members_pages` for all of its pages",
+        ),
+        ("event", "meeting_status_change", "is there already"),
+        ("event", "event_envelope", "there is a schema `EventEnvelope` already"),
+    ] {
+        let refused = create(folder.path(), "dingtalk", group, name).unwrap_err();
+        assert!(refused.to_string().contains(reason), "{group} {name}: {refused}");
+    }
+    let path = create(folder.path(), "dingtalk", "tests", "mute_somebody").unwrap();
+    let again = create(folder.path(), "dingtalk", "other", "mute_somebody").unwrap_err();
+    assert!(matches!(again, Error::Name(_)), "{again}");
+    fs::remove_file(path).unwrap();
+    create(folder.path(), "dingtalk", "other", "mute_somebody").unwrap();
 }
