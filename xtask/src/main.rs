@@ -10,6 +10,8 @@ mod imports;
 #[cfg(test)]
 mod methods;
 mod new;
+#[cfg(test)]
+mod supplied;
 
 use std::process::ExitCode;
 

@@ -135,6 +135,11 @@ pub fn secret_names(specs: &Path, vendors: &[&str]) -> Result<String, Findings> 
     Ok(secret_names::constants(&all.collect::<Result<_, _>>()?))
 }
 
+/// What the lint takes hand-written code to fill into requests: files below the repository's root, each with the names that it knows.
+pub fn supplied() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    lint::supplied()
+}
+
 /// The variant that a text of an `enum` is in Rust where the document gives it no name; none where it yields no identifier.
 pub fn variant(value: &str) -> Option<String> {
     rust_name::variant(value)

@@ -41,6 +41,7 @@ impl<'d> Lint<'d> {
         }
         self.summary(event);
         self.vendor_page(event);
+        self.way(event);
         if let Some(body) = event.get("requestBody") {
             self.media_example(&body, Direction::Received);
         }

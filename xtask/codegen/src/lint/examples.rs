@@ -77,7 +77,12 @@ impl<'d> Lint<'d> {
         self.shows_payload(example, schema);
         for (name, value) in example.members() {
             match properties.get(name) {
-                Some(property) => self.example(&value, property, direction),
+                Some(property) => {
+                    if direction == Direction::Sent {
+                        self.sendable(&value, name, property);
+                    }
+                    self.example(&value, property, direction);
+                }
                 None => {
                     let message = format!("the schema of the example has no property `{name}`");
                     self.fault(&value, Rule::Example, message, "add the property to the schema, or mend the name");
@@ -103,6 +108,9 @@ impl<'d> Lint<'d> {
         let Some(values) = schema.get("additionalProperties") else { return };
         for (key, value) in example.members() {
             self.seen(&value, key);
+            if direction == Direction::Sent {
+                self.key_example(&value, key);
+            }
             self.example(&value, &values, direction);
         }
     }

@@ -28,10 +28,12 @@ mod references;
 mod run;
 mod schemas;
 mod secrets;
+mod sendable;
 mod shape;
 mod spelling;
 mod success;
 mod supplied;
+mod transports;
 mod values;
 mod vendor;
 mod vocabulary;
@@ -43,6 +45,7 @@ use endpoint::endpoint;
 pub(crate) use misnomer::misnomer;
 use place::Place;
 use run::Lint;
+pub(crate) use supplied::supplied;
 
 /// Every fault of a vendor's documents of a family.
 pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {

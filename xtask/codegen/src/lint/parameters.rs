@@ -131,6 +131,10 @@ impl<'d> Lint<'d> {
         }
         let Some(example) = place.get("example") else { return };
         let example = Place { label: format!("the example of `{name}`"), ..example };
+        if is_callers(place) {
+            self.sendable(&example, name, &schema);
+            self.placed_example(&example, place.text("in").unwrap_or_default());
+        }
         self.shown.push((example, schema, Direction::Sent));
     }
 

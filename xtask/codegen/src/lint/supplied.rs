@@ -15,6 +15,17 @@ struct Supply {
     parameters: &'static [&'static str],
 }
 
+impl Supply {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.schemes.iter().chain(self.parameters).copied()
+    }
+}
+
+/// Files of code below the repository's root, with the names of what each fills in.
+pub(crate) fn supplied() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    SUPPLIES.iter().map(|supply| (supply.code, supply.names().collect()))
+}
+
 const SUPPLIES: [Supply; 3] = [
     Supply {
         vendor: "dingtalk",

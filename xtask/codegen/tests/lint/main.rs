@@ -32,6 +32,11 @@ fn good() -> Documents {
     files.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
+/// Those of operations alone.
+fn operations() -> Documents {
+    good().into_iter().filter(|(name, _)| !name.starts_with("event")).collect()
+}
+
 fn findings(documents: &Documents) -> Vec<Finding> {
     findings_of("acme", documents)
 }
@@ -153,7 +158,8 @@ fn a_finding_is_one_line_in_which_everything_is_seen() {
 
 #[test]
 fn what_the_code_of_a_vendor_cannot_fill_in_is_told() {
-    let told = |vendor| findings_of(vendor, &good()).into_iter().map(|finding| finding.to_string()).collect::<Vec<_>>();
+    let told =
+        |vendor| findings_of(vendor, &operations()).into_iter().map(|finding| finding.to_string()).collect::<Vec<_>>();
     let known = [
         ("dingtalk", "credentials.rs", "accessToken", "nothing"),
         ("tencent", "credentials.rs", "userSig", "sdkappid, identifier, random, contenttype"),
@@ -177,7 +183,7 @@ fn what_the_code_of_a_vendor_cannot_fill_in_is_told() {
 
 #[test]
 fn what_the_sdk_fills_in_goes_where_its_code_puts_it() {
-    let mut documents = good();
+    let mut documents = operations();
     for (file, from, to) in [
         (VENDOR, "    token:\n", "    userSig:\n"),
         (VENDOR, "    login:\n      type: http\n      scheme: basic\n", ""),
@@ -195,6 +201,35 @@ fn what_the_sdk_fills_in_goes_where_its_code_puts_it() {
     assert_eq!((finding.rule, finding.line), (Rule::Security, 32));
     assert_eq!(finding.message, "src/tencent/credentials.rs puts `userSig` into the query");
     assert_eq!(finding.remedy, "write `in: query`");
+}
+
+#[test]
+fn an_event_comes_in_a_way_that_is_heard_and_is_found_by_its_kind() {
+    let told = |vendor: &str, from: &str, to: &str| {
+        let mut documents = good();
+        let text = documents.get_mut("event/member_joined.yaml").unwrap();
+        assert!(text.contains(from));
+        *text = text.replacen(from, to, 1);
+        let findings = findings_of(vendor, &documents).into_iter();
+        let of_event = findings.filter(|finding| finding.file.ends_with("member_joined.yaml"));
+        of_event.map(|finding| format!("{}; {}", finding.message, finding.remedy)).collect::<Vec<_>>()
+    };
+    let heard = "transport: webhook";
+    let unheard = "write `webhook` or `socket`, or write code that hears it, and a line into xtask/codegen/src/lint/transports.rs";
+    assert_eq!(told("huawei", heard, "transport: push"), [format!("src/huawei/event/ hears no `push`; {unheard}")]);
+    let kinds = "member.joined` or `member.entered`";
+    assert_eq!(
+        told("tencent", heard, "transport: callback"),
+        [format!("the example is of the kind ``, and the event of `{kinds}; write the kind into /CallbackCommand")]
+    );
+    assert_eq!(
+        told("dingtalk", "transport: webhook, aliases: [member.entered]", "transport: push")
+            .first()
+            .map(String::as_str),
+        Some("the example is of the kind ``, and the event of `member.joined`; write the kind into /EventType")
+    );
+    // Of a vendor without code nothing is known.
+    assert_eq!(told("acme", heard, "transport: push"), [""; 0]);
 }
 
 #[test]
