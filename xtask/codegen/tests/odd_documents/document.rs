@@ -13,7 +13,8 @@ const ORDINARY: u32 = 24;
 #[derive(Clone, Debug)]
 pub(crate) struct Odd {
     pub(crate) id: String,
-    post: bool,
+    method: &'static str,
+    idempotency: &'static str,
     about: String,
     /// Of what request and answer may hold, and of an enum.
     schemas: [String; 2],
@@ -23,6 +24,10 @@ pub(crate) struct Odd {
     part: Vec<Field>,
     values: Vec<String>,
     paging: Option<Pages>,
+    /// The kind of what the whole body is a list of, where it is one.
+    sent_list: Option<usize>,
+    /// The same of the answer.
+    told_list: Option<usize>,
 }
 
 /// An answer in pages.
@@ -34,7 +39,23 @@ struct Pages {
     items: String,
     /// The kind of what is on them.
     of: usize,
+    turned: Turned,
 }
+
+/// What tells where the next page begins.
+#[derive(Clone, Copy, Debug)]
+enum Turned {
+    ByCursor,
+    /// The flag that says whether there is more is a number.
+    ByFlag,
+    ByOffset,
+    /// The cursor of the last item, which is an object of its own.
+    ByItem,
+}
+
+const TURNED: [Turned; 4] = [Turned::ByCursor, Turned::ByFlag, Turned::ByOffset, Turned::ByItem];
+const METHODS: [&str; 5] = ["post", "get", "put", "patch", "delete"];
+const IDEMPOTENCIES: [&str; 3] = ["read", "idempotent", "once"];
 
 /// A parameter or a property.
 #[derive(Clone, Debug)]
@@ -79,33 +100,47 @@ fn fields(names: [&'static str; 3], kinds: usize, least: usize) -> impl Strategy
 pub(crate) fn odd() -> impl Strategy<Value = Odd> {
     let schemas = [mostly("Room", SCHEMAS), mostly("RoomState", SCHEMAS)];
     let names = [mostly("cursor_1", NAMES), mostly("next_1", NAMES), mostly("more_1", NAMES), mostly("items_1", NAMES)];
-    let paging = (names, 0..KINDS);
-    let paging = paging.prop_map(|([cursor, next, more, items], of)| Pages { cursor, next, more, items, of });
+    let paging = (names, 0..KINDS, select(TURNED.to_vec()));
+    let paging =
+        paging.prop_map(|([cursor, next, more, items], of, turned)| Pages { cursor, next, more, items, of, turned });
+    let idempotency = prop_oneof![ORDINARY => Just("read"), 8 => select(IDEMPOTENCIES.to_vec())];
+    let seldom = || prop_oneof![ORDINARY => Just(None), 1 => (0..KINDS).prop_map(Some)];
     let values = prop::collection::vec(mostly("soft", VALUES), 1..3).prop_map(|mut values| {
         values.dedup();
         values
     });
     (
-        (mostly("find_rooms", OPERATIONS), any::<bool>(), mostly("Finds rooms.", PROSE), schemas),
+        (
+            mostly("find_rooms", OPERATIONS),
+            select(METHODS.to_vec()),
+            idempotency,
+            mostly("Finds rooms.", PROSE),
+            schemas,
+        ),
         fields(["first", "second", "third"], SCALARS, 0),
         fields(["fourth", "fifth", "sixth"], KINDS, 0),
         fields(["seventh", "eighth", "ninth"], KINDS, 1),
         fields(["tenth", "eleventh", "twelfth"], KINDS, 1),
         values,
-        prop::option::of(paging),
+        (prop::option::of(paging), seldom(), seldom()),
     )
-        .prop_map(|((id, post, about, schemas), parameters, request, answer, part, values, paging)| Odd {
-            id,
-            post,
-            about,
-            schemas,
-            parameters,
-            request,
-            answer,
-            part,
-            values,
-            paging,
-        })
+        .prop_map(
+            |((id, method, idempotency, about, schemas), parameters, request, answer, part, values, whole)| Odd {
+                id,
+                method,
+                idempotency,
+                about,
+                schemas,
+                parameters,
+                request,
+                answer,
+                part,
+                values,
+                paging: whole.0,
+                sent_list: whole.1,
+                told_list: whole.2,
+            },
+        )
 }
 
 /// Each odd word of each list, alone in an ordinary document.
@@ -139,18 +174,33 @@ pub(crate) fn one_by_one() -> impl Iterator<Item = Odd> {
         .chain(each(PROSE, |odd, word| odd.parameters[1].about = word.to_owned()))
         .chain(each(PROSE, |odd, word| odd.request[0].about = word.to_owned()))
         .chain((0..KINDS).map(|kind| Odd { paging: Some(Pages::of(kind)), ..Odd::ordinary() }))
+        .chain(TURNED.map(|turned| Odd { paging: Some(Pages { turned, ..Pages::of(PART) }), ..Odd::ordinary() }))
+        .chain((0..KINDS).map(|kind| Odd { sent_list: Some(kind), ..Odd::ordinary() }))
+        .chain((0..KINDS).map(|kind| Odd { told_list: Some(kind), ..Odd::ordinary() }))
+        .chain(
+            METHODS
+                .into_iter()
+                .flat_map(|method| IDEMPOTENCIES.map(|idempotency| Odd { method, idempotency, ..Odd::ordinary() })),
+        )
+        .chain((0..KINDS).flat_map(|kind| {
+            [0, 1].map(|at| {
+                let mut odd = Odd::ordinary();
+                odd.parameters[at].kind = kind;
+                odd
+            })
+        }))
         .chain((0..KINDS).flat_map(|kind| [true, false].map(|required| Odd::of_kind(kind, required))))
 }
 
 const SCALARS: usize = 9;
-const KINDS: usize = 40;
+const KINDS: usize = 53;
 /// The kind that is an object of its own.
 const PART: usize = 17;
 
 impl Pages {
     fn of(kind: usize) -> Self {
         let [cursor, next, more, items] = ["cursor_1", "next_1", "more_1", "items_1"].map(str::to_owned);
-        Self { cursor, next, more, items, of: kind }
+        Self { cursor, next, more, items, of: kind, turned: Turned::ByCursor }
     }
 }
 
@@ -167,7 +217,8 @@ impl Odd {
         let fields = |first, second| vec![field("first", first, true), field("second", second, false)];
         Self {
             id: "find_rooms".to_owned(),
-            post: true,
+            method: "post",
+            idempotency: "read",
             about: "Finds rooms.".to_owned(),
             schemas: ["Room", "RoomState"].map(str::to_owned),
             parameters: fields(1, 2),
@@ -176,6 +227,8 @@ impl Odd {
             part: fields(1, 2),
             values: vec!["soft".to_owned()],
             paging: None,
+            sent_list: None,
+            told_list: None,
         }
     }
 
@@ -203,6 +256,10 @@ impl Odd {
         let named =
             || json!({"type": "integer", "format": "int32", "enum": [3, 4], "x-enum-varnames": ["Three", "Four"]});
         let map = |values: Value| json!({"type": "object", "additionalProperties": values});
+        let list = |items: Value| json!({"type": "array", "minItems": 0, "items": items});
+        let text = || json!({"type": "string"});
+        let secret = || json!({"type": "string", "format": "password"});
+        let float = || json!({"type": "number", "format": "float"});
         match kind {
             0 => (json!({"type": "string"}), json!("a")),
             1 => (json!({"type": "string", "minLength": 1, "maxLength": 3, "x-max-bytes": 9}), json!("ab")),
@@ -214,8 +271,11 @@ impl Odd {
             7 => (json!({"type": "string", "x-lenient": true}), json!("a")),
             8 => (json!({"type": "number", "format": "float"}), json!(0.25)),
             9 => (json!({"type": "string", "format": "password"}), json!("x")),
-            10 => (json!({"type": "array", "maxItems": 2, "items": {"type": "string", "maxLength": 3}}), json!(["a"])),
-            11 => (json!({"type": "array", "items": {"type": "string", "enum": self.values}}), json!([value])),
+            10 => (
+                json!({"type": "array", "minItems": 0, "maxItems": 2, "items": {"type": "string", "maxLength": 3}}),
+                json!(["a"]),
+            ),
+            11 => (list(json!({"type": "string", "enum": self.values})), json!([value])),
             12 => (json!({"type": "array", "minItems": 1, "items": part}), json!([room()])),
             13 => (json!({"type": "object", "additionalProperties": {"type": "string"}}), json!({"a\"b": "c"})),
             14 => (
@@ -225,40 +285,54 @@ impl Odd {
             15 => (map(part), json!({"a": room()})),
             16 => (
                 json!({"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}),
-                json!({}),
+                json!({"a": ["b"]}),
             ),
             PART => (part, room()),
             18 => (state, json!(value)),
-            19 => (json!({"type": "array", "items": state}), json!([value])),
+            19 => (list(state), json!([value])),
             20 => (json!({"type": "string", "nullable": true}), json!("a")),
-            21 => (json!({"type": "array", "items": {"type": "string", "nullable": true}}), json!(["a"])),
-            22 => (json!({"type": "array", "items": {"type": "integer", "format": "int64"}}), json!([7])),
-            23 => (json!({"type": "array", "items": {"type": "number", "format": "float"}}), json!([])),
+            21 => (list(json!({"type": "string", "nullable": true})), json!(["a"])),
+            22 => (list(json!({"type": "integer", "format": "int64"})), json!([7, 3_000_000_000_u32])),
+            23 => (list(float()), json!([0.5])),
             24 => (json!({"type": "object", "additionalProperties": state}), json!({"a": value})),
             25 => {
                 let map = json!({"type": "object", "additionalProperties": {"type": "boolean"}});
-                (json!({"type": "array", "items": map}), json!([]))
+                (list(map), json!([{"a": true}]))
             }
             26 => (own(&self.body("Response")), json!({})),
-            27 => (json!({"type": "array", "items": {"type": "string", "format": "password"}}), json!(["x"])),
+            27 => (list(secret()), json!(["x"])),
             28 => (flag(), json!(1)),
-            29 => (json!({"type": "array", "items": flag()}), json!([1])),
+            29 => (list(flag()), json!([1])),
             30 => (map(flag()), json!({"a": 0})),
             31 => (named(), json!(3)),
-            32 => (map(map(named())), json!({})),
+            32 => (map(map(named())), json!({"a": {"b": 3}})),
             33 => (map(map(json!({"type": "string", "maxLength": 3}))), json!({})),
             34 => (map(json!({"type": "string", "x-identifier": true})), json!({"a": "b"})),
-            38 => {
+            35 => (json!({"type": "string", "x-aliases": ["seventh", "other"]}), json!("a")),
+            36 => (json!({"type": "string", "enum": self.values, "nullable": true}), json!(value)),
+            37 => (map(list(part)), json!({"a": [room()]})),
+            // An object of its own may hold others, in a list that has an end.
+            38 => (list(part), json!([])),
+            39 => (map(part), json!({})),
+            40 => (json!({"type": "string", "x-json-ids": ["who"]}), json!("{\"who\": \"ann\"}")),
+            41 => (json!({"type": "string", "x-identifier": true}), json!("ann")),
+            42 => (json!({"type": "array", "items": {"type": "string"}}), json!(["a"])),
+            43 => (list(map(list(text()))), json!([{"a": ["b"], "c": []}])),
+            44 => (map(map(float())), json!({"a": {"b": 0.5}})),
+            45 => (map(list(secret())), json!({"a": ["b"]})),
+            46 => (map(list(json!({"type": "integer", "format": "int64"}))), json!({"a": [7], "b": []})),
+            47 => (map(json!({"type": "integer", "format": "int64"})), json!({"a": 3_000_000_000_u32})),
+            48 => (json!({"type": "number", "format": "double"}), json!(2.0)),
+            49 => (list(list(text())), json!([["a"]])),
+            50 => {
                 let map = json!({"type": "object", "additionalProperties": part, "x-secret-keys": true});
                 (map, json!({"rtmp://a/b": room()}))
             }
-            39 => {
+            51 => {
                 let map = json!({"type": "object", "additionalProperties": {"type": "string"}, "x-secret-keys": true});
                 (json!({"type": "array", "items": map}), json!([{"rtmp://a/b": "c"}]))
             }
-            35 => (json!({"type": "string", "x-aliases": ["seventh", "other"]}), json!("a")),
-            36 => (json!({"type": "string", "enum": self.values, "nullable": true}), json!(value)),
-            _ => (map(json!({"type": "array", "items": part})), json!({})),
+            _ => (map(list(state)), json!({"a": [value]})),
         }
     }
 
@@ -287,10 +361,13 @@ impl Odd {
 
     fn parameters(&self) -> Vec<Value> {
         let mut parameters: Vec<Value> = self.parameters.iter().map(|field| self.parameter(field)).collect();
-        if let Some(Pages { cursor, .. }) = &self.paging {
-            let schema = json!({"type": "string"});
+        if let Some(Pages { cursor, turned, .. }) = &self.paging {
+            let (schema, example) = match turned {
+                Turned::ByOffset => (json!({"type": "integer", "format": "int32"}), json!(0)),
+                _ => (json!({"type": "string"}), json!("c")),
+            };
             parameters.push(
-                json!({"name": cursor, "in": "query", "description": "Where.", "schema": schema, "example": "c"}),
+                json!({"name": cursor, "in": "query", "description": "Where.", "schema": schema, "example": example}),
             );
         }
         parameters
@@ -308,66 +385,118 @@ impl Odd {
         })
     }
 
+    /// The schema and the example of a body.
+    fn content(&self, ending: &str, fields: &[Field], list: Option<usize>) -> Value {
+        let (schema, example) = match list.map(|kind| self.kind(kind)) {
+            Some((items, example)) => (json!({"type": "array", "minItems": 1, "items": items}), json!([example])),
+            None => (own(&self.body(ending)), self.example(fields, true)),
+        };
+        json!({"application/json": {"schema": schema, "example": example}})
+    }
+
     fn operation(&self) -> Value {
         let failure = json!({"$ref": "../vendor.yaml#/components/responses/Failure"});
-        let content = |name: &str, fields| json!({"application/json": {"schema": own(name), "example": self.example(fields, true)}});
         let mut operation = json!({
             "operationId": self.id,
             "tags": ["live"],
             "summary": "Find rooms",
             "description": format!("{}\n\nThere is no public page about it.", self.about),
-            "x-idempotency": "read",
+            "x-idempotency": self.idempotency,
             "x-permission": self.about.lines().next().unwrap_or("None"),
             "security": [],
             "parameters": self.parameters(),
             "responses": {
-                "200": {"description": "Found.", "content": content(&self.body("Response"), &self.answer)},
+                "200": {"description": "Found.", "content": self.content("Response", &self.answer, self.told_list)},
                 "4XX": failure,
                 "5XX": failure,
             },
         });
-        if self.post {
+        if self.has_body() {
             operation["requestBody"] =
-                json!({"required": true, "content": content(&self.body("Request"), &self.request)});
+                json!({"required": true, "content": self.content("Request", &self.request, self.sent_list)});
         }
-        if let Some(Pages { cursor, next, more, items, .. }) = &self.paging {
-            operation["x-paging"] = json!({"items": items, "cursor": cursor, "next": next, "more": more});
+        if let Some(Pages { cursor, next, more, items, turned, .. }) = &self.paging {
+            operation["x-paging"] = match turned {
+                Turned::ByCursor | Turned::ByFlag => {
+                    json!({"items": items, "cursor": cursor, "next": next, "more": more})
+                }
+                Turned::ByOffset => json!({"items": items, "offset": cursor, "total": next}),
+                Turned::ByItem => {
+                    json!({"items": items, "cursor": cursor, "next": format!("{items}.{}", self.part[0].name), "more": more})
+                }
+            };
         }
         operation
     }
 
+    fn has_body(&self) -> bool {
+        self.method != "get"
+    }
+
+    /// What the answer has besides, where it is a page.
+    fn on_a_page(&self) -> Map<String, Value> {
+        let mut fields = Map::new();
+        if let Some(Pages { next, more, items, of, turned, .. }) = &self.paging {
+            let item = self.kind(*of).0;
+            fields.insert(items.clone(), json!({"type": "array", "description": "A page.", "items": item}));
+            let flag = match turned {
+                Turned::ByFlag => json!({"type": "integer", "format": "int32", "enum": [0, 1], "x-flag": true}),
+                _ => json!({"type": "boolean"}),
+            };
+            fields.insert(more.clone(), described(flag, "More."));
+            let next_page = match turned {
+                Turned::ByOffset => json!({"type": "integer", "format": "int32"}),
+                _ => json!({"type": "string"}),
+            };
+            fields.insert(next.clone(), described(next_page, "Next."));
+        }
+        fields
+    }
+
+    /// The kinds that the document has somewhere, of whatever object.
+    fn used(&self) -> Vec<usize> {
+        let (sent, told) = (self.has_body() && self.sent_list.is_none(), self.told_list.is_none());
+        let of =
+            |fields: &[Field], is_there| fields.iter().filter(|_| is_there).map(|field| field.kind).collect::<Vec<_>>();
+        let lists = self.sent_list.filter(|_| self.has_body()).into_iter().chain(self.told_list);
+        let on_pages = self.paging.iter().filter(|_| told).map(|pages| pages.of);
+        let parameters = self.parameters.iter().map(|field| field.kind);
+        let whole = of(&self.request, sent).into_iter().chain(of(&self.answer, told));
+        whole.chain(lists).chain(on_pages).chain(parameters).collect()
+    }
+
     pub(crate) fn document(&self) -> Value {
         let [part, state] = &self.schemas;
+<<<<<<< HEAD
         let sent: &[Field] = if self.post { &self.request } else { &[] };
         let on_pages = self.paging.iter().map(|pages| pages.of);
         let mut used: Vec<usize> = sent.iter().chain(&self.answer).map(|field| field.kind).chain(on_pages).collect();
         let has_part = used.iter().any(|kind| [12, 15, PART, 37, 38].contains(kind));
+=======
+        let mut used = self.used();
+        let has_part = used.iter().any(|kind| [12, 15, PART, 37, 38, 39].contains(kind));
+>>>>>>> 8617b1a (Try odd documents of every method, with lists as bodies, pages of every sort and nested examples)
         if has_part {
             used.extend(self.part.iter().map(|field| field.kind));
         }
-        let mut pages = Map::new();
-        if let Some(Pages { next, more, items, of, .. }) = &self.paging {
-            let item = self.kind(*of).0;
-            pages.insert(items.clone(), json!({"type": "array", "description": "A page.", "items": item}));
-            pages.insert(more.clone(), json!({"type": "boolean", "description": "More."}));
-            pages.insert(next.clone(), json!({"type": "string", "description": "Next."}));
-        }
         let mut schemas = Map::new();
-        schemas.insert(self.body("Response"), self.object(&self.answer, pages));
-        if self.post {
+        if self.told_list.is_none() {
+            schemas.insert(self.body("Response"), self.object(&self.answer, self.on_a_page()));
+        }
+        if self.has_body() && self.sent_list.is_none() {
             schemas.insert(self.body("Request"), self.object(&self.request, Map::new()));
         }
         if has_part {
             schemas.insert(part.clone(), self.object(&self.part, Map::new()));
         }
-        if used.iter().any(|kind| [18, 19, 24].contains(kind)) {
+        if used.iter().any(|kind| [18, 19, 24, 50].contains(kind)) {
             schemas.insert(state.clone(), json!({"type": "string", "description": self.about, "enum": self.values}));
         }
         json!({
             "openapi": "3.0.3",
             "info": {"title": "Acme - find rooms", "version": "1"},
             "servers": [{"url": "https://api.acme.example"}],
-            "paths": {"/v1/rooms": {if self.post { "post" } else { "get" }: self.operation()}},
+            "paths": {"/v1/rooms": {self.method: self.operation()}},
             "components": {"schemas": schemas},
         })
     }
