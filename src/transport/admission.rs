@@ -24,6 +24,8 @@ use crate::{Error, ErrorKind};
 
 /// Clocks differ, and some count in milliseconds.
 const MARGIN: Duration = Duration::from_millis(5);
+/// Who has been given a turn takes it by then, or their runtime stands still, or whoever polls them does something else meanwhile.
+const PATIENCE: Duration = Duration::from_millis(100);
 /// A request that is slow on its way arrives closer to the one behind it than it left. So much slower is counted on, unless the answer
 /// shows that it has arrived sooner.
 ///
@@ -191,10 +193,20 @@ struct Line {
     out: usize,
     /// How many wait, and have been given no turn yet.
     waiting: usize,
-    /// The turns that are given to those who have waited longest, by until when they are good. They are about to take them.
-    given: Vec<Option<Instant>>,
+    /// The turns that are given to those who have waited longest, who are about to take them. The last one is taken first, so that one
+    /// that nobody takes is found.
+    given: Vec<Given>,
     /// What is at hand of a rate that is shared.
     allotment: Option<Allotment>,
+}
+
+/// A turn that is given, and not taken yet.
+#[derive(Debug)]
+struct Given {
+    /// Until when it is good, if the rate is shared.
+    good_until: Option<Instant>,
+    /// When another is called, who takes it instead.
+    call_again: Instant,
 }
 
 impl Line {
@@ -215,6 +227,18 @@ impl Line {
             Some(allotment) => allotment.has_permits(now),
             None => true,
         }
+    }
+
+    /// How many turns nobody has taken for too long.
+    fn left_lying(&mut self, now: Instant) -> usize {
+        let mut lying = 0;
+        for given in &mut self.given {
+            if given.call_again <= now {
+                given.call_again = now + PATIENCE;
+                lying += 1;
+            }
+        }
+        lying.min(self.waiting)
     }
 
     /// Gives a turn out. Yields until when it is good.
@@ -297,6 +321,8 @@ impl Window {
             let mut line = self.lock();
             let now = Instant::now();
             line.forget_before(now, self.span);
+            // Whoever was called before and comes after all waits once more.
+            self.turns.add_permits(line.left_lying(now));
             if line.taken() >= self.most(&line) {
                 return;
             }
@@ -308,7 +334,7 @@ impl Window {
             }
             line.waiting -= 1;
             let good_until = line.give();
-            line.given.push(good_until);
+            line.given.push(Given { good_until, call_again: now + PATIENCE });
             drop(line);
             self.turns.add_permits(1);
         }
@@ -404,7 +430,10 @@ impl Window {
     fn next_end(&self) -> Instant {
         let now = Instant::now();
         let line = self.lock();
-        let end = line.arrived.front().copied().unwrap_or(now).min(now) + self.span;
+        let mut end = line.arrived.front().copied().unwrap_or(now).min(now) + self.span;
+        for given in &line.given {
+            end = end.min(given.call_again);
+        }
         match &line.allotment {
             Some(allotment) if line.taken() < self.most(&line) => allotment.next(now).min(end),
             _ => end,
@@ -445,7 +474,7 @@ impl Place<'_> {
     /// Nothing where what one was woken for has been taken back, as another has gone away.
     fn take_turn(&mut self) -> Option<Turn> {
         let mut line = self.window.lock();
-        let good_until = line.given.pop()?;
+        let Given { good_until, .. } = line.given.pop()?;
         // It was given to somebody who went away late, or has waited too long to be taken.
         if good_until.is_some_and(|end| end <= Instant::now()) {
             line.waiting += 1;
@@ -470,7 +499,7 @@ impl Drop for Place<'_> {
             return;
         }
         // Every other one has been given a turn, and so had this one.
-        let Some(good_until) = line.given.pop() else { return };
+        let Some(Given { good_until, .. }) = line.given.pop() else { return };
         if let Ok(turn) = self.window.turns.try_acquire() {
             turn.forget();
         }
@@ -661,6 +690,24 @@ mod tests {
         let _held = window.turn(start + FAR).await.unwrap();
         window.turn(start + SECOND * 2).await.unwrap_err();
         assert_eq!(Instant::now(), start + SECOND * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn somebody_who_does_not_take_a_turn_holds_up_nobody_else() {
+        let window = window(1);
+        let start = go(&window).await;
+        let mut idle = Box::pin(go(&window));
+        let mut gone = Box::pin(go(&window));
+        assert!(idle.as_mut().now_or_never().is_none() && gone.as_mut().now_or_never().is_none());
+        // Both are called in turn, and come neither of them.
+        for _ in 0..2 {
+            go(&window).await;
+        }
+        assert!(Instant::now() - start <= (SECOND + PATIENCE) * 4, "{:?}", Instant::now() - start);
+        drop(gone);
+        idle.await;
+        let line = window.lock();
+        assert_eq!((line.waiting, line.given.len(), line.out), (0, 0, 0));
     }
 
     #[test]
