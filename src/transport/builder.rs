@@ -36,16 +36,12 @@ const ANSWERS_LIMIT: usize = 8 * ANSWER_LIMIT;
 ///
 /// # Several tokio runtimes
 ///
-/// A connection belongs to the runtime that made it, and a login to the one that began it, whoever uses them. Runtimes that run all the
-/// time, such as one of several threads, can use one client, and its clones, at once or one after the other. Otherwise:
+/// Runtimes can use one client, and its clones, at once or one after the other, also one that is not being polled all the time (of the
+/// current thread, between two `block_on`). Each has connections of its own. A login is made by the runtime that was the first to want it;
+/// where that one stands still, another makes it once more. What all have together is the rate: a call that has its turn, and is not
+/// polled before its request has left, keeps the turn from the others.
 ///
-/// - One that is not being polled (of the current thread, between two `block_on`) moves nothing on its connections: a call from another
-///   runtime that goes out on one of them waits until its attempt times out.
-/// - One that ends breaks the calls that others have on its connections, and nobody can tell whether they were received.
-///
-/// Give each such runtime a client of its own, or let one runtime of several threads make all calls. Clients of their own keep a rate each:
-/// together they keep it where they share it (`ClientBuilder::shared`, feature `shared`), or where each is given its part of it
-/// ([`calls_per_second`](Self::calls_per_second)).
+/// An [`HttpService`] of your own has connections as it sees fit.
 #[derive(Clone)]
 pub struct ClientBuilder<C> {
     pub(crate) credentials: C,

@@ -18,6 +18,8 @@ pub struct HttpError {
     source: Box<dyn StdError + Send + Sync>,
     /// What to do about it.
     remedy: Option<&'static str>,
+    /// Whether it comes out alike until something is changed.
+    lasts: bool,
 }
 
 /// What is known of a request that got no answer.
@@ -45,7 +47,12 @@ impl HttpError {
     /// An error of this kind. Its source had better not show the request: where it quotes a secret, callers get its words alone, without
     /// the secret, in its place.
     pub fn new(kind: HttpErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { kind, source: source.into(), remedy: None }
+        Self { kind, source: source.into(), remedy: None, lasts: kind == HttpErrorKind::Tls }
+    }
+
+    /// The same error, which comes out alike until something is changed.
+    pub(super) fn lasting(self) -> Self {
+        Self { lasts: true, ..self }
     }
 
     /// The same error, with what to do about it.
@@ -66,7 +73,7 @@ impl HttpError {
                 HttpErrorKind::Interrupted
             }
         };
-        Self { kind, ..self }
+        Self { kind, lasts: false, ..self }
     }
 
     pub(super) fn of_reqwest(error: reqwest::Error) -> Self {
@@ -82,8 +89,9 @@ impl HttpError {
     /// What callers are told, apart from what was called and whether it had left.
     pub(crate) fn into_facts(self, vendor: Vendor) -> Facts {
         let (kind, retry, message) = match self.kind {
-            HttpErrorKind::Connect | HttpErrorKind::Proxy => (ErrorKind::Connect, Retry::Backoff, innermost(&self)),
-            HttpErrorKind::Tls => (ErrorKind::Connect, Retry::Change, innermost(&self)),
+            HttpErrorKind::Connect | HttpErrorKind::Proxy | HttpErrorKind::Tls => {
+                (ErrorKind::Connect, Retry::Backoff, innermost(&self))
+            }
             HttpErrorKind::ConnectTimeout => (ErrorKind::Connect, Retry::Backoff, Limit::Connecting.to_string()),
             HttpErrorKind::Malformed => {
                 (ErrorKind::InvalidResponse, Retry::Never, "it is no HTTP, or damaged".to_owned())
@@ -93,7 +101,7 @@ impl HttpError {
             }
         };
         let mut facts = Facts::new(vendor, kind);
-        facts.retry = retry;
+        facts.retry = if self.lasts { Retry::Change } else { retry };
         facts.message = Some(message);
         if self.kind == HttpErrorKind::ConnectTimeout {
             facts.limit = Some(Limit::Connecting);

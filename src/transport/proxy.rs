@@ -108,31 +108,37 @@ fn first_set(names: &[&'static str]) -> Result<Option<(&'static str, String)>, S
 }
 
 /// Whether a list of hosts that are reached directly names this one: by name, as a domain (`.qq.com`, `*.qq.com`), with a port, as a
-/// network, or by `*`.
+/// network, or by `*`. Commas or blanks stand between them, as curl has it.
 fn is_exempt(list: &str, base_url: &Url) -> bool {
     let host = base_url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let port = base_url.port_or_known_default().unwrap_or_default().to_string();
-    for entry in list.split(',') {
-        let entry = entry.trim();
-        let (name, is_its_port) = match entry.split_once(':') {
-            Some((name, digits)) if consists_of(digits, |byte| byte.is_ascii_digit()) => (name, digits == port),
-            // An address of IPv6 has more than one.
-            _ => (entry, true),
-        };
-        if !entry.is_empty() && is_its_port && names(name, host) {
+    for entry in list.split(|c: char| c == ',' || c.is_whitespace()) {
+        let (name, own_port) = name_and_port(entry);
+        if !name.is_empty() && own_port.is_none_or(|own| own == port) && names(name, host) {
             return true;
         }
     }
     false
 }
 
+fn name_and_port(entry: &str) -> (&str, Option<&str>) {
+    if let Some((address, port)) = entry.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        return (address, port.strip_prefix(':'));
+    }
+    match entry.split_once(':') {
+        Some((name, digits)) if consists_of(digits, |byte| byte.is_ascii_digit()) => (name, Some(digits)),
+        // An address of IPv6 has more than one.
+        _ => (entry, None),
+    }
+}
+
 fn names(entry: &str, host: &str) -> bool {
     if entry == "*" {
         return true;
     }
-    let domain = entry.trim_start_matches('*').trim_start_matches('.').to_ascii_lowercase();
-    let host = host.to_ascii_lowercase();
+    let domain = entry.trim_start_matches('*').trim_matches('.').to_ascii_lowercase();
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
     match host.parse() {
         Ok(address) => in_network(entry, address),
         Err(_) => match host.strip_suffix(&domain) {
@@ -173,7 +179,14 @@ mod tests {
             assert!(!exempt(list, url), "{list}");
         }
         assert!(exempt("10.0.0.0/8", "https://10.1.2.3") && !exempt("10.0.0.0/8", "https://11.1.2.3"));
-        assert!(exempt("::1", "https://[::1]:8443"));
+        for list in ["::1", "[::1]", "[::1]:8443", "fe80::/10,::1"] {
+            assert!(exempt(list, "https://[::1]:8443"), "{list}");
+        }
+        assert!(!exempt("[::1]:443", "https://[::1]:8443"));
+        for list in ["localhost qq.com", "localhost\tqq.com.", "tim.qq.com. ,x"] {
+            assert!(exempt(list, url), "{list}");
+        }
+        assert!(exempt("qq.com", "https://console.tim.qq.com."));
         // An address is no domain.
         assert!(exempt("127.0.0.1", "https://127.0.0.1:1"));
         assert!(!exempt("1", "https://127.0.0.1") && !exempt("0.1", "https://127.0.0.1"));

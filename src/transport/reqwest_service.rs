@@ -1,9 +1,12 @@
 //! reqwest as the service that sends requests.
 
 use std::error::Error as StdError;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, Method};
+use tokio::runtime;
 use url::Url;
 
 use super::FOREVER;
@@ -19,6 +22,11 @@ use super::tls::{self, Tls, TlsSettings};
 const IDLE: Duration = Duration::from_secs(10);
 /// The connections that a burst leaves behind.
 const MOST_IDLE: usize = 32;
+/// Runtimes whose connections are kept. One that comes back after so many others makes new ones.
+const MOST_RUNTIMES: usize = 16;
+
+/// What a proxy that wants to know who asks is told by hyper-util.
+const PROXY_WANTS_CREDENTIALS: &str = "proxy authorization required";
 
 /// How the connections are made.
 #[derive(Clone)]
@@ -46,9 +54,91 @@ impl Default for Connections {
 
 #[derive(Clone)]
 pub(crate) struct ReqwestService {
-    client: reqwest::Client,
+    pools: Arc<Pools>,
     /// The proxy's address, without its user and password.
     proxy: Option<String>,
+}
+
+/// Connections, those of each runtime apart: a runtime that stands still moves nothing on those that it has made, and one that ends
+/// breaks them.
+struct Pools {
+    recipe: Recipe,
+    /// The one that was used last is the last.
+    pools: Mutex<Vec<Pool>>,
+}
+
+struct Pool {
+    /// `None` until one comes.
+    runtime: Option<runtime::Id>,
+    client: reqwest::Client,
+}
+
+/// What connections are made by.
+struct Recipe {
+    user_agent: String,
+    connect_timeout: Duration,
+    idle: Duration,
+    proxy: Option<reqwest::Proxy>,
+    #[cfg(feature = "rustls")]
+    tls: Tls,
+}
+
+impl Recipe {
+    fn client(&self) -> Result<reqwest::Client, reqwest::Error> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(&self.user_agent)
+            // What cannot be added to the time would panic in a task of the pool's own.
+            .connect_timeout(self.connect_timeout.min(FOREVER))
+            .pool_idle_timeout(self.idle.min(FOREVER))
+            .pool_max_idle_per_host(MOST_IDLE)
+            // A token in a header of the vendor's own follows a redirect to any host.
+            .redirect(reqwest::redirect::Policy::none());
+        builder = match &self.proxy {
+            Some(proxy) => builder.proxy(proxy.clone()),
+            None => builder.no_proxy(),
+        };
+        #[cfg(feature = "rustls")]
+        {
+            builder = builder.tls_backend_preconfigured(self.tls.0.clone());
+        }
+        builder.build()
+    }
+}
+
+impl Pools {
+    /// That of the runtime that runs here.
+    fn client(&self) -> reqwest::Client {
+        let runtime = runtime::Handle::try_current().ok().map(|runtime| runtime.id());
+        let mut pools = self.lock();
+        if let Some(last) = pools.last_mut()
+            && (last.runtime == runtime || last.runtime.is_none())
+        {
+            last.runtime = runtime;
+            return last.client.clone();
+        }
+        let client = self.take(&mut pools, runtime);
+        pools.push(Pool { runtime, client: client.clone() });
+        client
+    }
+
+    /// Takes it out of its place, or makes one.
+    fn take(&self, pools: &mut Vec<Pool>, runtime: Option<runtime::Id>) -> reqwest::Client {
+        if let Some(place) = pools.iter().position(|pool| pool.runtime == runtime) {
+            return pools.remove(place).client;
+        }
+        match self.recipe.client() {
+            Ok(client) => {
+                pools.drain(..(pools.len() + 1).saturating_sub(MOST_RUNTIMES));
+                client
+            }
+            // It could be made before. One of another runtime's serves.
+            Err(_) => pools.remove(0).client,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Pool>> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl ReqwestService {
@@ -56,33 +146,31 @@ impl ReqwestService {
     /// What cannot be set up, and what to do.
     pub(crate) fn new(connections: &Connections, base_url: &Url) -> Result<Self, String> {
         let encrypted = base_url.scheme() == "https";
-        let mut builder = reqwest::Client::builder()
-            .user_agent(&connections.user_agent)
-            // What cannot be added to the time would panic in a task of the pool's own.
-            .connect_timeout(connections.connect_timeout.min(FOREVER))
-            .pool_idle_timeout(connections.idle.min(FOREVER))
-            .pool_max_idle_per_host(MOST_IDLE)
-            // A token in a header of the vendor's own follows a redirect to any host.
-            .redirect(reqwest::redirect::Policy::none());
         // A proxy would read what is not encrypted.
-        let proxy = if encrypted { proxy::choose(&connections.proxy, base_url)? } else { None };
-        builder = match &proxy {
-            Some(proxy) => match reqwest::Proxy::all(&*proxy.url) {
-                Ok(all) => builder.proxy(all),
-                Err(_) => return Err(proxy.invalid()),
+        let chosen = if encrypted { proxy::choose(&connections.proxy, base_url)? } else { None };
+        let proxy = match &chosen {
+            Some(chosen) => match reqwest::Proxy::all(&*chosen.url) {
+                Ok(all) => Some(all),
+                Err(_) => return Err(chosen.invalid()),
             },
-            None => builder.no_proxy(),
+            None => None,
         };
-        #[cfg(feature = "rustls")]
-        {
-            let tls = Tls::new(&connections.tls, encrypted)?;
-            builder = builder.tls_backend_preconfigured(tls.0);
-        }
+        let recipe = Recipe {
+            user_agent: connections.user_agent.clone(),
+            connect_timeout: connections.connect_timeout,
+            idle: connections.idle,
+            proxy,
+            #[cfg(feature = "rustls")]
+            tls: Tls::new(&connections.tls, encrypted)?,
+        };
         if encrypted && !cfg!(feature = "rustls") {
             return Err("https needs TLS: enable the feature `rustls`, or give an HTTP service of your own".into());
         }
-        match builder.build() {
-            Ok(client) => Ok(Self { client, proxy: proxy.map(|proxy| proxy.shown) }),
+        match recipe.client() {
+            Ok(client) => {
+                let pools = Mutex::new(vec![Pool { runtime: None, client }]);
+                Ok(Self { pools: Arc::new(Pools { recipe, pools }), proxy: chosen.map(|chosen| chosen.shown) })
+            }
             Err(error) => Err(chain(&error.without_url())),
         }
     }
@@ -95,16 +183,16 @@ impl ReqwestService {
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = Some(reqwest::Body::wrap(body));
-        let sending = self.client.execute(request);
+        let sending = self.pools.client().execute(request);
         Box::pin(async move {
             let mut answer = match sending.await {
                 Ok(answer) => answer,
                 Err(error) => return Err(self.error(error)),
             };
             let (status, version) = (answer.status(), answer.version());
-            let headers = std::mem::take(answer.headers_mut());
+            let headers = mem::take(answer.headers_mut());
             // Among them is the connection, where the server has handed it over.
-            let extensions = std::mem::take(answer.extensions_mut());
+            let extensions = mem::take(answer.extensions_mut());
             let mut response = http::Response::new(ResponseBody::of_reqwest(answer));
             *response.status_mut() = status;
             *response.version_mut() = version;
@@ -139,6 +227,9 @@ impl ReqwestService {
 fn at_the_proxy(proxy: &str, error: &reqwest::Error) -> HttpError {
     let message = format!("no connection by way of the proxy {proxy}: {}", innermost(error));
     let fault = HttpError::new(HttpErrorKind::Proxy, message);
+    if innermost(error).ends_with(PROXY_WANTS_CREDENTIALS) {
+        return fault.remedied("check the user and the password in the proxy's address").lasting();
+    }
     // The vendor's name is then looked up on this machine.
     if error.is_dns() && (proxy.starts_with("socks4:") || proxy.starts_with("socks5:")) {
         return fault

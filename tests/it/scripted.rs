@@ -62,7 +62,7 @@ pub(crate) fn json(status: u16, body: &str) -> Vec<u8> {
     answer(status, "application/json", body)
 }
 
-fn read(stream: &TcpStream) -> Option<String> {
+pub(crate) fn read(stream: &TcpStream) -> Option<String> {
     let mut reader = BufReader::new(stream);
     let mut request = String::new();
     loop {
