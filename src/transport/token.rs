@@ -3,8 +3,11 @@
 //! A token is obtained by a task of its own, which no caller's deadline ends: who is too hurried to wait for it has at least made it
 //! come. Whoever wants the token meanwhile waits for the same task.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use tokio::runtime;
@@ -29,6 +32,13 @@ const LONGEST_LIFE: Duration = Duration::from_secs(365 * 86_400);
 const RENEWAL_PAUSE: Duration = Duration::from_secs(30);
 /// A lock-out whose length is not stated. Inferred: those that are documented take a minute.
 const LOCK_OUT: Duration = Duration::from_secs(60);
+
+/// Of a login that takes longer it is found out whether its runtime stands still.
+const SLOW: Duration = Duration::from_millis(500);
+/// A runtime that does nothing at all for so long stands still.
+const STANDSTILL: Duration = Duration::from_millis(250);
+/// A clock that is set back by more has been wrong, and what was to end by it is over.
+const STEP: Duration = Duration::from_secs(60);
 
 /// Counts all tokens of the process, so that no two are taken for each other.
 static GENERATION: AtomicU64 = AtomicU64::new(1);
@@ -105,12 +115,18 @@ struct State {
 struct Flight {
     /// `None` where its runtime has ended before it could land.
     outcome: SetOnce<Option<Result<Token, Error>>>,
-    /// If it has not landed by then, its runtime stands still.
+    began: Instant,
+    /// Where it flies.
+    runtime: runtime::Handle,
+    /// Whether somebody has found that its runtime stands still.
+    is_stranded: AtomicBool,
+    /// If it has not landed by then, its runtime stands still as well.
     overdue: Instant,
 }
 
 #[derive(Debug)]
 struct LockOut {
+    since: SystemTime,
     until: SystemTime,
     error: Error,
 }
@@ -134,10 +150,10 @@ impl TokenCache {
             };
             // A flight whose runtime has ended lands nowhere, and the next who asks takes over. On a runtime that is just ending none
             // takes off: it must be given the chance to end.
-            match timeout_at(flight.overdue, flight.outcome.wait()).await {
-                Ok(Some(outcome)) => return outcome.clone(),
-                Ok(None) => tokio::task::yield_now().await,
-                Err(_) => {}
+            match flight.landed().await {
+                Some(Some(outcome)) => return outcome.clone(),
+                Some(None) => tokio::task::yield_now().await,
+                None => {}
             }
         }
     }
@@ -212,18 +228,26 @@ impl TokenCache {
         let vendor = handle.transport.manner.vendor;
         let started = Instant::now();
         let overdue = started.checked_add(limit).unwrap_or(started + FOREVER);
-        let flight = Arc::new(Flight { outcome: SetOnce::new(), overdue });
-        let landing = Landing { cache: Arc::clone(self), flight: Arc::clone(&flight), vendor, began: now };
+        let runtime = runtime::Handle::current();
+        let flight = Arc::new(Flight {
+            outcome: SetOnce::new(),
+            began: started,
+            runtime: runtime.clone(),
+            is_stranded: AtomicBool::new(false),
+            overdue,
+        });
+        let landing = Landing { cache: Arc::clone(self), flight: Arc::clone(&flight), began: now };
         let sharing = Sharing::of_token(handle.transport.sharing.as_ref(), name);
-        let obtaining = self.obtain(now, sharing, obtaining);
+        let mut obtaining = self.obtain(now, sharing, obtaining);
         let flying = Box::pin(async move {
+            let obtaining = poll_fn(|context| poll_guarded(vendor, &mut obtaining, context));
             let obtained = match timeout(limit, obtaining).await {
                 Ok(obtained) => obtained,
                 Err(_) => Err(Error::new(vendor, ErrorKind::Timeout).with_limit(Limit::Credentials)),
             };
             landing.land(obtained);
         });
-        task::spawn(&runtime::Handle::current(), flying);
+        task::spawn(&runtime, flying);
         flight
     }
 
@@ -258,9 +282,44 @@ enum AtHand {
     Flight(Arc<Flight>),
 }
 
+/// What crashes would crash again, whoever took over: it ends in an error.
+fn poll_guarded(
+    vendor: Vendor,
+    obtaining: &mut Pending<'static, Result<Token, Error>>,
+    context: &mut Context<'_>,
+) -> Poll<Result<Token, Error>> {
+    catch_unwind(AssertUnwindSafe(|| obtaining.as_mut().poll(context))).unwrap_or_else(|_| {
+        let message = "what obtains the credentials panicked";
+        Poll::Ready(Err(Error::unsent(vendor, ErrorKind::Configuration, message)))
+    })
+}
+
 impl Flight {
     fn is_under_way(&self) -> bool {
-        !self.outcome.initialized() && Instant::now() < self.overdue
+        !self.outcome.initialized() && !self.is_stranded.load(Ordering::Relaxed) && Instant::now() < self.overdue
+    }
+
+    /// How it has landed; `None` where its runtime stands still.
+    async fn landed(&self) -> Option<&Option<Result<Token, Error>>> {
+        let is_at_home = runtime::Handle::current().id() == self.runtime.id();
+        let mut check = self.began + SLOW;
+        loop {
+            let soon = if is_at_home { self.overdue } else { check.min(self.overdue) };
+            if let Ok(outcome) = timeout_at(soon, self.outcome.wait()).await {
+                return Some(outcome);
+            }
+            if is_at_home || Instant::now() >= self.overdue || self.stands_still().await {
+                self.is_stranded.store(true, Ordering::Relaxed);
+                return None;
+            }
+            check = Instant::now() + SLOW;
+        }
+    }
+
+    /// Whether its runtime does nothing that it is asked for.
+    async fn stands_still(&self) -> bool {
+        let nothing: Pending<'static, ()> = Box::pin(std::future::ready(()));
+        timeout(STANDSTILL, self.runtime.spawn(nothing)).await.is_err()
     }
 }
 
@@ -268,7 +327,6 @@ impl Flight {
 struct Landing {
     cache: Arc<TokenCache>,
     flight: Arc<Flight>,
-    vendor: Vendor,
     began: SystemTime,
 }
 
@@ -291,17 +349,9 @@ impl Landing {
 }
 
 impl Drop for Landing {
-    /// One that is dropped before it has landed crashed, or its runtime has ended. What crashes would crash again, whoever took over.
+    /// Where it is dropped before it has landed, its runtime has ended.
     fn drop(&mut self) {
-        if self.flight.outcome.initialized() {
-            return;
-        }
-        if std::thread::panicking() {
-            let message = "what obtains the credentials panicked";
-            self.land(Err(Error::unsent(self.vendor, ErrorKind::Configuration, message)));
-        } else {
-            let _ = self.flight.outcome.set(None);
-        }
+        let _ = self.flight.outcome.set(None);
     }
 }
 
@@ -328,13 +378,14 @@ impl State {
 
     fn lock_out(&mut self, error: &Error, now: SystemTime) {
         let until = now + error.retry_after().unwrap_or(LOCK_OUT).min(LONGEST_LIFE);
-        self.lock_out = Some(LockOut { until, error: error.clone() });
+        self.lock_out = Some(LockOut { since: now, until, error: error.clone() });
     }
 
     /// The refusal that still holds, and how long it does.
     fn locked_out(&self, now: SystemTime) -> Option<Error> {
-        let LockOut { until, error } = self.lock_out.as_ref()?;
-        if *until <= now {
+        let LockOut { since, until, error } = self.lock_out.as_ref()?;
+        let was_set_back = since.duration_since(now).is_ok_and(|back| back > STEP);
+        if *until <= now || was_set_back {
             return None;
         }
         Some(error.clone().with_retry_after(until.duration_since(now).ok()?))

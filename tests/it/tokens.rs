@@ -367,6 +367,10 @@ impl Hands {
         self.0.fetch_add(seconds, Ordering::Relaxed);
     }
 
+    fn set_back(&self, seconds: u64) {
+        self.0.fetch_sub(seconds, Ordering::Relaxed);
+    }
+
     fn clock(&self) -> impl Fn() -> SystemTime + Send + Sync + 'static {
         let seconds = Arc::clone(&self.0);
         move || SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000 + seconds.load(Ordering::Relaxed))
@@ -548,4 +552,64 @@ async fn locked_under(status: u16, locked: &'static str) {
     hands.advance(61);
     client.show_meeting_detail("123", &options).await.unwrap_err();
     assert_eq!(service.sent("appauth").len(), 2);
+}
+
+#[test]
+fn a_login_whose_runtime_stands_still_costs_a_hurried_caller_elsewhere_nothing_either() {
+    let service = slow_login(Duration::from_millis(100));
+    let client = timed_builder(&service).build().unwrap();
+    let builder = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_time();
+        builder
+    };
+    let (still, goes_on) = (builder().build().unwrap(), builder().start_paused(true).build().unwrap());
+    let first = client.clone();
+    still.spawn(async move { query(&first, "644272f14ba331014").await });
+    while service.sent("accessToken").is_empty() {
+        still.block_on(tokio::task::yield_now());
+    }
+    let hurried = client.with_deadline(Duration::from_secs(2));
+    goes_on.block_on(query(&hurried, "644272f14ba331014")).unwrap();
+    assert_eq!(service.sent("accessToken").len(), 2);
+}
+
+#[test]
+fn a_login_whose_runtime_ends_in_a_panic_has_not_panicked() {
+    let service = slow_login(Duration::from_millis(100));
+    let client = timed_builder(&service).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    let (ends, goes_on) = (runtime(), runtime());
+    let first = client.clone();
+    ends.spawn(async move { query(&first, "644272f14ba331014").await });
+    while service.sent("accessToken").is_empty() {
+        ends.block_on(tokio::task::yield_now());
+    }
+    let waiting = client.clone();
+    let waiting = goes_on.spawn(async move { query(&waiting, "644272f14ba331014").await });
+    goes_on.block_on(tokio::task::yield_now());
+    let crashing = std::thread::spawn(move || {
+        let _ends = ends;
+        panic!("scripted");
+    });
+    crashing.join().unwrap_err();
+    goes_on.block_on(waiting).unwrap().unwrap();
+    assert_eq!(service.sent("accessToken").len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lock_out_by_a_clock_that_was_wrong_ends_when_the_clock_is_set_right() {
+    let hands = Hands::default();
+    let service = Timed::answering(|_| Reply::Answer(Duration::ZERO, 200, envelope(70050)));
+    let client = crate::timed::tencent_builder(&service).clock(hands.clock()).build().unwrap();
+    let request = GetRoomInfoRequest::new("room");
+    let year = 365 * 86_400;
+    hands.advance(2 * year);
+    client.get_room_info(&request).await.unwrap_err();
+    hands.set_back(30);
+    let error = client.get_room_info(&request).await.unwrap_err();
+    assert_eq!((error.kind(), service.sent("get_room_info").len()), (ErrorKind::LockedOut, 1), "{error}");
+    hands.set_back(year);
+    client.get_room_info(&request).await.unwrap_err();
+    assert_eq!(service.sent("get_room_info").len(), 2);
 }
