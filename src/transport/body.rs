@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::response::Parts;
 use http::{HeaderValue, Version, header};
 use http_body::{Body, Frame, SizeHint};
+use tokio::task::coop::consume_budget;
 
 use super::admission::Turn;
 use super::http_error::HttpError;
@@ -101,6 +102,8 @@ impl ResponseBody {
             }
             Content::Reqwest(response) => response.chunk().await.map_err(HttpError::of_reqwest).transpose(),
             Content::Parts(body) => loop {
+                // One that always has a frame at hand, and nothing in it, would keep the thread for ever.
+                consume_budget().await;
                 let frame = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await?;
                 match frame.map(Frame::into_data) {
                     Ok(Ok(bytes)) => return Some(Ok(bytes)),

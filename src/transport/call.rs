@@ -176,7 +176,16 @@ impl Future for Underway<'_> {
         let ended = span.in_scope(|| call.as_mut().poll(context));
         let Poll::Ready(Ended { attempts, outcome }) = ended else { return Poll::Pending };
         span::end(span, attempts, &outcome);
+        self.span = None;
         Poll::Ready(outcome)
+    }
+}
+
+impl Drop for Underway<'_> {
+    fn drop(&mut self) {
+        if let Some(span) = &self.span {
+            span::give_up(span);
+        }
     }
 }
 

@@ -57,6 +57,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use http::header;
+use tokio::runtime;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument as _;
@@ -280,6 +281,9 @@ struct Running<'a> {
 impl Running<'_> {
     async fn run(&mut self) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
+        if runtime::Handle::try_current().is_err() {
+            return Err(self.without_runtime());
+        }
         let now = Instant::now();
         let deadline = now.checked_add(self.terms.deadline).unwrap_or(now + FOREVER);
         loop {
@@ -394,6 +398,13 @@ impl Running<'_> {
             );
         }
         Ok(opened)
+    }
+
+    /// Timers and connections would panic.
+    #[cold]
+    fn without_runtime(&self) -> Error {
+        let message = "no tokio runtime runs here, and calls need one; nothing was sent";
+        Error::unsent(self.operation.vendor, ErrorKind::Configuration, message).with_operation(self.operation.id)
     }
 
     #[cold]

@@ -54,6 +54,13 @@ pub(crate) fn end(span: &Span, attempts: u32, outcome: &Result<Opened, Error>) {
     }
 }
 
+/// That nobody waited for its end.
+pub(crate) fn give_up(span: &Span) {
+    if !span.is_disabled() {
+        note(span, "outcome", &"dropped");
+    }
+}
+
 pub(crate) fn attempt(transport: &Transport, operation: &'static Operation, attempts_before: u32) -> Span {
     let span = tracing::info_span!(
         target: "meeting_control",

@@ -374,3 +374,108 @@ async fn programs_are_told_why_there_is_no_connection() {
     assert_eq!((error.kind(), error.message()), (ErrorKind::Connect, Some("scripted")));
     assert_eq!(service.sent.lock().unwrap().len(), 1, "it would come out alike");
 }
+
+/// Answers with a head, and then with nothing, again and again.
+struct Endless;
+
+impl http_body::Body for Endless {
+    type Data = bytes::Bytes;
+    type Error = HttpError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<http_body::Frame<Self::Data>, HttpError>>> {
+        Poll::Ready(Some(Ok(http_body::Frame::data(bytes::Bytes::new()))))
+    }
+}
+
+impl HttpService for Endless {
+    fn send(&self, _: http::Request<RequestBody>) -> Sending<'_> {
+        Box::pin(async { Ok(http::Response::new(ResponseBody::new(Endless))) })
+    }
+}
+
+#[tokio::test]
+async fn an_answer_without_end_or_content_ends_with_the_deadline_and_lets_others_run() {
+    let client = builder().http_service(Endless).attempts(1).build().unwrap();
+    let others = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&others);
+    let other = tokio::spawn(async move {
+        loop {
+            counted.fetch_add(1, Ordering::Relaxed);
+            tokio::task::yield_now().await;
+        }
+    });
+    let error = client.kick_user_out(&kick()).deadline(Duration::from_millis(50)).await.unwrap_err();
+    other.abort();
+    assert_eq!((error.kind(), error.limit()), (ErrorKind::Timeout, Some(Limit::Deadline)));
+    assert!(error.may_have_been_applied() && others.load(Ordering::Relaxed) > 1);
+}
+
+#[test]
+fn outside_of_a_runtime_a_call_is_an_error_and_no_panic() {
+    let service = InProcess::new(Ok(DONE), true);
+    let client = builder().http_service(service.clone()).build().unwrap();
+    let call = std::pin::pin!(client.kick_user_out(&kick()).into_future());
+    let Poll::Ready(ended) = call.poll(&mut Context::from_waker(std::task::Waker::noop())) else { panic!() };
+    let error = ended.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Configuration, false), "{error}");
+    assert!(error.to_string().contains("no tokio runtime"), "{error}");
+    assert!(service.sent.lock().unwrap().is_empty());
+}
+
+#[test]
+fn a_runtime_that_stands_still_keeps_no_connection_from_another() {
+    let server = KeepAlive::start();
+    let client = builder().base_url(&server.base_url).attempts(1).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let (first, second) = (runtime(), runtime());
+    let call = || async { client.kick_user_out(&kick()).deadline(Duration::from_secs(20)).await };
+    for _ in 0..2 {
+        // Each stands still while the other calls.
+        first.block_on(call()).unwrap();
+        second.block_on(call()).unwrap();
+    }
+    assert_eq!(server.connections.load(Ordering::Relaxed), 2, "each keeps its own");
+}
+
+/// Answers any number of requests on each connection.
+struct KeepAlive {
+    base_url: String,
+    connections: Arc<AtomicUsize>,
+}
+
+impl KeepAlive {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base_url = format!("http://{}", listener.local_addr().unwrap());
+        let connections = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&connections);
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                counted.fetch_add(1, Ordering::Relaxed);
+                let mut stream = stream.unwrap();
+                std::thread::spawn(move || {
+                    let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{DONE}", DONE.len());
+                    while crate::scripted::read(&stream).is_some() {
+                        stream.write_all(answer.as_bytes()).unwrap();
+                    }
+                });
+            }
+        });
+        Self { base_url, connections }
+    }
+}
+
+#[tokio::test]
+async fn a_proxy_that_wants_other_credentials_is_asked_once() {
+    let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+    let proxy = Scripted::start(vec![refusal.as_bytes().to_vec()]);
+    let client = builder().proxy(proxy.base_url.replace("http://", "http://user:hunter2@")).build().unwrap();
+    let error = client.kick_user_out(&kick()).await.unwrap_err();
+    let shown = error.to_string();
+    assert_eq!((error.kind(), error.is_retryable(), error.may_have_been_applied()), (ErrorKind::Connect, false, false));
+    assert!(shown.contains("the user and the password") && !shown.contains("hunter2"), "{shown}");
+    assert_eq!(proxy.requests().len(), 1);
+}

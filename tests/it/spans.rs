@@ -98,3 +98,28 @@ async fn a_callers_own_span_is_left_alone() {
     let log = log.text();
     assert!(log.contains("own") && !log.contains("R-7") && !log.contains("outcome"), "{log}");
 }
+
+#[tokio::test]
+async fn a_call_that_nobody_waits_for_says_so_and_one_that_has_ended_does_not() {
+    let (silent, answering) = (Scripted::start(vec![Vec::new()]), Scripted::start(vec![json(200, "{}")]));
+    for (server, outcome) in [(silent, r#"outcome="dropped""#), (answering, r#"outcome="unknown""#)] {
+        let log = Log::default();
+        let credentials = dingtalk::Credentials::access_token("access-token-1");
+        let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+        let request = KickMembersRequest::new([KickedMember::new("ann")]);
+        let call = client.kick_members("644272f14ba331014", &request).into_future();
+        let asked = async {
+            while server.requests().is_empty() {
+                tokio::task::yield_now().await;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        };
+        tokio::select! {
+            _ = call.with_subscriber(log.subscriber_up_to(tracing::Level::INFO)) => {}
+            () = asked => {}
+        }
+        let log = log.text();
+        assert!(log.contains(outcome), "{outcome} is not in {log}");
+        assert_eq!(log.matches("outcome=").count(), 1, "{log}");
+    }
+}
