@@ -2,10 +2,13 @@
 //! outcome for everybody.
 
 use std::ops::Range;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use tokio::time::Instant;
 
 use super::settling::{Settled, Settling, ended, late};
@@ -24,6 +27,7 @@ const LISTING_SHARE: u32 = 4;
 const TELLING: usize = 2;
 
 /// People who go into one call.
+#[derive(Clone)]
 struct Chunk {
     people: Range<usize>,
     /// Whether an earlier call may have been applied to some of them.
@@ -35,6 +39,15 @@ struct Calling {
     chunk: Chunk,
     departure: Departure,
     ending: Pending<'static, Ended>,
+}
+
+impl Future for Calling {
+    type Output = (Chunk, Ended);
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let ended = ready!(self.ending.as_mut().poll(context));
+        Poll::Ready((self.chunk.clone(), ended))
+    }
 }
 
 /// How a call has ended.
@@ -53,8 +66,7 @@ pub(crate) struct Run {
     listed: Option<Listed>,
     /// Those for whom nothing is under way, the next ones last.
     queue: Vec<Chunk>,
-    /// In the order in which they began. They are few enough for each to be polled whenever one of them wakes this.
-    calls: Vec<Calling>,
+    calls: FuturesUnordered<Calling>,
     /// Calls that have worked, or that were refused for what concerns one person alone.
     worked: usize,
     /// When the vendor has last answered anything.
@@ -84,7 +96,7 @@ impl Run {
             asking: Some(asking),
             listed: None,
             queue: chunks(all, most),
-            calls: Vec::new(),
+            calls: FuturesUnordered::new(),
             worked: 0,
             heard: None,
             refused_alone: Vec::new(),
@@ -146,16 +158,6 @@ impl Run {
             Ended { began, result }
         });
         Calling { chunk, departure, ending }
-    }
-
-    /// Those of a call that has ended, and how; `None` where none is under way.
-    fn poll_ended(&mut self, context: &mut Context<'_>) -> Poll<Option<(Chunk, Ended)>> {
-        for (place, call) in self.calls.iter_mut().enumerate() {
-            if let Poll::Ready(ended) = call.ending.as_mut().poll(context) {
-                return Poll::Ready(Some((self.calls.remove(place).chunk, ended)));
-            }
-        }
-        if self.calls.is_empty() { Poll::Ready(None) } else { Poll::Pending }
     }
 
     fn settle(&mut self, mut chunk: Chunk, ended: Ended) -> Settled {
@@ -257,7 +259,7 @@ impl Settling for Run {
         if !spared.is_empty() {
             return Poll::Ready(Some(spared.into()));
         }
-        let Some((chunk, ended)) = ready!(self.poll_ended(context)) else { return Poll::Ready(None) };
+        let Some((chunk, ended)) = ready!(self.calls.poll_next_unpin(context)) else { return Poll::Ready(None) };
         Poll::Ready(Some(self.settle(chunk, ended)))
     }
 

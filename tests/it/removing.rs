@@ -1,11 +1,13 @@
 //! A removal tells the truth of everybody, in time, and while it is under way.
 
-use std::sync::Mutex;
+use std::future::poll_fn;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use meeting_control::control::{BoxFuture, Invitation, Invitee, MeetingControl, Outcome, People, Removal, Report};
+use meeting_control::http_service::{HttpError, HttpService, RequestBody, ResponseBody, Sending};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::{Error, ErrorKind, Vendor, huawei, tencent};
 use tokio::time::Instant;
@@ -317,4 +319,39 @@ async fn a_removal_on_dingtalk_and_huawei_streams_too() {
         let told: Vec<_> = client.removing(&removal).await.unwrap().collect().await;
         assert!(matches!(&told[..], [(one, Outcome::Removed)] if one == person), "{told:?}");
     }
+}
+
+/// Answers the calls one after the other, and counts how often all of them are asked whether they are through.
+struct OneByOne {
+    begun: AtomicUsize,
+    polls: Arc<AtomicUsize>,
+}
+
+impl HttpService for OneByOne {
+    fn send(&self, request: http::Request<RequestBody>) -> Sending<'_> {
+        let turn = u32::try_from(self.begun.fetch_add(1, Ordering::Relaxed)).unwrap();
+        Box::pin(async move {
+            let _sent = request.into_body().into_bytes();
+            let mut pause = Box::pin(tokio::time::sleep(LATENCY * turn));
+            poll_fn(|context| {
+                self.polls.fetch_add(1, Ordering::Relaxed);
+                pause.as_mut().poll(context)
+            })
+            .await;
+            http::Response::builder().body(ResponseBody::from(envelope(0))).map_err(HttpError::unknown)
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_to_one_call_is_not_looked_for_in_all_of_them() {
+    let polls = Arc::new(AtomicUsize::new(0));
+    let service = OneByOne { begun: AtomicUsize::new(0), polls: Arc::clone(&polls) };
+    let credentials =
+        tencent::Credentials::new(1_400_000_000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
+    let client = tencent::Client::builder(credentials).http_service(service).build().unwrap();
+    let report = client.remove(&Removal::new("room", people(2000))).await.unwrap();
+    assert_eq!(count(&report, "removed"), 2000);
+    let polls = polls.load(Ordering::Relaxed);
+    assert!(polls <= 400, "{polls} for a hundred calls");
 }
