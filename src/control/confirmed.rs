@@ -4,16 +4,17 @@ use std::future::{Future, ready};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
+use super::recognition::Before;
 use super::settling::late;
 use super::showing::{Claim, Looking};
 use super::{
     Act, Ban, BoxFuture, Capabilities, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, MeetingState, Outcome,
-    Participant, ParticipantId, Removal, Role, Underway, Verb,
+    Participant, ParticipantId, People, Removal, Role, Underway, Verb,
 };
 use crate::transport::FOREVER;
-use crate::{Error, ErrorKind, Response};
+use crate::{Error, ErrorKind, Response, Vendor};
 
 /// How long it waits where nothing else is said.
 const USUAL_TIME: Duration = Duration::from_secs(10);
@@ -21,6 +22,8 @@ const USUAL_TIME: Duration = Duration::from_secs(10);
 const FIRST_PAUSE: Duration = Duration::from_millis(250);
 const LONGEST_PAUSE: Duration = Duration::from_secs(4);
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+/// How much of the time it may take to read who is there before anybody goes: it only tells who is back afterwards.
+const SHARE_BEFORE: u32 = 4;
 
 /// A [`MeetingControl`] that takes nobody's word for it: what the vendor says to have done it looks for in what the vendor tells of the
 /// meeting afterwards, again and again until it [shows](Verb::shown_by) or the time is over.
@@ -81,20 +84,29 @@ impl<M: MeetingControl> Confirmed<M> {
         })
     }
 
+    fn look(&self, meeting: &MeetingId, sign: Sign) -> Look<M> {
+        Look { meetings: Arc::clone(&self.inner), meeting: meeting.clone(), sign, before: Before::default() }
+    }
+
     /// Looks until then, or for its own time from when it begins.
-    fn looking(&self, meeting: &MeetingId, sign: Sign, stated: Option<Instant>) -> Looking
+    fn looking(&self, look: Look<M>, stated: Option<Instant>) -> Looking
     where
         M: 'static,
     {
-        let (look, time) = (self.look(meeting, sign), self.time);
+        let time = self.time;
         Box::new(move |claims| {
             let end = stated.or_else(|| after(time)).unwrap_or_else(|| Instant::now() + FOREVER);
             Box::pin(async move { look.for_everybody(claims, end).await })
         })
     }
 
-    fn look(&self, meeting: &MeetingId, sign: Sign) -> Look<M> {
-        Look { meetings: Arc::clone(&self.inner), meeting: meeting.clone(), sign }
+    /// Who is there before anybody goes, if that becomes known in time.
+    async fn before(&self, meeting: &MeetingId, stated: Option<Duration>) -> Before {
+        let time = stated.unwrap_or(self.time).min(self.time) / SHARE_BEFORE;
+        match timeout(time, self.inner.participants(meeting).all()).await {
+            Ok(Ok(listed)) => Before::of(listed.iter()),
+            Ok(Err(_)) | Err(_) => Before::default(),
+        }
     }
 }
 
@@ -124,7 +136,7 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
             if !(is_lasting && self.inner.capabilities().has(Verb::Bans)) {
                 return Ok(removing);
             }
-            let looking = self.looking(removal.meeting(), Sign::Banned, stated);
+            let looking = self.looking(self.look(removal.meeting(), Sign::Banned), stated);
             Ok(removing.shown_by(looking))
         })
     }
@@ -134,10 +146,17 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
             asked.check(self.inner.vendor())?;
             let sign = Sign::of_people(asked).filter(|_| asked.verbs().into_iter().all(|verb| self.is_confirmed(verb)));
             let sign = sign.ok_or_else(|| self.refusal(asked.verb()))?;
-            let stated = asked.people().and_then(|people| after(people.stated_deadline()?));
-            let looking = self.looking(asked.meeting(), sign, stated);
-            let underway = self.inner.doing(asked).await?;
-            Ok(underway.shown_by(looking))
+            let time = asked.people().and_then(People::stated_deadline);
+            let (stated, mut look) = (time.and_then(after), self.look(asked.meeting(), sign));
+            let underway = match asked {
+                ForPeople::SendToWaitingRoom(people) => {
+                    look.before = self.before(people.meeting(), time).await;
+                    let people = until(people, stated);
+                    self.inner.doing(ForPeople::SendToWaitingRoom(&people)).await?
+                }
+                asked => self.inner.doing(asked).await?,
+            };
+            Ok(underway.shown_by(self.looking(look, stated)))
         })
     }
 
@@ -154,6 +173,15 @@ impl<M: MeetingControl + 'static> Layer for Confirmed<M> {
                 None => Ok(answer),
             }
         })
+    }
+}
+
+/// The same people, with the time that is left.
+fn until(people: &People, end: Option<Instant>) -> People {
+    let people = people.clone();
+    match end {
+        Some(end) => people.deadline(end.saturating_duration_since(Instant::now())),
+        None => people,
     }
 }
 
@@ -223,6 +251,8 @@ struct Look<M> {
     meetings: Arc<M>,
     meeting: MeetingId,
     sign: Sign,
+    /// Who was there before, where it is about who is not there any more.
+    before: Before,
 }
 
 impl<M: MeetingControl> Look<M> {
@@ -265,16 +295,26 @@ impl<M: MeetingControl> Look<M> {
             }));
         }
         let listed = self.meetings.participants(&self.meeting).all().await?;
-        // Whoever has no id that can be meant may be anybody.
-        let nameless = listed.iter().any(|one| !one.is_identified());
         Ok(missing(&|id| {
             // Somebody may be there with several devices.
             let mut entries = listed.iter().filter(|one| one.id.as_ref() == Some(id)).peekable();
             match entries.peek() {
                 Some(_) => entries.all(|entry| self.sign.is_on(Some(entry))),
-                None => self.sign.is_on(None) && !nameless,
+                None => self.sign.is_on(None) && !self.may_be_among(id, &listed),
             }
         }))
+    }
+
+    /// Whether somebody may be on the list who is not on it by their id: without one, or under another.
+    fn may_be_among(&self, id: &ParticipantId, listed: &[Participant]) -> bool {
+        // Whoever was there by their own id is nobody who was there beside them.
+        let may_be_nameless = match self.before.known_nameless(listed.iter()) {
+            None => true,
+            Some(nameless) => nameless > 0 && !self.before.has(id),
+        };
+        // Elsewhere whoever is back has the same id as before.
+        let is_back = || self.meetings.vendor() == Vendor::Huawei && self.before.returned(id, listed.iter()).is_some();
+        may_be_nameless || is_back()
     }
 
     async fn is_shown(&self) -> Result<bool, Error> {
@@ -333,7 +373,8 @@ where
         match timeout_at(end, look(unshown.missing.clone())).await {
             Ok(Ok(missing)) => unshown = Unshown { missing, has_looked: true, error: None },
             Ok(Err(error)) => {
-                let is_final = !error.is_retryable();
+                // What cannot be understood for once may be the next time.
+                let is_final = !error.is_retryable() && error.kind() != ErrorKind::InvalidResponse;
                 unshown.error = Some(error);
                 if is_final {
                     break;

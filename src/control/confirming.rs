@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 #[cfg(feature = "events")]
 use super::News;
-use super::recognition::back_as;
+use super::recognition::Before;
 use super::run::Run;
 use super::settling::{Settled, Settling, ended, late};
 use super::watch::{Looked, Turn, Watch};
@@ -82,14 +82,6 @@ fn before(people: &People, work: &dyn Work) -> Duration {
     whole / SHARE_BEFORE
 }
 
-/// Who was there before anybody was removed.
-#[derive(Default)]
-struct Before {
-    people: Vec<Participant>,
-    /// Where those are who had an id.
-    places: HashMap<ParticipantId, usize>,
-}
-
 impl Confirming {
     pub(crate) fn new(work: Arc<dyn Work>, people: &People) -> Self {
         let run = Run::new(Arc::clone(&work), people);
@@ -127,7 +119,7 @@ impl Confirming {
         let Some(asking) = &mut self.asking else { return Poll::Ready(()) };
         match self.watch.poll_turn(context) {
             Poll::Ready(Turn { looked: Some(Looked { is_whole: true, .. }), .. }) => {
-                self.before = Before::of(&self.watch);
+                self.before = Before::of(self.watch.present());
             }
             Poll::Ready(_) => {}
             Poll::Pending => ready!(asking.as_mut().poll(context)),
@@ -211,7 +203,7 @@ impl Confirming {
         {
             one.has_left = false;
         }
-        if !self.before.places.contains_key(id) {
+        if !self.before.has(id) {
             self.new.insert(id.clone(), 0);
         }
     }
@@ -234,7 +226,7 @@ impl Confirming {
         self.has_looked = self.over.is_some();
         let mut told = Vec::new();
         // Whoever has no id that can be meant, and was not there before, may be anybody.
-        let Some(nameless) = self.before.known_nameless(&self.watch) else { return told };
+        let Some(nameless) = self.before.known_nameless(self.watch.present()) else { return told };
         // Elsewhere whoever is back has the same id as before.
         let names_connections = self.work.vendor() == Vendor::Huawei;
         self.note_listed(nameless > 0);
@@ -244,7 +236,7 @@ impl Confirming {
             let mut outcome = held.gone;
             if names_connections
                 && let Some(id) = self.run.participants().get(place)
-                && let Some(back) = self.before.returned(id, &self.watch)
+                && let Some(back) = self.before.returned(id, self.watch.present())
             {
                 outcome = Outcome::Returned(back);
             }
@@ -258,7 +250,7 @@ impl Confirming {
         for (id, place) in &self.places {
             if let Some(one) = self.removed.get_mut(*place) {
                 // Whoever was there by their own id is nobody who was there beside them.
-                one.may_be_listed = has_nameless && !self.before.places.contains_key(id);
+                one.may_be_listed = has_nameless && !self.before.has(id);
             }
         }
         for listed in self.watch.present() {
@@ -327,44 +319,6 @@ impl Confirming {
             false => "the vendor confirmed the removal, and until the time was over nobody could read who is there",
         };
         late(self.work.vendor(), message)
-    }
-}
-
-impl Before {
-    fn of(watch: &Watch) -> Self {
-        let mut before = Self::default();
-        for one in watch.present() {
-            if let Some(id) = &one.id {
-                before.places.insert(id.clone(), before.people.len());
-            }
-            before.people.push(one.clone());
-        }
-        before
-    }
-
-    /// How many on the list have no id that can be meant; `None` where one of them was not there before.
-    fn known_nameless(&self, watch: &Watch) -> Option<usize> {
-        let mut known = Vec::new();
-        for one in &self.people {
-            if !one.is_identified() {
-                known.push(one);
-            }
-        }
-        let before = known.len();
-        for one in watch.present() {
-            if one.is_identified() {
-                continue;
-            }
-            let same = |was: &&Participant| was.id == one.id && was.name == one.name && was.number == one.number;
-            known.swap_remove(known.iter().position(same)?);
-        }
-        Some(before - known.len())
-    }
-
-    /// The id under which somebody is back, who was not there with it before.
-    fn returned(&self, gone: &ParticipantId, watch: &Watch) -> Option<ParticipantId> {
-        let was = self.people.get(*self.places.get(gone)?)?;
-        back_as(was, &self.people, watch.present(), |id| !self.places.contains_key(id))
     }
 }
 

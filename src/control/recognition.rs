@@ -83,12 +83,66 @@ impl Wanted {
     }
 }
 
+/// Who was there before somebody was to go.
+#[derive(Default)]
+pub(super) struct Before {
+    people: Vec<Participant>,
+    /// Where those are who had an id.
+    places: HashMap<ParticipantId, usize>,
+}
+
+impl Before {
+    pub(super) fn of(present: slice::Iter<'_, Participant>) -> Self {
+        let mut before = Self::default();
+        for one in present {
+            if let Some(id) = &one.id {
+                before.places.insert(id.clone(), before.people.len());
+            }
+            before.people.push(one.clone());
+        }
+        before
+    }
+
+    pub(super) fn has(&self, id: &ParticipantId) -> bool {
+        self.places.contains_key(id)
+    }
+
+    /// How many of those who are there have no id that can be meant; `None` where one of them was not there before.
+    pub(super) fn known_nameless(&self, present: slice::Iter<'_, Participant>) -> Option<usize> {
+        let mut known = Vec::new();
+        for one in &self.people {
+            if !one.is_identified() {
+                known.push(one);
+            }
+        }
+        let before = known.len();
+        for one in present {
+            if one.is_identified() {
+                continue;
+            }
+            let same = |was: &&Participant| was.id == one.id && was.name == one.name && was.number == one.number;
+            known.swap_remove(known.iter().position(same)?);
+        }
+        Some(before - known.len())
+    }
+
+    /// The id under which somebody is back, who was not there with it before.
+    pub(super) fn returned(
+        &self,
+        gone: &ParticipantId,
+        present: slice::Iter<'_, Participant>,
+    ) -> Option<ParticipantId> {
+        let was = self.people.get(*self.places.get(gone)?)?;
+        back_as(was, &self.people, present, |id| !self.has(id))
+    }
+}
+
 /// The id under which this one, who is gone, is back: of an entry that is `new`, with the same number, or where there is none with the same
 /// name; where nobody else has had it, `before` or `now`.
-pub(super) fn back_as<'a>(
+fn back_as<'a>(
     gone: &Participant,
     before: &'a [Participant],
-    now: impl Iterator<Item = &'a Participant>,
+    now: slice::Iter<'a, Participant>,
     is_new: impl Fn(&ParticipantId) -> bool,
 ) -> Option<ParticipantId> {
     let trait_of = if number(gone).is_some() { number } else { name };

@@ -15,6 +15,7 @@ use crate::control::{
     Underway, VendorClient, Verb, by_doing, nameless, of_this_meeting, through, told_id, told_meeting, untold, usable,
 };
 use crate::transport::Pending;
+use crate::transport::paging::read_still;
 use crate::{Call, Error, ErrorKind, Items, Pages, Response, Vendor};
 
 /// What most calls answer: their types have other names, and the same in them.
@@ -25,9 +26,6 @@ const UNKNOWN_USER: &str = "unknownUserError";
 
 /// What calls say of parameters that are wrong, an id of a meeting that is not there among them.
 const WRONG_PARAMETERS: [&str; 3] = ["paramsError", "paramError", "param.error"];
-
-/// How often a list is read whose pages are moved by who comes and goes meanwhile.
-const MOST_READINGS: usize = 3;
 
 /// What the query says of a meeting that is not there. No page tells what a kick says of it; its `paramsError` has other causes too.
 const NO_MEETING: &str = "roomNotFound";
@@ -83,8 +81,12 @@ impl MeetingControl for Client {
     }
 
     fn find(&self) -> Items<Meeting> {
-        let pages = self.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new());
-        pages.unmoved(|page| page.total_count).items().filter_map(running)
+        let client = self.clone();
+        let read = move || {
+            let pages = client.query_org_conference_list_pages(&QueryOrgConferenceListOptions::new());
+            pages.unmoved(|page| page.total_count).items()
+        };
+        Items::of_moving(read).filter_map(running)
     }
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {
@@ -173,20 +175,7 @@ impl Client {
 
     /// Those who can be read, also who has left, and why that is not everybody.
     async fn everybody(&self, meeting: &MeetingId) -> (Vec<ConferenceMember>, Option<Error>) {
-        let mut readings = 1;
-        let (members, lacks) = loop {
-            let read = self.member_pages(meeting).items().read().await;
-            match &read.1 {
-                Some(error)
-                    if readings < MOST_READINGS
-                        && error.kind() == ErrorKind::InvalidResponse
-                        && error.is_retryable() =>
-                {
-                    readings += 1;
-                }
-                _ => break read,
-            }
-        };
+        let (members, lacks) = read_still(&|| self.member_pages(meeting).items()).await;
         for member in &members {
             if let Err(strange) = of_the_meeting(member, meeting) {
                 return (Vec::new(), Some(strange));

@@ -78,8 +78,12 @@ impl MeetingControl for Client {
     }
 
     fn find(&self) -> Items<Meeting> {
-        let pages = self.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new());
-        pages.unmoved(|page| page.count).items().filter_map(running)
+        let client = self.clone();
+        let read = move || {
+            let pages = client.search_online_meetings_pages(&SearchOnlineMeetingsOptions::new());
+            pages.unmoved(|page| page.count).items()
+        };
+        Items::of_moving(read).filter_map(running)
     }
 
     fn info<'a>(&'a self, meeting: &'a MeetingId) -> BoxFuture<'a, Result<Meeting, Error>> {

@@ -34,6 +34,10 @@ use tally::tallied;
 pub(crate) use turning::{Next, Position};
 use turning::{Page, Paged, Turned, turned};
 
+/// How often a list is read whose pages move.
+#[cfg(feature = "control")]
+const MOST_READINGS: usize = 3;
+
 /// All pages of a list, each fetched when it is asked for.
 ///
 /// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. [`next`](Self::next) needs nothing imported; what else
@@ -212,6 +216,12 @@ impl<I: Send + 'static> Items<I> {
         }
     }
 
+    /// Of a list that changes while its pages are read: as a whole, and read again where it has.
+    #[cfg(feature = "control")]
+    pub(crate) fn of_moving(list: impl Fn() -> Self + Send + Sync + 'static) -> Self {
+        Self::of_whole(async move { read_still(&list).await })
+    }
+
     /// What comes of each, where something does.
     pub(crate) fn filter_map<J: Send + 'static>(
         self,
@@ -263,6 +273,19 @@ impl<I> Items<I> {
         }
         (read, None)
     }
+}
+
+/// Everything that can be read of a list whose pages are moved by who comes and goes meanwhile, and why that is not everything: once
+/// more where they have [moved](Pages::unmoved), a few times.
+#[cfg(feature = "control")]
+pub(crate) async fn read_still<I>(list: &(dyn Fn() -> Items<I> + Send + Sync)) -> (Vec<I>, Option<Error>) {
+    for _ in 1..MOST_READINGS {
+        match list().read().await {
+            (_, Some(error)) if error.kind() == ErrorKind::InvalidResponse && error.is_retryable() => {}
+            read => return read,
+        }
+    }
+    list().read().await
 }
 
 impl<T, I> Stream for Pages<T, I> {

@@ -495,3 +495,40 @@ async fn where_nobody_could_look_it_is_not_told_that_somebody_was_seen() {
     let error = Confirmed::new(client).within(Duration::from_secs(3)).end(&"room".into()).await.unwrap_err();
     assert!(error.to_string().contains("nobody could read whether"), "{error}");
 }
+
+/// A waiting room of Huawei's: what is told of Ann, of these people before and of those afterwards.
+async fn sent_out(before: Vec<Value>, after: Vec<Value>) -> Outcome {
+    let meetings = Confirmed::new(huawei_meeting(before, after)).within(Duration::from_secs(3));
+    let report = meetings.send_to_waiting_room(&People::new("123", ["pid-1"])).await.unwrap();
+    report.outcome("pid-1").unwrap().clone()
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_is_back_under_another_id_does_not_wait() {
+    let ann = || vec![person("pid-1", Some("+9901"), "Ann"), person("pid-2", None, "Bob")];
+    let back = vec![person("pid-2", None, "Bob"), person("pid-6", Some("+9901"), "Ann")];
+    assert_eq!(sent_out(ann(), vec![person("pid-2", None, "Bob")]).await, Outcome::Done);
+    let outcome = sent_out(ann(), back).await;
+    assert!(matches!(&outcome, Outcome::Unknown(error) if error.kind() == ErrorKind::Timeout), "{outcome}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn somebody_without_an_id_who_was_there_before_keeps_nothing_from_showing() {
+    let nameless = |name: &str| serde_json::json!({"name": name, "phone": "+9909"});
+    let ann = vec![person("pid-1", Some("+9901"), "Ann"), nameless("Room 1")];
+    assert_eq!(sent_out(ann.clone(), vec![nameless("Room 1")]).await, Outcome::Done);
+    let outcome = sent_out(ann, vec![nameless("Room 1"), nameless("Ann")]).await;
+    assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_cannot_be_understood_for_once_is_read_again() {
+    let reads = AtomicUsize::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "get_room_info" if reads.fetch_add(1, Ordering::SeqCst) == 0 => Reply::Answer(LATENCY, 200, "<html>".into()),
+        "get_room_info" => Reply::Answer(LATENCY, 200, envelope(100_004)),
+        _ => Reply::Answer(LATENCY, 200, envelope(0)),
+    });
+    let client = tencent_builder(&service).attempts(1).build().unwrap();
+    Confirmed::new(client).end(&"room".into()).await.unwrap();
+}

@@ -326,7 +326,7 @@ async fn a_meeting_whose_pages_move_while_they_are_read_is_read_again() {
 
 /// A meeting that ends moves those after it to an earlier page, which has been read.
 #[tokio::test]
-async fn meetings_whose_pages_move_while_they_are_read_are_not_known_whole() {
+async fn meetings_whose_pages_move_while_they_are_read_are_read_again() {
     let dingtalk = |ids: &[&str], count: u32, next: &str| {
         let found: Vec<_> = ids.iter().map(|id| serde_json::json!({ "conferenceId": id })).collect();
         let more = !next.is_empty();
@@ -338,13 +338,19 @@ async fn meetings_whose_pages_move_while_they_are_read_are_not_known_whole() {
         let found: Vec<_> = ids.iter().map(|id| serde_json::json!({ "conferenceID": id })).collect();
         serde_json::json!({"data": found, "offset": at, "limit": 2, "count": count})
     };
+    let still = [dingtalk(&["a", "b"], 3, "2"), dingtalk(&["c"], 3, "")];
+    let moved = [dingtalk(&["a", "b"], 4, "2"), dingtalk(&["d"], 3, "")];
+    let huawei_still = [huawei(&["a", "b"], 3, 0), huawei(&["c"], 3, 2)];
+    let huawei_moved = [huawei(&["a", "b"], 4, 0), huawei(&["d"], 3, 2)];
     for (vendor, name, pages, is_whole) in [
-        (Vendor::DingTalk, "orgConferences", [dingtalk(&["a", "b"], 3, "2"), dingtalk(&["c"], 3, "")], true),
-        (Vendor::DingTalk, "orgConferences", [dingtalk(&["a", "b"], 4, "2"), dingtalk(&["d"], 3, "")], false),
-        (Vendor::Huawei, "online", [huawei(&["a", "b"], 3, 0), huawei(&["c"], 3, 2)], true),
-        (Vendor::Huawei, "online", [huawei(&["a", "b"], 4, 0), huawei(&["d"], 3, 2)], false),
+        (Vendor::DingTalk, "orgConferences", still.to_vec(), true),
+        (Vendor::DingTalk, "orgConferences", [moved.clone(), still].concat(), true),
+        (Vendor::DingTalk, "orgConferences", [(); 3].map(|()| moved.clone()).concat(), false),
+        (Vendor::Huawei, "online", huawei_still.to_vec(), true),
+        (Vendor::Huawei, "online", [huawei_moved.clone(), huawei_still].concat(), true),
+        (Vendor::Huawei, "online", [(); 3].map(|()| huawei_moved.clone()).concat(), false),
     ] {
-        let mut found = client_of(vendor, &Timed::scripted(vec![(name, pages.to_vec())])).find();
+        let mut found = client_of(vendor, &Timed::scripted(vec![(name, pages)])).find();
         for _ in 0..3 {
             found.next().await.unwrap().unwrap();
         }
