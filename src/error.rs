@@ -399,7 +399,8 @@ impl Error {
         self.0.may_have_been_applied
     }
 
-    fn advice(&self) -> Option<&'static str> {
+    /// What to do next, where that is known: for people.
+    pub fn advice(&self) -> Option<&'static str> {
         match self.0.kind {
             _ if self.0.advice.is_some() => self.0.advice,
             ErrorKind::ServerError if self.0.request_id.is_some() => {
@@ -484,11 +485,11 @@ impl From<Facts> for Error {
 }
 
 /// As a record: `{"kind", "operation", "code", "meaning", "message", "request_id", "http_status", "retryable", "retry_after",
-/// "may_have_been_applied"}`, with `null` for what is not known; `retry_after` is in seconds, rounded up.
+/// "may_have_been_applied", "advice"}`, with `null` for what is not known; `retry_after` is in seconds, rounded up.
 impl Serialize for Error {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let seconds = |pause: Duration| pause.as_secs().saturating_add(u64::from(pause.subsec_nanos() > 0));
-        let mut record = serializer.serialize_struct("Error", 10)?;
+        let mut record = serializer.serialize_struct("Error", 11)?;
         record.serialize_field("kind", self.kind().as_str())?;
         record.serialize_field("operation", &self.operation())?;
         record.serialize_field("code", &self.code())?;
@@ -499,6 +500,7 @@ impl Serialize for Error {
         record.serialize_field("retryable", &self.is_retryable())?;
         record.serialize_field("retry_after", &self.retry_after().map(seconds))?;
         record.serialize_field("may_have_been_applied", &self.may_have_been_applied())?;
+        record.serialize_field("advice", &self.advice())?;
         record.end()
     }
 }

@@ -90,7 +90,7 @@ impl Failure {
     fn json(&self, words: &str) -> Result<String, serde_json::Error> {
         match self.cause.downcast_ref::<meeting_control::Error>() {
             Some(error) => compact(&Told { error }),
-            None => compact(&Told { error: Obstacle::new(self.kind, words) }),
+            None => compact(&Told { error: Obstacle::new(self.kind, words, self.advice.as_deref()) }),
         }
     }
 }

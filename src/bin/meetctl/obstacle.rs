@@ -17,10 +17,11 @@ pub(crate) struct Obstacle<'a> {
     retryable: bool,
     retry_after: Option<u64>,
     may_have_been_applied: bool,
+    advice: Option<&'a str>,
 }
 
 impl<'a> Obstacle<'a> {
-    pub(crate) fn new(kind: &'static str, message: &'a str) -> Self {
+    pub(crate) fn new(kind: &'static str, message: &'a str, advice: Option<&'a str>) -> Self {
         Self {
             kind,
             operation: None,
@@ -32,6 +33,7 @@ impl<'a> Obstacle<'a> {
             retryable: false,
             retry_after: None,
             may_have_been_applied: false,
+            advice,
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::hearing;
 use crate::keep_out;
 use crate::output::{Format, say};
-use crate::patience::Patience;
+use crate::patience::{Patience, time_of_a_call};
 use crate::plan::Plan;
 use crate::printout::Printout;
 use crate::progress::Progress;
@@ -35,6 +35,9 @@ pub(crate) struct Order {
 
 /// The verbs that change nothing which could be looked for afterwards.
 const NOTHING_TO_CONFIRM: [&str; 7] = ["create", "find", "info", "participants", "bans", "keep-out", "watch"];
+
+/// As the library has it.
+const USUAL_TIME_OF_A_CALL: Duration = Duration::from_secs(45);
 
 /// What every verb takes.
 #[derive(Args)]
@@ -97,9 +100,14 @@ impl Settings {
         self.deadline.map(|seconds| Duration::from_secs(seconds.into()))
     }
 
-    /// A client whose calls end with the deadline, as they know what they waited for; what goes on makes many of them until then.
+    /// A client whose calls end a little before the deadline, as they know what they waited for. What makes many of them until then has
+    /// no more time for each than it has without a deadline.
     fn connect(&self, deed: &Deed) -> Result<Box<dyn DynamicClient>, Failure> {
-        let time = self.time().filter(|_| !deed.goes_on());
+        let time = self.time().map(|time| match deed.selection() {
+            Some(_) => time_of_a_call(time).min(USUAL_TIME_OF_A_CALL),
+            None => time_of_a_call(time),
+        });
+        let time = time.filter(|_| !deed.goes_on());
         self.vendor
             .connect_typed(&self.address, |config| time.into_iter().fold(config, Config::deadline).connect_dynamic())
     }
@@ -167,7 +175,7 @@ async fn reach(deed: &Deed, to: &dyn MeetingControl, patience: &mut Patience) ->
     tokio::select! {
         biased;
         reach = Reach::of(deed, to) => reach,
-        kind = patience.overdrawn() => Err(given_up(to, kind).with_may_have_been_applied(false)),
+        kind = patience.exhausted() => Err(given_up(to, kind).with_may_have_been_applied(false)),
     }
 }
 
@@ -192,12 +200,12 @@ async fn act(
                 let underway = news.into_iter().fold(begun?, Underway::hearing);
                 return Ok(Printout::Report(follow(underway, request.named().len(), patience).await));
             }
-            kind = patience.overdrawn() => kind,
+            kind = patience.exhausted() => kind,
         },
         None => tokio::select! {
             biased;
             printout = departure.of(request.carry_out(to)) => return printout,
-            kind = patience.overdrawn() => kind,
+            kind = patience.exhausted() => kind,
         },
     };
     let error = given_up(to, kind).with_may_have_been_applied(departure.has_left());

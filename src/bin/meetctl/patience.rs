@@ -10,8 +10,13 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::interrupt::Interrupt;
 
-/// How much later than the deadline a call that begins after it may end.
+/// How much sooner than the deadline a call ends at the most: it tells what it waited for.
 const MOMENT: Duration = Duration::from_secs(1);
+
+/// How long a call may take of what is to end after so long.
+pub(crate) fn time_of_a_call(whole: Duration) -> Duration {
+    whole - (whole / 10).min(MOMENT)
+}
 
 /// How long somebody waits.
 pub(crate) struct Patience {
@@ -38,18 +43,9 @@ impl Patience {
 
     /// Ends when they wait no longer, and tells why.
     pub(crate) async fn exhausted(&mut self) -> ErrorKind {
-        self.ended(Duration::ZERO).await
-    }
-
-    /// The same, a moment after the deadline: calls that have the same one tell what they waited for.
-    pub(crate) async fn overdrawn(&mut self) -> ErrorKind {
-        self.ended(MOMENT).await
-    }
-
-    async fn ended(&mut self, moment: Duration) -> ErrorKind {
         let over = async {
             match self.deadline {
-                Some(deadline) => sleep_until(deadline + moment).await,
+                Some(deadline) => sleep_until(deadline).await,
                 None => pending().await,
             }
         };

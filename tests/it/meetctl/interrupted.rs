@@ -114,6 +114,42 @@ fn a_deadline_ends_it_with_everybody_told() {
     assert_eq!(outcomes(&report(&rename)), [("ann".to_owned(), "unknown".to_owned())], "{rename:?}");
 }
 
+/// Also where the call that it ends had others before it.
+#[test]
+fn a_deadline_ends_it_to_the_moment() {
+    let sandbox = Sandbox::start();
+    let list = r#"{"success":true,"memberModels":[{"unionId":"h","host":true}],"totalCount":1}"#;
+    let server = Scripted::answering(move |request| match request {
+        _ if request.contains("accessToken") => {
+            crate::scripted::json(200, r#"{"accessToken":"token","expireIn":7200}"#)
+        }
+        _ if request.starts_with("GET") => {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            crate::scripted::json(200, list)
+        }
+        _ => Vec::new(),
+    });
+    let at = ["--vendor", "dingtalk", "--meeting", "m", "--base-url", &server.base_url, "--output", "json"];
+    let end = ["end", "--deadline", "2"].into_iter().chain(at);
+    let output = sandbox.entitle(super::meetctl(end)).output().unwrap();
+    let error = &report(&output)["error"];
+    assert_eq!((&error["kind"], &error["may_have_been_applied"]), (&"timeout".into(), &true.into()), "{output:?}");
+    // The second call would have gone on for longer, and said so.
+    assert_eq!(error["operation"], Value::Null, "{output:?}");
+}
+
+#[test]
+fn programs_are_told_what_to_do_next() {
+    let sandbox = Sandbox::start();
+    let refused = r#"{"ActionStatus":"FAIL","ErrorCode":70001,"ErrorInfo":"","RequestId":"R"}"#;
+    let server = Scripted::start(vec![crate::scripted::json(200, refused)]);
+    let output = on_room(&sandbox, &server, &["info"]).output().unwrap();
+    let advice = report(&output)["error"]["advice"].clone();
+    assert!(advice.as_str().is_some_and(|advice| advice.contains("clock")), "{output:?}");
+    let report = report(&on_room(&sandbox, &server, &["remove", "--participant", "ann"]).output().unwrap());
+    assert_eq!(report["participants"][0]["error"]["advice"], advice, "{report}");
+}
+
 #[test]
 fn a_deadline_that_ends_a_call_is_told_with_what_was_waited_for() {
     let sandbox = Sandbox::start();
