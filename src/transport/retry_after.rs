@@ -11,6 +11,8 @@ const UNREADABLE: Duration = Duration::from_secs(60);
 
 /// The longest of all that are asked for, in whole seconds.
 pub(super) fn retry_after(headers: &HeaderMap, now: impl Fn() -> SystemTime) -> Option<Duration> {
+    // A date is meant by the clock of whoever states it.
+    let now = || date(headers).unwrap_or_else(&now);
     let mut longest = None;
     for value in headers.get_all(header::RETRY_AFTER) {
         longest = wait(&String::from_utf8_lossy(bare(value.as_bytes())), &now).max(longest);
@@ -18,6 +20,10 @@ pub(super) fn retry_after(headers: &HeaderMap, now: impl Fn() -> SystemTime) -> 
     let longest = longest?;
     let whole = Duration::from_secs(longest.as_secs().saturating_add(u64::from(longest.subsec_nanos() > 0)));
     Some(whole.min(LONGEST))
+}
+
+fn date(headers: &HeaderMap) -> Option<SystemTime> {
+    httpdate::parse_http_date(headers.get(header::DATE)?.to_str().ok()?).ok()
 }
 
 /// Without quotes, blanks and whatever else stands around it.
@@ -115,6 +121,15 @@ mod tests {
         let values = values.iter().filter_map(|value| http::HeaderValue::from_bytes(value.as_bytes()).ok());
         let headers = values.map(|value| (header::RETRY_AFTER, value)).collect();
         retry_after(&headers, || SystemTime::UNIX_EPOCH + Duration::from_secs(60)).map(|wait| wait.as_secs())
+    }
+
+    #[test]
+    fn a_date_is_by_the_clock_of_whoever_states_it() {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::RETRY_AFTER, http::HeaderValue::from_static("Thu, 01 Jan 1970 00:01:05 GMT"));
+        headers.insert(header::DATE, http::HeaderValue::from_static("Thu, 01 Jan 1970 00:00:35 GMT"));
+        let wrong = || SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
+        assert_eq!(retry_after(&headers, wrong), Some(Duration::from_secs(30)));
     }
 
     #[test]

@@ -280,7 +280,7 @@ async fn a_report_is_a_record() {
         "participants": [{"participant": "ann", "outcome": "failed", "returned_as": null, "error": {
             "kind": "not_found", "operation": "ban_room_member", "code": "100004", "meaning": error["meaning"],
             "message": error["message"], "request_id": error["request_id"], "http_status": error["http_status"],
-            "retryable": false, "retry_after": null, "may_have_been_applied": false,
+            "retryable": false, "retry_after": null, "may_have_been_applied": false, "advice": null,
         }}],
     });
     assert_eq!(record, expected);

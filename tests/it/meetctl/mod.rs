@@ -34,7 +34,7 @@ use running::Running;
 const VENDORS: [&str; 3] = ["dingtalk", "huawei", "tencent"];
 
 /// The fields of every error that is printed for programs.
-const ERROR: [&str; 10] = [
+const ERROR: [&str; 11] = [
     "kind",
     "operation",
     "code",
@@ -45,6 +45,7 @@ const ERROR: [&str; 10] = [
     "retryable",
     "retry_after",
     "may_have_been_applied",
+    "advice",
 ];
 
 /// A variable, and the field of the ready line that it takes its value from.
