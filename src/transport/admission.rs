@@ -26,6 +26,9 @@ use crate::{Error, ErrorKind};
 const MARGIN: Duration = Duration::from_millis(5);
 /// Who has been given a turn takes it by then, or their runtime stands still, or whoever polls them does something else meanwhile.
 const PATIENCE: Duration = Duration::from_millis(100);
+/// Whoever has taken a turn uses it by then: an attempt has ended sooner. It counts again when it is used after all, which may be one too
+/// many then; that nobody else went any more would be worse.
+const HELD: Duration = Duration::from_secs(20);
 /// A request that is slow on its way arrives closer to the one behind it than it left. So much slower is counted on, unless the answer
 /// shows that it has arrived sooner.
 ///
@@ -93,6 +96,7 @@ impl Admission {
 #[derive(Debug)]
 pub(crate) struct Turn {
     window: Option<Arc<Window>>,
+    given_at: Instant,
     waited: bool,
     /// Until when it is good, if the rate is shared.
     good_until: Option<Instant>,
@@ -104,7 +108,8 @@ pub(crate) struct Turn {
 impl Turn {
     /// For what no rate counts.
     pub(crate) fn free() -> Self {
-        Self { window: None, waited: false, good_until: None, arrives: Mutex::default(), watch: None }
+        let given_at = Instant::now();
+        Self { window: None, given_at, waited: false, good_until: None, arrives: Mutex::default(), watch: None }
     }
 
     /// Who hears that the request leaves.
@@ -145,7 +150,7 @@ impl Turn {
             watch.tell();
         }
         let latest = match &self.window {
-            Some(window) => window.count(self.good_until),
+            Some(window) => window.count(self),
             None => Instant::now(),
         };
         *arrives = Some(latest);
@@ -162,7 +167,7 @@ impl Drop for Turn {
         if !self.has_left()
             && let Some(window) = &self.window
         {
-            window.take_back(self.good_until);
+            window.take_back(self.given_at, self.good_until);
         }
     }
 }
@@ -189,8 +194,8 @@ struct Window {
 struct Line {
     /// When requests arrived at the latest, in order and as far back as they count.
     arrived: VecDeque<Instant>,
-    /// Turns whose request has not left yet. It may at any moment.
-    out: usize,
+    /// When turns were given whose request has not left yet. It may at any moment.
+    out: VecDeque<Instant>,
     /// How many wait, and have been given no turn yet.
     waiting: usize,
     /// The turns that are given to those who have waited longest, who are about to take them. The last one is taken first, so that one
@@ -201,8 +206,9 @@ struct Line {
 }
 
 /// A turn that is given, and not taken yet.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Given {
+    at: Instant,
     /// Until when it is good, if the rate is shared.
     good_until: Option<Instant>,
     /// When another is called, who takes it instead.
@@ -216,10 +222,22 @@ impl Line {
         {
             self.arrived.pop_front();
         }
+        while let Some(first) = self.out.front()
+            && *first + HELD <= now
+        {
+            self.out.pop_front();
+        }
     }
 
     fn taken(&self) -> usize {
-        self.arrived.len() + self.out
+        self.arrived.len() + self.out.len()
+    }
+
+    /// A turn that was given then is used, or taken back.
+    fn settle(&mut self, given_at: Instant) {
+        if let Ok(place) = self.out.binary_search(&given_at) {
+            self.out.remove(place);
+        }
     }
 
     fn has_permits(&self, now: Instant) -> bool {
@@ -241,13 +259,13 @@ impl Line {
         lying.min(self.waiting)
     }
 
-    /// Gives a turn out. Yields until when it is good.
-    fn give(&mut self) -> Option<Instant> {
-        self.out += 1;
-        match &mut self.allotment {
+    fn give(&mut self, now: Instant) -> Given {
+        self.out.push_back(now);
+        let good_until = match &mut self.allotment {
             Some(allotment) => allotment.give(),
             None => None,
-        }
+        };
+        Given { at: now, good_until, call_again: now + PATIENCE }
     }
 }
 
@@ -285,13 +303,13 @@ impl Window {
 
     /// A turn at once, or a place in the line.
     fn line_up(self: &Arc<Self>, deadline: Instant) -> Result<Either<Turn, Place<'_>>, Instant> {
-        let now = Instant::now();
         let mut line = self.lock();
+        let now = Instant::now();
         line.forget_before(now, self.span);
         if line.waiting == 0 && line.taken() < self.most(&line) && line.has_permits(now) {
-            let good_until = line.give();
+            let given = line.give(now);
             self.ask(line);
-            return Ok(Either::Left(self.given(false, good_until)));
+            return Ok(Either::Left(self.turn_of(given, false)));
         }
         let turn = self.after(&line, now, line.waiting);
         if turn >= deadline {
@@ -333,8 +351,8 @@ impl Window {
                 return;
             }
             line.waiting -= 1;
-            let good_until = line.give();
-            line.given.push(Given { good_until, call_again: now + PATIENCE });
+            let given = line.give(now);
+            line.given.push(given);
             drop(line);
             self.turns.add_permits(1);
         }
@@ -359,19 +377,21 @@ impl Window {
         task::spawn(&runtime, work);
     }
 
-    fn given(self: &Arc<Self>, waited: bool, good_until: Option<Instant>) -> Turn {
-        Turn { window: Some(Arc::clone(self)), waited, good_until, arrives: Mutex::default(), watch: None }
+    fn turn_of(self: &Arc<Self>, given: Given, waited: bool) -> Turn {
+        let Given { at, good_until, .. } = given;
+        let window = Some(Arc::clone(self));
+        Turn { window, given_at: at, waited, good_until, arrives: Mutex::default(), watch: None }
     }
 
     /// A request leaves. Yields when it has arrived at the latest.
-    fn count(self: &Arc<Self>, good_until: Option<Instant>) -> Instant {
+    fn count(self: &Arc<Self>, turn: &Turn) -> Instant {
         let mut line = self.lock();
         let now = Instant::now();
         let latest = now + LONGEST_WAY;
-        line.out = line.out.saturating_sub(1);
+        line.settle(turn.given_at);
         line.arrived.push_back(latest);
         if let Some(allotment) = &mut line.allotment
-            && allotment.leaves(now, good_until)
+            && allotment.leaves(now, turn.good_until)
         {
             self.ask(line);
         }
@@ -398,9 +418,9 @@ impl Window {
         line.arrived[at] = now.min(latest);
     }
 
-    fn take_back(self: &Arc<Self>, good_until: Option<Instant>) {
+    fn take_back(self: &Arc<Self>, given_at: Instant, good_until: Option<Instant>) {
         let mut line = self.lock();
-        line.out = line.out.saturating_sub(1);
+        line.settle(given_at);
         if let Some(allotment) = &mut line.allotment {
             allotment.take_back(good_until);
         }
@@ -474,17 +494,17 @@ impl Place<'_> {
     /// Nothing where what one was woken for has been taken back, as another has gone away.
     fn take_turn(&mut self) -> Option<Turn> {
         let mut line = self.window.lock();
-        let Given { good_until, .. } = line.given.pop()?;
+        let given = line.given.pop()?;
         // It was given to somebody who went away late, or has waited too long to be taken.
-        if good_until.is_some_and(|end| end <= Instant::now()) {
+        if given.good_until.is_some_and(|end| end <= Instant::now()) {
             line.waiting += 1;
             drop(line);
-            self.window.take_back(good_until);
+            self.window.take_back(given.at, given.good_until);
             return None;
         }
         drop(line);
         self.has_its_turn = true;
-        Some(self.window.given(true, good_until))
+        Some(self.window.turn_of(given, true))
     }
 }
 
@@ -499,12 +519,12 @@ impl Drop for Place<'_> {
             return;
         }
         // Every other one has been given a turn, and so had this one.
-        let Some(Given { good_until, .. }) = line.given.pop() else { return };
+        let Some(Given { at, good_until, .. }) = line.given.pop() else { return };
         if let Ok(turn) = self.window.turns.try_acquire() {
             turn.forget();
         }
         drop(line);
-        self.window.take_back(good_until);
+        self.window.take_back(at, good_until);
     }
 }
 
@@ -670,7 +690,19 @@ mod tests {
             join_all(callers.collect::<Vec<_>>()).await;
         });
         let line = window.lock();
-        assert_eq!((line.waiting, line.given.len(), line.out), (0, 0, 0));
+        assert_eq!((line.waiting, line.given.len(), line.out.len()), (0, 0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_turn_that_is_never_used_does_not_count_for_ever() {
+        let window = window(1);
+        let start = Instant::now();
+        let held = window.turn(start + FAR).await.unwrap();
+        assert!(go(&window).await - start <= HELD + SECOND);
+        held.leave();
+        held.has_arrived();
+        let left = Instant::now();
+        assert!(go(&window).await - left >= SECOND, "it counts all the same when it is used after all");
     }
 
     #[tokio::test(start_paused = true)]
@@ -699,15 +731,17 @@ mod tests {
         let mut idle = Box::pin(go(&window));
         let mut gone = Box::pin(go(&window));
         assert!(idle.as_mut().now_or_never().is_none() && gone.as_mut().now_or_never().is_none());
-        // Both are called in turn, and come neither of them.
+        // Both are called before those behind them, and come neither of them.
+        let mut last = start;
         for _ in 0..2 {
-            go(&window).await;
+            let went = go(&window).await;
+            assert!(went - last <= SECOND * 3 + PATIENCE * 3, "{:?}", went - last);
+            last = went;
         }
-        assert!(Instant::now() - start <= (SECOND + PATIENCE) * 4, "{:?}", Instant::now() - start);
         drop(gone);
         idle.await;
         let line = window.lock();
-        assert_eq!((line.waiting, line.given.len(), line.out), (0, 0, 0));
+        assert_eq!((line.waiting, line.given.len(), line.out.len()), (0, 0, 0));
     }
 
     #[test]
