@@ -275,9 +275,9 @@ pub trait MeetingControl: Send + Sync {
         Box::pin(async move { self.remove(removal).await.map(Underway::from) })
     }
 
-    /// The meetings that are running: the organisation's on DingTalk, those of whoever is logged in on Huawei. Pages are fetched
-    /// as they are asked for; [`Items::all`] collects them. Where meetings end between two pages, so that another one may be on neither, an
-    /// error that is [retryable](Error::is_retryable) comes after all that are.
+    /// The meetings that are running: the organisation's on DingTalk, those of whoever is logged in on Huawei. All pages are read before
+    /// the first meeting is told, and once more where meetings end between two of them, so that another one may be on neither; where they
+    /// still do the third time, an error that is [retryable](Error::is_retryable) comes after all that are. [`Items::all`] collects them.
     fn find(&self) -> Items<Meeting> {
         Items::failed(Verb::Find.unprovided(self.vendor()))
     }
