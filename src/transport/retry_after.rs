@@ -1,8 +1,12 @@
 //! How long a vendor asks to wait.
 
-use std::time::{Duration, SystemTime};
+mod date;
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, header};
+
+use date::date;
 
 /// Longer than anybody waits, and short enough to be added to any time.
 const LONGEST: Duration = Duration::from_secs(365 * 86_400);
@@ -47,8 +51,8 @@ fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
     if text.is_empty() || text.starts_with('-') {
         return None;
     }
-    if let Ok(date) = httpdate::parse_http_date(&text.replace(" +0000", " GMT")) {
-        return date.duration_since(now()).ok();
+    if let Some(moment) = date(text).or_else(|| since_the_epoch(text, now)) {
+        return moment.duration_since(now()).ok();
     }
     let mut longest = Duration::ZERO;
     for part in text.split(',') {
@@ -58,6 +62,21 @@ fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
         });
     }
     Some(longest)
+}
+
+/// A number that is no span of anybody's, and close to the present where it is a time of Unix, in seconds or milliseconds.
+fn since_the_epoch(text: &str, now: &dyn Fn() -> SystemTime) -> Option<SystemTime> {
+    let number = text.parse().ok()?;
+    for since in [Duration::from_secs(number), Duration::from_millis(number)] {
+        if since > LONGEST
+            && let Some(moment) = UNIX_EPOCH.checked_add(since)
+            && moment < now() + LONGEST
+            && now() < moment + LONGEST
+        {
+            return Some(moment);
+        }
+    }
+    None
 }
 
 /// A number of seconds, or numbers with units: `300`, `1.5s`, `5m30s`, `PT5M`.
@@ -153,9 +172,25 @@ mod tests {
             ("P1DT2H", 93_600),
             ("Thu, 01 Jan 1970 00:01:05 GMT", 5),
             ("Thu, 01 Jan 1970 00:01:05 +0000", 5),
+            ("Fri, 01 Jan 1970 00:01:05 GMT", 5),
+            ("Thursday, 01-Jan-70 00:01:05 GMT", 5),
+            ("Thu Jan  1 00:01:05 1970", 5),
+            ("Thu, 01 Jan 1970 08:01:05 +0800", 5),
+            ("1970-01-01T00:01:05Z", 5),
+            ("\"1970-01-01T08:01:05+08:00\"", 5),
         ] {
             assert_eq!(read(&[text]), Some(seconds), "{text}");
         }
+    }
+
+    #[test]
+    fn a_time_of_unix_is_no_span() {
+        let now = || UNIX_EPOCH + Duration::from_secs(1_790_000_000);
+        let wait = |text: &str| wait(text, &now).map(|wait| wait.as_millis());
+        assert_eq!(wait("1790000030"), Some(30_000));
+        assert_eq!(wait("1790000030500"), Some(30_500));
+        assert_eq!(wait("1789999999"), None, "it is over");
+        assert_eq!(wait("3000"), Some(3_000_000));
     }
 
     #[test]
