@@ -19,6 +19,8 @@ const BEGINNING: usize = 24;
 const DEPTH: usize = 8;
 /// What is longer is no message for people. As much is looked through besides, lest half a secret stands at the end of what is shown.
 const LONGEST: usize = 64 * 1024;
+/// What is longer is no code and no id that anybody could look up.
+const LONGEST_ID: usize = 256;
 const REDACTED: &str = "[redacted]";
 
 /// The secrets that a call was made with, or a socket opened.
@@ -49,6 +51,8 @@ impl Redactor<'_> {
                 }
                 withhold(&mut facts.request_id, secret);
             });
+            shorten(&mut facts.code);
+            shorten(&mut facts.request_id);
         })
     }
 
@@ -77,6 +81,7 @@ impl Redactor<'_> {
     pub(crate) fn request_id(&self, mut id: Option<String>) -> Option<String> {
         if id.is_some() {
             self.each(&mut |secret| withhold(&mut id, secret));
+            shorten(&mut id);
         }
         id
     }
@@ -189,6 +194,14 @@ fn withhold(id: &mut Option<String>, secret: &str) {
         && holds(text, secret)
     {
         *id = None;
+    }
+}
+
+fn shorten(id: &mut Option<String>) {
+    if let Some(text) = id
+        && text.len() > LONGEST_ID
+    {
+        *text = format!("{}…", beginning(text, LONGEST_ID));
     }
 }
 

@@ -10,20 +10,31 @@ use flate2::bufread::MultiGzDecoder;
 
 const GZIP: &[u8] = b"\x1f\x8b";
 
-/// A body as it was before it was packed.
+/// A proxy packs what has been packed before it. What is still packed then was made for the purpose.
+const MOST_LAYERS: usize = 3;
+
+/// A body as it was before it was packed, however often.
 ///
 /// # Errors
 /// What the body is instead, in words that follow "it".
 pub(super) fn unpack(body: &[u8], limit: usize) -> Result<Cow<'_, [u8]>, &'static str> {
-    if !body.starts_with(GZIP) {
-        return Ok(Cow::Borrowed(body));
+    let mut unpacked = Cow::Borrowed(body);
+    for _ in 0..MOST_LAYERS {
+        if !unpacked.starts_with(GZIP) {
+            break;
+        }
+        unpacked = Cow::Owned(unpack_once(&unpacked, limit)?);
     }
+    Ok(unpacked)
+}
+
+fn unpack_once(body: &[u8], limit: usize) -> Result<Vec<u8>, &'static str> {
     let mut decoder = MultiGzDecoder::new(body);
     let mut unpacked = Vec::new();
     let mut part = [0; 16 * 1024];
     loop {
         match decoder.read(&mut part) {
-            Ok(0) => return Ok(Cow::Owned(unpacked)),
+            Ok(0) => return Ok(unpacked),
             Ok(size) if unpacked.len() + size > limit => return Err("is unpacked larger than an answer may be"),
             Ok(size) => unpacked.extend_from_slice(&part[..size]),
             Err(_) => return Err("is a gzip stream that is cut off or damaged"),
@@ -59,6 +70,15 @@ mod tests {
         assert_eq!(unpack(&packed(b"{\"a\":1}"), 7).unwrap(), &b"{\"a\":1}"[..]);
         assert_eq!(unpack(&packed(b"{\"a\":1}"), 6).unwrap_err(), "is unpacked larger than an answer may be");
         assert!(unpack(&packed(&vec![b'0'; 1 << 20]), 1000).is_err());
+    }
+
+    #[test]
+    fn what_is_packed_twice_is_unpacked_twice_within_the_same_limits() {
+        let twice = packed(&packed(b"{\"a\":1}"));
+        assert_eq!(unpack(&twice, 100).unwrap(), &b"{\"a\":1}"[..]);
+        assert!(unpack(&packed(&packed(&vec![b'0'; 1 << 20])), 100_000).is_err());
+        let without_end = (0..20).fold(b"{}".to_vec(), |body, _| packed(&body));
+        assert!(unpack(&without_end, 10_000).unwrap().starts_with(GZIP));
     }
 
     /// A stream is a series of members.
