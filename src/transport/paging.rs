@@ -5,7 +5,6 @@
     allow(dead_code, reason = "a vendor whose pages have cursors counts none, and the other way round")
 )]
 
-#[cfg(feature = "control")]
 mod tally;
 mod turning;
 
@@ -43,7 +42,8 @@ const MOST_READINGS: usize = 3;
 /// A [`Stream`] of answers; [`items`](Self::items) makes one of what is on them. [`next`](Self::next) needs nothing imported; what else
 /// can be done with a stream is in `futures_util::TryStreamExt`. It owns what it needs, and can be moved and polled anywhere. It ends
 /// after the last page, or with an error: one of a call, or one that says that a page is lost, comes again, or is not the last after ten
-/// thousand, that its list is not there, or that nothing readable tells whether there is another. Never silently.
+/// thousand, that its list is not there, that nothing readable tells whether there is another, or that there were fewer items in all when a
+/// page was read than when the one before it was, so that one can be on neither. Never silently.
 ///
 /// ```no_run
 /// # #[cfg(feature = "dingtalk")]

@@ -191,6 +191,16 @@ async fn a_page_that_is_lost_or_comes_again_is_an_error() {
     }
 }
 
+/// Whoever goes between two pages moves others, and somebody can be on neither.
+#[tokio::test]
+async fn pages_that_count_less_than_one_before_them_and_hold_less_end_with_an_error() {
+    let moved = Some(ErrorKind::InvalidResponse);
+    let (ids, error, _) = everybody(vec![attendees(0, 4, &["a", "b"]), attendees(2, 3, &["d"])]).await;
+    assert_eq!((ids.len(), error), (3, moved));
+    let (ids, error, _) = everybody(vec![attendees(0, 3, &["a", "b"]), attendees(2, 4, &["c", "d"])]).await;
+    assert_eq!((ids.len(), error), (4, None), "whoever comes hides nobody");
+}
+
 #[tokio::test]
 async fn a_cursor_that_leads_back_to_the_start_is_an_error() {
     let server = Scripted::start(vec![json(200, r#"{"memberModels":[{"unionId":"u"}],"nextToken":"7"}"#)]);

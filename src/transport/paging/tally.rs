@@ -1,5 +1,7 @@
 //! Whether pages hold as much as they say that there is.
 
+#![cfg_attr(not(feature = "control"), allow(dead_code, reason = "that they hold it all is asked by the verbs alone"))]
+
 use std::any::Any;
 use std::task::{Poll, ready};
 
@@ -13,7 +15,7 @@ use crate::transport::operation::Operation;
 
 /// How much pages hold, and how much they say that there is.
 #[derive(Default)]
-struct Tally {
+pub(super) struct Tally {
     held: i64,
     /// The least and the last.
     told: Option<(i64, i64)>,
@@ -22,9 +24,9 @@ struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, items: usize, count: Option<i32>) {
+    pub(super) fn add(&mut self, items: usize, count: Option<i64>) {
         self.held = self.held.saturating_add(length(items));
-        if let Some(count) = count.map(i64::from) {
+        if let Some(count) = count {
             let (least, last) = self.told.unwrap_or((count, count));
             self.told = Some((least.min(count), count));
             // Some count on the first page alone.
@@ -46,6 +48,12 @@ impl Tally {
         (least > held).then(|| lost(operation, &message))
     }
 
+    /// That there were fewer in all than there had been a page before, and fewer have been read than there were then.
+    pub(super) fn hidden(&self, operation: &Operation) -> Option<Error> {
+        let (before, _) = self.shrunk?;
+        if self.held < before { self.moved(operation) } else { None }
+    }
+
     fn moved(&self, operation: &Operation) -> Option<Error> {
         let (before, after) = self.shrunk?;
         let message = format!("the list changed while its pages were read: one counts {before}, and the next {after}");
@@ -62,7 +70,7 @@ pub(super) fn tallied(operation: &'static Operation, pages: Turned, count: Box<C
         let Some((pages, tally)) = &mut tallying else { return Poll::Ready(None) };
         match ready!(pages.poll_next_unpin(context)) {
             Some(Ok(page)) => {
-                tally.add(page.items, count(&*page.answer.value));
+                tally.add(page.items, count(&*page.answer.value).map(i64::from));
                 Poll::Ready(Some(Ok(page)))
             }
             Some(Err(error)) => {

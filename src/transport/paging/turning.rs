@@ -5,6 +5,7 @@ use std::any::Any;
 use futures_util::StreamExt as _;
 use futures_util::stream::{self, BoxStream};
 
+use super::tally::Tally;
 use super::{length, lost, unreadable, without_list};
 use crate::Error;
 use crate::transport::Pending;
@@ -109,8 +110,14 @@ impl Position for i64 {
     }
 }
 
+/// What a page says of what comes after it, and of how much there is in all where that is how pages are counted.
+pub(crate) struct Next {
+    step: Step,
+    total: Option<i64>,
+}
+
 /// What a page says of the next one.
-pub(crate) enum Next {
+pub(super) enum Step {
     /// Nothing, as after the last page.
     End,
     /// That there is none.
@@ -124,17 +131,39 @@ pub(crate) enum Next {
 
 impl Next {
     pub(crate) fn by_cursor(cursor: Option<impl Position>, more: Option<bool>) -> Self {
-        Self::behind(cursor.map(Position::mark), more)
+        Self { step: Step::behind(cursor.map(Position::mark), more), total: None }
     }
 
     /// Of a cursor that each item has: where the last one lacks it, nothing says that nobody comes after it.
     pub(crate) fn by_cursor_of_items(cursor: Option<impl Position>, more: Option<bool>, items: usize) -> Self {
         match Self::by_cursor(cursor, more) {
-            Self::End if items > 0 => Self::Lost("the last item on the page does not say where the next one begins"),
+            Self { step: Step::End, total } if items > 0 => {
+                let problem = "the last item on the page does not say where the next one begins";
+                Self { step: Step::Lost(problem), total }
+            }
             next => next,
         }
     }
 
+    /// `at` and `total` are what the answer says of itself.
+    pub(crate) fn by_offset<P: Position + Into<i64>>(
+        asked: Option<P>,
+        at: Option<P>,
+        items: usize,
+        total: Option<P>,
+    ) -> Self {
+        let (asked, total) = (asked.map_or(0, Into::into), total.map(Into::into));
+        let step = match Step::after(asked, at.map(Into::into), length(items), total) {
+            Step::At(mark) if P::of(mark.clone()).is_none() => {
+                Step::Lost("the next page begins beyond what the vendor can be asked for")
+            }
+            step => step,
+        };
+        Self { step, total }
+    }
+}
+
+impl Step {
     #[inline]
     fn behind(cursor: Option<Mark>, more: Option<bool>) -> Self {
         let cursor = cursor.filter(|cursor| !cursor.is_end());
@@ -146,22 +175,6 @@ impl Next {
                 Self::Lost("where the next page begins is told by what is no place")
             }
             (Some(cursor), _) => Self::At(cursor),
-        }
-    }
-
-    /// `at` and `total` are what the answer says of itself.
-    pub(crate) fn by_offset<P: Position + Into<i64>>(
-        asked: Option<P>,
-        at: Option<P>,
-        items: usize,
-        total: Option<P>,
-    ) -> Self {
-        let asked = asked.map_or(0, Into::into);
-        match Self::after(asked, at.map(Into::into), length(items), total.map(Into::into)) {
-            Self::At(mark) if P::of(mark.clone()).is_none() => {
-                Self::Lost("the next page begins beyond what the vendor can be asked for")
-            }
-            next => next,
         }
     }
 
@@ -231,7 +244,7 @@ where
     fn next(&self, asked: Option<Mark>, page: &dyn Any, items: usize) -> Next {
         match page.downcast_ref() {
             Some(page) => (self.next)(asked.and_then(P::of), page, items),
-            None => Next::End,
+            None => Next { step: Step::End, total: None },
         }
     }
 }
@@ -246,13 +259,14 @@ struct Turning {
     seen: Vec<Mark>,
     /// How many pages.
     read: usize,
+    tally: Tally,
 }
 
 // Inline, as are all parts of it: like an operation, it is compiled in programs that use it.
 #[inline]
 pub(super) fn turned(operation: &'static Operation, start: Option<Mark>, source: Box<dyn Source>) -> Turned {
     let seen = start.iter().cloned().collect();
-    let turning = Turning { operation, source, next: Some(Ok(start)), seen, read: 0 };
+    let turning = Turning { operation, source, next: Some(Ok(start)), seen, read: 0, tally: Tally::default() };
     let pages = stream::unfold(turning, |mut turning| async move {
         let page = turning.turn().await?;
         Some((page, turning))
@@ -281,23 +295,28 @@ impl Turning {
             Listed::Again => return Err(self.lost("the answer is the page before once more")),
         };
         self.read += 1;
-        self.next = match self.source.next(asked, &*answer.value, items) {
-            Next::Complete => None,
-            Next::End | Next::At(_) if !has_list => Some(Err(without_list(self.operation))),
-            Next::End => odd_of_itself(&answer.oddities).map(|oddity| Err(unreadable(self.operation, oddity))),
-            Next::At(_) if self.read >= MOST_PAGES => {
+        let next = self.source.next(asked, &*answer.value, items);
+        self.tally.add(items, next.total);
+        self.next = match next.step {
+            Step::Complete => None,
+            Step::End | Step::At(_) if !has_list => Some(Err(without_list(self.operation))),
+            Step::End => odd_of_itself(&answer.oddities).map(|oddity| Err(unreadable(self.operation, oddity))),
+            Step::At(_) if self.read >= MOST_PAGES => {
                 Some(Err(self.lost(&format!("there is no end of pages: {MOST_PAGES} have been read"))))
             }
-            Next::At(position) if self.seen.contains(&position) => {
+            Step::At(position) if self.seen.contains(&position) => {
                 Some(Err(self.lost("the next page is one that has been read")))
             }
-            Next::At(position) => {
+            Step::At(position) => {
                 self.seen.push(position.clone());
                 Some(Ok(Some(position)))
             }
-            Next::Lost(message) => Some(Err(self.lost(message))),
-            Next::Wrong(message) => return Err(self.lost(message)),
+            Step::Lost(message) => Some(Err(self.lost(message))),
+            Step::Wrong(message) => return Err(self.lost(message)),
         };
+        if self.next.is_none() {
+            self.next = self.tally.hidden(self.operation).map(Err);
+        }
         Ok(Page { answer, items })
     }
 
