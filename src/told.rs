@@ -9,12 +9,16 @@ pub(crate) fn of_this_meeting(
     asked: &str,
     told: Option<&str>,
 ) -> Result<(), Error> {
-    match told.unwrap_or_default().trim() {
-        other if !other.is_empty() && !other.eq_ignore_ascii_case(asked) => {
-            Err(beside(vendor, operation, format!("the answer is of another meeting: {other:?}")))
-        }
-        _ => Ok(()),
+    let told = told.unwrap_or_default().trim();
+    let is_same = match vendor {
+        // Whoever makes a room chooses its id, and the vendor's values are case-sensitive.
+        Vendor::Tencent => told == asked,
+        _ => told.eq_ignore_ascii_case(asked),
+    };
+    if told.is_empty() || is_same {
+        return Ok(());
     }
+    Err(beside(vendor, operation, format!("the answer is of another meeting: {told:?}")))
 }
 
 /// Of an answer that was read, and is beside the point.

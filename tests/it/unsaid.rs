@@ -137,6 +137,12 @@ async fn what_is_told_of_another_meeting_confirms_nothing() {
     is_of_another(&muted.unwrap_err());
     is_of_another(&meetings(Vendor::Tencent, &script).hand_over_host(&meeting, &"ann".into()).await.unwrap_err());
 
+    // Whoever makes a room chooses its id, and capitals make it another.
+    let room = json!({"RoomInfo": {"RoomId": "Room", "Owner_Account": "ann"}});
+    let script = vec![("get_room_info", vec![tencent(room)])];
+    is_of_another(&meetings(Vendor::Tencent, &script).info(&"room".into()).await.unwrap_err());
+    meetings(Vendor::Tencent, &script).info(&"Room".into()).await.unwrap();
+
     let list = |id: &str, of: &str| json!({"memberModels": [{"unionId": id, "host": false, "conferenceId": of}]});
     let script = vec![("members", vec![list("ann", MEETING), list("ann", MEETING), list("bob", "other")])];
     let report = meetings(Vendor::DingTalk, &script).remove(&Removal::of(ann()).confirmed()).await.unwrap();
