@@ -73,9 +73,15 @@ impl Fields for Control {
 }
 
 impl Slot for Control {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
-        *self = Self::default();
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+        let was_there = self.token.is_some();
+        self.clear();
         fill(self, node, place, oddities);
+        was_there
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
     }
 }
 
@@ -86,16 +92,22 @@ impl Fields for Meeting {
 }
 
 impl Slot for Meeting {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+        let was_there = self.id.is_some();
         // As it stands: in another notation it can be another meeting's, and is not to pass for none.
         *self = Self { id: node.text("conferenceID").map(str::to_owned), ..Self::default() };
         fill(self, node, place, oddities);
+        was_there
+    }
+
+    fn clear(&mut self) {
+        *self = Self::default();
     }
 }
 
 impl Slot for HostPassword {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
-        self.0 = None;
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+        let was_there = self.0.take().is_some();
         for entry in items(node, place, oddities).unwrap_or_default() {
             if entry.text("conferenceRole") == Some("chair") {
                 self.0 = match entry.get("password") {
@@ -105,9 +117,14 @@ impl Slot for HostPassword {
                     }
                     _ => None,
                 };
-                return;
+                break;
             }
         }
+        was_there
+    }
+
+    fn clear(&mut self) {
+        self.0 = None;
     }
 }
 

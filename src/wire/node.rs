@@ -76,8 +76,7 @@ pub(super) enum Role {
 }
 
 /// A value in a tree.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(any(test, feature = "events"), derive(PartialEq))]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Node<'t> {
     Null,
     Bool(bool),
@@ -289,7 +288,6 @@ impl<'t> Iterator for Items<'t> {
 
 impl ExactSizeIterator for Items<'_> {}
 
-#[cfg(any(test, feature = "events"))]
 impl PartialEq for Items<'_> {
     fn eq(&self, other: &Self) -> bool {
         Iterator::eq(*self, *other)
@@ -310,7 +308,6 @@ impl<'t> Iterator for Members<'t> {
 
 impl ExactSizeIterator for Members<'_> {}
 
-#[cfg(any(test, feature = "events"))]
 impl PartialEq for Members<'_> {
     fn eq(&self, other: &Self) -> bool {
         Iterator::eq(*self, *other)
@@ -362,8 +359,8 @@ impl<'t> Node<'t> {
 
 /// Reads a body that is one JSON value.
 ///
-/// A byte order mark is passed over. Where the body is not quite JSON because of bytes that are not UTF-8, raw control characters or
-/// halves of surrogates, these alone are lost and not the body.
+/// A byte order mark is passed over. Where the body is not quite JSON because of bytes that are not UTF-8, raw control characters, halves of
+/// surrogates, a comma behind the last item, or what floats have besides numbers, these alone are lost and not the body.
 ///
 /// # Errors
 /// What the body is instead, in words that follow "it".
@@ -374,7 +371,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
     }
     match str::from_utf8(body).map(|text| (parse_strictly(text), text)) {
         Ok((Ok(entries), text)) => Ok(Tree { body: Cow::Borrowed(text), entries }),
-        Ok((Err(fault), _)) if !fault.is_of_texts() => Err(fault.name(body)),
+        Ok((Err(fault), _)) if !fault.may_be_mended() => Err(fault.name(body)),
         Ok((Err(_), _)) | Err(_) => {
             let mended = mend(body);
             match parse_strictly(&mended) {
@@ -404,11 +401,11 @@ enum Fault {
 }
 
 impl Fault {
-    /// Whether the structure may be sound and only the characters of a text are not.
-    fn is_of_texts(&self) -> bool {
+    /// Whether the structure may be sound, and only what stands in it is not.
+    fn may_be_mended(&self) -> bool {
         match self {
             Self::Json(Error::Str(fault)) => !matches!(fault, Unread::Eof),
-            Self::Json(Error::Token(_)) => true,
+            Self::Json(Error::Token(_) | Error::Num(_)) => true,
             Self::Json(_) | Self::TooMany => false,
         }
     }
@@ -552,13 +549,16 @@ fn plain(bytes: &[u8]) -> usize {
     at
 }
 
+/// What floats have besides numbers, as some programs write it. As a text, it is no number either.
+const NO_NUMBERS: [&str; 3] = ["NaN", "-Infinity", "Infinity"];
+
 /// Replaces what no JSON text may hold. A raw control character is meant, where it stands in a text, as what it is; between texts a
-/// blank is as good as any other white space.
+/// blank is as good as any other white space, and as a comma behind which nothing comes.
 fn mend(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let mut mended = String::with_capacity(text.len());
     let (mut rest, mut within) = (&*text, false);
-    while let Some(at) = rest.find(|c: char| c.is_control() || matches!(c, '\\' | '"')) {
+    while let Some(at) = rest.find(|c: char| c.is_control() || matches!(c, '\\' | '"' | ',' | '-' | 'I' | 'N')) {
         let (before, from) = rest.split_at(at);
         mended.push_str(before);
         let mut after = from.chars();
@@ -569,10 +569,24 @@ fn mend(body: &[u8]) -> String {
                 mended.push('"');
                 after.as_str()
             }
-            Some(control) if within => {
+            Some(control) if within && control.is_control() => {
                 mended.push_str(&format!("\\u{:04x}", u32::from(control)));
                 after.as_str()
             }
+            Some(',') if !within && is_behind_the_last(&mended, after.as_str()) => {
+                mended.push(' ');
+                after.as_str()
+            }
+            Some(c) if !c.is_control() => match no_number(from).filter(|_| !within) {
+                Some(word) => {
+                    mended.push_str(&format!("\"{word}\""));
+                    from.get(word.len()..).unwrap_or_default()
+                }
+                None => {
+                    mended.push(c);
+                    after.as_str()
+                }
+            },
             _ => {
                 mended.push(' ');
                 after.as_str()
@@ -581,6 +595,16 @@ fn mend(body: &[u8]) -> String {
     }
     mended.push_str(rest);
     mended
+}
+
+/// Whether between these two a list or an object ends that holds something.
+fn is_behind_the_last(before: &str, after: &str) -> bool {
+    let after = after.trim_start_matches(|c: char| c == ' ' || c.is_control());
+    after.starts_with([']', '}']) && !before.trim_end_matches(' ').ends_with(['[', '{', ','])
+}
+
+fn no_number(text: &str) -> Option<&'static str> {
+    NO_NUMBERS.into_iter().find(|word| text.starts_with(word))
 }
 
 /// Copies an escape that JSON knows; half a surrogate becomes the replacement character, any other escape its own text.
@@ -677,6 +701,16 @@ mod tests {
         assert_eq!(text_of(br#"{"a":"C:\x"}"#).as_deref(), Some("C:\\x"));
         assert_eq!(text_of(br#"{"a":"\u+123"}"#).as_deref(), Some("\\u+123"));
         assert_eq!(text_of(b"\x00{\"a\":\"b\"}\x00").as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn a_comma_too_many_and_what_is_no_number_cost_no_more_than_themselves() {
+        let tree = parse(br#"{"a":[{"b":NaN,"c":"N, ]-I"},-Infinity,Infinity,-1,],"d":{"e":1,},}"#).unwrap();
+        let sound = parse(br#"{"a":[{"b":"NaN","c":"N, ]-I"},"-Infinity","Infinity",-1],"d":{"e":1}}"#).unwrap();
+        assert_eq!(tree.root(), sound.root());
+        for body in ["[,]", "[1,,2]", "[1,,]", "{,}", "[NaN0]", "[Nan]", "[1],", "{\"a\":,}"] {
+            assert!(parse(body.as_bytes()).is_err(), "{body}");
+        }
     }
 
     #[test]

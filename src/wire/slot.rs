@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::node::{Items, Node};
+use super::node::{Items, Members, Node};
 use super::scalar;
 use crate::Secret;
 
@@ -16,6 +16,10 @@ const OBJECT: &str = "an object";
 
 /// What is found of a required field that is not there.
 pub(crate) const MISSING: &str = "missing";
+
+/// What is found where a field is there several times and says several things: which one is meant, nobody can tell.
+const CONTRADICTED: &str = "there with several values";
+const ONE: &str = "with one";
 
 /// Something in an answer that could not be read as the document says, and was passed over; or a text that was read though it is damaged.
 ///
@@ -47,7 +51,7 @@ impl Oddity {
 
     /// Whether with it a list of the answer may be missing as a whole.
     pub(crate) fn is_of_a_list(&self) -> bool {
-        !self.place.contains('[') && matches!(self.expected, LIST | OBJECT)
+        !self.place.contains('[') && may_be_many(self.found, self.expected)
     }
 
     /// What it should be.
@@ -135,9 +139,24 @@ impl fmt::Display for Place<'_> {
 }
 
 impl Oddities {
-    /// Whether what stands in this field of the answer itself could not be read.
+    /// Whether what stands in this field of the answer itself, or of an object in it, could not be read.
     pub(crate) fn tell_of(&self, field: &str) -> bool {
-        self.tells_of(&Place::Field(&Place::Answer, field), 0)
+        for oddity in &self.found {
+            if field.strip_prefix(&*oddity.place).is_some_and(|inner| inner.is_empty() || inner.starts_with('.')) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The member of this name, if it holds anything, and what it holds is not contradicted by another.
+    pub(crate) fn only<'t>(&mut self, object: &Node<'t>, name: &str) -> Option<Node<'t>> {
+        let member = object.get(name)?;
+        if is_contradicted(object.members(), name, &member) {
+            self.note(&Place::Field(&Place::Answer, name), CONTRADICTED, ONE);
+            return None;
+        }
+        if member.is_blank() { None } else { Some(member) }
     }
 
     /// Whether what stands at this place is among the oddities found since.
@@ -152,7 +171,7 @@ impl Oddities {
     }
 
     pub(crate) fn note(&mut self, place: &Place<'_>, found: &'static str, expected: &'static str) {
-        let breaks = self.broken.is_none() && matches!(expected, LIST | OBJECT);
+        let breaks = self.broken.is_none() && may_be_many(found, expected);
         let is_full = self.found.len() >= MOST_ODDITIES;
         if is_full && !breaks && !place.is_outer() {
             return;
@@ -186,6 +205,11 @@ impl Oddities {
     }
 }
 
+/// Whether it is a list or an object that is lost, or can be one.
+fn may_be_many(found: &'static str, expected: &'static str) -> bool {
+    matches!(expected, LIST | OBJECT) || found == CONTRADICTED
+}
+
 /// What a value can be read as.
 ///
 /// Lifetimes that are left out are as many definitions in every implementation. So here, and of [`Fields`] and `Members`, one stands for
@@ -200,7 +224,10 @@ pub trait Read: Sized {
 
 /// A place that a value can be put into.
 pub(crate) trait Slot {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities);
+    /// Tells whether there was a value already.
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool;
+
+    fn clear(&mut self);
 }
 
 /// A type that answers are read into: from the name of a field on the wire to its place.
@@ -216,13 +243,19 @@ pub trait Answer: Read + Default + Send + 'static {}
 impl<T: Read + Default + Send + 'static> Answer for T {}
 
 impl<T: Read> Slot for Option<T> {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) {
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
+        let was_there = self.is_some();
         *self = match node {
             // As programs write what they leave out.
             Node::Null if oddities.exact => None,
             Node::Null => T::NOTHING,
             node => T::read(node, place, oddities),
         };
+        was_there
+    }
+
+    fn clear(&mut self) {
+        *self = None;
     }
 }
 
@@ -237,16 +270,23 @@ impl<T: Fields + Default> Read for T {
 pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
+            let mut contradicted = Vec::new();
             for (name, node) in *members {
+                let field = Place::Field(place, name);
                 match value.place(name) {
+                    Some(_) if contradicted.contains(&name) => {}
                     Some(slot) => {
-                        let (field, before) = (Place::Field(place, name), oddities.found.len());
-                        slot.put(&node, &field, oddities);
+                        let before = oddities.found.len();
+                        if slot.put(&node, &field, oddities) && is_contradicted(*members, name, &node) {
+                            slot.clear();
+                            contradicted.push(name);
+                            oddities.note(&field, CONTRADICTED, ONE);
+                        }
                         if matches!(place, Place::Answer | Place::Item(Place::Answer, _)) {
                             oddities.known += usize::from(!oddities.tells_of(&field, before));
                         }
                     }
-                    None => oddities.pass_over(&Place::Field(place, name)),
+                    None => oddities.pass_over(&field),
                 }
             }
             true
@@ -256,6 +296,16 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
             false
         }
     }
+}
+
+/// Whether a member of this name says something else. One that has taken its place under another name does not count.
+fn is_contradicted(members: Members<'_>, name: &str, node: &Node<'_>) -> bool {
+    for (other, value) in members {
+        if other == name && value != *node {
+            return true;
+        }
+    }
+    false
 }
 
 // Loops and matches rather than iterators and closures here: each of them is compiled for every type.
@@ -314,8 +364,13 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
                     if matches!(node, Node::Null) && !exact {
                         continue;
                     }
-                    if let Some(value) = T::read(&node, &Place::Entry(place), oddities) {
-                        map.insert(K::from(name), value);
+                    let entry = Place::Entry(place);
+                    if let Some(value) = T::read(&node, &entry, oddities)
+                        && map.insert(K::from(name), value).is_some()
+                        && is_contradicted(*members, name, &node)
+                    {
+                        map.remove(&K::from(name));
+                        oddities.note(&entry, CONTRADICTED, ONE);
                     }
                 }
                 oddities.known += usize::from(matches!(place, Place::Answer));
