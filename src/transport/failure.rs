@@ -8,10 +8,11 @@ use super::operation::{ErrorCode, Operation, find};
 use crate::input;
 use crate::wire::node::Node;
 use crate::wire::scalar;
+pub(crate) use words::stands_for_nothing;
 use words::{
     CODE, CODES, FLAGS, MESSAGES, Names, OTHER_CODES, OTHER_STATES, REQUEST_IDS, STATES, affirms, has_own_part,
     is_failure, is_no_failure, is_of_failure_alone, is_of_http, is_word_of_failure, lists_some, may_tell_of_failure,
-    says_all_is_well, says_no, says_no_failure, speaks_of_failure,
+    may_tell_of_some, names_somebody, says_all_is_well, says_false, says_no, says_no_failure, speaks_of_failure,
 };
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
@@ -57,6 +58,23 @@ struct Part<'n> {
     failed: bool,
 }
 
+/// Where something stands in an answer that tells only how it went.
+#[derive(Clone, Copy)]
+struct Within<'n> {
+    /// The name of what it is in; empty for the answer itself.
+    part: &'n str,
+    /// That may tell of some people how it went.
+    of_some: bool,
+}
+
+const OUTERMOST: Within<'static> = Within { part: "", of_some: false };
+
+impl Within<'_> {
+    fn inner(self, name: &str) -> Within<'_> {
+        Within { part: name, of_some: self.of_some || may_tell_of_some(name) }
+    }
+}
+
 /// A code, and whether it can only be one of a failure.
 struct Code {
     text: String,
@@ -75,7 +93,7 @@ impl Search<'_> {
     }
 
     fn look_for(&self, answer: &Node<'_>) -> Failure {
-        let parts = parts(answer);
+        let parts = self.parts(answer);
         let is_told = self.is_told(answer);
         let mut failure = Failure {
             request_id: self.first(&parts, self.spelling.request_id, &REQUEST_IDS),
@@ -103,7 +121,8 @@ impl Search<'_> {
                 scalar if self.spelling.request_id.contains(&name) => scalar::text(&scalar).is_some(),
                 scalar => is_no_failure(name, &scalar) && !FLAGS.have(name),
             };
-            if !is_plain && (self.may_tell(name) || self.may_be_told_within(node) || self.is_doubtful("", name, &node))
+            if !is_plain
+                && (self.may_tell(name) || self.may_be_told_within(node) || self.is_doubtful(OUTERMOST, name, &node))
             {
                 return false;
             }
@@ -144,7 +163,7 @@ impl Search<'_> {
                 return Some(id);
             }
         }
-        self.first(&parts(answer), self.spelling.request_id, &REQUEST_IDS)
+        self.first(&self.parts(answer), self.spelling.request_id, &REQUEST_IDS)
     }
 
     /// The status says no: then every code is one of a failure.
@@ -154,7 +173,7 @@ impl Search<'_> {
 
     /// What the answer says in words.
     pub(crate) fn message(&self, answer: &Node<'_>) -> Option<String> {
-        self.first(&parts(answer), self.spelling.message, &MESSAGES)
+        self.first(&self.parts(answer), self.spelling.message, &MESSAGES)
     }
 
     /// The code that counts. One that is known says more than one that is not, wherever it stands.
@@ -240,7 +259,10 @@ impl Search<'_> {
 
     fn is_told_by(&self, answer: &Node<'_>) -> bool {
         for (name, node) in answer.members() {
-            if self.tells("", name, &node) || self.is_told_within(name, &node) || self.is_doubtful("", name, &node) {
+            if self.tells("", name, &node)
+                || self.is_told_within(name, &node)
+                || self.is_doubtful(OUTERMOST, name, &node)
+            {
                 return true;
             }
         }
@@ -248,9 +270,10 @@ impl Search<'_> {
     }
 
     /// Whether something in an answer that tells only how it went is no plain yes, however deep it stands and whatever it is called: a
-    /// word of failure, or a list of what nothing is said of.
-    fn is_doubtful(&self, part: &str, name: &str, node: &Node<'_>) -> bool {
-        let answer = &self.operation.answer;
+    /// word of failure, or a list that may be of those for whom it went so or so and says nothing of how. What else vendors add says
+    /// nothing of that.
+    fn is_doubtful(&self, within: Within<'_>, name: &str, node: &Node<'_>) -> bool {
+        let (answer, part) = (&self.operation.answer, within.part);
         if answer.has_data || self.is_ordinary(part, name) || self.is_of_success(part, name) || REQUEST_IDS.have(name) {
             return false;
         }
@@ -258,31 +281,45 @@ impl Search<'_> {
             return false;
         }
         match node {
-            Node::Object(members) => {
-                for (inner, node) in *members {
-                    if self.tells(name, inner, &node) || self.is_doubtful(name, inner, &node) {
-                        return true;
-                    }
-                }
-                false
-            }
+            Node::Object(_) => self.has_doubtful(within.inner(name), node),
             Node::List(items) => {
+                let list = within.inner(name);
                 for item in *items {
-                    let says_how_it_went = match item {
-                        Node::Object(_) => has_own_part(&item) && !self.is_doubtful(part, name, &item),
-                        // Whatever it counts, it names nobody.
-                        Node::Number(_) => true,
-                        other => other.is_blank(),
-                    };
-                    if !says_how_it_went {
+                    if self.is_doubtful_entry(list, &item) {
                         return true;
                     }
                 }
                 false
             }
             _ if OTHER_CODES.have(name) => !is_no_failure(name, node),
-            Node::Bool(well) if !part.is_empty() && !speaks_of_failure(name) => !well,
-            other => says_no(other) && (!part.is_empty() || OTHER_STATES.have(name)),
+            other if part.is_empty() => {
+                (OTHER_STATES.have(name) || (MESSAGES.have(name) && !speaks_of_failure(name))) && says_no(other)
+            }
+            other if says_false(other) => within.of_some && !speaks_of_failure(name),
+            Node::Text(text) if is_word_of_failure(text) => true,
+            other => within.inner(name).of_some && says_no(other),
+        }
+    }
+
+    fn has_doubtful(&self, within: Within<'_>, object: &Node<'_>) -> bool {
+        for (name, node) in object.members() {
+            if self.tells(within.part, name, &node) || self.is_doubtful(within, name, &node) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn is_doubtful_entry(&self, list: Within<'_>, entry: &Node<'_>) -> bool {
+        match entry {
+            Node::Object(_) => {
+                let names_one = list.of_some || names_somebody(entry);
+                (names_one && !has_own_part(entry)) || self.has_doubtful(list, entry)
+            }
+            // Whatever it counts, it names nobody.
+            Node::Number(_) => false,
+            other if list.of_some => !other.is_blank(),
+            other => says_no(other),
         }
     }
 
@@ -364,6 +401,49 @@ impl Search<'_> {
         false
     }
 
+    /// The answer itself, then what stands one level down, what is called a failure first, and a level below that.
+    fn parts<'n>(&self, answer: &Node<'n>) -> Vec<Part<'n>> {
+        // Of a list of failures, the first is told.
+        let node = match *answer {
+            Node::List(mut items) => items.next().unwrap_or(Node::Null),
+            whole => whole,
+        };
+        let mut parts = vec![Part { node, name: "", failed: false }];
+        for failed in [true, false] {
+            for (name, node) in node.members() {
+                if let Some(part) = self.part(&parts[0], name, node)
+                    && part.failed == failed
+                {
+                    parts.push(part);
+                }
+            }
+        }
+        for at in 1..parts.len() {
+            for (name, node) in parts[at].node.members() {
+                if let Some(part) = self.part(&parts[at], name, node)
+                    && part.failed
+                {
+                    parts.push(part);
+                }
+            }
+        }
+        parts
+    }
+
+    /// An object, or the first of a list of failures. What the document has under such a name is none, whatever is in it, unless the
+    /// status says no.
+    fn part<'n>(&self, outer: &Part<'_>, name: &'n str, node: Node<'n>) -> Option<Part<'n>> {
+        let is_failed =
+            || outer.failed || (is_failure(name) && (self.refused() || !self.is_ordinary(outer.name, name)));
+        match node {
+            Node::Object(_) => Some(Part { node, name, failed: is_failed() }),
+            Node::List(mut items) if is_failed() && !lists_some(name, &node) => {
+                items.next().map(|node| Part { node, name, failed: true })
+            }
+            _ => None,
+        }
+    }
+
     /// The first text under one of these names: as the vendor spells them, or as any service of its kind would.
     fn first(&self, parts: &[Part<'_>], spelt: &[&str], alike: &Names) -> Option<String> {
         for part in parts {
@@ -387,48 +467,6 @@ impl Search<'_> {
 fn said(node: &Node<'_>) -> Option<String> {
     let text = printable(scalar::text(node)?);
     if text.is_empty() { None } else { Some(text) }
-}
-
-/// The answer itself, then what stands one level down, what is called a failure first, and a level below that.
-fn parts<'n>(answer: &Node<'n>) -> Vec<Part<'n>> {
-    // Of a list of failures, the first is told.
-    let node = match *answer {
-        Node::List(mut items) => items.next().unwrap_or(Node::Null),
-        whole => whole,
-    };
-    let mut parts = vec![Part { node, name: "", failed: false }];
-    for failed in [true, false] {
-        for (name, node) in node.members() {
-            if let Some(part) = part(name, node, false)
-                && part.failed == failed
-            {
-                parts.push(part);
-            }
-        }
-    }
-    for at in 1..parts.len() {
-        let (outer, failed) = (parts[at].node, parts[at].failed);
-        for (name, node) in outer.members() {
-            if let Some(part) = part(name, node, failed)
-                && part.failed
-            {
-                parts.push(part);
-            }
-        }
-    }
-    parts
-}
-
-/// An object, or the first of a list of failures.
-fn part<'n>(name: &'n str, node: Node<'n>, failed: bool) -> Option<Part<'n>> {
-    let is_failed = || failed || is_failure(name);
-    match node {
-        Node::Object(_) => Some(Part { node, name, failed: is_failed() }),
-        Node::List(mut items) if is_failed() && !lists_some(name, &node) => {
-            items.next().map(|node| Part { node, name, failed: true })
-        }
-        _ => None,
-    }
 }
 
 fn is_of_visible_ascii(text: &str) -> bool {

@@ -11,7 +11,7 @@ use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
 
 use super::Clock;
-use super::failure::{Failure, Search, Spelling};
+use super::failure::{Failure, Search, Spelling, stands_for_nothing};
 use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
 use super::retry_after::retry_after;
 use super::unpacking::unpack;
@@ -99,14 +99,11 @@ pub(crate) fn open(
         return Ok(hearing.opened(reading(None, &mut Oddities::default()), Oddities::default()));
     };
     hearing.form(&node)?;
+    let mut oddities = Oddities::default();
     let payload = match operation.answer.payload {
-        Some(name) => match node.get(name) {
-            Some(payload) if !payload.is_blank() => Some(payload),
-            _ => None,
-        },
+        Some(name) => oddities.only(&node, name),
         None => Some(node),
     };
-    let mut oddities = Oddities::default();
     let value = reading(payload.as_ref(), &mut oddities);
     if !hearing.is_confirmed(&node, &oddities)? {
         hearing.resemblance(&node, oddities.known)?;
@@ -159,17 +156,14 @@ impl Hearing<'_> {
         let rule = self.operation.answer.success;
         let mut is_met = false;
         if let Some(rule) = rule {
-            for (name, field) in node.members() {
-                if name == rule.field && !matches!(field, Node::Null) {
-                    if !meets(rule, &field) {
-                        return Err(self.denial(rule));
-                    }
-                    is_met = true;
-                }
-            }
+            is_met = match Word::of(rule, node) {
+                Word { yes: true, no: true } => return Err(self.unclear("it says that it worked, and that it did not")),
+                Word { yes: false, no: true } => return Err(self.denial(rule)),
+                Word { yes, no: false } => yes,
+            };
+            // It is there in another form than the documented one.
+            is_met &= rule.equals.is_some() || !oddities.tell_of(rule.field);
         }
-        // It is there in another form than the documented one.
-        is_met &= !rule.is_some_and(|rule| rule.equals.is_none() && oddities.tell_of(rule.field));
         let says_yes = oddities.known > 0 || is_met;
         match (self.failure.row, rule) {
             (Some(_), _) if self.failure.is_told && says_yes => {
@@ -188,7 +182,7 @@ impl Hearing<'_> {
     #[cold]
     fn says_yes(&self, node: &Node<'_>) -> bool {
         let Some(rule) = self.operation.answer.success else { return false };
-        self.operation.idempotency != Idempotency::Read && node.get(rule.field).is_some_and(|field| meets(rule, &field))
+        self.operation.idempotency != Idempotency::Read && Word::of(rule, node).yes
     }
 
     /// Where no field says that the call worked, the answer must at least look like the documented one.
@@ -339,6 +333,35 @@ impl Hearing<'_> {
     }
 }
 
+/// What the field that tells success says, wherever it stands; of an answer that has it several times, each counts.
+#[derive(Clone, Copy, Default)]
+struct Word {
+    yes: bool,
+    no: bool,
+}
+
+impl Word {
+    fn of(rule: Success, answer: &Node<'_>) -> Self {
+        let mut word = Self::default();
+        word.read(rule, rule.field, answer);
+        word
+    }
+
+    /// What stands at this place of an object.
+    fn read(&mut self, rule: Success, place: &str, object: &Node<'_>) {
+        for (name, field) in object.members() {
+            let Some(rest) = place.strip_prefix(name) else { continue };
+            if let Some(inner) = rest.strip_prefix('.') {
+                self.read(rule, inner, &field);
+            } else if rest.is_empty() && !matches!(field, Node::Null) {
+                let is_met = meets(rule, &field);
+                self.yes |= is_met;
+                self.no |= !is_met;
+            }
+        }
+    }
+}
+
 fn has_any(node: &Node<'_>, names: &[&str]) -> bool {
     for name in names {
         if !matches!(node.get(name), None | Some(Node::Null)) {
@@ -373,7 +396,11 @@ fn meets(success: Success, field: &Node<'_>) -> bool {
 
 /// Whether it is there, and is not a word or a number that stands for nothing.
 fn is_given(field: &Node<'_>) -> bool {
-    !field.is_blank() && !matches!(field, Node::Bool(_)) && scalar::integer(field).is_none_or(|number| number > 0)
+    match field {
+        Node::Bool(_) => false,
+        Node::Text(text) if stands_for_nothing(text) => false,
+        other => !other.is_blank() && scalar::integer(other).is_none_or(|number| number > 0),
+    }
 }
 
 /// What a status says where no known code says more.

@@ -2,8 +2,9 @@
 
 use meeting_control::control::{MeetingControl as _, NewMeeting, Outcome, Removal};
 use meeting_control::dingtalk::types::{
-    ConfTitle, CreateVideoConferenceRequest, KickMembersRequest, KickedMember, KickoffByDeviceIdRequest,
-    QueryConferenceMembersOptions, UserId,
+    ConfTitle, ConferenceId, CoolAppCode, CreateCustomShortLinkRequest, CreateVideoConferenceRequest, CreatorUnionId,
+    KickMembersRequest, KickedMember, KickoffByDeviceIdRequest, QueryConferenceMembersOptions, ScheduleConferenceId,
+    UnionId, UserId,
 };
 use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::tencent::types::{
@@ -221,6 +222,146 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         (error.kind(), error.message()),
         (ErrorKind::InvalidResponse, Some("it speaks of a failure in words that the documents do not know: no"))
     );
+}
+
+/// What vendors add without notice tells of nobody; what may be of some people does.
+#[tokio::test]
+async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
+    for added in [
+        r#""hints":["x"],"links":["https://x"],"tags":[["a"]]"#,
+        r#""meta":{"cached":false,"mode":"false"},"features":{"beta":false}"#,
+        r#""cost":{"ms":412,"code2":500},"region":{"servers":[404]}"#,
+        r#""notices":[{"text":"maintenance"}]"#,
+        r#""extra":{"hosts":["a","b"],"took":1.5}"#,
+    ] {
+        kicked(json(200, &format!(r#"{{"success":true,{added}}}"#))).await.expect(added);
+        hung_up(200, &format!(r#"{{"returnCode":0,{added}}}"#)).await.expect(added);
+    }
+    for added in [
+        r#""warnings":["ann is the host"]"#,
+        r#""extra":{"hosts":["denied"]}"#,
+        r#""meta":{"outcome":"FAIL"}"#,
+        r#""meta":{"mode":"failed"}"#,
+        r#""meta":{"success":false}"#,
+        r#""notices":[{"userId":"ann"}]"#,
+        r#""unprocessedUsers":["ann"]"#,
+        r#""kickResult":{"ann":404}"#,
+        r#""kickResult":{"ann":"false"}"#,
+        r#""meta":{"users":{"ann":false}}"#,
+        r#""status":"false""#,
+        r#""cause":"denied""#,
+    ] {
+        let error = kicked(json(200, &format!(r#"{{"success":true,{added}}}"#))).await.expect_err(added);
+        assert!(error.may_have_been_applied(), "{added}: {error}");
+    }
+}
+
+/// A word for nothing is no link and no token.
+#[tokio::test]
+async fn where_presence_tells_success_a_word_for_nothing_is_none() {
+    let request = CreateCustomShortLinkRequest::new(
+        CreatorUnionId("ann"),
+        ScheduleConferenceId("5c7c9bb1"),
+        CoolAppCode("COOLAPP-0"),
+    );
+    for result in [
+        r#""failed""#,
+        r#"{"customShortLink":"failed"}"#,
+        r#"{"customShortLink":"null"}"#,
+        r#"{"customShortLink":"-"}"#,
+        r#"{"customShortLink":"undefined"}"#,
+        r#"{"customShortLink":false}"#,
+        r#"{"customShortLink":{"x":1}}"#,
+        r#"{"link":"https://x"}"#,
+        r#"{"customShortLink":null}"#,
+        "{}",
+        "[]",
+    ] {
+        let (_server, client) = dingtalk_answering(json(200, &format!(r#"{{"result":{result}}}"#)));
+        let error = client.create_custom_short_link(&request).await.map(drop).expect_err(result);
+        assert!(error.may_have_been_applied(), "{result}: {error}");
+    }
+    let (_server, client) = dingtalk_answering(json(200, r#"{"result":{"customShortLink":"https://x"},"took":1}"#));
+    client.create_custom_short_link(&request).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_cause_beside_a_code_that_says_yes_can_say_no() {
+    let (meeting, closer) = (ConferenceId("644272f14ba331014"), UnionId("ann"));
+    for body in [r#"{"code":200,"cause":"failed"}"#, r#"{"code":200,"cause":"success","result":{"bob":false}}"#] {
+        let (_server, client) = dingtalk_answering(json(200, body));
+        let error = client.close_video_conference(meeting, closer).await.map(drop).expect_err(body);
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
+    let (_server, client) = dingtalk_answering(json(200, r#"{"code":200,"cause":"success"}"#));
+    client.close_video_conference(meeting, closer).await.unwrap();
+}
+
+/// Which of several values is meant, nobody can tell.
+#[tokio::test]
+async fn what_is_there_twice_and_not_alike_is_told_and_never_success() {
+    for body in [
+        r#"{"success":true,"success":false}"#,
+        r#"{"success":false,"success":true}"#,
+        r#"{"success":true,"success":false,"code":"unknownUserError"}"#,
+    ] {
+        for status in [200, 400] {
+            let error = kicked(json(status, body)).await.expect_err(body);
+            assert!(error.may_have_been_applied(), "{status} {body}: {error}");
+        }
+    }
+    kicked(json(200, r#"{"success":true,"success":true}"#)).await.unwrap();
+    let (_server, client) = dingtalk_answering(json(200, r#"{"conferenceId":"c1","conferenceId":"c2"}"#));
+    let request = CreateVideoConferenceRequest::new(UserId("ann"), ConfTitle("Weekly"));
+    let error = client.create_video_conference(&request).await.unwrap_err();
+    assert!(error.may_have_been_applied(), "{error}");
+
+    let options = QueryConferenceMembersOptions::new();
+    let body = r#"{"memberModels":[{"unionId":"ann","unionId":"bob"},{"unionId":"zoe","unionId":"zoe"}]}"#;
+    let (_server, client) = dingtalk_answering(json(200, body));
+    let page = client.query_conference_members("6442", &options).await.unwrap();
+    let odd: Vec<_> = page.oddities().iter().map(ToString::to_string).collect();
+    assert_eq!(odd, ["memberModels[0].unionId is there with several values, not with one"]);
+    let ids: Vec<_> = page.member_models.iter().flatten().map(|member| member.union_id.as_deref()).collect();
+    assert_eq!(ids, [None, Some("zoe")]);
+
+    for body in [
+        r#"{"memberModels":[{"unionId":"ann"}],"memberModels":[{"unionId":"bob"}]}"#,
+        r#"{"memberModels":[{"unionId":"ann"}],"memberModels":[]}"#,
+        r#"{"memberModels":[{"unionId":"ann"}],"memberModels":null}"#,
+    ] {
+        let (_server, client) = dingtalk_answering(json(200, body));
+        let error = client.query_conference_members_pages("6442", &options).items().all().await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
+    }
+    let twice = r#"{"ErrorCode":0,"ActionStatus":"OK","ErrorInfo":"","Response":{"MemberList":[{"Member_Account":"ann"}]},"Response":{"MemberList":[]}}"#;
+    let (_server, client) = tencent_answering(json(200, twice));
+    let error =
+        client.get_room_member_list_pages(&GetRoomMemberListRequest::new("room")).items().all().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error}");
+}
+
+#[tokio::test]
+async fn a_comma_too_many_and_what_is_no_number_cost_no_list() {
+    let body = r#"{"memberModels":[{"unionId":"ann","joinTime":NaN},{"unionId":"bob","joinTime":-Infinity,},],}"#;
+    let (_server, client) = dingtalk_answering(json(200, body));
+    let page = client.query_conference_members("6442", &QueryConferenceMembersOptions::new()).await.unwrap();
+    let ids: Vec<_> = page.member_models.iter().flatten().map(|member| member.union_id.as_deref()).collect();
+    assert_eq!((ids, page.oddities().len()), (vec![Some("ann"), Some("bob")], 2), "{:?}", page.oddities());
+    kicked(json(200, r#"{"success":true,}"#)).await.unwrap();
+}
+
+#[tokio::test]
+async fn no_code_and_no_request_id_is_longer_than_anybody_looks_up() {
+    let long = "x".repeat(3 << 20);
+    let body = format!(r#"{{"code":"{long}","requestid":"{long}","message":"m"}}"#);
+    let error = kicked(json(400, &body)).await.unwrap_err();
+    let shown = "x".repeat(256) + "…";
+    assert_eq!((error.code(), error.request_id()), (Some(&*shown), Some(&*shown)));
+    let body = format!(r#"{{"ErrorCode":0,"ErrorInfo":"","ActionStatus":"OK","RequestId":"{long}"}}"#);
+    let (_server, client) = tencent_answering(json(200, &body));
+    let request = KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"));
+    assert_eq!(client.kick_user_out(&request).await.unwrap().request_id(), Some(&*shown));
 }
 
 /// That the document knows how a refusal is told makes it no success.

@@ -7,22 +7,7 @@ use crate::wire::scalar;
 
 include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
 
-pub(super) static MESSAGES: Names = Names::new(&[
-    "message",
-    "errormsg",
-    "errmsg",
-    "errormessage",
-    "returndesc",
-    "errorinfo",
-    "errordescription",
-    "msg",
-    "description",
-    "cause",
-    // `{"error": "no such meeting"}`
-    "error",
-]);
 pub(super) static CODE: Names = Names::new(&["code"]);
-pub(super) static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
 /// Codes and states that only an answer has which tells nothing else: beside data, they are data.
 pub(super) static OTHER_CODES: Names =
     Names::new(&["subcode", "suberrorcode", "bizcode", "businesscode", "innercode", "httpcode", "httpstatuscode"]);
@@ -46,6 +31,45 @@ static PARTS: Names = Names::new(&[
     "detail",
     "details",
 ]);
+/// Stems of the names of what tells who it was, or what became of whom.
+const OF_SOME: [&str; 29] = [
+    "user",
+    "member",
+    "account",
+    "participant",
+    "attendee",
+    "person",
+    "people",
+    "phone",
+    "device",
+    "list",
+    "result",
+    "detail",
+    "outcome",
+    "warn",
+    "skip",
+    "ignor",
+    "miss",
+    "remain",
+    "pend",
+    "absent",
+    "gone",
+    "succ",
+    "unknown",
+    "partial",
+    "left",
+    "found",
+    "offline",
+    "unproc",
+    "exclu",
+];
+/// Words that stand for anything.
+static ANYTHING: Names = Names::new(&[
+    "data", "item", "items", "entry", "entries", "record", "records", "response", "body", "payload", "content",
+    "value", "values", "status", "statuses", "state", "states", "id", "ids", "names", "numbers",
+]);
+/// What they write where there is nothing.
+const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "n/a", "nan", "true", "false"];
 /// What they write in a word when it is not.
 const ALL_IS_NOT_WELL: [&str; 10] =
     ["fail", "failed", "failure", "error", "denied", "rejected", "refused", "forbidden", "unauthorized", "false"];
@@ -59,7 +83,26 @@ pub(super) fn lists_some(name: &str, node: &Node<'_>) -> bool {
     items.len() > 1 || items.next().is_some_and(|failure| names_somebody(&failure))
 }
 
-fn names_somebody(failure: &Node<'_>) -> bool {
+/// Whether what stands under this name may tell of some people how it went.
+pub(super) fn may_tell_of_some(name: &str) -> bool {
+    let plain = name.to_ascii_lowercase();
+    for stem in OF_SOME {
+        if plain.contains(stem) {
+            return true;
+        }
+    }
+    let mut rest = name;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(end_of_word(rest));
+        if ANYTHING.have(word) || word.ends_with("ed") || word.ends_with("ids") {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+pub(super) fn names_somebody(failure: &Node<'_>) -> bool {
     for (name, _) in failure.members() {
         let plain = name.to_ascii_lowercase();
         if !REQUEST_IDS.have(name) && (plain.ends_with("id") || plain.contains("account") || plain.contains("user")) {
@@ -113,6 +156,8 @@ pub(super) fn is_no_failure(name: &str, node: &Node<'_>) -> bool {
         }
         Node::List(items) => items.len() == 0,
         scalar => match scalar::text(scalar) {
+            // Of how it went, that says that it went ill.
+            Some(_) if STATES.have(name) && says_false(scalar) => false,
             // What else says that all is well is a number of failures, or that there is one.
             Some(text) => says_no_failure(text) || (says_all_is_well(text) && !counts_failures(name)),
             None => true,
@@ -122,6 +167,19 @@ pub(super) fn is_no_failure(name: &str, node: &Node<'_>) -> bool {
 
 fn counts_failures(name: &str) -> bool {
     speaks_of_failure(name) && !CODES.have(name)
+}
+
+/// Whether it is a word for nothing, or for a failure, where something is to be named.
+pub(crate) fn stands_for_nothing(text: &str) -> bool {
+    is_one_of(&NOTHING, text.trim()) || is_word_of_failure(text) || !text.contains(char::is_alphanumeric)
+}
+
+pub(super) fn says_false(node: &Node<'_>) -> bool {
+    match node {
+        Node::Bool(well) => !well,
+        Node::Text(text) => text.trim().eq_ignore_ascii_case("false"),
+        _ => false,
+    }
 }
 
 pub(super) fn says_no_failure(text: &str) -> bool {

@@ -100,6 +100,24 @@ pub(crate) static STATES: Names = Names::new(&[
     "msg",
     "punish",
 ]);
+/// What is said in words of how it went.
+pub(crate) static MESSAGES: Names = Names::new(&[
+    "message",
+    "errormsg",
+    "errmsg",
+    "errormessage",
+    "returndesc",
+    "errorinfo",
+    "errordescription",
+    "msg",
+    "description",
+    "cause",
+    // DingTalk's, where it means the cause.
+    "case",
+    // `{"error": "no such meeting"}`
+    "error",
+]);
+pub(crate) static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
 /// What services write as a code when all is well.
 pub(crate) const ALL_IS_WELL: [&str; 10] =
     ["", "ok", "success", "successful", "succeeded", "true", "none", "null", "成功", "操作成功"];

@@ -9,7 +9,7 @@ use quote::{ToTokens, format_ident, quote};
 use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
-use crate::failure_names::{may_tell_of_failure, names_a_failure, speaks_of_failure};
+use crate::failure_names::{MESSAGES, REQUEST_IDS, may_tell_of_failure, names_a_failure, speaks_of_failure};
 use crate::limits::{bounded, row};
 use crate::markdown::prose;
 use crate::refine::aliases;
@@ -243,10 +243,12 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> Row {
     ])
 }
 
-/// What the schema itself requires, by all its names: an answer that has one of them has what is required.
+/// What the schema itself requires, by all its names: an answer that has one of them has what is required. What may be null says nothing by
+/// being there.
 fn required_names(schema: &Value) -> Vec<&str> {
     let names = schema.as_object().into_iter().flat_map(required);
     names
+        .filter(|name| schema["properties"][*name]["nullable"] != Value::Bool(true))
         .flat_map(|name| iter::once(name).chain(schema["properties"].get(name).map(aliases).unwrap_or_default()))
         .collect()
 }
@@ -255,8 +257,13 @@ fn has_data(bundle: &Bundle, schema: &Value) -> bool {
     !is_envelope(schema)
         && (schema.get("items").is_some()
             || properties(bundle, schema).iter().any(|(name, property)| {
-                !may_tell_of_failure(name) || bundle.resolve(property).get("x-not-failure").is_some()
+                !tells_of_the_call(name) || bundle.resolve(property).get("x-not-failure").is_some()
             }))
+}
+
+/// Whether a field of this name says no more than how the call went, and under which id.
+fn tells_of_the_call(name: &str) -> bool {
+    may_tell_of_failure(name) || MESSAGES.have(name) || REQUEST_IDS.have(name)
 }
 
 /// What tells that a call worked.

@@ -30,7 +30,9 @@ impl<'d> Lint<'d> {
             return self.shown_success(operation, &rule);
         }
         let changes = matches!(operation.text("x-idempotency"), Some("idempotent" | "once"));
-        let shows = |name: &&str| self.field(&answer, name).is_none_or(|field| !tells_failure(name, field.value));
+        let shows = |name: &&str| {
+            self.field(&answer, name).is_none_or(|field| !tells_failure(name, field.value) && !field.is_set("nullable"))
+        };
         if changes && answer.text("type") != Some("array") && !self.required_fields(&answer).iter().any(shows) {
             let remedy = "write `x-success` with a field of the answer; without `equals` its presence tells success";
             self.fault(operation, Rule::Success, "nothing in the answer shows that the call worked", remedy);
@@ -57,7 +59,17 @@ impl<'d> Lint<'d> {
             let message = format!("the answer requires `{name}`, yet its absence would be a success");
             self.fault(&rule.at("required"), Rule::Success, message, "write `required: true`");
         }
+        self.telling_presence(rule, &field);
         self.expected_value(rule, &field);
+    }
+
+    /// That an object is there tells nothing of what is in it.
+    fn telling_presence(&mut self, rule: &Place<'d>, field: &Place<'d>) {
+        if !rule.has("equals") && field.has("properties") {
+            let message = "the field is an object, which is there whatever it holds";
+            let remedy = "write the name of a field in it, behind the object's and a dot";
+            self.fault(&rule.at("field"), Rule::Success, message, remedy);
+        }
     }
 
     fn shared_rule(&mut self, operation: &Place<'d>, rule: &Place<'d>, field: &Place<'d>, answer: &Place<'d>) {
@@ -94,12 +106,17 @@ impl<'d> Lint<'d> {
     fn shown_success(&mut self, operation: &Place<'d>, rule: &Place<'d>) {
         let Some((name, equals)) = rule.text("field").zip(rule.get("equals")) else { return };
         let media = operation.find(&["responses", "200", "content", "application/json"]);
-        let shown = media.iter().flat_map(shown_in).filter_map(|example| example.get(name));
+        let path: Vec<_> = name.split('.').collect();
+        let shown = media.iter().flat_map(shown_in).filter_map(|example| example.find(&path));
         self.proofs.extend(shown.map(|value| (value, equals.clone())));
     }
 
-    /// A property of an answer, its own or its envelope's, with its reference followed.
+    /// A property of an answer, its own or its envelope's, with its reference followed. That of an object in it stands behind the object's
+    /// name and a dot.
     fn field(&self, answer: &Place<'d>, name: &str) -> Option<Place<'d>> {
+        if let Some((outer, inner)) = name.split_once('.') {
+            return self.field(&self.field(answer, outer)?, inner);
+        }
         let own = answer.find(&["properties", name]).and_then(|property| self.resolved(&property));
         own.or_else(|| self.parts(answer).iter().find_map(|part| self.resolved(&part.find(&["properties", name])?)))
     }
