@@ -54,8 +54,9 @@ impl AccessToken {
         let mut renewing = self.live_refresh_token(now).is_some();
         loop {
             let call = if renewing { client.update_token() } else { self.login(&client, now) };
-            match call.answering::<Tokens>().await {
-                Ok(answer) => return self.accept(answer.into_inner(), now),
+            let answered = call.answering::<Tokens>().await;
+            match answered.and_then(|answer| self.accept(answer.into_inner(), now)) {
+                Ok(fresh) => return Ok(fresh),
                 Err(error) if !renewing || error.kind() == ErrorKind::LockedOut => return Err(error),
                 Err(error) => tell(&error),
             }

@@ -14,6 +14,7 @@ use tokio::runtime;
 use tokio::sync::SetOnce;
 use tokio::time::{Instant, timeout, timeout_at};
 
+use super::failure::stands_for_nothing;
 use super::{FOREVER, Handle, Pending, task};
 use crate::error::Limit;
 use crate::input::consists_of;
@@ -61,10 +62,10 @@ impl Fresh {
 /// A call that yields one: of one type, so that the task around it is compiled once.
 pub(crate) type Obtaining = Pending<'static, Result<Fresh, Error>>;
 
-/// The token of an answer, if there is one that a header can carry.
+/// The token of an answer, if there is one that a header can carry, and that is no word for nothing.
 pub(crate) fn usable(token: Option<Secret>) -> Option<Secret> {
     let text = token.as_ref()?.expose();
-    if !text.is_empty() && consists_of(text, |byte| byte.is_ascii_graphic()) { token } else { None }
+    if !stands_for_nothing(text) && consists_of(text, |byte| byte.is_ascii_graphic()) { token } else { None }
 }
 
 /// A token in use.

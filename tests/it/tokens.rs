@@ -424,6 +424,57 @@ async fn a_good_token_costs_nobody_time_however_its_renewal_ends() {
     assert_eq!(service.sent("accessToken").len(), 2);
 }
 
+/// What it answers is no token: the old one serves as long as it lives.
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_answers_a_word_for_nothing_does_not_cost_the_call() {
+    let logins = AtomicU64::new(0);
+    let service = Timed::answering(move |departure| match departure.name.as_str() {
+        "accessToken" if logins.fetch_add(1, Ordering::Relaxed) > 0 => {
+            Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"undefined","expireIn":600}"#.to_owned())
+        }
+        "accessToken" => Reply::Answer(Duration::ZERO, 200, r#"{"accessToken":"token","expireIn":600}"#.to_owned()),
+        _ => Reply::Answer(Duration::ZERO, 200, "{}".to_owned()),
+    });
+    let hands = Hands::default();
+    let client = timed_builder(&service).clock(hands.clock()).build().unwrap();
+    query(&client, "644272f14ba331014").await.unwrap();
+    hands.advance(550);
+    query(&client, "644272f14ba331014").await.unwrap();
+    while service.sent("accessToken").len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    query(&client, "644272f14ba331014").await.unwrap();
+    let carried = service.sent("query").into_iter().chain(service.sent("members"));
+    let tokens: Vec<_> = carried.map(|sent| sent.headers["x-acs-dingtalk-access-token"].clone()).collect();
+    assert!(tokens.iter().all(|token| token == "token"), "{tokens:?}");
+    hands.advance(51);
+    let error = query(&client, "644272f14ba331014").await.unwrap_err();
+    assert!(!error.may_have_been_applied(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_renewal_that_yields_no_token_is_followed_by_a_login() {
+    let service = Timed::answering(|departure| {
+        let answer = match departure.name.as_str() {
+            "appauth" => {
+                r#"{"accessToken":"token","validPeriod":600,"refreshToken":"refresh","refreshValidPeriod":90000}"#
+            }
+            "token" => r#"{"accessToken":"a token","validPeriod":600}"#,
+            _ => r#"{"conferenceData":{"conferenceID":"914083136"}}"#,
+        };
+        Reply::Answer(Duration::ZERO, 200, answer.to_owned())
+    });
+    let hands = Hands::default();
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+    let builder = huawei::Client::builder(credentials).http_service(service.clone());
+    let client = builder.clock(hands.clock()).build().unwrap();
+    for _ in 0..2 {
+        client.show_meeting_detail("914083136", &ShowMeetingDetailOptions::new()).await.unwrap();
+        hands.advance(700);
+    }
+    assert_eq!((service.sent("appauth").len(), service.sent("token").len()), (2, 1));
+}
+
 #[test]
 fn a_login_whose_runtime_ends_is_taken_over() {
     let logins = AtomicU64::new(0);
