@@ -10,9 +10,10 @@ use crate::wire::node::Node;
 use crate::wire::scalar;
 pub(crate) use words::stands_for_nothing;
 use words::{
-    CODE, CODES, FLAGS, MESSAGES, Names, OTHER_CODES, OTHER_STATES, REQUEST_IDS, STATES, affirms, has_own_part,
-    is_failure, is_no_failure, is_of_failure_alone, is_of_http, is_word_of_failure, lists_some, may_tell_of_failure,
-    may_tell_of_some, names_somebody, says_all_is_well, says_false, says_no, says_no_failure, speaks_of_failure,
+    CODE, CODES, FLAGS, MESSAGES, Names, OTHER_CODES, OTHER_STATES, REQUEST_IDS, STATES, affirms, begins_with_failure,
+    has_own_part, is_failure, is_no_failure, is_of_failure_alone, is_of_http, leaves_some, lists_some,
+    may_tell_of_failure, may_tell_of_some, names_somebody, says_all_is_well, says_false, says_no, says_no_failure,
+    speaks_of_failure,
 };
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
@@ -119,7 +120,11 @@ impl Search<'_> {
             let is_plain = match node {
                 Node::Bool(_) | Node::List(_) | Node::Object(_) => false,
                 scalar if self.spelling.request_id.contains(&name) => scalar::text(&scalar).is_some(),
-                scalar => is_no_failure(name, &scalar) && !FLAGS.have(name),
+                scalar => {
+                    is_no_failure(name, &scalar)
+                        && !FLAGS.have(name)
+                        && (self.operation.answer.has_data || !leaves_some(name, &scalar))
+                }
             };
             if !is_plain
                 && (self.may_tell(name) || self.may_be_told_within(node) || self.is_doubtful(OUTERMOST, name, &node))
@@ -292,11 +297,13 @@ impl Search<'_> {
                 false
             }
             _ if OTHER_CODES.have(name) => !is_no_failure(name, node),
-            other if part.is_empty() => {
-                (OTHER_STATES.have(name) || (MESSAGES.have(name) && !speaks_of_failure(name))) && says_no(other)
-            }
-            other if says_false(other) => within.of_some && !speaks_of_failure(name),
-            Node::Text(text) if is_word_of_failure(text) => true,
+            other if leaves_some(name, other) => true,
+            other if says_false(other) => match part {
+                "" => OTHER_STATES.have(name) || (MESSAGES.have(name) && !speaks_of_failure(name)),
+                _ => within.of_some && !speaks_of_failure(name),
+            },
+            Node::Text(text) if begins_with_failure(text) => true,
+            other if part.is_empty() => OTHER_STATES.have(name) && says_no(other),
             other => within.inner(name).of_some && says_no(other),
         }
     }
@@ -357,7 +364,7 @@ impl Search<'_> {
         // Documented or not, that word says so.
         if part.is_empty()
             && self.spelling.message.contains(&name)
-            && scalar::text(node).is_some_and(is_word_of_failure)
+            && scalar::text(node).is_some_and(begins_with_failure)
         {
             return true;
         }

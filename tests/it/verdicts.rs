@@ -233,6 +233,8 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""cost":{"ms":412,"code2":500},"region":{"servers":[404]}"#,
         r#""notices":[{"text":"maintenance"}]"#,
         r#""extra":{"hosts":["a","b"],"took":1.5}"#,
+        r#""message":"error: none","partial":false,"remaining":99,"ret":0"#,
+        r#""memberList":[{"userId":"ann","result":"ok"}]"#,
     ] {
         kicked(json(200, &format!(r#"{{"success":true,{added}}}"#))).await.expect(added);
         hung_up(200, &format!(r#"{{"returnCode":0,{added}}}"#)).await.expect(added);
@@ -250,6 +252,18 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""meta":{"users":{"ann":false}}"#,
         r#""status":"false""#,
         r#""cause":"denied""#,
+        r#""detail":"failed""#,
+        r#""message":"Failed to kick""#,
+        r#""message":"操作失败""#,
+        r#""result":"error: no such user""#,
+        r#""warning":"ann is the host""#,
+        r#""partial":true"#,
+        r#""total":1,"successCount":0"#,
+        r#""completed":false"#,
+        r#""respCode":500"#,
+        r#""ret":-1"#,
+        // Of the number of a state, nobody knows what it means.
+        r#""memberList":[{"userId":"ann","result":3}]"#,
     ] {
         let error = kicked(json(200, &format!(r#"{{"success":true,{added}}}"#))).await.expect_err(added);
         assert!(error.may_have_been_applied(), "{added}: {error}");

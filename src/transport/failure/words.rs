@@ -9,9 +9,32 @@ include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
 
 pub(super) static CODE: Names = Names::new(&["code"]);
 /// Codes and states that only an answer has which tells nothing else: beside data, they are data.
-pub(super) static OTHER_CODES: Names =
-    Names::new(&["subcode", "suberrorcode", "bizcode", "businesscode", "innercode", "httpcode", "httpstatuscode"]);
-pub(super) static OTHER_STATES: Names = Names::new(&["data", "resultstatus", "taskstatus", "statuscode"]);
+pub(super) static OTHER_CODES: Names = Names::new(&[
+    "subcode",
+    "suberrorcode",
+    "bizcode",
+    "businesscode",
+    "innercode",
+    "httpcode",
+    "httpstatuscode",
+    "respcode",
+    "responsecode",
+    "ret",
+    "rc",
+]);
+pub(super) static OTHER_STATES: Names = Names::new(&[
+    "data",
+    "resultstatus",
+    "taskstatus",
+    "statuscode",
+    "done",
+    "complete",
+    "completed",
+    "finished",
+    "accepted",
+    "applied",
+    "executed",
+]);
 /// What stands beside "error" or "fail" in the names of what tells of a failure, and of nothing else.
 static PARTS: Names = Names::new(&[
     "is",
@@ -31,8 +54,8 @@ static PARTS: Names = Names::new(&[
     "detail",
     "details",
 ]);
-/// Stems of the names of what tells who it was, or what became of whom.
-const OF_SOME: [&str; 29] = [
+/// Stems of the names of what tells who it was,
+const WHO: [&str; 15] = [
     "user",
     "member",
     "account",
@@ -46,22 +69,13 @@ const OF_SOME: [&str; 29] = [
     "result",
     "detail",
     "outcome",
-    "warn",
-    "skip",
-    "ignor",
-    "miss",
-    "remain",
-    "pend",
-    "absent",
-    "gone",
     "succ",
     "unknown",
-    "partial",
-    "left",
-    "found",
-    "offline",
-    "unproc",
-    "exclu",
+];
+/// and of what became of those for whom it did not go well.
+const NOT_DONE: [&str; 15] = [
+    "warn", "skip", "ignor", "miss", "remain", "pend", "absent", "gone", "partial", "left", "found", "offline",
+    "unproc", "exclu", "timedout",
 ];
 /// Words that stand for anything.
 static ANYTHING: Names = Names::new(&[
@@ -71,8 +85,22 @@ static ANYTHING: Names = Names::new(&[
 /// What they write where there is nothing.
 const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "n/a", "nan", "true", "false"];
 /// What they write in a word when it is not.
-const ALL_IS_NOT_WELL: [&str; 10] =
-    ["fail", "failed", "failure", "error", "denied", "rejected", "refused", "forbidden", "unauthorized", "false"];
+const ALL_IS_NOT_WELL: [&str; 14] = [
+    "fail",
+    "failed",
+    "failure",
+    "error",
+    "denied",
+    "rejected",
+    "refused",
+    "forbidden",
+    "unauthorized",
+    "false",
+    "失败",
+    "操作失败",
+    "错误",
+    "拒绝",
+];
 
 /// Whether it is a list of several failures, or of one of somebody, or of those for whom it went well.
 pub(super) fn lists_some(name: &str, node: &Node<'_>) -> bool {
@@ -85,11 +113,8 @@ pub(super) fn lists_some(name: &str, node: &Node<'_>) -> bool {
 
 /// Whether what stands under this name may tell of some people how it went.
 pub(super) fn may_tell_of_some(name: &str) -> bool {
-    let plain = name.to_ascii_lowercase();
-    for stem in OF_SOME {
-        if plain.contains(stem) {
-            return true;
-        }
+    if holds_any(name, &WHO) || holds_any(name, &NOT_DONE) {
+        return true;
     }
     let mut rest = name;
     while !rest.is_empty() {
@@ -98,6 +123,26 @@ pub(super) fn may_tell_of_some(name: &str) -> bool {
             return true;
         }
         rest = after;
+    }
+    false
+}
+
+/// Whether it says of what is called so that it was not done for everybody: that it is so, a warning, or that there were no successes.
+pub(super) fn leaves_some(name: &str, node: &Node<'_>) -> bool {
+    match node {
+        Node::Bool(is_so) => *is_so && holds_any(name, &NOT_DONE),
+        Node::Text(text) if holds_any(name, &["warn"]) => !says_no_failure(text),
+        Node::Number(_) if holds_any(name, &["succ"]) => scalar::integer(node) == Some(0),
+        _ => false,
+    }
+}
+
+/// Whether a name holds one of these, without regard to capitals.
+fn holds_any(name: &str, stems: &[&str]) -> bool {
+    for stem in stems {
+        if name.as_bytes().windows(stem.len()).any(|part| part.eq_ignore_ascii_case(stem.as_bytes())) {
+            return true;
+        }
     }
     false
 }
@@ -112,10 +157,11 @@ pub(super) fn names_somebody(failure: &Node<'_>) -> bool {
     false
 }
 
-/// Whether it says how something went.
+/// Whether it says how something went. What the number of a state means, nobody knows.
 pub(super) fn has_own_part(node: &Node<'_>) -> bool {
-    for (name, _) in node.members() {
-        if CODES.have(name) || FLAGS.have(name) || STATES.have(name) || MESSAGES.have(name) {
+    for (name, node) in node.members() {
+        let is_word = scalar::integer(&node).is_none();
+        if CODES.have(name) || FLAGS.have(name) || MESSAGES.have(name) || (is_word && STATES.have(name)) {
             return true;
         }
     }
@@ -171,7 +217,7 @@ fn counts_failures(name: &str) -> bool {
 
 /// Whether it is a word for nothing, or for a failure, where something is to be named.
 pub(crate) fn stands_for_nothing(text: &str) -> bool {
-    is_one_of(&NOTHING, text.trim()) || is_word_of_failure(text) || !text.contains(char::is_alphanumeric)
+    is_one_of(&NOTHING, text.trim()) || begins_with_failure(text) || !text.contains(char::is_alphanumeric)
 }
 
 pub(super) fn says_false(node: &Node<'_>) -> bool {
@@ -203,13 +249,21 @@ pub(super) fn affirms(node: &Node<'_>) -> bool {
 pub(super) fn says_no(node: &Node<'_>) -> bool {
     match node {
         Node::Bool(well) => !well,
-        Node::Text(text) if is_word_of_failure(text) || is_status_line(text) => true,
+        Node::Text(text) if begins_with_failure(text) || is_status_line(text) => true,
         other => scalar::integer(other).is_some_and(is_status_of_failure),
     }
 }
 
 pub(super) fn is_word_of_failure(text: &str) -> bool {
     is_one_of(&ALL_IS_NOT_WELL, text.trim())
+}
+
+/// `Failed to do it`, `error: no such user`; not `error: none`.
+pub(super) fn begins_with_failure(text: &str) -> bool {
+    match text.trim().split_once([' ', ':', '\u{ff0c}', '\u{ff1a}']) {
+        Some((word, rest)) => is_word_of_failure(word) && !says_no_failure(rest.trim_start_matches([' ', ':'])),
+        None => is_word_of_failure(text),
+    }
 }
 
 fn is_one_of(words: &[&str], text: &str) -> bool {
