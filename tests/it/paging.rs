@@ -201,6 +201,27 @@ async fn pages_that_count_less_than_one_before_them_and_hold_less_end_with_an_er
     assert_eq!((ids.len(), error), (4, None), "whoever comes hides nobody");
 }
 
+/// The same of pages that are told by a cursor and count what is on all of them.
+#[tokio::test]
+async fn pages_that_hold_less_than_they_count_end_with_an_error() {
+    let page = |ids: &[&str], count: u32, next: &str| {
+        let people: Vec<_> = ids.iter().map(|id| format!(r#"{{"unionId":"{id}"}}"#)).collect();
+        format!(r#"{{"memberModels":[{}],"totalCount":{count},"nextToken":"{next}"}}"#, people.join(","))
+    };
+    let lost = Some(ErrorKind::InvalidResponse);
+    for (pages, read, end) in [
+        (vec![page(&["a", "b"], 4, "2"), page(&["d"], 3, "")], 3, lost),
+        (vec![page(&["a", "b"], 4, "2"), page(&["c"], 4, "")], 3, lost),
+        (vec![page(&["a", "b"], 3, "2"), page(&["c"], 3, "")], 3, None),
+        (vec![page(&["a", "b"], 3, "2"), page(&["c"], 0, "")], 3, None),
+        (vec![page(&["a", "b"], 3, "2"), page(&["c", "d"], 4, "")], 4, None),
+    ] {
+        let pages: Vec<_> = pages.iter().map(String::as_str).collect();
+        let (ids, error) = members(&pages).await;
+        assert_eq!((ids.len(), error), (read, end), "{pages:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_cursor_that_leads_back_to_the_start_is_an_error() {
     let server = Scripted::start(vec![json(200, r#"{"memberModels":[{"unionId":"u"}],"nextToken":"7"}"#)]);

@@ -1,6 +1,9 @@
 //! Whether pages hold as much as they say that there is.
 
-#![cfg_attr(not(feature = "control"), allow(dead_code, reason = "that they hold it all is asked by the verbs alone"))]
+#![cfg_attr(
+    not(feature = "control"),
+    allow(dead_code, reason = "whether they have changed at all is asked by the verbs alone")
+)]
 
 use std::any::Any;
 use std::task::{Poll, ready};
@@ -48,10 +51,14 @@ impl Tally {
         (least > held).then(|| lost(operation, &message))
     }
 
-    /// That there were fewer in all than there had been a page before, and fewer have been read than there were then.
-    pub(super) fn hidden(&self, operation: &Operation) -> Option<Error> {
-        let (before, _) = self.shrunk?;
-        if self.held < before { self.moved(operation) } else { None }
+    /// That there were fewer in all than there had been a page before, and fewer have been read than there were then; of all pages also that
+    /// fewer have been read than each of them says that there are.
+    pub(super) fn hidden(&self, operation: &Operation, is_whole: bool) -> Option<Error> {
+        match self.shrunk {
+            Some((before, _)) if self.held < before => self.moved(operation),
+            _ if is_whole => self.lacking(operation),
+            _ => None,
+        }
     }
 
     fn moved(&self, operation: &Operation) -> Option<Error> {

@@ -145,6 +145,11 @@ impl Next {
         }
     }
 
+    /// The same of an answer that counts what is on all pages.
+    pub(crate) fn counting(self, total: Option<impl Into<i64>>) -> Self {
+        Self { total: total.map(Into::into), ..self }
+    }
+
     /// `at` and `total` are what the answer says of itself.
     pub(crate) fn by_offset<P: Position + Into<i64>>(
         asked: Option<P>,
@@ -260,13 +265,16 @@ struct Turning {
     /// How many pages.
     read: usize,
     tally: Tally,
+    /// From the first of them.
+    is_whole: bool,
 }
 
 // Inline, as are all parts of it: like an operation, it is compiled in programs that use it.
 #[inline]
 pub(super) fn turned(operation: &'static Operation, start: Option<Mark>, source: Box<dyn Source>) -> Turned {
-    let seen = start.iter().cloned().collect();
-    let turning = Turning { operation, source, next: Some(Ok(start)), seen, read: 0, tally: Tally::default() };
+    let (seen, is_whole) = (start.iter().cloned().collect(), start.is_none());
+    let turning =
+        Turning { operation, source, next: Some(Ok(start)), seen, read: 0, tally: Tally::default(), is_whole };
     let pages = stream::unfold(turning, |mut turning| async move {
         let page = turning.turn().await?;
         Some((page, turning))
@@ -315,7 +323,7 @@ impl Turning {
             Step::Wrong(message) => return Err(self.lost(message)),
         };
         if self.next.is_none() {
-            self.next = self.tally.hidden(self.operation).map(Err);
+            self.next = self.tally.hidden(self.operation, self.is_whole).map(Err);
         }
         Ok(Page { answer, items })
     }

@@ -79,7 +79,7 @@ impl<'d> Lint<'d> {
     }
 
     fn by_cursor(&mut self, operation: &Place<'d>, rule: &Place<'d>, answer: &Place<'d>) {
-        self.unfit(rule, &["at", "total"], "cursor");
+        self.unfit(rule, &["at"], "cursor");
         let cursor = rule.text("cursor").and_then(|name| self.position(operation, rule, "cursor", name));
         if !rule.has("next") {
             let remedy = "name the field of the answer that holds the next cursor";
@@ -97,6 +97,17 @@ impl<'d> Lint<'d> {
                 Rule::Paging,
                 message,
                 "name a field of `type: boolean` or with `x-flag`, or leave `more` out",
+            );
+        }
+        if let Some(total) = rule.text("total").and_then(|path| self.answered(rule, "total", answer, path))
+            && !(is_position(&total) && total.text("type") == Some("integer"))
+        {
+            let message = format!("{} does not count", total.label);
+            self.fault(
+                &rule.at("total"),
+                Rule::Paging,
+                message,
+                "name a field of `type: integer`, or leave `total` out",
             );
         }
     }

@@ -135,11 +135,16 @@ impl Rule<'_> {
     /// How the place of the next page is found.
     fn next(&self) -> Result<TokenStream, String> {
         if self.text("cursor").is_some() {
-            let (next, more) = (self.field("next")?, self.field("more")?);
+            let (next, more, total) = (self.field("next")?, self.field("more")?, self.field("total")?);
+            let counting = self.text("total").map(|_| quote!(.counting(#total)));
             return Ok(if self.stands_in_items("next")? {
-                quote!(|_, answer, items| crate::transport::paging::Next::by_cursor_of_items(#next, #more, items))
+                quote! {
+                    |_, answer, items| {
+                        crate::transport::paging::Next::by_cursor_of_items(#next, #more, items) #counting
+                    }
+                }
             } else {
-                quote!(|_, answer, _| crate::transport::paging::Next::by_cursor(#next, #more))
+                quote!(|_, answer, _| crate::transport::paging::Next::by_cursor(#next, #more) #counting)
             });
         }
         let (at, total) = (self.field("at")?, self.field("total")?);

@@ -451,6 +451,7 @@ fn a_list_in_pages_has_a_method_for_all_of_them() {
     let answer = json!({
         "people": { "type": "array", "items": { "$ref": "#/components/schemas/Person" }, "description": "Them." },
         "next": TEXT(), "more": { "type": "boolean", "description": "Whether there are more." },
+        "count": { "type": "integer", "format": "int32", "description": "How many there are." },
     });
     let list = || {
         acme()
@@ -463,6 +464,9 @@ fn a_list_in_pages_has_a_method_for_all_of_them() {
     code.has("pub fn kick_pages(&self, meeting_id: &str, options: &types::KickOptions) -> crate::Pages<types::KickResponse, types::Person>")
         .has("Next::by_cursor(answer.next.clone(), answer.more.clone())")
         .has("[`kick_pages`](Self::kick_pages) fetches all pages, and its [`items`](crate::Pages::items)");
+    let paging = json!({ "items": "people", "cursor": "cursor", "next": "next", "total": "count" });
+    let code = list().with("x-paging", paging).code();
+    code.has("Next::by_cursor(answer.next.clone(), None).counting(answer.count.clone())");
     list().code().lacks("kick_pages");
 }
 
