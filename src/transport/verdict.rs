@@ -399,6 +399,7 @@ fn is_given(field: &Node<'_>) -> bool {
     match field {
         Node::Bool(_) => false,
         Node::Text(text) if stands_for_nothing(text) => false,
+        Node::Object(members) => members.into_iter().any(|(_, inner)| !inner.is_blank()),
         other => !other.is_blank() && scalar::integer(other).is_none_or(|number| number > 0),
     }
 }

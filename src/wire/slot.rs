@@ -282,8 +282,14 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                             contradicted.push(name);
                             oddities.note(&field, CONTRADICTED, ONE);
                         }
-                        if matches!(place, Place::Answer | Place::Item(Place::Answer, _)) {
-                            oddities.known += usize::from(!oddities.tells_of(&field, before));
+                        // Of an entry, nothing is known by what it leaves out.
+                        let counts = match place {
+                            Place::Answer => true,
+                            Place::Item(Place::Answer, _) => !matches!(node, Node::Null),
+                            _ => false,
+                        };
+                        if counts && !oddities.tells_of(&field, before) {
+                            oddities.known += 1;
                         }
                     }
                     None => oddities.pass_over(&field),
@@ -390,6 +396,11 @@ pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Odditi
     match scalar::text(node) {
         Some(digits) if matches!(node, Node::Number(_)) && is_reckoned(digits) && place.is_of_an_id() => {
             oddities.note(place, "a whole number that is not written as its digits", "a text");
+            None
+        }
+        // Nobody is called so.
+        Some(_) if matches!(node, Node::Bool(_)) && place.is_of_an_id() => {
+            oddities.note(place, node.form(), "a text");
             None
         }
         Some(text) if !oddities.exact || matches!(node, Node::Text(_)) => Some(text),

@@ -244,6 +244,19 @@ async fn a_whole_number_that_is_not_written_as_its_digits_is_no_text() {
     }
 }
 
+/// A flag as little: nobody is called so.
+#[tokio::test]
+async fn a_flag_is_no_id() {
+    let body = r#"{"ErrorCode":0,"Response":{"MemberList":[{"Member_Account":true},{"Member_Account":"true"},{"NameCard":false}]}}"#;
+    let server = Scripted::start(vec![json(200, body)]);
+    let page = tencent_at(&server).get_room_member_list(&GetRoomMemberListRequest::new("room")).await.unwrap();
+    let odd: Vec<_> = page.oddities().iter().map(ToString::to_string).collect();
+    assert_eq!(odd, ["MemberList[0].Member_Account is true or false, not a text"]);
+    let members = page.into_inner().member_list.unwrap();
+    let accounts: Vec<_> = members.iter().map(|member| member.member_account.as_deref()).collect();
+    assert_eq!((accounts, members[2].name_card.as_deref()), (vec![None, Some("true"), None], Some("false")));
+}
+
 #[tokio::test]
 async fn a_field_that_cannot_be_read_costs_itself_alone_and_is_told_without_its_value() {
     let body = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{"Next":["hunter2"],"MemberList":[

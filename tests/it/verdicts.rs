@@ -539,6 +539,7 @@ async fn an_entry_of_a_list_can_speak_of_a_failure() {
         r#"[{"conferenceID":"1"},{"code":"MMC.111070002"}]"#,
         "[]",
         "[{}]",
+        r#"[{"conferenceID":null}]"#,
         "[null]",
         r#"["x"]"#,
     ];

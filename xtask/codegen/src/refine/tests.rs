@@ -466,7 +466,7 @@ fn a_list_in_pages_has_a_method_for_all_of_them() {
         .has("[`kick_pages`](Self::kick_pages) fetches all pages, and its [`items`](crate::Pages::items)");
     let paging = json!({ "items": "people", "cursor": "cursor", "next": "next", "total": "count" });
     let code = list().with("x-paging", paging).code();
-    code.has("Next::by_cursor(answer.next.clone(), None).counting(answer.count.clone())");
+    code.has("Next::by_cursor(answer.next.clone(), None)").has(".counting(answer.count.clone())");
     list().code().lacks("kick_pages");
 }
 
