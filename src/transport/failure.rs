@@ -5,9 +5,9 @@ mod words;
 use http::StatusCode;
 
 use super::operation::{ErrorCode, Operation, find};
-use crate::input;
 use crate::wire::node::Node;
 use crate::wire::scalar;
+use crate::{ErrorKind, input};
 pub(crate) use words::stands_for_nothing;
 use words::{
     CODE, CODES, FLAGS, MESSAGES, Names, OTHER_CODES, OTHER_STATES, REQUEST_IDS, STATES, affirms, begins_with_failure,
@@ -181,7 +181,8 @@ impl Search<'_> {
         self.first(&self.parts(answer), self.spelling.message, &MESSAGES)
     }
 
-    /// The code that counts. One that is known says more than one that is not, wherever it stands.
+    /// The code that counts. One that is known says more than one that is not, wherever it stands, and of those the one that leaves doubt:
+    /// beside it, no other is certain.
     fn telling_code(&self, parts: &[Part<'_>], told: bool) -> Option<Code> {
         let mut best = None;
         for part in parts {
@@ -203,7 +204,9 @@ impl Search<'_> {
         let Some(code) = code else { return };
         let is_better = match best {
             None => true,
-            Some(Code { row: Some(_), .. }) => false,
+            Some(Code { row: Some(best), .. }) => {
+                !leaves_doubt(best.kind) && code.row.is_some_and(|row| leaves_doubt(row.kind))
+            }
             Some(best) => code.row.is_some() || (best.is_anybodys && !code.is_anybodys),
         };
         if is_better && (code.row.is_some() || told || code.failed) {
@@ -469,6 +472,11 @@ impl Search<'_> {
         }
         None
     }
+}
+
+/// A service that failed may have failed after it acted.
+pub(super) fn leaves_doubt(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ServerError | ErrorKind::Timeout)
 }
 
 fn said(node: &Node<'_>) -> Option<String> {

@@ -11,7 +11,7 @@ use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
 
 use super::Clock;
-use super::failure::{Failure, Search, Spelling, stands_for_nothing};
+use super::failure::{Failure, Search, Spelling, leaves_doubt, stands_for_nothing};
 use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
 use super::retry_after::retry_after;
 use super::unpacking::unpack;
@@ -232,7 +232,7 @@ impl Hearing<'_> {
             && (status.is_client_error() || status.is_server_error())
         {
             let kind = if kind == ErrorKind::InvalidResponse { ErrorKind::Refused } else { kind };
-            return self.facts(kind, retry, is_doubtful(kind)).into();
+            return self.facts(kind, retry, leaves_doubt(kind)).into();
         }
         let kind = match kind {
             ErrorKind::ServerError | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Unauthenticated => kind,
@@ -265,7 +265,7 @@ impl Hearing<'_> {
 
     #[cold]
     fn known(&self, row: &'static ErrorCode) -> Error {
-        let mut facts = self.facts(row.kind, row.retry, is_doubtful(row.kind));
+        let mut facts = self.facts(row.kind, row.retry, leaves_doubt(row.kind));
         facts.meaning = Some(row.meaning);
         if row.wait_seconds > 0 {
             facts.retry_after = facts.retry_after.max(Some(Duration::from_secs(row.wait_seconds)));
@@ -373,11 +373,6 @@ fn has_any(node: &Node<'_>, names: &[&str]) -> bool {
 
 fn is_understood(coding: &str) -> bool {
     matches!(coding.to_ascii_lowercase().as_str(), "identity" | "gzip" | "x-gzip")
-}
-
-/// A service that failed may have failed after it acted.
-fn is_doubtful(kind: ErrorKind) -> bool {
-    matches!(kind, ErrorKind::ServerError | ErrorKind::Timeout)
 }
 
 /// Read like every other scalar: true is "True" and 1, and 0 is "0" and 0.0.

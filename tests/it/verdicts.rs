@@ -394,6 +394,23 @@ async fn a_documented_failure_is_one() {
     client.kickoff_by_device_id(&request).await.unwrap();
 }
 
+/// Where a service has failed, nobody knows what it had done, whatever else it says.
+#[tokio::test]
+async fn beside_a_code_that_leaves_doubt_no_other_is_certain() {
+    for body in [
+        r#"{"code":"unknownUserError","error":{"code":"systemError"}}"#,
+        r#"{"code":"systemError","data":{"code":"unknownUserError"}}"#,
+        r#"{"code":"unknownUserError","code":"systemError"}"#,
+        r#"{"code":"systemError","code":"unknownUserError"}"#,
+    ] {
+        let error = kicked(json(400, body)).await.expect_err(body);
+        assert_eq!((error.kind(), error.code()), (ErrorKind::ServerError, Some("systemError")), "{body}");
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
+    let both = r#"{"code":"unknownUserError","error":{"code":"paramsError"}}"#;
+    assert!(!kicked(json(400, both)).await.unwrap_err().may_have_been_applied());
+}
+
 /// Of one of several, or of those whom it went well for, a code is no word of all.
 #[tokio::test]
 async fn a_failure_of_some_is_no_certain_refusal_of_all() {
