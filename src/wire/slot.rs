@@ -1,6 +1,6 @@
 //! How an answer gets into a type: each type has a table of places, and one reader fills them all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::node::{Items, Members, Node};
@@ -152,9 +152,11 @@ impl Oddities {
     /// The member of this name, if it holds anything, and what it holds is not contradicted by another.
     pub(crate) fn only<'t>(&mut self, object: &Node<'t>, name: &str) -> Option<Node<'t>> {
         let member = object.get(name)?;
-        if is_contradicted(object.members(), name, &member) {
-            self.note(&Place::Field(&Place::Answer, name), CONTRADICTED, ONE);
-            return None;
+        for (other, node) in object.members() {
+            if other == name && node != member {
+                self.note(&Place::Field(&Place::Answer, name), CONTRADICTED, ONE);
+                return None;
+            }
         }
         if member.is_blank() { None } else { Some(member) }
     }
@@ -270,18 +272,13 @@ impl<T: Fields + Default> Read for T {
 pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
-            let mut contradicted = Vec::new();
+            let mut repeats = false;
             for (name, node) in *members {
                 let field = Place::Field(place, name);
                 match value.place(name) {
-                    Some(_) if contradicted.contains(&name) => {}
                     Some(slot) => {
                         let before = oddities.found.len();
-                        if slot.put(&node, &field, oddities) && is_contradicted(*members, name, &node) {
-                            slot.clear();
-                            contradicted.push(name);
-                            oddities.note(&field, CONTRADICTED, ONE);
-                        }
+                        repeats |= slot.put(&node, &field, oddities);
                         // Of an entry, nothing is known by what it leaves out.
                         let counts = match place {
                             Place::Answer => true,
@@ -295,6 +292,9 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                     None => oddities.pass_over(&field),
                 }
             }
+            if repeats {
+                clear_contradicted(value, *members, place, oddities);
+            }
             true
         }
         other => {
@@ -304,14 +304,25 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
     }
 }
 
-/// Whether a member of this name says something else. One that has taken its place under another name does not count.
-fn is_contradicted(members: Members<'_>, name: &str, node: &Node<'_>) -> bool {
-    for (other, value) in members {
-        if other == name && value != *node {
-            return true;
+#[cold]
+fn clear_contradicted(value: &mut dyn Fields, members: Members<'_>, place: &Place<'_>, oddities: &mut Oddities) {
+    for name in contradicted(members) {
+        if let Some(slot) = value.place(name) {
+            slot.clear();
+            oddities.note(&Place::Field(place, name), CONTRADICTED, ONE);
         }
     }
-    false
+}
+
+/// The names under which members say different things. What has taken a member's place under another name does not count.
+fn contradicted(members: Members<'_>) -> BTreeSet<&str> {
+    let (mut said, mut contradicted) = (BTreeMap::new(), BTreeSet::new());
+    for (name, node) in members {
+        if *said.entry(name).or_insert(node) != node {
+            contradicted.insert(name);
+        }
+    }
+    contradicted
 }
 
 // Loops and matches rather than iterators and closures here: each of them is compiled for every type.
@@ -364,19 +375,20 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         match node {
             Node::Object(members) => {
-                let mut map = Self::new();
+                let (mut map, mut repeats) = (Self::new(), false);
                 let exact = oddities.exact;
                 for (name, node) in *members {
                     if matches!(node, Node::Null) && !exact {
                         continue;
                     }
-                    let entry = Place::Entry(place);
-                    if let Some(value) = T::read(&node, &entry, oddities)
-                        && map.insert(K::from(name), value).is_some()
-                        && is_contradicted(*members, name, &node)
-                    {
+                    if let Some(value) = T::read(&node, &Place::Entry(place), oddities) {
+                        repeats |= map.insert(K::from(name), value).is_some();
+                    }
+                }
+                if repeats {
+                    for name in contradicted(*members) {
                         map.remove(&K::from(name));
-                        oddities.note(&entry, CONTRADICTED, ONE);
+                        oddities.note(&Place::Entry(place), CONTRADICTED, ONE);
                     }
                 }
                 oddities.known += usize::from(matches!(place, Place::Answer));

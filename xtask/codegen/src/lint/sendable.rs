@@ -21,6 +21,7 @@ impl<'d> Lint<'d> {
         let texts = if example.value.is_array() { example.items() } else { vec![example.clone()] };
         match TextKind::of(name, schema.value) {
             TextKind::Id => texts.iter().for_each(|text| self.id_example(text)),
+            TextKind::Ids => texts.iter().for_each(|text| self.ids_example(text)),
             TextKind::Json(ids) => texts.iter().for_each(|text| self.json_example(text, &ids)),
             TextKind::Text => {}
         }
@@ -30,6 +31,13 @@ impl<'d> Lint<'d> {
         if example.value.as_str().is_some_and(|text| !is_id(text)) {
             let message = format!("{} is an id by its name, and would be refused as {}", example.label, example.value);
             self.fault(example, Rule::Example, message, PLAIN);
+        }
+    }
+
+    fn ids_example(&mut self, example: &Place<'d>) {
+        if example.value.as_str().is_some_and(|text| !text.split(',').all(is_id)) {
+            let message = format!("{} is a list of ids, and would be refused as {}", example.label, example.value);
+            self.fault(example, Rule::Example, message, "write ids with commas between them, and nothing else");
         }
     }
 

@@ -467,15 +467,8 @@ impl Odd {
 
     pub(crate) fn document(&self) -> Value {
         let [part, state] = &self.schemas;
-<<<<<<< HEAD
-        let sent: &[Field] = if self.post { &self.request } else { &[] };
-        let on_pages = self.paging.iter().map(|pages| pages.of);
-        let mut used: Vec<usize> = sent.iter().chain(&self.answer).map(|field| field.kind).chain(on_pages).collect();
-        let has_part = used.iter().any(|kind| [12, 15, PART, 37, 38].contains(kind));
-=======
         let mut used = self.used();
-        let has_part = used.iter().any(|kind| [12, 15, PART, 37, 38, 39].contains(kind));
->>>>>>> 8617b1a (Try odd documents of every method, with lists as bodies, pages of every sort and nested examples)
+        let has_part = used.iter().any(|kind| [12, 15, PART, 37, 38, 39, 50].contains(kind));
         if has_part {
             used.extend(self.part.iter().map(|field| field.kind));
         }
@@ -489,7 +482,7 @@ impl Odd {
         if has_part {
             schemas.insert(part.clone(), self.object(&self.part, Map::new()));
         }
-        if used.iter().any(|kind| [18, 19, 24, 50].contains(kind)) {
+        if used.iter().any(|kind| [18, 19, 24, 52].contains(kind)) {
             schemas.insert(state.clone(), json!({"type": "string", "description": self.about, "enum": self.values}));
         }
         json!({
