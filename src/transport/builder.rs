@@ -2,12 +2,10 @@
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::sync::Semaphore;
-use tokio::time::Instant;
 use url::{Host, Url};
 use zeroize::Zeroize as _;
 
@@ -275,8 +273,7 @@ impl Options {
             answer_limit: self.answer_limit,
             large_answers: Arc::new(Semaphore::new(large_answers)),
             terms: self.terms,
-            started: Instant::now(),
-            last_call: AtomicU64::new(0),
+            last_call: Mutex::default(),
         };
         Ok(Handle { transport: Arc::new(transport), deadline: self.terms.deadline })
     }

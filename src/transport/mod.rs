@@ -52,8 +52,7 @@ pub(crate) mod verdict;
 use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use http::header;
@@ -173,9 +172,8 @@ pub(crate) struct Transport {
     pub(crate) large_answers: Arc<Semaphore>,
     /// What calls get that ask for nothing else. Token calls serve many callers, and must not end with the most hurried one.
     pub(crate) terms: Terms,
-    pub(crate) started: Instant,
-    /// Milliseconds after the start.
-    pub(crate) last_call: AtomicU64,
+    /// On which runtime, and when.
+    pub(crate) last_call: Mutex<Option<(runtime::Id, Instant)>>,
 }
 
 impl Transport {
@@ -195,12 +193,12 @@ impl Transport {
         }
     }
 
-    /// Whether no call has gone out for a while. A connection that the server has closed looks open until the runtime has looked; on a
-    /// runtime that runs only now and then, nobody has.
-    fn has_paused(&self) -> bool {
-        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        let last = self.last_call.swap(now, Ordering::Relaxed);
-        u128::from(now.saturating_sub(last)) >= QUIET.as_millis()
+    /// Whether no call has gone out for a while, or the last one on another runtime. A connection that the server has closed looks open
+    /// until its runtime has looked; on one that runs only now and then, nobody has.
+    fn has_paused(&self, here: runtime::Id) -> bool {
+        let now = Instant::now();
+        let last = self.last_call.lock().unwrap_or_else(PoisonError::into_inner).replace((here, now));
+        last.is_none_or(|(there, last)| there != here || now.saturating_duration_since(last) >= QUIET)
     }
 }
 
@@ -281,13 +279,12 @@ struct Running<'a> {
 impl Running<'_> {
     async fn run(&mut self) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
-        if runtime::Handle::try_current().is_err() {
-            return Err(self.without_runtime());
-        }
+        let Ok(here) = runtime::Handle::try_current() else { return Err(self.without_runtime()) };
+        let here = here.id();
         let now = Instant::now();
         let deadline = now.checked_add(self.terms.deadline).unwrap_or(now + FOREVER);
         loop {
-            let outcome = pin!(self.attempt(deadline)).await;
+            let outcome = pin!(self.attempt(here, deadline)).await;
             let error = match outcome {
                 Ok(opened) => return Ok(opened),
                 Err(error) => self.history.note(self.operation, error),
@@ -309,7 +306,7 @@ impl Running<'_> {
         }
     }
 
-    async fn attempt(&mut self, deadline: Instant) -> Result<Opened, Error> {
+    async fn attempt(&mut self, here: runtime::Id, deadline: Instant) -> Result<Opened, Error> {
         let transport = &*self.handle.transport;
         // What cannot be sent in time needs no login either.
         let chance = transport.admission.check(self.operation, deadline);
@@ -323,7 +320,7 @@ impl Running<'_> {
         }
         let span = span::attempt(transport, self.operation, self.history.attempts);
         self.history.attempts += 1;
-        if transport.has_paused() {
+        if transport.has_paused(here) {
             tokio::task::yield_now().await;
         }
         let turn = Arc::new(turn.watched(watch));

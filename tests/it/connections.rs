@@ -258,6 +258,20 @@ fn a_connection_that_was_closed_while_nobody_looked_costs_no_call() {
 }
 
 #[test]
+fn what_another_runtime_has_just_called_says_nothing_of_ones_own_connections() {
+    let (base_url, close, closed) = closing_server();
+    let client = builder().base_url(base_url).attempts(1).build().unwrap();
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtimes = [runtime(), runtime()];
+    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    for runtime in runtimes.iter().cycle().take(6) {
+        runtime.block_on(async { client.create_room(&room).await }).unwrap();
+        close.send(()).unwrap();
+        closed.recv().unwrap();
+    }
+}
+
+#[test]
 fn a_client_serves_one_runtime_after_another_and_several_at_once() {
     let server = Scripted::start(vec![json(200, DONE)]);
     let client = builder().base_url(&server.base_url).build().unwrap();
