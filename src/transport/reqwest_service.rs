@@ -22,8 +22,9 @@ use super::tls::{self, Tls, TlsSettings};
 const IDLE: Duration = Duration::from_secs(10);
 /// The connections that a burst leaves behind.
 const MOST_IDLE: usize = 32;
-/// Runtimes whose connections are kept. One that comes back after so many others makes new ones.
-const MOST_RUNTIMES: usize = 16;
+/// Runtimes whose connections are kept: more than there are processors, and few enough to be gone through. One that comes back after so
+/// many others makes new ones.
+const MOST_RUNTIMES: usize = 256;
 
 /// What a proxy that wants to know who asks is told by hyper-util.
 const PROXY_WANTS_CREDENTIALS: &str = "proxy authorization required";

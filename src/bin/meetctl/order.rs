@@ -15,7 +15,7 @@ use crate::exit::{Exit, Failure};
 use crate::hearing;
 use crate::keep_out;
 use crate::output::{Format, say};
-use crate::patience::{Patience, time_of_a_call};
+use crate::patience::{Patience, time_of_each_call, time_of_the_call};
 use crate::plan::Plan;
 use crate::printout::Printout;
 use crate::progress::Progress;
@@ -35,9 +35,6 @@ pub(crate) struct Order {
 
 /// The verbs that change nothing which could be looked for afterwards.
 const NOTHING_TO_CONFIRM: [&str; 7] = ["create", "find", "info", "participants", "bans", "keep-out", "watch"];
-
-/// As the library has it.
-const USUAL_TIME_OF_A_CALL: Duration = Duration::from_secs(45);
 
 /// What every verb takes.
 #[derive(Args)]
@@ -104,8 +101,8 @@ impl Settings {
     /// no more time for each than it has without a deadline.
     fn connect(&self, deed: &Deed) -> Result<Box<dyn DynamicClient>, Failure> {
         let time = self.time().map(|time| match deed.selection() {
-            Some(_) => time_of_a_call(time).min(USUAL_TIME_OF_A_CALL),
-            None => time_of_a_call(time),
+            Some(_) => time_of_each_call(time),
+            None => time_of_the_call(time),
         });
         let time = time.filter(|_| !deed.goes_on());
         self.vendor

@@ -13,9 +13,17 @@ use crate::interrupt::Interrupt;
 /// How much sooner than the deadline a call ends at the most: it tells what it waited for.
 const MOMENT: Duration = Duration::from_secs(1);
 
-/// How long a call may take of what is to end after so long.
-pub(crate) fn time_of_a_call(whole: Duration) -> Duration {
+/// What the library gives a call.
+const USUAL: Duration = Duration::from_secs(45);
+
+/// How long the one call may take of what is to end after so long.
+pub(crate) fn time_of_the_call(whole: Duration) -> Duration {
     whole - (whole / 10).min(MOMENT)
+}
+
+/// How long each of many calls may take: however late the end is, who says nothing to one of them is not waited for longer.
+pub(crate) fn time_of_each_call(whole: Duration) -> Duration {
+    time_of_the_call(whole).min(USUAL)
 }
 
 /// How long somebody waits.
@@ -53,5 +61,18 @@ impl Patience {
             () = self.interrupt.wait() => ErrorKind::Interrupted,
             () = over => ErrorKind::Timeout,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_deadline_gives_one_call_the_time_and_none_of_many_more_than_without_it() {
+        let seconds = Duration::from_secs;
+        assert_eq!((time_of_the_call(seconds(600)), time_of_each_call(seconds(600))), (seconds(599), USUAL));
+        let short = Duration::from_millis(900);
+        assert_eq!((time_of_the_call(seconds(1)), time_of_each_call(seconds(1))), (short, short));
     }
 }
