@@ -8,7 +8,6 @@ use super::catalogue::OperationDocument;
 use super::known_values::KnownValues;
 use super::likeness::instead_of;
 use super::shown::shown;
-use crate::secret::REDACTED;
 
 /// Something in a body that the document does not know.
 #[derive(Debug, PartialEq, Eq)]
@@ -73,8 +72,11 @@ impl Search<'_> {
         }
         let is_secret = schema.get("x-secret-keys").is_some_and(|secret| secret == true);
         fields.iter().find_map(|(name, field)| {
-            let name_shown = if is_secret { REDACTED.to_owned() } else { shown(name) };
-            let place = if place.is_empty() { name_shown } else { format!("{place}.{name_shown}") };
+            let place = match place {
+                _ if is_secret => format!("{place}[*]"),
+                "" => shown(name),
+                place => format!("{place}.{}", shown(name)),
+            };
             match known.and_then(|known| known.get(name)).or(others) {
                 Some(schema) => self.find(schema, field, place),
                 None => {

@@ -40,7 +40,8 @@ pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
 }
 
 fn entry(object: &dyn Members, name: &str, value: View<'_>) -> Result<(), Violation> {
-    let verdict = match object.names() {
+    let names = object.names();
+    let verdict = match names {
         Names::Documented => Ok(()),
         Names::Given => input::text(name).map_err(|problem| Violation::of_key(name, problem)),
         Names::Secret => input::secret(name).map_err(Violation::of_secret_key),
@@ -52,7 +53,7 @@ fn entry(object: &dyn Members, name: &str, value: View<'_>) -> Result<(), Violat
         }
     }
     // What is wrong with its value is told without it.
-    member(if object.names() == Names::Secret { "[redacted]" } else { name }, value, &UNBOUNDED)
+    member(if names == Names::Secret { "[*]" } else { name }, value, &UNBOUNDED)
 }
 
 /// Holds a value against what is said of it, and what is in it likewise.
@@ -262,7 +263,7 @@ mod tests {
         assert_eq!(told.as_deref(), Some(expected));
         let streams = BTreeMap::from([(crate::Secret::from("rtmp://h/s3cr3t"), "x\u{0}".to_owned())]);
         let told = member("streams", streams.view(), &UNBOUNDED).err().map(|violation| violation.to_string());
-        assert!(told.is_some_and(|told| told.starts_with("`streams.[redacted]` holds")));
+        assert!(told.is_some_and(|told| told.starts_with("`streams[*]` holds")));
     }
 
     #[test]

@@ -34,14 +34,17 @@ impl View<'_> {
                     list.item(index).secrets(see);
                 }
             }
-            Self::Object(object) => object.members(&mut |members| {
-                for (name, value) in members {
-                    if object.names() == Names::Secret {
-                        see(name);
+            Self::Object(object) => {
+                let names = object.names();
+                object.members(&mut |members| {
+                    for (name, value) in members {
+                        if names == Names::Secret {
+                            see(name);
+                        }
+                        value.secrets(see);
                     }
-                    value.secrets(see);
-                }
-            }),
+                });
+            }
             Self::Absent | Self::Bool(_) | Self::Integer(_) | Self::Fraction(_) | Self::Text(_) => {}
         }
     }
