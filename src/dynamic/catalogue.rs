@@ -294,3 +294,20 @@ fn is_set(value: &Value, key: &str) -> bool {
 fn example(media: &'static Value) -> Option<&'static Value> {
     media.get("example").or_else(|| media.get("examples")?.as_object()?.values().next()?.get("value"))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_example_is_the_text_that_is_sent() {
+        let example = |value: Value| Parameter(Box::leak(Box::new(json!({ "example": value })))).example();
+        for (value, sent) in
+            [(json!(2.0), "2"), (json!(0.5), "0.5"), (json!(7), "7"), (json!(true), "true"), (json!("2.0"), "2.0")]
+        {
+            assert_eq!(example(value).as_deref(), Some(sent));
+        }
+    }
+}

@@ -123,3 +123,20 @@ fn gather<'v>(name: &str, body: &'v Value, found: &mut Vec<&'v str>) {
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_a_body_names_is_found_at_any_depth_alone_or_listed() {
+        let body =
+            json!({"RoomId": "a", "Rooms": [{"RoomId": "b"}], "Info": {"RoomId": ["c", "d"], "Other": "e"}, "N": 7});
+        let mut found = Vec::new();
+        gather("RoomId", &body, &mut found);
+        found.sort_unstable();
+        assert_eq!(found, ["a", "b", "c", "d"]);
+    }
+}
