@@ -326,9 +326,9 @@ impl Search<'_> {
                 let names_one = list.of_some || names_somebody(entry);
                 (names_one && !has_own_part(entry)) || self.has_doubtful(list, entry)
             }
+            other if list.of_some => !other.is_blank(),
             // Whatever it counts, it names nobody.
             Node::Number(_) => false,
-            other if list.of_some => !other.is_blank(),
             other => says_no(other),
         }
     }

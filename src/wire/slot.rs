@@ -149,6 +149,19 @@ impl Oddities {
         false
     }
 
+    /// The names under which members say different things, and which of them is meant matters. Of events, which nobody can ask for again, the
+    /// last scalar counts. What has taken a member's place under another name is no such member.
+    fn contradicted<'t>(&self, members: Members<'t>) -> BTreeSet<&'t str> {
+        let (mut said, mut contradicted) = (BTreeMap::new(), BTreeSet::new());
+        for (name, node) in members {
+            let may_be_many = matches!(node, Node::List(_) | Node::Object(_));
+            if *said.entry(name).or_insert(node) != node && (self.unread.is_none() || may_be_many) {
+                contradicted.insert(name);
+            }
+        }
+        contradicted
+    }
+
     /// The member of this name, if it holds anything, and what it holds is not contradicted by another.
     pub(crate) fn only<'t>(&mut self, object: &Node<'t>, name: &str) -> Option<Node<'t>> {
         let member = object.get(name)?;
@@ -306,23 +319,12 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
 
 #[cold]
 fn clear_contradicted(value: &mut dyn Fields, members: Members<'_>, place: &Place<'_>, oddities: &mut Oddities) {
-    for name in contradicted(members) {
+    for name in oddities.contradicted(members) {
         if let Some(slot) = value.place(name) {
             slot.clear();
             oddities.note(&Place::Field(place, name), CONTRADICTED, ONE);
         }
     }
-}
-
-/// The names under which members say different things. What has taken a member's place under another name does not count.
-fn contradicted(members: Members<'_>) -> BTreeSet<&str> {
-    let (mut said, mut contradicted) = (BTreeMap::new(), BTreeSet::new());
-    for (name, node) in members {
-        if *said.entry(name).or_insert(node) != node {
-            contradicted.insert(name);
-        }
-    }
-    contradicted
 }
 
 // Loops and matches rather than iterators and closures here: each of them is compiled for every type.
@@ -386,7 +388,7 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
                     }
                 }
                 if repeats {
-                    for name in contradicted(*members) {
+                    for name in oddities.contradicted(*members) {
                         map.remove(&K::from(name));
                         oddities.note(&Place::Entry(place), CONTRADICTED, ONE);
                     }

@@ -247,6 +247,7 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""meta":{"success":false}"#,
         r#""notices":[{"userId":"ann"}]"#,
         r#""unprocessedUsers":["ann"]"#,
+        r#""skippedUserIds":[7]"#,
         r#""kickResult":{"ann":404}"#,
         r#""kickResult":{"ann":"false"}"#,
         r#""meta":{"users":{"ann":false}}"#,
