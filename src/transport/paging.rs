@@ -7,6 +7,8 @@
 
 mod tally;
 mod turning;
+#[cfg(feature = "control")]
+mod unmoved;
 
 #[cfg(feature = "control")]
 use std::any::Any;
@@ -28,10 +30,10 @@ use super::verdict::Opened;
 use crate::error::Facts;
 use crate::wire::slot::Answer;
 use crate::{Error, ErrorKind, Oddity};
-#[cfg(feature = "control")]
-use tally::tallied;
 pub(crate) use turning::{Next, Position};
 use turning::{Page, Paged, Turned, turned};
+#[cfg(feature = "control")]
+use unmoved::tallied;
 
 /// How often a list is read whose pages move.
 #[cfg(feature = "control")]

@@ -5,13 +5,6 @@
     allow(dead_code, reason = "whether they have changed at all is asked by the verbs alone")
 )]
 
-use std::any::Any;
-use std::task::{Poll, ready};
-
-use futures_util::StreamExt as _;
-use futures_util::stream;
-
-use super::turning::Turned;
 use super::{length, lost};
 use crate::Error;
 use crate::transport::operation::Operation;
@@ -38,7 +31,7 @@ impl Tally {
     }
 
     /// What is wrong with pages that hold and tell so much.
-    fn problem(&self, operation: &Operation) -> Option<Error> {
+    pub(super) fn problem(&self, operation: &Operation) -> Option<Error> {
         match self.moved(operation) {
             None => self.lacking(operation),
             moved => moved,
@@ -66,29 +59,4 @@ impl Tally {
         let message = format!("the list changed while its pages were read: one counts {before}, and the next {after}");
         Some(lost(operation, &message).with_retryable(true))
     }
-}
-
-/// What a page says of how many there are.
-pub(super) type Count = dyn Fn(&dyn Any) -> Option<i32> + Send;
-
-pub(super) fn tallied(operation: &'static Operation, pages: Turned, count: Box<Count>) -> Turned {
-    let mut tallying = Some((pages, Tally::default()));
-    Box::pin(stream::poll_fn(move |context| {
-        let Some((pages, tally)) = &mut tallying else { return Poll::Ready(None) };
-        match ready!(pages.poll_next_unpin(context)) {
-            Some(Ok(page)) => {
-                tally.add(page.items, count(&*page.answer.value).map(i64::from));
-                Poll::Ready(Some(Ok(page)))
-            }
-            Some(Err(error)) => {
-                tallying = None;
-                Poll::Ready(Some(Err(error)))
-            }
-            None => {
-                let problem = tally.problem(operation);
-                tallying = None;
-                Poll::Ready(problem.map(Err))
-            }
-        }
-    }))
 }
