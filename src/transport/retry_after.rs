@@ -172,7 +172,6 @@ mod tests {
             ("P1DT2H", 93_600),
             ("Thu, 01 Jan 1970 00:01:05 GMT", 5),
             ("Thu, 01 Jan 1970 00:01:05 +0000", 5),
-            ("Fri, 01 Jan 1970 00:01:05 GMT", 5),
             ("Thursday, 01-Jan-70 00:01:05 GMT", 5),
             ("Thu Jan  1 00:01:05 1970", 5),
         ] {
@@ -208,7 +207,12 @@ mod tests {
     #[test]
     fn what_nobody_can_read_asks_for_a_pause_all_the_same() {
         let too_many = format!("{} soon", u128::MAX);
-        let dates = ["Thu, 01 Jan 1970 08:01:05 +0800", "1970-01-01T00:01:05Z", "\"2026-11-30T17:01:05+08:00\""];
+        let dates = [
+            "Fri, 01 Jan 1970 00:01:05 GMT",
+            "Thu, 01 Jan 1970 08:01:05 +0800",
+            "1970-01-01T00:01:05Z",
+            "\"2026-11-30T17:01:05+08:00\"",
+        ];
         let texts = ["soon", "1.2.3", "5 fortnights", "1,soon", "1e", "5mm", "t", "9e99999999999", &too_many];
         for text in texts.into_iter().chain(dates) {
             assert_eq!(read(&[text]), Some(UNREADABLE.as_secs()), "{text}");
