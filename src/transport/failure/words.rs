@@ -74,7 +74,7 @@ const WHO: [&str; 15] = [
 ];
 /// and of what became of those for whom it did not go well.
 const NOT_DONE: [&str; 15] = [
-    "warn", "skip", "ignor", "miss", "remain", "pend", "absent", "gone", "partial", "left", "found", "offline",
+    "warn", "skip", "ignore", "miss", "remain", "pend", "absent", "gone", "partial", "left", "found", "offline",
     "unproc", "exclu", "timedout",
 ];
 /// Words that stand for anything.
