@@ -195,7 +195,7 @@ struct Line {
     /// When requests arrived at the latest, in order and as far back as they count.
     arrived: VecDeque<Instant>,
     /// When turns were given whose request has not left yet. It may at any moment.
-    out: VecDeque<Instant>,
+    out: Vec<Instant>,
     /// How many wait, and have been given no turn yet.
     waiting: usize,
     /// The turns that are given to those who have waited longest, who are about to take them. The last one is taken first, so that one
@@ -222,10 +222,10 @@ impl Line {
         {
             self.arrived.pop_front();
         }
-        while let Some(first) = self.out.front()
+        while let Some(first) = self.out.first()
             && *first + HELD <= now
         {
-            self.out.pop_front();
+            self.out.remove(0);
         }
     }
 
@@ -235,8 +235,11 @@ impl Line {
 
     /// A turn that was given then is used, or taken back.
     fn settle(&mut self, given_at: Instant) {
-        if let Ok(place) = self.out.binary_search(&given_at) {
-            self.out.remove(place);
+        for (place, out) in self.out.iter().enumerate() {
+            if *out == given_at {
+                self.out.remove(place);
+                return;
+            }
         }
     }
 
@@ -260,7 +263,7 @@ impl Line {
     }
 
     fn give(&mut self, now: Instant) -> Given {
-        self.out.push_back(now);
+        self.out.push(now);
         let good_until = match &mut self.allotment {
             Some(allotment) => allotment.give(),
             None => None,

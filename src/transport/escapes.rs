@@ -11,6 +11,9 @@ pub(super) struct Reading {
     pub(super) is_joined: bool,
 }
 
+/// It is told the rest of the text and its first character, and tells what stands there, if anything does, and its length.
+type Step<'s> = dyn Fn(&str, char) -> (Option<char>, usize) + 's;
+
 impl Reading {
     /// As it stands.
     pub(super) fn of(text: &str) -> Self {
@@ -35,7 +38,7 @@ impl Reading {
 
     /// Once without its escapes. All kinds at once, as what quotes a request need not keep to one; `None` where there are none.
     pub(super) fn undone(&self) -> Option<Self> {
-        self.different(|rest, first| {
+        self.different(&|rest, first| {
             let (c, length) = escape(rest).unwrap_or((first, first.len_utf8()));
             (Some(if is_blank(c) { ' ' } else { c }), length)
         })
@@ -44,21 +47,20 @@ impl Reading {
     /// As a mail says it, where `=2B` is a plus and lines are broken behind a `=`. It is a reading of its own, as a `=` stands before
     /// the value of much else; `None` where it is no other.
     pub(super) fn of_mail(&self) -> Option<Self> {
-        self.different(|rest, first| of_mail(rest).unwrap_or((Some(first), first.len_utf8())))
+        self.different(&|rest, first| of_mail(rest).unwrap_or((Some(first), first.len_utf8())))
     }
 
     /// What was wrapped to fit into lines.
     pub(super) fn joined(&self) -> Self {
-        let joined = self.read(|_, first| (Some(first).filter(|c| !is_blank(*c)), first.len_utf8()));
+        let joined = self.read(&|_, first| (Some(first).filter(|c| !is_blank(*c)), first.len_utf8()));
         Self { is_joined: true, ..joined }
     }
 
-    fn different(&self, step: impl Fn(&str, char) -> (Option<char>, usize)) -> Option<Self> {
+    fn different(&self, step: &Step<'_>) -> Option<Self> {
         Some(self.read(step)).filter(|read| read.text != self.text)
     }
 
-    /// Each step is told the rest of the text and its first character, and tells what stands there, if anything does, and its length.
-    fn read(&self, step: impl Fn(&str, char) -> (Option<char>, usize)) -> Self {
+    fn read(&self, step: &Step<'_>) -> Self {
         let mut reading = Self::empty(self.text.len());
         let mut rest = self.text.as_str();
         while let Some(first) = rest.chars().next() {

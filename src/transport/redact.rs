@@ -127,7 +127,11 @@ impl StdError for Told {
 fn written(secret: &str) -> Vec<Cow<'_, str>> {
     let mut written = vec![Cow::Borrowed(secret)];
     // What a few characters become is a part of much.
-    written.extend(codes::all(secret).into_iter().filter(|code| code.len() >= LONG).map(Cow::Owned));
+    for code in codes::all(secret) {
+        if code.len() >= LONG {
+            written.push(Cow::Owned(code));
+        }
+    }
     written
 }
 
@@ -141,9 +145,13 @@ fn readings(text: &str) -> Vec<Reading> {
     {
         readings.push(undone);
     }
-    let joined: Vec<_> = readings.last().into_iter().chain(&mail).map(Reading::joined).collect();
-    readings.extend(mail);
-    readings.extend(joined);
+    if let Some(last) = readings.last() {
+        readings.push(last.joined());
+    }
+    if let Some(mail) = mail {
+        readings.push(mail.joined());
+        readings.push(mail);
+    }
     readings
 }
 
@@ -175,8 +183,11 @@ fn stretches(reading: &Reading, secret: &str) -> Vec<(usize, usize)> {
     let mut stretches = Vec::new();
     for (at, _) in text.match_indices(sought) {
         if secret.len() >= LONG || is_whole(text, at, secret) {
-            let from = text.as_bytes().get(at..).unwrap_or_default();
-            let length = from.iter().zip(secret.as_bytes()).take_while(|(one, other)| one == other).count();
+            let (from, secret) = (text.as_bytes().get(at..).unwrap_or_default(), secret.as_bytes());
+            let mut length = sought.len();
+            while length < secret.len() && from.get(length) == secret.get(length) {
+                length += 1;
+            }
             stretches.push((at, length));
         }
     }
@@ -223,12 +234,22 @@ fn is_coded_in(id: &str, secret: &str) -> bool {
         return false;
     }
     // Nothing but the secret looks like its code.
-    codes::all(secret).iter().any(|code| places_of(id, code).next().is_some())
+    for code in codes::all(secret) {
+        if is_part(id, &code, |_| true) {
+            return true;
+        }
+    }
+    false
 }
 
-fn places_of<'a>(id: &'a str, secret: &'a str) -> impl Iterator<Item = usize> + 'a {
-    let parts = id.as_bytes().windows(secret.len()).enumerate();
-    parts.filter(|(_, part)| part.eq_ignore_ascii_case(secret.as_bytes())).map(|(at, _)| at)
+/// Whether the secret stands somewhere in it, with whatever capitals, where it counts.
+fn is_part(id: &str, secret: &str, counts: impl Fn(usize) -> bool) -> bool {
+    for (at, part) in id.as_bytes().windows(secret.len()).enumerate() {
+        if part.eq_ignore_ascii_case(secret.as_bytes()) && counts(at) {
+            return true;
+        }
+    }
+    false
 }
 
 fn holds_escaped(id: &str, secret: &str) -> bool {
@@ -248,7 +269,7 @@ fn is_in(id: &str, secret: &str) -> bool {
     if id.len() == secret.len() || secret.len() < LONG {
         return id.eq_ignore_ascii_case(secret);
     }
-    places_of(id, secret).any(|at| secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret))
+    is_part(id, secret, |at| secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret))
 }
 
 /// Whether what stands at this place of an id has nothing beside it that a word or a number could be made of.

@@ -1,6 +1,5 @@
 //! What is about to be sent, held against what the documents say of it.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::IgnoredAny;
@@ -127,12 +126,13 @@ fn texts_within(name: &str, node: &Node<'_>, kind: Kind, ids: &[&str]) -> Result
             }
         }
         Node::Object(members) => {
-            let mut seen = BTreeSet::new();
+            let mut seen = Vec::new();
             for (key, member) in *members {
                 // Which of them counts nobody sees.
-                if !seen.insert(key) {
+                if seen.contains(&key) {
                     return Err(Violation::new(key, "stands there twice".to_owned()).inside(name));
                 }
+                seen.push(key);
                 let kind = if ids.contains(&key) { Kind::Id } else { Kind::Text };
                 if let Err(violation) = texts_within(key, &member, kind, ids) {
                     return Err(violation.inside(name));

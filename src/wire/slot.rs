@@ -1,6 +1,6 @@
 //! How an answer gets into a type: each type has a table of places, and one reader fills them all.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::node::{Items, Members, Node};
@@ -20,6 +20,9 @@ pub(crate) const MISSING: &str = "missing";
 /// What is found where a field is there several times and says several things: which one is meant, nobody can tell.
 const CONTRADICTED: &str = "there with several values";
 const ONE: &str = "with one";
+
+/// Where more in an object is there again, it is compared with nothing any more: who compares all with all has no time for anything else.
+const MOST_REPEATS: usize = 16;
 
 /// Something in an answer that could not be read as the document says, and was passed over; or a text that was read though it is damaged.
 ///
@@ -149,27 +152,19 @@ impl Oddities {
         false
     }
 
-    /// The names under which members say different things, and which of them is meant matters. Of events, which nobody can ask for again, the
-    /// last scalar counts. What has taken a member's place under another name is no such member.
-    fn contradicted<'t>(&self, members: Members<'t>) -> BTreeSet<&'t str> {
-        let (mut said, mut contradicted) = (BTreeMap::new(), BTreeSet::new());
-        for (name, node) in members {
-            let may_be_many = matches!(node, Node::List(_) | Node::Object(_));
-            if *said.entry(name).or_insert(node) != node && (self.unread.is_none() || may_be_many) {
-                contradicted.insert(name);
-            }
-        }
-        contradicted
+    /// Whether a member of this name says something else, and which of them is meant matters. Of events, which nobody can ask for again, the
+    /// last scalar counts. One that has taken its place under another name does not count.
+    fn minds_another(&self, members: Members<'_>, name: &str, node: &Node<'_>, repeats: usize) -> bool {
+        let may_be_many = matches!(node, Node::List(_) | Node::Object(_));
+        (self.unread.is_none() || may_be_many) && (repeats > MOST_REPEATS || is_contradicted(members, name, node))
     }
 
     /// The member of this name, if it holds anything, and what it holds is not contradicted by another.
     pub(crate) fn only<'t>(&mut self, object: &Node<'t>, name: &str) -> Option<Node<'t>> {
         let member = object.get(name)?;
-        for (other, node) in object.members() {
-            if other == name && node != member {
-                self.note(&Place::Field(&Place::Answer, name), CONTRADICTED, ONE);
-                return None;
-            }
+        if is_contradicted(object.members(), name, &member) {
+            self.note(&Place::Field(&Place::Answer, name), CONTRADICTED, ONE);
+            return None;
         }
         if member.is_blank() { None } else { Some(member) }
     }
@@ -285,13 +280,20 @@ impl<T: Fields + Default> Read for T {
 pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
-            let mut repeats = false;
+            let (mut repeats, mut contradicted) = (0, Vec::new());
             for (name, node) in *members {
                 let field = Place::Field(place, name);
                 match value.place(name) {
+                    Some(_) if contradicted.contains(&name) => {}
                     Some(slot) => {
                         let before = oddities.found.len();
-                        repeats |= slot.put(&node, &field, oddities);
+                        let is_repeat = slot.put(&node, &field, oddities);
+                        repeats += usize::from(is_repeat);
+                        if is_repeat && oddities.minds_another(*members, name, &node, repeats) {
+                            slot.clear();
+                            contradicted.push(name);
+                            oddities.note(&field, CONTRADICTED, ONE);
+                        }
                         // Of an entry, nothing is known by what it leaves out.
                         let counts = match place {
                             Place::Answer => true,
@@ -305,9 +307,6 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                     None => oddities.pass_over(&field),
                 }
             }
-            if repeats {
-                clear_contradicted(value, *members, place, oddities);
-            }
             true
         }
         other => {
@@ -317,14 +316,14 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
     }
 }
 
-#[cold]
-fn clear_contradicted(value: &mut dyn Fields, members: Members<'_>, place: &Place<'_>, oddities: &mut Oddities) {
-    for name in oddities.contradicted(members) {
-        if let Some(slot) = value.place(name) {
-            slot.clear();
-            oddities.note(&Place::Field(place, name), CONTRADICTED, ONE);
+/// Whether a member of this name says something else.
+fn is_contradicted(members: Members<'_>, name: &str, node: &Node<'_>) -> bool {
+    for (other, value) in members {
+        if other == name && value != *node {
+            return true;
         }
     }
+    false
 }
 
 // Loops and matches rather than iterators and closures here: each of them is compiled for every type.
@@ -377,20 +376,24 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         match node {
             Node::Object(members) => {
-                let (mut map, mut repeats) = (Self::new(), false);
+                let (mut map, mut repeats, mut contradicted) = (Self::new(), 0, Vec::new());
                 let exact = oddities.exact;
                 for (name, node) in *members {
-                    if matches!(node, Node::Null) && !exact {
+                    if (matches!(node, Node::Null) && !exact) || contradicted.contains(&name) {
                         continue;
                     }
-                    if let Some(value) = T::read(&node, &Place::Entry(place), oddities) {
-                        repeats |= map.insert(K::from(name), value).is_some();
+                    let entry = Place::Entry(place);
+                    let Some(value) = T::read(&node, &entry, oddities) else { continue };
+                    let is_repeat = map.insert(K::from(name), value).is_some();
+                    repeats += usize::from(is_repeat);
+                    if repeats > MOST_REPEATS {
+                        oddities.note(place, CONTRADICTED, ONE);
+                        return None;
                     }
-                }
-                if repeats {
-                    for name in oddities.contradicted(*members) {
+                    if is_repeat && oddities.minds_another(*members, name, &node, repeats) {
                         map.remove(&K::from(name));
-                        oddities.note(&Place::Entry(place), CONTRADICTED, ONE);
+                        contradicted.push(name);
+                        oddities.note(&entry, CONTRADICTED, ONE);
                     }
                 }
                 oddities.known += usize::from(matches!(place, Place::Answer));

@@ -140,8 +140,10 @@ pub(super) fn leaves_some(name: &str, node: &Node<'_>) -> bool {
 /// Whether a name holds one of these, without regard to capitals.
 fn holds_any(name: &str, stems: &[&str]) -> bool {
     for stem in stems {
-        if name.as_bytes().windows(stem.len()).any(|part| part.eq_ignore_ascii_case(stem.as_bytes())) {
-            return true;
+        for part in name.as_bytes().windows(stem.len()) {
+            if part.eq_ignore_ascii_case(stem.as_bytes()) {
+                return true;
+            }
         }
     }
     false
