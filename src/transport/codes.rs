@@ -9,7 +9,7 @@ const BASE64: [&[u8; 64]; 2] = [
 pub(super) fn all(text: &str) -> Vec<String> {
     let mut codes = vec![hex(text)];
     for before in 0..3 {
-        for letters in BASE64 {
+        for letters in &BASE64 {
             let code = base64(text.as_bytes(), before, letters);
             if !codes.contains(&code) {
                 codes.push(code);
@@ -22,8 +22,8 @@ pub(super) fn all(text: &str) -> Vec<String> {
 fn hex(text: &str) -> String {
     let mut code = String::with_capacity(text.len() * 2);
     for byte in text.as_bytes() {
-        for nibble in [byte >> 4, byte & 15] {
-            code.push(char::from_digit(nibble.into(), 16).unwrap_or_default());
+        for nibble in &[byte >> 4, byte & 15] {
+            code.push(char::from_digit((*nibble).into(), 16).unwrap_or_default());
         }
     }
     code

@@ -124,12 +124,16 @@ impl Pools {
 
     /// Takes it out of its place, or makes one.
     fn take(&self, pools: &mut Vec<Pool>, runtime: Option<runtime::Id>) -> reqwest::Client {
-        if let Some(place) = pools.iter().position(|pool| pool.runtime == runtime) {
-            return pools.remove(place).client;
+        for (place, pool) in pools.iter().enumerate() {
+            if pool.runtime == runtime {
+                return pools.remove(place).client;
+            }
         }
         match self.recipe.client() {
             Ok(client) => {
-                pools.drain(..(pools.len() + 1).saturating_sub(MOST_RUNTIMES));
+                if pools.len() >= MOST_RUNTIMES {
+                    pools.remove(0);
+                }
                 client
             }
             // It could be made before. One of another runtime's serves.

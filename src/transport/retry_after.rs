@@ -64,9 +64,9 @@ fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
 /// A number that is no span of anybody's, and close to the present where it is a time of Unix, in seconds or milliseconds.
 fn since_the_epoch(text: &str, now: &dyn Fn() -> SystemTime) -> Option<SystemTime> {
     let number = text.parse().ok()?;
-    for since in [Duration::from_secs(number), Duration::from_millis(number)] {
-        if since > LONGEST
-            && let Some(moment) = UNIX_EPOCH.checked_add(since)
+    for since in &[Duration::from_secs(number), Duration::from_millis(number)] {
+        if *since > LONGEST
+            && let Some(moment) = UNIX_EPOCH.checked_add(*since)
             && moment < now() + LONGEST
             && now() < moment + LONGEST
         {

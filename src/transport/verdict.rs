@@ -394,7 +394,14 @@ fn is_given(field: &Node<'_>) -> bool {
     match field {
         Node::Bool(_) => false,
         Node::Text(text) if stands_for_nothing(text) => false,
-        Node::Object(members) => members.into_iter().any(|(_, inner)| !inner.is_blank()),
+        Node::Object(members) => {
+            for (_, inner) in *members {
+                if !inner.is_blank() {
+                    return true;
+                }
+            }
+            false
+        }
         other => !other.is_blank() && scalar::integer(other).is_none_or(|number| number > 0),
     }
 }

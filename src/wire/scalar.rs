@@ -66,12 +66,14 @@ pub(crate) fn short_fraction(node: &Node<'_>) -> Option<f32> {
 
 /// The number that these digits write, if it is a whole one of 64 bits.
 fn whole(text: &str) -> Option<i64> {
-    match text.as_bytes() {
-        digits @ [_, ..] if digits.len() <= SURE_DIGITS && digits.iter().all(u8::is_ascii_digit) => {
-            Some(digits.iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')))
+    let mut number = 0;
+    for digit in text.as_bytes() {
+        if !digit.is_ascii_digit() || text.len() > SURE_DIGITS {
+            return reckoned(text);
         }
-        _ => reckoned(text),
+        number = number * 10 + i64::from(digit - b'0');
     }
+    if text.is_empty() { None } else { Some(number) }
 }
 
 /// So many digits never write more than 64 bits.

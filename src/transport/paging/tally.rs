@@ -20,6 +20,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
+    #[inline]
     pub(super) fn add(&mut self, items: usize, count: Option<i64>) {
         self.held = self.held.saturating_add(length(items));
         if let Some(count) = count {
@@ -31,6 +32,7 @@ impl Tally {
     }
 
     /// What is wrong with pages that hold and tell so much.
+    #[inline]
     pub(super) fn problem(&self, operation: &Operation) -> Option<Error> {
         match self.moved(operation) {
             None => self.lacking(operation),
@@ -38,6 +40,7 @@ impl Tally {
         }
     }
 
+    #[inline]
     fn lacking(&self, operation: &Operation) -> Option<Error> {
         let (held, (least, _)) = (self.held, self.told?);
         let message = format!("the answer counts {least}, and the pages hold {held}");
@@ -46,6 +49,7 @@ impl Tally {
 
     /// That there were fewer in all than there had been a page before, and fewer have been read than there were then; of all pages also that
     /// fewer have been read than each of them says that there are.
+    #[inline]
     pub(super) fn hidden(&self, operation: &Operation, is_whole: bool) -> Option<Error> {
         match self.shrunk {
             Some((before, _)) if self.held < before => self.moved(operation),
@@ -54,6 +58,7 @@ impl Tally {
         }
     }
 
+    #[inline]
     fn moved(&self, operation: &Operation) -> Option<Error> {
         let (before, after) = self.shrunk?;
         let message = format!("the list changed while its pages were read: one counts {before}, and the next {after}");
