@@ -1,6 +1,6 @@
 //! A Redis of a test's own, on loopback.
 
-use std::io::{BufRead as _, BufReader, ErrorKind, Read as _, Write as _};
+use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -74,35 +74,6 @@ impl RedisServer {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
         Some(answer)
-    }
-}
-
-/// What is done in a Redis, also by the scripts that it runs.
-pub(crate) struct Monitor<'a> {
-    server: &'a RedisServer,
-    lines: BufReader<TcpStream>,
-}
-
-impl RedisServer {
-    pub(crate) fn monitor(&self) -> Monitor<'_> {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        write!(stream, "AUTH {PASSWORD}\r\nMONITOR\r\n").unwrap();
-        let mut lines = BufReader::new(stream);
-        for _ in 0..2 {
-            let mut line = String::new();
-            lines.read_line(&mut line).unwrap();
-            assert_eq!(line, "+OK\r\n");
-        }
-        Monitor { server: self, lines }
-    }
-}
-
-impl Monitor<'_> {
-    /// Everything until now, a command a line.
-    pub(crate) fn seen(self) -> Vec<String> {
-        const END: &str = "the-end";
-        self.server.ask(&format!("ECHO {END}")).unwrap();
-        self.lines.lines().map(Result::unwrap).take_while(|line| !line.contains(END)).collect()
     }
 }
 
