@@ -26,7 +26,6 @@ use zeroize::Zeroizing;
 pub(crate) const PROOFS: [&str; 3] = ["nonce", "sign", "signature"];
 
 /// What stands in the place of a secret.
-#[cfg(feature = "dynamic")]
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// What stands in the place of a secret by which a map has a value: no two are alike.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
-use super::PROOFS;
+use super::{PROOFS, REDACTED};
 
 // Words of names; what the documents of any vendor have as a secret; and what sounds like one there, and is none.
 include!(concat!(env!("OUT_DIR"), "/secret_names.rs"));
@@ -24,7 +24,7 @@ impl<T: Debug> Debug for ByName<'_, BTreeMap<String, T>> {
         for (name, value) in self.0 {
             map.key(name);
             if is_secret(name) {
-                map.value(&format_args!("[redacted]"))
+                map.value(&format_args!("{REDACTED}"))
             } else {
                 map.value(value)
             };

@@ -1,16 +1,14 @@
 //! A text in the codes in which servers write down bytes. Capitals are disregarded where they are looked for.
 
-const BASE64: [&[u8; 64]; 2] = [
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-];
+use base64::Engine as _;
+use base64::engine::general_purpose::{GeneralPurpose, STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 /// Hex, and Base64 of both alphabets; as a part of what begins before the text and goes on behind it too, as of `account:password`.
 pub(super) fn all(text: &str) -> Vec<String> {
     let mut codes = vec![hex(text)];
     for before in 0..3 {
-        for letters in &BASE64 {
-            let code = base64(text.as_bytes(), before, letters);
+        for engine in &[STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            let code = base64(text.as_bytes(), before, engine);
             if !codes.contains(&code) {
                 codes.push(code);
             }
@@ -30,16 +28,11 @@ fn hex(text: &str) -> String {
 }
 
 /// The letters that nothing but the text decides, wherever it stands: of three bytes four are made, and so many bytes are before it.
-fn base64(text: &[u8], before: usize, letters: &[u8; 64]) -> String {
-    let byte = |at: usize| at.checked_sub(before).and_then(|at| text.get(at)).copied().unwrap_or_default();
-    let (first, end) = ((before * 8).div_ceil(6), (before + text.len()) * 8 / 6);
-    let mut code = String::with_capacity(end - first);
-    for at in first..end {
-        let bit = at * 6;
-        let both = u16::from(byte(bit / 8)) << 8 | u16::from(byte(bit / 8 + 1));
-        code.push(letters[usize::from(both >> (10 - bit % 8) & 63)].into());
-    }
-    code
+fn base64(text: &[u8], before: usize, engine: &GeneralPurpose) -> String {
+    let mut bytes = vec![0; before];
+    bytes.extend_from_slice(text);
+    let (first, end) = ((before * 8).div_ceil(6), bytes.len() * 8 / 6);
+    engine.encode(bytes).get(first..end).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::escapes::{self, Reading};
 use super::{codes, http_error};
+use crate::secret::REDACTED;
 use crate::{Error, Secret};
 
 /// Shorter secrets are parts of many words, and digits of many codes: they count only where they stand alone.
@@ -21,7 +22,6 @@ const DEPTH: usize = 8;
 const LONGEST: usize = 64 * 1024;
 /// What is longer is no code and no id that anybody could look up.
 const LONGEST_ID: usize = 256;
-const REDACTED: &str = "[redacted]";
 
 /// The secrets that a call was made with, or a socket opened.
 pub(crate) struct Redactor<'a> {

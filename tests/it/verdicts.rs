@@ -233,6 +233,7 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""cost":{"ms":412,"code2":500},"region":{"servers":[404]}"#,
         r#""notices":[{"text":"maintenance"}]"#,
         r#""extra":{"hosts":["a","b"],"took":1.5}"#,
+        r#""permissionGranted":true,"permissions":["mute"]"#,
         r#""message":"error: none","partial":false,"remaining":99,"ret":0"#,
         r#""memberList":[{"userId":"ann","result":"ok"}]"#,
     ] {

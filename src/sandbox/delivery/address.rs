@@ -9,6 +9,7 @@ use url::Url;
 
 use super::super::request::Request;
 use crate::http_service::RequestBody;
+use crate::secret::REDACTED;
 use crate::transport::admission::Turn;
 use crate::transport::reqwest_service::{Connections, ReqwestService};
 
@@ -81,7 +82,7 @@ impl Address {
     pub(in super::super) fn told(&self, mut request: Request) -> Request {
         let own = self.url.query_pairs().count();
         for (_, value) in request.query.iter_mut().take(own) {
-            "[redacted]".clone_into(value);
+            REDACTED.clone_into(value);
         }
         request
     }

@@ -73,9 +73,9 @@ const WHO: [&str; 15] = [
     "unknown",
 ];
 /// and of what became of those for whom it did not go well.
-const NOT_DONE: [&str; 15] = [
-    "warn", "skip", "ignore", "miss", "remain", "pend", "absent", "gone", "partial", "left", "found", "offline",
-    "unproc", "exclu", "timedout",
+const NOT_DONE: [&str; 16] = [
+    "warn", "skip", "ignore", "missed", "missing", "remain", "pending", "absent", "gone", "partial", "left", "found",
+    "offline", "unproc", "exclu", "timedout",
 ];
 /// Words that stand for anything.
 static ANYTHING: Names = Names::new(&[
