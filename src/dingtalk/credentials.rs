@@ -98,6 +98,7 @@ impl Credentials {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| environment::required(Vendor::DingTalk, name);
         let (key, secret) = (variable("DINGTALK_APP_KEY")?, variable("DINGTALK_APP_SECRET")?);
@@ -200,6 +201,7 @@ impl<'de> Deserialize<'de> for Credentials {
 }
 
 impl Credentials {
+    #[inline]
     pub(crate) fn read(mut settings: Settings) -> Result<Self, String> {
         let fields = Fields {
             app_key: settings.text("app_key")?,
@@ -217,6 +219,7 @@ impl Credentials {
 impl TryFrom<Fields> for Credentials {
     type Error = &'static str;
 
+    #[inline]
     fn try_from(fields: Fields) -> Result<Self, &'static str> {
         let form = match &fields {
             Fields {

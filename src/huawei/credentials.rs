@@ -143,6 +143,7 @@ impl Credentials {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty or unusable.
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         let required = |name| environment::required(Vendor::Huawei, name);
         let optional = |name| environment::optional(Vendor::Huawei, name);
@@ -220,6 +221,7 @@ impl<'de> Deserialize<'de> for Credentials {
 }
 
 impl Credentials {
+    #[inline]
     pub(crate) fn read(mut settings: Settings) -> Result<Self, String> {
         let fields = Fields {
             app_id: settings.text("app_id")?,
@@ -239,6 +241,7 @@ impl Credentials {
 impl TryFrom<Fields> for Credentials {
     type Error = &'static str;
 
+    #[inline]
     fn try_from(fields: Fields) -> Result<Self, &'static str> {
         let login = match &fields {
             Fields { app_id: Some(app_id), app_key: Some(app_key), account: None, password: None, .. } => Login::App {

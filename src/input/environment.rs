@@ -1,4 +1,5 @@
-//! Credentials from environment variables, or from the files that such variables name.
+//! Credentials from environment variables, or from the files that such variables name. With `#[inline]`, it is compiled in the programs
+//! that have them there.
 
 use std::env;
 use std::ffi::OsString;
@@ -13,6 +14,7 @@ const LONGEST: usize = 64 * 1024;
 /// The value of the variable `name`, or the content of the file that `<name>_FILE` names.
 ///
 /// Files end with a line end that nobody means, and variables that were filled from one do too.
+#[inline]
 pub(crate) fn required(vendor: Vendor, name: &str) -> Result<String, Error> {
     if let Some(value) = optional(vendor, name)? {
         return Ok(value);
@@ -23,6 +25,7 @@ pub(crate) fn required(vendor: Vendor, name: &str) -> Result<String, Error> {
 }
 
 /// The same; `None` where neither variable is set, or both are empty.
+#[inline]
 pub(crate) fn optional(vendor: Vendor, name: &str) -> Result<Option<String>, Error> {
     match read(name) {
         Ok(value) => Ok(value),
@@ -30,6 +33,7 @@ pub(crate) fn optional(vendor: Vendor, name: &str) -> Result<Option<String>, Err
     }
 }
 
+#[inline]
 fn read(name: &str) -> Result<Option<String>, String> {
     let file = format!("{name}_FILE");
     let (value, path) = (set(name), set(&file));
@@ -50,6 +54,7 @@ fn read(name: &str) -> Result<Option<String>, String> {
     }
 }
 
+#[inline]
 fn checked(place: &str, value: Option<String>) -> Result<Option<String>, String> {
     let Some(mut value) = value else { return Err(format!("{place} is not Unicode; set it to text in UTF-8")) };
     value.truncate(without_line_end(&value).len());
@@ -59,11 +64,13 @@ fn checked(place: &str, value: Option<String>) -> Result<Option<String>, String>
     }
 }
 
+#[inline]
 fn set(name: &str) -> Option<OsString> {
     let value = env::var_os(name)?;
     if value.is_empty() { None } else { Some(value) }
 }
 
+#[inline]
 fn content(path: OsString) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
     let mut content = Vec::new();
@@ -79,6 +86,7 @@ fn content(path: OsString) -> io::Result<Vec<u8>> {
     Err(io::Error::new(io::ErrorKind::InvalidData, "it is larger than any credential"))
 }
 
+#[inline]
 fn without_line_end(value: &str) -> &str {
     match value.strip_suffix('\n') {
         Some(line) => line.strip_suffix('\r').unwrap_or(line),

@@ -201,6 +201,16 @@ pub(crate) fn consists_of(text: &str, these: fn(u8) -> bool) -> bool {
     true
 }
 
+/// The characters at the beginning that are of these, and the rest.
+pub(crate) fn leading(text: &str, these: fn(char) -> bool) -> (&str, &str) {
+    for (at, c) in text.char_indices() {
+        if !these(c) {
+            return text.split_at(at);
+        }
+    }
+    (text, "")
+}
+
 fn ends(value: &str) -> Result<(), Problem> {
     let first = value.chars().next().ok_or(Problem::Empty)?;
     if first.is_whitespace() {

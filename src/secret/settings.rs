@@ -1,7 +1,7 @@
 //! What a file says, by its fields. A secret may stand in the wrong one: no error quotes what a field holds, whatever the format would say.
+//!
+//! Few programs read their credentials from a file: `#[inline]` has all of it compiled in those alone.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -26,7 +26,7 @@ enum Setting {
 /// Fields that are taken out by their names.
 #[derive(Default)]
 pub(crate) struct Settings {
-    fields: BTreeMap<String, Setting>,
+    fields: Vec<(String, Setting)>,
     known: Vec<&'static str>,
 }
 
@@ -42,11 +42,13 @@ pub(crate) fn read<'de, D: Deserializer<'de>, T>(
     read.map_err(D::Error::custom)
 }
 
+#[inline]
 pub(crate) fn missing(name: &str) -> String {
     format!("missing field `{name}`")
 }
 
 impl Settings {
+    #[inline]
     pub(crate) fn secret(&mut self, name: &'static str) -> Result<Option<Secret>, String> {
         match self.take(name) {
             Setting::Nothing => Ok(None),
@@ -55,10 +57,12 @@ impl Settings {
         }
     }
 
+    #[inline]
     pub(crate) fn text(&mut self, name: &'static str) -> Result<Option<String>, String> {
         Ok(self.secret(name)?.map(|text| text.expose().to_owned()))
     }
 
+    #[inline]
     pub(crate) fn number(&mut self, name: &'static str) -> Result<Option<u64>, String> {
         match self.take(name) {
             Setting::Nothing => Ok(None),
@@ -67,6 +71,7 @@ impl Settings {
         }
     }
 
+    #[inline]
     pub(crate) fn small_number(&mut self, name: &'static str) -> Result<Option<u32>, String> {
         let Some(number) = self.number(name)? else { return Ok(None) };
         match number.try_into() {
@@ -75,6 +80,7 @@ impl Settings {
         }
     }
 
+    #[inline]
     pub(crate) fn flag(&mut self, name: &'static str) -> Result<Option<bool>, String> {
         match self.take(name) {
             Setting::Nothing => Ok(None),
@@ -83,6 +89,7 @@ impl Settings {
         }
     }
 
+    #[inline]
     pub(crate) fn texts(&mut self, name: &'static str) -> Result<Vec<String>, String> {
         let items = match self.take(name) {
             Setting::Nothing => Vec::new(),
@@ -99,6 +106,7 @@ impl Settings {
         Ok(texts)
     }
 
+    #[inline]
     pub(crate) fn table(&mut self, name: &'static str) -> Result<Option<Self>, String> {
         match self.take(name) {
             Setting::Nothing => Ok(None),
@@ -108,20 +116,31 @@ impl Settings {
     }
 
     /// Nothing else may stand there.
+    #[inline]
     pub(crate) fn end(self) -> Result<(), String> {
-        match self.fields.keys().next() {
+        match self.fields.first() {
             None => Ok(()),
-            Some(name) => Err(format!("unknown field `{name}`, expected one of `{}`", self.known.join("`, `"))),
+            Some((name, _)) => Err(format!("unknown field `{name}`, expected one of `{}`", self.known.join("`, `"))),
         }
     }
 
+    #[inline]
     fn take(&mut self, name: &'static str) -> Setting {
         self.known.push(name);
-        self.fields.remove(name).unwrap_or(Setting::Nothing)
+        match self.position(name) {
+            Some(at) => self.fields.swap_remove(at).1,
+            None => Setting::Nothing,
+        }
+    }
+
+    #[inline]
+    fn position(&self, wanted: &str) -> Option<usize> {
+        self.fields.iter().position(|(name, _)| name == wanted)
     }
 }
 
 impl Setting {
+    #[inline]
     fn is_no(&self, expected: &str) -> String {
         let found = match self {
             Self::Nothing => "nothing",
@@ -134,6 +153,7 @@ impl Setting {
         format!("invalid type: {found}, expected {expected}")
     }
 
+    #[inline]
     fn is_none_for(&self, name: &str, expected: &str) -> String {
         format!("`{name}`: {}", self.is_no(expected))
     }
@@ -210,13 +230,15 @@ impl<'de> Visitor<'de> for Anything {
     fn visit_map<A: MapAccess<'de>>(self, mut table: A) -> Result<Setting, A::Error> {
         let mut settings = Settings::default();
         while let Some((name, value)) = table.next_entry::<String, _>()? {
-            match settings.fields.entry(name) {
-                Entry::Vacant(place) => place.insert(value),
-                Entry::Occupied(place) => return Err(A::Error::custom(format!("duplicate field `{}`", place.key()))),
-            };
+            if settings.position(&name).is_some() {
+                return Err(A::Error::custom(format!("duplicate field `{name}`")));
+            }
+            settings.fields.push((name, value));
         }
-        Ok(match settings.fields.get(DIGITS) {
-            Some(Setting::Text(digits)) => digits.expose().parse().map_or(Setting::OtherNumber, Setting::Number),
+        Ok(match settings.fields.as_slice() {
+            [(name, Setting::Text(digits))] if name == DIGITS => {
+                digits.expose().parse().map_or(Setting::OtherNumber, Setting::Number)
+            }
             _ => Setting::Table(settings),
         })
     }

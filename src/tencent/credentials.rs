@@ -68,6 +68,7 @@ impl Credentials {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`], naming the variable that is missing, empty, unusable or not a number.
+    #[inline]
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| environment::required(Vendor::Tencent, name);
         let Ok(sdk_app_id) = variable("TENCENT_SDK_APP_ID")?.parse() else {
@@ -78,6 +79,7 @@ impl Credentials {
         Ok(Self { sdk_app_id, secret_key, identifier: variable("TENCENT_IDENTIFIER")? })
     }
 
+    #[inline]
     pub(crate) fn read(mut settings: Settings) -> Result<Self, String> {
         let sdk_app_id = settings.small_number("sdk_app_id")?;
         let secret_key = settings.secret("secret_key")?;

@@ -99,7 +99,7 @@ pub(super) fn push_query(url: &mut Url, name: &str, value: &str) {
     url.query_pairs_mut().append_pair(name, value);
     // As forms have it, a blank is a plus now, a plus is `%2B`, and a tilde is escaped. Not every server takes an address for a form.
     if value.as_bytes().contains(&b' ') || value.as_bytes().contains(&b'~') {
-        let query = url.query().unwrap_or_default().replace('+', "%20").replace("%7E", "~");
+        let query = url.query().unwrap_or_default().replace("+", "%20").replace("%7E", "~");
         url.set_query(Some(&query));
     }
 }

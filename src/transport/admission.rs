@@ -235,8 +235,8 @@ impl Line {
 
     /// A turn that was given then is used, or taken back.
     fn settle(&mut self, given_at: Instant) {
-        for (place, out) in self.out.iter().enumerate() {
-            if *out == given_at {
+        for place in 0..self.out.len() {
+            if self.out[place] == given_at {
                 self.out.remove(place);
                 return;
             }

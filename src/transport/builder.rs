@@ -263,7 +263,7 @@ impl Options {
             connections,
             #[cfg(feature = "sockets")]
             plain_http: self.plain_http,
-            host: base_url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned(),
+            host: base_url.host_str().unwrap_or_default().trim_start_matches('[').trim_end_matches(']').to_owned(),
             port: base_url.port_or_known_default().unwrap_or_default(),
             addresses: Addresses::new(base_url, profile.operations),
             credentials,

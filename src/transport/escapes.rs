@@ -1,6 +1,6 @@
 //! Undoes what is escaped in a text, whichever way: as in addresses and forms, in JSON and programs, in HTML, and in mails.
 
-use crate::input::{consists_of, is_invisible};
+use crate::input::{consists_of, is_invisible, leading};
 
 /// A text as somebody reads it, without regard to capitals: vendors write codes, names and digits of hex in either.
 pub(super) struct Reading {
@@ -130,9 +130,8 @@ fn of_program(text: &str) -> Option<(char, usize)> {
 }
 
 fn of_braces(text: &str) -> Option<(char, usize)> {
-    let rest = text.strip_prefix("\\u{")?;
-    let digits = rest.get(..rest.find(|c: char| !c.is_ascii_hexdigit())?)?;
-    rest.get(digits.len()..)?.strip_prefix('}')?;
+    let (digits, rest) = leading(text.strip_prefix("\\u{")?, |c| c.is_ascii_hexdigit());
+    rest.strip_prefix('}')?;
     Some((char::from_u32(number(digits, 16)?)?, "\\u{}".len() + digits.len()))
 }
 
@@ -141,7 +140,12 @@ fn of_json(text: &str) -> Option<(char, usize)> {
         let escape = text.get(index * 6..index * 6 + 6)?;
         u16::try_from(number(escape.strip_prefix("\\u")?, 16)?).ok()
     };
-    let c = char::decode_utf16([unit(0)?, unit(1).unwrap_or_default()]).next()?.ok()?;
+    let first = unit(0)?;
+    let decoded = match String::from_utf16(&[first]) {
+        Ok(decoded) => decoded,
+        Err(_) => String::from_utf16(&[first, unit(1)?]).ok()?,
+    };
+    let c = decoded.chars().next()?;
     Some((c, c.len_utf16() * 6))
 }
 
@@ -187,19 +191,24 @@ fn of_html(text: &str) -> Option<(char, usize)> {
     if let Some(number) = body.strip_prefix('#') {
         return of_number(number).map(|(c, length)| (c, "&#".len() + length));
     }
-    let name = body.get(..body.find(|c: char| !c.is_ascii_alphabetic())?)?;
-    body.get(name.len()..)?.strip_prefix(';')?;
-    let (_, c) = NAMES.iter().find(|(known, _)| *known == name)?;
-    Some((*c, "&;".len() + name.len()))
+    let (name, rest) = leading(body, |c| c.is_ascii_alphabetic());
+    rest.strip_prefix(';')?;
+    for (known, c) in &NAMES {
+        if *known == name {
+            return Some((*c, "&;".len() + name.len()));
+        }
+    }
+    None
 }
 
 fn of_number(text: &str) -> Option<(char, usize)> {
-    let (mark, radix) = if text.starts_with(['x', 'X']) { (1, 16) } else { (0, 10) };
-    let digits = text.get(mark..)?;
-    let length = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
-    let c = char::from_u32(number(digits.get(..length)?, radix)?)?;
-    let end = usize::from(digits.get(length..)?.starts_with(';'));
-    Some((c, mark + length + end))
+    // Capitals are disregarded.
+    let (mark, radix, (digits, rest)) = match text.strip_prefix('x') {
+        Some(text) => (1, 16, leading(text, |c| c.is_ascii_hexdigit())),
+        None => (0, 10, leading(text, |c| c.is_ascii_digit())),
+    };
+    let end = usize::from(rest.starts_with(';'));
+    Some((char::from_u32(number(digits, radix)?)?, mark + digits.len() + end))
 }
 
 fn of_mail(text: &str) -> Option<(Option<char>, usize)> {

@@ -232,7 +232,7 @@ impl Search<'_> {
         }
         let is_word = is_failure(name);
         // A sentence is a message.
-        if is_word && text.contains(char::is_whitespace) {
+        if is_word && text.chars().any(char::is_whitespace) {
             return None;
         }
         // Inside of what may be data, `code` alone is too common a name.
@@ -419,10 +419,10 @@ impl Search<'_> {
             whole => whole,
         };
         let mut parts = vec![Part { node, name: "", failed: false }];
-        for failed in [true, false] {
+        for failed in &[true, false] {
             for (name, node) in node.members() {
                 if let Some(part) = self.part(&parts[0], name, node)
-                    && part.failed == failed
+                    && part.failed == *failed
                 {
                     parts.push(part);
                 }

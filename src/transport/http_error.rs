@@ -141,7 +141,7 @@ pub(super) fn kind(error: &reqwest::Error) -> HttpErrorKind {
 
 /// What arrived makes no sense; what did not arrive is told otherwise.
 fn is_nonsense(error: &hyper::Error) -> bool {
-    for error in io_errors(error) {
+    for error in &io_errors(error) {
         if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) {
             return true;
         }
@@ -151,7 +151,7 @@ fn is_nonsense(error: &hyper::Error) -> bool {
 
 /// Whether a connection could not be made as this process, or the machine, has too many files open.
 pub(super) fn is_out_of_files(error: &dyn StdError) -> bool {
-    for error in io_errors(error) {
+    for error in &io_errors(error) {
         if matches!((cfg!(windows), error.raw_os_error()), (true, Some(10_024)) | (false, Some(23 | 24))) {
             return true;
         }
@@ -169,7 +169,7 @@ pub(crate) fn innermost(error: &dyn StdError) -> String {
 
 fn io_errors(error: &dyn StdError) -> Vec<&io::Error> {
     let mut found = Vec::new();
-    for source in sources(error) {
+    for source in &sources(error) {
         if let Some(error) = source.downcast_ref() {
             found.push(error);
         }
@@ -179,7 +179,7 @@ fn io_errors(error: &dyn StdError) -> Vec<&io::Error> {
 
 /// The outermost that is of this type.
 pub(super) fn source_of<T: StdError + 'static>(error: &dyn StdError) -> Option<&T> {
-    for source in sources(error) {
+    for source in &sources(error) {
         if let Some(found) = source.downcast_ref() {
             return Some(found);
         }

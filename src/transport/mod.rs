@@ -55,7 +55,7 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use http::header;
+use http::{HeaderName, HeaderValue};
 use tokio::runtime;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
@@ -491,20 +491,21 @@ pub(crate) fn set_secret_header(
     name: &'static str,
     value: &str,
 ) -> Result<(), Error> {
-    set_header(vendor, request, name, value)?;
-    if let Some(value) = request.headers.get_mut(name) {
-        value.set_sensitive(true);
-    }
-    Ok(())
+    insert(vendor, request, name, value, true)
 }
 
 /// Puts what the SDK supplies into a header.
 pub(crate) fn set_header(vendor: Vendor, request: &mut Request, name: &'static str, value: &str) -> Result<(), Error> {
-    let value = header::HeaderValue::from_str(value).map_err(|_| {
+    insert(vendor, request, name, value, false)
+}
+
+fn insert(vendor: Vendor, request: &mut Request, name: &str, value: &str, is_secret: bool) -> Result<(), Error> {
+    let (Ok(header), Ok(mut value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) else {
         let message = format!("the value for the header {name} holds a character that no header can carry");
-        Error::unsent(vendor, ErrorKind::Configuration, message)
-    })?;
-    request.headers.insert(name, value);
+        return Err(Error::unsent(vendor, ErrorKind::Configuration, message));
+    };
+    value.set_sensitive(is_secret);
+    request.headers.insert(header, value);
     Ok(())
 }
 

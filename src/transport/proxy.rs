@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use crate::input::consists_of;
+use crate::input::{consists_of, leading};
 
 /// Read like curl does; the capitals first.
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
@@ -41,7 +41,7 @@ impl Chosen {
             _ => format!("http://{text}"),
         };
         let (_, rest) = with_scheme.split_once("://").unwrap_or_default();
-        if rest.trim_end_matches('/').contains(['/', '\\', '?', '#']) {
+        if !consists_of(rest.trim_end_matches('/'), |byte| !matches!(byte, b'/' | b'\\' | b'?' | b'#')) {
             return Err(format!(
                 "the proxy in {origin} has something behind its host; write http://host:port, and / \\ ? # of a password as %2F %5C %3F %23"
             ));
@@ -113,13 +113,20 @@ fn is_exempt(list: &str, base_url: &Url) -> bool {
     let host = base_url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let port = base_url.port_or_known_default().unwrap_or_default().to_string();
-    for entry in list.split(|c: char| c == ',' || c.is_whitespace()) {
+    let mut list = list;
+    while !list.is_empty() {
+        let (entry, rest) = leading(list, |c| !stands_between(c));
+        (_, list) = leading(rest, stands_between);
         let (name, own_port) = name_and_port(entry);
         if !name.is_empty() && own_port.is_none_or(|own| own == port) && names(name, host) {
             return true;
         }
     }
     false
+}
+
+fn stands_between(c: char) -> bool {
+    c == ',' || c.is_whitespace()
 }
 
 fn name_and_port(entry: &str) -> (&str, Option<&str>) {

@@ -1,6 +1,5 @@
 //! A vendor's answer can quote what it was sent: a secret that comes back is shown to nobody.
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
@@ -61,8 +60,8 @@ impl Redactor<'_> {
         let readings = readings(beginning(words, most + LONGEST));
         let mut places = vec![0; words.len().min(most + LONGEST)];
         self.each(&mut |secret| {
-            for written in written(secret) {
-                find(&readings, &written, &mut places);
+            for written in &written(secret) {
+                find(&readings, written, &mut places);
             }
         });
         without(beginning(words, most), &places)
@@ -124,12 +123,12 @@ impl StdError for Told {
 }
 
 /// A secret as it may have been written down: itself first.
-fn written(secret: &str) -> Vec<Cow<'_, str>> {
-    let mut written = vec![Cow::Borrowed(secret)];
+fn written(secret: &str) -> Vec<String> {
+    let mut written = vec![secret.to_owned()];
     // What a few characters become is a part of much.
-    for code in codes::all(secret) {
+    for code in &codes::all(secret) {
         if code.len() >= LONG {
-            written.push(Cow::Owned(code));
+            written.push(code.clone());
         }
     }
     written
@@ -158,14 +157,14 @@ fn readings(text: &str) -> Vec<Reading> {
 /// Adds where the secret stands in the text, however it is escaped there: for each byte, the end of the longest secret that begins there.
 /// What is escaped in the secret itself, or looks like it, may have been undone as well.
 fn find(text: &[Reading], secret: &str, places: &mut [usize]) {
-    for secret in readings(secret) {
+    for secret in &readings(secret) {
         let secret = secret.text.trim();
         if secret.is_empty() {
             continue;
         }
         for reading in text {
-            for (at, length) in stretches(reading, secret) {
-                let (begin, end) = reading.source(at, length);
+            for (at, length) in &stretches(reading, secret) {
+                let (begin, end) = reading.source(*at, *length);
                 hide(places, begin, end);
             }
         }
@@ -234,8 +233,8 @@ fn is_coded_in(id: &str, secret: &str) -> bool {
         return false;
     }
     // Nothing but the secret looks like its code.
-    for code in codes::all(secret) {
-        if is_part(id, &code, |_| true) {
+    for code in &codes::all(secret) {
+        if is_part(id, code, &|_| true) {
             return true;
         }
     }
@@ -243,7 +242,7 @@ fn is_coded_in(id: &str, secret: &str) -> bool {
 }
 
 /// Whether the secret stands somewhere in it, with whatever capitals, where it counts.
-fn is_part(id: &str, secret: &str, counts: impl Fn(usize) -> bool) -> bool {
+fn is_part(id: &str, secret: &str, counts: &dyn Fn(usize) -> bool) -> bool {
     for (at, part) in id.as_bytes().windows(secret.len()).enumerate() {
         if part.eq_ignore_ascii_case(secret.as_bytes()) && counts(at) {
             return true;
@@ -254,7 +253,7 @@ fn is_part(id: &str, secret: &str, counts: impl Fn(usize) -> bool) -> bool {
 
 fn holds_escaped(id: &str, secret: &str) -> bool {
     let id = readings(id);
-    for secret in readings(secret) {
+    for secret in &readings(secret) {
         let secret = secret.text.trim();
         for id in &id {
             if !secret.is_empty() && (secret.len() >= LONG || !id.is_joined) && is_in(&id.text, secret) {
@@ -269,7 +268,7 @@ fn is_in(id: &str, secret: &str) -> bool {
     if id.len() == secret.len() || secret.len() < LONG {
         return id.eq_ignore_ascii_case(secret);
     }
-    is_part(id, secret, |at| secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret))
+    is_part(id, secret, &|at| secret.len() >= UNMISTAKABLE || stands_alone(id, at, secret))
 }
 
 /// Whether what stands at this place of an id has nothing beside it that a word or a number could be made of.
@@ -314,8 +313,9 @@ fn beginning(text: &str, most: usize) -> &str {
 fn without(text: &str, places: &[usize]) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut end = 0;
-    for (at, place_end) in places.iter().take(text.len()).enumerate() {
-        if *place_end == 0 {
+    for at in 0..text.len() {
+        let place_end = places.get(at).copied().unwrap_or_default();
+        if place_end == 0 {
             continue;
         }
         // Where secrets overlap, what they cover together is hidden once.
@@ -323,7 +323,7 @@ fn without(text: &str, places: &[usize]) -> String {
             hidden.push_str(text.get(end..at).unwrap_or_default());
             hidden.push_str(REDACTED);
         }
-        end = end.max(*place_end);
+        end = end.max(place_end);
     }
     hidden.push_str(text.get(end..).unwrap_or_default());
     hidden

@@ -44,14 +44,17 @@ impl Draft {
             Some(list) => check::member(list.name, body, list)?,
             None => check::body(body)?,
         }
-        let mut given = operation.parameters.iter().zip(arguments);
-        given.try_for_each(|(parameter, value)| check::member(parameter.name(), *value, &parameter.bounded))?;
+        for (parameter, value) in operation.parameters.iter().zip(arguments) {
+            check::member(parameter.name(), *value, &parameter.bounded)?;
+        }
         let url = addresses.of(operation, arguments)?;
         let headers = headers(operation, arguments)?;
         let mut secrets = Vec::new();
-        for value in arguments.iter().chain([&body]) {
-            value.secrets(&mut |secret| secrets.push(secret.into()));
+        let mut keep = |secret: &str| secrets.push(secret.into());
+        for value in arguments {
+            value.secrets(&mut keep);
         }
+        body.secrets(&mut keep);
         let body = match body {
             View::Absent if operation.empty_object => Some(Bytes::from_static(b"{}")),
             View::Absent => None,
@@ -65,7 +68,9 @@ impl Draft {
         let mut headers = HeaderMap::with_capacity(6);
         headers.insert(header::ACCEPT, JSON);
         headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        headers.extend(self.headers.iter().cloned());
+        for (name, value) in &self.headers {
+            headers.append(name, value.clone());
+        }
         match &self.body {
             Some(_) => {
                 headers.insert(header::CONTENT_TYPE, JSON);
@@ -87,8 +92,12 @@ impl Request {
 
     /// The first of these parameters that the query has.
     pub(crate) fn query(&self, names: &[&str]) -> Option<String> {
-        let mut pairs = self.url.query_pairs();
-        pairs.find(|(name, _)| names.contains(&&**name)).map(|(_, value)| value.into_owned())
+        for (name, value) in self.url.query_pairs() {
+            if names.contains(&&*name) {
+                return Some(value.into_owned());
+            }
+        }
+        None
     }
 }
 

@@ -124,8 +124,8 @@ impl Pools {
 
     /// Takes it out of its place, or makes one.
     fn take(&self, pools: &mut Vec<Pool>, runtime: Option<runtime::Id>) -> reqwest::Client {
-        for (place, pool) in pools.iter().enumerate() {
-            if pool.runtime == runtime {
+        for place in 0..pools.len() {
+            if pools[place].runtime == runtime {
                 return pools.remove(place).client;
             }
         }
@@ -245,7 +245,7 @@ fn at_the_proxy(proxy: &str, error: &reqwest::Error) -> HttpError {
 
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
-    for source in sources(error) {
+    for source in &sources(error) {
         text = format!("{text}: {source}");
     }
     text

@@ -4,6 +4,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::{HeaderMap, header};
 
+use crate::input::leading;
+
 /// Longer than anybody waits, and short enough to be added to any time.
 const LONGEST: Duration = Duration::from_secs(365 * 86_400);
 /// A pause is asked for, in a form that nobody knows.
@@ -55,7 +57,7 @@ fn wait(text: &str, now: &dyn Fn() -> SystemTime) -> Option<Duration> {
     for part in text.split(',') {
         longest = longest.max(match span(part) {
             Some(wait) => wait,
-            None => leading(part).max(UNREADABLE),
+            None => first(part).max(UNREADABLE),
         });
     }
     Some(longest)
@@ -83,12 +85,12 @@ fn span(text: &str) -> Option<Duration> {
     let mut whole = Duration::ZERO;
     loop {
         rest = rest.trim_start().trim_start_matches('t');
-        let (number, after) = split(rest, |c| c.is_ascii_digit() || matches!(c, '.' | '+'));
-        let (exponent, after) = match split(after.strip_prefix('e').unwrap_or_default(), |c| c.is_ascii_digit()) {
+        let (number, after) = leading(rest, |c| c.is_ascii_digit() || matches!(c, '.' | '+'));
+        let (exponent, after) = match leading(after.strip_prefix('e').unwrap_or_default(), |c| c.is_ascii_digit()) {
             ("", _) => ("0", after),
             (power, after) => (power, after),
         };
-        let (unit, after) = split(after.trim_start(), |c| c.is_alphabetic() && c != 't');
+        let (unit, after) = leading(after.trim_start(), |c| c.is_alphabetic() && c != 't');
         let seconds = number.parse::<f64>().ok()? * 10_f64.powi(exponent.parse().ok()?) * seconds_of(unit)?;
         whole = whole.saturating_add(of_seconds(seconds));
         if after.is_empty() {
@@ -99,8 +101,8 @@ fn span(text: &str) -> Option<Duration> {
 }
 
 /// What stands first, as seconds; the year of a date is none.
-fn leading(text: &str) -> Duration {
-    let (digits, after) = split(text.trim(), |c| c.is_ascii_digit());
+fn first(text: &str) -> Duration {
+    let (digits, after) = leading(text.trim(), |c| c.is_ascii_digit());
     match digits.parse() {
         Ok(seconds) if !after.starts_with('-') => Duration::from_secs(seconds),
         _ => Duration::ZERO,
@@ -109,15 +111,6 @@ fn leading(text: &str) -> Duration {
 
 fn of_seconds(seconds: f64) -> Duration {
     Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST)
-}
-
-fn split(text: &str, belongs: fn(char) -> bool) -> (&str, &str) {
-    for (at, c) in text.char_indices() {
-        if !belongs(c) {
-            return text.split_at(at);
-        }
-    }
-    (text, "")
 }
 
 fn seconds_of(unit: &str) -> Option<f64> {

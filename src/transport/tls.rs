@@ -61,15 +61,16 @@ fn verifier(settings: &TlsSettings, provider: Arc<CryptoProvider>) -> Result<Arc
     }
     match Verifier::new_with_extra_roots(roots.iter().cloned(), provider) {
         Ok(verifier) => Ok(Arc::new(verifier)),
-        Err(error) => Err(no_own_root(roots).unwrap_or_else(|| no_roots(&error))),
+        Err(error) => Err(no_own_root(&roots).unwrap_or_else(|| no_roots(&error))),
     }
 }
 
 /// The verifier does not tell either whether it is one of the system's that is wrong, or one of the program's.
-fn no_own_root(roots: Vec<CertificateDer<'static>>) -> Option<String> {
-    for (place, root) in roots.into_iter().enumerate() {
-        if RootCertStore::empty().add(root).is_err() {
-            let number = place + 1;
+fn no_own_root(roots: &[CertificateDer<'static>]) -> Option<String> {
+    let mut number = 0;
+    for root in roots {
+        number += 1;
+        if RootCertStore::empty().add(root.clone()).is_err() {
             return Some(format!(
                 "root certificate {number} of ClientBuilder::root_certificates is none: its PEM holds something else"
             ));

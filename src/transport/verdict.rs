@@ -7,7 +7,6 @@ use std::any::Any;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::CONTENT_ENCODING;
 use http::{HeaderMap, StatusCode};
 
 use super::Clock;
@@ -199,9 +198,11 @@ impl Hearing<'_> {
         let answer = &self.operation.answer;
         if !answer.required.is_empty() && !has_any(node, answer.required) {
             let mut message = "it has nothing of what the document requires".to_owned();
-            for (at, name) in answer.required.iter().enumerate() {
-                message.push_str(if at == 0 { ": " } else { ", " });
+            let mut mark = ": ";
+            for name in answer.required {
+                message.push_str(mark);
                 message.push_str(name);
+                mark = ", ";
             }
             return Err(self.unclear(&message));
         }
@@ -293,7 +294,7 @@ impl Hearing<'_> {
     }
 
     fn named(&self, name: &'static str) -> String {
-        match self.answer.header(CONTENT_ENCODING.as_str()) {
+        match self.answer.header("content-encoding") {
             Some(coding) if !is_understood(coding) => format!("is packed as {coding}, which nobody has unpacked"),
             _ => name.to_owned(),
         }

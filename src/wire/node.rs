@@ -6,6 +6,8 @@ use hifijson::str::{Error as Unread, LexAlloc as _};
 use hifijson::token::Lex as _;
 use hifijson::{Error, Expect, SliceLexer, num::LexWrite as _};
 
+use crate::input::leading;
+
 /// Deeper nesting than any documented answer has, and shallow enough for every stack.
 const DEEPEST: usize = 128;
 
@@ -555,17 +557,18 @@ impl Growing {
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([1; 8]);
     const HIGHEST: u64 = ONES << 7;
-    let (words, rest) = bytes.as_chunks();
-    for (index, word) in words.iter().enumerate() {
+    let (words, _) = bytes.as_chunks();
+    let mut at = 0;
+    for word in words {
         let word = u64::from_le_bytes(*word);
         let below = |word: u64, limit: u64| word.wrapping_sub(ONES * limit) & !word;
         let equal = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
         let found = (below(word, 0x20) | equal(b'"') | equal(b'\\')) & HIGHEST;
         if found != 0 {
-            return index * 8 + found.trailing_zeros() as usize / 8;
+            return at + found.trailing_zeros() as usize / 8;
         }
+        at += 8;
     }
-    let mut at = bytes.len() - rest.len();
     while bytes.get(at).is_some_and(|byte| !matches!(byte, b'"' | b'\\' | 0..=0x1f)) {
         at += 1;
     }
@@ -581,8 +584,8 @@ fn mend(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(body);
     let mut mended = String::with_capacity(text.len());
     let (mut rest, mut within) = (&*text, false);
-    while let Some(at) = rest.find(|c: char| c.is_control() || matches!(c, '\\' | '"' | ',' | '-' | 'I' | 'N')) {
-        let (before, from) = rest.split_at(at);
+    while !rest.is_empty() {
+        let (before, from) = leading(rest, |c| !(c.is_control() || matches!(c, '\\' | '"' | ',' | '-' | 'I' | 'N')));
         mended.push_str(before);
         let mut after = from.chars();
         rest = match after.next() {
@@ -622,12 +625,13 @@ fn mend(body: &[u8]) -> String {
 
 /// Whether between these two a list or an object ends that holds something.
 fn is_behind_the_last(before: &str, after: &str) -> bool {
-    let after = after.trim_start_matches(|c: char| c == ' ' || c.is_control());
-    after.starts_with([']', '}']) && !before.trim_end_matches(' ').ends_with(['[', '{', ','])
+    let (_, after) = leading(after, |c| c == ' ' || c.is_control());
+    let last = before.trim_end_matches(' ').bytes().next_back();
+    matches!(after.bytes().next(), Some(b']' | b'}')) && !matches!(last, Some(b'[' | b'{' | b','))
 }
 
 fn no_number(text: &str) -> Option<&'static str> {
-    NO_NUMBERS.into_iter().find(|word| text.starts_with(word))
+    NO_NUMBERS.iter().find(|word| text.starts_with(**word)).copied()
 }
 
 /// Copies an escape that JSON knows; half a surrogate becomes the replacement character, any other escape its own text.
@@ -636,10 +640,10 @@ fn mend_escape<'t>(from: &'t str, mended: &mut String) -> &'t str {
         (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => (from.get(..12), 12),
         (Some(0xd800..=0xdfff), _) => (Some("\u{fffd}"), 6),
         (Some(_), _) => (from.get(..6), 6),
-        (None, _) if from.get(1..).is_some_and(|next| next.starts_with(['"', '\\', '/', 'b', 'f', 'n', 'r', 't'])) => {
-            (from.get(..2), 2)
-        }
-        (None, _) => (Some("\\\\"), 1),
+        (None, _) => match from.as_bytes().get(1) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => (from.get(..2), 2),
+            _ => (Some("\\\\"), 1),
+        },
     };
     mended.push_str(copied.unwrap_or_default());
     from.get(length..).unwrap_or_default()

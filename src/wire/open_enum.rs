@@ -21,9 +21,11 @@ impl fmt::Display for UnknownValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { text, of, known } = self;
         write!(f, "{text:?} is no known `{of}`; known are ")?;
-        for (at, known) in known.iter().enumerate() {
-            f.write_str(if at == 0 { "" } else { ", " })?;
+        let mut mark = "";
+        for known in known {
+            f.write_str(mark)?;
             f.write_str(known)?;
+            mark = ", ";
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use super::node::{Items, Members, Node};
 use super::scalar;
 use crate::Secret;
+use crate::input::consists_of;
 
 /// More than anybody reads, and few enough to keep whatever a server sends.
 const MOST_ODDITIES: usize = 100;
@@ -349,10 +350,10 @@ type Entry<'e> = dyn FnMut(&Node<'_>, &Place<'_>, &mut Oddities) -> bool + 'e;
 
 fn take_in(items: Items<'_>, place: &Place<'_>, oddities: &mut Oddities, entry: &mut Entry<'_>) {
     for (index, item) in items.enumerate() {
+        let (place, before) = (Place::Item(place, index), oddities.found.len());
         if matches!(item, Node::Null) && !oddities.exact {
             continue;
         }
-        let (place, before) = (Place::Item(place, index), oddities.found.len());
         // A blank where a value is expected: of an entry, nobody knows whether it is one.
         if !entry(&item, &place, oddities) && oddities.found.len() == before {
             oddities.note(&place, item.form(), "an entry");
@@ -431,7 +432,7 @@ pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Odditi
 /// Whether a whole number is written as somebody writes it who reckons with it: of an id, digits may be lost, and it reads as another one's.
 fn is_reckoned(digits: &str) -> bool {
     match digits.split_once('.') {
-        _ if digits.contains(['e', 'E']) => true,
+        _ if !consists_of(digits, |byte| !matches!(byte, b'e' | b'E')) => true,
         Some((_, fraction)) => fraction.trim_matches('0').is_empty(),
         None => false,
     }
@@ -474,7 +475,7 @@ const BEGINS_REPLACEMENT: u8 = 0xef;
 impl Read for String {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         let text = text(node, place, oddities)?;
-        if text.bytes().any(|byte| byte == BEGINS_REPLACEMENT)
+        if text.as_bytes().contains(&BEGINS_REPLACEMENT)
             && text.contains(char::REPLACEMENT_CHARACTER)
             && !oddities.exact
         {

@@ -2,6 +2,7 @@
 
 use http::StatusCode;
 
+use crate::input::leading;
 use crate::wire::node::Node;
 use crate::wire::scalar;
 
@@ -219,7 +220,7 @@ fn counts_failures(name: &str) -> bool {
 
 /// Whether it is a word for nothing, or for a failure, where something is to be named.
 pub(crate) fn stands_for_nothing(text: &str) -> bool {
-    is_one_of(&NOTHING, text.trim()) || begins_with_failure(text) || !text.contains(char::is_alphanumeric)
+    is_one_of(&NOTHING, text.trim()) || begins_with_failure(text) || !text.chars().any(char::is_alphanumeric)
 }
 
 pub(super) fn says_false(node: &Node<'_>) -> bool {
@@ -262,10 +263,13 @@ pub(super) fn is_word_of_failure(text: &str) -> bool {
 
 /// `Failed to do it`, `error: no such user`; not `error: none`.
 pub(super) fn begins_with_failure(text: &str) -> bool {
-    match text.trim().split_once([' ', ':', '\u{ff0c}', '\u{ff1a}']) {
-        Some((word, rest)) => is_word_of_failure(word) && !says_no_failure(rest.trim_start_matches([' ', ':'])),
-        None => is_word_of_failure(text),
-    }
+    let (word, rest) = leading(text.trim(), |c| !stands_between(c));
+    let (_, rest) = leading(rest, stands_between);
+    is_word_of_failure(word) && (rest.is_empty() || !says_no_failure(rest))
+}
+
+fn stands_between(c: char) -> bool {
+    matches!(c, ' ' | ':' | '\u{ff0c}' | '\u{ff1a}')
 }
 
 fn is_one_of(words: &[&str], text: &str) -> bool {
@@ -302,10 +306,13 @@ fn is_status(digits: &str) -> bool {
 }
 
 fn holds_status(text: &str) -> bool {
-    for digits in text.split(|c: char| !c.is_ascii_digit()) {
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (digits, after) = leading(rest, |c| c.is_ascii_digit());
         if is_status(digits) {
             return true;
         }
+        (_, rest) = leading(after, |c| !c.is_ascii_digit());
     }
     false
 }
