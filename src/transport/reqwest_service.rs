@@ -12,7 +12,7 @@ use url::Url;
 use super::FOREVER;
 use super::body::{RequestBody, ResponseBody};
 use super::http_error::{HttpError, HttpErrorKind, innermost, is_out_of_files, kind, sources};
-use super::proxy::{self, Proxy};
+use super::proxy::{self, Chosen, Proxy};
 use super::service::Sending;
 #[cfg(feature = "rustls")]
 use super::tls::{self, Tls, TlsSettings};
@@ -54,11 +54,7 @@ impl Default for Connections {
 }
 
 #[derive(Clone)]
-pub(crate) struct ReqwestService {
-    pools: Arc<Pools>,
-    /// The proxy's address, without its user and password.
-    proxy: Option<String>,
-}
+pub(crate) struct ReqwestService(Arc<Pools>);
 
 /// Connections, those of each runtime apart: a runtime that stands still moves nothing on those that it has made, and one that ends
 /// breaks them.
@@ -79,7 +75,7 @@ struct Recipe {
     user_agent: String,
     connect_timeout: Duration,
     idle: Duration,
-    proxy: Option<reqwest::Proxy>,
+    proxy: Option<Chosen>,
     #[cfg(feature = "rustls")]
     tls: Tls,
 }
@@ -95,7 +91,7 @@ impl Recipe {
             // A token in a header of the vendor's own follows a redirect to any host.
             .redirect(reqwest::redirect::Policy::none());
         builder = match &self.proxy {
-            Some(proxy) => builder.proxy(proxy.clone()),
+            Some(proxy) => builder.proxy(reqwest::Proxy::all(&*proxy.url)?),
             None => builder.no_proxy(),
         };
         #[cfg(feature = "rustls")]
@@ -152,14 +148,12 @@ impl ReqwestService {
     pub(crate) fn new(connections: &Connections, base_url: &Url) -> Result<Self, String> {
         let encrypted = base_url.scheme() == "https";
         // A proxy would read what is not encrypted.
-        let chosen = if encrypted { proxy::choose(&connections.proxy, base_url)? } else { None };
-        let proxy = match &chosen {
-            Some(chosen) => match reqwest::Proxy::all(&*chosen.url) {
-                Ok(all) => Some(all),
-                Err(_) => return Err(chosen.invalid()),
-            },
-            None => None,
-        };
+        let proxy = if encrypted { proxy::choose(&connections.proxy, base_url)? } else { None };
+        if let Some(proxy) = &proxy
+            && reqwest::Proxy::all(&*proxy.url).is_err()
+        {
+            return Err(proxy.invalid());
+        }
         let recipe = Recipe {
             user_agent: connections.user_agent.clone(),
             connect_timeout: connections.connect_timeout,
@@ -174,21 +168,22 @@ impl ReqwestService {
         match recipe.client() {
             Ok(client) => {
                 let pools = Mutex::new(vec![Pool { runtime: None, client }]);
-                Ok(Self { pools: Arc::new(Pools { recipe, pools }), proxy: chosen.map(|chosen| chosen.shown) })
+                Ok(Self(Arc::new(Pools { recipe, pools })))
             }
             Err(error) => Err(chain(&error.without_url())),
         }
     }
 
+    /// The proxy's address, without its user and password.
     pub(crate) fn proxy(&self) -> Option<&str> {
-        self.proxy.as_deref()
+        self.0.recipe.proxy.as_ref().map(|proxy| &*proxy.shown)
     }
 
     pub(crate) fn send(&self, method: Method, url: Url, headers: HeaderMap, body: RequestBody) -> Sending<'_> {
         let mut request = reqwest::Request::new(method, url);
         *request.headers_mut() = headers;
         *request.body_mut() = Some(reqwest::Body::wrap(body));
-        let sending = self.pools.client().execute(request);
+        let sending = self.0.client().execute(request);
         Box::pin(async move {
             let mut answer = match sending.await {
                 Ok(answer) => answer,

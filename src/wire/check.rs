@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::bound::{Bound, Bounded, Kind, Of};
 use super::node::{self, Node};
-use super::view::{Members, Names, Sequence, View};
+use super::view::{Names, Sequence, View};
 use crate::input;
 
 /// A member of which the document says nothing.
@@ -23,10 +23,10 @@ pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
         View::List(list) => each_item("", list, &UNBOUNDED),
         View::Object(object) => {
             let mut outcome = Ok(());
-            object.members(&mut |members| {
+            object.members(&mut |members, bounds| {
                 for (name, value) in members {
                     if outcome.is_ok() {
-                        outcome = entry(object, name, *value);
+                        outcome = entry(object.names(), name, *value, bounds);
                     }
                 }
             });
@@ -36,15 +36,14 @@ pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
     }
 }
 
-fn entry(object: &dyn Members, name: &str, value: View<'_>) -> Result<(), Violation> {
-    let names = object.names();
+fn entry(names: Names, name: &str, value: View<'_>, bounds: &[Bounded]) -> Result<(), Violation> {
     let verdict = match names {
         Names::Documented => Ok(()),
         Names::Given => input::text(name).map_err(|problem| Violation::of_key(name, problem)),
         Names::Secret => input::secret(name).map_err(Violation::of_secret_key),
     };
     verdict?;
-    for bounded in object.bounds() {
+    for bounded in bounds {
         if bounded.name == name {
             return member(name, value, bounded);
         }

@@ -36,7 +36,7 @@ impl View<'_> {
             }
             Self::Object(object) => {
                 let names = object.names();
-                object.members(&mut |members| {
+                object.members(&mut |members, _| {
                     for (name, value) in members {
                         if names == Names::Secret {
                             see(name);
@@ -55,16 +55,12 @@ pub(crate) trait Show {
     fn view(&self) -> View<'_>;
 }
 
-/// Takes names and values.
-pub(crate) type Visitor<'v> = dyn FnMut(&[(&str, View<'_>)]) + 'v;
+/// Takes names and values, and the limits of some of them.
+pub(crate) type Visitor<'v> = dyn FnMut(&[(&str, View<'_>)], &'static [Bounded]) + 'v;
 
-/// A type that requests are written from: its names on the wire with their values, and the limits of some of them.
+/// A type that requests are written from.
 pub(crate) trait Members {
     fn members<'v>(&'v self, visit: &'v mut Visitor<'v>);
-
-    fn bounds(&self) -> &'static [Bounded] {
-        &[]
-    }
 
     fn names(&self) -> Names {
         Names::Documented
@@ -147,7 +143,7 @@ impl<T: Show> Sequence for Vec<T> {
 
 impl<K: Key, T: Show> Members for BTreeMap<K, T> {
     fn members(&self, visit: &mut Visitor<'_>) {
-        self.iter().for_each(|(name, value)| visit(&[(name.text(), value.view())]));
+        self.iter().for_each(|(name, value)| visit(&[(name.text(), value.view())], &[]));
     }
 
     fn names(&self) -> Names {
@@ -237,7 +233,7 @@ fn serialize_list<S: Serializer>(list: &dyn Sequence, serializer: S) -> Result<S
 fn serialize_object<S: Serializer>(object: &dyn Members, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let mut outcome = Ok(());
-    object.members(&mut |members| {
+    object.members(&mut |members, _| {
         for (name, value) in members {
             if outcome.is_ok() && !matches!(value, View::Absent) {
                 outcome = map.serialize_entry(name, value);
@@ -261,7 +257,7 @@ impl Serialize for Redacted<'_> {
             View::Object(object) => {
                 let mut map = serializer.serialize_map(None)?;
                 let (mut outcome, mut hidden) = (Ok(()), 0);
-                object.members(&mut |members| {
+                object.members(&mut |members, _| {
                     for (name, value) in members {
                         if outcome.is_err() || matches!(value, View::Absent) {
                             continue;

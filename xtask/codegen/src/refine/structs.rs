@@ -82,7 +82,7 @@ pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepare
     };
     let (requested, others) = partition(&prepared.requested);
     let (answered, unanswered) = partition(&prepared.answered);
-    let members = requested.iter().map(|item| members(item, bundle, bounds(item, bundle)));
+    let members = requested.iter().map(|item| members(item, bundle, &bounds(item, bundle)));
     let fields = answered.iter().map(|item| fields(item, bundle));
     let (equality, defaults) = (structs.iter().map(equality), answered.iter().map(|item| default(item)));
     let (written, read) = (names(&requested), names(&answered));
@@ -94,7 +94,7 @@ pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepare
         crate::wire::serde_traits!(Serialize for #(types::#written),*);
         crate::wire::serde_traits!(Deserialize by deserialize for #(types::#read),*);
     };
-    let members = others.iter().map(|item| self::members(item, bundle, None));
+    let members = others.iter().map(|item| self::members(item, bundle, &[]));
     let records = unanswered.iter().map(|item| record(item));
     let (written, read) = (names(&others), names(&unanswered));
     let by_name = quote! {
@@ -110,7 +110,7 @@ fn names<'i>(items: &[&'i ItemStruct]) -> Vec<&'i Ident> {
     items.iter().map(|item| &item.ident).collect()
 }
 
-fn members(item: &ItemStruct, bundle: &Bundle, bounds: Option<TokenStream>) -> TokenStream {
+fn members(item: &ItemStruct, bundle: &Bundle, bounds: &[TokenStream]) -> TokenStream {
     let name = &item.ident;
     let properties = bundle.schema(&name.to_string()).and_then(|schema| schema.get("properties"));
     let members = item.fields.iter().map(|field| {
@@ -123,9 +123,8 @@ fn members(item: &ItemStruct, bundle: &Bundle, bounds: Option<TokenStream>) -> T
         impl Members for types::#name {
             #[inline]
             fn members<'v>(&'v self, visit: &'v mut Visitor<'v>) {
-                visit(&[#(#members),*]);
+                visit(&[#(#members),*], &[#(#bounds),*]);
             }
-            #bounds
         }
     }
 }
@@ -327,17 +326,9 @@ fn is_plain(ty: &Type) -> bool {
     ["bool", "i32", "i64", "f32", "f64"].iter().any(|name| is_named(ty, name))
 }
 
-/// What is to be checked of a struct's fields and of their items; `None` where nothing is.
-fn bounds(item: &ItemStruct, bundle: &Bundle) -> Option<TokenStream> {
-    let properties = bundle.schema(&item.ident.to_string())?.get("properties")?;
-    let rows: Vec<_> =
-        item.fields.iter().filter_map(|field| bounded(&wire_name(field), properties.get(wire_name(field))?)).collect();
-    (!rows.is_empty()).then(|| {
-        quote! {
-            #[inline]
-            fn bounds(&self) -> &'static [Bounded] {
-                &[#(#rows),*]
-            }
-        }
-    })
+/// What is to be checked of a struct's fields and of their items.
+fn bounds(item: &ItemStruct, bundle: &Bundle) -> Vec<TokenStream> {
+    let properties = bundle.schema(&item.ident.to_string()).and_then(|schema| schema.get("properties"));
+    let rows = item.fields.iter().filter_map(|field| bounded(&wire_name(field), properties?.get(wire_name(field))?));
+    rows.collect()
 }
