@@ -8,13 +8,13 @@ use super::operation::{ErrorCode, Operation, find};
 use crate::wire::node::Node;
 use crate::wire::scalar;
 use crate::{ErrorKind, input};
-pub(crate) use words::stands_for_nothing;
 use words::{
-    CODE, CODES, FLAGS, MESSAGES, Names, OTHER_CODES, OTHER_STATES, REQUEST_IDS, STATES, affirms, begins_with_failure,
-    has_own_part, is_failure, is_no_failure, is_of_failure_alone, is_of_http, leaves_some, lists_some,
-    may_tell_of_failure, may_tell_of_some, names_somebody, says_all_is_well, says_false, says_no, says_no_failure,
-    speaks_of_failure,
+    CODE, CODES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_CODES, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES,
+    affirms, begins_with_failure, has_own_part, is_failure, is_no_failure, is_of_failure_alone, is_of_http,
+    leaves_some, lists_some, may_tell_of_failure, may_tell_of_some, names_somebody, says_all_is_well, says_false,
+    says_no, says_no_failure, speaks_of_failure,
 };
+pub(crate) use words::{stands_for_nothing, tells_of_the_call};
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
 /// whatever any service of its kind would write.
@@ -40,6 +40,18 @@ pub(crate) struct Failure {
     pub(crate) request_id: Option<String>,
     /// Whether the answer holds something that only a failure has: in an answer with a good status this is no success.
     pub(crate) is_told: bool,
+}
+
+impl Failure {
+    /// Whether it has a code that none but the vendor writes.
+    pub(crate) fn is_its_own(&self) -> bool {
+        self.code.is_some() && !self.is_anybodys
+    }
+
+    /// Whether its code, which no table knows, tells of a service that may have failed after it acted.
+    pub(crate) fn is_of_the_service(&self) -> bool {
+        self.code.as_deref().is_some_and(words::is_of_the_service)
+    }
 }
 
 /// Where codes are looked for.
@@ -96,11 +108,7 @@ impl Search<'_> {
     fn look_for(&self, answer: &Node<'_>) -> Failure {
         let parts = self.parts(answer);
         let is_told = self.is_told(answer);
-        let mut failure = Failure {
-            request_id: self.first(&parts, self.spelling.request_id, &REQUEST_IDS),
-            is_told,
-            ..Failure::default()
-        };
+        let mut failure = Failure { request_id: self.first_request_id(&parts), is_told, ..Failure::default() };
         if let Some(code) = self.telling_code(&parts, is_told || self.refused()) {
             failure.is_told = true;
             (failure.code, failure.row, failure.is_anybodys) = (Some(code.text), code.row, code.is_anybodys);
@@ -168,7 +176,11 @@ impl Search<'_> {
                 return Some(id);
             }
         }
-        self.first(&self.parts(answer), self.spelling.request_id, &REQUEST_IDS)
+        self.first_request_id(&self.parts(answer))
+    }
+
+    fn first_request_id(&self, parts: &[Part<'_>]) -> Option<String> {
+        first(parts, self.spelling.request_id, &REQUEST_IDS, &|_, name, _| !name.is_empty())
     }
 
     /// The status says no: then every code is one of a failure.
@@ -176,9 +188,17 @@ impl Search<'_> {
         !self.status.is_success()
     }
 
-    /// What the answer says in words.
-    pub(crate) fn message(&self, answer: &Node<'_>) -> Option<String> {
-        self.first(&self.parts(answer), self.spelling.message, &MESSAGES)
+    /// What the answer says in words, besides its code.
+    pub(crate) fn message(&self, answer: &Node<'_>, code: Option<&str>) -> Option<String> {
+        let parts = self.parts(answer);
+        let (spelt, is_new) = (self.spelling.message, |text: &str| Some(text) != code);
+        // What the document has under such a name is data, unless the status says no.
+        let usual = first(&parts, spelt, &MESSAGES, &|part, name, text| {
+            is_new(text) && (self.refused() || spelt.contains(&name) || !self.is_ordinary(part.name, name))
+        });
+        usual.or_else(|| {
+            first(&parts, &[], &OTHER_MESSAGES, &|part, _, text| is_new(text) && (self.refused() || part.failed))
+        })
     }
 
     /// The code that counts. One that is known says more than one that is not, wherever it stands, and of those the one that leaves doubt:
@@ -197,7 +217,25 @@ impl Search<'_> {
                 }
             }
         }
-        best
+        match &best {
+            Some(code) if code.row.is_none_or(|row| !leaves_doubt(row.kind)) => self.inner_code(parts).or(best),
+            _ => best,
+        }
+    }
+
+    /// A known code that says why another was given.
+    fn inner_code(&self, parts: &[Part<'_>]) -> Option<Code> {
+        for part in parts {
+            for (name, node) in part.node.members() {
+                if INNER_CODES.have(name)
+                    && let Some(code) = self.code(part, name, &node)
+                    && code.row.is_some()
+                {
+                    return Some(code);
+                }
+            }
+        }
+        None
     }
 
     fn weigh(&self, best: &mut Option<Code>, code: Option<Code>, told: bool) {
@@ -453,25 +491,38 @@ impl Search<'_> {
             _ => None,
         }
     }
+}
 
-    /// The first text under one of these names: as the vendor spells them, or as any service of its kind would.
-    fn first(&self, parts: &[Part<'_>], spelt: &[&str], alike: &Names) -> Option<String> {
-        for part in parts {
-            for name in spelt {
-                if let Some(text) = part.node.get(name).and_then(|node| said(&node)) {
-                    return Some(text);
-                }
-            }
-            for (name, node) in part.node.members() {
-                if alike.have(name)
-                    && let Some(text) = said(&node)
-                {
-                    return Some(text);
-                }
+/// Whether a text that stands in this part under this name is looked for.
+type IsMeant<'m> = dyn Fn(&Part<'_>, &str, &str) -> bool + 'm;
+
+/// The first text under one of these names: as the vendor spells them, or as any service of its kind would.
+fn first(parts: &[Part<'_>], spelt: &[&str], alike: &Names, is_meant: &IsMeant<'_>) -> Option<String> {
+    for part in parts {
+        for name in spelt {
+            if let Some(text) = part.node.get(name).and_then(|node| said(&node))
+                && is_meant(part, name, &text)
+            {
+                return Some(text);
             }
         }
-        None
+        for (name, node) in part.node.members() {
+            if alike.have(name)
+                && let Some(text) = said(&node)
+                && is_meant(part, name, &text)
+            {
+                return Some(text);
+            }
+        }
+        // Of a list of failures, each can be a sentence.
+        if part.failed
+            && let Some(text) = said(&part.node)
+            && is_meant(part, "", &text)
+        {
+            return Some(text);
+        }
     }
+    None
 }
 
 /// A service that failed may have failed after it acted.

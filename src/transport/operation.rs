@@ -3,6 +3,7 @@
 use std::slice;
 
 pub(crate) use crate::error::Retry;
+use crate::input::consists_of;
 use crate::wire::bound::Bounded;
 use crate::wire::view::View;
 use crate::{ErrorKind, Vendor};
@@ -144,7 +145,11 @@ pub(crate) struct ErrorCode {
     pub(crate) wait_seconds: u64,
 }
 
-/// Finds a code in a table that is ordered by code. A row whose code ends with `*` stands for all codes that begin like it.
+/// No shorter number is one without its prefix.
+const LONG_NUMBER: usize = 6;
+
+/// Finds a code in a table that is ordered by code. A row whose code ends with `*` stands for all codes that begin like it. Where it is
+/// not spelt as in the table, capitals, separators and the prefix of a number are disregarded.
 pub(crate) fn find(table: &'static [ErrorCode], code: &str) -> Option<&'static ErrorCode> {
     if let Ok(at) = table.binary_search_by(|row| row.code.cmp(code)) {
         return table.get(at);
@@ -156,5 +161,20 @@ pub(crate) fn find(table: &'static [ErrorCode], code: &str) -> Option<&'static E
             return Some(row);
         }
     }
-    None
+    table.iter().find(|row| is_spelt_like(row.code, code))
+}
+
+/// `SYSTEM_ERROR` is `system.error`, and `111070113` is `MMC.111070113`.
+fn is_spelt_like(known: &str, code: &str) -> bool {
+    let is_number = code.len() >= LONG_NUMBER && consists_of(code, |byte| byte.is_ascii_digit());
+    match known.rsplit_once('.') {
+        Some((_, number)) if is_number => number == code,
+        _ => bare(known) == bare(code),
+    }
+}
+
+fn bare(code: &str) -> String {
+    let mut bare = code.to_ascii_lowercase();
+    bare.retain(|c| c.is_ascii_alphanumeric());
+    bare
 }

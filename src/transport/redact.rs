@@ -253,12 +253,20 @@ fn is_part(id: &str, secret: &str, counts: &dyn Fn(usize) -> bool) -> bool {
 
 fn holds_escaped(id: &str, secret: &str) -> bool {
     let id = readings(id);
-    for secret in &readings(secret) {
-        let secret = secret.text.trim();
-        for id in &id {
-            if !secret.is_empty() && (secret.len() >= LONG || !id.is_joined) && is_in(&id.text, secret) {
+    for written in &written(secret) {
+        for secret in &readings(written) {
+            if is_in_any(&id, secret.text.trim()) {
                 return true;
             }
+        }
+    }
+    false
+}
+
+fn is_in_any(id: &[Reading], secret: &str) -> bool {
+    for id in id {
+        if !secret.is_empty() && (secret.len() >= LONG || !id.is_joined) && is_in(&id.text, secret) {
+            return true;
         }
     }
     false
@@ -409,6 +417,7 @@ mod tests {
         assert_eq!(hidden("?s=w7_DvyF-fj8_", "ÿÿ!~~??"), "?s=[redacted]", "the alphabet of addresses");
         assert_eq!(hidden("31 32, MTI", "12"), "31 32, MTI", "two letters are a part of much");
         assert!(holds("req-61702d73336372333721", "ap-s3cr37!") && holds("YXAtczNjcjM3IQ", "ap-s3cr37!"));
+        assert!(holds("61 70 2d 73 33 63 72 33 37 21", "ap-s3cr37!"), "whatever stands between");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::Clock;
-use super::failure::{Failure, Search, Spelling, leaves_doubt, stands_for_nothing};
+use super::failure::{Failure, Search, Spelling, leaves_doubt, stands_for_nothing, tells_of_the_call};
 use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
 use super::retry_after::retry_after;
 use super::unpacking::unpack;
@@ -225,14 +225,19 @@ impl Hearing<'_> {
         if let Some(row) = self.failure.row {
             return self.known(row);
         }
-        let (kind, retry) = by_status(status);
+        let (mut kind, mut retry) = by_status(status);
         // Other statuses than these say neither yes nor no.
-        if self.failure.code.is_some()
-            && !self.failure.is_anybodys
+        if self.failure.is_its_own()
             && status != StatusCode::PROXY_AUTHENTICATION_REQUIRED
             && (status.is_client_error() || status.is_server_error())
+            && (status.canonical_reason().is_some() || leaves_doubt(kind))
         {
-            let kind = if kind == ErrorKind::InvalidResponse { ErrorKind::Refused } else { kind };
+            if kind == ErrorKind::InvalidResponse {
+                kind = ErrorKind::Refused;
+            }
+            if self.failure.is_of_the_service() && !leaves_doubt(kind) {
+                (kind, retry) = (ErrorKind::ServerError, Retry::Backoff);
+            }
             return self.facts(kind, retry, leaves_doubt(kind)).into();
         }
         let kind = match kind {
@@ -247,6 +252,7 @@ impl Hearing<'_> {
                     "it is a redirect, and credentials do not travel to where an answer points".to_owned()
                 }
                 Some(name) if !self.answer.body.is_empty() => format!("it {}", self.named(name)),
+                _ if self.failure.code.is_some() => "whose code that is, nobody knows".to_owned(),
                 _ => "it has no code".to_owned(),
             });
         }
@@ -316,7 +322,7 @@ impl Hearing<'_> {
         Facts {
             operation: Some(self.operation.id),
             code: self.failure.code.clone(),
-            message: self.body.as_ref().and_then(|body| self.search.message(body)),
+            message: self.body.as_ref().and_then(|body| self.search.message(body, self.failure.code.as_deref())),
             request_id: self.request_id(),
             http_status: Some(self.answer.status.as_u16()),
             retry,
@@ -396,8 +402,8 @@ fn is_given(field: &Node<'_>) -> bool {
         Node::Bool(_) => false,
         Node::Text(text) if stands_for_nothing(text) => false,
         Node::Object(members) => {
-            for (_, inner) in *members {
-                if !inner.is_blank() {
+            for (name, inner) in *members {
+                if !inner.is_blank() && !tells_of_the_call(name) {
                     return true;
                 }
             }
@@ -415,7 +421,8 @@ fn by_status(status: StatusCode) -> (ErrorKind, Retry) {
         402 => (ErrorKind::QuotaExceeded, Retry::Never),
         403 => (ErrorKind::PermissionDenied, Retry::Never),
         404 | 410 => (ErrorKind::NotFound, Retry::Never),
-        408 | 504 => (ErrorKind::Timeout, Retry::Backoff),
+        // Of the second to the fourth: whoever stands in between has given up, or was given up.
+        408 | 444 | 460 | 499 | 504 => (ErrorKind::Timeout, Retry::Backoff),
         409 => (ErrorKind::Conflict, Retry::Change),
         412 => (ErrorKind::FailedPrecondition, Retry::Change),
         423 => (ErrorKind::LockedOut, Retry::Change),

@@ -83,6 +83,8 @@ pub struct Oddities {
     pub(crate) broken: Option<Oddity>,
     /// How many members of the answer itself, or of the entries where it is a list, have a place in its type.
     pub(crate) known: usize,
+    /// How many members have a place, however deep.
+    pub(crate) placed: usize,
     /// The places that no document describes; `None` where nobody asks for them, as most answers have some.
     pub(crate) unread: Option<Vec<String>>,
     /// A scalar of another JSON type is odd too, whatever it says, and so is a blank in place of a value: for what callers write.
@@ -287,7 +289,7 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                 match value.place(name) {
                     Some(_) if contradicted.contains(&name) => {}
                     Some(slot) => {
-                        let before = oddities.found.len();
+                        let (before, placed) = (oddities.found.len(), oddities.placed);
                         let is_repeat = slot.put(&node, &field, oddities);
                         repeats += usize::from(is_repeat);
                         if is_repeat && oddities.minds_another(*members, name, &node, repeats) {
@@ -295,8 +297,9 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                             contradicted.push(name);
                             oddities.note(&field, CONTRADICTED, ONE);
                         }
-                        // Of an entry, nothing is known by what it leaves out.
+                        // Of an entry, nothing is known by what it leaves out, nor by what an object has that the document does not.
                         let counts = match place {
+                            _ if oddities.placed == placed && has_members(&node) => false,
                             Place::Answer => true,
                             Place::Item(Place::Answer, _) => !matches!(node, Node::Null),
                             _ => false,
@@ -304,6 +307,7 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                         if counts && !oddities.tells_of(&field, before) {
                             oddities.known += 1;
                         }
+                        oddities.placed += 1;
                     }
                     None => oddities.pass_over(&field),
                 }
@@ -315,6 +319,10 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
             false
         }
     }
+}
+
+fn has_members(node: &Node<'_>) -> bool {
+    matches!(node, Node::Object(members) if members.len() > 0)
 }
 
 /// Whether a member of this name says something else.
@@ -385,6 +393,7 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
                     }
                     let entry = Place::Entry(place);
                     let Some(value) = T::read(&node, &entry, oddities) else { continue };
+                    oddities.placed += 1;
                     let is_repeat = map.insert(K::from(name), value).is_some();
                     repeats += usize::from(is_repeat);
                     if repeats > MOST_REPEATS {

@@ -4,9 +4,9 @@ use meeting_control::control::{MeetingControl as _, NewMeeting, Outcome, Removal
 use meeting_control::dingtalk::types::{
     ConfTitle, ConferenceId, CoolAppCode, CreateCustomShortLinkRequest, CreateVideoConferenceRequest, CreatorUnionId,
     KickMembersRequest, KickedMember, KickoffByDeviceIdRequest, QueryConferenceMembersOptions, ScheduleConferenceId,
-    UnionId, UserId,
+    StartStreamOutRequest, UnionId, UserId,
 };
-use meeting_control::huawei::types::HangUpRequest;
+use meeting_control::huawei::types::{AddAppIdRequest, HangUpRequest};
 use meeting_control::tencent::types::{
     GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomChanges, RoomId, UpdateRoomInfoRequest,
 };
@@ -396,6 +396,77 @@ async fn a_documented_failure_is_one() {
     client.kickoff_by_device_id(&request).await.unwrap();
 }
 
+/// Whoever stands in between has given up, or writes a status that nobody has registered.
+#[tokio::test]
+async fn a_status_of_whoever_gave_up_is_no_certain_refusal() {
+    for (status, body) in
+        [(499, r#"{"code":1,"message":"context canceled"}"#), (460, r#"{"code":"X1"}"#), (444, r#"{"code":"X1"}"#)]
+    {
+        let error = kicked(json(status, body)).await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{status}: {error}");
+        assert!(error.may_have_been_applied(), "{status}: {error}");
+    }
+    let error = kicked(json(463, r#"{"code":"X1","message":"too many"}"#)).await.unwrap_err();
+    assert!(error.may_have_been_applied(), "{error}");
+    let error = kicked(json(451, r#"{"code":"X1","message":"not here"}"#)).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Refused, false));
+}
+
+#[tokio::test]
+async fn a_known_code_is_known_however_it_is_spelt() {
+    for code in ["SystemError", "SYSTEM_ERROR", "system_error", "System.Error", "systemerror", "SystemBusy"] {
+        let error = kicked(json(400, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
+        assert!(error.may_have_been_applied() && error.meaning().is_some(), "{code}: {error}");
+    }
+    for body in [
+        r#"{"error_code":"111070113"}"#,
+        r#"{"returnCode":111070113,"returnDesc":"fail"}"#,
+        r#"{"error_code":"mmc.111070113"}"#,
+        r#"{"error_code":"MMC_111070113"}"#,
+    ] {
+        let error = hung_up(400, body).await.expect_err(body);
+        assert!(error.may_have_been_applied() && error.meaning().is_some(), "{body}: {error}");
+    }
+}
+
+/// A table need not know each way in which a service says that it has failed.
+#[tokio::test]
+async fn a_code_of_a_service_that_failed_is_no_certain_refusal() {
+    for code in ["HsfTimeout", "TimeOut", "InternalError", "InnerSystemError", "ServiceException", "unknown_error"] {
+        let error = kicked(json(400, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
+        assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::ServerError, true), "{code}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_code_that_says_why_another_was_given_counts() {
+    let limited = r#"{"errcode":88,"sub_code":"90018","sub_msg":"too many","errmsg":"ding talk error"}"#;
+    let error = kicked(json(200, limited)).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, Some("90018")));
+    assert!(error.retry_after().is_some());
+    let error = kicked(json(200, r#"{"errcode":88,"sub_code":"60011"}"#)).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+}
+
+#[tokio::test]
+async fn a_map_of_what_worked_that_holds_a_refusal_is_no_success() {
+    let (_server, client) = dingtalk_answering(json(200, r#"{"successStreamMap":{"code":"X1","message":"no"}}"#));
+    let body = r#"{"unionId":"ann","needHostJoin":false,"streamUrlList":["rtmp://a/b"],"streamName":"s","mode":"grid","smallWindowPosition":"relative_right"}"#;
+    let request: StartStreamOutRequest = serde_json::from_str(body).unwrap();
+    let error = client.start_stream_out("644272f14ba331014", &request).await.unwrap_err();
+    assert!(error.may_have_been_applied(), "{error}");
+}
+
+/// What stands where the answer is to stand, and has nothing of it, is no answer.
+#[tokio::test]
+async fn an_object_without_anything_of_the_document_is_no_answer() {
+    for body in [r#"{"confInfo":{"code":"X1","message":"no"}}"#, r#"{"confInfo":{"code":404}}"#] {
+        let (_server, client) = dingtalk_answering(json(200, body));
+        let error = client.query_conference_info("9").await.expect_err(body);
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
+    }
+}
+
 /// Where a service has failed, nobody knows what it had done, whatever else it says.
 #[tokio::test]
 async fn beside_a_code_that_leaves_doubt_no_other_is_certain() {
@@ -567,6 +638,40 @@ async fn an_entry_of_a_list_can_speak_of_a_failure() {
         let outcome = client.create(&NewMeeting::new("Weekly")).await;
         assert!(outcome.is_err(), "{body}: {outcome:?}");
     }
+}
+
+#[tokio::test]
+async fn every_word_that_all_is_well_is_one() {
+    for word in ["success.", "OK.", "Success!", "succeed", "succ", "no error", "请求成功", "操作成功。"] {
+        let body = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"{word}","RequestId":"r"}}"#);
+        let (_server, client) = tencent_answering(json(200, &body));
+        client.kick_user_out(&KickUserOutRequest::new(RoomId("r"), ["ann"], Reason("x"))).await.expect(word);
+    }
+}
+
+/// Whatever the vendor says is told, the code only once, and what the document has as data not at all.
+#[tokio::test]
+async fn what_is_said_in_words_is_told() {
+    for (body, message) in [
+        (r#"{"error":"invalid_token","error_description":"the token expired"}"#, "the token expired"),
+        (r#"{"error_description":"the token expired","error":"invalid_token"}"#, "the token expired"),
+        (r#"{"code":"X1","errorDesc":"m"}"#, "m"),
+        (r#"{"code":"X1","sub_msg":"m"}"#, "m"),
+        (r#"{"code":"X1","title":"Forbidden","detail":"needs scope x"}"#, "Forbidden"),
+        (r#"{"code":"X1","errors":["m"]}"#, "m"),
+    ] {
+        let error = kicked(json(400, body)).await.expect_err(body);
+        assert_eq!(error.message(), Some(message), "{body}: {error}");
+    }
+    let error = kicked(json(403, r#"{"code":403}"#)).await.unwrap_err();
+    assert!(!error.to_string().contains("no code"), "{error}");
+    let server = Scripted::answering(|request| match request {
+        request if request.contains("appauth") => json(200, r#"{"accessToken":"t","validPeriod":3600}"#),
+        _ => json(200, r#"{"description":"Panels at the doors"}"#),
+    });
+    let client = huawei_at(&server);
+    let error = client.add_app_id(&AddAppIdRequest::new("a")).await.unwrap_err();
+    assert!(!error.to_string().contains("Panels"), "{error}");
 }
 
 #[tokio::test]

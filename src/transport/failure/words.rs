@@ -23,6 +23,11 @@ pub(super) static OTHER_CODES: Names = Names::new(&[
     "ret",
     "rc",
 ]);
+/// Those that say why the other code was given.
+pub(super) static INNER_CODES: Names = Names::new(&["subcode", "suberrorcode"]);
+/// What says in words how it went only where it went ill.
+pub(super) static OTHER_MESSAGES: Names =
+    Names::new(&["errordesc", "errdesc", "submsg", "resultmsg", "retmsg", "desc", "detail", "reason", "title"]);
 pub(super) static OTHER_STATES: Names = Names::new(&[
     "data",
     "resultstatus",
@@ -85,6 +90,20 @@ static ANYTHING: Names = Names::new(&[
 ]);
 /// What they write where there is nothing.
 const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "n/a", "nan", "true", "false"];
+/// Within a code, of a service that failed rather than refused.
+const OF_THE_SERVICE: [&str; 11] = [
+    "timeout",
+    "timedout",
+    "systemerror",
+    "systemexception",
+    "systembusy",
+    "internal",
+    "servererror",
+    "serviceerror",
+    "serviceexception",
+    "unavailable",
+    "unknownerror",
+];
 /// What they write in a word when it is not.
 const ALL_IS_NOT_WELL: [&str; 14] = [
     "fail",
@@ -236,7 +255,7 @@ pub(super) fn says_no_failure(text: &str) -> bool {
     match scalar::integer(&Node::Text(text)) {
         Some(number) => number == 0,
         None if text.eq_ignore_ascii_case("true") => false,
-        None => text.eq_ignore_ascii_case("false") || is_one_of(&ALL_IS_WELL, text),
+        None => text.eq_ignore_ascii_case("false") || is_one_of(&ALL_IS_WELL, without_its_end(text)),
     }
 }
 
@@ -342,9 +361,35 @@ fn letters_of(text: &str) -> String {
 }
 
 pub(super) fn says_all_is_well(code: &str) -> bool {
-    let code = code.trim();
-    let number = scalar::integer(&Node::Text(code));
-    matches!(number, Some(0 | 200)) || is_one_of(&ALL_IS_WELL, code)
+    let number = scalar::integer(&Node::Text(code.trim()));
+    matches!(number, Some(0 | 200)) || is_one_of(&ALL_IS_WELL, without_its_end(code))
+}
+
+/// Without what ends a sentence.
+fn without_its_end(text: &str) -> &str {
+    let text = text.trim();
+    for end in &['.', '!', '。', '！'] {
+        if let Some(text) = text.strip_suffix(*end) {
+            return text.trim_end();
+        }
+    }
+    text
+}
+
+/// Whether a name tells no more than how the call went, and under which id.
+pub(crate) fn tells_of_the_call(name: &str) -> bool {
+    CODES.have(name) || MESSAGES.have(name) || REQUEST_IDS.have(name)
+}
+
+/// Whether a code says that the service failed, however it is spelt.
+pub(super) fn is_of_the_service(code: &str) -> bool {
+    let letters = letters_of(code);
+    for word in &OF_THE_SERVICE {
+        if letters.contains(word) {
+            return true;
+        }
+    }
+    false
 }
 
 #[cfg(test)]

@@ -119,8 +119,25 @@ pub(crate) static MESSAGES: Names = Names::new(&[
 ]);
 pub(crate) static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
 /// What services write as a code when all is well.
-pub(crate) const ALL_IS_WELL: [&str; 10] =
-    ["", "ok", "success", "successful", "succeeded", "true", "none", "null", "成功", "操作成功"];
+pub(crate) const ALL_IS_WELL: [&str; 17] = [
+    "",
+    "ok",
+    "success",
+    "successful",
+    "succeeded",
+    "succeed",
+    "succ",
+    "true",
+    "none",
+    "null",
+    "no error",
+    "noerror",
+    "成功",
+    "操作成功",
+    "请求成功",
+    "调用成功",
+    "处理成功",
+];
 /// Words within a name: `errList`, `hasException`.
 static WORDS: Names = Names::new(&["exception", "exceptions", "err", "errs", "errmsg", "errinfo", "errdesc"]);
 /// Words that name a flag of a setting as often: `invalid_user_ids`, and `joinForbidden`.

@@ -261,6 +261,11 @@ fn has_data(bundle: &Bundle, schema: &Value) -> bool {
             }))
 }
 
+/// Whether what stands under this name would be told of a failure if no document knew it.
+fn may_speak(name: &str) -> bool {
+    may_tell_of_failure(name) || name.eq_ignore_ascii_case("description")
+}
+
 /// Whether a field of this name says no more than how the call went, and under which id.
 fn tells_of_the_call(name: &str) -> bool {
     may_tell_of_failure(name) || MESSAGES.have(name) || REQUEST_IDS.have(name)
@@ -296,7 +301,7 @@ fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<Stri
     let schema = schema.get("items").map_or(schema, |items| bundle.resolve(items));
     for (name, property) in properties(bundle, schema) {
         let inner = bundle.resolve(property);
-        if may_tell_of_failure(name) && !tells_failure(name, inner) && success.is_none_or(|rule| rule.field != name) {
+        if may_speak(name) && !tells_failure(name, inner) && success.is_none_or(|rule| rule.field != name) {
             found.push(name.to_owned());
         }
         let inner = inner.get("items").map_or(inner, |items| bundle.resolve(items));
@@ -305,10 +310,7 @@ fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<Stri
         }
         let inner = properties(bundle, inner);
         found.extend(
-            inner
-                .into_iter()
-                .filter(|(inner, _)| may_tell_of_failure(inner))
-                .map(|(inner, _)| format!("{name}.{inner}")),
+            inner.into_iter().filter(|(inner, _)| may_speak(inner)).map(|(inner, _)| format!("{name}.{inner}")),
         );
     }
     found
