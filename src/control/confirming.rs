@@ -157,10 +157,13 @@ impl Confirming {
     }
 
     fn look_again(&mut self) {
-        self.watch.every(match self.watch.source() {
+        let pause = match self.watch.source() {
             Source::Events => LONGEST_PAUSE,
             Source::Polling => self.pause,
-        });
+        };
+        // However little time there is, it looks.
+        let left = self.over.as_ref().map_or(pause, |over| over.deadline().saturating_duration_since(Instant::now()));
+        self.watch.every(pause.min((left / 2).max(FIRST_PAUSE)));
         self.watch.again();
     }
 
@@ -294,31 +297,57 @@ impl Confirming {
     }
 
     fn give_up(&mut self, error: Error) -> Vec<(usize, Outcome)> {
-        let told = self.in_doubt(error.with_may_have_been_applied(true));
-        for one in &mut self.removed {
-            one.held = None;
-        }
+        let unknown = Outcome::Unknown(error.with_may_have_been_applied(true));
+        let told = self.in_doubt(&|_| unknown.clone());
+        self.let_go();
         told
     }
 
-    /// Of those who are held, that for this reason nobody knows.
-    fn in_doubt(&self, error: Error) -> Vec<(usize, Outcome)> {
-        let unknown = Outcome::Unknown(error);
+    /// The time is over.
+    fn run_out(&mut self) -> Vec<(usize, Outcome)> {
+        if let Some(error) = self.failure.take() {
+            return self.give_up(error);
+        }
+        let told = self.in_doubt(&|held| Outcome::Unknown(self.still_there(&held.gone)));
+        self.let_go();
+        told
+    }
+
+    fn let_go(&mut self) {
+        for one in &mut self.removed {
+            one.held = None;
+        }
+    }
+
+    /// Of those who are held, that nobody knows, and why.
+    fn in_doubt(&self, unknown: &dyn Fn(&Held) -> Outcome) -> Vec<(usize, Outcome)> {
         let mut told = Vec::new();
         for (place, one) in self.removed.iter().enumerate() {
-            if one.held.is_some() {
-                told.push((place, unknown.clone()));
+            if let Some(held) = &one.held {
+                told.push((place, unknown(held)));
             }
         }
         told
     }
 
-    fn still_there(&self) -> Error {
-        let message = match self.has_looked {
-            true => "the vendor confirmed the removal, and the meeting has not until the time was over",
-            false => "the vendor confirmed the removal, and until the time was over nobody could read who is there",
-        };
-        late(self.work.vendor(), message)
+    fn still_there(&self, gone: &Outcome) -> Error {
+        let message = format!(
+            "{}, and {}",
+            said(gone),
+            match self.has_looked {
+                true => "the meeting shows somebody until the time was over",
+                false => "until the time was over nobody could read who is there",
+            }
+        );
+        late(self.work.vendor(), &message).with_may_have_been_applied(true)
+    }
+}
+
+/// What the vendor has said of somebody who is to be gone.
+fn said(gone: &Outcome) -> &'static str {
+    match gone {
+        Outcome::NotThere => "the vendor says that nobody in the meeting has this id",
+        _ => "the vendor confirmed the removal",
     }
 }
 
@@ -351,8 +380,7 @@ impl Settling for Confirming {
                     return Poll::Ready(None);
                 }
                 if over.as_mut().poll(context).is_ready() {
-                    let error = self.failure.take().unwrap_or_else(|| self.still_there());
-                    return Poll::Ready(Some(self.give_up(error).into()));
+                    return Poll::Ready(Some(self.run_out().into()));
                 }
             }
             let turn = ready!(self.watch.poll_turn(context));
@@ -364,9 +392,10 @@ impl Settling for Confirming {
     }
 
     fn standing(&self) -> Vec<(usize, Outcome)> {
-        let error = ended(self.work.vendor(), true);
-        let message = "the vendor confirmed the removal, and it was ended before that showed";
-        let mut standing = self.in_doubt(error.with_message(message));
+        let mut standing = self.in_doubt(&|held| {
+            let message = format!("{}, and it was ended before that showed", said(&held.gone));
+            Outcome::Unknown(ended(self.work.vendor(), true).with_message(message))
+        });
         standing.append(&mut self.run.standing());
         standing
     }

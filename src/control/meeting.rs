@@ -374,7 +374,7 @@ impl Invitation {
         }
     }
 
-    /// Refuses an invitation of nobody, addresses that can be none, names that nobody could read, and kinds of addresses that the vendor
+    /// Refuses an invitation of nobody, one address of two kinds, which no report could tell apart, addresses that can be none, names that nobody could read, and kinds of addresses that the vendor
     /// does not ring.
     ///
     /// # Errors
@@ -384,7 +384,12 @@ impl Invitation {
         for (invitee, name) in &self.people {
             invitee.verb().check(vendor)?;
             input::argument(vendor, "name of whoever is rung", input::prose(name))?;
-            addresses.push(invitee.address().into());
+            let address = ParticipantId::from(invitee.address());
+            if addresses.contains(&address) {
+                let message = format!("{address} is to be rung in two ways; ring it by two invitations");
+                return Err(Error::unsent(vendor, ErrorKind::InvalidArgument, message));
+            }
+            addresses.push(address);
         }
         People::of(self.meeting.clone(), addresses).check(self.verb(), vendor)
     }

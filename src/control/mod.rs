@@ -102,6 +102,8 @@ pub use whom::{Selection, Whom};
 
 use crate::told::beside;
 pub(crate) use crate::told::of_this_meeting;
+#[cfg(any(feature = "dingtalk", feature = "huawei"))]
+use crate::transport::failure::stands_for_nothing;
 use crate::{Error, ErrorKind, Items, Response, Vendor};
 
 /// A future behind a pointer, so that [`MeetingControl`] can be used as `dyn MeetingControl`.
@@ -143,11 +145,11 @@ pub(crate) fn told_id(told: Option<String>) -> Option<ParticipantId> {
     }
 }
 
-/// The id of a meeting that is told; a blank one is none.
+/// The id of a meeting that is told; a blank one is none, nor is a word for nothing.
 #[cfg(any(feature = "dingtalk", feature = "huawei"))]
 pub(crate) fn told_meeting(told: Option<String>) -> Option<MeetingId> {
     match told {
-        Some(id) if !id.trim().is_empty() => Some(id.into()),
+        Some(id) if !stands_for_nothing(&id) && id.trim() != "0" => Some(id.into()),
         _ => None,
     }
 }

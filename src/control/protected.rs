@@ -1,8 +1,9 @@
 //! People whom nothing is done to.
 
+use super::whom::Hosts;
 use super::{
-    Act, BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, Outcome, ParticipantId, Removal, Report, Underway,
-    VendorClient, Verb,
+    Act, BoxFuture, ForMeeting, ForPeople, Layer, MeetingControl, MeetingId, Outcome, ParticipantId, Removal, Report,
+    Underway, VendorClient, Verb,
 };
 use crate::{Error, ErrorKind, Response};
 
@@ -10,7 +11,9 @@ use crate::{Error, ErrorKind, Response};
 ///
 /// They are not removed, muted, sent to the waiting room, or made plain participants: for them nothing is sent, and the report tells
 /// [failed](Outcome::Failed) with [`ErrorKind::InvalidArgument`], while it is done to the others. Muting everybody by one call would reach
-/// them as well, and is refused; [`Whom::everybody`](super::Whom::everybody) and [`mute`](MeetingControl::mute) do it without them.
+/// them as well, and is refused; [`Whom::everybody`](super::Whom::everybody) and [`mute`](MeetingControl::mute) do it without them. Handing
+/// over the host makes a plain participant of whoever is: who that is, is read first, and one of them, or who may be, stays it. To
+/// [end](MeetingControl::end) a meeting is no deed against anybody, and goes through.
 ///
 /// They are known by their [ids](ParticipantId) alone. On Huawei those change with each join.
 ///
@@ -43,6 +46,19 @@ impl<M: MeetingControl> Protected<M> {
 
     fn refusal(&self, message: &str) -> Error {
         Error::unsent(self.inner.vendor(), ErrorKind::InvalidArgument, message)
+    }
+
+    /// Refuses to make a plain participant of a host who is, or may be, one of them.
+    async fn check_host(&self, meeting: &MeetingId, next: &ParticipantId) -> Result<(), Error> {
+        let listed = self.inner.participants(meeting).all().await?;
+        let hosts = Hosts::among(&listed, self.inner.vendor());
+        for one in &listed {
+            let Some(id) = &one.id else { continue };
+            if self.is_protected(id) && id.as_str() != next.as_str() && (hosts.are(one) || hosts.may_be(one)) {
+                return Err(self.refusal("the host is protected, or may be; nothing was sent"));
+            }
+        }
+        Ok(())
     }
 
     fn spared(&self) -> Outcome {
@@ -97,6 +113,10 @@ impl<M: MeetingControl> Layer for Protected<M> {
                 let refusal = self.refusal(&format!("{}: {message}; nothing was sent", Verb::MuteEverybody));
                 Box::pin(std::future::ready(Err(refusal)))
             }
+            Act::HandOverHost(to) if !self.people.is_empty() => Box::pin(async move {
+                self.check_host(asked.meeting(), to).await?;
+                asked.carry_out(&self.inner).await
+            }),
             _ => asked.carry_out(&self.inner),
         }
     }

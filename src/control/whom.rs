@@ -164,14 +164,14 @@ enum Fate {
 }
 
 /// Who on the list runs the meeting, or may, by id: somebody may be there with several devices, and is spared with all of them.
-struct Hosts {
+pub(super) struct Hosts {
     is_shown: bool,
     known: HashMap<ParticipantId, usize>,
     possible: HashMap<ParticipantId, usize>,
 }
 
 impl Hosts {
-    fn among(listed: &[Participant], vendor: Vendor) -> Self {
+    pub(super) fn among(listed: &[Participant], vendor: Vendor) -> Self {
         // A meeting has one. DingTalk need not say of everybody else that they are not; the others tell a role of everybody, and one that
         // nobody knows may be the host's.
         let mut is_shown = false;
@@ -184,11 +184,11 @@ impl Hosts {
         Self { is_shown, known, possible: people(listed, Participant::may_be_host) }
     }
 
-    fn are(&self, one: &Participant) -> bool {
+    pub(super) fn are(&self, one: &Participant) -> bool {
         one.role == Role::Host || has(&self.known, one)
     }
 
-    fn may_be(&self, one: &Participant) -> bool {
+    pub(super) fn may_be(&self, one: &Participant) -> bool {
         !self.is_shown && (one.may_be_host() || has(&self.possible, one))
     }
 }

@@ -110,17 +110,17 @@ impl Credentials {
         match &self.0 {
             Form::App { key, secret } => {
                 check("app key", input::id(key))?;
-                check("app secret", input::text(secret.expose()))
+                check("app secret", input::key(secret.expose()))
             }
             Form::Corp { corp_id, client_id, client_secret } => {
                 check("corp id", input::id(corp_id))?;
                 check("client id", input::id(client_id))?;
-                check("client secret", input::text(client_secret.expose()))
+                check("client secret", input::key(client_secret.expose()))
             }
             Form::Token(token) => check("access token", input::header(token.expose())),
             Form::Suite { key, secret, corp_id, .. } => {
                 check("suite key", input::id(key))?;
-                check("suite secret", input::text(secret.expose()))?;
+                check("suite secret", input::key(secret.expose()))?;
                 check("authorising corp id", input::id(corp_id))
             }
         }

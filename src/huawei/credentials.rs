@@ -182,7 +182,7 @@ impl Credentials {
         match &self.login {
             Login::App { app_id, app_key, serves, user_id } => {
                 check("app id", input::id(app_id))?;
-                check("app key", input::text(app_key.expose()))?;
+                check("app key", input::key(app_key.expose()))?;
                 if let Serves::Several(Some(corp_id)) = serves {
                     check("corp id", input::id(corp_id))?;
                 }

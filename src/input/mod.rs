@@ -21,7 +21,7 @@ pub(crate) enum Problem {
     Starts(char),
     Ends(char),
     Quoted,
-    /// Begins or ends with a quote that has no other.
+    /// Begins or ends with a quote or a bracket that has no other.
     Quote(char),
     Control(char),
     Invisible(char),
@@ -78,15 +78,7 @@ pub(crate) fn id(value: &str) -> Result<(), Problem> {
         return Ok(());
     }
     text(value)?;
-    // As examples have it.
-    let (first, last) = (value.chars().next(), value.chars().next_back());
-    if matches!((first, last), (Some('<'), Some('>')) | (Some('['), Some(']')) | (Some('('), Some(')'))) {
-        return Err(Problem::Quoted);
-    }
-    match (first, last) {
-        (Some(quote), _) | (_, Some(quote)) if is_quote(quote) => return Err(Problem::Quote(quote)),
-        _ => {}
-    }
+    unquoted(value)?;
     let mut before = ' ';
     for c in value.chars() {
         match c {
@@ -97,6 +89,38 @@ pub(crate) fn id(value: &str) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// A key or a secret that a vendor has made: of one word, and in no quotes of which one was lost on the way.
+pub(crate) fn key(value: &str) -> Result<(), Problem> {
+    if is_plain(value) {
+        return Ok(());
+    }
+    text(value)?;
+    unquoted(value)?;
+    for c in value.chars() {
+        if c.is_whitespace() {
+            return Err(Problem::Blank);
+        }
+    }
+    Ok(())
+}
+
+/// As examples have it, and what nobody has filled in: `<id>`, `{id}`, `${KEY}`. One bracket alone, or quote, has lost the other.
+fn unquoted(value: &str) -> Result<(), Problem> {
+    let bare = value.strip_prefix('$').unwrap_or(value);
+    for (open, close) in &[('<', '>'), ('[', ']'), ('(', ')'), ('{', '}')] {
+        match (bare.starts_with(*open), bare.ends_with(*close)) {
+            (true, true) => return Err(Problem::Quoted),
+            (true, false) if !bare.contains(*close) => return Err(Problem::Quote(*open)),
+            (false, true) if !bare.contains(*open) => return Err(Problem::Quote(*close)),
+            _ => {}
+        }
+    }
+    match (value.chars().next(), value.chars().next_back()) {
+        (Some(quote), _) | (_, Some(quote)) if is_quote(quote) => Err(Problem::Quote(quote)),
+        _ => Ok(()),
+    }
 }
 
 /// Letters and digits of any script, and the dot within names. A dash, a full stop or a mark of another script has been put there by an
@@ -261,13 +285,13 @@ impl fmt::Display for Problem {
             Self::Starts(c) => write!(f, "starts with {}; leave it out", blank(*c)),
             Self::Ends(c) => write!(f, "ends with {}; leave it out", blank(*c)),
             Self::Quoted => f.write_str("stands in quotes or brackets; leave them out"),
-            Self::Quote(c) => write!(f, "begins or ends with a quote `{c}`; leave it out"),
+            Self::Quote(c) => write!(f, "begins or ends with a quote or bracket `{c}` that has no other; leave it out"),
             Self::Control(c) => write!(f, "holds the control character U+{:04X}; leave it out", u32::from(*c)),
             Self::Invisible(c) => write!(f, "holds the invisible character U+{:04X}; leave it out", u32::from(*c)),
             Self::Damaged => f.write_str("holds U+FFFD, which stands for what somebody could not read"),
             Self::Wide(c) => write!(f, "holds the full-width character `{c}`; type it as ASCII"),
             Self::Foreign(c) => write!(f, "holds U+{:04X}, which is in no id or key; type it anew", u32::from(*c)),
-            Self::Blank => f.write_str("holds a blank; give one id, without any"),
+            Self::Blank => f.write_str("holds a blank; leave it out"),
             Self::List(c) => write!(f, "holds a `{c}`; give one id at a time"),
             #[cfg(any(feature = "control", feature = "tencent", test))]
             Self::Long(most) => write!(f, "is longer than {most} bytes"),
@@ -309,8 +333,14 @@ mod tests {
         ] {
             assert_eq!((text(value), id(value)), (Ok(()), Ok(())), "{value:?}");
         }
-        for value in ["pass word, two; three", "\"", "“half", "a–b"] {
+        for value in ["pass word, two; three", "\"", "“half", "a–b", "<a>"] {
             assert_eq!(text(value), Ok(()), "{value:?}");
+        }
+        for value in ["5bd2850fff3ecb11", "p+Q/3a4b==", "a,b;c", "a(1)"] {
+            assert_eq!(key(value), Ok(()), "{value:?}");
+        }
+        for value in ["export 5bd2", "\"5bd2", "<secret>", "${X}", "5bd2 "] {
+            assert!(key(value).is_err(), "{value:?}");
         }
         for value in ["", " ", "{\"a\": [1, 2]}\r\n\tb\n", "\"quoted\"", "🏳️‍🌈"] {
             assert_eq!(written(value), Ok(()), "{value:?}");
@@ -371,6 +401,10 @@ mod tests {
             ("<a>", Problem::Quoted),
             ("[a]", Problem::Quoted),
             ("(a)", Problem::Quoted),
+            ("{a}", Problem::Quoted),
+            ("${KEY}", Problem::Quoted),
+            ("<a", Problem::Quote('<')),
+            ("a]", Problem::Quote(']')),
         ] {
             assert_eq!((text(value), id(value)), (Ok(()), Err(problem)), "{value:?}");
         }

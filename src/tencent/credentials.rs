@@ -96,7 +96,7 @@ impl Credentials {
         if self.sdk_app_id == 0 {
             return Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, "the SDKAppID is 0"));
         }
-        input::credential(Vendor::Tencent, "secret key", input::text(self.secret_key.expose()))?;
+        input::credential(Vendor::Tencent, "secret key", input::key(self.secret_key.expose()))?;
         input::credential(Vendor::Tencent, "identifier", input::caller(&self.identifier))
     }
 }

@@ -85,6 +85,26 @@ async fn whoever_does_not_go_within_the_time_is_told() {
     assert_eq!(began.elapsed(), deadline);
 }
 
+/// Whose removal the vendor has not confirmed, nobody says that it has.
+#[tokio::test(start_paused = true)]
+async fn whom_the_vendor_does_not_find_and_the_list_shows_is_told_as_that() {
+    let service = Timed::answering(|departure| match departure.name.as_str() {
+        "token" => Reply::Answer(LATENCY, 200, r#"{"data":{"token":"control","confTokenExpireTime":1800}}"#.into()),
+        "realTimeInfo" => {
+            Reply::Answer(LATENCY, 200, serde_json::json!({ "participants": [person("p1", None, "Ann")] }).to_string())
+        }
+        _ => Reply::Answer(LATENCY, 400, r#"{"error_code":"MMC.111072008"}"#.into()),
+    });
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+    let builder = huawei::Client::builder(credentials).host_password("host-password");
+    let client = builder.http_service(service).build().unwrap();
+    let removal = Removal::new("914083136", ["p1"]).confirmed().deadline(Duration::from_secs(4));
+    let report = client.remove(&removal).await.unwrap();
+    let Some(Outcome::Unknown(error)) = report.outcome("p1") else { panic!("{report:?}") };
+    let told = error.to_string();
+    assert!(told.contains("nobody in the meeting has this id") && told.contains("shows somebody"), "{told}");
+}
+
 fn person(pid: &str, phone: Option<&str>, name: &str) -> Value {
     serde_json::json!({"pid": pid, "phone": phone, "name": name})
 }

@@ -19,7 +19,7 @@ use crate::clients::{dingtalk, huawei, tencent};
 const HOSTILE: [&str; 9] = [".", "..", "a/b", "../../x", "x?y=1#z", "%2e%2e", "%2E%2E%2Fx", "a\\b", "会议"];
 
 /// What is no id, and how it is told.
-const BAD: [(&str, &str); 25] = [
+const BAD: [(&str, &str); 28] = [
     ("", "is empty"),
     (" ann", "starts with a blank"),
     ("room ", "ends with a blank"),
@@ -34,6 +34,9 @@ const BAD: [(&str, &str); 25] = [
     ("‘ann’", "stands in quotes"),
     ("\"ann", "begins or ends with a quote"),
     ("ann’", "begins or ends with a quote"),
+    ("{ann}", "stands in quotes or brackets"),
+    ("${ANN}", "stands in quotes or brackets"),
+    ("<ann", "begins or ends with a quote or bracket `<`"),
     ("ａｎｎ", "full-width"),
     ("ann\u{fffc}", "U+FFFC"),
     ("a–b", "U+2013"),

@@ -27,3 +27,15 @@ async fn one_who_cannot_be_invited_stops_nobody_else() {
     let rung: Vec<_> = rung.iter().flat_map(|sent| sent.body["inviteeList"].as_array().unwrap()).collect();
     assert_eq!(rung.len(), 3);
 }
+
+/// By its address alone, a report could not tell them apart.
+#[tokio::test]
+async fn one_address_is_rung_in_one_way() {
+    let service = Timed::answering(|_| Reply::Answer(Duration::ZERO, 200, r#"{"success":true}"#.into()));
+    let meetings = dingtalk_builder(&service).build().unwrap();
+    let both = Invitation::new("meeting").ring(Invitee::Account("123".into()), "a");
+    let both = both.ring(Invitee::Phone("123".into()), "b");
+    let error = meetings.invite(&both).await.unwrap_err();
+    assert!(error.to_string().contains("123") && !error.may_have_been_applied(), "{error}");
+    assert!(service.sent("invite").is_empty());
+}

@@ -41,6 +41,21 @@ async fn whoever_is_protected_is_not_touched_and_the_others_are() {
     }
 }
 
+/// Whoever hands it over is a plain participant afterwards.
+#[tokio::test]
+async fn a_protected_host_stays_the_host() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for vendor in [Vendor::Huawei, Vendor::Tencent] {
+        let room = sandbox.start_meeting(vendor, ["host", "ann", "bob"]);
+        let [host, ann, bob] = &sandbox.members(vendor, &room)[..] else { panic!() };
+        let meetings = Protected::new(sandbox.client(vendor).unwrap(), [host]);
+        let error = meetings.hand_over_host(&room, ann).await.unwrap_err();
+        assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::InvalidArgument, false), "{vendor}");
+        let meetings = Protected::new(sandbox.client(vendor).unwrap(), [bob]);
+        meetings.hand_over_host(&room, bob).await.unwrap();
+    }
+}
+
 fn kept() -> (Arc<Mutex<Vec<AuditEntry>>>, impl Fn(AuditEntry) + Send + Sync + 'static) {
     let entries = Arc::new(Mutex::new(Vec::new()));
     let sink = Arc::clone(&entries);

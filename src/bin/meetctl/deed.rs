@@ -13,7 +13,7 @@ use meeting_control::control::{
 use crate::answer::Secrets;
 use crate::capabilities::support;
 use crate::hearing::Events;
-use crate::listed::listed;
+use crate::listed::{id, listed};
 use crate::request::Request;
 use crate::text;
 use crate::time::time;
@@ -115,7 +115,7 @@ pub(crate) enum Deed {
 #[derive(Args)]
 pub(crate) struct Meeting {
     /// The meeting's id: conferenceId on DingTalk, conference id on Huawei, RoomId on Tencent
-    #[arg(long = "meeting", value_name = "ID")]
+    #[arg(long = "meeting", value_name = "ID", value_parser = id::<MeetingId>)]
     id: MeetingId,
 }
 
@@ -132,7 +132,7 @@ pub(crate) struct OnOne {
     #[command(flatten)]
     meeting: Meeting,
     /// Who, by unionId on DingTalk, participant id (pid) on Huawei, UserID on Tencent
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id::<ParticipantId>)]
     participant: ParticipantId,
 }
 
@@ -142,10 +142,10 @@ pub(crate) struct Create {
     #[arg(long, value_name = "TEXT")]
     title: String,
     /// The meeting's id to be: Tencent wants one, and nobody else takes one
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id::<MeetingId>)]
     meeting: Option<MeetingId>,
     /// Whose meeting it is: a unionId on DingTalk, which wants one; a UserID on Tencent
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id::<ParticipantId>)]
     owner: Option<ParticipantId>,
     /// When it begins, if that is not now: seconds or milliseconds since 1970, or as in 2026-08-22T10:00:00Z; Huawei and Tencent only
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -172,7 +172,7 @@ pub(crate) struct Invite {
     #[command(flatten)]
     meeting: Meeting,
     /// Whom to ring by account, a unionId on DingTalk; takes several, and can be repeated
-    #[arg(long = "participant", value_name = "ID", num_args = 1..)]
+    #[arg(long = "participant", value_name = "ID", value_parser = id::<String>, num_args = 1..)]
     accounts: Vec<String>,
     /// Accounts from a file or - for standard input: one a line, or JSON (a list of them, or of objects with an id)
     #[arg(long = "participants-file", value_name = "FILE|-")]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use meeting_control::control::{KeepOut, Outcome, Watched};
+use meeting_control::control::{KeepOut, Outcome, ParticipantId, Watched};
 
 use crate::exit::{Exit, Failure};
 use crate::obstacle::with_sources;
@@ -38,15 +38,19 @@ pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: For
             }
             Some(Watched::Ended(error)) if has_looked && error.is_no_meeting() => {
                 say("meetctl: the meeting is over");
-                return Ok(Exit::Done);
+                return Ok(of_all(&out));
             }
             Some(Watched::Ended(error)) => return Err(Failure::call(error)),
             _ if !has_looked => {
                 say("meetctl: nobody could be looked for");
                 return Ok(Exit::Incomplete);
             }
-            _ if out.values().all(|out| *out) => return Ok(Exit::Done),
-            _ => return Ok(Exit::Incomplete),
+            _ => return Ok(of_all(&out)),
         }
     }
+}
+
+/// Whoever could not be removed was in the meeting until it was over.
+fn of_all(out: &BTreeMap<ParticipantId, bool>) -> Exit {
+    if out.values().all(|out| *out) { Exit::Done } else { Exit::Incomplete }
 }

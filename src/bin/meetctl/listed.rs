@@ -13,7 +13,7 @@ const BESIDE: [&str; 10] =
     ["name", "role", "muted", "number", "until", "outcome", "returned_as", "error", "change", "source"];
 
 /// What programs print where there is no id.
-const NOBODY: [&str; 3] = ["null", "true", "false"];
+const NOBODY: [&str; 7] = ["null", "none", "nil", "undefined", "nan", "true", "false"];
 
 /// The ids in a file, or on standard input where it is `-`.
 pub(crate) fn listed(file: &str) -> Result<Vec<ParticipantId>, String> {
@@ -23,12 +23,24 @@ pub(crate) fn listed(file: &str) -> Result<Vec<ParticipantId>, String> {
 
 fn lines(place: &str, text: &str) -> Result<Vec<ParticipantId>, String> {
     let lines = text.lines().filter(|line| !line.is_empty());
-    if let Some(nobody) = lines.clone().find(|line| NOBODY.contains(&line.trim())) {
+    if let Some(nobody) = lines.clone().find(|line| stands_for_nobody(line)) {
         return Err(format!(
             "{place} has a line `{nobody}`, which stands for no id; give an id a line, or JSON, in which [\"{nobody}\"] is one"
         ));
     }
     Ok(lines.map(ParticipantId::from).collect())
+}
+
+/// An id from the command line.
+pub(crate) fn id<T: for<'t> From<&'t str>>(text: &str) -> Result<T, String> {
+    match stands_for_nobody(text) {
+        true => Err("it stands for no id; where it is one, give it in a file of JSON".to_owned()),
+        false => Ok(text.into()),
+    }
+}
+
+fn stands_for_nobody(text: &str) -> bool {
+    NOBODY.iter().any(|word| text.trim().eq_ignore_ascii_case(word))
 }
 
 fn entries(place: &str, text: &str) -> Result<Vec<ParticipantId>, String> {
@@ -55,9 +67,11 @@ fn one(entry: Value) -> Result<ParticipantId, String> {
     if let Some(unknown) = fields.keys().find(|name| !WHO.iter().chain(&BESIDE).any(|known| name == known)) {
         return Err(format!("a field `{unknown}`, which no list of people has,"));
     }
+    // Whoever is back is nobody under the old id.
+    let returned = fields.remove("returned_as").filter(|back| !back.is_null());
     let one = match (fields.remove("id"), fields.remove("participant")) {
         (Some(_), Some(_)) => return Err("both an `id` and a `participant`".to_owned()),
-        (id, participant) => one(id.or(participant).ok_or_else(no_id)?)?,
+        (id, participant) => one(returned.or(id).or(participant).ok_or_else(no_id)?)?,
     };
     match fields.remove("device") {
         None | Some(Value::Null) => Ok(one),

@@ -3,7 +3,7 @@
 use clap::Args;
 use meeting_control::control::ParticipantId;
 
-use crate::listed::listed;
+use crate::listed::{id, listed};
 
 /// What the command line says.
 #[derive(Args)]
@@ -23,7 +23,7 @@ pub(crate) struct Whom {
 #[group(required = true, multiple = true)]
 struct Chosen {
     /// Who, by unionId on DingTalk, participant id (pid) on Huawei, UserID on Tencent; takes several, and can be repeated
-    #[arg(long = "participant", value_name = "ID", num_args = 1..)]
+    #[arg(long = "participant", value_name = "ID", value_parser = id::<ParticipantId>, num_args = 1..)]
     named: Vec<ParticipantId>,
     /// Who, from a file or - for standard input: an id a line, or JSON (a list of ids, or of objects with an id, as participants --output
     /// json prints it)
@@ -33,7 +33,7 @@ struct Chosen {
     #[arg(long, conflicts_with_all = ["named", "file"])]
     everybody: bool,
     /// Everybody in the meeting who is known not to be the host, but these; takes several, and can be repeated
-    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with_all = ["named", "file"])]
+    #[arg(long, value_name = "ID", value_parser = id::<ParticipantId>, num_args = 1.., conflicts_with_all = ["named", "file"])]
     everybody_but: Vec<ParticipantId>,
 }
 

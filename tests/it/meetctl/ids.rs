@@ -17,6 +17,9 @@ fn what_is_no_id_is_refused_before_it_is_sent() {
             ("a,b", "one id at a time"),
             ("user;", "one id at a time"),
             ("\"user-1\"", "stands in quotes"),
+            ("{user-1}", "stands in quotes"),
+            ("null", "stands for no id"),
+            ("None", "stands for no id"),
         ] {
             for (meeting, participant) in [(meeting.as_str(), id), (id, "user-1")] {
                 let output = sandbox.remove(vendor, meeting, ["--participant", participant]).output().unwrap();

@@ -1,7 +1,7 @@
 //! `meetctl keep-out`: whoever comes back is removed again, until nobody watches any longer.
 
 use meeting_control::Vendor;
-use meeting_control::sandbox::Sandbox;
+use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use serde_json::json;
 
 use super::running::Running;
@@ -51,6 +51,19 @@ async fn it_ends_with_the_meeting() {
         assert_eq!(code, Some(0), "{said}");
         assert!(said.contains("the meeting is over"), "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_was_in_the_meeting_until_it_was_over_was_not_kept_out() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::Tencent);
+    sandbox.inject(FaultRule::on("ban_room_member", Fault::Status(400)).always());
+    let mut guard = Running::start(stage.on(["keep-out", "--participant", &stage.ann, "--every", "1"]));
+    assert_eq!(outcomes(&guard.json()), [(stage.ann.clone(), "unknown".to_owned())]);
+    sandbox.end_meeting(Vendor::Tencent, &stage.meeting);
+    let (code, said) = guard.end();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("the meeting is over"), "{said}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -51,6 +51,16 @@ async fn the_list_of_participants_is_a_list_of_people() {
     }
 }
 
+/// Under the old id nobody is there any more, which would be told as gone.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_returned_is_meant_by_the_new_id() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let stage = Stage::open(&sandbox, Vendor::Huawei);
+    let entry = json!({"participant": "old", "outcome": "returned", "returned_as": stage.ann, "error": null});
+    let output = fed(stage.on(["remove", "--participants-file", "-"]), &json!([entry]).to_string());
+    assert_eq!(outcomes(&report(&output)), [(stage.ann.clone(), "removed".to_owned())]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_report_and_a_list_of_bans_are_lists_of_people() {
     let sandbox = Sandbox::start().await.unwrap();
