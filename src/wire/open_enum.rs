@@ -42,6 +42,16 @@ pub(crate) fn is_same(one: View<'_>, other: View<'_>) -> bool {
     }
 }
 
+/// By the variant's name; without one, as a value that the documents do not know.
+pub(crate) fn debug(name: &str, value: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match value {
+        _ if !name.is_empty() => f.write_str(name),
+        View::Integer(number) => f.debug_tuple("Unrecognized").field(&number).finish(),
+        View::Text(text) => f.debug_tuple("Unrecognized").field(&text).finish(),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn hash(value: View<'_>, state: &mut impl Hasher) {
     match value {
         View::Text(text) => text.hash(state),
@@ -103,8 +113,20 @@ pub(crate) fn read_integer<E: Show + Clone>(
 
 /// What open enums of texts and of numbers have alike.
 macro_rules! alike {
-    ($($name:ident),*) => {
+    ($($name:ident { $($variant:ident),* })*) => {
         $(
+            // Not derived, which would write each variant by a call of its own.
+            impl ::std::fmt::Debug for $name {
+                #[inline]
+                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                    let name = match self {
+                        $(Self::$variant => stringify!($variant),)*
+                        Self::Unrecognized(_) => "",
+                    };
+                    crate::wire::open_enum::debug(name, crate::wire::view::Show::view(self), f)
+                }
+            }
+
             /// Two are the same that are the same on the wire.
             impl ::std::cmp::PartialEq for $name {
                 #[inline]
@@ -135,7 +157,6 @@ macro_rules! open_enums {
     ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),* $(,)? })*) => {
         $(
             $(#[$meta])*
-            #[derive(Debug)]
             #[non_exhaustive]
             pub enum $name {
                 $($(#[$doc])* $variant,)*
@@ -202,7 +223,7 @@ macro_rules! open_enums {
             }
         )*
 
-        crate::wire::open_enum::alike!($($name),*);
+        crate::wire::open_enum::alike!($($name { $($variant),* })*);
     };
 }
 
@@ -211,7 +232,6 @@ macro_rules! open_integers {
     ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $number:literal),* $(,)? })*) => {
         $(
             $(#[$meta])*
-            #[derive(Debug)]
             #[non_exhaustive]
             pub enum $name {
                 $($(#[$doc])* $variant,)*
@@ -266,7 +286,7 @@ macro_rules! open_integers {
             }
         )*
 
-        crate::wire::open_enum::alike!($($name),*);
+        crate::wire::open_enum::alike!($($name { $($variant),* })*);
     };
 }
 
