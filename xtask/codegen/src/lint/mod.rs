@@ -71,6 +71,7 @@ pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {
     lint.across(&roots);
     match family {
         Family::Operations => {
+            lint.told_success(&roots);
             lint.bodies(&roots);
             lint.directions(&roots);
             lint.labels(&roots);

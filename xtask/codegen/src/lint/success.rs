@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::endpoint::Endpoint;
+use super::endpoint::{Endpoint, endpoint};
 use super::examples::shown_in;
 use super::place::Place;
 use super::run::Lint;
@@ -15,8 +15,7 @@ impl<'d> Lint<'d> {
     pub(super) fn success(&mut self, endpoint: &Endpoint<'d>) {
         let operation = &endpoint.operation;
         self.presence(operation);
-        let schema = operation.find(&["responses", "200", "content", "application/json", "schema"]);
-        let Some(answer) = schema.and_then(|schema| self.resolved(&schema)) else { return };
+        let Some(answer) = self.answered_schema(operation) else { return };
         if let Some(rule) = operation.get("x-success") {
             self.own_rule(&rule, &answer);
             return self.shown_success(operation, &rule);
@@ -36,6 +35,18 @@ impl<'d> Lint<'d> {
         if changes && answer.text("type") != Some("array") && !self.required_fields(&answer).iter().any(shows) {
             let remedy = "write `x-success` with a field of the answer; without `equals` its presence tells success";
             self.fault(operation, Rule::Success, "nothing in the answer shows that the call worked", remedy);
+        }
+    }
+
+    /// A rule for a field that no answer has would hold nothing to it.
+    pub(super) fn told_success(&mut self, roots: &[Place<'d>]) {
+        let Some(rule) = self.vendor.and_then(|vendor| Place::root(vendor).get("x-success")) else { return };
+        let Some(name) = rule.text("field") else { return };
+        let mut answers = roots.iter().filter_map(endpoint).filter_map(|found| self.answered_schema(&found.operation));
+        if !answers.any(|answer| self.field(&answer, name).is_some()) {
+            let message = format!("no operation's answer has a field {name:?}");
+            let remedy = "write the name of a property that answers or their envelope have, or leave the rule out";
+            self.fault(&rule.at("field"), Rule::Success, message, remedy);
         }
     }
 
@@ -109,6 +120,10 @@ impl<'d> Lint<'d> {
         let path: Vec<_> = name.split('.').collect();
         let shown = media.iter().flat_map(shown_in).filter_map(|example| example.find(&path));
         self.proofs.extend(shown.map(|value| (value, equals.clone())));
+    }
+
+    fn answered_schema(&self, operation: &Place<'d>) -> Option<Place<'d>> {
+        self.resolved(&operation.find(&["responses", "200", "content", "application/json", "schema"])?)
     }
 
     /// A property of an answer, its own or its envelope's, with its reference followed. That of an object in it stands behind the object's
