@@ -25,7 +25,7 @@ pub(crate) fn run(mode: Mode) -> ExitCode {
         let threads = VENDORS.map(|vendor| scope.spawn(move || derived(vendor)));
         threads.map(|thread| thread.join().map_err(|_| "the generator stopped"))
     });
-    let mut clean = true;
+    let mut clean = all_is_read();
     for (vendor, generated) in VENDORS.into_iter().zip(generated) {
         clean &= match generated {
             Ok(Ok(derived)) => derived.iter().all(|derived| settle(mode, derived)),
@@ -43,7 +43,7 @@ pub(crate) fn run(mode: Mode) -> ExitCode {
 }
 
 pub(crate) fn lint() -> ExitCode {
-    let mut clean = true;
+    let mut clean = all_is_read();
     for vendor in VENDORS {
         match meeting_control_codegen::lint(&specs(), vendor) {
             Ok(()) => println!("✓ specs/{vendor}"),
@@ -54,6 +54,12 @@ pub(crate) fn lint() -> ExitCode {
         }
     }
     if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Whether no document stands where nothing looks for it.
+fn all_is_read() -> bool {
+    let strays = meeting_control_codegen::strays(&specs(), &VENDORS);
+    strays.inspect_err(|findings| eprintln!("{findings}")).is_ok()
 }
 
 /// What documents yield, under the name of its files.

@@ -34,6 +34,7 @@ mod refine;
 mod rule;
 mod rust_name;
 mod secret_names;
+mod strays;
 mod surface;
 mod tables;
 mod word;
@@ -109,6 +110,14 @@ pub fn lint(specs: &Path, vendor: &str) -> Result<(), Findings> {
         findings.extend(lint::lint(&events, Family::Events));
     }
     if findings.is_empty() { Ok(()) } else { Err(Findings::new(findings)) }
+}
+
+/// Checks that nothing but these vendors' folders, and what is of all of them, stands in the folder of all documents.
+///
+/// # Errors
+/// Everything else there, since nothing reads it.
+pub fn strays(specs: &Path, vendors: &[&str]) -> Result<(), Findings> {
+    strays::strays(specs, vendors)
 }
 
 /// Why the lint refuses every document of this group and name, and what to do about it; `None` where it depends on the document.

@@ -13,7 +13,7 @@ use crate::rule::Rule;
 pub(crate) fn load(specs: &Path, vendor: &str, family: Family) -> Result<Vec<Document>, Findings> {
     let mut files = Vec::new();
     let folder = specs.join(vendor);
-    yaml_files(&folder, &mut files).map_err(|error| {
+    files_below(&folder, &mut files).map_err(|error| {
         let remedy = "make it a folder that can be read, with the vendor's documents in it";
         Findings::new(vec![unreadable(specs, &folder, &error, remedy)])
     })?;
@@ -25,7 +25,7 @@ pub(crate) fn load(specs: &Path, vendor: &str, family: Family) -> Result<Vec<Doc
     let mut findings = Vec::new();
     for file in &files {
         let name = relative(specs, file);
-        if file.extension().is_some_and(|extension| extension != "yaml") {
+        if file.extension().is_none_or(|extension| extension != "yaml") {
             findings.push(misnamed(name));
             continue;
         }
@@ -40,24 +40,26 @@ pub(crate) fn load(specs: &Path, vendor: &str, family: Family) -> Result<Vec<Doc
     if findings.is_empty() { Ok(documents) } else { Err(Findings::new(findings)) }
 }
 
-fn yaml_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+fn files_below(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            yaml_files(&path, files)?;
-        } else if path.extension().is_some_and(is_yaml) {
+            files_below(&path, files)?;
+        } else if !is_of_a_tool(&path) {
             files.push(path);
         }
     }
     Ok(())
 }
 
-/// However it is spelled: what is meant as a document must not be passed over.
-fn is_yaml(extension: &OsStr) -> bool {
-    ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml))
+/// Desktops and editors leave files wherever somebody looks. All else is meant as a document, which must not be passed over.
+pub(crate) fn is_of_a_tool(path: &Path) -> bool {
+    let is_yaml = |extension: &OsStr| ["yaml", "yml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml));
+    let begins_with_dot = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    begins_with_dot && !path.extension().is_some_and(is_yaml)
 }
 
-fn relative(specs: &Path, file: &Path) -> String {
+pub(crate) fn relative(specs: &Path, file: &Path) -> String {
     let relative = file.strip_prefix(specs).unwrap_or(file);
     relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
 }
@@ -69,11 +71,11 @@ fn misnamed(file: String) -> Finding {
         pointer: String::new(),
         rule: Rule::FilePath,
         message: "the file's name does not end with .yaml".into(),
-        remedy: "let it end with .yaml".into(),
+        remedy: "let it end with .yaml, or take it out: only documents stand here".into(),
     }
 }
 
-fn unreadable(specs: &Path, path: &Path, error: &io::Error, remedy: &str) -> Finding {
+pub(crate) fn unreadable(specs: &Path, path: &Path, error: &io::Error, remedy: &str) -> Finding {
     Finding {
         file: relative(specs, path),
         line: 1,

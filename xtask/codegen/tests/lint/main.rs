@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use meeting_control_codegen::{Family, Finding, Rule, bundle, lint};
+use meeting_control_codegen::{Family, Finding, Rule, bundle, lint, strays};
 
 use case::{Case, Documents, cases};
 
@@ -255,7 +255,37 @@ fn what_cannot_be_read_is_told() {
 }
 
 #[test]
+fn what_tools_leave_behind_is_no_document() {
+    let mut documents = good();
+    for left in [".DS_Store", "live/.kick_members.yaml.swp"] {
+        documents.insert(left.into(), String::new());
+    }
+    assert_eq!(findings(&documents), []);
+}
+
+#[test]
+fn what_stands_where_nothing_is_read_is_told() {
+    let folder = folder();
+    let known = ["README.md", ".DS_Store", "acme/vendor.yaml", "surface/acme.txt"];
+    let stray = ["Acme/live/zz.yaml", "surface/zz.yaml", "surface/zz", "zoom/zz/zz.yaml", "zz.yaml"];
+    for file in known.iter().chain(&stray) {
+        let path = folder.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "").unwrap();
+    }
+    let findings = strays(&folder, &["acme", "umbrella"]).unwrap_err();
+    fs::remove_dir_all(&folder).unwrap();
+    let told: Vec<&str> = findings.iter().map(|finding| finding.file.as_str()).collect();
+    assert_eq!(told, ["Acme", "surface/zz", "surface/zz.yaml", "zoom", "zz.yaml"]);
+    let first = "specs/Acme:1: /: [file-path] it stands in the folder of no vendor, where nothing is read; put it into one of \
+                 acme, umbrella, or take it out";
+    assert_eq!(findings.iter().next().unwrap().to_string(), first);
+}
+
+#[test]
 fn a_folder_without_documents_has_no_vendor_file() {
-    let findings = findings(&Documents::from([("note.txt".into(), String::new())]));
+    let folder = folder();
+    fs::create_dir_all(folder.join("acme")).unwrap();
+    let findings = linted(&folder, "acme");
     assert_eq!(findings.iter().map(|finding| finding.rule).collect::<Vec<_>>(), [Rule::VendorFile]);
 }
