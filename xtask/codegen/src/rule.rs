@@ -30,6 +30,8 @@ rules! {
     AllOf = "all-of",
     /// A number that stands for something has a name.
     BareNumber = "bare-number",
+    /// A name or a value neither begins nor ends with a blank.
+    BlankEnd = "blank-end",
     /// A `get` has no body.
     Body = "body",
     /// A list that is a whole body has items that Rust can show.

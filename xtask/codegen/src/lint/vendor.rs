@@ -65,12 +65,8 @@ impl<'d> Lint<'d> {
     }
 
     fn error_code(&mut self, code: &str, row: &Place<'d>) {
-        if code.trim().is_empty() {
-            self.fault(row, Rule::ErrorCode, "the code is empty", "write the code as the vendor sends it");
-        }
-        if code.contains(|c: char| c == '`' || !(c.is_ascii_graphic() || c == ' ')) {
-            let remedy = "write the code as the vendor sends it: ASCII, and no backtick";
-            self.fault(row, Rule::ErrorCode, format!("the code {code:?} cannot be shown"), remedy);
+        if let Some((problem, remedy)) = problem_of_code(code) {
+            self.fault(row, Rule::ErrorCode, problem, remedy);
         }
         self.code_of_failures(code, row);
         let retry = row.text("retry").unwrap_or_default();
@@ -153,6 +149,26 @@ impl<'d> Lint<'d> {
             );
         }
     }
+}
+
+/// That a blank stands at an end, or that it stands for every code, is a finding of its own.
+fn problem_of_code(code: &str) -> Option<(String, &'static str)> {
+    let code = code.trim();
+    let is_shown = |c: char| c != '`' && (c.is_ascii_graphic() || c == ' ');
+    Some(if code.is_empty() {
+        ("the code is empty".into(), "write the code as the vendor sends it")
+    } else if !code.chars().all(is_shown) {
+        (format!("the code {code:?} cannot be shown"), "write the code as the vendor sends it: ASCII, and no backtick")
+    } else if code.contains([' ', ',']) {
+        (format!("`{code}` is no single code"), "write a row for each code, without blanks and commas")
+    } else if code != "*" && !code.contains(|c: char| c.is_ascii_alphanumeric()) {
+        (
+            format!("`{code}` has neither a letter nor a digit"),
+            "write a code that the vendor sends, or leave the row out",
+        )
+    } else {
+        return None;
+    })
 }
 
 fn says_all_is_well(code: &str) -> bool {

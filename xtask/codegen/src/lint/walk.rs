@@ -10,6 +10,9 @@ use crate::rule::Rule;
 
 impl<'d> Lint<'d> {
     pub(super) fn shape(&mut self, place: &Place<'d>, shape: Shape) {
+        if let (Shape::Ascii | Shape::Text | Shape::Scalar, Some(text)) = (shape, place.value.as_str()) {
+            self.blank_ends(place, text);
+        }
         match shape {
             Shape::Any => {}
             Shape::Prose | Shape::Line | Shape::Ascii => self.prose(place, shape),
@@ -57,8 +60,17 @@ impl<'d> Lint<'d> {
         if !place.value.is_object() {
             return self.wrong_value(place, Shape::Map(inner));
         }
-        for (_, member) in place.members() {
+        for (key, member) in place.members() {
+            self.blank_ends(&member, key);
             self.shape(&member, *inner);
+        }
+    }
+
+    /// Nobody sees a blank at the end of a name or a value, but whoever compares it.
+    fn blank_ends(&mut self, place: &Place<'d>, text: &str) {
+        if text.trim() != text {
+            let message = format!("{text:?} begins or ends with a blank");
+            self.fault(place, Rule::BlankEnd, message, format!("write {:?}", text.trim()));
         }
     }
 
