@@ -93,7 +93,7 @@ fn problem_of_template(template: &str) -> Option<String> {
 }
 
 /// Plain text that no URL parser folds away.
-fn is_literal(segment: &str) -> bool {
+pub(super) fn is_literal(segment: &str) -> bool {
     !matches!(segment, "" | "." | "..")
         && segment.chars().all(|c| c.is_ascii_alphanumeric() || "-._~:@!$&'()*+,;=".contains(c))
 }

@@ -14,6 +14,7 @@ use crate::rule::Rule;
 impl<'d> Lint<'d> {
     pub(super) fn shared_of_events(&mut self, root: &Place<'d>) {
         self.object(root, &EVENTS);
+        self.link(root);
         self.no_markup(&root.at("info"), "title");
         let components = root.at("components");
         self.component_names(&components);

@@ -63,16 +63,21 @@ impl<'d> Lint<'d> {
     }
 
     pub(super) fn vendor_page(&mut self, place: &Place<'d>) {
-        let link = place.find(&["externalDocs", "url"]);
-        if let Some(url) = link.filter(|url| !url.value.as_str().is_some_and(is_https)) {
-            let remedy = "link the vendor's page with `https://`";
-            self.fault(&url, Rule::ExternalDocs, "`externalDocs.url` is no https address", remedy);
-        }
+        self.link(place);
         let description = place.text("description").unwrap_or_default().to_lowercase();
         let told = NO_LINK.iter().any(|words| description.contains(words));
         if !place.has("externalDocs") && !told {
             let remedy = "write `externalDocs: {url: …}`, or say in `description` that there is no public page, or no link to it";
             self.fault(place, Rule::ExternalDocs, "there is no link to the vendor's page, and no word on why", remedy);
+        }
+    }
+
+    /// That of an operation, or of what all of them share.
+    pub(super) fn link(&mut self, holder: &Place<'d>) {
+        let link = holder.find(&["externalDocs", "url"]);
+        if let Some(url) = link.filter(|url| !url.value.as_str().is_some_and(is_https)) {
+            let remedy = "link the vendor's page with `https://` and the name of a host that there can be";
+            self.fault(&url, Rule::ExternalDocs, "`externalDocs.url` is no https address", remedy);
         }
     }
 

@@ -39,6 +39,7 @@ impl<'d> Lint<'d> {
     pub(super) fn vendor_document(&mut self, root: &Place<'d>) {
         self.object(root, &VENDOR);
         self.servers(&root.items_of("servers"));
+        self.link(root);
         self.presence(root);
         self.no_markup(&root.at("info"), "title");
         for (code, row) in root.members_of("x-error-codes") {
