@@ -15,6 +15,8 @@ const POSITIONS: [&str; 7] = ["cursor", "next", "next_token", "offset", "page", 
 const PAGES: [&str; 5] = ["page", "page_index", "page_no", "page_num", "page_number"];
 /// How a description says that its pages are not turned by the SDK.
 const NO_STREAM: &str = "no stream";
+/// What is left where the SDK cannot turn pages.
+const TOLD: &str = "say in `description` how to go on and why there is no stream of the pages";
 const BODY: [&str; 4] = ["requestBody", "content", "application/json", "schema"];
 
 impl<'d> Lint<'d> {
@@ -54,9 +56,7 @@ impl<'d> Lint<'d> {
         let Some(position) = self.asked(operation).into_iter().find(|name| is_named_position(name)) else { return };
         if !told {
             let message = format!("`{position}` says where a page begins, and there is no `x-paging`");
-            let remedy =
-                "write `x-paging`, or say in `description` how to go on and why there is no stream of the pages";
-            self.fault(operation, Rule::Paging, message, remedy);
+            self.fault(operation, Rule::Paging, message, format!("write `x-paging`, or {TOLD}"));
         }
     }
 
@@ -121,9 +121,7 @@ impl<'d> Lint<'d> {
         }
         if let Some(name) = rule.text("offset").filter(|name| counts_pages(name, offset.as_ref())) {
             let message = format!("`{name}` seems to be the number of a page, and the stream counts what is on them");
-            let remedy =
-                "leave `x-paging` out, and say in `description` how to go on and why there is no stream of the pages";
-            self.fault(&rule.at("offset"), Rule::Paging, message, remedy);
+            self.fault(&rule.at("offset"), Rule::Paging, message, format!("leave `x-paging` out, and {TOLD}"));
         }
         for key in ["at", "total"] {
             let field = rule.text(key).and_then(|path| self.answered(rule, key, answer, path));
@@ -144,7 +142,10 @@ impl<'d> Lint<'d> {
             && kind(asked) != kind(told)
         {
             let message = format!("the request takes {}, what the answer holds is {}", kind(asked), kind(told));
-            self.fault(&rule.at(key), Rule::Paging, message, "give both the same `type` and `format`");
+            let remedy = format!(
+                "give both the same `type` and `format`; where the vendor's differ, leave `x-paging` out, and {TOLD}"
+            );
+            self.fault(&rule.at(key), Rule::Paging, message, remedy);
         }
         for end in [asked, told].into_iter().flatten().filter(|end| !is_position(end)) {
             let message = format!("{} is no plain text or integer", end.label);
