@@ -72,6 +72,7 @@ pub(crate) fn lint(documents: &[Document], family: Family) -> Vec<Finding> {
     match family {
         Family::Operations => {
             lint.told_success(&roots);
+            lint.owners(&roots);
             lint.bodies(&roots);
             lint.directions(&roots);
             lint.labels(&roots);

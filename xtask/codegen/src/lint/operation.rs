@@ -1,7 +1,9 @@
 //! What an operation says about itself.
 
+use std::collections::BTreeSet;
+
 use super::address::is_https;
-use super::endpoint::{Endpoint, names_of_file};
+use super::endpoint::{Endpoint, endpoint, names_of_file};
 use super::misnomer::of_method;
 use super::place::Place;
 use super::run::Lint;
@@ -124,6 +126,20 @@ impl<'d> Lint<'d> {
                 "add {owners} to the parameters, required and in the query: the SDK finds the credential by it"
             );
             self.fault(place, Rule::Security, message, remedy);
+        }
+    }
+
+    /// A name that nothing has would lead to no credential, and hide that another is missing.
+    pub(super) fn owners(&mut self, roots: &[Place<'d>]) {
+        let listed = roots.iter().filter_map(endpoint).flat_map(|found| found.operation.items_of("parameters"));
+        let parameters: Vec<_> = listed.filter_map(|at| self.resolved(&at)).collect();
+        let names: BTreeSet<_> = parameters.iter().filter_map(|parameter| parameter.text("name")).collect();
+        let schemes = self.vendor.and_then(|vendor| Place::root(vendor).find(&["components", "securitySchemes"]));
+        let schemes = schemes.map(|schemes| schemes.members()).unwrap_or_default();
+        let owners = schemes.iter().flat_map(|(_, scheme)| scheme.texts_of("x-belongs-to"));
+        for (owner, at) in owners.filter(|(owner, _)| !names.contains(owner)) {
+            let message = format!("no operation has a parameter `{owner}`");
+            self.fault(&at, Rule::Security, message, "write the name of a parameter, or take it out");
         }
     }
 
