@@ -15,6 +15,7 @@ impl<'d> Lint<'d> {
     pub(super) fn shared_of_events(&mut self, root: &Place<'d>) {
         self.object(root, &EVENTS);
         self.link(root);
+        self.told_checks(root);
         self.no_markup(&root.at("info"), "title");
         let components = root.at("components");
         self.component_names(&components);
@@ -23,6 +24,18 @@ impl<'d> Lint<'d> {
         }
         for (_, answer) in components.members_of("responses") {
             self.answer(&answer);
+        }
+    }
+
+    /// A kind by which a vendor tries the address has no document of its own, so that nothing else would show that it is misspelt.
+    fn told_checks(&mut self, root: &Place<'d>) {
+        let about = root.find(&["info", "description"]).and_then(|about| about.value.as_str()).unwrap_or_default();
+        for (kind, at) in root.texts_of("x-checks") {
+            if !about.contains(&format!("`{kind}`")) {
+                let message = format!("the description of `info` says nothing of `{kind}`");
+                let remedy = format!("say there what is sent as `{kind}`, between backticks, or mend the name");
+                self.fault(&at, Rule::MissingDescription, message, remedy);
+            }
         }
     }
 
