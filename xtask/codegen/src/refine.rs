@@ -59,7 +59,8 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
     let items = &types.structs;
     let labels = labels.items();
     let options = methods.iter().filter_map(|method| method.options.as_ref());
-    let of_options = options.clone().flat_map(|item| [structs::equality(item), structs::default(item)]);
+    let of_options =
+        options.clone().flat_map(|item| [structs::clone(item), structs::equality(item), structs::default(item)]);
     let options = options.map(methods::with_setters);
     let functions = methods.iter().map(|method| &method.function);
     let pages = methods.iter().filter_map(|method| method.pages.as_ref()).map(|pages| &pages.function);

@@ -194,7 +194,7 @@ fn options_struct(operation: &Operation<'_>, bundle: &Bundle, optional: &[(Ident
     let doc = format!(" Optional parameters of [`{0}`](super::Client::{0}).", operation.id());
     parse_quote! {
         #[doc = #doc]
-        #[derive(Clone, Debug)]
+        #[derive(Debug)]
         #[non_exhaustive]
         pub struct #name { #(#fields),* }
     }

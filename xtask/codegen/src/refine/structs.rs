@@ -19,7 +19,7 @@ use crate::prepare::Prepared;
 pub(crate) fn refine(structs: &mut [ItemStruct], constructors: &Constructors, bundle: &Bundle) -> Vec<TokenStream> {
     for item in structs.iter_mut() {
         item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
-        item.attrs.push(parse_quote!(#[derive(Clone, Debug)]));
+        item.attrs.push(parse_quote!(#[derive(Debug)]));
         item.attrs.push(parse_quote!(#[non_exhaustive]));
         describe_fields(item, bundle);
     }
@@ -33,7 +33,6 @@ pub(crate) fn shown_by_name(structs: &mut [ItemStruct]) -> TokenStream {
     shown
         .map(|item| {
             item.attrs.retain(|attribute| !attribute.path().is_ident("derive"));
-            item.attrs.push(parse_quote!(#[derive(Clone)]));
             let (ident, name) = (&item.ident, item.ident.to_string());
             let fields = item.fields.iter().filter_map(|field| field.ident.as_ref().map(|ident| (ident, &field.ty)));
             let fields = fields.map(|(field, ty)| {
@@ -84,11 +83,13 @@ pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepare
     let (answered, unanswered) = partition(&prepared.answered);
     let members = requested.iter().map(|item| members(item, bundle, &bounds(item, bundle)));
     let fields = answered.iter().map(|item| fields(item, bundle));
-    let (equality, defaults) = (structs.iter().map(equality), answered.iter().map(|item| default(item)));
+    let (clones, equality) = (structs.iter().map(clone), structs.iter().map(equality));
+    let defaults = answered.iter().map(|item| default(item));
     let (written, read) = (names(&requested), names(&answered));
     let usual = quote! {
         #(#members)*
         #(#fields)*
+        #(#clones)*
         #(#equality)*
         #(#defaults)*
         crate::wire::serde_traits!(Serialize for #(types::#written),*);
@@ -124,6 +125,20 @@ fn members(item: &ItemStruct, bundle: &Bundle, bounds: &[TokenStream]) -> TokenS
             #[inline]
             fn members<'v>(&'v self, visit: &'v mut Visitor<'v>) {
                 visit(&[#(#members),*], &[#(#bounds),*]);
+            }
+        }
+    }
+}
+
+/// Not derived, which costs the compiler more.
+pub(crate) fn clone(item: &ItemStruct) -> TokenStream {
+    let name = &item.ident;
+    let fields: Vec<_> = item.fields.iter().map(|field| &field.ident).collect();
+    quote! {
+        impl Clone for types::#name {
+            #[inline]
+            fn clone(&self) -> Self {
+                Self { #(#fields: self.#fields.clone()),* }
             }
         }
     }
