@@ -40,14 +40,15 @@ impl Addresses {
     /// An argument would call something else.
     pub(crate) fn of(&self, operation: &Operation, arguments: &[View<'_>]) -> Result<Url, Unsendable> {
         let mut url = match self.fixed.get(operation.index) {
-            Some(place) if !operation.path.contains('{') => match place.get() {
+            Some(place) => match place.get() {
                 Some(url) => url.clone(),
+                None if operation.path.contains('{') => self.with_path(operation, arguments)?,
                 None => {
                     let url = self.with_path(operation, arguments)?;
                     place.get_or_init(|| url).clone()
                 }
             },
-            _ => self.with_path(operation, arguments)?,
+            None => self.with_path(operation, arguments)?,
         };
         for (parameter, value) in operation.given(arguments, Place::Query) {
             if let Some(text) = text(value) {

@@ -118,6 +118,10 @@ impl Turn {
         self
     }
 
+    pub(crate) fn given_at(&self) -> Instant {
+        self.given_at
+    }
+
     /// Whether it came later than it was asked for.
     pub(crate) fn was_waited_for(&self) -> bool {
         self.waited

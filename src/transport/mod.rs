@@ -195,8 +195,7 @@ impl Transport {
 
     /// Whether no call has gone out for a while, or the last one on another runtime. A connection that the server has closed looks open
     /// until its runtime has looked; on one that runs only now and then, nobody has.
-    fn has_paused(&self, here: runtime::Id) -> bool {
-        let now = Instant::now();
+    fn has_paused(&self, here: runtime::Id, now: Instant) -> bool {
         let last = self.last_call.lock().unwrap_or_else(PoisonError::into_inner).replace((here, now));
         last.is_none_or(|(there, last)| there != here || now.saturating_duration_since(last) >= QUIET)
     }
@@ -320,7 +319,7 @@ impl Running<'_> {
         }
         let span = span::attempt(transport, self.operation, self.history.attempts);
         self.history.attempts += 1;
-        if transport.has_paused(here) {
+        if transport.has_paused(here, turn.given_at()) {
             tokio::task::yield_now().await;
         }
         let turn = Arc::new(turn.watched(watch));

@@ -297,14 +297,15 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                             contradicted.push(name);
                             oddities.note(&field, CONTRADICTED, ONE);
                         }
-                        // Of an entry, nothing is known by what it leaves out, nor by what an object has that the document does not.
+                        // Of an entry, nothing is known by what it leaves out.
                         let counts = match place {
-                            _ if oddities.placed == placed && has_members(&node) => false,
                             Place::Answer => true,
                             Place::Item(Place::Answer, _) => !matches!(node, Node::Null),
                             _ => false,
                         };
-                        if counts && !oddities.tells_of(&field, before) {
+                        // Nor is it by an object that has nothing of what the document has there.
+                        let is_strange = has_members(&node) && oddities.placed == placed;
+                        if counts && !is_strange && !oddities.tells_of(&field, before) {
                             oddities.known += 1;
                         }
                         oddities.placed += 1;

@@ -160,8 +160,9 @@ pub(super) fn leaves_some(name: &str, node: &Node<'_>) -> bool {
 /// Whether a name holds one of these, without regard to capitals.
 fn holds_any(name: &str, stems: &[&str]) -> bool {
     for stem in stems {
+        let first = stem.as_bytes().first().copied().unwrap_or_default();
         for part in name.as_bytes().windows(stem.len()) {
-            if part.eq_ignore_ascii_case(stem.as_bytes()) {
+            if part[0].to_ascii_lowercase() == first && part.eq_ignore_ascii_case(stem.as_bytes()) {
                 return true;
             }
         }
@@ -368,12 +369,10 @@ pub(super) fn says_all_is_well(code: &str) -> bool {
 /// Without what ends a sentence.
 fn without_its_end(text: &str) -> &str {
     let text = text.trim();
-    for end in &['.', '!', '。', '！'] {
-        if let Some(text) = text.strip_suffix(*end) {
-            return text.trim_end();
-        }
+    match text.chars().next_back() {
+        Some(end @ ('.' | '!' | '。' | '！')) => text.trim_end_matches(end).trim_end(),
+        _ => text,
     }
-    text
 }
 
 /// Whether a name tells no more than how the call went, and under which id.
