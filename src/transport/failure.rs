@@ -127,6 +127,7 @@ impl Search<'_> {
         for (name, node) in members {
             let is_plain = match node {
                 Node::Bool(_) | Node::List(_) | Node::Object(_) => false,
+                scalar if self.is_usual(name, &scalar) => true,
                 scalar if self.spelling.request_id.contains(&name) => scalar::text(&scalar).is_some(),
                 scalar => {
                     is_no_failure(name, &scalar)
@@ -141,6 +142,17 @@ impl Search<'_> {
             }
         }
         true
+    }
+
+    /// Whether it is what the vendor itself writes of nearly every call.
+    fn is_usual(&self, name: &str, scalar: &Node<'_>) -> bool {
+        match scalar {
+            Node::Number(number) => *number == "0" && self.spelling.code.contains(&name),
+            Node::Text("" | "OK" | "success") => {
+                self.spelling.message.contains(&name) || self.spelling.refusal.contains(&name)
+            }
+            _ => false,
+        }
     }
 
     fn may_tell(&self, name: &str) -> bool {
