@@ -164,13 +164,13 @@ pub(crate) fn find(table: &'static [ErrorCode], code: &str) -> Option<&'static E
     table.iter().find(|row| is_spelt_like(row.code, code))
 }
 
-/// `SYSTEM_ERROR` is `system.error`, and `111070113` is `MMC.111070113`.
+/// `SYSTEM_ERROR` is `system.error`, and `111070113` is `MMC.111070113`; of another number, each sign counts.
 fn is_spelt_like(known: &str, code: &str) -> bool {
-    let is_number = code.len() >= LONG_NUMBER && consists_of(code, |byte| byte.is_ascii_digit());
-    match known.rsplit_once('.') {
-        Some((_, number)) if is_number => number == code,
-        _ => bare(known) == bare(code),
+    if !consists_of(code, |byte| !byte.is_ascii_alphabetic()) {
+        return bare(known) == bare(code);
     }
+    let number = known.rsplit_once('.').map(|(_, number)| number);
+    code.len() >= LONG_NUMBER && number == Some(code)
 }
 
 fn bare(code: &str) -> String {

@@ -235,7 +235,8 @@ impl Hearing<'_> {
             if kind == ErrorKind::InvalidResponse {
                 kind = ErrorKind::Refused;
             }
-            if self.failure.is_of_the_service() && !leaves_doubt(kind) {
+            // Other kinds tell more than the code.
+            if matches!(kind, ErrorKind::InvalidRequest | ErrorKind::Refused) && self.failure.is_of_the_service() {
                 (kind, retry) = (ErrorKind::ServerError, Retry::Backoff);
             }
             return self.facts(kind, retry, leaves_doubt(kind)).into();

@@ -436,6 +436,17 @@ async fn a_code_of_a_service_that_failed_is_no_certain_refusal() {
         let error = kicked(json(400, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
         assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::ServerError, true), "{code}: {error}");
     }
+    let error = kicked(json(403, r#"{"code":"AuthServiceError","message":"m"}"#)).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::PermissionDenied, false));
+}
+
+/// A number is another one by its sign or its point.
+#[tokio::test]
+async fn no_other_number_is_a_known_code() {
+    let (_server, client) = tencent_answering(json(200, r#"{"ActionStatus":"FAIL","ErrorCode":-100004}"#));
+    let request = KickUserOutRequest::new(RoomId("r"), ["ann"], Reason("x"));
+    let error = client.kick_user_out(&request).await.unwrap_err();
+    assert_eq!((error.code(), error.meaning()), (Some("-100004"), None));
 }
 
 #[tokio::test]

@@ -91,13 +91,14 @@ static ANYTHING: Names = Names::new(&[
 /// What they write where there is nothing.
 const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "n/a", "nan", "true", "false"];
 /// Within a code, of a service that failed rather than refused.
-const OF_THE_SERVICE: [&str; 11] = [
+const OF_THE_SERVICE: [&str; 12] = [
     "timeout",
     "timedout",
     "systemerror",
     "systemexception",
     "systembusy",
-    "internal",
+    "internalerror",
+    "internalexception",
     "servererror",
     "serviceerror",
     "serviceexception",
