@@ -374,8 +374,8 @@ impl Invitation {
         }
     }
 
-    /// Refuses an invitation of nobody, one address of two kinds, which no report could tell apart, addresses that can be none, names that nobody could read, and kinds of addresses that the vendor
-    /// does not ring.
+    /// Refuses an invitation of nobody, one address of two kinds, which no report could tell apart, addresses that can be none, names that
+    /// nobody could read, and kinds of addresses that the vendor does not ring.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument), [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).

@@ -114,6 +114,7 @@ impl<M: MeetingControl> Layer for Protected<M> {
                 Box::pin(std::future::ready(Err(refusal)))
             }
             Act::HandOverHost(to) if !self.people.is_empty() => Box::pin(async move {
+                asked.check(self.inner.vendor())?;
                 self.check_host(asked.meeting(), to).await?;
                 asked.carry_out(&self.inner).await
             }),

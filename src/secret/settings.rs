@@ -128,7 +128,7 @@ impl Settings {
     fn take(&mut self, name: &'static str) -> Setting {
         self.known.push(name);
         match self.position(name) {
-            Some(at) => self.fields.swap_remove(at).1,
+            Some(at) => self.fields.remove(at).1,
             None => Setting::Nothing,
         }
     }

@@ -239,11 +239,8 @@ impl Line {
 
     /// A turn that was given then is used, or taken back.
     fn settle(&mut self, given_at: Instant) {
-        for place in 0..self.out.len() {
-            if self.out[place] == given_at {
-                self.out.remove(place);
-                return;
-            }
+        if let Some(place) = self.out.iter().position(|out| *out == given_at) {
+            self.out.remove(place);
         }
     }
 

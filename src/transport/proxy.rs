@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use crate::input::{consists_of, leading};
+use crate::input::consists_of;
 
 /// Read like curl does; the capitals first.
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
@@ -112,10 +112,7 @@ fn is_exempt(list: &str, base_url: &Url) -> bool {
     let host = base_url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     let port = base_url.port_or_known_default().unwrap_or_default().to_string();
-    let mut list = list;
-    while !list.is_empty() {
-        let (entry, rest) = leading(list, |c| !stands_between(c));
-        (_, list) = leading(rest, stands_between);
+    for entry in list.split(stands_between) {
         let (name, own_port) = name_and_port(entry);
         if !name.is_empty() && own_port.is_none_or(|own| own == port) && names(name, host) {
             return true;

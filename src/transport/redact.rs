@@ -122,15 +122,12 @@ impl StdError for Told {
     }
 }
 
-/// A secret as it may have been written down: itself first.
+/// A secret as it may have been written down.
 fn written(secret: &str) -> Vec<String> {
-    let mut written = vec![secret.to_owned()];
+    let mut written = codes::all(secret);
     // What a few characters become is a part of much.
-    for code in &codes::all(secret) {
-        if code.len() >= LONG {
-            written.push(code.clone());
-        }
-    }
+    written.retain(|code| code.len() >= LONG);
+    written.push(secret.to_owned());
     written
 }
 
@@ -321,9 +318,8 @@ fn beginning(text: &str, most: usize) -> &str {
 fn without(text: &str, places: &[usize]) -> String {
     let mut hidden = String::with_capacity(text.len());
     let mut end = 0;
-    for at in 0..text.len() {
-        let place_end = places.get(at).copied().unwrap_or_default();
-        if place_end == 0 {
+    for (at, place_end) in places.iter().take(text.len()).enumerate() {
+        if *place_end == 0 {
             continue;
         }
         // Where secrets overlap, what they cover together is hidden once.
@@ -331,7 +327,7 @@ fn without(text: &str, places: &[usize]) -> String {
             hidden.push_str(text.get(end..at).unwrap_or_default());
             hidden.push_str(REDACTED);
         }
-        end = end.max(place_end);
+        end = end.max(*place_end);
     }
     hidden.push_str(text.get(end..).unwrap_or_default());
     hidden

@@ -120,10 +120,8 @@ impl Pools {
 
     /// Takes it out of its place, or makes one.
     fn take(&self, pools: &mut Vec<Pool>, runtime: Option<runtime::Id>) -> reqwest::Client {
-        for place in 0..pools.len() {
-            if pools[place].runtime == runtime {
-                return pools.remove(place).client;
-            }
+        if let Some(place) = pools.iter().position(|pool| pool.runtime == runtime) {
+            return pools.remove(place).client;
         }
         match self.recipe.client() {
             Ok(client) => {

@@ -67,10 +67,9 @@ fn verifier(settings: &TlsSettings, provider: Arc<CryptoProvider>) -> Result<Arc
 
 /// The verifier does not tell either whether it is one of the system's that is wrong, or one of the program's.
 fn no_own_root(roots: &[CertificateDer<'static>]) -> Option<String> {
-    let mut number = 0;
-    for root in roots {
-        number += 1;
+    for (place, root) in roots.iter().enumerate() {
         if RootCertStore::empty().add(root.clone()).is_err() {
+            let number = place + 1;
             return Some(format!(
                 "root certificate {number} of ClientBuilder::root_certificates is none: its PEM holds something else"
             ));

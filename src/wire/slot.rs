@@ -359,10 +359,10 @@ type Entry<'e> = dyn FnMut(&Node<'_>, &Place<'_>, &mut Oddities) -> bool + 'e;
 
 fn take_in(items: Items<'_>, place: &Place<'_>, oddities: &mut Oddities, entry: &mut Entry<'_>) {
     for (index, item) in items.enumerate() {
-        let (place, before) = (Place::Item(place, index), oddities.found.len());
         if matches!(item, Node::Null) && !oddities.exact {
             continue;
         }
+        let (place, before) = (Place::Item(place, index), oddities.found.len());
         // A blank where a value is expected: of an entry, nobody knows whether it is one.
         if !entry(&item, &place, oddities) && oddities.found.len() == before {
             oddities.note(&place, item.form(), "an entry");

@@ -8,6 +8,7 @@ mod axum_handler;
 mod base_urls;
 mod bodies;
 mod clients;
+mod codes;
 mod config;
 mod confirmed;
 mod connections;

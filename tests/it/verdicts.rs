@@ -6,10 +6,8 @@ use meeting_control::dingtalk::types::{
     KickMembersRequest, KickedMember, KickoffByDeviceIdRequest, QueryConferenceMembersOptions, ScheduleConferenceId,
     StartStreamOutRequest, UnionId, UserId,
 };
-use meeting_control::huawei::types::{AddAppIdRequest, HangUpRequest};
-use meeting_control::tencent::types::{
-    GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomChanges, RoomId, UpdateRoomInfoRequest,
-};
+use meeting_control::huawei::types::HangUpRequest;
+use meeting_control::tencent::types::{GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomId};
 use meeting_control::{Error, ErrorKind, dingtalk, huawei, tencent};
 
 use crate::clients::huawei_at;
@@ -29,18 +27,18 @@ fn huawei_where(hang_up: Vec<u8>) -> (Scripted, huawei::Client) {
     (server, client)
 }
 
-async fn hung_up(status: u16, body: &str) -> Result<(), Error> {
+pub(crate) async fn hung_up(status: u16, body: &str) -> Result<(), Error> {
     let (_server, client) = huawei_where(json(status, body));
     client.hang_up("914083136", &HangUpRequest::new(["p1"])).await.map(drop)
 }
 
-async fn outcomes(status: u16, body: &str) -> Vec<Outcome> {
+pub(crate) async fn outcomes(status: u16, body: &str) -> Vec<Outcome> {
     let (_server, client) = huawei_where(json(status, body));
     let report = client.remove(&Removal::new("914083136", ["p1", "p2"])).await.unwrap();
     report.iter().map(|(_, outcome)| outcome.clone()).collect()
 }
 
-fn dingtalk_answering(answer: Vec<u8>) -> (Scripted, dingtalk::Client) {
+pub(crate) fn dingtalk_answering(answer: Vec<u8>) -> (Scripted, dingtalk::Client) {
     let server = Scripted::answering(move |request| match request {
         request if request.contains("oauth2/accessToken") => {
             json(200, r#"{"accessToken":"access-token","expireIn":"7200"}"#)
@@ -52,12 +50,12 @@ fn dingtalk_answering(answer: Vec<u8>) -> (Scripted, dingtalk::Client) {
     (server, client)
 }
 
-async fn kicked(answer: Vec<u8>) -> Result<(), Error> {
+pub(crate) async fn kicked(answer: Vec<u8>) -> Result<(), Error> {
     let (_server, client) = dingtalk_answering(answer);
     client.kick_members("644272f14ba331014", &KickMembersRequest::new([KickedMember::new("ann")])).await.map(drop)
 }
 
-fn tencent_answering(answer: Vec<u8>) -> (Scripted, tencent::Client) {
+pub(crate) fn tencent_answering(answer: Vec<u8>) -> (Scripted, tencent::Client) {
     let server = Scripted::start(vec![answer]);
     let credentials =
         tencent::Credentials::new(1400000000, tencent::SecretKey("key"), tencent::Identifier("administrator"));
@@ -367,19 +365,6 @@ async fn a_comma_too_many_and_what_is_no_number_cost_no_list() {
     kicked(json(200, r#"{"success":true,}"#)).await.unwrap();
 }
 
-#[tokio::test]
-async fn no_code_and_no_request_id_is_longer_than_anybody_looks_up() {
-    let long = "x".repeat(3 << 20);
-    let body = format!(r#"{{"code":"{long}","requestid":"{long}","message":"m"}}"#);
-    let error = kicked(json(400, &body)).await.unwrap_err();
-    let shown = "x".repeat(256) + "…";
-    assert_eq!((error.code(), error.request_id()), (Some(&*shown), Some(&*shown)));
-    let body = format!(r#"{{"ErrorCode":0,"ErrorInfo":"","ActionStatus":"OK","RequestId":"{long}"}}"#);
-    let (_server, client) = tencent_answering(json(200, &body));
-    let request = KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"));
-    assert_eq!(client.kick_user_out(&request).await.unwrap().request_id(), Some(&*shown));
-}
-
 /// That the document knows how a refusal is told makes it no success.
 #[tokio::test]
 async fn a_documented_failure_is_one() {
@@ -410,53 +395,6 @@ async fn a_status_of_whoever_gave_up_is_no_certain_refusal() {
     assert!(error.may_have_been_applied(), "{error}");
     let error = kicked(json(451, r#"{"code":"X1","message":"not here"}"#)).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::Refused, false));
-}
-
-#[tokio::test]
-async fn a_known_code_is_known_however_it_is_spelt() {
-    for code in ["SystemError", "SYSTEM_ERROR", "system_error", "System.Error", "systemerror", "SystemBusy"] {
-        let error = kicked(json(400, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
-        assert!(error.may_have_been_applied() && error.meaning().is_some(), "{code}: {error}");
-    }
-    for body in [
-        r#"{"error_code":"111070113"}"#,
-        r#"{"returnCode":111070113,"returnDesc":"fail"}"#,
-        r#"{"error_code":"mmc.111070113"}"#,
-        r#"{"error_code":"MMC_111070113"}"#,
-    ] {
-        let error = hung_up(400, body).await.expect_err(body);
-        assert!(error.may_have_been_applied() && error.meaning().is_some(), "{body}: {error}");
-    }
-}
-
-/// A table need not know each way in which a service says that it has failed.
-#[tokio::test]
-async fn a_code_of_a_service_that_failed_is_no_certain_refusal() {
-    for code in ["HsfTimeout", "TimeOut", "InternalError", "InnerSystemError", "ServiceException", "unknown_error"] {
-        let error = kicked(json(400, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
-        assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::ServerError, true), "{code}: {error}");
-    }
-    let error = kicked(json(403, r#"{"code":"AuthServiceError","message":"m"}"#)).await.unwrap_err();
-    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::PermissionDenied, false));
-}
-
-/// A number is another one by its sign or its point.
-#[tokio::test]
-async fn no_other_number_is_a_known_code() {
-    let (_server, client) = tencent_answering(json(200, r#"{"ActionStatus":"FAIL","ErrorCode":-100004}"#));
-    let request = KickUserOutRequest::new(RoomId("r"), ["ann"], Reason("x"));
-    let error = client.kick_user_out(&request).await.unwrap_err();
-    assert_eq!((error.code(), error.meaning()), (Some("-100004"), None));
-}
-
-#[tokio::test]
-async fn a_code_that_says_why_another_was_given_counts() {
-    let limited = r#"{"errcode":88,"sub_code":"90018","sub_msg":"too many","errmsg":"ding talk error"}"#;
-    let error = kicked(json(200, limited)).await.unwrap_err();
-    assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, Some("90018")));
-    assert!(error.retry_after().is_some());
-    let error = kicked(json(200, r#"{"errcode":88,"sub_code":"60011"}"#)).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::PermissionDenied);
 }
 
 #[tokio::test]
@@ -553,17 +491,6 @@ async fn what_stands_for_nothing_in_the_field_that_tells_success_is_no_success()
 }
 
 #[tokio::test]
-async fn a_code_is_read_in_every_notation() {
-    for code in ["100005", "100005.0", "1.00005e5", r#""100005.0""#, r#"" 100005\u0000""#] {
-        let (_server, client) =
-            tencent_answering(json(200, &format!(r#"{{"ActionStatus":"FAIL","ErrorCode":{code}}}"#)));
-        let request = KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"));
-        let error = client.kick_user_out(&request).await.unwrap_err();
-        assert_eq!((error.code(), error.meaning().is_some()), (Some("100005"), true), "{code}: {error}");
-    }
-}
-
-#[tokio::test]
 async fn no_body_is_success_only_under_a_status_of_success() {
     for status in [200, 204] {
         hung_up(status, "").await.unwrap();
@@ -648,82 +575,6 @@ async fn an_entry_of_a_list_can_speak_of_a_failure() {
         let (_server, client) = huawei_where(json(200, body));
         let outcome = client.create(&NewMeeting::new("Weekly")).await;
         assert!(outcome.is_err(), "{body}: {outcome:?}");
-    }
-}
-
-#[tokio::test]
-async fn every_word_that_all_is_well_is_one() {
-    for word in ["success.", "OK.", "Success!", "succeed", "succ", "no error", "请求成功", "操作成功。"] {
-        let body = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"{word}","RequestId":"r"}}"#);
-        let (_server, client) = tencent_answering(json(200, &body));
-        client.kick_user_out(&KickUserOutRequest::new(RoomId("r"), ["ann"], Reason("x"))).await.expect(word);
-    }
-}
-
-/// Whatever the vendor says is told, the code only once, and what the document has as data not at all.
-#[tokio::test]
-async fn what_is_said_in_words_is_told() {
-    for (body, message) in [
-        (r#"{"error":"invalid_token","error_description":"the token expired"}"#, "the token expired"),
-        (r#"{"error_description":"the token expired","error":"invalid_token"}"#, "the token expired"),
-        (r#"{"code":"X1","errorDesc":"m"}"#, "m"),
-        (r#"{"code":"X1","sub_msg":"m"}"#, "m"),
-        (r#"{"code":"X1","title":"Forbidden","detail":"needs scope x"}"#, "Forbidden"),
-        (r#"{"code":"X1","errors":["m"]}"#, "m"),
-    ] {
-        let error = kicked(json(400, body)).await.expect_err(body);
-        assert_eq!(error.message(), Some(message), "{body}: {error}");
-    }
-    let error = kicked(json(403, r#"{"code":403}"#)).await.unwrap_err();
-    assert!(!error.to_string().contains("no code"), "{error}");
-    let server = Scripted::answering(|request| match request {
-        request if request.contains("appauth") => json(200, r#"{"accessToken":"t","validPeriod":3600}"#),
-        _ => json(200, r#"{"description":"Panels at the doors"}"#),
-    });
-    let client = huawei_at(&server);
-    let error = client.add_app_id(&AddAppIdRequest::new("a")).await.unwrap_err();
-    assert!(!error.to_string().contains("Panels"), "{error}");
-}
-
-#[tokio::test]
-async fn a_code_that_says_that_all_is_well_is_no_refusal() {
-    for body in [
-        r#"{"Code":"200","Message":"successful"}"#,
-        r#"{"Code":"Success"}"#,
-        r#"{"code":"OK"}"#,
-        r#"{"errcode":0,"errmsg":"ok"}"#,
-    ] {
-        let error = kicked(json(200, body)).await.expect_err(body);
-        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
-        assert!(error.may_have_been_applied() && error.code().is_none(), "{body}: {error}");
-        let (_server, client) = dingtalk_answering(json(200, body));
-        let report = client.remove(&Removal::new("644272f14ba331014", ["ann"])).await.unwrap();
-        assert!(matches!(report.outcome("ann"), Some(Outcome::Unknown(_))), "{body}: {report:?}");
-    }
-    for body in [r#"{"success":"True"}"#, r#"{"success":1}"#, r#"{"success":"1"}"#, r#"{"success":true,"code":"0"}"#] {
-        kicked(json(200, body)).await.expect(body);
-    }
-}
-
-#[tokio::test]
-async fn code_message_and_request_id_are_found_in_any_body() {
-    let nested = r#"{"error":{"code":"MMC.111072008","message":"gone","request_id":"R1"}}"#;
-    let error = hung_up(400, nested).await.unwrap_err();
-    assert_eq!((error.code(), error.message(), error.request_id()), (Some("MMC.111072008"), Some("gone"), Some("R1")));
-    assert!(error.meaning().is_some() && !error.may_have_been_applied());
-    assert!(matches!(outcomes(400, nested).await[..], [Outcome::NotThere, Outcome::NotThere]));
-
-    let error = kicked(json(400, r#"{"data":{"code":"unknownUserError"}}"#)).await.unwrap_err();
-    assert_eq!(error.code(), Some("unknownUserError"));
-    for body in [
-        &b"\xef\xbb\xbf{\"code\":\"unknownUserError\",\"message\":\"who\"}"[..],
-        b"{\"code\":\"unknownUserError\",\"message\":\"\xce\xd2\xff\"}",
-        b"{\"code\":\"unknownUserError\",\"message\":\"a\nb\x01\"}",
-        br#"{"message":"\ud83d","code":"unknownUserError"}"#,
-    ] {
-        let error = kicked(answer(400, "application/json", body)).await.unwrap_err();
-        assert_eq!((error.kind(), error.code()), (ErrorKind::NotFound, Some("unknownUserError")), "{error}");
-        assert!(error.message().is_some());
     }
 }
 
@@ -865,51 +716,11 @@ async fn an_id_keeps_its_digits() {
 }
 
 #[tokio::test]
-async fn a_secret_that_comes_back_is_shown_to_nobody() {
-    for body in [
-        r#"{"code":"access-token","message":"x"}"#,
-        r#"{"code":"paramsError","message":"bad access-token, app-secret"}"#,
-        r#"{"code":"paramsError","requestid":"R-access-token-1"}"#,
-    ] {
-        let error = kicked(json(400, body)).await.unwrap_err();
-        let shown = format!("{error} {error:?}");
-        assert!(!shown.contains("access-token") && !shown.contains("app-secret"), "{shown}");
-    }
-    let echoing =
-        b"HTTP/1.1 200 OK\r\nx-acs-request-id: access-token\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}"
-            .to_vec();
-    let error = kicked(echoing).await.unwrap_err();
-    assert!(!format!("{error:?}").contains("access-token"), "{error:?}");
-}
-
-#[tokio::test]
-async fn a_secret_of_the_body_that_comes_back_is_shown_to_nobody() {
-    let body = r#"{"ActionStatus":"FAIL","ErrorCode":100001,"ErrorInfo":"bad hunter2-of-the-room"}"#;
-    let (_server, client) = tencent_answering(json(200, body));
-    let request = UpdateRoomInfoRequest::new(RoomChanges::new("room").password("hunter2-of-the-room"));
-    let error = client.update_room_info(&request).await.unwrap_err();
-    assert_eq!(error.message(), Some("bad [redacted]"));
-}
-
-#[tokio::test]
 async fn a_packed_answer_that_is_damaged_is_no_broken_connection() {
     let head = "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 12\r\nconnection: close\r\n\r\n";
     let error = kicked([head.as_bytes(), b"\x1f\x8b\x08\0\0\0\0\0\0\xff\xff\xff"].concat()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{error:?}");
     assert!(error.may_have_been_applied());
-}
-
-#[tokio::test]
-async fn a_short_secret_alters_no_code() {
-    let body = r#"{"ActionStatus":"FAIL","ErrorCode":100005,"ErrorInfo":"not 5 but 100005","RequestId":"Id-5"}"#;
-    let server = Scripted::start(vec![json(200, body)]);
-    let credentials =
-        tencent::Credentials::new(1400000000, tencent::SecretKey("5"), tencent::Identifier("administrator"));
-    let client = tencent::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
-    let error =
-        client.kick_user_out(&KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("noise"))).await.unwrap_err();
-    assert_eq!((error.code(), error.request_id()), (Some("100005"), Some("Id-5")));
-    assert_eq!(error.message(), Some("not [redacted] but 100005"));
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ fn lines(place: &str, text: &str) -> Result<Vec<ParticipantId>, String> {
 /// An id from the command line.
 pub(crate) fn id<T: for<'t> From<&'t str>>(text: &str) -> Result<T, String> {
     match stands_for_nobody(text) {
-        true => Err("it stands for no id; where it is one, give it in a file of JSON".to_owned()),
+        true => Err("it stands for no id; name the one that is meant".to_owned()),
         false => Ok(text.into()),
     }
 }

@@ -161,9 +161,8 @@ pub(super) fn leaves_some(name: &str, node: &Node<'_>) -> bool {
 /// Whether a name holds one of these, without regard to capitals.
 fn holds_any(name: &str, stems: &[&str]) -> bool {
     for stem in stems {
-        let first = stem.as_bytes().first().copied().unwrap_or_default();
         for part in name.as_bytes().windows(stem.len()) {
-            if part[0].to_ascii_lowercase() == first && part.eq_ignore_ascii_case(stem.as_bytes()) {
+            if part.eq_ignore_ascii_case(stem.as_bytes()) {
                 return true;
             }
         }
@@ -327,15 +326,7 @@ fn is_status(digits: &str) -> bool {
 }
 
 fn holds_status(text: &str) -> bool {
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (digits, after) = leading(rest, |c| c.is_ascii_digit());
-        if is_status(digits) {
-            return true;
-        }
-        (_, rest) = leading(after, |c| !c.is_ascii_digit());
-    }
-    false
+    text.split(|c: char| !c.is_ascii_digit()).any(is_status)
 }
 
 /// Whether a status is called like this, in small letters alone.
