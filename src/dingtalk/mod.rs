@@ -52,7 +52,7 @@ pub(crate) const PROFILE: Profile = Profile {
             request_id_header: "x-acs-request-id",
         },
     },
-    operations: generated::operations::ALL,
+    operations: &generated::operations::ALL,
 };
 
 impl Client {

@@ -4,7 +4,7 @@ use std::future::ready;
 use std::time::Duration;
 
 use super::Client;
-use super::generated::operations::SHOW_REAL_TIME_INFO_OF_MEETING;
+use super::generated::operations;
 use super::time;
 use super::types::*;
 use crate::control::work::{Blame, Listed, Work};
@@ -418,7 +418,7 @@ fn told(id: MeetingId, found: &mut ConferenceInfo) -> Meeting {
 }
 
 fn read(answer: Response<ShowRealTimeInfoOfMeetingResponse>) -> (Vec<Participant>, Option<Error>) {
-    let operation = &SHOW_REAL_TIME_INFO_OF_MEETING;
+    let operation = &operations::ALL[operations::At::ShowRealTimeInfoOfMeeting as usize];
     let lacks = match (answer.may_lack(answer.participants.as_ref().map_or(0, Vec::len)), &answer.participants) {
         (Some(oddity), _) => Some(unreadable(operation, oddity)),
         (None, None) => Some(without_list(operation)),

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::generated::{Client, operations};
+use super::generated::Client;
+use super::generated::operations::{self, At};
 use super::granted::{Control, Meeting, OfMeeting, fresh};
 use crate::told::of_this_meeting;
 use crate::transport::operation::Operation;
@@ -46,7 +47,7 @@ impl ControlTokens {
             check_password(&password)?;
             return Ok(password);
         }
-        let asked = &operations::SHOW_MEETING_DETAIL;
+        let asked = &operations::ALL[At::ShowMeetingDetail as usize];
         let Meeting { id, host_password } = about(&client, asked, conference).await?.into_inner().meeting;
         of_this_meeting(Vendor::Huawei, asked.id, conference, id.as_deref())?;
         match host_password.0 {
@@ -82,7 +83,7 @@ impl ControlTokens {
 }
 
 pub(super) async fn obtain(client: Client, conference: String) -> Result<Fresh, Error> {
-    let call = about(&client, &operations::CREATE_CONF_TOKEN, &conference);
+    let call = about(&client, &operations::ALL[At::CreateConfToken as usize], &conference);
     let Control { token, life } = call.await?.into_inner().control;
     let life = match life {
         Some(stated @ 1..) => stated,

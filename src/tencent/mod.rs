@@ -52,7 +52,7 @@ pub(crate) const PROFILE: Profile = Profile {
             request_id_header: "x-request-id",
         },
     },
-    operations: generated::operations::ALL,
+    operations: &generated::operations::ALL,
 };
 
 impl Client {

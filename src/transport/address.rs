@@ -21,7 +21,7 @@ pub(crate) struct Addresses {
 }
 
 impl Addresses {
-    pub(crate) fn new(base: Url, operations: &[&Operation]) -> Self {
+    pub(crate) fn new(base: Url, operations: &[Operation]) -> Self {
         let mut fixed = Vec::with_capacity(operations.len());
         for _ in operations {
             fixed.push(OnceLock::new());

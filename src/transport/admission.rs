@@ -45,7 +45,7 @@ impl Admission {
     /// The documents' rates; or, for every operation, what the caller has agreed with the vendor.
     ///
     /// It is kept together with all who share it.
-    pub(crate) fn new(operations: &[&Operation], agreed: Option<Rate>, sharing: Option<&Sharing>) -> Self {
+    pub(crate) fn new(operations: &'static [Operation], agreed: Option<Rate>, sharing: Option<&Sharing>) -> Self {
         let mut windows = Vec::with_capacity(operations.len());
         for operation in operations {
             windows.push(match agreed.or(operation.rate) {

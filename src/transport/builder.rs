@@ -62,7 +62,7 @@ pub(crate) struct Options {
 /// What a vendor's module brings along.
 pub(crate) struct Profile {
     pub(crate) manner: Manner,
-    pub(crate) operations: &'static [&'static Operation],
+    pub(crate) operations: &'static [Operation],
 }
 
 impl<C> ClientBuilder<C> {

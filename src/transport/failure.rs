@@ -589,7 +589,7 @@ mod tests {
         ];
         profiles
             .into_iter()
-            .flat_map(|profile| profile.operations.iter().map(move |operation| (profile.manner, *operation)))
+            .flat_map(|profile| profile.operations.iter().map(move |operation| (profile.manner, operation)))
     }
 
     #[test]

@@ -107,9 +107,13 @@ pub(crate) fn spelled(wire: &str) -> String {
     if syn::parse_str::<Ident>(&name).is_ok() { name } else { format!("{name}_") }
 }
 
-/// The name of an operation's entry in the table.
-pub(crate) fn entry(id: &str) -> Ident {
-    format_ident!("{}", id.to_shouty_snake_case())
+pub(crate) fn constant(name: &str) -> Ident {
+    format_ident!("{}", name.to_shouty_snake_case())
+}
+
+/// The name of an operation's place in the table.
+pub(crate) fn place(id: &str) -> Ident {
+    format_ident!("{}", id.to_upper_camel_case())
 }
 
 /// Whether a type of that name would hide one that generated code or its documentation uses.

@@ -13,7 +13,7 @@ use crate::failure_names::{MESSAGES, REQUEST_IDS, may_tell_of_failure, names_a_f
 use crate::limits::{bounded, row};
 use crate::markdown::prose;
 use crate::refine::aliases;
-use crate::rust_name::entry;
+use crate::rust_name::{constant, place};
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
     let operations = operations(bundle);
@@ -43,13 +43,13 @@ fn regions(bundle: &Bundle) -> TokenStream {
     let text = |server: &Value, key| server.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let servers: Vec<_> = servers.into_iter().flatten().collect();
     let constants = servers.iter().map(|server| {
-        let (name, url) = (entry(&text(server, "x-region")), text(server, "url"));
+        let (name, url) = (constant(&text(server, "x-region")), text(server, "url"));
         let doc = format!(" {}", prose(&text(server, "description")).join(" "));
         quote!(#[doc = #doc] pub const #name: &str = #url;)
     });
     let names = servers.iter().map(|server| {
         let name = text(server, "x-region");
-        let constant = entry(&name);
+        let constant = constant(&name);
         quote!((#name, #constant))
     });
     let default = servers.first().map(|server| text(server, "url"));
@@ -67,7 +67,7 @@ fn regions(bundle: &Bundle) -> TokenStream {
 /// What the wire calls the credentials.
 fn sent_as(bundle: &Bundle) -> TokenStream {
     let constants = bundle.credentials().map(|(scheme, _, on_the_wire)| {
-        let name = entry(scheme);
+        let name = constant(scheme);
         quote!(pub(crate) const #name: &str = #on_the_wire;)
     });
     quote! {
@@ -78,28 +78,29 @@ fn sent_as(bundle: &Bundle) -> TokenStream {
     }
 }
 
-/// The compiler checks and computes every value of every static anew, so what most operations have alike stands once.
+/// One table, and what most operations have alike stands once: the compiler checks and computes every static anew, and every value in it.
 fn operations(bundle: &Bundle) -> TokenStream {
     let rows: Vec<_> = bundle.operations().map(|operation| operation_row(bundle, &operation)).collect();
     let answers: Vec<_> = bundle.operations().map(|operation| answer(bundle, &operation)).collect();
     let (usual, usual_answer) = (Row::usual(&rows), Row::usual(&answers));
     let described = bundle.operations().zip(rows.iter().zip(&answers));
     let entries = described.enumerate().map(|(index, (operation, (row, answer)))| {
-        let (name, id, path) = (entry(operation.id()), operation.id(), operation.path);
+        let (id, path) = (operation.id(), operation.path);
         let (own, answer) = (row.unlike(&usual), answer.unlike(&usual_answer));
         let answer = (!answer.0.is_empty()).then(|| quote!(answer: Answer { #answer ..USUAL.answer },));
         quote! {
-            pub(crate) static #name: Operation = Operation {
+            Operation {
                 index: #index,
                 id: #id,
                 path: #path,
                 #own
                 #answer
                 ..USUAL
-            };
+            }
         }
     });
-    let names = bundle.operations().map(|operation| entry(operation.id()));
+    let places = bundle.operations().map(|operation| place(operation.id()));
+    let count = rows.len();
     quote! {
         const USUAL: Operation = Operation {
             index: 0,
@@ -108,9 +109,10 @@ fn operations(bundle: &Bundle) -> TokenStream {
             #usual
             answer: Answer { #usual_answer },
         };
-        #(#entries)*
         /// All operations, in the order of their indices.
-        pub(crate) static ALL: &[&Operation] = &[#(&#names),*];
+        pub(crate) static ALL: [Operation; #count] = [#(#entries),*];
+        /// Where each of them stands.
+        pub(crate) enum At { #(#places),* }
     }
 }
 
