@@ -77,9 +77,9 @@ impl NewMeeting {
     /// # #[cfg(feature = "tencent")]
     /// # {
     /// use meeting_control::control::NewMeeting;
-    /// use meeting_control::tencent::types::{NewRoom, NewRoomRoomType};
+    /// use meeting_control::tencent::types::{NewRoom, RoomType};
     ///
-    /// let room = NewRoom::new("room-test", NewRoomRoomType::Conference).max_member_count(30);
+    /// let room = NewRoom::new("room-test", RoomType::Conference).max_member_count(30);
     /// let meeting = NewMeeting::new("Weekly").with(room); // any other vendor refuses it
     /// # assert!(meeting.check(meeting_control::Vendor::Huawei).is_err());
     /// # }

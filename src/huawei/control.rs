@@ -243,7 +243,7 @@ impl Client {
 
     /// Meetings on the media network are recorded by another operation.
     async fn set_recording(&self, meeting: &MeetingId, on: bool) -> Result<Response<()>, Error> {
-        let call = if self.detail(meeting).await?.conf_mode == Some(ConferenceInfoConfMode::Rtc) {
+        let call = if self.detail(meeting).await?.conf_mode == Some(ConfMode::Rtc) {
             let kind = if on { SetMmrRecordRequestRecordType::Start } else { SetMmrRecordRequestRecordType::Stop };
             self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind))
         } else {
@@ -313,7 +313,7 @@ fn numberless() -> Error {
 fn booking(meeting: &NewMeeting) -> Result<ScheduleMeetingRequest, Error> {
     let mut request = match meeting.stated_creation() {
         Some(Creation::Huawei(request)) => (**request).clone(),
-        _ => ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::HdVideo),
+        _ => ScheduleMeetingRequest::new(BookedMediaTypes::HdVideo),
     };
     request.subject = Some(meeting.title().to_owned());
     if let Some(start) = meeting.stated_start() {

@@ -239,7 +239,7 @@ fn ban(mut banned: BannedMember) -> Result<Option<Ban>, Error> {
 fn new_room(meeting: &NewMeeting) -> Result<NewRoom, Error> {
     let mut room = match (meeting.stated_creation(), meeting.stated_id()) {
         (Some(Creation::Tencent(room)), _) => (**room).clone(),
-        (_, Some(id)) => NewRoom::new(id, NewRoomRoomType::Conference),
+        (_, Some(id)) => NewRoom::new(id, RoomType::Conference),
         (_, None) => {
             let message = "the meeting's id is missing: on Tencent whoever creates a room chooses its id";
             return Err(invalid(message.to_owned()));

@@ -13,7 +13,7 @@ use meeting_control::dingtalk::types::{ConferenceId, QueryConferenceMembersOptio
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, ResponseBody, Sending};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::{
-    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
+    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, Reason, RoomId, RoomType,
 };
 use meeting_control::{ErrorKind, Limit, dingtalk, huawei, tencent};
 
@@ -74,7 +74,7 @@ async fn a_service_of_ones_own_needs_no_socket() {
 
 #[tokio::test]
 async fn what_never_left_is_never_told_as_applied_and_is_sent_again() {
-    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let room = CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference));
     for (kind, takes, attempts) in [
         (HttpErrorKind::Interrupted, false, 2),
         (HttpErrorKind::Connect, false, 2),
@@ -116,7 +116,7 @@ impl HttpService for Breaking {
 #[tokio::test]
 async fn an_answer_that_breaks_may_have_been_applied_whatever_the_service_calls_it() {
     use HttpErrorKind::{Connect, ConnectTimeout, Interrupted, Malformed, Proxy, Tls, Unknown};
-    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let room = CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference));
     for (kind, told) in [
         (Connect, ErrorKind::Interrupted),
         (Proxy, ErrorKind::Interrupted),
@@ -192,7 +192,7 @@ async fn what_found_no_connection_is_not_applied_whichever_limit_ends_it() {
     let hurried = builder().base_url(&base_url).connect_timeout(short).attempts(1).build().unwrap();
     let token = dingtalk::Client::builder(dingtalk::Credentials::access_token("token")).base_url(&base_url);
     let dingtalk = token.attempts(1).build().unwrap();
-    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let room = CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference));
     let members = QueryConferenceMembersOptions::new();
     for error in [
         tencent.create_room(&room).deadline(short).await.unwrap_err(),
@@ -246,7 +246,7 @@ fn a_connection_that_was_closed_while_nobody_looked_costs_no_call() {
     let (base_url, close, closed) = closing_server();
     let client = builder().base_url(base_url).attempts(1).build().unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let room = CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference));
     for _ in 0..3 {
         runtime.block_on(async { client.create_room(&room).await }).unwrap();
         // The runtime stands still meanwhile, as in a program that enters it for each call.
@@ -263,7 +263,7 @@ fn what_another_runtime_has_just_called_says_nothing_of_ones_own_connections() {
     let client = builder().base_url(base_url).attempts(1).build().unwrap();
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let runtimes = [runtime(), runtime()];
-    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let room = CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference));
     for runtime in runtimes.iter().cycle().take(6) {
         runtime.block_on(async { client.create_room(&room).await }).unwrap();
         close.send(()).unwrap();

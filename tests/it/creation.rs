@@ -2,9 +2,9 @@
 
 use meeting_control::control::{Invitation, Invitee, MeetingControl, NewMeeting};
 use meeting_control::dingtalk::types::{ConfTitle, CreateVideoConferenceRequest, UserId};
-use meeting_control::huawei::types::{ConfConfig, ScheduleMeetingRequest, ScheduleMeetingRequestMediaTypes};
+use meeting_control::huawei::types::{BookedMediaTypes, ConfConfig, ScheduleMeetingRequest};
 use meeting_control::sandbox::Sandbox;
-use meeting_control::tencent::types::{GetRoomInfoRequest, NewRoom, NewRoomRoomType};
+use meeting_control::tencent::types::{GetRoomInfoRequest, NewRoom, RoomType};
 use meeting_control::{ErrorKind, Vendor};
 use serde_json::Value;
 
@@ -29,7 +29,7 @@ async fn it_is_sent_with_what_all_vendors_have() {
     );
 
     let config = ConfConfig::new().is_auto_mute(true);
-    let request = ScheduleMeetingRequest::new(ScheduleMeetingRequestMediaTypes::Voice).conf_config_info(config);
+    let request = ScheduleMeetingRequest::new(BookedMediaTypes::Voice).conf_config_info(config);
     let meeting = NewMeeting::new("Weekly").password("246810").with(request);
     sandbox.huawei_client().unwrap().create(&meeting).await.unwrap();
     let body = sent(&sandbox, "create_meeting");
@@ -38,7 +38,7 @@ async fn it_is_sent_with_what_all_vendors_have() {
     assert_eq!((&config["guestPwd"], &config["isAutoMute"]), (&"246810".into(), &true.into()));
 
     let tencent = sandbox.tencent_client().unwrap();
-    let room = NewRoom::new("theirs", NewRoomRoomType::Conference).max_member_count(30);
+    let room = NewRoom::new("theirs", RoomType::Conference).max_member_count(30);
     let made = tencent.create(&NewMeeting::new("Weekly").id("ours").with(room)).await.unwrap();
     let room = tencent.get_room_info(&GetRoomInfoRequest::new(&made.id)).await.unwrap().into_inner().room_info.unwrap();
     assert_eq!(
@@ -71,7 +71,7 @@ async fn what_people_are_to_read_can_be_read() {
 #[tokio::test]
 async fn no_other_vendor_takes_it() {
     let sandbox = Sandbox::start().await.unwrap();
-    let meeting = NewMeeting::new("Weekly").with(NewRoom::new("room", NewRoomRoomType::Conference));
+    let meeting = NewMeeting::new("Weekly").with(NewRoom::new("room", RoomType::Conference));
     for vendor in [Vendor::DingTalk, Vendor::Huawei] {
         let error = sandbox.client(vendor).unwrap().create(&meeting).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");

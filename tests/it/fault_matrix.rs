@@ -7,7 +7,7 @@ use meeting_control::control::{MeetingControl, Outcome, ParticipantId, Rejoin, R
 use meeting_control::dingtalk::types::InviteUsersRequest;
 use meeting_control::huawei::types::ProlongMeetingRequest;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
-use meeting_control::tencent::types::{CreateRoomRequest, NewRoom, NewRoomRoomType};
+use meeting_control::tencent::types::{CreateRoomRequest, NewRoom, RoomType};
 use tokio::runtime::Runtime;
 
 use crate::clients::{calls, dingtalk_builder, huawei_builder, tencent_builder};
@@ -153,7 +153,7 @@ async fn what_has_a_second_effect_is_sent_once() {
     let tencent = tencent_builder(&sandbox).build().unwrap();
     let dingtalk = dingtalk_builder(&sandbox).build().unwrap();
     let huawei = huawei_builder(&sandbox).host_password(sandbox.huawei().host_password.as_str()).build().unwrap();
-    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let room = CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference));
     let (invitation, extension) = (InviteUsersRequest::new(), ProlongMeetingRequest::new(true));
     for (fault, _) in faults().into_iter().filter(|(fault, _)| !matches!(fault, Fault::Throttle | Fault::Delay(_))) {
         for operation in ["create_room", "invite_users", "prolong_meeting"] {

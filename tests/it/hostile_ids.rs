@@ -9,7 +9,7 @@ use meeting_control::dynamic::{Arguments, DynamicClient};
 use meeting_control::huawei::types::{Attendee, AttendeeType, HangUpRequest, InviteParticipantRequest, Name, Phone};
 use meeting_control::sandbox::Sandbox;
 use meeting_control::tencent::types::{
-    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
+    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, Reason, RoomId, RoomType,
 };
 use meeting_control::{Error, ErrorKind};
 use serde_json::json;
@@ -108,7 +108,7 @@ async fn what_is_no_id_is_refused_by_name_wherever_it_stands() {
         assert_refused(tencent.kick_user_out(&kick).await, "MemberList_Account[1]", told);
         let kick = KickUserOutRequest::new(RoomId(id), ["ann"], Reason("noise"));
         assert_refused(tencent.kick_user_out(&kick).await, "RoomId", told);
-        let create = CreateRoomRequest::new(NewRoom::new(id, NewRoomRoomType::Conference));
+        let create = CreateRoomRequest::new(NewRoom::new(id, RoomType::Conference));
         assert_refused(tencent.create_room(&create).await, "RoomInfo.RoomId", told);
     }
     assert!(sandbox.exchanges().is_empty(), "{:?}", sandbox.exchanges());
@@ -181,7 +181,7 @@ async fn ids_within_json_are_held_against_the_same() {
 async fn a_text_has_lines_and_nothing_that_hides() {
     let sandbox = Sandbox::start().await.unwrap();
     let client = tencent(&sandbox);
-    let room = |name: &str| CreateRoomRequest::new(NewRoom::new("r1", NewRoomRoomType::Conference).room_name(name));
+    let room = |name: &str| CreateRoomRequest::new(NewRoom::new("r1", RoomType::Conference).room_name(name));
     for (text, told) in [("a\u{1b}[31m", "U+001B"), ("a\0", "U+0000"), ("\u{202e}txt", "U+202E"), ("a\u{85}", "U+0085")]
     {
         assert_refused(client.create_room(&room(text)).await, "RoomInfo.RoomName", told);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryConferenceMembersOptions};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::{
-    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, NewRoomRoomType, Reason, RoomId,
+    CreateRoomRequest, GetRoomInfoRequest, KickUserOutRequest, NewRoom, Reason, RoomId, RoomType,
 };
 use meeting_control::{ErrorKind, tencent};
 
@@ -122,7 +122,7 @@ async fn a_rate_that_leaves_no_room_before_the_deadline_is_told_at_once() {
 
 #[tokio::test]
 async fn nobody_is_advised_to_do_a_second_time_what_may_have_been_done() {
-    let room = CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference));
+    let room = CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference));
     for (status, body) in [(503, r#"{"code":"ServiceUnavailable"}"#), (429, "<html></html>"), (200, "<html></html>")] {
         let server = Scripted::start(vec![json(status, body)]);
         let credentials = tencent::Credentials::new(1, tencent::SecretKey("key"), tencent::Identifier("admin"));

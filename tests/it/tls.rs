@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use meeting_control::tencent::types::{CreateRoomRequest, NewRoom, NewRoomRoomType};
+use meeting_control::tencent::types::{CreateRoomRequest, NewRoom, RoomType};
 use meeting_control::{ClientBuilder, Error, ErrorKind, tencent};
 use rcgen::{CertificateParams, DnType, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivatePkcs8KeyDer;
@@ -99,7 +99,7 @@ fn builder(server: &Server, trusted: &Certificate) -> ClientBuilder<tencent::Cre
 /// Of an operation that is not repeated once it may have been applied.
 async fn failure(builder: ClientBuilder<tencent::Credentials>) -> Error {
     let client = builder.build().unwrap();
-    client.create_room(&CreateRoomRequest::new(NewRoom::new("room", NewRoomRoomType::Conference))).await.unwrap_err()
+    client.create_room(&CreateRoomRequest::new(NewRoom::new("room", RoomType::Conference))).await.unwrap_err()
 }
 
 #[track_caller]

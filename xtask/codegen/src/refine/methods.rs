@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! pub fn kick_members(&self, conference_id: &str, body: &types::KickMembersRequest)
-//!     -> crate::Call<'_, types::KickMembersResponse>
+//!     -> crate::Call<'_, types::SuccessResponse>
 //! {
 //!     Call::new(&self.inner, &operations::ALL[At::KickMembers as usize], &[Show::view(conference_id)], Show::view(body))
 //! }
