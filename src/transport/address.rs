@@ -52,7 +52,7 @@ impl Addresses {
         };
         for (parameter, value) in operation.given(arguments, Place::Query) {
             if let Some(text) = text(value) {
-                push_query(&mut url, parameter.name(), &text);
+                push_query(&mut url, parameter.name, &text);
             }
         }
         Ok(url)
@@ -77,7 +77,7 @@ impl Addresses {
 
 fn placed<'v>(operation: &Operation, arguments: &[View<'v>], name: &str) -> Option<View<'v>> {
     for (parameter, value) in operation.given(arguments, Place::Path) {
-        if parameter.name() == name {
+        if parameter.name == name {
             return Some(value);
         }
     }

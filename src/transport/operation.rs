@@ -64,14 +64,9 @@ impl<'v> Iterator for Given<'_, 'v> {
 /// A parameter of the path, the query or a header.
 pub(crate) struct Parameter {
     pub(crate) place: Place,
-    pub(crate) bounded: Bounded,
-}
-
-impl Parameter {
     /// On the wire.
-    pub(crate) fn name(&self) -> &'static str {
-        self.bounded.name
-    }
+    pub(crate) name: &'static str,
+    pub(crate) bounded: &'static Bounded,
 }
 
 /// Where a parameter stands.

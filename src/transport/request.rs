@@ -41,11 +41,11 @@ impl Draft {
         body: View<'_>,
     ) -> Result<Self, Unsendable> {
         match operation.list {
-            Some(list) => check::member(list.name, body, list)?,
+            Some(list) => check::member("body", body, list)?,
             None => check::body(body)?,
         }
         for (parameter, value) in operation.parameters.iter().zip(arguments) {
-            check::member(parameter.name(), *value, &parameter.bounded)?;
+            check::member(parameter.name, *value, parameter.bounded)?;
         }
         let url = addresses.of(operation, arguments)?;
         let headers = headers(operation, arguments)?;
@@ -105,9 +105,9 @@ fn headers(operation: &Operation, arguments: &[View<'_>]) -> Result<Vec<(HeaderN
     let mut headers = Vec::new();
     for (parameter, value) in operation.given(arguments, Place::Header) {
         let Some(text) = text(value) else { continue };
-        let name = HeaderName::from_bytes(parameter.name().as_bytes()).map_err(|_| Unsendable::document("header"))?;
+        let name = HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| Unsendable::document("header"))?;
         let mut header = HeaderValue::from_str(&text)
-            .map_err(|_| Unsendable::argument(parameter.name(), "holds a character that no header can carry"))?;
+            .map_err(|_| Unsendable::argument(parameter.name, "holds a character that no header can carry"))?;
         header.set_sensitive(matches!(value, View::Secret(_)));
         headers.push((name, header));
     }

@@ -30,11 +30,16 @@ pub(crate) enum Kind {
     Text,
 }
 
-/// A member with its limits: its own, and those of each of its items or entries.
+/// What the document says of a value: its own limits, and those of each of its items or entries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounded {
-    pub(crate) name: &'static str,
     pub(crate) kind: Kind,
     pub(crate) own: &'static [Bound],
     pub(crate) items: &'static [Bound],
 }
+
+/// Of most values nothing.
+pub(crate) const TEXT: &Bounded = &Bounded { kind: Kind::Text, own: &[], items: &[] };
+
+/// An id, or a list of ids, without a limit.
+pub(crate) const ID: &Bounded = &Bounded { kind: Kind::Id, ..*TEXT };

@@ -2,13 +2,10 @@
 
 use std::fmt;
 
-use super::bound::{Bound, Bounded, Kind, Of};
+use super::bound::{Bound, Bounded, Kind, Of, TEXT};
 use super::node::{self, Node};
 use super::view::{Names, Sequence, View};
 use crate::input;
-
-/// A member of which the document says nothing.
-const UNBOUNDED: Bounded = Bounded { name: "", kind: Kind::Text, own: &[], items: &[] };
 
 /// What cannot be sent, and where it is.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,13 +17,13 @@ pub(crate) struct Violation {
 /// Holds everything in a body against what is said of it.
 pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
     match body {
-        View::List(list) => each_item("", list, &UNBOUNDED),
+        View::List(list) => each_item("", list, TEXT),
         View::Object(object) => {
             let mut outcome = Ok(());
-            object.members(&mut |members, bounds| {
-                for (name, value) in members {
+            object.members(&mut |members| {
+                for (name, value, bounded) in members {
                     if outcome.is_ok() {
-                        outcome = entry(object.names(), name, *value, bounds);
+                        outcome = entry(object.names(), name, *value, bounded);
                     }
                 }
             });
@@ -36,20 +33,15 @@ pub(crate) fn body(body: View<'_>) -> Result<(), Violation> {
     }
 }
 
-fn entry(names: Names, name: &str, value: View<'_>, bounds: &[Bounded]) -> Result<(), Violation> {
+fn entry(names: Names, name: &str, value: View<'_>, bounded: &Bounded) -> Result<(), Violation> {
     let verdict = match names {
         Names::Documented => Ok(()),
         Names::Given => input::text(name).map_err(|problem| Violation::of_key(name, problem)),
         Names::Secret => input::secret(name).map_err(Violation::of_secret_key),
     };
     verdict?;
-    for bounded in bounds {
-        if bounded.name == name {
-            return member(name, value, bounded);
-        }
-    }
-    // What is wrong with its value is told without it.
-    member(if names == Names::Secret { "[*]" } else { name }, value, &UNBOUNDED)
+    // What is wrong with the value of a secret key is told without the key.
+    member(if names == Names::Secret { "[*]" } else { name }, value, bounded)
 }
 
 /// Holds a value against what is said of it, and what is in it likewise.
@@ -70,7 +62,7 @@ pub(crate) fn member(name: &str, value: View<'_>, bounded: &Bounded) -> Result<(
 }
 
 fn each_item(name: &str, list: &dyn Sequence, bounded: &Bounded) -> Result<(), Violation> {
-    let item = Bounded { kind: bounded.kind, own: bounded.items, ..UNBOUNDED };
+    let item = Bounded { kind: bounded.kind, own: bounded.items, items: &[] };
     for index in 0..list.len() {
         if let Err(violation) = member("", list.item(index), &item) {
             return Err(violation.of_item(name, index));
@@ -212,12 +204,12 @@ mod tests {
 
     fn refusal(key: &str) -> Option<String> {
         let notes = BTreeMap::from([(key.to_owned(), "any, note ".to_owned())]);
-        member("notes", notes.view(), &UNBOUNDED).err().map(|violation| violation.to_string())
+        member("notes", notes.view(), TEXT).err().map(|violation| violation.to_string())
     }
 
     #[test]
     fn ids_within_json_are_ids() {
-        let text = Bounded { kind: Kind::Json(&["id", "ids"]), ..UNBOUNDED };
+        let text = Bounded { kind: Kind::Json(&["id", "ids"]), ..*TEXT };
         let refusal = |json: &str| member("body", View::Text(json), &text).err().map(|violation| violation.to_string());
         assert_eq!(refusal(r#"{"name": " any, name ", "list": [{"id": "a", "ids": ["b", "c"]}], "size": 7}"#), None);
         assert_eq!(
@@ -239,7 +231,7 @@ mod tests {
 
     #[test]
     fn each_of_several_ids_is_one() {
-        let text = Bounded { kind: Kind::Ids, ..UNBOUNDED };
+        let text = Bounded { kind: Kind::Ids, ..*TEXT };
         let refusal = |ids: &str| member("ids", View::Text(ids), &text).err().map(|violation| violation.to_string());
         assert_eq!(refusal("a"), None);
         assert_eq!(refusal("a,b"), None);
@@ -252,11 +244,11 @@ mod tests {
     #[test]
     fn a_secret_key_is_not_told() {
         let streams = BTreeMap::from([(crate::Secret::from("rtmp://h/s3cr3t\n"), "x".to_owned())]);
-        let told = member("streams", streams.view(), &UNBOUNDED).err().map(|violation| violation.to_string());
+        let told = member("streams", streams.view(), TEXT).err().map(|violation| violation.to_string());
         let expected = "`streams` has a secret key, which holds the control character U+000A; leave it out";
         assert_eq!(told.as_deref(), Some(expected));
         let streams = BTreeMap::from([(crate::Secret::from("rtmp://h/s3cr3t"), "x\u{0}".to_owned())]);
-        let told = member("streams", streams.view(), &UNBOUNDED).err().map(|violation| violation.to_string());
+        let told = member("streams", streams.view(), TEXT).err().map(|violation| violation.to_string());
         assert!(told.is_some_and(|told| told.starts_with("`streams[*]` holds")));
     }
 

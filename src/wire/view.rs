@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 
-use super::bound::Bounded;
+use super::bound::{Bounded, TEXT};
 use crate::Secret;
 #[cfg(all(feature = "dynamic", feature = "events"))]
 use crate::secret::{REDACTED, names::is_secret, redacted_name};
@@ -36,8 +36,8 @@ impl View<'_> {
             }
             Self::Object(object) => {
                 let names = object.names();
-                object.members(&mut |members, _| {
-                    for (name, value) in members {
+                object.members(&mut |members| {
+                    for (name, value, _) in members {
                         if names == Names::Secret {
                             see(name);
                         }
@@ -55,8 +55,8 @@ pub(crate) trait Show {
     fn view(&self) -> View<'_>;
 }
 
-/// Takes names and values, and the limits of some of them.
-pub(crate) type Visitor<'v> = dyn FnMut(&[(&str, View<'_>)], &'static [Bounded]) + 'v;
+/// Takes names and values, with what the document says of each.
+pub(crate) type Visitor<'v> = dyn FnMut(&[(&str, View<'_>, &'static Bounded)]) + 'v;
 
 /// A type that requests are written from.
 pub(crate) trait Members {
@@ -143,7 +143,7 @@ impl<T: Show> Sequence for Vec<T> {
 
 impl<K: Key, T: Show> Members for BTreeMap<K, T> {
     fn members(&self, visit: &mut Visitor<'_>) {
-        self.iter().for_each(|(name, value)| visit(&[(name.text(), value.view())], &[]));
+        self.iter().for_each(|(name, value)| visit(&[(name.text(), value.view(), TEXT)]));
     }
 
     fn names(&self) -> Names {
@@ -233,8 +233,8 @@ fn serialize_list<S: Serializer>(list: &dyn Sequence, serializer: S) -> Result<S
 fn serialize_object<S: Serializer>(object: &dyn Members, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
     let mut outcome = Ok(());
-    object.members(&mut |members, _| {
-        for (name, value) in members {
+    object.members(&mut |members| {
+        for (name, value, _) in members {
             if outcome.is_ok() && !matches!(value, View::Absent) {
                 outcome = map.serialize_entry(name, value);
             }
@@ -257,8 +257,8 @@ impl Serialize for Redacted<'_> {
             View::Object(object) => {
                 let mut map = serializer.serialize_map(None)?;
                 let (mut outcome, mut hidden) = (Ok(()), 0);
-                object.members(&mut |members, _| {
-                    for (name, value) in members {
+                object.members(&mut |members| {
+                    for (name, value, _) in members {
                         if outcome.is_err() || matches!(value, View::Absent) {
                             continue;
                         }

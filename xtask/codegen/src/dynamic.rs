@@ -57,6 +57,8 @@ pub(crate) fn tables(by_name: &TokenStream) -> TokenStream {
             #[allow(unused_imports)]
             use super::types;
             #[allow(unused_imports)]
+            use crate::wire::bound::TEXT;
+            #[allow(unused_imports)]
             use crate::wire::view::{Members, Show, Visitor};
             #by_name
         }

@@ -10,24 +10,19 @@ use crate::identifier::TextKind;
 pub(crate) const LIMITS: [&str; 7] =
     ["minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "x-max-bytes"];
 
-/// A named value with what is to be checked of it, as a row of a table; `None` where nothing is.
-pub(crate) fn bounded(name: &str, schema: &Value) -> Option<TokenStream> {
+/// What is to be checked of the value under a name. What most values have alike stands once.
+pub(crate) fn bounded(name: &str, schema: &Value) -> TokenStream {
+    let own = limits(schema);
     let items = schema.get("items").map(limits).unwrap_or_default();
-    let is_special = TextKind::of(name, schema) != TextKind::Text;
-    (is_special || !items.is_empty() || !limits(schema).is_empty()).then(|| row(name, schema))
-}
-
-/// The same, whatever there is to be checked.
-pub(crate) fn row(name: &str, schema: &Value) -> TokenStream {
     let kind = match TextKind::of(name, schema) {
+        TextKind::Id if own.is_empty() && items.is_empty() => return quote!(ID),
+        TextKind::Text if own.is_empty() && items.is_empty() => return quote!(TEXT),
         TextKind::Id => quote!(Id),
         TextKind::Ids => quote!(Ids),
         TextKind::Json(ids) => quote!(Json(&[#(#ids),*])),
         TextKind::Text => quote!(Text),
     };
-    let own = limits(schema);
-    let items = schema.get("items").map(limits).unwrap_or_default();
-    quote!(Bounded { name: #name, kind: Kind::#kind, own: &[#(#own),*], items: &[#(#items),*] })
+    quote!(&Bounded { kind: Kind::#kind, own: &[#(#own),*], items: &[#(#items),*] })
 }
 
 /// The limits that a schema itself states.

@@ -83,7 +83,7 @@ pub(crate) fn refine(file: syn::File, bundle: &Bundle, prepared: &Prepared) -> R
             #[allow(unused_imports)]
             use super::types;
             #[allow(unused_imports)]
-            use crate::wire::bound::{Bound, Bounded, Kind, Of};
+            use crate::wire::bound::{Bound, Bounded, ID, Kind, Of, TEXT};
             #[allow(unused_imports)]
             use crate::wire::slot::{Fields, Slot};
             #[allow(unused_imports)]

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::bundle::{Bundle, Operation, Part, has_no_fields, is_callers, is_envelope, is_set, required};
 use crate::failure_names::{MESSAGES, REQUEST_IDS, may_tell_of_failure, names_a_failure, speaks_of_failure};
-use crate::limits::{bounded, row};
+use crate::limits::bounded;
 use crate::markdown::prose;
 use crate::refine::aliases;
 use crate::rust_name::{constant, place};
@@ -26,7 +26,7 @@ pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
             #[allow(unused_imports)]
             use crate::transport::operation::{Answer, Form, Idempotency, Operation, Parameter, Place, Rate, Success};
             #[allow(unused_imports)]
-            use crate::wire::bound::{Bound, Bounded, Kind, Of};
+            use crate::wire::bound::{Bound, Bounded, ID, Kind, Of, TEXT};
             #operations
         }
         #regions
@@ -203,15 +203,15 @@ fn parameter(parameter: &Value) -> TokenStream {
     let text = |key| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
     let (name, place) = (text("name"), format_ident!("{}", text("in").to_upper_camel_case()));
     let schema = parameter.get("schema").unwrap_or(&Value::Null);
-    let bounded = row(name, schema);
-    quote!(Parameter { place: Place::#place, bounded: #bounded })
+    let bounded = bounded(name, schema);
+    quote!(Parameter { place: Place::#place, name: #name, bounded: #bounded })
 }
 
 /// The limits of a body that is a list.
 fn list(bundle: &Bundle, operation: &Operation<'_>) -> Option<TokenStream> {
     let schema = bundle.resolve(operation.media(Part::Request)?.get("schema")?);
     schema.get("items")?;
-    bounded("body", schema).map(|bounded| quote!(&#bounded))
+    Some(bounded("body", schema))
 }
 
 fn answer(bundle: &Bundle, operation: &Operation<'_>) -> Row {

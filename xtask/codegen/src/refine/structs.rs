@@ -81,7 +81,7 @@ pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepare
     };
     let (requested, others) = partition(&prepared.requested);
     let (answered, unanswered) = partition(&prepared.answered);
-    let members = requested.iter().map(|item| members(item, bundle, &bounds(item, bundle)));
+    let members = requested.iter().map(|item| members(item, bundle, bounded));
     let fields = answered.iter().map(|item| fields(item, bundle));
     let (clones, equality) = (structs.iter().map(clone), structs.iter().map(equality));
     let defaults = answered.iter().map(|item| default(item));
@@ -95,7 +95,7 @@ pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepare
         crate::wire::serde_traits!(Serialize for #(types::#written),*);
         crate::wire::serde_traits!(Deserialize by deserialize for #(types::#read),*);
     };
-    let members = others.iter().map(|item| self::members(item, bundle, &[]));
+    let members = others.iter().map(|item| self::members(item, bundle, |_, _| quote!(TEXT)));
     let records = unanswered.iter().map(|item| record(item));
     let (written, read) = (names(&others), names(&unanswered));
     let by_name = quote! {
@@ -111,20 +111,21 @@ fn names<'i>(items: &[&'i ItemStruct]) -> Vec<&'i Ident> {
     items.iter().map(|item| &item.ident).collect()
 }
 
-fn members(item: &ItemStruct, bundle: &Bundle, bounds: &[TokenStream]) -> TokenStream {
+fn members(item: &ItemStruct, bundle: &Bundle, limits: fn(&str, &Value) -> TokenStream) -> TokenStream {
     let name = &item.ident;
     let properties = bundle.schema(&name.to_string()).and_then(|schema| schema.get("properties"));
     let members = item.fields.iter().map(|field| {
         let (wire, field) = (wire_name(field), &field.ident);
-        let flag = properties.and_then(|properties| properties.get(&wire)).is_some_and(is_flag);
-        let show = if flag { quote!(crate::wire::view::flag) } else { quote!(Show::view) };
-        quote!((#wire, #show(&self.#field)))
+        let property = properties.and_then(|properties| properties.get(&wire));
+        let show = if property.is_some_and(is_flag) { quote!(crate::wire::view::flag) } else { quote!(Show::view) };
+        let bounded = limits(&wire, property.unwrap_or(&Value::Null));
+        quote!((#wire, #show(&self.#field), #bounded))
     });
     quote! {
         impl Members for types::#name {
             #[inline]
             fn members<'v>(&'v self, visit: &'v mut Visitor<'v>) {
-                visit(&[#(#members),*], &[#(#bounds),*]);
+                visit(&[#(#members),*]);
             }
         }
     }
@@ -339,11 +340,4 @@ fn is_collection(ty: &Type) -> bool {
 
 fn is_plain(ty: &Type) -> bool {
     ["bool", "i32", "i64", "f32", "f64"].iter().any(|name| is_named(ty, name))
-}
-
-/// What is to be checked of a struct's fields and of their items.
-fn bounds(item: &ItemStruct, bundle: &Bundle) -> Vec<TokenStream> {
-    let properties = bundle.schema(&item.ident.to_string()).and_then(|schema| schema.get("properties"));
-    let rows = item.fields.iter().filter_map(|field| bounded(&wire_name(field), properties?.get(wire_name(field))?));
-    rows.collect()
 }
