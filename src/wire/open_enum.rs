@@ -33,15 +33,6 @@ impl fmt::Display for UnknownValue {
 
 impl std::error::Error for UnknownValue {}
 
-/// Whether two values are the same on the wire.
-pub(crate) fn is_same(one: View<'_>, other: View<'_>) -> bool {
-    match (one, other) {
-        (View::Text(one), View::Text(other)) => one == other,
-        (View::Integer(one), View::Integer(other)) => one == other,
-        _ => false,
-    }
-}
-
 /// By the variant's name; without one, as a value that the documents do not know.
 pub(crate) fn debug(name: &str, value: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match value {
@@ -63,7 +54,7 @@ pub(crate) fn hash(value: View<'_>, state: &mut impl Hasher) {
 // Loops rather than iterators in these two: an iterator is compiled for every enum.
 fn find<E: Show + Clone>(wire: View<'_>, known: &[E]) -> Option<E> {
     for value in known {
-        if is_same(value.view(), wire) {
+        if value.view() == wire {
             return Some(value.clone());
         }
     }
@@ -132,7 +123,7 @@ macro_rules! alike {
                 #[inline]
                 fn eq(&self, other: &Self) -> bool {
                     use crate::wire::view::Show;
-                    crate::wire::open_enum::is_same(self.view(), other.view())
+                    self.view() == other.view()
                 }
             }
 

@@ -24,6 +24,35 @@ pub(crate) enum View<'a> {
     Object(&'a dyn Members),
 }
 
+/// Two are the same that are the same on the wire.
+impl PartialEq for View<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Absent, Self::Absent) => true,
+            (Self::Bool(one), Self::Bool(other)) => one == other,
+            (Self::Integer(one), Self::Integer(other)) => one == other,
+            (Self::Fraction(one), Self::Fraction(other)) => one == other,
+            (Self::Text(one), Self::Text(other)) | (Self::Secret(one), Self::Secret(other)) => one == other,
+            (Self::List(one), Self::List(other)) => {
+                one.len() == other.len() && (0..one.len()).all(|index| one.item(index) == other.item(index))
+            }
+            (Self::Object(one), Self::Object(other)) => {
+                let mut is_same = false;
+                one.members(&mut |one| {
+                    other.members(&mut |other| is_same = have_same_values(one, other));
+                });
+                is_same
+            }
+            _ => false,
+        }
+    }
+}
+
+fn have_same_values(one: &[Member<'_>], other: &[Member<'_>]) -> bool {
+    let mut pairs = one.iter().zip(other);
+    one.len() == other.len() && pairs.all(|(one, other)| one.0 == other.0 && one.1 == other.1)
+}
+
 impl View<'_> {
     /// Shows every secret in the value.
     pub(crate) fn secrets(self, see: &mut dyn FnMut(&str)) {
@@ -55,8 +84,11 @@ pub(crate) trait Show {
     fn view(&self) -> View<'_>;
 }
 
-/// Takes names and values, with what the document says of each.
-pub(crate) type Visitor<'v> = dyn FnMut(&[(&str, View<'_>, &'static Bounded)]) + 'v;
+/// A name and its value, with what the document says of it.
+pub(crate) type Member<'a> = (&'a str, View<'a>, &'static Bounded);
+
+/// Takes all members at once.
+pub(crate) type Visitor<'v> = dyn FnMut(&[Member<'_>]) + 'v;
 
 /// A type that requests are written from.
 pub(crate) trait Members {
@@ -143,7 +175,8 @@ impl<T: Show> Sequence for Vec<T> {
 
 impl<K: Key, T: Show> Members for BTreeMap<K, T> {
     fn members(&self, visit: &mut Visitor<'_>) {
-        self.iter().for_each(|(name, value)| visit(&[(name.text(), value.view(), TEXT)]));
+        let members: Vec<_> = self.iter().map(|(name, value)| (name.text(), value.view(), TEXT)).collect();
+        visit(&members);
     }
 
     fn names(&self) -> Names {

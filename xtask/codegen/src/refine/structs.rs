@@ -83,7 +83,8 @@ pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepare
     let (answered, unanswered) = partition(&prepared.answered);
     let members = requested.iter().map(|item| members(item, bundle, bounded));
     let fields = answered.iter().map(|item| fields(item, bundle));
-    let (clones, equality) = (structs.iter().map(clone), structs.iter().map(equality));
+    let (clones, equality) = (structs.iter().map(clone), others.iter().map(|item| equality(item)));
+    let equality_of_sent = requested.iter().map(|item| equality_on_the_wire(item));
     let defaults = answered.iter().map(|item| default(item));
     let (written, read) = (names(&requested), names(&answered));
     let usual = quote! {
@@ -91,6 +92,7 @@ pub(crate) fn tables(structs: &[ItemStruct], bundle: &Bundle, prepared: &Prepare
         #(#fields)*
         #(#clones)*
         #(#equality)*
+        #(#equality_of_sent)*
         #(#defaults)*
         crate::wire::serde_traits!(Serialize for #(types::#written),*);
         crate::wire::serde_traits!(Deserialize by deserialize for #(types::#read),*);
@@ -153,6 +155,19 @@ pub(crate) fn equality(item: &ItemStruct) -> TokenStream {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
                 true #(&& self.#fields == other.#fields)*
+            }
+        }
+    }
+}
+
+/// Of a type that requests are written from: one reading of its members serves all that is done with them.
+fn equality_on_the_wire(item: &ItemStruct) -> TokenStream {
+    let name = &item.ident;
+    quote! {
+        impl PartialEq for types::#name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                Show::view(self) == Show::view(other)
             }
         }
     }
