@@ -43,7 +43,7 @@ use credentials::AppToken;
 pub(crate) const PROFILE: Profile = Profile {
     manner: Manner {
         vendor: Vendor::DingTalk,
-        codes: generated::ERROR_CODES,
+        codes: generated::error_codes::ALL,
         spelling: &Spelling {
             code: &["code", "Code", "errorCode", "errcode", "status"],
             message: &["message", "Message", "errorMsg", "errmsg"],

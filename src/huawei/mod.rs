@@ -54,7 +54,7 @@ use session::Session;
 pub(crate) const PROFILE: Profile = Profile {
     manner: Manner {
         vendor: Vendor::Huawei,
-        codes: generated::ERROR_CODES,
+        codes: generated::error_codes::ALL,
         spelling: &Spelling {
             code: &["error_code", "errorCode", "code", "returnCode"],
             message: &["error_msg", "errorMsg", "message", "returnDesc"],

@@ -42,7 +42,7 @@ use credentials::Administrator;
 pub(crate) const PROFILE: Profile = Profile {
     manner: Manner {
         vendor: Vendor::Tencent,
-        codes: generated::ERROR_CODES,
+        codes: generated::error_codes::ALL,
         spelling: &Spelling {
             code: &["ErrorCode"],
             message: &["ErrorInfo"],

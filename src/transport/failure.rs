@@ -4,7 +4,7 @@ mod words;
 
 use http::StatusCode;
 
-use super::operation::{ErrorCode, Operation, find};
+use super::operation::{ErrorCode, ErrorCodes, Operation, find};
 use crate::wire::node::Node;
 use crate::wire::scalar;
 use crate::{ErrorKind, input};
@@ -29,12 +29,12 @@ pub(crate) struct Spelling {
 }
 
 /// What an answer says of a failure.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Failure {
     /// A code that does not say that all is well.
     pub(crate) code: Option<String>,
     /// The code's row in the vendor's table.
-    pub(crate) row: Option<&'static ErrorCode>,
+    pub(crate) row: Option<ErrorCode>,
     /// The code can be the word of whatever stands between the vendor and here.
     pub(crate) is_anybodys: bool,
     pub(crate) request_id: Option<String>,
@@ -57,7 +57,7 @@ impl Failure {
 /// Where codes are looked for.
 pub(crate) struct Search<'s> {
     pub(crate) spelling: &'s Spelling,
-    pub(crate) codes: &'static [ErrorCode],
+    pub(crate) codes: &'static [ErrorCodes],
     pub(crate) operation: &'static Operation,
     pub(crate) status: StatusCode,
 }
@@ -91,7 +91,7 @@ impl Within<'_> {
 /// A code, and whether it can only be one of a failure.
 struct Code {
     text: String,
-    row: Option<&'static ErrorCode>,
+    row: Option<ErrorCode>,
     is_anybodys: bool,
     failed: bool,
 }

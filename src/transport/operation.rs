@@ -129,34 +129,46 @@ pub(crate) struct Success {
     pub(crate) required: bool,
 }
 
-/// A row of a vendor's error table.
-#[derive(Debug)]
-pub(crate) struct ErrorCode {
-    pub(crate) code: &'static str,
-    pub(crate) meaning: &'static str,
+/// Those of a vendor's error codes that call for the same.
+pub(crate) struct ErrorCodes {
     pub(crate) kind: ErrorKind,
     pub(crate) retry: Retry,
     /// The least time to wait, 0 where none is known.
+    pub(crate) wait_seconds: u64,
+    /// With what each of them means.
+    pub(crate) codes: &'static [(&'static str, &'static str)],
+}
+
+/// What is known of a code.
+#[derive(Clone, Copy)]
+pub(crate) struct ErrorCode {
+    pub(crate) meaning: &'static str,
+    pub(crate) kind: ErrorKind,
+    pub(crate) retry: Retry,
     pub(crate) wait_seconds: u64,
 }
 
 /// No shorter number is one without its prefix.
 const LONG_NUMBER: usize = 6;
 
-/// Finds a code in a table that is ordered by code. A row whose code ends with `*` stands for all codes that begin like it. Where it is
-/// not spelt as in the table, capitals, separators and the prefix of a number are disregarded.
-pub(crate) fn find(table: &'static [ErrorCode], code: &str) -> Option<&'static ErrorCode> {
-    if let Ok(at) = table.binary_search_by(|row| row.code.cmp(code)) {
-        return table.get(at);
-    }
-    for row in table {
-        if let Some(start) = row.code.strip_suffix('*')
-            && code.starts_with(start)
-        {
-            return Some(row);
+/// Finds a code in a table. One that ends with `*` there stands for all codes that begin like it. Where it is not spelt as in the table,
+/// capitals, separators and the prefix of a number are disregarded.
+pub(crate) fn find(table: &'static [ErrorCodes], code: &str) -> Option<ErrorCode> {
+    let ways: [fn(&str, &str) -> bool; 3] = [|known, code| known == code, begins_alike, is_spelt_like];
+    ways.into_iter().find_map(|is_meant| first(table, |known| is_meant(known, code)))
+}
+
+fn first(table: &'static [ErrorCodes], is_meant: impl Fn(&str) -> bool) -> Option<ErrorCode> {
+    for &ErrorCodes { kind, retry, wait_seconds, codes } in table {
+        if let Some(&(_, meaning)) = codes.iter().find(|(known, _)| is_meant(known)) {
+            return Some(ErrorCode { meaning, kind, retry, wait_seconds });
         }
     }
-    table.iter().find(|row| is_spelt_like(row.code, code))
+    None
+}
+
+fn begins_alike(known: &str, code: &str) -> bool {
+    known.strip_suffix('*').is_some_and(|start| code.starts_with(start))
 }
 
 /// `SYSTEM_ERROR` is `system.error`, and `111070113` is `MMC.111070113`; of another number, each sign counts.

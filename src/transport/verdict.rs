@@ -11,7 +11,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::Clock;
 use super::failure::{Failure, Search, Spelling, leaves_doubt, stands_for_nothing, tells_of_the_call};
-use super::operation::{ErrorCode, Form, Idempotency, Operation, Retry, Success};
+use super::operation::{ErrorCode, ErrorCodes, Form, Idempotency, Operation, Retry, Success};
 use super::retry_after::retry_after;
 use super::unpacking::unpack;
 use crate::error::Facts;
@@ -62,7 +62,7 @@ pub(crate) fn reading<T: Answers>(node: Option<&Node<'_>>, oddities: &mut Odditi
 #[derive(Clone, Copy)]
 pub(crate) struct Manner {
     pub(crate) vendor: Vendor,
-    pub(crate) codes: &'static [ErrorCode],
+    pub(crate) codes: &'static [ErrorCodes],
     pub(crate) spelling: &'static Spelling,
 }
 
@@ -272,7 +272,7 @@ impl Hearing<'_> {
     }
 
     #[cold]
-    fn known(&self, row: &'static ErrorCode) -> Error {
+    fn known(&self, row: ErrorCode) -> Error {
         let mut facts = self.facts(row.kind, row.retry, leaves_doubt(row.kind));
         facts.meaning = Some(row.meaning);
         if row.wait_seconds > 0 {

@@ -320,6 +320,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn two_are_the_same_that_are_the_same_on_the_wire() {
+        let lists = |items: [&'static str; 2]| vec![Some(Secret::from(items[0])), Some(Secret::from(items[1]))];
+        let maps = |key: &str, value: i64| BTreeMap::from([("a".to_owned(), 1), (key.to_owned(), value)]);
+        assert!(lists(["x", "y"]).view() == lists(["x", "y"]).view());
+        assert!(lists(["x", "y"]).view() != lists(["y", "x"]).view());
+        assert!(lists(["x", "y"]).view() != vec![Secret::from("x")].view());
+        assert!(maps("b", 2).view() == maps("b", 2).view());
+        assert!(maps("b", 2).view() != maps("b", 3).view());
+        assert!(maps("b", 2).view() != maps("c", 2).view());
+        assert!(maps("b", 2).view() != BTreeMap::from([("a".to_owned(), 1_i64)]).view());
+        assert!(None::<String>.view() != "".view());
+        assert!(1_i64.view() != 1.0_f64.view());
+    }
+
+    #[test]
     fn a_fraction_goes_out_with_its_own_digits() {
         let written = |view: View<'_>| serde_json::to_string(&view).ok();
         assert_eq!(written(0.1_f32.view()).as_deref(), Some("0.1"));

@@ -111,7 +111,7 @@ pub(crate) fn constant(name: &str) -> Ident {
     format_ident!("{}", name.to_shouty_snake_case())
 }
 
-/// The name of an operation's place in the table.
+/// The name of a variant, such as an operation's place in the table.
 pub(crate) fn place(id: &str) -> Ident {
     format_ident!("{}", id.to_upper_camel_case())
 }

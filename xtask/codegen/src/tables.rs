@@ -31,8 +31,12 @@ pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
         }
         #regions
         #sent_as
-        /// The vendor's error codes, ordered by code.
-        pub(crate) static ERROR_CODES: &[crate::transport::operation::ErrorCode] = &[#codes];
+        pub(crate) mod error_codes {
+            use crate::ErrorKind;
+            use crate::transport::operation::{ErrorCodes, Retry};
+            /// The vendor's error codes.
+            pub(crate) static ALL: &[ErrorCodes] = &[#codes];
+        }
     };
     file.items
 }
@@ -344,27 +348,28 @@ fn sends_empty_object(bundle: &Bundle, operation: &Operation<'_>) -> bool {
     schema.is_some_and(|schema| has_no_fields(bundle.resolve(schema)))
 }
 
+/// The compiler looks at every value, so what several codes call for stands once.
 fn error_codes(bundle: &Bundle) -> TokenStream {
-    let table = bundle.root.get("x-error-codes").and_then(Value::as_object);
-    let mut rows: Vec<_> = table.into_iter().flatten().collect();
-    rows.sort_by_key(|(code, _)| code.as_bytes());
-    let rows = rows.into_iter().map(|(code, row)| {
+    let mut alike: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (code, row) in bundle.root.get("x-error-codes").and_then(Value::as_object).into_iter().flatten() {
         let text = |key| row.get(key).and_then(Value::as_str).unwrap_or_default();
-        let meaning = text("meaning");
-        let kind = format_ident!("{}", text("kind").to_upper_camel_case());
-        let retry = format_ident!("{}", text("retry").to_upper_camel_case());
         let wait_seconds = row.get("wait_seconds").and_then(Value::as_u64).unwrap_or(0);
+        alike.entry((text("kind"), text("retry"), wait_seconds)).or_default().push((code, text("meaning")));
+    }
+    let groups = alike.into_iter().map(|((kind, retry, wait_seconds), mut codes)| {
+        codes.sort();
+        let (kind, retry) = (place(kind), place(retry));
+        let codes = codes.iter().map(|(code, meaning)| quote!((#code, #meaning)));
         quote! {
-            crate::transport::operation::ErrorCode {
-                code: #code,
-                meaning: #meaning,
-                kind: crate::ErrorKind::#kind,
-                retry: crate::transport::operation::Retry::#retry,
+            ErrorCodes {
+                kind: ErrorKind::#kind,
+                retry: Retry::#retry,
                 wait_seconds: #wait_seconds,
+                codes: &[#(#codes),*],
             }
         }
     });
-    quote!(#(#rows),*)
+    quote!(#(#groups),*)
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

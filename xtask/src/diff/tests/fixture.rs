@@ -128,10 +128,16 @@ pub(super) fn code(rust: &str) -> Vec<String> {
         .into_iter()
         .flat_map(|rust| rust.split("/**"))
         .map(|block| block.split_once("*/").map_or(block, |(_, code)| code));
-    let is_told = |line: &str| ["///", "//!", "meaning:"].iter().any(|start| line.trim_start().starts_with(start));
-    let lines: Vec<_> = blocks.flat_map(str::lines).filter(|line| !is_told(line)).collect();
+    let is_told = |line: &str| ["///", "//!"].iter().any(|start| line.trim_start().starts_with(start));
+    let lines: Vec<_> = blocks.flat_map(str::lines).filter(|line| !is_told(line)).map(without_meaning).collect();
     let words = |text: &str| text.split([' ', ',', '\n']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     words(&with_sorted_variants(&lines.join("\n")))
+}
+
+/// What an error code means stands beside it.
+fn without_meaning(line: &str) -> String {
+    let pair = line.split_once("\", \"").and_then(|(code, rest)| Some((code, rest.split_once("\")")?.1)));
+    pair.map_or_else(|| line.to_owned(), |(code, rest)| format!("{code}{rest}"))
 }
 
 /// In which order the variants of an enum stand means nothing, nor where their lines end.
