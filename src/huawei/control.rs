@@ -418,7 +418,7 @@ fn told(id: MeetingId, found: &mut ConferenceInfo) -> Meeting {
 }
 
 fn read(answer: Response<ShowRealTimeInfoOfMeetingResponse>) -> (Vec<Participant>, Option<Error>) {
-    let operation = &operations::ALL[operations::At::ShowRealTimeInfoOfMeeting as usize];
+    let operation = &operations::ALL[operations::At::show_real_time_info_of_meeting as usize];
     let lacks = match (answer.may_lack(answer.participants.as_ref().map_or(0, Vec::len)), &answer.participants) {
         (Some(oddity), _) => Some(unreadable(operation, oddity)),
         (None, None) => Some(without_list(operation)),

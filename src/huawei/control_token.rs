@@ -47,7 +47,7 @@ impl ControlTokens {
             check_password(&password)?;
             return Ok(password);
         }
-        let asked = &operations::ALL[At::ShowMeetingDetail as usize];
+        let asked = &operations::ALL[At::show_meeting_detail as usize];
         let Meeting { id, host_password } = about(&client, asked, conference).await?.into_inner().meeting;
         of_this_meeting(Vendor::Huawei, asked.id, conference, id.as_deref())?;
         match host_password.0 {
@@ -83,7 +83,7 @@ impl ControlTokens {
 }
 
 pub(super) async fn obtain(client: Client, conference: String) -> Result<Fresh, Error> {
-    let call = about(&client, &operations::ALL[At::CreateConfToken as usize], &conference);
+    let call = about(&client, &operations::ALL[At::create_conf_token as usize], &conference);
     let Control { token, life } = call.await?.into_inner().control;
     let life = match life {
         Some(stated @ 1..) => stated,

@@ -111,11 +111,6 @@ pub(crate) fn constant(name: &str) -> Ident {
     format_ident!("{}", name.to_shouty_snake_case())
 }
 
-/// The name of a variant, such as an operation's place in the table.
-pub(crate) fn place(id: &str) -> Ident {
-    format_ident!("{}", id.to_upper_camel_case())
-}
-
 /// Whether a type of that name would hide one that generated code or its documentation uses.
 pub(crate) fn is_rust_type(name: &str) -> bool {
     RUST_TYPES.contains(&name)

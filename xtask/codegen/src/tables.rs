@@ -13,7 +13,7 @@ use crate::failure_names::{MESSAGES, REQUEST_IDS, may_tell_of_failure, names_a_f
 use crate::limits::bounded;
 use crate::markdown::prose;
 use crate::refine::aliases;
-use crate::rust_name::{constant, place};
+use crate::rust_name::constant;
 
 pub(crate) fn tables(bundle: &Bundle) -> Vec<syn::Item> {
     let operations = operations(bundle);
@@ -103,7 +103,7 @@ fn operations(bundle: &Bundle) -> TokenStream {
             }
         }
     });
-    let places = bundle.operations().map(|operation| place(operation.id()));
+    let ids = bundle.operations().map(|operation| format_ident!("{}", operation.id()));
     let count = rows.len();
     quote! {
         const USUAL: Operation = Operation {
@@ -115,8 +115,9 @@ fn operations(bundle: &Bundle) -> TokenStream {
         };
         /// All operations, in the order of their indices.
         pub(crate) static ALL: [Operation; #count] = [#(#entries),*];
-        /// Where each of them stands.
-        pub(crate) enum At { #(#places),* }
+        /// Where each of them stands. By its id as it is: two that differ in it alone are two.
+        #[allow(non_camel_case_types)]
+        pub(crate) enum At { #(#ids),* }
     }
 }
 
@@ -358,7 +359,8 @@ fn error_codes(bundle: &Bundle) -> TokenStream {
     }
     let groups = alike.into_iter().map(|((kind, retry, wait_seconds), mut codes)| {
         codes.sort();
-        let (kind, retry) = (place(kind), place(retry));
+        let variant = |word: &str| format_ident!("{}", word.to_upper_camel_case());
+        let (kind, retry) = (variant(kind), variant(retry));
         let codes = codes.iter().map(|(code, meaning)| quote!((#code, #meaning)));
         quote! {
             ErrorCodes {

@@ -4,7 +4,7 @@
 //! pub fn kick_members(&self, conference_id: &str, body: &types::KickMembersRequest)
 //!     -> crate::Call<'_, types::SuccessResponse>
 //! {
-//!     Call::new(&self.inner, &operations::ALL[At::KickMembers as usize], &[Show::view(conference_id)], Show::view(body))
+//!     Call::new(&self.inner, &operations::ALL[At::kick_members as usize], &[Show::view(conference_id)], Show::view(body))
 //! }
 //! ```
 
@@ -22,7 +22,6 @@ use super::structs::setter;
 use super::types::{Types, argument, owned_argument};
 use super::usage::Code;
 use crate::bundle::{Bundle, Operation, is_callers};
-use crate::rust_name::place;
 
 /// A refined method.
 pub(crate) struct Method {
@@ -75,7 +74,6 @@ fn method(
     arguments.extend(body(function).map(|ty| Argument::plain(format_ident!("body"), ty)));
 
     let name = format_ident!("{id}");
-    let place = place(id);
     let values = values(operation, bundle, &arguments, &optional)?;
     let body = match arguments.iter().any(|argument| argument.name == "body") {
         true => quote!(crate::wire::view::Show::view(body)),
@@ -96,7 +94,7 @@ fn method(
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Call<'_, #answer> {
             #(#unlabelled)*
-            crate::Call::new(&self.inner, &operations::ALL[operations::At::#place as usize], &[#(#values),*], #body)
+            crate::Call::new(&self.inner, &operations::ALL[operations::At::#name as usize], &[#(#values),*], #body)
         }
     };
     Ok(Method { id: id.to_owned(), function, arguments, answer, pages, options, deprecated })

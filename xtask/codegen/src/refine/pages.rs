@@ -78,7 +78,6 @@ pub(crate) fn method(
     let next = rule.next()?;
 
     let (call, name) = (format_ident!("{id}"), format_ident!("{id}_pages"));
-    let place = crate::rust_name::place(id);
     let declared = declared(arguments);
     let owned = arguments.iter().map(|argument| owned(argument, holder));
     let values = arguments.iter().map(|argument| {
@@ -96,7 +95,7 @@ pub(crate) fn method(
             #(#owned)*
             crate::transport::paging::pages(
                 self,
-                &operations::ALL[operations::At::#place as usize],
+                &operations::ALL[operations::At::#call as usize],
                 #holder.#position.clone(),
                 move |client, position| {
                     #holder.#position = position;
