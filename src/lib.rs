@@ -57,5 +57,5 @@ pub use transport::departure::Departure;
 pub use transport::paging::{Items, Pages};
 pub use transport::response::Response;
 pub use vendor::{UnknownVendor, Vendor};
-pub use wire::open_enum::UnknownValue;
+pub use wire::open_enum::{KnownValue, Open, UnknownValue};
 pub use wire::slot::{Answer, Oddity};

@@ -16,7 +16,7 @@ use crate::control::{
 };
 use crate::transport::Pending;
 use crate::transport::paging::read_still;
-use crate::{Call, Error, ErrorKind, Items, Pages, Response, Vendor};
+use crate::{Call, Error, ErrorKind, Items, Open, Pages, Response, Vendor};
 
 /// What a call says of somebody whom the organisation does not know.
 const UNKNOWN_USER: &str = "unknownUserError";
@@ -313,9 +313,9 @@ fn told(meeting: &MeetingId, mut found: ConferenceInfo) -> Result<Meeting, Error
     let mut told = Meeting::new(meeting);
     told.title = found.title.take();
     told.state = match found.status {
-        Some(ConferenceStatus::Created) => Some(MeetingState::Ahead),
-        Some(ConferenceStatus::Running) => Some(MeetingState::Running),
-        Some(ConferenceStatus::Ended) => Some(MeetingState::Ended),
+        Some(Open::Known(ConferenceStatus::Created)) => Some(MeetingState::Ahead),
+        Some(Open::Known(ConferenceStatus::Running)) => Some(MeetingState::Running),
+        Some(Open::Known(ConferenceStatus::Ended)) => Some(MeetingState::Ended),
         _ => None,
     };
     told.owner = found.creator_id.take();
@@ -323,8 +323,10 @@ fn told(meeting: &MeetingId, mut found: ConferenceInfo) -> Result<Meeting, Error
         told.size = number.try_into().ok();
     }
     told.recorded = match found.cloud_record_status {
-        Some(ConferenceInfoCloudRecordStatus::Running) => Some(true),
-        Some(ConferenceInfoCloudRecordStatus::NotRecorded | ConferenceInfoCloudRecordStatus::Finished) => Some(false),
+        Some(Open::Known(ConferenceInfoCloudRecordStatus::Running)) => Some(true),
+        Some(Open::Known(ConferenceInfoCloudRecordStatus::NotRecorded | ConferenceInfoCloudRecordStatus::Finished)) => {
+            Some(false)
+        }
         // A recording that is paused goes on later.
         _ => None,
     };
@@ -375,7 +377,10 @@ fn former_hosts(members: &[ConferenceMember]) -> HashSet<String> {
 
 /// Whether this member is not in the meeting. The others are there or on their way.
 fn is_gone(member: &ConferenceMember) -> bool {
-    matches!(member.attend_status, Some(AttendStatus::JoinFailed | AttendStatus::Removed | AttendStatus::Left))
+    matches!(
+        member.attend_status,
+        Some(Open::Known(AttendStatus::JoinFailed | AttendStatus::Removed | AttendStatus::Left))
+    )
 }
 
 fn invitation_of(people: &[(Invitee, String)]) -> InviteUsersRequest {
@@ -432,7 +437,7 @@ impl Deed {
                 for one in people {
                     user_list.push(MutedMember { union_id: one.into(), participant_id: device(one) });
                 }
-                let request = MuteMembersRequest { action: action.clone(), user_list };
+                let request = MuteMembersRequest { action: (*action).into(), user_list };
                 self.client.mute_members(&self.meeting, &request)
             }
             Act::Cohost(action) => {
@@ -440,7 +445,7 @@ impl Deed {
                 for one in people {
                     user_list.push(CohostsUser::new(one));
                 }
-                let request = CohostsRequest { action: action.clone(), user_list };
+                let request = CohostsRequest { action: (*action).into(), user_list };
                 self.client.cohosts(&self.meeting, &request)
             }
         }

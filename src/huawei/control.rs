@@ -15,7 +15,7 @@ use crate::control::{
 };
 use crate::transport::Pending;
 use crate::transport::paging::{unreadable, without_list};
-use crate::{Call, Error, ErrorKind, Items, Response, Secret, Vendor};
+use crate::{Call, Error, ErrorKind, Items, Open, Response, Secret, Vendor};
 
 /// Codes for somebody whom the meeting does not know.
 const UNKNOWN_PARTICIPANT: [&str; 5] =
@@ -243,7 +243,7 @@ impl Client {
 
     /// Meetings on the media network are recorded by another operation.
     async fn set_recording(&self, meeting: &MeetingId, on: bool) -> Result<Response<()>, Error> {
-        let call = if self.detail(meeting).await?.conf_mode == Some(ConfMode::Rtc) {
+        let call = if self.detail(meeting).await?.conf_mode == Some(ConfMode::Rtc.into()) {
             let kind = if on { SetMmrRecordRequestRecordType::Start } else { SetMmrRecordRequestRecordType::Stop };
             self.set_mmr_record(meeting, &SetMmrRecordRequest::new(kind))
         } else {
@@ -374,8 +374,8 @@ fn entered_by(id: MeetingId, created: &mut ConferenceInfo) -> NewlyMade {
     made.link = created.guest_join_uri.take();
     for entry in created.password_entry.as_deref_mut().unwrap_or_default() {
         match entry.conference_role {
-            Some(PasswordEntryConferenceRole::Chair) => made.host_password = entry.password.take(),
-            Some(PasswordEntryConferenceRole::General) => made.password = entry.password.take(),
+            Some(Open::Known(PasswordEntryConferenceRole::Chair)) => made.host_password = entry.password.take(),
+            Some(Open::Known(PasswordEntryConferenceRole::General)) => made.password = entry.password.take(),
             _ => {}
         }
     }
@@ -405,9 +405,9 @@ fn told(id: MeetingId, found: &mut ConferenceInfo) -> Meeting {
     let mut meeting = Meeting::new(id);
     meeting.title = found.subject.take();
     meeting.state = match found.conference_state {
-        Some(ConferenceInfoConferenceState::Schedule) => Some(MeetingState::Ahead),
-        Some(ConferenceInfoConferenceState::Created) => Some(MeetingState::Running),
-        Some(ConferenceInfoConferenceState::Destroyed) => Some(MeetingState::Ended),
+        Some(Open::Known(ConferenceInfoConferenceState::Schedule)) => Some(MeetingState::Ahead),
+        Some(Open::Known(ConferenceInfoConferenceState::Created)) => Some(MeetingState::Running),
+        Some(Open::Known(ConferenceInfoConferenceState::Destroyed)) => Some(MeetingState::Ended),
         _ => None,
     };
     meeting.owner = found.user_uuid.take();

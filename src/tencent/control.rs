@@ -14,7 +14,7 @@ use crate::control::{
     VendorClient, Verb, by_doing, nameless, of_this_meeting, through, told_id, untold, usable,
 };
 use crate::transport::Pending;
-use crate::{Call, Error, ErrorKind, Items, Response, Vendor};
+use crate::{Call, Error, ErrorKind, Items, Open, Response, Vendor};
 
 /// The vendor wants a reason even where the caller has none.
 const NO_REASON: &str = "removed from the meeting";
@@ -198,8 +198,8 @@ fn told(meeting: &MeetingId, room: &mut RoomInfo) -> Meeting {
     let mut told = Meeting::new(meeting);
     told.title = room.room_name.take();
     told.state = match room.room_status {
-        Some(RoomInfoRoomStatus::NotStarted) => Some(MeetingState::Ahead),
-        Some(RoomInfoRoomStatus::Running) => Some(MeetingState::Running),
+        Some(Open::Known(RoomInfoRoomStatus::NotStarted)) => Some(MeetingState::Ahead),
+        Some(Open::Known(RoomInfoRoomStatus::Running)) => Some(MeetingState::Running),
         _ => None,
     };
     told.owner = room.owner_account.take();
@@ -212,10 +212,10 @@ fn told(meeting: &MeetingId, room: &mut RoomInfo) -> Meeting {
 
 fn participant(member: &mut RoomMember) -> Participant {
     let role = match member.role {
-        Some(RoomMemberRole::Owner | RoomMemberRole::RoomOwner) => Role::Host,
-        Some(RoomMemberRole::Admin) => Role::Cohost,
-        Some(RoomMemberRole::Member) => Role::Attendee,
-        Some(RoomMemberRole::Unrecognized(_)) | None => Role::Unknown,
+        Some(Open::Known(RoomMemberRole::Owner | RoomMemberRole::RoomOwner)) => Role::Host,
+        Some(Open::Known(RoomMemberRole::Admin)) => Role::Cohost,
+        Some(Open::Known(RoomMemberRole::Member)) => Role::Attendee,
+        Some(Open::Unrecognized(_)) | None => Role::Unknown,
     };
     let name = match member.name_card.take() {
         Some(name) if !name.is_empty() => Some(name),
@@ -324,7 +324,7 @@ impl Deed {
             Act::Unban => self.client.unban_room_member(&UnbanRoomMemberRequest::new(room, people)),
             Act::Role(role) => {
                 let one = people.first().map_or("", ParticipantId::as_str);
-                let request = UpdateRoomMemberInfoRequest::new(room, MemberChanges::new(one).role(role.clone()));
+                let request = UpdateRoomMemberInfoRequest::new(room, MemberChanges::new(one).role(*role));
                 self.client.update_room_member_info(&request)
             }
         }

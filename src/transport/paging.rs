@@ -55,7 +55,7 @@ const MOST_READINGS: usize = 3;
 /// let options = QueryConferenceMembersOptions::new();
 /// let mut members = client.query_conference_members_pages("644272f14ba331014xxxxxxx", &options).items();
 /// while let Some(member) = members.next().await.transpose()? {
-///     if member.attend_status == Some(AttendStatus::Present) {
+///     if member.attend_status == Some(AttendStatus::Present.into()) {
 ///         println!("{}", member.user_nick.as_deref().unwrap_or_default());
 ///     }
 /// }

@@ -36,4 +36,4 @@ pub(crate) mod view;
 pub(crate) use codec::deserialize_exactly;
 pub(crate) use codec::{deserialize, serde_traits, serialize};
 pub(crate) use label::labels;
-pub(crate) use open_enum::{open_enums, open_integers};
+pub(crate) use open_enum::known_values;

@@ -1,20 +1,212 @@
 //! Enums of values that vendors extend without notice.
 
+use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::node::Node;
 use super::slot::{Oddities, Place, Read, text};
 use super::view::{Show, View};
 
+/// A value where a vendor may send, or take, one that its documents do not know yet.
+///
+/// Two are the same that are the same on the wire. The methods that take one take a known value as it is.
+///
+/// ```
+/// use meeting_control::{KnownValue, Open};
+/// # #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// # enum Role { Owner, Member }
+/// # impl KnownValue for Role {
+/// #     type Wire = str;
+/// #     const ALL: &'static [Self] = &[Self::Owner, Self::Member];
+/// #     fn wire(self) -> &'static str { match self { Self::Owner => "Owner", Self::Member => "Member" } }
+/// # }
+/// # fn of(role: Open<Role>) -> String {
+///
+/// match role {
+///     Open::Known(Role::Owner) => "runs the room".to_owned(),
+///     Open::Known(_) => "takes part".to_owned(),
+///     Open::Unrecognized(text) => format!("is something new: {text}"),
+/// }
+/// # }
+/// # assert_eq!(of(Role::Owner.into()), "runs the room");
+/// # assert_eq!(of(Open::Unrecognized("Overlord".into())), "is something new: Overlord");
+/// # assert!(Open::from(Role::Owner) == Role::Owner);
+/// ```
+pub enum Open<K: KnownValue> {
+    /// A value that the documents know.
+    Known(K),
+    /// Another, as it stands on the wire: a [`String`], or an [`i64`] where the values are numbers.
+    Unrecognized(<K::Wire as ToOwned>::Owned),
+}
+
+/// The values that the documents know of a field or a parameter. Each of the vendors' enums is one.
+pub trait KnownValue: Copy + Eq + fmt::Debug + 'static {
+    /// What the values are on the wire: [`str`] or [`i64`].
+    type Wire: Wire + ?Sized;
+
+    /// All of them, in the order of the document.
+    const ALL: &'static [Self];
+
+    /// The value as it stands on the wire.
+    fn wire(self) -> &'static Self::Wire;
+}
+
+/// What can stand on the wire for a value of an enum.
+pub trait Wire: ToOwned<Owned: Clone + fmt::Debug> + Eq + Hash + fmt::Display + Serialize + 'static {
+    fn read<'n>(node: &'n Node<'n>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Cow<'n, Self>>;
+}
+
+impl Wire for str {
+    fn read<'n>(node: &'n Node<'n>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Cow<'n, Self>> {
+        text(node, place, oddities).map(Cow::Borrowed)
+    }
+}
+
+impl Wire for i64 {
+    fn read<'n>(node: &'n Node<'n>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Cow<'n, Self>> {
+        Read::read(node, place, oddities).map(Cow::Owned)
+    }
+}
+
+impl<K: KnownValue> Open<K> {
+    /// The value as it stands on the wire.
+    pub fn wire(&self) -> &K::Wire {
+        match self {
+            Self::Known(value) => value.wire(),
+            Self::Unrecognized(value) => value.borrow(),
+        }
+    }
+
+    /// The value, if the documents know it.
+    pub fn known(&self) -> Option<K> {
+        match self {
+            Self::Known(value) => Some(*value),
+            Self::Unrecognized(_) => None,
+        }
+    }
+}
+
+impl<K: KnownValue> From<K> for Open<K> {
+    fn from(value: K) -> Self {
+        Self::Known(value)
+    }
+}
+
+impl<K: KnownValue> Clone for Open<K> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Known(value) => Self::Known(*value),
+            Self::Unrecognized(value) => Self::Unrecognized(value.clone()),
+        }
+    }
+}
+
+impl<K: KnownValue> Copy for Open<K> where <K::Wire as ToOwned>::Owned: Copy {}
+
+impl<K: KnownValue> fmt::Debug for Open<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Known(value) => value.fmt(f),
+            Self::Unrecognized(value) => f.debug_tuple("Unrecognized").field(value).finish(),
+        }
+    }
+}
+
+impl<K: KnownValue> fmt::Display for Open<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.wire().fmt(f)
+    }
+}
+
+impl<K: KnownValue> PartialEq for Open<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.wire() == other.wire()
+    }
+}
+
+impl<K: KnownValue> PartialEq<K> for Open<K> {
+    fn eq(&self, other: &K) -> bool {
+        self.wire() == other.wire()
+    }
+}
+
+impl<K: KnownValue> Eq for Open<K> {}
+
+impl<K: KnownValue> Hash for Open<K> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.wire().hash(state);
+    }
+}
+
+// A loop rather than an iterator, which would be compiled for every enum.
+fn find<K: KnownValue>(wire: &K::Wire) -> Option<K> {
+    for value in K::ALL {
+        if value.wire() == wire {
+            return Some(*value);
+        }
+    }
+    None
+}
+
+/// Reads the values that the documents know; others are refused.
+impl<K: KnownValue<Wire = str>> FromStr for Open<K> {
+    type Err = UnknownValue;
+
+    fn from_str(text: &str) -> Result<Self, UnknownValue> {
+        find(text).map(Self::Known).ok_or_else(|| UnknownValue::new::<K>(text))
+    }
+}
+
+impl<K: KnownValue> Read for Open<K> {
+    #[inline]
+    fn read<'r>(node: &'r Node<'r>, place: &'r Place<'r>, oddities: &'r mut Oddities) -> Option<Self> {
+        let wire = <K::Wire as Wire>::read(node, place, oddities)?;
+        Some(match find(wire.as_ref()) {
+            Some(value) => Self::Known(value),
+            None => Self::Unrecognized(wire.into_owned()),
+        })
+    }
+}
+
+impl<K: KnownValue<Wire: Show>> Show for Open<K> {
+    #[inline]
+    fn view(&self) -> View<'_> {
+        self.wire().view()
+    }
+}
+
+impl<K: KnownValue> Serialize for Open<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.wire().serialize(serializer)
+    }
+}
+
+impl<'de, K: KnownValue> Deserialize<'de> for Open<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        super::deserialize(deserializer)
+    }
+}
+
 /// A text that the documents do not know of an enum.
 ///
-/// A vendor may take it all the same: then the enum's `Unrecognized` says that it is meant.
+/// A vendor may take it all the same: then [`Open::Unrecognized`] says that it is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownValue {
     text: String,
     of: &'static str,
     known: Vec<&'static str>,
+}
+
+impl UnknownValue {
+    fn new<K: KnownValue<Wire = str>>(text: &str) -> Self {
+        let of = std::any::type_name::<K>();
+        let of = of.rsplit_once("::").map_or(of, |(_, name)| name);
+        Self { text: text.to_owned(), of, known: K::ALL.iter().map(|value| value.wire()).collect() }
+    }
 }
 
 impl fmt::Display for UnknownValue {
@@ -33,252 +225,122 @@ impl fmt::Display for UnknownValue {
 
 impl std::error::Error for UnknownValue {}
 
-/// By the variant's name; without one, as a value that the documents do not know.
-pub(crate) fn debug(name: &str, value: View<'_>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    match value {
-        _ if !name.is_empty() => f.write_str(name),
-        View::Integer(number) => f.debug_tuple("Unrecognized").field(&number).finish(),
-        View::Text(text) => f.debug_tuple("Unrecognized").field(&text).finish(),
-        _ => Ok(()),
-    }
+/// Makes enums of known values. All at once, and with few derives: each expansion of a macro is remembered wherever the crate is used.
+macro_rules! known_values {
+    ($wire:ident: $($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $value:expr),* $(,)? })*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl crate::KnownValue for $name {
+            type Wire = $wire;
+            const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            #[inline]
+            fn wire(self) -> &'static $wire {
+                match self {
+                    $(Self::$variant => $value,)*
+                }
+            }
+        }
+    )*};
 }
 
-pub(crate) fn hash(value: View<'_>, state: &mut impl Hasher) {
-    match value {
-        View::Text(text) => text.hash(state),
-        View::Integer(number) => number.hash(state),
-        _ => {}
-    }
-}
+pub(crate) use known_values;
 
-// Loops rather than iterators in these two: an iterator is compiled for every enum.
-fn find<E: Show + Clone>(wire: View<'_>, known: &[E]) -> Option<E> {
-    for value in known {
-        if value.view() == wire {
-            return Some(value.clone());
+#[cfg(test)]
+#[expect(unreachable_pub, reason = "what the macro makes is public")]
+mod tests {
+    use std::hash::{BuildHasher as _, RandomState};
+
+    use super::*;
+
+    known_values! { str:
+        /// Who it is.
+        pub enum Role { /// The owner.
+            Owner = "Owner", /// Anybody else.
+            Member = "Member" }
+    }
+
+    known_values! { i64:
+        /// What it is doing.
+        pub enum State { /// Not yet.
+            Before = &-1_i64, /// Now.
+            Running = &2_i64 }
+    }
+
+    known_values! { str:
+        /// Names that mean something elsewhere.
+        pub enum Named { /// A value.
+            Err = "err", /// A value.
+            Known = "known", /// A value.
+            None = "none", /// A value.
+            Ok = "ok", /// A value.
+            Open = "open", /// A value.
+            Some = "some", /// A value.
+            String = "string", /// A value.
+            Unrecognized = "unrecognized", /// A value.
+            Wire = "wire" }
+    }
+
+    #[test]
+    fn a_value_can_be_called_as_anything_is() {
+        for value in Named::ALL {
+            let wire = format!("{value:?}").to_lowercase();
+            assert_eq!((value.wire(), wire.parse()), (wire.as_str(), Ok(Open::Known(*value))));
         }
     }
-    None
-}
 
-pub(crate) fn parse<E: Show + Clone>(text: &str, of: &'static str, known: &'static [E]) -> Result<E, UnknownValue> {
-    if let Some(value) = find(View::Text(text), known) {
-        return Ok(value);
+    fn unrecognized(text: &str) -> Open<Role> {
+        Open::Unrecognized(text.to_owned())
     }
-    let mut texts = Vec::new();
-    for value in known {
-        if let View::Text(text) = value.view() {
-            texts.push(text);
-        }
+
+    #[test]
+    fn two_are_the_same_that_are_the_same_on_the_wire() {
+        let (known, named_by_hand) = (Open::from(Role::Owner), unrecognized("Owner"));
+        assert_eq!(known, named_by_hand);
+        assert_eq!(known, Role::Owner);
+        assert_ne!(known, Role::Member);
+        assert_ne!(known, unrecognized("owner"));
+        let hasher = RandomState::new();
+        assert_eq!(hasher.hash_one(&known), hasher.hash_one(&named_by_hand));
     }
-    Err(UnknownValue { text: text.to_owned(), of, known: texts })
-}
 
-pub(crate) fn read_text<E: Show + Clone>(
-    node: &Node<'_>,
-    place: &Place<'_>,
-    oddities: &mut Oddities,
-    known: &[E],
-    unrecognized: fn(String) -> E,
-) -> Option<E> {
-    let text = text(node, place, oddities)?;
-    match find(View::Text(text), known) {
-        None => Some(unrecognized(text.to_owned())),
-        known => known,
+    #[test]
+    fn a_value_is_told_as_it_is_on_the_wire_and_debugged_by_its_name() {
+        let state = Open::from(State::Before);
+        assert_eq!((state.to_string(), format!("{state:?}")), ("-1".into(), "Before".into()));
+        let role = unrecognized("Overlord");
+        assert_eq!((role.to_string(), format!("{role:?}")), ("Overlord".into(), "Unrecognized(\"Overlord\")".into()));
+        assert_eq!((state.known(), role.known()), (Some(State::Before), None));
+    }
+
+    #[test]
+    fn a_number_is_copied_as_numbers_are() {
+        let state = Open::<State>::Unrecognized(7);
+        let same = state;
+        assert_eq!((*state.wire(), *same.wire()), (7, 7));
+    }
+
+    #[test]
+    fn serde_reads_and_writes_what_is_on_the_wire() {
+        let read = |text: &str| serde_json::from_str::<(Open<Role>, Open<State>)>(text).ok();
+        let written = |value: &(Open<Role>, Open<State>)| serde_json::to_string(value).ok();
+        let known = (Role::Member.into(), State::Before.into());
+        assert_eq!(written(&known).as_deref(), Some(r#"["Member",-1]"#));
+        assert_eq!(read(r#"["Member","-1"]"#), Some(known));
+        let odd = (unrecognized("Overlord"), Open::Unrecognized(9));
+        assert_eq!(written(&odd).as_deref(), Some(r#"["Overlord",9]"#));
+        assert_eq!(read(r#"["Overlord",9]"#), Some(odd));
+    }
+
+    #[test]
+    fn a_text_that_is_not_known_is_refused_with_those_that_are() {
+        assert_eq!("Owner".parse(), Ok(Open::from(Role::Owner)));
+        let refused = "owner".parse::<Open<Role>>().map_err(|error| error.to_string());
+        assert_eq!(refused, Err("\"owner\" is no known `Role`; known are Owner, Member".to_owned()));
     }
 }
-
-pub(crate) fn read_integer<E: Show + Clone>(
-    node: &Node<'_>,
-    place: &Place<'_>,
-    oddities: &mut Oddities,
-    known: &[E],
-    unrecognized: fn(i64) -> E,
-) -> Option<E> {
-    let number = i64::read(node, place, oddities)?;
-    match find(View::Integer(number), known) {
-        None => Some(unrecognized(number)),
-        known => known,
-    }
-}
-
-/// What open enums of texts and of numbers have alike.
-macro_rules! alike {
-    ($($name:ident { $($variant:ident),* })*) => {
-        $(
-            // Not derived, which would write each variant by a call of its own.
-            impl ::std::fmt::Debug for $name {
-                #[inline]
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    let name = match self {
-                        $(Self::$variant => stringify!($variant),)*
-                        Self::Unrecognized(_) => "",
-                    };
-                    crate::wire::open_enum::debug(name, crate::wire::view::Show::view(self), f)
-                }
-            }
-
-            /// Two are the same that are the same on the wire.
-            impl ::std::cmp::PartialEq for $name {
-                #[inline]
-                fn eq(&self, other: &Self) -> bool {
-                    use crate::wire::view::Show;
-                    self.view() == other.view()
-                }
-            }
-
-            impl ::std::cmp::Eq for $name {}
-
-            impl ::std::hash::Hash for $name {
-                #[inline]
-                fn hash<H: ::std::hash::Hasher>(&self, state: &mut H) {
-                    crate::wire::open_enum::hash(crate::wire::view::Show::view(self), state);
-                }
-            }
-        )*
-
-        crate::wire::serde_traits!(Serialize for $($name),*);
-        crate::wire::serde_traits!(Deserialize by deserialize for $($name),*);
-    };
-}
-
-/// Makes enums of texts, each with a variant for every text that is not known yet. All at once, and with few derives: each expansion of
-/// a macro is remembered wherever the crate is used.
-macro_rules! open_enums {
-    ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal),* $(,)? })*) => {
-        $(
-            $(#[$meta])*
-            #[non_exhaustive]
-            pub enum $name {
-                $($(#[$doc])* $variant,)*
-                /// A value that the documents do not know.
-                Unrecognized(::std::string::String),
-            }
-
-            impl $name {
-                const KNOWN: &'static [Self] = &[$(Self::$variant),*];
-
-                /// The value as it stands on the wire.
-                #[inline]
-                pub fn as_str(&self) -> &str {
-                    match self {
-                        $(Self::$variant => $text,)*
-                        Self::Unrecognized(text) => text,
-                    }
-                }
-            }
-
-            impl ::std::clone::Clone for $name {
-                #[inline]
-                fn clone(&self) -> Self {
-                    match self {
-                        $(Self::$variant => Self::$variant,)*
-                        Self::Unrecognized(text) => Self::Unrecognized(text.clone()),
-                    }
-                }
-            }
-
-            /// Reads the values that the documents know; others are refused.
-            impl ::std::str::FromStr for $name {
-                type Err = crate::UnknownValue;
-
-                #[inline]
-                fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
-                    crate::wire::open_enum::parse(text, stringify!($name), Self::KNOWN)
-                }
-            }
-
-            impl ::std::fmt::Display for $name {
-                #[inline]
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    f.write_str(self.as_str())
-                }
-            }
-
-            impl crate::wire::slot::Read for $name {
-                #[inline]
-                fn read<'r>(
-                    node: &'r crate::wire::node::Node<'r>,
-                    place: &'r crate::wire::slot::Place<'r>,
-                    oddities: &'r mut crate::wire::slot::Oddities,
-                ) -> ::std::option::Option<Self> {
-                    crate::wire::open_enum::read_text(node, place, oddities, Self::KNOWN, Self::Unrecognized)
-                }
-            }
-
-            impl crate::wire::view::Show for $name {
-                #[inline]
-                fn view(&self) -> crate::wire::view::View<'_> {
-                    crate::wire::view::View::Text(self.as_str())
-                }
-            }
-        )*
-
-        crate::wire::open_enum::alike!($($name { $($variant),* })*);
-    };
-}
-
-/// Makes enums of numbers, each with a variant for every number that is not known yet.
-macro_rules! open_integers {
-    ($($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $number:literal),* $(,)? })*) => {
-        $(
-            $(#[$meta])*
-            #[non_exhaustive]
-            pub enum $name {
-                $($(#[$doc])* $variant,)*
-                /// A value that the documents do not know.
-                Unrecognized(i64),
-            }
-
-            impl $name {
-                /// The value as it stands on the wire.
-                #[inline]
-                pub fn number(self) -> i64 {
-                    match self {
-                        $(Self::$variant => $number,)*
-                        Self::Unrecognized(number) => number,
-                    }
-                }
-            }
-
-            impl ::std::clone::Clone for $name {
-                #[inline]
-                fn clone(&self) -> Self {
-                    *self
-                }
-            }
-
-            impl ::std::marker::Copy for $name {}
-
-            impl ::std::fmt::Display for $name {
-                #[inline]
-                fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    ::std::fmt::Display::fmt(&self.number(), f)
-                }
-            }
-
-            impl crate::wire::slot::Read for $name {
-                #[inline]
-                fn read<'r>(
-                    node: &'r crate::wire::node::Node<'r>,
-                    place: &'r crate::wire::slot::Place<'r>,
-                    oddities: &'r mut crate::wire::slot::Oddities,
-                ) -> ::std::option::Option<Self> {
-                    let known = &[$(Self::$variant),*];
-                    crate::wire::open_enum::read_integer(node, place, oddities, known, Self::Unrecognized)
-                }
-            }
-
-            impl crate::wire::view::Show for $name {
-                #[inline]
-                fn view(&self) -> crate::wire::view::View<'_> {
-                    crate::wire::view::View::Integer(self.number())
-                }
-            }
-        )*
-
-        crate::wire::open_enum::alike!($($name { $($variant),* })*);
-    };
-}
-
-pub(crate) use {alike, open_enums, open_integers};

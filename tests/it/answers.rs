@@ -6,9 +6,9 @@ use meeting_control::dingtalk::types::{KickMembersRequest, KickedMember, QueryCo
 use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::{
-    GetRoomInfoRequest, GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomId, RoomMemberRole,
+    GetRoomInfoRequest, GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomId,
 };
-use meeting_control::{Error, ErrorKind, dingtalk, tencent};
+use meeting_control::{Error, ErrorKind, Open, dingtalk, tencent};
 
 use crate::clients::{SHORT, calls, dingtalk as dingtalk_client, dingtalk_builder, huawei, tencent as tencent_client};
 use crate::scripted::{Scripted, answer, json};
@@ -202,8 +202,8 @@ async fn what_vendors_add_or_leave_out_decodes() {
         tencent_at(&server).get_room_member_list(&GetRoomMemberListRequest::new("room")).await.unwrap().into_inner();
     assert_eq!(page.next, None);
     let members = page.member_list.unwrap();
-    assert_eq!(members[0].role, Some(RoomMemberRole::Unrecognized("Overlord".into())));
-    assert_eq!(members[1].role.as_ref().map(|role| role.as_str()), Some("3"));
+    assert_eq!(members[0].role, Some(Open::Unrecognized("Overlord".into())));
+    assert_eq!(members[1].role.as_ref().map(Open::wire), Some("3"));
     assert_eq!(members[2].member_account, None);
 }
 
@@ -215,7 +215,7 @@ async fn numbers_come_as_text_and_text_as_numbers() {
     let room = tencent_at(&server).get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap().into_inner();
     let room = room.room_info.unwrap();
     assert_eq!(room.owner_account.as_deref(), Some("144115233775727695"));
-    assert_eq!(room.take_seat_mode.unwrap().as_str(), "1");
+    assert_eq!(room.take_seat_mode.unwrap().wire(), "1");
 }
 
 /// Whoever wrote it so has reckoned with it, and made another id of it.

@@ -2,6 +2,7 @@
 
 use super::Event;
 use super::types::{Conference, ConferenceMember, ConferenceReference, ConferenceScene, MemberScene, MinutesScene};
+use crate::Open;
 use crate::event::{Happening, Leaving, MeetingEvent, Ordered, Position, Positioned, Somebody};
 
 impl Event {
@@ -49,22 +50,22 @@ impl Positioned for Event {
 }
 
 /// By the scene alone: samples of a meeting that was just created have the status of one that ended.
-fn of_meeting(meeting: Option<&Conference>, scene: Option<&ConferenceScene>) -> Vec<MeetingEvent> {
+fn of_meeting(meeting: Option<&Conference>, scene: Option<&Open<ConferenceScene>>) -> Vec<MeetingEvent> {
     let what = match scene {
-        Some(ConferenceScene::ConferenceCreated) => Happening::Started,
-        Some(ConferenceScene::ConferenceClosed) => Happening::Ended,
+        Some(Open::Known(ConferenceScene::ConferenceCreated)) => Happening::Started,
+        Some(Open::Known(ConferenceScene::ConferenceClosed)) => Happening::Ended,
         _ => return Vec::new(),
     };
     vec![MeetingEvent::new(meeting.and_then(|meeting| meeting.conference_id.as_ref()), what)]
 }
 
-fn of_members(members: Option<&[ConferenceMember]>, scene: Option<&MemberScene>) -> Vec<MeetingEvent> {
+fn of_members(members: Option<&[ConferenceMember]>, scene: Option<&Open<MemberScene>>) -> Vec<MeetingEvent> {
     let happened = |member: &ConferenceMember| {
         let somebody = Somebody::new(member.user_id.as_ref(), member.user_nick.as_ref());
         let what = match scene {
-            Some(MemberScene::UserJoin) => Happening::Joined(somebody),
-            Some(MemberScene::UserLeave) => Happening::Left(somebody, Leaving::NotTold),
-            Some(MemberScene::UserKicked) => Happening::Left(somebody, Leaving::Removed),
+            Some(Open::Known(MemberScene::UserJoin)) => Happening::Joined(somebody),
+            Some(Open::Known(MemberScene::UserLeave)) => Happening::Left(somebody, Leaving::NotTold),
+            Some(Open::Known(MemberScene::UserKicked)) => Happening::Left(somebody, Leaving::Removed),
             _ => return None,
         };
         Some(MeetingEvent::new(member.conference_id.as_ref(), what))
@@ -72,9 +73,9 @@ fn of_members(members: Option<&[ConferenceMember]>, scene: Option<&MemberScene>)
     members.unwrap_or_default().iter().filter_map(happened).collect()
 }
 
-fn of_minutes(meeting: Option<&ConferenceReference>, scene: Option<&MinutesScene>) -> Vec<MeetingEvent> {
+fn of_minutes(meeting: Option<&ConferenceReference>, scene: Option<&Open<MinutesScene>>) -> Vec<MeetingEvent> {
     match scene {
-        Some(MinutesScene::VideoGenerated) => {
+        Some(Open::Known(MinutesScene::VideoGenerated)) => {
             let meeting = meeting.and_then(|meeting| meeting.conference_id.as_ref());
             vec![MeetingEvent::new(meeting, Happening::RecordingReady)]
         }

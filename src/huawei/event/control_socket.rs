@@ -172,7 +172,7 @@ impl Speak for ControlSocket {
             Some(_) => {
                 let delivery = event(frame, &node);
                 let last = matches!(&delivery.event, Event::ConfDynamicInfoNotify(told)
-                    if told.state == Some(ConfDynamicInfoNotifyState::Destroyed) && self.is_of_this(told.conference_id.as_ref()));
+                    if told.state == Some(ConfDynamicInfoNotifyState::Destroyed.into()) && self.is_of_this(told.conference_id.as_ref()));
                 Frame::Event { delivery: Box::new(delivery), answers: None, last }
             }
         })

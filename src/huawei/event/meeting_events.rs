@@ -5,6 +5,7 @@ use super::types::{
     AttendeeNotice, ChangeMode, ConfDynamicInfoNotify, ConfDynamicInfoNotifyState, MeetingNotice, MessageMode,
     SiteChange, WaitingChange,
 };
+use crate::Open;
 use crate::control::Role;
 use crate::event::{Happening, Leaving, MeetingEvent, Ordered, Position, Positioned, Somebody};
 
@@ -44,8 +45,8 @@ impl Positioned for Event {
             _ => return Position::Anywhere,
         };
         match (mode, version) {
-            (Some(MessageMode::Full), _) => Position::Start,
-            (Some(MessageMode::Incremental), Some(version)) => Position::At(version),
+            (Some(Open::Known(MessageMode::Full)), _) => Position::Start,
+            (Some(Open::Known(MessageMode::Incremental)), Some(version)) => Position::At(version),
             _ => Position::Anywhere,
         }
     }
@@ -66,7 +67,7 @@ fn of_attendee(notice: Option<&AttendeeNotice>, what: fn(Somebody) -> Happening)
 }
 
 fn of_state(event: &ConfDynamicInfoNotify) -> Vec<MeetingEvent> {
-    let ended = event.state == Some(ConfDynamicInfoNotifyState::Destroyed);
+    let ended = event.state == Some(ConfDynamicInfoNotifyState::Destroyed.into());
     let told = [
         ended.then_some(Happening::Ended),
         event.lock.map(Happening::Locked),
@@ -86,7 +87,7 @@ fn of_site(site: &SiteChange) -> Vec<Happening> {
     let known = |name: &str| site.pinfo_map.as_ref().and_then(|map| map.get(name));
     let flag = |name: &str| known(name).and_then(|value| flag(value));
     let somebody = || Somebody::new(site.pid.as_ref(), known("NAME"));
-    if site.mode == Some(ChangeMode::Remove) {
+    if site.mode == Some(ChangeMode::Remove.into()) {
         return vec![Happening::Left(somebody(), Leaving::NotTold)];
     }
     let joined = known("STATE").is_some_and(|state| state == "0");
@@ -109,7 +110,7 @@ fn of_waiting(change: &WaitingChange) -> Vec<Happening> {
     let known = |name: &str| change.pinfo_map.as_ref().and_then(|map| map.get(name));
     let somebody = Somebody::new(change.pid.as_ref(), known("NAME"));
     let let_in = known("WAITINGSTATE").and_then(|state| flag(state)) == Some(true);
-    vec![Happening::Waiting(somebody, change.mode != Some(ChangeMode::Remove) && !let_in)]
+    vec![Happening::Waiting(somebody, change.mode != Some(ChangeMode::Remove.into()) && !let_in)]
 }
 
 fn flag(text: &str) -> Option<bool> {

@@ -30,7 +30,7 @@
 //! let id = set.id.as_deref().ok_or("no webhook is set")?;
 //! client.update_web_hook_config_status(id, UpdateWebHookConfigStatusStatus::On).await?;
 //! let set = client.show_web_hook_config(&ShowWebHookConfigOptions::new()).await?;
-//! assert_eq!(set.status, Some(ShowWebHookConfigResponseStatus::On));
+//! assert_eq!(set.status, Some(ShowWebHookConfigResponseStatus::On.into()));
 //! # Ok(())
 //! # }
 //! ```

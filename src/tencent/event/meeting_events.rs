@@ -5,6 +5,7 @@ use super::types::{
     AfterMemberLeaveType, Mp4ReadyPayloadStatus, RoomLeftInfoReason, Seat, StreamInfo, UpdatedRoom,
     VodFileReadyPayloadStatus,
 };
+use crate::Open;
 use crate::control::Role;
 use crate::event::{Happening, Leaving, MeetingEvent, Ordered, Positioned, Somebody};
 
@@ -24,9 +25,9 @@ impl Event {
             }
             Self::AfterMemberLeave(event) => {
                 let why = match event.type_ {
-                    Some(AfterMemberLeaveType::Leave) => Leaving::Voluntary,
-                    Some(AfterMemberLeaveType::Kicked) => Leaving::Removed,
-                    Some(AfterMemberLeaveType::Expired) => Leaving::Lost,
+                    Some(Open::Known(AfterMemberLeaveType::Leave)) => Leaving::Voluntary,
+                    Some(Open::Known(AfterMemberLeaveType::Kicked)) => Leaving::Removed,
+                    Some(Open::Known(AfterMemberLeaveType::Expired)) => Leaving::Lost,
                     _ => Leaving::NotTold,
                 };
                 let left = |somebody| Happening::Left(somebody, why);
@@ -60,7 +61,7 @@ impl Event {
             Self::Mp4Ready(event) => {
                 let Some(info) = &event.event_info else { return Vec::new() };
                 let status = info.payload.as_ref().and_then(|payload| payload.status);
-                if status != Some(Mp4ReadyPayloadStatus::Uploaded) {
+                if status != Some(Mp4ReadyPayloadStatus::Uploaded.into()) {
                     return Vec::new();
                 }
                 (info.room_id.as_ref(), Happening::RecordingReady)
@@ -68,7 +69,7 @@ impl Event {
             Self::VodFileReady(event) => {
                 let Some(info) = &event.event_info else { return Vec::new() };
                 let status = info.payload.as_ref().and_then(|payload| payload.status);
-                if status != Some(VodFileReadyPayloadStatus::Uploaded) {
+                if status != Some(VodFileReadyPayloadStatus::Uploaded.into()) {
                     return Vec::new();
                 }
                 (info.room_id.as_ref(), Happening::RecordingReady)
@@ -122,11 +123,11 @@ fn of_stream(info: Option<&StreamInfo>, muted: bool) -> Vec<MeetingEvent> {
     info.map(of).into_iter().collect()
 }
 
-fn why(reason: Option<RoomLeftInfoReason>) -> Leaving {
+fn why(reason: Option<Open<RoomLeftInfoReason>>) -> Leaving {
     match reason {
-        Some(RoomLeftInfoReason::Voluntary) => Leaving::Voluntary,
-        Some(RoomLeftInfoReason::RemovedOrDismissed) => Leaving::Removed,
-        Some(RoomLeftInfoReason::Timeout | RoomLeftInfoReason::Killed) => Leaving::Lost,
+        Some(Open::Known(RoomLeftInfoReason::Voluntary)) => Leaving::Voluntary,
+        Some(Open::Known(RoomLeftInfoReason::RemovedOrDismissed)) => Leaving::Removed,
+        Some(Open::Known(RoomLeftInfoReason::Timeout | RoomLeftInfoReason::Killed)) => Leaving::Lost,
         _ => Leaving::NotTold,
     }
 }

@@ -192,7 +192,7 @@ fn odd_scalars_and_double_names_cost_nothing() {
     let oddities: Vec<_> = delivery.oddities.iter().map(ToString::to_string).collect();
     let Event::MeetingStatusChange(event) = delivery.event else { panic!("{:?}", delivery.event) };
     let meeting = event.open_conf_model.unwrap();
-    assert_eq!((event.status_seq_num, event.change_scene.unwrap().as_str()), (Some(3), "conference_paused"));
+    assert_eq!((event.status_seq_num, event.change_scene.unwrap().wire()), (Some(3), "conference_paused"));
     assert_eq!(meeting.conference_id.as_deref(), Some("123456789012345678901234"));
     assert_eq!((meeting.biz_scene.as_deref(), meeting.start_time), (Some("b"), None));
     assert_eq!(oddities.len(), 0, "an empty object stands for nothing: {oddities:?}");

@@ -1,6 +1,7 @@
 //! Huawei Cloud Meeting: signed webhooks, and frames of the control socket.
 
 use super::*;
+use huawei::event::types::InviteResultResultCode;
 use huawei::event::{EXAMPLES, Event, Receiver, Secrets};
 
 const VERIFY: &str = r#"{"appID":"1988692299","timestamp":1629183619116,"nonce":"85262798","signature":"262ccb5f8854f824c41ea5854ba1798bfa850706fbc85b2be9fd7535ed6b8ff3","eventInfo":{"event":"meeting.verify","timestamp":1629183619116}}"#;
@@ -195,5 +196,5 @@ fn names_with_blanks_and_other_names_are_read() {
     let delivery = huawei::event::read_frame(frame.as_bytes()).unwrap().trust();
     assert_eq!(delivery.id, "m");
     let Event::InviteResultNotify(event) = delivery.event else { panic!("{:?}", delivery.event) };
-    assert_eq!(event.data.unwrap()[0].result_code, Some(huawei::event::types::InviteResultResultCode::HungUpByHost));
+    assert_eq!(event.data.unwrap()[0].result_code, Some(InviteResultResultCode::HungUpByHost.into()));
 }

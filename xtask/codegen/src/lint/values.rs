@@ -11,9 +11,6 @@ use super::run::{Direction, Lint};
 use crate::rule::Rule;
 use crate::rust_name::variant;
 
-/// The variant of `open_enums!` that takes the values it does not know, and the type of its `FromStr`, which Rust keeps for it.
-const TAKEN_VARIANTS: [&str; 2] = ["Err", "Unrecognized"];
-
 /// Below this integer every one is a fraction of 64 bits, and no other is rounded to it.
 const EXACT: u64 = 1 << 53;
 
@@ -137,7 +134,7 @@ impl<'d> Lint<'d> {
         }
         let mut seen = std::collections::BTreeSet::new();
         for (name, item) in names {
-            let usable = is_type_name(name) && !TAKEN_VARIANTS.contains(&name) && seen.insert(name);
+            let usable = is_type_name(name) && seen.insert(name);
             if !usable {
                 let message = format!("`{name}` is no name for a variant, or stands twice");
                 self.fault(&item, Rule::Enum, message, "write a word in UpperCamelCase that says what the value means");
@@ -145,11 +142,11 @@ impl<'d> Lint<'d> {
         }
     }
 
-    /// Texts become the variants of an open enum.
+    /// Texts become the variants of an enum.
     fn variants(&mut self, place: &Place<'d>) {
         let mut seen = BTreeMap::new();
         for (text, item) in place.texts_of("enum") {
-            let Some(name) = variant(text).filter(|name| !TAKEN_VARIANTS.contains(&name.as_str())) else {
+            let Some(name) = variant(text) else {
                 let message = format!("the value {text:?} yields no variant of its own");
                 self.fault(&item, Rule::Enum, message, VALUE_NAMES);
                 continue;

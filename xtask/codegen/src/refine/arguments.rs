@@ -41,6 +41,13 @@ impl Argument {
         Some(quote!(let types::#label(#name) = #name;))
     }
 
+    /// Takes what was handed in for what it is, at the beginning of a method.
+    pub(crate) fn received(&self) -> TokenStream {
+        let (name, ty, unlabelled) = (&self.name, &self.ty, self.unlabelled());
+        let opened = is_open(ty).then(|| quote!(let #name: #ty = #name.into();));
+        quote!(#unlabelled #opened)
+    }
+
     /// A value as it is handed in.
     pub(crate) fn given(&self, value: TokenStream) -> TokenStream {
         match &self.label {
@@ -71,9 +78,14 @@ impl Argument {
 pub(super) fn declared(arguments: &[Argument]) -> Vec<TokenStream> {
     let taken = |argument: &Argument| {
         let ty = &argument.ty;
-        argument.declared(&quote!(#ty))
+        argument.declared(&if is_open(ty) { quote!(impl Into<#ty>) } else { quote!(#ty) })
     };
     arguments.iter().map(taken).collect()
+}
+
+/// Whether values that the document does not know can be handed in, too.
+fn is_open(ty: &Type) -> bool {
+    argument(ty, "Open").is_some()
 }
 
 /// The labels of a vendor's client.

@@ -7,7 +7,10 @@ use syn::{Ident, ItemEnum};
 
 use crate::named_value;
 
-/// An enum that also holds values it does not know.
+/// As an example writes it, which imports nothing but the vendor's types.
+const OPEN: &str = "meeting_control::Open";
+
+/// An enum of the values that a document knows. Where one of them can stand there is an `Open` of them, which also holds others.
 pub(crate) struct OpenEnum {
     pub(crate) name: Ident,
     docs: Vec<syn::Attribute>,
@@ -28,8 +31,8 @@ pub(crate) fn items(enums: &[OpenEnum]) -> TokenStream {
     let numbers = numbers.into_iter().map(OpenEnum::item);
     let texts = texts.into_iter().map(OpenEnum::item);
     quote! {
-        crate::wire::open_enums! { #(#texts)* }
-        crate::wire::open_integers! { #(#numbers)* }
+        crate::wire::known_values! { str: #(#texts)* }
+        crate::wire::known_values! { i64: #(#numbers)* }
     }
 }
 
@@ -47,7 +50,7 @@ impl OpenEnum {
         let Self { name, docs, values } = self;
         let values = values.iter().map(|(variant, value)| match value {
             Wire::Text(text) => (variant, quote!(#text), text.clone()),
-            Wire::Number(number) => (variant, quote!(#number), number.to_string()),
+            Wire::Number(number) => (variant, quote!(&#number), number.to_string()),
         });
         let values = values.map(|(variant, value, wire)| {
             let doc = format!("`{wire}` on the wire.");
@@ -56,13 +59,25 @@ impl OpenEnum {
         quote!(#(#docs)* pub enum #name { #(#values),* })
     }
 
-    /// A value as a caller writes it.
+    /// A value as a caller writes it where one is taken.
     pub(crate) fn expression(&self, value: &Value) -> String {
         match self.known(value) {
             Some(variant) => format!("{}::{variant}", self.name),
-            None if self.is_of_numbers() => format!("{}::Unrecognized({value})", self.name),
-            None => format!("{}::Unrecognized({value}.into())", self.name),
+            None => self.unrecognized(value),
         }
+    }
+
+    /// A value as it is kept.
+    pub(crate) fn kept(&self, value: &Value) -> String {
+        match self.known(value) {
+            Some(variant) => format!("{OPEN}::Known({}::{variant})", self.name),
+            None => self.unrecognized(value),
+        }
+    }
+
+    fn unrecognized(&self, value: &Value) -> String {
+        let owned = if self.is_of_numbers() { value.to_string() } else { format!("{value}.into()") };
+        format!("{OPEN}::<{}>::Unrecognized({owned})", self.name)
     }
 
     /// The variant of a value; the first where the value is none that is known.

@@ -96,6 +96,9 @@ impl Examples<'_> {
 
     /// A value as it is kept, of whose type there is no doubt.
     fn owned(&self, ty: &Type, value: &Value) -> String {
+        if let Some(item) = self.types.open_enum(ty) {
+            return item.kept(value);
+        }
         match (value, argument(ty, "Vec"), map_value(ty)) {
             (Value::Array(items), Some(item), _) if items.is_empty() => format!("Vec::<{}>::new()", spelled_out(item)),
             (Value::Array(items), Some(item), _) => {
@@ -113,10 +116,8 @@ impl Examples<'_> {
                 Some(item) => self.object(item, fields),
                 None => String::new(),
             },
-            (Value::String(text), ..) if self.types.open_enum(ty).is_none() => {
-                format!("{}::from({text:?})", spelled_out(ty))
-            }
             _ if is_named(ty, "i64") || is_named(ty, "f32") => format!("{}_{}", self.scalar(ty, value), pretty(ty)),
+            (Value::String(text), ..) => format!("{}::from({text:?})", spelled_out(ty)),
             _ => self.scalar(ty, value),
         }
     }
@@ -168,7 +169,7 @@ fn spelled_out(ty: &Type) -> String {
     match (argument(ty, "Vec"), map_value(ty)) {
         (Some(item), _) => format!("Vec<{}>", spelled_out(item)),
         (_, Some(item)) => format!("{MAP}<String, {}>", spelled_out(item)),
-        _ if is_named(ty, "Secret") => "meeting_control::Secret".into(),
+        _ if ["Secret", "Open"].iter().any(|name| is_named(ty, name)) => format!("meeting_control::{}", pretty(ty)),
         _ => pretty(ty),
     }
 }

@@ -64,7 +64,7 @@ fn method(
 ) -> Result<Method, String> {
     let id = operation.id();
     let answer = answer(function).ok_or_else(|| format!("`{id}`: unknown result type in progenitor's output"))?;
-    let (optional, required) = parameters(function, operation, bundle);
+    let (optional, required) = parameters(function, operation, bundle, types);
     let options = (!optional.is_empty()).then(|| options_struct(operation, bundle, &optional));
     let mut arguments = labels.label(required);
     if let Some(item) = &options {
@@ -80,7 +80,7 @@ fn method(
         false => quote!(crate::wire::view::View::Absent),
     };
     let declared = declared(&arguments);
-    let unlabelled = arguments.iter().map(Argument::unlabelled);
+    let received = arguments.iter().map(Argument::received);
     let pages = pages::method(operation, bundle, types, &arguments, &answer)?;
     let example = super::examples::Examples { bundle, types, constructors };
     let code = Code { examples: &example, arguments: &arguments, options: options.as_ref(), answer: &answer };
@@ -93,7 +93,7 @@ fn method(
         #attribute
         #[inline]
         pub fn #name(&self, #(#declared),*) -> crate::Call<'_, #answer> {
-            #(#unlabelled)*
+            #(#received)*
             crate::Call::new(&self.inner, &operations::ALL[operations::At::#name as usize], &[#(#values),*], #body)
         }
     };
@@ -109,11 +109,17 @@ fn documented(pages: Pages, operation: &Operation<'_>, code: &Code<'_>, deprecat
 type Named = (Ident, Type);
 
 /// The callers' parameters, optional and required, those of the path first and all in the document's order.
-fn parameters(function: &ImplItemFn, operation: &Operation<'_>, bundle: &Bundle) -> (Vec<Named>, Vec<Named>) {
+fn parameters(
+    function: &ImplItemFn,
+    operation: &Operation<'_>,
+    bundle: &Bundle,
+    types: &Types,
+) -> (Vec<Named>, Vec<Named>) {
     let order = operation.callers_parameters(bundle);
     let mut given: Vec<_> = arguments(function).into_iter().filter(|(name, _)| name != "body").collect();
-    for (name, _) in &mut given {
+    for (name, ty) in &mut given {
         *name = format_ident!("{}", bundle.rust_name(&name.to_string()));
+        *ty = types.opened(ty.clone());
     }
     given.sort_by_key(|(name, _)| order.iter().position(|wire| name == &bundle.rust_name(wire)));
     given.into_iter().partition(|(_, ty)| argument(ty, "Option").is_some())
@@ -219,14 +225,6 @@ fn owned(ty: &Type) -> Type {
         Some(Type::Reference(reference)) => {
             let ty = owned_argument(&Type::Reference(reference.clone()));
             parse_quote!(Option<#ty>)
-        }
-        Some(Type::Path(path)) => {
-            // Enums are written `types::X` in a signature; the options live in `types` themselves.
-            let mut path = path.clone();
-            if path.path.segments.len() == 2 && path.path.segments.first().is_some_and(|first| first.ident == "types") {
-                path.path = path.path.segments.last().cloned().map(Into::into).unwrap_or(path.path);
-            }
-            parse_quote!(Option<#path>)
         }
         _ => ty.clone(),
     }

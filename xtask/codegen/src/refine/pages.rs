@@ -35,7 +35,7 @@ struct Outside<'t>(&'t Types);
 
 impl VisitMut for Outside<'_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
-        if self.0.object(ty).is_some() || self.0.open_enum(ty).is_some() {
+        if self.0.contain(ty) {
             *ty = syn::parse_quote!(types::#ty);
         } else {
             visit_type_mut(self, ty);
@@ -112,13 +112,13 @@ pub(crate) fn method(
 /// What a stream keeps of an argument; what holds the position changes from page to page.
 fn owned(argument: &Argument, holder: &Ident) -> TokenStream {
     let name = &argument.name;
-    let unlabelled = argument.unlabelled();
+    let received = argument.received();
     let changing = (name == holder).then(|| quote!(mut));
     match &argument.ty {
         Type::Reference(reference) if is_named(&reference.elem, "str") => {
-            quote!(#unlabelled let #name = #name.to_owned();)
+            quote!(#received let #name = #name.to_owned();)
         }
-        _ => quote!(#unlabelled let #changing #name = #name.clone();),
+        _ => quote!(#received let #changing #name = #name.clone();),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use quote::ToTokens;
 use serde_json::Value;
+use syn::visit_mut::{VisitMut, visit_type_mut};
 use syn::{Field, Fields, GenericArgument, Ident, Item, ItemStruct, PathArguments, Type};
 
 use super::enums::OpenEnum;
@@ -26,7 +27,21 @@ impl Types {
                 other => return Err(format!("unknown item among the types: {}", other.to_token_stream())),
             }
         }
+        for field in types.structs.iter_mut().flat_map(|item| &mut item.fields) {
+            Opened(&types.enums).visit_type_mut(&mut field.ty);
+        }
         Ok(types)
+    }
+
+    /// The type with `Open` around each enum in it.
+    pub(crate) fn opened(&self, mut ty: Type) -> Type {
+        Opened(&self.enums).visit_type_mut(&mut ty);
+        ty
+    }
+
+    /// Whether it is one of these types, without anything around it.
+    pub(crate) fn contain(&self, ty: &Type) -> bool {
+        self.object(ty).is_some() || is_enum(ty, &self.enums)
     }
 
     pub(crate) fn object(&self, ty: &Type) -> Option<&ItemStruct> {
@@ -34,10 +49,28 @@ impl Types {
         self.structs.iter().find(|item| item.ident == *name)
     }
 
+    /// The enum whose values, or others, are in an `Open`.
     pub(crate) fn open_enum(&self, ty: &Type) -> Option<&OpenEnum> {
-        let name = name(ty)?;
+        let name = name(argument(ty, "Open")?)?;
         self.enums.iter().find(|item| item.name == *name)
     }
+}
+
+/// Puts `Open` around each enum in a type.
+struct Opened<'e>(&'e [OpenEnum]);
+
+impl VisitMut for Opened<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        if is_enum(ty, self.0) {
+            *ty = syn::parse_quote!(crate::Open<#ty>);
+        } else {
+            visit_type_mut(self, ty);
+        }
+    }
+}
+
+fn is_enum(ty: &Type, enums: &[OpenEnum]) -> bool {
+    name(ty).is_some_and(|name| enums.iter().any(|item| item.name == *name))
 }
 
 fn in_document_order(mut item: ItemStruct, bundle: &Bundle) -> ItemStruct {

@@ -262,7 +262,7 @@ impl<'u> Usage<'u> {
         }
         let listed = self.code.examples.types.open_enum(ty)?;
         let variant = listed.variant(sample).filter(|_| listed.values.len() > 1)?;
-        Some((format!("{place} == Some({}::{variant})", listed.name), variant.to_string()))
+        Some((format!("{place} == Some({}::{variant}.into())", listed.name), variant.to_string()))
     }
 
     fn entry_on_page(&self, ty: &Type) -> Entry {

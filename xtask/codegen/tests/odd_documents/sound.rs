@@ -94,12 +94,12 @@ impl Names {
         }
     }
 
-    /// Open enums and labels are made by macros of the crate.
+    /// Enums, of `str` or of `i64` as the macro says first, and labels are made by macros of the crate.
     fn made(&mut self, item: &syn::ItemMacro) {
         let tokens = || item.mac.tokens.clone();
         match item.mac.path.segments.last().unwrap().ident.to_string().as_str() {
             "labels" => words(&tokens().into_iter().collect::<Vec<_>>()).iter().for_each(|label| self.add_type(label)),
-            "open_enums" | "open_integers" => self.enums(tokens()),
+            "known_values" => self.enums(tokens().into_iter().skip(2).collect()),
             other => assert_eq!(other, "serde_traits", "no such macro"),
         }
     }
@@ -112,7 +112,7 @@ impl Names {
                 (item.ident.to_string(), item.variants.iter().map(|variant| variant.ident.to_string()));
             self.add_type(&name);
             distinct(variants.clone());
-            self.functions.extend(variants.chain(["Unrecognized".into()]).map(|variant| (name.clone(), variant, 0)));
+            self.functions.extend(variants.map(|variant| (name.clone(), variant, 0)));
         }
     }
 
