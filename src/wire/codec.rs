@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serializer;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use super::node::{Entries, Entry, Role, Tree};
+use super::node::{Entries, Entry, Tree};
 use super::slot::{Oddities, Place, Read};
 use super::view::Show;
 
@@ -73,7 +73,7 @@ struct Growing<'t>(&'t mut Entries);
 
 impl Growing<'_> {
     fn number<E>(self, value: impl fmt::Display) -> Result<(), E> {
-        self.0.push_text(Role::Number, &value.to_string());
+        self.0.push_text(Entry::Number, &value.to_string());
         Ok(())
     }
 }
@@ -137,7 +137,7 @@ impl<'de> Visitor<'de> for Growing<'_> {
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<(), E> {
-        self.0.push_text(Role::Text, value);
+        self.0.push_text(Entry::Text, value);
         Ok(())
     }
 
@@ -153,7 +153,7 @@ impl<'de> Visitor<'de> for Growing<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
         let (begun, mut count) = (self.0.begin(), 0);
         while let Some(name) = entries.next_key::<String>()? {
-            self.0.push_text(Role::Name, &name);
+            self.0.push_text(Entry::Name, &name);
             entries.next_value_seed(Growing(self.0))?;
             count += 1;
         }

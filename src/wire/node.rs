@@ -69,14 +69,6 @@ pub(super) struct Extent {
     entries: u32,
 }
 
-/// What a text is.
-#[derive(Clone, Copy)]
-pub(super) enum Role {
-    Number,
-    Text,
-    Name,
-}
-
 /// A value in a tree.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Node<'t> {
@@ -101,8 +93,7 @@ pub struct Members<'t>(Rest<'t>);
 #[derive(Clone, Copy, Debug)]
 struct Rest<'t> {
     tree: &'t Tree<'t>,
-    at: u32,
-    end: u32,
+    entries: &'t [Entry],
     /// Items or members.
     count: u32,
 }
@@ -112,14 +103,20 @@ static NOTHING: Tree<'static> =
 
 impl Default for Rest<'_> {
     fn default() -> Self {
-        Self { tree: &NOTHING, at: 0, end: 0, count: 0 }
+        Self { tree: &NOTHING, entries: &[], count: 0 }
     }
 }
 
 impl Tree<'_> {
     pub(crate) fn root(&self) -> Node<'_> {
-        let mut all = Rest { tree: self, at: 0, end: short(self.entries.list.len()), count: 1 };
+        let mut all = Rest { tree: self, entries: &self.entries.list, count: 1 };
         all.next().unwrap_or(Node::Null)
+    }
+
+    /// Whether no text in it has lost a character.
+    pub(crate) fn is_intact(&self) -> bool {
+        let is_intact = |text: &str| text.is_ascii() || !text.contains(char::REPLACEMENT_CHARACTER);
+        is_intact(&self.body) && is_intact(&self.entries.beside)
     }
 
     /// The text that is all there is.
@@ -137,8 +134,8 @@ impl Tree<'_> {
         if let Some(Entry::Object(extent)) = self.entries.list.first_mut() {
             extent.count += 1;
             extent.entries += 2;
-            self.entries.push_text(Role::Name, name);
-            self.entries.push_text(Role::Text, text);
+            self.entries.push_text(Entry::Name, name);
+            self.entries.push_text(Entry::Text, text);
         }
     }
 
@@ -184,17 +181,9 @@ impl Entries {
     }
 
     /// Takes in a text that does not stand in the body.
-    pub(super) fn push_text(&mut self, role: Role, text: &str) {
+    pub(super) fn push_text(&mut self, role: fn(Span) -> Entry, text: &str) {
         let span = self.keep(text);
-        self.push_span(role, span);
-    }
-
-    fn push_span(&mut self, role: Role, span: Span) {
-        self.list.push(match role {
-            Role::Number => Entry::Number(span),
-            Role::Text => Entry::Text(span),
-            Role::Name => Entry::Name(span),
-        });
+        self.list.push(role(span));
     }
 
     fn keep(&mut self, text: &str) -> Span {
@@ -223,7 +212,7 @@ impl Entries {
             return false;
         }
         self.list.truncate(begun.saturating_sub(1));
-        self.push_span(Role::Number, digits);
+        self.list.push(Entry::Number(digits));
         true
     }
 }
@@ -240,23 +229,25 @@ fn part(text: &str, start: usize, span: Span) -> &str {
 // Not inline: they are asked in many places, and one copy stays in the processor's cache.
 impl<'t> Rest<'t> {
     fn entry(&mut self) -> Option<Entry> {
-        if self.at >= self.end {
-            return None;
-        }
-        let entry = self.tree.entries.list.get(self.at as usize)?;
-        self.at += 1;
+        let (entry, rest) = self.entries.split_first()?;
+        self.entries = rest;
         Some(*entry)
     }
 
     /// What is in a list or an object whose entry has just been read.
     fn within(&mut self, extent: Extent) -> Self {
-        let at = self.at;
-        self.at = at.saturating_add(extent.entries);
-        Self { tree: self.tree, at, end: self.at, count: extent.count }
+        let (entries, rest) = self.entries.split_at_checked(extent.entries as usize).unwrap_or((self.entries, &[]));
+        self.entries = rest;
+        Self { tree: self.tree, entries, count: extent.count }
     }
 
     #[inline(never)]
     fn next(&mut self) -> Option<Node<'t>> {
+        self.node()
+    }
+
+    #[inline]
+    fn node(&mut self) -> Option<Node<'t>> {
         let node = match self.entry()? {
             Entry::Null => Node::Null,
             Entry::Bool(flag) => Node::Bool(flag),
@@ -270,7 +261,7 @@ impl<'t> Rest<'t> {
     }
 
     fn is_same<T: PartialEq>(mut self, mut other: Self, next: fn(&mut Self) -> Option<T>) -> bool {
-        if std::ptr::eq(self.tree, other.tree) && (self.at, self.end) == (other.at, other.end) {
+        if std::ptr::eq(self.tree, other.tree) && std::ptr::eq(self.entries, other.entries) {
             return true;
         }
         while let Some(one) = next(&mut self) {
@@ -284,7 +275,7 @@ impl<'t> Rest<'t> {
     #[inline(never)]
     fn member(&mut self) -> Option<(&'t str, Node<'t>)> {
         let Entry::Name(span) = self.entry()? else { return None };
-        Some((self.tree.text(span), self.next()?))
+        Some((self.tree.text(span), self.node()?))
     }
 }
 
@@ -479,8 +470,14 @@ impl Growing {
                 Some(flag) => self.entries.push_flag(flag),
                 None => self.entries.push_null(),
             },
-            b'0'..=b'9' | b'-' => self.number(lexer)?,
-            b'"' => self.text(Role::Text, lexer.discarded())?,
+            b'0'..=b'9' | b'-' => {
+                let digits = self.number(lexer)?;
+                self.entries.list.push(Entry::Number(digits));
+            }
+            b'"' => {
+                let text = self.text(lexer.discarded())?;
+                self.entries.list.push(Entry::Text(text));
+            }
             b'[' => self.list(levels, lexer)?,
             b'{' => self.object(levels, lexer)?,
             _ => return Err(Expect::Value.into()),
@@ -510,45 +507,58 @@ impl Growing {
 
     fn member(&mut self, levels: usize, next: u8, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
         lexer.expect(|_| Some(next), b'"').ok_or(Expect::String)?;
-        self.text(Role::Name, lexer)?;
+        let name = self.text(lexer)?;
+        self.entries.list.push(Entry::Name(name));
         lexer.expect(SliceLexer::ws_peek, b':').ok_or(Expect::Colon)?;
         let next = lexer.ws_peek().ok_or(Expect::Value)?;
         self.value(levels, next, lexer)
     }
 
     /// A number. A whole one, as most are, ends with its digits.
-    fn number(&mut self, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
+    #[inline]
+    fn number(&mut self, lexer: &mut SliceLexer<'_>) -> Result<Span, Error> {
         let rest = lexer.as_slice();
         let mut digits = 0;
         while rest.get(digits).is_some_and(u8::is_ascii_digit) {
             digits += 1;
         }
         match (rest.first(), rest.get(digits)) {
-            (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => self.take(Role::Number, digits, lexer),
-            (Some(b'0'), None | Some(b',' | b']' | b'}')) if digits == 1 => self.take(Role::Number, 1, lexer),
-            _ => self.entries.push_text(Role::Number, lexer.num_string().validated()?.0),
+            (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => Ok(self.take(digits, lexer)),
+            (Some(b'0'), None | Some(b',' | b']' | b'}')) if digits == 1 => Ok(self.take(1, lexer)),
+            _ => self.signed_or_fraction(lexer),
         }
-        Ok(())
+    }
+
+    /// Apart, as is what reads escapes: what is short is compiled into its callers.
+    #[cold]
+    fn signed_or_fraction(&mut self, lexer: &mut SliceLexer<'_>) -> Result<Span, Error> {
+        Ok(self.entries.keep(lexer.num_string().validated()?.0))
     }
 
     /// A text whose first quote has been taken. One without escapes, as most are, stands in the body as it is.
-    fn text(&mut self, role: Role, lexer: &mut SliceLexer<'_>) -> Result<(), Error> {
+    #[inline]
+    fn text(&mut self, lexer: &mut SliceLexer<'_>) -> Result<Span, Error> {
         let length = plain(lexer.as_slice());
         if lexer.as_slice().get(length) == Some(&b'"') {
-            self.take(role, length, lexer);
+            let span = self.take(length, lexer);
             lexer.discarded();
+            Ok(span)
         } else {
-            self.entries.push_text(role, &lexer.str_string()?);
+            self.escaped(lexer)
         }
-        Ok(())
+    }
+
+    #[cold]
+    fn escaped(&mut self, lexer: &mut SliceLexer<'_>) -> Result<Span, Error> {
+        Ok(self.entries.keep(&lexer.str_string()?))
     }
 
     /// Takes so many bytes as they stand.
-    fn take(&mut self, role: Role, length: usize, lexer: &mut SliceLexer<'_>) {
+    fn take(&self, length: usize, lexer: &mut SliceLexer<'_>) -> Span {
         let rest = lexer.as_slice();
         let start = self.entries.length.saturating_sub(rest.len());
-        self.entries.push_span(role, Span { start: short(start), length: short(length) });
         *lexer = SliceLexer::new(rest.get(length..).unwrap_or_default());
+        Span { start: short(start), length: short(length) }
     }
 }
 
@@ -728,6 +738,17 @@ mod tests {
         assert_eq!(text_of(br#"{"a":"C:\x"}"#).as_deref(), Some("C:\\x"));
         assert_eq!(text_of(br#"{"a":"\u+123"}"#).as_deref(), Some("\\u+123"));
         assert_eq!(text_of(b"\x00{\"a\":\"b\"}\x00").as_deref(), Some("b"));
+    }
+
+    #[test]
+    fn a_lost_character_is_known_of_the_whole_however_it_is_written() {
+        let is_intact = |body: &[u8]| parse(body).unwrap().is_intact();
+        assert!(is_intact(br#"{"a":"b \\ \u5f20"}"#));
+        assert!(is_intact("{\"a\":\"\u{5f20}\u{feff}\u{ff1a}\"}".as_bytes()));
+        assert!(!is_intact("{\"a\":\"\u{fffd}\"}".as_bytes()));
+        assert!(!is_intact(b"{\"a\":\"\xff\"}"));
+        assert!(!is_intact(br#"{"a":"\ufffd"}"#));
+        assert!(!is_intact(br#"{"a":"\ud83d"}"#));
     }
 
     #[test]

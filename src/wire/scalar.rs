@@ -66,14 +66,17 @@ pub(crate) fn short_fraction(node: &Node<'_>) -> Option<f32> {
 
 /// The number that these digits write, if it is a whole one of 64 bits.
 fn whole(text: &str) -> Option<i64> {
+    if text.is_empty() || text.len() > SURE_DIGITS {
+        return reckoned(text);
+    }
     let mut number = 0;
     for digit in text.as_bytes() {
-        if !digit.is_ascii_digit() || text.len() > SURE_DIGITS {
+        if !digit.is_ascii_digit() {
             return reckoned(text);
         }
         number = number * 10 + i64::from(digit - b'0');
     }
-    if text.is_empty() { None } else { Some(number) }
+    Some(number)
 }
 
 /// So many digits never write more than 64 bits.

@@ -89,6 +89,8 @@ pub struct Oddities {
     pub(crate) unread: Option<Vec<String>>,
     /// A scalar of another JSON type is odd too, whatever it says, and so is a blank in place of a value: for what callers write.
     pub(crate) exact: bool,
+    /// No text has lost a character, so that none has to be looked at.
+    pub(crate) intact: bool,
 }
 
 /// A place in an answer, told only when something is odd there.
@@ -304,8 +306,8 @@ pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, o
                             _ => false,
                         };
                         // Nor is it by an object that has nothing of what the document has there.
-                        let is_strange = has_members(&node) && oddities.placed == placed;
-                        if counts && !is_strange && !oddities.tells_of(&field, before) {
+                        let is_strange = || has_members(&node) && oddities.placed == placed;
+                        if counts && !is_strange() && !oddities.tells_of(&field, before) {
                             oddities.known += 1;
                         }
                         oddities.placed += 1;
@@ -420,7 +422,15 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
 }
 
 /// A text, for texts and for the open enums.
+#[inline]
 pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
+    match node {
+        Node::Text(text) => Some(text),
+        other => text_of_another(other, place, oddities),
+    }
+}
+
+fn text_of_another<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
     match scalar::text(node) {
         Some(digits) if matches!(node, Node::Number(_)) && is_reckoned(digits) && place.is_of_an_id() => {
             oddities.note(place, "a whole number that is not written as its digits", "a text");
@@ -431,7 +441,7 @@ pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Odditi
             oddities.note(place, node.form(), "a text");
             None
         }
-        Some(text) if !oddities.exact || matches!(node, Node::Text(_)) => Some(text),
+        Some(text) if !oddities.exact => Some(text),
         _ => {
             note_unless_blank(node, place, "a text", oddities);
             None
@@ -478,17 +488,11 @@ macro_rules! scalars {
     )*};
 }
 
-/// Few texts have this byte, even where none is of ASCII: to look for the whole character in each takes longer than to read it.
-const BEGINS_REPLACEMENT: u8 = 0xef;
-
 /// A text that has lost characters is better than none, and is told.
 impl Read for String {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         let text = text(node, place, oddities)?;
-        if text.as_bytes().contains(&BEGINS_REPLACEMENT)
-            && text.contains(char::REPLACEMENT_CHARACTER)
-            && !oddities.exact
-        {
+        if !oddities.intact && !oddities.exact && text.contains(char::REPLACEMENT_CHARACTER) {
             oddities.note(place, "a text that is damaged", "a text");
         }
         Some(text.to_owned())
