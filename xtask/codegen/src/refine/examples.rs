@@ -169,7 +169,7 @@ fn spelled_out(ty: &Type) -> String {
     match (argument(ty, "Vec"), map_value(ty)) {
         (Some(item), _) => format!("Vec<{}>", spelled_out(item)),
         (_, Some(item)) => format!("{MAP}<String, {}>", spelled_out(item)),
-        _ if ["Secret", "Open"].iter().any(|name| is_named(ty, name)) => format!("meeting_control::{}", pretty(ty)),
+        _ if is_named(ty, "Secret") || argument(ty, "Open").is_some() => format!("meeting_control::{}", pretty(ty)),
         _ => pretty(ty),
     }
 }

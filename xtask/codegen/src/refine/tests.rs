@@ -291,6 +291,27 @@ fn an_example_with_a_value_that_is_not_listed_says_so() {
 }
 
 #[test]
+fn an_enum_can_be_called_as_what_holds_its_values() {
+    let open = json!({ "type": "string", "enum": ["yes", "no"], "description": "Whether it is open." });
+    let code = acme()
+        .answering(object(&[], json!({ "rooms": list_of(referring("Open")), "next": TEXT() })))
+        .schema("Open", open)
+        .parameter(parameter("cursor", "query", false, json!({ "type": "string" })))
+        .with("x-paging", json!({ "items": "rooms", "cursor": "cursor", "next": "next" }))
+        .code();
+    code.has("pub rooms: ::std::option::Option<::std::vec::Vec<crate::Open<Open>>>")
+        .has("crate::Pages<types::KickResponse, crate::Open<types::Open>>");
+}
+
+#[test]
+fn a_required_enum_of_a_call_is_taken_as_it_is_and_as_another_value() {
+    let how = json!({ "type": "string", "enum": ["hard", "soft"] });
+    let code = acme().parameter(parameter("how", "query", true, how)).code();
+    code.has("how: impl Into<crate::Open<types::KickHow>>")
+        .has("let how: crate::Open<types::KickHow> = how.into();");
+}
+
+#[test]
 fn an_example_tells_the_types_that_a_literal_leaves_open() {
     let of = |items: Value| json!({ "type": "array", "items": items, "description": "Some." });
     let by_name = |values: Value| json!({ "type": "object", "additionalProperties": values, "description": "Some." });

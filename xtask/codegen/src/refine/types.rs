@@ -69,8 +69,9 @@ impl VisitMut for Opened<'_> {
     }
 }
 
+/// Whether it is one of these enums, and not the `Open` of one that is called so.
 fn is_enum(ty: &Type, enums: &[OpenEnum]) -> bool {
-    name(ty).is_some_and(|name| enums.iter().any(|item| item.name == *name))
+    argument(ty, "Open").is_none() && name(ty).is_some_and(|name| enums.iter().any(|item| item.name == *name))
 }
 
 fn in_document_order(mut item: ItemStruct, bundle: &Bundle) -> ItemStruct {
