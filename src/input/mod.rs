@@ -130,7 +130,7 @@ fn is_of_ids(c: char, before: char) -> bool {
 const LONGEST_ACCOUNT: usize = 32;
 
 /// The id of a person on Tencent.
-#[cfg(any(feature = "control", test))]
+#[cfg(feature = "control")]
 pub(crate) fn account(value: &str) -> Result<(), Problem> {
     id(value)?;
     short(value)

@@ -5,13 +5,14 @@ use proc_macro2::Ident;
 use quote::format_ident;
 
 /// What every Rust program sees without a path, and what generated code, its documentation or a caller's `use types::*` names so.
-const RUST_TYPES: [&str; 93] = [
+const RUST_TYPES: [&str; 94] = [
     "Arc",
     "AsMut",
     "AsRef",
     "AsyncFn",
     "AsyncFnMut",
     "AsyncFnOnce",
+    "BTreeMap",
     "Borrow",
     "Bound",
     "Bounded",

@@ -126,9 +126,14 @@ impl<'d> Lint<'d> {
 
     fn scalar_example(&mut self, example: &Place<'d>, schema: &Place<'d>, kind: &str, direction: Direction) {
         let value = example.value;
-        let other = value.is_string() || value.is_boolean() || value.is_i64();
-        if direction == Direction::Received && schema.is_set("x-lenient") && other {
-            return;
+        let is_lenient = direction == Direction::Received && schema.is_set("x-lenient");
+        let is_other = match kind {
+            "string" => value.is_boolean() || value.is_i64(),
+            "integer" => value.is_boolean() || value.is_string(),
+            _ => value.is_string() || value.is_boolean() || value.is_i64(),
+        };
+        if is_lenient && is_other {
+            return self.listed(example, schema);
         }
         match (kind, value) {
             ("string", Value::String(text)) => self.text_example(example, schema, text),
@@ -186,7 +191,9 @@ impl<'d> Lint<'d> {
 
     fn listed(&mut self, example: &Place<'d>, schema: &Place<'d>) {
         let values = schema.items_of("enum");
-        if !values.is_empty() && !values.iter().any(|value| value.value == example.value) {
+        // A type that is passed over says nothing of the value.
+        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if !values.is_empty() && !values.iter().any(|value| text(value.value) == text(example.value)) {
             let message = format!("{} is not in the `enum` of its schema", example.label);
             self.fault(example, Rule::Example, message, "write a documented value, or add it to `enum`");
         }

@@ -53,7 +53,7 @@ impl OpenEnum {
             Wire::Number(number) => (variant, quote!(&#number), number.to_string()),
         });
         let values = values.map(|(variant, value, wire)| {
-            let doc = format!("`{wire}` on the wire.");
+            let doc = format!("{} on the wire.", shown(&wire));
             quote!(#[doc = #doc] #variant = #value)
         });
         quote!(#(#docs)* pub enum #name { #(#values),* })
@@ -96,6 +96,16 @@ impl OpenEnum {
     fn is_of_numbers(&self) -> bool {
         self.values.iter().any(|(_, value)| matches!(value, Wire::Number(_)))
     }
+}
+
+/// As code, which ends with as many backticks as it begins with.
+fn shown(wire: &str) -> String {
+    if !wire.contains('`') {
+        return format!("`{wire}`");
+    }
+    let longest = wire.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    format!("{fence} {wire} {fence}")
 }
 
 fn value(variant: &syn::Variant) -> (Ident, Wire) {

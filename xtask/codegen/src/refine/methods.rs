@@ -64,6 +64,7 @@ fn method(
 ) -> Result<Method, String> {
     let id = operation.id();
     let answer = answer(function).ok_or_else(|| format!("`{id}`: unknown result type in progenitor's output"))?;
+    let answer = types.opened(answer);
     let (optional, required) = parameters(function, operation, bundle, types);
     let options = (!optional.is_empty()).then(|| options_struct(operation, bundle, &optional));
     let mut arguments = labels.label(required);

@@ -262,6 +262,13 @@ fn listed_texts_are_an_open_enum() {
 }
 
 #[test]
+fn a_value_with_backticks_is_shown_as_code() {
+    let how = json!({ "type": "string", "enum": ["a``<b>`"], "x-enum-varnames": ["Odd"], "description": "How." });
+    let code = acme().taking(object(&["how"], json!({ "how": how })), json!({ "how": "a``<b>`" })).code();
+    code.has("#[doc = \"``` a``<b>` ``` on the wire.\"] Odd = \"a``<b>`\"");
+}
+
+#[test]
 fn listed_numbers_with_names_are_an_open_enum_of_numbers() {
     let how = json!({
         "type": "integer", "format": "int32", "enum": [1, 4], "x-enum-varnames": ["Soft", "Hard"], "description": "How.",
@@ -304,11 +311,18 @@ fn an_enum_can_be_called_as_what_holds_its_values() {
 }
 
 #[test]
+fn an_answer_that_is_a_list_of_an_enum_holds_other_values_too() {
+    let how = json!({ "type": "string", "enum": ["hard", "soft"] });
+    let content = json!({ "application/json": { "schema": { "type": "array", "items": how }, "example": ["hard"] } });
+    let code = acme().with("responses", json!({ "200": { "description": "Done.", "content": content } })).code();
+    code.has("crate::Call<'_, ::std::vec::Vec<crate::Open<types::KickResponseItem>>>");
+}
+
+#[test]
 fn a_required_enum_of_a_call_is_taken_as_it_is_and_as_another_value() {
     let how = json!({ "type": "string", "enum": ["hard", "soft"] });
     let code = acme().parameter(parameter("how", "query", true, how)).code();
-    code.has("how: impl Into<crate::Open<types::KickHow>>")
-        .has("let how: crate::Open<types::KickHow> = how.into();");
+    code.has("how: impl Into<crate::Open<types::KickHow>>").has("let how: crate::Open<types::KickHow> = how.into();");
 }
 
 #[test]

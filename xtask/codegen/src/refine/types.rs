@@ -45,7 +45,7 @@ impl Types {
     }
 
     pub(crate) fn object(&self, ty: &Type) -> Option<&ItemStruct> {
-        let name = name(ty)?;
+        let name = name(ty).filter(|_| argument(ty, "Open").is_none())?;
         self.structs.iter().find(|item| item.ident == *name)
     }
 
