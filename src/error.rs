@@ -43,6 +43,8 @@ pub(crate) struct Facts {
     pub(crate) vendor: Vendor,
     pub(crate) operation: Option<&'static str>,
     pub(crate) code: Option<String>,
+    /// It stands in the documents as it is.
+    pub(crate) code_is_public: bool,
     pub(crate) meaning: Option<&'static str>,
     pub(crate) message: Option<String>,
     pub(crate) request_id: Option<String>,
@@ -433,6 +435,7 @@ impl Facts {
             vendor,
             operation: None,
             code: None,
+            code_is_public: false,
             meaning: None,
             message: None,
             request_id: None,

@@ -1,7 +1,7 @@
 //! The app's access token, in the three forms in which the vendor hands it out.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Deserializer};
@@ -31,9 +31,12 @@ pub struct Credentials(Form);
 enum Form {
     App { key: String, secret: Secret },
     Corp { corp_id: String, client_id: String, client_secret: Secret },
-    Suite { key: String, secret: Secret, corp_id: String, ticket: SuiteTicket },
+    Suite { key: String, secret: Secret, corp_id: String, ticket: SuiteTicket, used: UsedTicket },
     Token(Secret),
 }
+
+/// The ticket that was used last, which answers can quote.
+type UsedTicket = Arc<Mutex<Option<Secret>>>;
 
 /// Yields the newest suite ticket.
 ///
@@ -84,6 +87,7 @@ impl Credentials {
             secret: suite_secret.0.into(),
             corp_id: auth_corp_id.0.into(),
             ticket: Arc::new(ticket),
+            used: UsedTicket::default(),
         })
     }
 
@@ -138,9 +142,10 @@ impl Credentials {
                 let request = GetTokenRequest::new(ClientId(client_id), ClientSecret(client_secret.clone()), grant);
                 client.get_token(corp_id, &request).answering()
             }
-            Form::Suite { key, secret, corp_id, ticket } => {
+            Form::Suite { key, secret, corp_id, ticket, used } => {
                 let ticket = ticket();
                 input::credential(Vendor::DingTalk, "suite ticket", input::text(ticket.expose()))?;
+                *used.lock().unwrap_or_else(PoisonError::into_inner) = Some(ticket.clone());
                 let request = GetCorpAccessTokenRequest::new(
                     SuiteKey(key),
                     SuiteSecret(secret.clone()),
@@ -344,7 +349,13 @@ impl transport::Credentials for AppToken {
 
     fn secrets(&self, see: &mut dyn FnMut(&str)) {
         match &self.credentials.0 {
-            Form::App { secret, .. } | Form::Suite { secret, .. } | Form::Token(secret) => see(secret.expose()),
+            Form::App { secret, .. } | Form::Token(secret) => see(secret.expose()),
+            Form::Suite { secret, used, .. } => {
+                see(secret.expose());
+                if let Some(ticket) = &*used.lock().unwrap_or_else(PoisonError::into_inner) {
+                    see(ticket.expose());
+                }
+            }
             Form::Corp { client_secret, .. } => see(client_secret.expose()),
         }
     }

@@ -1,6 +1,6 @@
 //! The token of one running meeting: obtained with the host's password, kept alive, obtained anew when it has died.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::generated::Client;
 use super::generated::operations::{self, At};
@@ -11,6 +11,9 @@ use crate::transport::request::Request;
 use crate::transport::token::{Fresh, TokenCaches};
 use crate::wire::view::View;
 use crate::{Call, Error, ErrorKind, Secret, Vendor, input};
+
+/// Of so many meetings the password that was used last is kept, as answers can quote it.
+const MOST_QUOTED: usize = 64;
 
 /// The documented life in seconds, for answers that do not state it.
 const USUAL_LIFE: i64 = 1800;
@@ -33,16 +36,35 @@ pub(super) fn check_password(password: &Secret) -> Result<(), Error> {
 pub(super) struct ControlTokens {
     pub(super) tokens: TokenCaches,
     pub(super) passwords: Option<HostPasswords>,
+    /// The passwords that were used last, by their meetings.
+    used: Mutex<Vec<(String, Secret)>>,
 }
 
 impl ControlTokens {
     pub(super) fn new(passwords: Option<HostPasswords>) -> Self {
-        Self { tokens: TokenCaches::default(), passwords }
+        Self { tokens: TokenCaches::default(), passwords, used: Mutex::default() }
     }
 
-    /// The host's password: the one that the caller knows, or the meeting's detail tells to whoever has booked the meeting. That one is
-    /// not kept: it can be changed.
+    /// The host's password, which is asked for each time: it can be changed.
     pub(super) async fn password(&self, client: Client, conference: &str) -> Result<Secret, Error> {
+        let password = self.current_password(client, conference).await?;
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.retain(|(meeting, _)| meeting != conference);
+        if used.len() >= MOST_QUOTED {
+            used.remove(0);
+        }
+        used.push((conference.to_owned(), password.clone()));
+        Ok(password)
+    }
+
+    /// The password that a meeting's token was obtained with, if it was here.
+    pub(super) fn used_password(&self, conference: &str) -> Option<Secret> {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.iter().find(|(meeting, _)| meeting == conference).map(|(_, password)| password.clone())
+    }
+
+    /// The one that the caller knows, or the meeting's detail tells to whoever has booked the meeting.
+    async fn current_password(&self, client: Client, conference: &str) -> Result<Secret, Error> {
         if let Some(password) = self.known_password(conference) {
             check_password(&password)?;
             return Ok(password);

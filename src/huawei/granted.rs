@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::input::consists_of;
 use crate::transport::token::{Fresh, usable};
 use crate::wire::node::Node;
-use crate::wire::slot::{Fields, Oddities, Place, Slot, fill, items};
+use crate::wire::slot::{Fields, Oddities, Place, Put, Slot, fill, items};
 use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// Of a login.
@@ -73,11 +73,11 @@ impl Fields for Control {
 }
 
 impl Slot for Control {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
-        let was_there = self.token.is_some();
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Put {
+        let before = self.token.is_some();
         self.clear();
         fill(self, node, place, oddities);
-        was_there
+        Put { before, now: self.token.is_some() }
     }
 
     fn clear(&mut self) {
@@ -92,12 +92,12 @@ impl Fields for Meeting {
 }
 
 impl Slot for Meeting {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
-        let was_there = self.id.is_some();
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Put {
+        let before = self.id.is_some();
         // As it stands: in another notation it can be another meeting's, and is not to pass for none.
         *self = Self { id: node.text("conferenceID").map(str::to_owned), ..Self::default() };
         fill(self, node, place, oddities);
-        was_there
+        Put { before, now: self.id.is_some() }
     }
 
     fn clear(&mut self) {
@@ -106,8 +106,8 @@ impl Slot for Meeting {
 }
 
 impl Slot for HostPassword {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
-        let was_there = self.0.take().is_some();
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Put {
+        let before = self.0.take().is_some();
         for entry in items(node, place, oddities).unwrap_or_default() {
             if entry.text("conferenceRole") == Some("chair") {
                 self.0 = match entry.get("password") {
@@ -120,7 +120,7 @@ impl Slot for HostPassword {
                 break;
             }
         }
-        was_there
+        Put { before, now: self.0.is_some() }
     }
 
     fn clear(&mut self) {

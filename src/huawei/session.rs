@@ -55,6 +55,7 @@ impl Session {
                     }
                 };
                 let token = cache.get(&client.inner, Some(&name), &obtain).await?;
+                ticket.secrets.extend(self.control_tokens.used_password(&meeting));
                 let kind = if meeting.is_empty() { "accessToken" } else { "controlToken" };
                 (ticket.scheme, ticket.generation) = (Some((kind, meeting)), token.generation);
                 Ok(token.value)

@@ -287,7 +287,8 @@ impl Search<'_> {
         }
         // Inside of what may be data, `code` alone is too common a name.
         let telling = CODES.have(name) && (part.name.is_empty() || !self.operation.answer.has_data || !CODE.have(name));
-        let is_anybodys = row.is_none() && (is_of_http(&text) || !self.spelling.code.contains(&name));
+        let is_of_nobody = stands_for_nothing(&text) || text.contains(char::REPLACEMENT_CHARACTER) || is_of_http(&text);
+        let is_anybodys = row.is_none() && (is_of_nobody || !self.spelling.code.contains(&name));
         Some(Code { text, row, is_anybodys, failed: part.failed || is_word || telling })
     }
 

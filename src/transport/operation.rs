@@ -142,6 +142,8 @@ pub(crate) struct ErrorCodes {
 /// What is known of a code.
 #[derive(Clone, Copy)]
 pub(crate) struct ErrorCode {
+    /// Or of how it begins: the rest of it is the vendor's to choose.
+    pub(crate) is_whole: bool,
     pub(crate) meaning: &'static str,
     pub(crate) kind: ErrorKind,
     pub(crate) retry: Retry,
@@ -160,8 +162,8 @@ pub(crate) fn find(table: &'static [ErrorCodes], code: &str) -> Option<ErrorCode
 
 fn first(table: &'static [ErrorCodes], is_meant: impl Fn(&str) -> bool) -> Option<ErrorCode> {
     for &ErrorCodes { kind, retry, wait_seconds, codes } in table {
-        if let Some(&(_, meaning)) = codes.iter().find(|(known, _)| is_meant(known)) {
-            return Some(ErrorCode { meaning, kind, retry, wait_seconds });
+        if let Some(&(known, meaning)) = codes.iter().find(|(known, _)| is_meant(known)) {
+            return Some(ErrorCode { is_whole: !known.ends_with('*'), meaning, kind, retry, wait_seconds });
         }
     }
     None

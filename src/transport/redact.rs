@@ -43,9 +43,8 @@ impl Redactor<'_> {
             {
                 facts.source = Some(Arc::new(told));
             }
-            let is_known = facts.meaning.is_some();
             self.each(&mut |secret| {
-                if !is_known {
+                if !facts.code_is_public {
                     withhold(&mut facts.code, secret);
                 }
                 withhold(&mut facts.request_id, secret);

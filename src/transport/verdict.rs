@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::Clock;
-use super::failure::{Failure, Search, Spelling, leaves_doubt, stands_for_nothing, tells_of_the_call};
+use super::failure::{Failure, Search, Spelling, leaves_doubt, printable, stands_for_nothing, tells_of_the_call};
 use super::operation::{ErrorCode, ErrorCodes, Form, Idempotency, Operation, Retry, Success};
 use super::retry_after::retry_after;
 use super::unpacking::unpack;
@@ -37,6 +37,17 @@ pub(crate) struct Answer {
 impl Answer {
     fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// What the first of these headers says that says anything.
+    fn said_in(&self, name: &str) -> Option<String> {
+        for value in self.headers.get_all(name) {
+            let said = printable(value.to_str().unwrap_or_default());
+            if !said.is_empty() {
+                return Some(said);
+            }
+        }
+        None
     }
 }
 
@@ -274,7 +285,7 @@ impl Hearing<'_> {
     #[cold]
     fn known(&self, row: ErrorCode) -> Error {
         let mut facts = self.facts(row.kind, row.retry, leaves_doubt(row.kind));
-        facts.meaning = Some(row.meaning);
+        (facts.meaning, facts.code_is_public) = (Some(row.meaning), row.is_whole);
         if row.wait_seconds > 0 {
             facts.retry_after = facts.retry_after.max(Some(Duration::from_secs(row.wait_seconds)));
         }
@@ -336,7 +347,7 @@ impl Hearing<'_> {
     fn request_id(&self) -> Option<String> {
         match &self.failure.request_id {
             Some(id) => Some(id.clone()),
-            None => self.answer.header(self.manner.spelling.request_id_header).map(str::to_owned),
+            None => self.answer.said_in(self.manner.spelling.request_id_header),
         }
     }
 }

@@ -371,7 +371,7 @@ impl<'t> Node<'t> {
 /// What the body is instead, in words that follow "it".
 pub(crate) fn parse(body: &[u8]) -> Result<Tree<'_>, &'static str> {
     let body = without_mark(body);
-    if matches!(body, [b'{' | b'[', 0, _, 0, ..] | [0, b'{' | b'[', 0, _, ..]) {
+    if is_utf_16(body) {
         return Err(UTF_16);
     }
     match str::from_utf8(body).map(|text| (parse_strictly(text), text)) {
@@ -396,6 +396,13 @@ pub(super) fn parse_exactly(text: &str) -> Result<Tree<'_>, &'static str> {
         Ok(entries) => Ok(Tree { body: Cow::Borrowed(text), entries }),
         Err(fault) => Err(fault.name(text.as_bytes())),
     }
+}
+
+/// Whether an object or a list begins in units of two bytes, perhaps behind blanks.
+fn is_utf_16(body: &[u8]) -> bool {
+    let is_blank = |unit: &&[u8]| matches!(unit, [0, byte] | [byte, 0] if byte.is_ascii_whitespace());
+    let blanks = body.chunks(2).take_while(is_blank).count();
+    matches!(body.get(2 * blanks..), Some([b'{' | b'[', 0, _, 0, ..] | [0, b'{' | b'[', 0, _, ..]))
 }
 
 /// What a body is that holds nothing, but for blanks and a byte order mark.
@@ -685,10 +692,8 @@ fn name_of(body: &[u8], error: &Error) -> &'static str {
         _ if begins(b"<!doctype html") || begins(b"<html") => "is an HTML page",
         _ if start.starts_with(b"<") => "is XML or HTML",
         Error::Depth => "is nested too deeply",
-        Error::Str(Unread::Eof) | Error::Num(_) if start.starts_with(b"{") || start.starts_with(b"[") => {
-            "is JSON that is cut off"
-        }
-        Error::Token(_) if is_cut_off(start) => "is JSON that is cut off",
+        Error::Str(Unread::Eof) if start.starts_with(b"{") || start.starts_with(b"[") => "is JSON that is cut off",
+        Error::Token(_) | Error::Num(_) if is_cut_off(start) => "is JSON that is cut off",
         _ => "is not JSON",
     }
 }

@@ -13,7 +13,8 @@ use super::view::{Show, View};
 
 /// A value where a vendor may send, or take, one that its documents do not know yet.
 ///
-/// Two are the same that are the same on the wire. The methods that take one take a known value as it is.
+/// Two are the same that are the same on the wire. The methods that take one take a known value as it is. A type of one's own that holds
+/// an `Open` of any values derives serde's traits with `#[serde(bound = "")]`.
 ///
 /// ```
 /// use meeting_control::{KnownValue, Open};
@@ -44,7 +45,7 @@ pub enum Open<K: KnownValue> {
 }
 
 /// The values that the documents know of a field or a parameter. Each of the vendors' enums is one.
-pub trait KnownValue: Copy + Eq + fmt::Debug + 'static {
+pub trait KnownValue: Copy + Eq + fmt::Debug + Send + Sync + 'static {
     /// What the values are on the wire: [`str`] or [`i64`].
     type Wire: Wire + ?Sized;
 
@@ -56,7 +57,9 @@ pub trait KnownValue: Copy + Eq + fmt::Debug + 'static {
 }
 
 /// What can stand on the wire for a value of an enum.
-pub trait Wire: ToOwned<Owned: Clone + fmt::Debug> + Eq + Hash + fmt::Display + Serialize + 'static {
+pub trait Wire:
+    ToOwned<Owned: Clone + fmt::Debug + Send + Sync> + Eq + Hash + fmt::Display + Serialize + 'static
+{
     fn read<'n>(node: &'n Node<'n>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Cow<'n, Self>>;
 }
 
@@ -73,6 +76,15 @@ impl Wire for i64 {
 }
 
 impl<K: KnownValue> Open<K> {
+    /// What stands on the wire like this: a value that the documents know, or another.
+    pub fn from_wire(wire: impl Into<<K::Wire as ToOwned>::Owned>) -> Self {
+        let wire = wire.into();
+        match find(wire.borrow()) {
+            Some(value) => Self::Known(value),
+            None => Self::Unrecognized(wire),
+        }
+    }
+
     /// The value as it stands on the wire.
     pub fn wire(&self) -> &K::Wire {
         match self {
@@ -85,7 +97,7 @@ impl<K: KnownValue> Open<K> {
     pub fn known(&self) -> Option<K> {
         match self {
             Self::Known(value) => Some(*value),
-            Self::Unrecognized(_) => None,
+            Self::Unrecognized(value) => find(value.borrow()),
         }
     }
 }
@@ -316,6 +328,14 @@ mod tests {
         let role = unrecognized("Overlord");
         assert_eq!((role.to_string(), format!("{role:?}")), ("Overlord".into(), "Unrecognized(\"Overlord\")".into()));
         assert_eq!((state.known(), role.known()), (Some(State::Before), None));
+    }
+
+    #[test]
+    fn what_stands_on_the_wire_is_known_or_not() {
+        assert!(matches!(Open::from_wire("Owner"), Open::Known(Role::Owner)));
+        assert!(matches!(Open::<Role>::from_wire("owner"), Open::Unrecognized(_)));
+        assert!(matches!(Open::from_wire(2), Open::Known(State::Running)));
+        assert_eq!(unrecognized("Owner").known(), Some(Role::Owner));
     }
 
     #[test]

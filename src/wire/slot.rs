@@ -11,6 +11,9 @@ use crate::input::consists_of;
 /// More than anybody reads, and few enough to keep whatever a server sends.
 const MOST_ODDITIES: usize = 100;
 
+/// How the names of ids end, but for a plural and a number.
+const IDS: [&str; 6] = ["id", "account", "number", "phone", "mobile", "roomcode"];
+
 /// What is expected where much can stand.
 const LIST: &str = "a list";
 const OBJECT: &str = "an object";
@@ -116,10 +119,12 @@ impl Place<'_> {
     fn is_of_an_id(&self) -> bool {
         match self {
             Self::Answer | Self::Entry(_) => false,
-            Self::Item(list, _) => list.is_of_an_id(),
+            // What texts are listed for is to tell one from the other.
+            Self::Item(..) => true,
             Self::Field(_, name) => {
                 let name = name.to_ascii_lowercase();
-                ["id", "ids", "account", "accounts", "number", "phone"].iter().any(|end| name.ends_with(end))
+                let name = name.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('s');
+                IDS.iter().any(|end| name.ends_with(end))
             }
         }
     }
@@ -160,8 +165,12 @@ impl Oddities {
     /// Whether a member of this name says something else, and which of them is meant matters. Of events, which nobody can ask for again, the
     /// last scalar counts. One that has taken its place under another name does not count.
     fn minds_another(&self, members: Members<'_>, name: &str, node: &Node<'_>, repeats: usize) -> bool {
-        let may_be_many = matches!(node, Node::List(_) | Node::Object(_));
-        (self.unread.is_none() || may_be_many) && (repeats > MOST_REPEATS || is_contradicted(members, name, node))
+        self.minds(node) && (repeats > MOST_REPEATS || is_contradicted(members, name, node))
+    }
+
+    /// Whether more than the last counts of what comes under one name.
+    fn minds(&self, node: &Node<'_>) -> bool {
+        self.unread.is_none() || matches!(node, Node::List(_) | Node::Object(_))
     }
 
     /// The member of this name, if it holds anything, and what it holds is not contradicted by another.
@@ -239,10 +248,15 @@ pub trait Read: Sized {
 
 /// A place that a value can be put into.
 pub(crate) trait Slot {
-    /// Tells whether there was a value already.
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool;
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Put;
 
     fn clear(&mut self);
+}
+
+/// Whether a place holds a value.
+pub(crate) struct Put {
+    pub(crate) before: bool,
+    pub(crate) now: bool,
 }
 
 /// A type that answers are read into: from the name of a field on the wire to its place.
@@ -258,15 +272,15 @@ pub trait Answer: Read + Default + Send + 'static {}
 impl<T: Read + Default + Send + 'static> Answer for T {}
 
 impl<T: Read> Slot for Option<T> {
-    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
-        let was_there = self.is_some();
+    fn put(&mut self, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Put {
+        let before = self.is_some();
         *self = match node {
             // As programs write what they leave out.
             Node::Null if oddities.exact => None,
             Node::Null => T::NOTHING,
             node => T::read(node, place, oddities),
         };
-        was_there
+        Put { before, now: self.is_some() }
     }
 
     fn clear(&mut self) {
@@ -285,19 +299,22 @@ impl<T: Fields + Default> Read for T {
 pub(crate) fn fill(value: &mut dyn Fields, node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> bool {
     match node {
         Node::Object(members) => {
-            let (mut repeats, mut contradicted) = (0, Vec::new());
+            let (mut repeats, mut lost) = (0, Vec::new());
             for (name, node) in *members {
                 let field = Place::Field(place, name);
                 match value.place(name) {
-                    Some(_) if contradicted.contains(&name) => {}
+                    Some(_) if lost.contains(&name) => {}
                     Some(slot) => {
                         let (before, placed) = (oddities.found.len(), oddities.placed);
-                        let is_repeat = slot.put(&node, &field, oddities);
-                        repeats += usize::from(is_repeat);
-                        if is_repeat && oddities.minds_another(*members, name, &node, repeats) {
+                        let put = slot.put(&node, &field, oddities);
+                        repeats += usize::from(put.before);
+                        if put.before && oddities.minds_another(*members, name, &node, repeats) {
                             slot.clear();
-                            contradicted.push(name);
+                            lost.push(name);
                             oddities.note(&field, CONTRADICTED, ONE);
+                        } else if !put.now && !node.is_blank() && oddities.minds(&node) {
+                            // It says something that nobody can read, whatever else comes under its name.
+                            lost.push(name);
                         }
                         // Of an entry, nothing is known by what it leaves out.
                         let counts = match place {

@@ -9,10 +9,10 @@ use meeting_control::dingtalk::types::{
 };
 use meeting_control::dynamic::{Arguments, DynamicClient, operation};
 use meeting_control::http_service::{HttpError, HttpErrorKind, HttpService, RequestBody, Sending};
-use meeting_control::huawei::types::CreateConfTokenOptions;
+use meeting_control::huawei::types::{CreateConfTokenOptions, HangUpRequest};
 use meeting_control::sandbox::{Fault, FaultRule, Sandbox};
 use meeting_control::tencent::types::{GetRoomInfoRequest, KickUserOutRequest, Reason, RoomId};
-use meeting_control::{Error, Secret, Vendor, dingtalk, huawei, tencent};
+use meeting_control::{Error, ErrorKind, Secret, Vendor, dingtalk, huawei, tencent};
 
 use crate::clients::{
     dingtalk as dingtalk_client, huawei as huawei_client, tencent as tencent_client, tencent_builder,
@@ -202,6 +202,45 @@ async fn an_id_that_is_the_password_is_withheld_and_a_known_code_is_not() {
         let error = client.build().unwrap().create_conf_token("914083136", &options).await.unwrap_err();
         assert_eq!((error.request_id(), error.code()), (told, Some("MMC.111072065")));
     }
+}
+
+#[tokio::test]
+async fn a_code_that_is_known_by_its_beginning_hides_what_follows() {
+    let token = json(200, r#"{"accessToken":"tok-of-hunter2-0123456789","expireIn":7200}"#);
+    let quoting = json(403, r#"{"code":"Forbidden.AccessDenied.Qps.tok-of-hunter2-0123456789","message":"m"}"#);
+    let server = Scripted::start(vec![token, quoting]);
+    let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("secret"));
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+    let error = client.query_conference_members("1", &QueryConferenceMembersOptions::new()).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, None));
+    assert!(error.meaning().is_some() && !printed(&error).contains("hunter"), "{}", printed(&error));
+}
+
+#[tokio::test]
+async fn what_a_token_was_obtained_with_is_not_quoted_later() {
+    let quoting = r#"{"code":"paramsError","message":"not suite-ticket-hunter6","requestid":"suite-ticket-hunter6"}"#;
+    let token = json(200, r#"{"accessToken":"suite-token","expireIn":7200}"#);
+    let server = Scripted::start(vec![token, json(400, quoting)]);
+    let (key, secret) = (dingtalk::SuiteKey("key"), dingtalk::SuiteSecret("secret"));
+    let ticket = || "suite-ticket-hunter6".into();
+    let credentials = dingtalk::Credentials::suite(key, secret, dingtalk::AuthCorpId("corp"), ticket);
+    let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).build().unwrap();
+    let error = client.query_conference_members("1", &QueryConferenceMembersOptions::new()).await.unwrap_err();
+    assert_eq!((error.message(), error.request_id()), (Some("not [redacted]"), None));
+
+    let quoting = r#"{"error_code":"MMC.111070001","error_msg":"not host-hunter5","request_id":"host-hunter5"}"#;
+    let server = Scripted::answering(move |request| match request {
+        request if request.contains("conferences/token") => {
+            json(200, r#"{"data":{"token":"control-token","confTokenExpireTime":1800}}"#)
+        }
+        request if request.contains("/auth/") => json(200, r#"{"accessToken":"access-token","validPeriod":3600}"#),
+        _ => json(400, quoting),
+    });
+    let credentials = huawei::Credentials::app(huawei::AppId("app"), huawei::AppKey("key"));
+    let builder = huawei::Client::builder(credentials).host_passwords(|_| Some("host-hunter5".into()));
+    let client = builder.base_url(&server.base_url).build().unwrap();
+    let error = client.hang_up("914083136", &HangUpRequest::new(["p1"])).await.unwrap_err();
+    assert_eq!((error.message(), error.request_id()), (Some("not [redacted]"), None), "{error:?}");
 }
 
 #[tokio::test]

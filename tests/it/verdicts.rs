@@ -196,6 +196,10 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         r#"{"success":true,"skipped":["bob"]}"#,
         r#"{"success":true,"result":{"kicked":["zoe"]}}"#,
         r#"{"success":true,"removed":[{"unionId":"ann"}]}"#,
+        // A separator is none of the name.
+        r#"{"success":true,"code ":"x.y"}"#,
+        r#"{"success":true,"error.code":"x.y"}"#,
+        r#"{"success":true,"error msg":"no right"}"#,
     ] {
         let error = kicked(json(200, body)).await.expect_err(body);
         assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}: {error}");
@@ -338,6 +342,17 @@ async fn what_is_there_twice_and_not_alike_is_told_and_never_success() {
     assert_eq!(odd, ["memberModels[0].unionId is there with several values, not with one"]);
     let ids: Vec<_> = page.member_models.iter().flatten().map(|member| member.union_id.as_deref()).collect();
     assert_eq!(ids, [None, Some("zoe")]);
+
+    // What cannot be read says something, too, whichever comes first.
+    for host in
+        [r#""host":"yes","host":false"#, r#""host":false,"host":"yes""#, r#""host":2,"host":false,"host":false"#]
+    {
+        let body = format!(r#"{{"memberModels":[{{"unionId":"ann",{host},"coHost":false}}]}}"#);
+        let (_server, client) = dingtalk_answering(json(200, &body));
+        let page = client.query_conference_members("6442", &options).await.unwrap();
+        assert!(!page.oddities().is_empty(), "{body}");
+        assert_eq!(page.member_models.as_deref().unwrap()[0].host, None, "{body}");
+    }
 
     for body in [
         r#"{"memberModels":[{"unionId":"ann"}],"memberModels":[{"unionId":"bob"}]}"#,
@@ -587,6 +602,11 @@ async fn an_error_status_without_a_code_is_no_certain_refusal() {
         assert_eq!((error.kind(), error.http_status()), (ErrorKind::InvalidResponse, Some(status)), "{body}");
         assert!(error.may_have_been_applied(), "{body}");
     }
+    for code in ["undefined", "nil", "N/A", "NaN", "-", "?", "()", "{}", "\u{fffd}", "x.\u{fffd}", "201", "200 OK"] {
+        let body = format!(r#"{{"code":"{code}","message":"m"}}"#);
+        let error = kicked(json(400, &body)).await.expect_err(&body);
+        assert!(error.may_have_been_applied(), "{body}: {error}");
+    }
     let error = kicked(json(400, r#"{"code":"brand.new","message":"no"}"#)).await.unwrap_err();
     assert!(!error.may_have_been_applied() && error.code() == Some("brand.new"), "{error}");
 }
@@ -597,6 +617,9 @@ async fn what_is_not_json_is_named() {
         (&b"<!doctype html><p>"[..], "HTML page"),
         (b"\x1f\x8b\x08\x00abc", "gzip"),
         (b"{\"success\":tr", "cut off"),
+        (b"{\"success\":true,\"a\":1.", "cut off"),
+        (b"{\"success\":true,\"a\":1.#INF}", "is not JSON"),
+        (b"\n\0{\0\"\0a\0\"\0:\x001\0}\0", "UTF-16"),
         (b"", "empty"),
     ] {
         let error = kicked(answer(200, "application/json", body)).await.unwrap_err();
@@ -713,6 +736,27 @@ async fn an_id_keeps_its_digits() {
         client.query_conference_members("6442", &QueryConferenceMembersOptions::new()).await.unwrap().into_inner();
     let ids: Vec<_> = page.member_models.unwrap().into_iter().filter_map(|member| member.union_id).collect();
     assert_eq!(ids, ["14411523377572769514411523377572769", "1.50"]);
+    let body = r#"{"onGoingConfIdList":[6.44272e14,true,"6442"]}"#;
+    let (_server, client) = dingtalk_answering(json(200, body));
+    let page = client.query_user_on_going_conference("ann").await.unwrap();
+    assert_eq!(page.oddities().len(), 2, "{page:?}");
+    assert_eq!(page.on_going_conf_id_list.as_deref().unwrap(), ["6442"]);
+}
+
+#[tokio::test]
+async fn an_empty_header_is_no_request_id() {
+    let answer = |ids: &str| {
+        let head =
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: 14\r\nconnection: close\r\n";
+        format!("{head}{ids}\r\n{{\"code\":\"x.y\"}}").into_bytes()
+    };
+    for (ids, told) in [
+        ("x-acs-request-id: \r\n", None),
+        ("x-acs-request-id: \r\nx-acs-request-id: R2 \r\n", Some("R2")),
+        ("x-acs-request-id: a\tb\r\n", Some("a b")),
+    ] {
+        assert_eq!(kicked(answer(ids)).await.unwrap_err().request_id(), told, "{ids:?}");
+    }
 }
 
 #[tokio::test]

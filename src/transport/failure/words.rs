@@ -59,6 +59,14 @@ static PARTS: Names = Names::new(&[
     "reason",
     "detail",
     "details",
+    "no",
+    "id",
+    "key",
+    "text",
+    "str",
+    "string",
+    "title",
+    "type",
 ]);
 /// Stems of the names of what tells who it was,
 const WHO: [&str; 15] = [
@@ -305,12 +313,22 @@ fn is_status_of_failure(number: i64) -> bool {
     (400..600).contains(&number)
 }
 
-/// Whether it holds a status of HTTP, or says no more than what one is called, or that something failed.
+/// Whether it holds a status of HTTP, a good one too, or says no more than what one is called, or that something failed.
 pub(super) fn is_of_http(text: &str) -> bool {
     let words = letters_of(text);
     let words = words.strip_prefix("http").unwrap_or(&words);
     let words = words.strip_suffix("error").unwrap_or(words);
-    is_status(text) || is_word_of_failure(text) || words == "accessdenied" || is_reason(words) || holds_status(text)
+    is_word_of_failure(text)
+        || words == "accessdenied"
+        || is_reason(words)
+        || holds_status(text)
+        || begins_with_status(text)
+}
+
+/// `403.0`, `201`, and `200 OK`: of those that say that it went well, a code says nothing.
+fn begins_with_status(text: &str) -> bool {
+    let digits = text.split_once(' ').map_or(text, |(digits, _)| digits);
+    scalar::integer(&Node::Text(digits)).is_some_and(|number| (100..600).contains(&number))
 }
 
 /// `404 Not Found`
@@ -401,6 +419,8 @@ mod tests {
             "isError",
             "iserror",
             "hasError",
+            "error.list",
+            "error list ",
             "isFailed",
             "invalidUserIds",
             "AccessDeniedDetail",
@@ -430,6 +450,8 @@ mod tests {
             "NotFound",
             "404 page not found",
             "error",
+            "201",
+            "200 OK",
         ] {
             assert!(is_of_http(code), "{code}");
         }

@@ -1,7 +1,7 @@
 // How parts of failures are called. The generator compiles this, and so does whoever reads answers, so that what the documents call a
 // field of their own and what a failure is known by cannot differ.
 
-/// Names without regard to capitals, `_` and `-`.
+/// Names without regard to capitals, and to what is neither a letter nor a digit.
 pub(crate) struct Names {
     plain: &'static [&'static str],
     /// The letters that they end with, a bit for each: most names of an answer end otherwise.
@@ -63,12 +63,12 @@ fn is_spelt(name: &str, plain: &str) -> bool {
 }
 
 fn is_separator(byte: u8) -> bool {
-    matches!(byte, b'_' | b'-')
+    byte.is_ascii() && !byte.is_ascii_alphanumeric()
 }
 
 /// Codes.
 pub(crate) static CODES: Names =
-    Names::new(&["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno"]);
+    Names::new(&["code", "errorcode", "errcode", "returncode", "resultcode", "retcode", "errno", "errorno", "errorid"]);
 /// Members that hold a failure, or say in a word that there is one.
 pub(crate) static FAILURES: Names =
     Names::new(&["error", "errors", "err", "failure", "failed", "fail", "fault", "exception"]);
