@@ -103,7 +103,10 @@ pub(crate) fn deliver<E: Kinds>(
 ) -> Delivery<E> {
     let mut oddities = Oddities::with_unread();
     let read = match node {
-        Ok(node) => read(&told, &node, &mut oddities),
+        Ok(node) => {
+            oddities.intact = node.is_intact();
+            read(&told, &node, &mut oddities)
+        }
         Err(problem) => Err(Unread::Body(format!("the message {problem}"))),
     };
     let id = match told.id {

@@ -12,7 +12,7 @@ use crate::transport::token::{Fresh, TokenCaches};
 use crate::wire::view::View;
 use crate::{Call, Error, ErrorKind, Secret, Vendor, input};
 
-/// Of so many meetings the password that was used last is kept, as answers can quote it.
+/// Of so many meetings the password that was sent last is kept to hide it, as answers can quote it.
 const MOST_QUOTED: usize = 64;
 
 /// The documented life in seconds, for answers that do not state it.
@@ -36,7 +36,7 @@ pub(super) fn check_password(password: &Secret) -> Result<(), Error> {
 pub(super) struct ControlTokens {
     pub(super) tokens: TokenCaches,
     pub(super) passwords: Option<HostPasswords>,
-    /// The passwords that were used last, by their meetings.
+    /// The passwords that were sent last, by their meetings. Not to be sent again.
     used: Mutex<Vec<(String, Secret)>>,
 }
 
@@ -49,11 +49,15 @@ impl ControlTokens {
     pub(super) async fn password(&self, client: Client, conference: &str) -> Result<Secret, Error> {
         let password = self.current_password(client, conference).await?;
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        used.retain(|(meeting, _)| meeting != conference);
-        if used.len() >= MOST_QUOTED {
-            used.remove(0);
+        match used.iter_mut().find(|(meeting, _)| meeting == conference) {
+            Some((_, last)) => *last = password.clone(),
+            None => {
+                if used.len() >= MOST_QUOTED {
+                    used.remove(0);
+                }
+                used.push((conference.to_owned(), password.clone()));
+            }
         }
-        used.push((conference.to_owned(), password.clone()));
         Ok(password)
     }
 

@@ -55,8 +55,10 @@ impl Session {
                     }
                 };
                 let token = cache.get(&client.inner, Some(&name), &obtain).await?;
-                ticket.secrets.extend(self.control_tokens.used_password(&meeting));
                 let kind = if meeting.is_empty() { "accessToken" } else { "controlToken" };
+                if !meeting.is_empty() {
+                    ticket.secrets.extend(self.control_tokens.used_password(&meeting));
+                }
                 (ticket.scheme, ticket.generation) = (Some((kind, meeting)), token.generation);
                 Ok(token.value)
             }
@@ -82,7 +84,9 @@ impl Session {
 
     /// The meeting's token if there is a live one, for the call that keeps it alive.
     fn put_live_token(&self, now: SystemTime, request: &mut Request, ticket: &mut Ticket) -> Result<(), Error> {
-        let Some(cache) = self.control_tokens.tokens.known(&conference(request)?) else { return Ok(()) };
+        let meeting = conference(request)?;
+        let Some(cache) = self.control_tokens.tokens.known(&meeting) else { return Ok(()) };
+        ticket.secrets.extend(self.control_tokens.used_password(&meeting));
         match cache.live(now) {
             Some(token) => put(request, sent_as::CONTROL_TOKEN, token.value, ticket),
             None => Ok(()),

@@ -287,8 +287,7 @@ impl Search<'_> {
         }
         // Inside of what may be data, `code` alone is too common a name.
         let telling = CODES.have(name) && (part.name.is_empty() || !self.operation.answer.has_data || !CODE.have(name));
-        let is_of_nobody = stands_for_nothing(&text) || text.contains(char::REPLACEMENT_CHARACTER) || is_of_http(&text);
-        let is_anybodys = row.is_none() && (is_of_nobody || !self.spelling.code.contains(&name));
+        let is_anybodys = row.is_none() && (!self.spelling.code.contains(&name) || names_nothing(&text));
         Some(Code { text, row, is_anybodys, failed: part.failed || is_word || telling })
     }
 
@@ -541,6 +540,11 @@ fn first(parts: &[Part<'_>], spelt: &[&str], alike: &Names, is_meant: &IsMeant<'
 /// A service that failed may have failed after it acted.
 pub(super) fn leaves_doubt(kind: ErrorKind) -> bool {
     matches!(kind, ErrorKind::ServerError | ErrorKind::Timeout)
+}
+
+/// Whether no vendor would call anything so: a word for nothing, a status of HTTP, or what is left of a text.
+fn names_nothing(code: &str) -> bool {
+    stands_for_nothing(code) || is_of_http(code) || code.contains(char::REPLACEMENT_CHARACTER)
 }
 
 fn said(node: &Node<'_>) -> Option<String> {

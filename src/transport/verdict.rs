@@ -15,7 +15,7 @@ use super::operation::{ErrorCode, ErrorCodes, Form, Idempotency, Operation, Retr
 use super::retry_after::retry_after;
 use super::unpacking::unpack;
 use crate::error::Facts;
-use crate::wire::node::{EMPTY, Node, Tree, parse, root};
+use crate::wire::node::{EMPTY, Node, parse, root};
 use crate::wire::scalar;
 use crate::wire::slot::{Answer as Answers, Oddities, Oddity, Place};
 use crate::{Error, ErrorKind, Vendor};
@@ -109,7 +109,7 @@ pub(crate) fn open(
         return Ok(hearing.opened(reading(None, &mut Oddities::default()), Oddities::default()));
     };
     hearing.form(&node)?;
-    let mut oddities = Oddities { intact: parsed.as_ref().is_ok_and(Tree::is_intact), ..Oddities::default() };
+    let mut oddities = Oddities { intact: node.is_intact(), ..Oddities::default() };
     let payload = match operation.answer.payload {
         Some(name) => oddities.only(&node, name),
         None => Some(node),

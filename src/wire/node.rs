@@ -113,9 +113,7 @@ impl Tree<'_> {
         all.next().unwrap_or(Node::Null)
     }
 
-    /// Whether no text in it has lost a character.
-    pub(crate) fn is_intact(&self) -> bool {
-        let is_intact = |text: &str| text.is_ascii() || !text.contains(char::REPLACEMENT_CHARACTER);
+    fn is_intact(&self) -> bool {
         is_intact(&self.body) && is_intact(&self.entries.beside)
     }
 
@@ -220,6 +218,10 @@ impl Entries {
 /// No body is as long, and none has so many values.
 fn short(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn is_intact(text: &str) -> bool {
+    text.is_ascii() || !text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 fn part(text: &str, start: usize, span: Span) -> &str {
@@ -346,6 +348,15 @@ impl<'t> Node<'t> {
             Self::List(items) => items.len() == 0,
             Self::Object(members) => members.len() == 0,
             Self::Bool(_) | Self::Number(_) => false,
+        }
+    }
+
+    /// Whether no text in it has lost a character, nor any that came with it.
+    pub(crate) fn is_intact(&self) -> bool {
+        match self {
+            Self::List(Items(rest)) | Self::Object(Members(rest)) => rest.tree.is_intact(),
+            Self::Text(text) => is_intact(text),
+            Self::Null | Self::Bool(_) | Self::Number(_) => true,
         }
     }
 
@@ -532,13 +543,13 @@ impl Growing {
         match (rest.first(), rest.get(digits)) {
             (Some(b'1'..=b'9'), None | Some(b',' | b']' | b'}')) => Ok(self.take(digits, lexer)),
             (Some(b'0'), None | Some(b',' | b']' | b'}')) if digits == 1 => Ok(self.take(1, lexer)),
-            _ => self.signed_or_fraction(lexer),
+            _ => self.any_number(lexer),
         }
     }
 
     /// Apart, as is what reads escapes: what is short is compiled into its callers.
-    #[cold]
-    fn signed_or_fraction(&mut self, lexer: &mut SliceLexer<'_>) -> Result<Span, Error> {
+    #[inline(never)]
+    fn any_number(&mut self, lexer: &mut SliceLexer<'_>) -> Result<Span, Error> {
         Ok(self.entries.keep(lexer.num_string().validated()?.0))
     }
 
@@ -555,7 +566,7 @@ impl Growing {
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn escaped(&mut self, lexer: &mut SliceLexer<'_>) -> Result<Span, Error> {
         Ok(self.entries.keep(&lexer.str_string()?))
     }
@@ -747,7 +758,7 @@ mod tests {
 
     #[test]
     fn a_lost_character_is_known_of_the_whole_however_it_is_written() {
-        let is_intact = |body: &[u8]| parse(body).unwrap().is_intact();
+        let is_intact = |body: &[u8]| parse(body).unwrap().root().is_intact();
         assert!(is_intact(br#"{"a":"b \\ \u5f20"}"#));
         assert!(is_intact("{\"a\":\"\u{5f20}\u{feff}\u{ff1a}\"}".as_bytes()));
         assert!(!is_intact("{\"a\":\"\u{fffd}\"}".as_bytes()));

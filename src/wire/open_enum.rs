@@ -78,10 +78,13 @@ impl Wire for i64 {
 impl<K: KnownValue> Open<K> {
     /// What stands on the wire like this: a value that the documents know, or another.
     pub fn from_wire(wire: impl Into<<K::Wire as ToOwned>::Owned>) -> Self {
-        let wire = wire.into();
-        match find(wire.borrow()) {
+        Self::of(Cow::Owned(wire.into()))
+    }
+
+    fn of(wire: Cow<'_, K::Wire>) -> Self {
+        match find(wire.as_ref()) {
             Some(value) => Self::Known(value),
-            None => Self::Unrecognized(wire),
+            None => Self::Unrecognized(wire.into_owned()),
         }
     }
 
@@ -176,11 +179,7 @@ impl<K: KnownValue<Wire = str>> FromStr for Open<K> {
 impl<K: KnownValue> Read for Open<K> {
     #[inline]
     fn read<'r>(node: &'r Node<'r>, place: &'r Place<'r>, oddities: &'r mut Oddities) -> Option<Self> {
-        let wire = <K::Wire as Wire>::read(node, place, oddities)?;
-        Some(match find(wire.as_ref()) {
-            Some(value) => Self::Known(value),
-            None => Self::Unrecognized(wire.into_owned()),
-        })
+        Some(Self::of(<K::Wire as Wire>::read(node, place, oddities)?))
     }
 }
 

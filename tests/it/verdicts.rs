@@ -3,8 +3,8 @@
 use meeting_control::control::{MeetingControl as _, NewMeeting, Outcome, Removal};
 use meeting_control::dingtalk::types::{
     ConfTitle, ConferenceId, CoolAppCode, CreateCustomShortLinkRequest, CreateVideoConferenceRequest, CreatorUnionId,
-    KickMembersRequest, KickedMember, KickoffByDeviceIdRequest, QueryConferenceMembersOptions, ScheduleConferenceId,
-    StartStreamOutRequest, UnionId, UserId,
+    KickMembersRequest, KickedMember, KickoffByDeviceIdRequest, OrgOngoingConference, QueryConferenceMembersOptions,
+    QueryOrgConferenceListOptions, ScheduleConferenceId, StartStreamOutRequest, UnionId, UserId,
 };
 use meeting_control::huawei::types::HangUpRequest;
 use meeting_control::tencent::types::{GetRoomMemberListRequest, KickUserOutRequest, Reason, RoomId};
@@ -741,6 +741,12 @@ async fn an_id_keeps_its_digits() {
     let page = client.query_user_on_going_conference("ann").await.unwrap();
     assert_eq!(page.oddities().len(), 2, "{page:?}");
     assert_eq!(page.on_going_conf_id_list.as_deref().unwrap(), ["6442"]);
+    let body = r#"{"onGoingConfList":[{"roomCode":4.27261234e8,"title":1.0},{"roomCode":427261234}]}"#;
+    let (_server, client) = dingtalk_answering(json(200, body));
+    let page = client.query_org_conference_list(&QueryOrgConferenceListOptions::new()).await.unwrap();
+    let read = |meeting: &OrgOngoingConference| (meeting.room_code.clone(), meeting.title.clone());
+    let read: Vec<_> = page.on_going_conf_list.iter().flatten().map(read).collect();
+    assert_eq!(read, [(None, Some("1.0".into())), (Some("427261234".into()), None)]);
 }
 
 #[tokio::test]

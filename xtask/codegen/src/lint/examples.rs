@@ -192,7 +192,6 @@ impl<'d> Lint<'d> {
     fn listed(&mut self, example: &Place<'d>, schema: &Place<'d>) {
         let values = schema.items_of("enum");
         // A type that is passed over says nothing of the value.
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         if !values.is_empty() && !values.iter().any(|value| text(value.value) == text(example.value)) {
             let message = format!("{} is not in the `enum` of its schema", example.label);
             self.fault(example, Rule::Example, message, "write a documented value, or add it to `enum`");

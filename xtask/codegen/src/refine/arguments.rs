@@ -10,7 +10,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::{Ident, Type};
 
-use super::types::{argument, is_named, map_value, pretty};
+use super::types::{argument, is_named, is_open, map_value, pretty};
 use crate::LABEL_SUFFIX;
 
 /// One value of a call or of a constructor.
@@ -81,11 +81,6 @@ pub(super) fn declared(arguments: &[Argument]) -> Vec<TokenStream> {
         argument.declared(&if is_open(ty) { quote!(impl Into<#ty>) } else { quote!(#ty) })
     };
     arguments.iter().map(taken).collect()
-}
-
-/// Whether values that the document does not know can be handed in, too.
-fn is_open(ty: &Type) -> bool {
-    argument(ty, "Open").is_some()
 }
 
 /// The labels of a vendor's client.

@@ -5,7 +5,7 @@ use syn::{ItemStruct, Type};
 
 use super::Constructors;
 use super::arguments::Argument;
-use super::types::{Shape, Types, argument, is_named, map_value, owned_argument, pretty, shape, wire_name};
+use super::types::{Shape, Types, argument, is_named, is_open, map_value, owned_argument, pretty, shape, wire_name};
 use crate::bundle::{Bundle, Operation, Part, example};
 
 const MAP: &str = "std::collections::BTreeMap";
@@ -169,7 +169,7 @@ fn spelled_out(ty: &Type) -> String {
     match (argument(ty, "Vec"), map_value(ty)) {
         (Some(item), _) => format!("Vec<{}>", spelled_out(item)),
         (_, Some(item)) => format!("{MAP}<String, {}>", spelled_out(item)),
-        _ if is_named(ty, "Secret") || argument(ty, "Open").is_some() => format!("meeting_control::{}", pretty(ty)),
+        _ if is_named(ty, "Secret") || is_open(ty) => format!("meeting_control::{}", pretty(ty)),
         _ => pretty(ty),
     }
 }

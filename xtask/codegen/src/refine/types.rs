@@ -45,7 +45,7 @@ impl Types {
     }
 
     pub(crate) fn object(&self, ty: &Type) -> Option<&ItemStruct> {
-        let name = name(ty).filter(|_| argument(ty, "Open").is_none())?;
+        let name = name(ty).filter(|_| !is_open(ty))?;
         self.structs.iter().find(|item| item.ident == *name)
     }
 
@@ -69,9 +69,13 @@ impl VisitMut for Opened<'_> {
     }
 }
 
-/// Whether it is one of these enums, and not the `Open` of one that is called so.
+/// Whether it holds a value of an enum, or another. A schema can be called so, too, and takes no argument.
+pub(crate) fn is_open(ty: &Type) -> bool {
+    argument(ty, "Open").is_some()
+}
+
 fn is_enum(ty: &Type, enums: &[OpenEnum]) -> bool {
-    argument(ty, "Open").is_none() && name(ty).is_some_and(|name| enums.iter().any(|item| item.name == *name))
+    !is_open(ty) && name(ty).is_some_and(|name| enums.iter().any(|item| item.name == *name))
 }
 
 fn in_document_order(mut item: ItemStruct, bundle: &Bundle) -> ItemStruct {
