@@ -45,6 +45,8 @@ pub enum Open<K: KnownValue> {
 }
 
 /// The values that the documents know of a field or a parameter. Each of the vendors' enums is one.
+///
+/// serde's traits and the words for people are those of [`Open`]; with the feature `dynamic` the enums have serde's, too.
 pub trait KnownValue: Copy + Eq + fmt::Debug + Send + Sync + 'static {
     /// What the values are on the wire: [`str`] or [`i64`].
     type Wire: Wire + ?Sized;
@@ -172,8 +174,19 @@ impl<K: KnownValue<Wire = str>> FromStr for Open<K> {
     type Err = UnknownValue;
 
     fn from_str(text: &str) -> Result<Self, UnknownValue> {
-        find(text).map(Self::Known).ok_or_else(|| UnknownValue::new::<K>(text))
+        known(text).map(Self::Known)
     }
+}
+
+fn known<K: KnownValue>(wire: &K::Wire) -> Result<K, UnknownValue> {
+    find(wire).ok_or_else(|| UnknownValue::new::<K>(wire))
+}
+
+/// A value that must be one of those that the documents know.
+#[cfg(feature = "dynamic")]
+pub(crate) fn deserialize_known<'de, K: KnownValue, D: Deserializer<'de>>(deserializer: D) -> Result<K, D::Error> {
+    let value: Open<K> = super::deserialize(deserializer)?;
+    known(value.wire()).map_err(serde::de::Error::custom)
 }
 
 impl<K: KnownValue> Read for Open<K> {
@@ -202,21 +215,21 @@ impl<'de, K: KnownValue> Deserialize<'de> for Open<K> {
     }
 }
 
-/// A text that the documents do not know of an enum.
+/// A value that the documents do not know of an enum.
 ///
 /// A vendor may take it all the same: then [`Open::Unrecognized`] says that it is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownValue {
     text: String,
     of: &'static str,
-    known: Vec<&'static str>,
+    known: Vec<String>,
 }
 
 impl UnknownValue {
-    fn new<K: KnownValue<Wire = str>>(text: &str) -> Self {
+    fn new<K: KnownValue>(wire: &K::Wire) -> Self {
         let of = std::any::type_name::<K>();
         let of = of.rsplit_once("::").map_or(of, |(_, name)| name);
-        Self { text: text.to_owned(), of, known: K::ALL.iter().map(|value| value.wire()).collect() }
+        Self { text: wire.to_string(), of, known: K::ALL.iter().map(|value| value.wire().to_string()).collect() }
     }
 }
 
@@ -240,11 +253,20 @@ impl std::error::Error for UnknownValue {}
 macro_rules! known_values {
     ($wire:ident: $($(#[$meta:meta])* pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $value:expr),* $(,)? })*) => {$(
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Copy, Debug, PartialEq, Hash)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$doc])* $variant,)*
         }
+
+        impl ::std::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl ::std::cmp::Eq for $name {}
 
         impl crate::KnownValue for $name {
             type Wire = $wire;
@@ -255,6 +277,20 @@ macro_rules! known_values {
                 match self {
                     $(Self::$variant => $value,)*
                 }
+            }
+        }
+
+        #[cfg(feature = "dynamic")]
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+                crate::Open::from(*self).serialize(serializer)
+            }
+        }
+
+        #[cfg(feature = "dynamic")]
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                crate::wire::open_enum::deserialize_known(deserializer)
             }
         }
     )*};
@@ -354,6 +390,17 @@ mod tests {
         let odd = (unrecognized("Overlord"), Open::Unrecognized(9));
         assert_eq!(written(&odd).as_deref(), Some(r#"["Overlord",9]"#));
         assert_eq!(read(r#"["Overlord",9]"#), Some(odd));
+    }
+
+    #[test]
+    #[cfg(feature = "dynamic")]
+    fn serde_reads_and_writes_known_values_alone() {
+        let read = |text: &str| serde_json::from_str::<(Role, State)>(text);
+        let written = serde_json::to_string(&(Role::Member, State::Before)).ok();
+        assert_eq!(written.as_deref(), Some(r#"["Member",-1]"#));
+        assert_eq!(read(r#"["Member",-1]"#).ok(), Some((Role::Member, State::Before)));
+        let refused = read(r#"["Member",9]"#).map_err(|error| error.to_string());
+        assert!(refused.is_err_and(|error| error.starts_with(r#""9" is no known `State`; known are -1, 2"#)));
     }
 
     #[test]
