@@ -5,7 +5,7 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method};
 use tokio::runtime;
 use url::Url;
 
@@ -72,7 +72,7 @@ struct Pool {
 
 /// What connections are made by.
 struct Recipe {
-    user_agent: String,
+    user_agent: HeaderValue,
     connect_timeout: Duration,
     idle: Duration,
     proxy: Option<Chosen>,
@@ -83,7 +83,7 @@ struct Recipe {
 impl Recipe {
     fn client(&self) -> Result<reqwest::Client, reqwest::Error> {
         let mut builder = reqwest::Client::builder()
-            .user_agent(&self.user_agent)
+            .user_agent(self.user_agent.clone())
             // What cannot be added to the time would panic in a task of the pool's own.
             .connect_timeout(self.connect_timeout.min(FOREVER))
             .pool_idle_timeout(self.idle.min(FOREVER))
@@ -152,8 +152,11 @@ impl ReqwestService {
         {
             return Err(proxy.invalid());
         }
+        let Ok(user_agent) = HeaderValue::from_str(&connections.user_agent) else {
+            return Err("ClientBuilder::user_agent cannot stand in a header; write printable ASCII".into());
+        };
         let recipe = Recipe {
-            user_agent: connections.user_agent.clone(),
+            user_agent,
             connect_timeout: connections.connect_timeout,
             idle: connections.idle,
             proxy,

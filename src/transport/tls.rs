@@ -32,13 +32,14 @@ impl Tls {
     /// # Errors
     /// What cannot be read, and where.
     pub(crate) fn new(settings: &TlsSettings, encrypted: bool) -> Result<Self, String> {
+        let roots = own_roots(settings)?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider))
             .with_safe_default_protocol_versions()
             .map_err(|error| error.to_string())?;
         // A machine without root certificates can still speak to a sandbox.
         let builder = if encrypted {
-            builder.dangerous().with_custom_certificate_verifier(verifier(settings, provider)?)
+            builder.dangerous().with_custom_certificate_verifier(verifier(roots, provider)?)
         } else {
             builder.with_root_certificates(RootCertStore::empty())
         };
@@ -51,7 +52,8 @@ impl Tls {
     }
 }
 
-fn verifier(settings: &TlsSettings, provider: Arc<CryptoProvider>) -> Result<Arc<Verifier>, String> {
+/// What a program adds, whether or not it is needed: what is wrong is found where it is written.
+fn own_roots(settings: &TlsSettings) -> Result<Vec<CertificateDer<'static>>, String> {
     let mut roots = Vec::new();
     for pem in &settings.roots {
         let Some(mut certificates) = certificates(pem) else {
@@ -59,23 +61,22 @@ fn verifier(settings: &TlsSettings, provider: Arc<CryptoProvider>) -> Result<Arc
         };
         roots.append(&mut certificates);
     }
-    match Verifier::new_with_extra_roots(roots.iter().cloned(), provider) {
-        Ok(verifier) => Ok(Arc::new(verifier)),
-        Err(error) => Err(no_own_root(&roots).unwrap_or_else(|| no_roots(&error))),
-    }
-}
-
-/// The verifier does not tell either whether it is one of the system's that is wrong, or one of the program's.
-fn no_own_root(roots: &[CertificateDer<'static>]) -> Option<String> {
     for (place, root) in roots.iter().enumerate() {
         if RootCertStore::empty().add(root.clone()).is_err() {
             let number = place + 1;
-            return Some(format!(
+            return Err(format!(
                 "root certificate {number} of ClientBuilder::root_certificates is none: its PEM holds something else"
             ));
         }
     }
-    None
+    Ok(roots)
+}
+
+fn verifier(roots: Vec<CertificateDer<'static>>, provider: Arc<CryptoProvider>) -> Result<Arc<Verifier>, String> {
+    match Verifier::new_with_extra_roots(roots, provider) {
+        Ok(verifier) => Ok(Arc::new(verifier)),
+        Err(error) => Err(no_roots(&error)),
+    }
 }
 
 /// The verifier tells neither which file it has tried nor what is wrong with it.

@@ -319,7 +319,7 @@ fn pem_of(content: &str) -> String {
 }
 
 #[test]
-fn a_proxy_or_certificate_that_cannot_be_used_is_refused_when_the_client_is_built() {
+fn a_proxy_a_certificate_or_a_name_that_cannot_be_used_is_refused_when_the_client_is_built() {
     for (built, told) in [
         (builder().proxy("ftp://proxy:1").build(), "unknown scheme ftp"),
         (builder().root_certificates("no certificate").build(), "not PEM"),
@@ -327,7 +327,9 @@ fn a_proxy_or_certificate_that_cannot_be_used_is_refused_when_the_client_is_buil
             builder().root_certificates(pem_of("bm9uZQ==")).build(),
             "root certificate 1 of ClientBuilder::root_certificates",
         ),
+        (builder().base_url("http://127.0.0.1:1").root_certificates("no certificate").build(), "not PEM"),
         (builder().client_identity("no key").build(), "no certificate in PEM"),
+        (builder().user_agent("mine\n").build(), "ClientBuilder::user_agent"),
     ] {
         let error = built.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration);
