@@ -9,8 +9,8 @@ use crate::wire::node::Node;
 use crate::wire::scalar;
 use crate::{ErrorKind, input};
 use words::{
-    CODE, CODES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_CODES, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES,
-    affirms, begins_with_failure, has_own_part, is_failure, is_no_failure, is_of_failure_alone, is_of_http,
+    CODE, CODES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES, affirms,
+    begins_with_failure, has_own_part, is_failure, is_no_failure, is_of_a_code, is_of_failure_alone, is_of_http,
     leaves_some, lists_some, may_tell_of_failure, may_tell_of_some, names_somebody, says_all_is_well, says_false,
     says_no, says_no_failure, speaks_of_failure,
 };
@@ -349,7 +349,7 @@ impl Search<'_> {
                 }
                 false
             }
-            _ if OTHER_CODES.have(name) => !is_no_failure(name, node),
+            _ if is_of_a_code(name) => !is_no_failure(name, node),
             other if leaves_some(name, other) => true,
             other if says_false(other) => match part {
                 "" => OTHER_STATES.have(name) || (MESSAGES.have(name) && !speaks_of_failure(name)),

@@ -453,7 +453,12 @@ impl Fault {
 }
 
 pub(super) fn without_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+    let mut rest = body;
+    // Whoever puts files together leaves several.
+    while let Some(after) = rest.strip_prefix(b"\xef\xbb\xbf") {
+        rest = after;
+    }
+    rest
 }
 
 fn parse_strictly(body: &str) -> Result<Entries, Fault> {
@@ -747,6 +752,7 @@ mod tests {
     #[test]
     fn a_text_that_is_damaged_costs_no_more_than_itself() {
         assert_eq!(text_of(b"\xef\xbb\xbf{\"a\":\"b\"}").as_deref(), Some("b"));
+        assert_eq!(text_of(b"\xef\xbb\xbf\xef\xbb\xbf{\"a\":\"b\"}").as_deref(), Some("b"));
         assert_eq!(text_of(b"{\"a\":\"\xff\xfe b\"}").as_deref(), Some("\u{fffd}\u{fffd} b"));
         assert_eq!(text_of(b"{\"a\":\"b\nc\x01\"}").as_deref(), Some("b\nc\u{1}"));
         assert_eq!(text_of(b"{\x01\"b\":\"\\\"\t\",\"a\":\"b\x7f\"}").as_deref(), Some("b\u{7f}"));

@@ -1,6 +1,6 @@
 //! How an answer gets into a type: each type has a table of places, and one reader fills them all.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::node::{Items, Members, Node};
@@ -405,14 +405,20 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
         match node {
             Node::Object(members) => {
-                let (mut map, mut repeats, mut contradicted) = (Self::new(), 0, Vec::new());
+                let (mut map, mut repeats, mut lost) = (Self::new(), 0, BTreeSet::new());
                 let exact = oddities.exact;
                 for (name, node) in *members {
-                    if (matches!(node, Node::Null) && !exact) || contradicted.contains(&name) {
+                    if (matches!(node, Node::Null) && !exact) || lost.contains(name) {
                         continue;
                     }
                     let entry = Place::Entry(place);
-                    let Some(value) = T::read(&node, &entry, oddities) else { continue };
+                    let Some(value) = T::read(&node, &entry, oddities) else {
+                        if !node.is_blank() && oddities.minds(&node) {
+                            map.remove(&K::from(name));
+                            lost.insert(name);
+                        }
+                        continue;
+                    };
                     oddities.placed += 1;
                     let is_repeat = map.insert(K::from(name), value).is_some();
                     repeats += usize::from(is_repeat);
@@ -422,7 +428,7 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
                     }
                     if is_repeat && oddities.minds_another(*members, name, &node, repeats) {
                         map.remove(&K::from(name));
-                        contradicted.push(name);
+                        lost.insert(name);
                         oddities.note(&entry, CONTRADICTED, ONE);
                     }
                 }
@@ -438,11 +444,16 @@ impl<K: Ord + for<'n> From<&'n str>, T: Read> Read for BTreeMap<K, T> {
     }
 }
 
-/// A text, for texts and for the open enums.
+/// A text, for whatever is one. One that has lost characters is better than none, and is told.
 #[inline]
 pub(crate) fn text<'t>(node: &Node<'t>, place: &Place<'_>, oddities: &mut Oddities) -> Option<&'t str> {
     match node {
-        Node::Text(text) => Some(text),
+        Node::Text(text) => {
+            if !oddities.intact && !oddities.exact && text.contains(char::REPLACEMENT_CHARACTER) {
+                oddities.note(place, "a text that is damaged", "a text");
+            }
+            Some(text)
+        }
         other => text_of_another(other, place, oddities),
     }
 }
@@ -505,14 +516,9 @@ macro_rules! scalars {
     )*};
 }
 
-/// A text that has lost characters is better than none, and is told.
 impl Read for String {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
-        let text = text(node, place, oddities)?;
-        if !oddities.intact && !oddities.exact && text.contains(char::REPLACEMENT_CHARACTER) {
-            oddities.note(place, "a text that is damaged", "a text");
-        }
-        Some(text.to_owned())
+        Some(text(node, place, oddities)?.to_owned())
     }
 }
 

@@ -42,7 +42,9 @@ async fn a_known_code_is_known_however_it_is_spelt() {
 /// A table need not know each way in which a service says that it has failed.
 #[tokio::test]
 async fn a_code_of_a_service_that_failed_is_no_certain_refusal() {
-    for code in ["HsfTimeout", "TimeOut", "InternalError", "InnerSystemError", "ServiceException", "unknown_error"] {
+    for code in
+        ["系统繁忙", "HsfTimeout", "TimeOut", "InternalError", "InnerSystemError", "ServiceException", "unknown_error"]
+    {
         let error = kicked(json(400, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
         assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::ServerError, true), "{code}: {error}");
     }

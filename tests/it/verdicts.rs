@@ -236,7 +236,7 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""notices":[{"text":"maintenance"}]"#,
         r#""extra":{"hosts":["a","b"],"took":1.5}"#,
         r#""permissionGranted":true,"permissions":["mute"]"#,
-        r#""message":"error: none","partial":false,"remaining":99,"ret":0"#,
+        r#""message":"error: none","partial":false,"remaining":99,"ret":0,"rtnCode":"OK","cancelled":false"#,
         r#""memberList":[{"userId":"ann","result":"ok"}]"#,
     ] {
         kicked(json(200, &format!(r#"{{"success":true,{added}}}"#))).await.expect(added);
@@ -266,6 +266,10 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""completed":false"#,
         r#""respCode":500"#,
         r#""ret":-1"#,
+        r#""rtnCode":"E17""#,
+        r#""meta":{"rsp_code":3}"#,
+        r#""aborted":true"#,
+        r#""timeout":true"#,
         // Of the number of a state, nobody knows what it means.
         r#""memberList":[{"userId":"ann","result":3}]"#,
     ] {
@@ -342,6 +346,13 @@ async fn what_is_there_twice_and_not_alike_is_told_and_never_success() {
     assert_eq!(odd, ["memberModels[0].unionId is there with several values, not with one"]);
     let ids: Vec<_> = page.member_models.iter().flatten().map(|member| member.union_id.as_deref()).collect();
     assert_eq!(ids, [None, Some("zoe")]);
+
+    for map in [r#""c1":{},"c1":7,"c1":{}"#, r#""c1":7,"c1":{}"#] {
+        let (_server, client) = dingtalk_answering(json(200, &format!(r#"{{"memberModelMap":{{{map},"c2":{{}}}}}}"#)));
+        let answer = client.query_user_on_going_conference("ann").await.unwrap();
+        assert_eq!(answer.member_model_map.as_ref().unwrap().keys().collect::<Vec<_>>(), ["c2"], "{map}");
+        assert!(!answer.oddities().is_empty(), "{map}");
+    }
 
     // What cannot be read says something, too, whichever comes first.
     for host in
@@ -775,11 +786,13 @@ async fn a_packed_answer_that_is_damaged_is_no_broken_connection() {
 
 #[tokio::test]
 async fn a_text_that_is_damaged_is_told_and_no_raw_character_becomes_another() {
-    let body = b"{\"ErrorCode\":0,\"Response\":{\"MemberList\":[{\"Member_Account\":\"u\xe9er\"},{\"Member_Account\":\"a\nb\"}]}}";
+    let body = b"{\"ErrorCode\":0,\"Response\":{\"MemberList\":[{\"Member_Account\":\"u\xe9er\",\"Role\":\"\xff\"},{\"Member_Account\":\"a\nb\"}]}}";
     let (_server, client) = tencent_answering(answer(200, "application/json", body));
     let page = client.get_room_member_list(&GetRoomMemberListRequest::new("room")).await.unwrap();
     let odd: Vec<_> = page.oddities().iter().map(ToString::to_string).collect();
-    assert_eq!(odd, ["MemberList[0].Member_Account is a text that is damaged, not a text"]);
+    let damaged =
+        ["Member_Account", "Role"].map(|field| format!("MemberList[0].{field} is a text that is damaged, not a text"));
+    assert_eq!(odd, damaged);
     let accounts: Vec<_> = page.member_list.iter().flatten().map(|member| member.member_account.as_deref()).collect();
     assert_eq!(accounts, [Some("u\u{fffd}er"), Some("a\nb")]);
 }

@@ -9,20 +9,8 @@ use crate::wire::scalar;
 include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
 
 pub(super) static CODE: Names = Names::new(&["code"]);
-/// Codes and states that only an answer has which tells nothing else: beside data, they are data.
-pub(super) static OTHER_CODES: Names = Names::new(&[
-    "subcode",
-    "suberrorcode",
-    "bizcode",
-    "businesscode",
-    "innercode",
-    "httpcode",
-    "httpstatuscode",
-    "respcode",
-    "responsecode",
-    "ret",
-    "rc",
-]);
+/// Codes that only an answer has which tells nothing else: beside data, they are data.
+static OTHER_CODES: Names = Names::new(&["ret", "rc"]);
 /// Those that say why the other code was given.
 pub(super) static INNER_CODES: Names = Names::new(&["subcode", "suberrorcode"]);
 /// What says in words how it went only where it went ill.
@@ -87,9 +75,27 @@ const WHO: [&str; 15] = [
     "unknown",
 ];
 /// and of what became of those for whom it did not go well.
-const NOT_DONE: [&str; 16] = [
-    "warn", "skip", "ignore", "missed", "missing", "remain", "pending", "absent", "gone", "partial", "left", "found",
-    "offline", "unproc", "exclu", "timedout",
+const NOT_DONE: [&str; 20] = [
+    "warn",
+    "skip",
+    "ignore",
+    "missed",
+    "missing",
+    "remain",
+    "pending",
+    "absent",
+    "gone",
+    "partial",
+    "left",
+    "found",
+    "offline",
+    "unproc",
+    "exclu",
+    "timedout",
+    "timeout",
+    "abort",
+    "cancel",
+    "interrupt",
 ];
 /// Words that stand for anything.
 static ANYTHING: Names = Names::new(&[
@@ -113,6 +119,9 @@ const OF_THE_SERVICE: [&str; 12] = [
     "unavailable",
     "unknownerror",
 ];
+/// The same in Chinese.
+const OF_THE_SERVICE_IN_CHINESE: [&str; 9] =
+    ["繁忙", "超时", "系统错误", "系统异常", "服务异常", "服务错误", "服务不可用", "内部错误", "未知错误"];
 /// What they write in a word when it is not.
 const ALL_IS_NOT_WELL: [&str; 14] = [
     "fail",
@@ -138,6 +147,17 @@ pub(super) fn lists_some(name: &str, node: &Node<'_>) -> bool {
         return items.len() > 0 && (speaks_of_failure(name) || begins(name, "succ"));
     }
     items.len() > 1 || items.next().is_some_and(|failure| names_somebody(&failure))
+}
+
+/// Whether it is the name of a code, whoever's: `rtnCode`, `biz_code`. A state may be of HTTP.
+pub(super) fn is_of_a_code(name: &str) -> bool {
+    let plain = name.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
+    OTHER_CODES.have(name) || (ends(plain, "code") && !STATES.have(name))
+}
+
+fn ends(word: &str, stem: &str) -> bool {
+    let start = word.len().checked_sub(stem.len());
+    start.and_then(|start| word.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(stem))
 }
 
 /// Whether what stands under this name may tell of some people how it went.
@@ -395,6 +415,11 @@ pub(super) fn is_of_the_service(code: &str) -> bool {
     let letters = letters_of(code);
     for word in &OF_THE_SERVICE {
         if letters.contains(word) {
+            return true;
+        }
+    }
+    for word in &OF_THE_SERVICE_IN_CHINESE {
+        if code.contains(word) {
             return true;
         }
     }
