@@ -32,12 +32,12 @@ const ANSWERS_LIMIT: usize = 8 * ANSWER_LIMIT;
 /// The defaults suit a server that acts on meetings: ten seconds to connect, fifteen for an attempt, forty-five for a call with all its
 /// repetitions, four attempts, the documented rates, connections that are kept for ten seconds after their last use.
 ///
-/// # Several tokio runtimes
+/// # tokio runtimes
 ///
-/// Runtimes can use one client, and its clones, at once or one after the other, also one that is not being polled all the time (of the
-/// current thread, between two `block_on`). Each has connections of its own. A login is made by the runtime that was the first to want it;
-/// where that one stands still, another makes it once more. What all have together is the rate: a call that has its turn, and is not
-/// polled before its request has left, keeps that turn from the others for twenty seconds.
+/// A runtime needs its timers and its IO (`enable_all`). Several can use one client, and its clones, at once or one after the other, also
+/// one that is not being polled all the time (of the current thread, between two `block_on`). Each has connections of its own. A login is
+/// made by the runtime that was the first to want it; where that one stands still, another makes it once more. What all have together is
+/// the rate: a call that has its turn, and is not polled before its request has left, keeps that turn from the others for twenty seconds.
 ///
 /// An [`HttpService`] of your own has connections as it sees fit.
 #[derive(Clone)]

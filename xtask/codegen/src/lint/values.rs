@@ -32,8 +32,9 @@ impl<'d> Lint<'d> {
         self.value_names(place);
         self.secret(place);
         self.identifier_text(place);
-        if let Some(example) = place.get("example") {
-            self.shown.push((example, place.clone(), Direction::Received));
+        // A value of an enum is shown, too: one that the limits exclude can never be sent.
+        for shown in place.get("example").into_iter().chain(place.items_of("enum")) {
+            self.shown.push((shown, place.clone(), Direction::Received));
         }
         if is_open_enum(place) {
             if place.text("type") == Some("string") && !place.has("x-enum-varnames") {
