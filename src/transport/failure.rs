@@ -10,9 +10,9 @@ use crate::wire::scalar;
 use crate::{ErrorKind, input};
 use words::{
     CODE, CODES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES, affirms,
-    begins_with_failure, has_own_part, is_failure, is_no_failure, is_of_a_code, is_of_failure_alone, is_of_http,
-    leaves_some, lists_some, may_tell_of_failure, may_tell_of_some, names_somebody, says_all_is_well, says_false,
-    says_no, says_no_failure, speaks_of_failure,
+    begins_with_failure, has_own_part, is_failure, is_name_of_an_error, is_no_failure, is_of_a_code,
+    is_of_failure_alone, is_of_http, leaves_some, lists_some, may_tell_of_failure, may_tell_of_some, names_somebody,
+    says_all_is_well, says_false, says_no, says_no_failure, speaks_of_failure,
 };
 pub(crate) use words::{stands_for_nothing, tells_of_the_call};
 
@@ -417,7 +417,7 @@ impl Search<'_> {
         // Documented or not, that word says so.
         if part.is_empty()
             && self.spelling.message.contains(&name)
-            && scalar::text(node).is_some_and(begins_with_failure)
+            && scalar::text(node).is_some_and(|text| begins_with_failure(text) || is_name_of_an_error(text))
         {
             return true;
         }

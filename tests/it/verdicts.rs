@@ -91,6 +91,7 @@ async fn what_nobody_knows_is_unknown() {
         r#"{"returnCode":0,"error":{"code":"MMC.111070002","message":"NO_RIGHT"}}"#,
         r#"{"returnCode":0,"errors":[{"pid":"bob","code":"MMC.111072008"}]}"#,
         r#"{"returnCode":0,"returnDesc":"fail"}"#,
+        r#"{"returnCode":0,"returnDesc":"NO_RIGHT"}"#,
         r#"{"returnCode":0,"returnDesc":"partial","failList":["ann"]}"#,
         r#"{"returnCode":0,"error_list":["ann"]}"#,
         r#"{"success":false}"#,

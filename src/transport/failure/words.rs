@@ -2,7 +2,7 @@
 
 use http::StatusCode;
 
-use crate::input::leading;
+use crate::input::{consists_of, leading};
 use crate::wire::node::Node;
 use crate::wire::scalar;
 
@@ -138,6 +138,26 @@ const ALL_IS_NOT_WELL: [&str; 14] = [
     "操作失败",
     "错误",
     "拒绝",
+];
+
+/// Words of constants that name an error: `NO_RIGHT`, `CONF_NOT_EXIST`.
+const OF_AN_ERROR: [&str; 16] = [
+    "NO",
+    "NOT",
+    "ERROR",
+    "ERR",
+    "EXCEPTION",
+    "FAIL",
+    "FAILED",
+    "FAILURE",
+    "DENIED",
+    "REJECTED",
+    "REFUSED",
+    "FORBIDDEN",
+    "INVALID",
+    "ILLEGAL",
+    "TIMEOUT",
+    "EXPIRED",
 ];
 
 /// Whether it is a list of several failures, or of one of somebody, or of those for whom it went well.
@@ -316,6 +336,16 @@ pub(super) fn begins_with_failure(text: &str) -> bool {
     is_word_of_failure(word) && (rest.is_empty() || !says_no_failure(rest))
 }
 
+/// Whether it is what programs call an error by.
+pub(super) fn is_name_of_an_error(text: &str) -> bool {
+    let name = text.trim();
+    let is_constant = consists_of(name, |byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_');
+    is_constant
+        && name.contains('_')
+        && name.split('_').any(|word| OF_AN_ERROR.contains(&word))
+        && !says_no_failure(&name.replace('_', " "))
+}
+
 fn stands_between(c: char) -> bool {
     matches!(c, ' ' | ':' | '\u{ff0c}' | '\u{ff1a}')
 }
@@ -454,6 +484,16 @@ mod tests {
         }
         for name in ["", "name", "failoverHost", "terror", "issue", "ok", "code", "status", "unfailing", "_", "é"] {
             assert!(!speaks_of_failure(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn constants_that_name_an_error() {
+        for text in ["NO_RIGHT", "CONF_NOT_EXIST", "TOKEN_INVALID", " SYSTEM_ERROR "] {
+            assert!(is_name_of_an_error(text), "{text}");
+        }
+        for text in ["", "_", "SUCCESS", "NO_ERROR", "NO", "NO right", "no_right", "NOTICE_SENT", "OPERATION_SUCCESS"] {
+            assert!(!is_name_of_an_error(text), "{text}");
         }
     }
 
