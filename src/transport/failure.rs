@@ -10,11 +10,11 @@ use crate::wire::scalar;
 use crate::{ErrorKind, input};
 use words::{
     CODE, CODES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES, affirms,
-    begins_with_failure, has_own_part, is_failure, is_name_of_an_error, is_no_failure, is_of_a_code,
+    begins_with_failure, denies, has_own_part, is_failure, is_name_of_an_error, is_no_failure, is_of_a_code,
     is_of_failure_alone, is_of_http, leaves_some, lists_some, may_tell_of_failure, may_tell_of_some, names_somebody,
-    says_all_is_well, says_false, says_no, says_no_failure, speaks_of_failure,
+    says_all_is_well, says_false, says_no, says_no_failure, says_not_yet, speaks_of_failure,
 };
-pub(crate) use words::{stands_for_nothing, tells_of_the_call};
+pub(crate) use words::{says_that_it_worked, stands_for_nothing, tells_of_the_call};
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
 /// whatever any service of its kind would write.
@@ -332,6 +332,10 @@ impl Search<'_> {
     /// nothing of that.
     fn is_doubtful(&self, within: Within<'_>, name: &str, node: &Node<'_>) -> bool {
         let (answer, part) = (&self.operation.answer, within.part);
+        // Documented or not, that is what is said of the call.
+        if !answer.has_data && part.is_empty() && MESSAGES.have(name) && scalar::text(node).is_some_and(denies) {
+            return true;
+        }
         if answer.has_data || self.is_ordinary(part, name) || self.is_of_success(part, name) || REQUEST_IDS.have(name) {
             return false;
         }
@@ -356,6 +360,7 @@ impl Search<'_> {
                 _ => within.of_some && !speaks_of_failure(name),
             },
             Node::Text(text) if begins_with_failure(text) => true,
+            other if (STATES.have(name) || OTHER_STATES.have(name)) && says_not_yet(other) => true,
             other if part.is_empty() => OTHER_STATES.have(name) && says_no(other),
             other => within.inner(name).of_some && says_no(other),
         }

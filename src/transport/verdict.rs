@@ -10,7 +10,9 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use super::Clock;
-use super::failure::{Failure, Search, Spelling, leaves_doubt, printable, stands_for_nothing, tells_of_the_call};
+use super::failure::{
+    Failure, Search, Spelling, leaves_doubt, printable, says_that_it_worked, stands_for_nothing, tells_of_the_call,
+};
 use super::operation::{ErrorCode, ErrorCodes, Form, Idempotency, Operation, Retry, Success};
 use super::retry_after::retry_after;
 use super::unpacking::unpack;
@@ -188,11 +190,12 @@ impl Hearing<'_> {
         }
     }
 
-    /// Whether the field that tells success does, of what is no mere question.
+    /// Whether the field that tells success does, or one that tells it elsewhere, of what is no mere question.
     #[cold]
     fn says_yes(&self, node: &Node<'_>) -> bool {
-        let Some(rule) = self.operation.answer.success else { return false };
-        self.operation.idempotency != Idempotency::Read && Word::of(rule, node).yes
+        let is_met = |rule| Word::of(rule, node).yes;
+        self.operation.idempotency != Idempotency::Read
+            && (says_that_it_worked(node) || self.operation.answer.success.is_some_and(is_met))
     }
 
     /// Where no field says that the call worked, the answer must at least look like the documented one.

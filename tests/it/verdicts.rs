@@ -92,6 +92,7 @@ async fn what_nobody_knows_is_unknown() {
         r#"{"returnCode":0,"errors":[{"pid":"bob","code":"MMC.111072008"}]}"#,
         r#"{"returnCode":0,"returnDesc":"fail"}"#,
         r#"{"returnCode":0,"returnDesc":"NO_RIGHT"}"#,
+        r#"{"returnCode":0,"returnDesc":"conference not exist"}"#,
         r#"{"returnCode":0,"returnDesc":"partial","failList":["ann"]}"#,
         r#"{"returnCode":0,"error_list":["ann"]}"#,
         r#"{"success":false}"#,
@@ -271,6 +272,14 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""meta":{"rsp_code":3}"#,
         r#""aborted":true"#,
         r#""timeout":true"#,
+        r#""throttled":true"#,
+        r#""noop":true"#,
+        r#""message":"permission denied""#,
+        r#""cause":"user not in meeting""#,
+        r#""msg":"用户不在会议中""#,
+        r#""taskStatus":"IN_PROGRESS""#,
+        r#""meta":{"state":"queued"}"#,
+        r#""removedCount":0"#,
         // Of the number of a state, nobody knows what it means.
         r#""memberList":[{"userId":"ann","result":3}]"#,
     ] {
@@ -499,6 +508,9 @@ async fn what_says_that_it_worked_under_a_status_that_says_no_is_unclear_and_not
         let error = kicked(json(400, body)).await.expect_err(body);
         assert!(error.may_have_been_applied(), "{body}: {error}");
     }
+    // No field that the document knows.
+    let error = hung_up(403, r#"{"success":true,"error_code":"MMC.111070002"}"#).await.unwrap_err();
+    assert!(error.may_have_been_applied(), "{error}");
 }
 
 #[tokio::test]

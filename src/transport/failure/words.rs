@@ -75,7 +75,7 @@ const WHO: [&str; 15] = [
     "unknown",
 ];
 /// and of what became of those for whom it did not go well.
-const NOT_DONE: [&str; 20] = [
+const NOT_DONE: [&str; 25] = [
     "warn",
     "skip",
     "ignore",
@@ -96,7 +96,35 @@ const NOT_DONE: [&str; 20] = [
     "abort",
     "cancel",
     "interrupt",
+    "throttl",
+    "limited",
+    "simulat",
+    "dryrun",
+    "noop",
 ];
+/// Stems of the names of how many it went well for.
+const DONE: [&str; 6] = ["succ", "affected", "removed", "kicked", "applied", "executed"];
+/// States of what is still to be done, if ever.
+const NOT_YET: [&str; 6] = ["pending", "queued", "processing", "submitted", "waiting", "in progress"];
+/// Words of a sentence that says what did not go well.
+const OF_A_DENIAL: [&str; 14] = [
+    "no",
+    "not",
+    "cannot",
+    "unable",
+    "denied",
+    "failed",
+    "fails",
+    "failure",
+    "forbidden",
+    "refused",
+    "rejected",
+    "invalid",
+    "illegal",
+    "unauthorized",
+];
+/// The same in Chinese, where words are not set apart.
+const OF_A_DENIAL_IN_CHINESE: [&str; 8] = ["失败", "拒绝", "无权", "没有", "不存在", "不在", "不能", "禁止"];
 /// Words that stand for anything.
 static ANYTHING: Names = Names::new(&[
     "data", "item", "items", "entry", "entries", "record", "records", "response", "body", "payload", "content",
@@ -201,7 +229,7 @@ pub(super) fn leaves_some(name: &str, node: &Node<'_>) -> bool {
     match node {
         Node::Bool(is_so) => *is_so && holds_any(name, &NOT_DONE),
         Node::Text(text) if holds_any(name, &["warn"]) => !says_no_failure(text),
-        Node::Number(_) if holds_any(name, &["succ"]) => scalar::integer(node) == Some(0),
+        Node::Number(_) if holds_any(name, &DONE) => scalar::integer(node) == Some(0),
         _ => false,
     }
 }
@@ -350,6 +378,30 @@ fn stands_between(c: char) -> bool {
     matches!(c, ' ' | ':' | '\u{ff0c}' | '\u{ff1a}')
 }
 
+/// Whether it is a sentence that says what did not go well, without beginning with that it did.
+pub(super) fn denies(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let is_well = words.clone().next().is_none_or(says_all_is_well) || says_no_failure(text);
+    !is_well
+        && (words.any(|word| is_one_of(&OF_A_DENIAL, word))
+            || OF_A_DENIAL_IN_CHINESE.iter().any(|word| text.contains(word)))
+}
+
+/// Whether it is the state of what is not done yet.
+pub(super) fn says_not_yet(node: &Node<'_>) -> bool {
+    matches!(node, Node::Text(text) if is_one_of(&NOT_YET, &text.trim().replace('_', " ")))
+}
+
+/// Whether it says of itself, in whatever spelling, that it worked.
+pub(crate) fn says_that_it_worked(answer: &Node<'_>) -> bool {
+    for (name, node) in answer.members() {
+        if FLAGS.have(name) && scalar::flag(&node) == Some(true) {
+            return true;
+        }
+    }
+    false
+}
+
 fn is_one_of(words: &[&str], text: &str) -> bool {
     for word in words {
         if text.eq_ignore_ascii_case(word) {
@@ -494,6 +546,20 @@ mod tests {
         }
         for text in ["", "_", "SUCCESS", "NO_ERROR", "NO", "NO right", "no_right", "NOTICE_SENT", "OPERATION_SUCCESS"] {
             assert!(!is_name_of_an_error(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn sentences_that_deny() {
+        for text in
+            ["permission denied", "No permission", "user not in meeting", "用户不在会议中", "conf.notice: not sent"]
+        {
+            assert!(denies(text), "{text}");
+        }
+        for text in
+            ["", "ok", "error: none", "no error", "Success, no errors", "ok, not much", "操作成功", "maintenance"]
+        {
+            assert!(!denies(text), "{text}");
         }
     }
 
