@@ -20,7 +20,7 @@ use super::service::HttpService;
 use super::verdict::Manner;
 use super::{Clock, Credentials, Handle, Transport};
 use crate::shared::{Shared, Sharing};
-use crate::{Error, ErrorKind, Secret};
+use crate::{Error, ErrorKind, Secret, input};
 
 /// Larger than any documented answer, and small enough for every machine.
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
@@ -279,6 +279,14 @@ impl Options {
     }
 
     fn checked_base_url(&self) -> Result<Url, String> {
+        // What is no part of an address is left out of it without a word.
+        match input::text(&self.base_url) {
+            Err(problem) if !self.base_url.is_empty() => return Err(format!("{problem}; write https://host")),
+            _ if self.base_url.contains('\\') => {
+                return Err("holds a backslash; write https://host/path at most".into());
+            }
+            _ => {}
+        }
         let url = match Url::parse(&self.base_url) {
             Ok(url) => url,
             Err(error) => return Err(format!("is none: {error}; write https://host")),

@@ -408,6 +408,7 @@ impl Running<'_> {
         Facts {
             operation: Some(self.operation.id),
             limit: Some(limit),
+            retry: Retry::Backoff,
             ..Facts::new(self.operation.vendor, ErrorKind::Timeout)
         }
         .into()

@@ -24,6 +24,9 @@ fn addresses_that_cannot_be_meant_are_refused_with_a_remedy() {
         ("http://api.dingtalk.com", "allow_plain_http(\"api.dingtalk.com\")"),
         ("http://127.0.0.1.evil.example", "TLS"),
         ("http://10.0.0.1", "TLS"),
+        ("https://api.ding\ntalk.com", "the base URL "),
+        ("https://api.dingtalk.com ", "the base URL "),
+        ("https://api.dingtalk.com\\x", "backslash"),
     ] {
         let error = build(url).expect_err(url);
         assert_eq!(error.kind(), ErrorKind::Configuration, "{url}: {error}");
