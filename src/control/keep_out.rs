@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::future::poll_fn;
+use std::mem;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -12,15 +13,16 @@ use std::vec;
 use futures_util::Stream;
 
 use super::recognition::{Named, Wanted};
+use super::settling::ended;
 use super::watch::{Turn, Watch};
-use super::{Change, MeetingControl, Outcome, ParticipantId, People, Removal, Report, Source, Verb, usable};
+use super::{Change, MeetingControl, Outcome, ParticipantId, People, Removal, Report, Source, Underway, Verb, usable};
 use crate::transport::Pending;
 use crate::{Error, ErrorKind};
 
 /// Keeps people out of a running meeting: watches who is in it, and removes whoever of them is there.
 ///
 /// It is a [`Stream`] of what it did, and does it while it is polled: no task runs behind it. It goes on after failures that pass, and ends
-/// with the meeting. Dropped, it watches no longer. It watches as a [`Roster`](super::Roster) does, by the meeting's events where it is
+/// with the meeting. Dropped, it watches no longer; [`stop`](Self::stop) tells what was not told by then. It watches as a [`Roster`](super::Roster) does, by the meeting's events where it is
 /// given some, and otherwise by reading the list of participants again and again; [`source`](Self::source) says which.
 ///
 /// Where the vendor can forbid to come back (DingTalk, Tencent) it does so with each removal, unless the removal says for how long; that
@@ -60,8 +62,30 @@ pub struct KeepOut {
 
 /// A removal under way, and how those whom it is about were named.
 struct Removing {
-    report: Pending<'static, Result<Report, Error>>,
+    doing: Doing,
     named: Vec<Named>,
+}
+
+enum Doing {
+    Beginning(Pending<'static, Result<Underway, Error>>),
+    Begun(Underway),
+}
+
+impl Doing {
+    fn poll_report(&mut self, context: &mut Context<'_>) -> Poll<Result<Report, Error>> {
+        loop {
+            match self {
+                Self::Beginning(beginning) => match ready!(beginning.as_mut().poll(context)) {
+                    Ok(begun) => *self = Self::Begun(begun),
+                    Err(error) => return Poll::Ready(Err(error)),
+                },
+                Self::Begun(underway) => {
+                    while ready!(Pin::new(&mut *underway).poll_next(context)).is_some() {}
+                    return Poll::Ready(Ok(underway.report()));
+                }
+            }
+        }
+    }
 }
 
 /// What a guard saw and did.
@@ -159,6 +183,26 @@ impl KeepOut {
 }
 
 impl KeepOut {
+    /// Ends it, and tells what it has not told yet: of those who are being removed just now, whose call is under way is
+    /// [`Unknown`](Outcome::Unknown), and for whom nothing has been sent is [`NotAttempted`](Outcome::NotAttempted).
+    pub fn stop(&mut self) -> Vec<Watched> {
+        self.is_over = true;
+        let mut told: Vec<_> = mem::take(&mut self.told).collect();
+        match self.removing.take() {
+            Some(Removing { doing: Doing::Begun(underway), named }) => {
+                told.append(&mut self.conclude(Ok(underway.report()), &named));
+            }
+            Some(Removing { doing: Doing::Beginning(_), named }) => {
+                let outcome = Outcome::NotAttempted(ended(self.meetings.vendor(), false));
+                for (id, named) in named {
+                    told.push(Watched::Acted { named, id, outcome: outcome.clone(), request_ids: Vec::new() });
+                }
+            }
+            None => {}
+        }
+        told
+    }
+
     /// Takes in what became known, and begins to remove whoever is there.
     fn heed(&mut self, turn: Turn) -> Vec<Watched> {
         let (mut new, mut told) = (Vec::new(), Vec::new());
@@ -227,8 +271,8 @@ impl KeepOut {
         }
         let removal = self.removal.of_others(People::new(self.removal.meeting(), people));
         let meetings = Arc::clone(&self.meetings);
-        let report = Box::pin(async move { meetings.remove(&removal).await });
-        self.removing = Some(Removing { report, named });
+        let beginning = Box::pin(async move { meetings.removing(&removal).await });
+        self.removing = Some(Removing { doing: Doing::Beginning(beginning), named });
     }
 
     fn conclude(&mut self, report: Result<Report, Error>, named: &[Named]) -> Vec<Watched> {
@@ -288,8 +332,8 @@ impl Stream for KeepOut {
             if this.is_over {
                 return Poll::Ready(None);
             }
-            let told = if let Some(Removing { report, named }) = &mut this.removing {
-                let (report, named) = (ready!(report.as_mut().poll(context)), std::mem::take(named));
+            let told = if let Some(Removing { doing, named }) = &mut this.removing {
+                let (report, named) = (ready!(doing.poll_report(context)), mem::take(named));
                 this.removing = None;
                 this.conclude(report, &named)
             } else {

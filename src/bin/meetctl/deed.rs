@@ -178,10 +178,10 @@ pub(crate) struct Invite {
     #[arg(long = "participants-file", value_name = "FILE|-")]
     file: Option<String>,
     /// Whom to ring by SIP number; can be repeated
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = id::<String>)]
     sip: Vec<String>,
     /// Whom to ring by telephone number; can be repeated
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = id::<String>)]
     phone: Vec<String>,
     /// The name that the others see, where one person is rung; otherwise it is the account or number
     #[arg(long, value_name = "TEXT")]

@@ -3,11 +3,17 @@
 use std::ffi::{OsStr, OsString};
 
 /// The options that take such values, and how many of them each takes at once.
-const OPTIONS: [(&str, usize); 7] = [
+const OPTIONS: [(&str, usize); 13] = [
     ("--meeting", 1),
     ("--owner", 1),
     ("--participant", usize::MAX),
     ("--everybody-but", usize::MAX),
+    ("--device", 1),
+    ("--sip", 1),
+    ("--phone", 1),
+    ("--name", 1),
+    ("--title", 1),
+    ("--reason", 1),
     ("--param", 1),
     ("--header", 1),
     ("--query", 1),

@@ -6,51 +6,96 @@ use meeting_control::control::{KeepOut, Outcome, ParticipantId, Watched};
 
 use crate::exit::{Exit, Failure};
 use crate::obstacle::with_sources;
-use crate::output::{Format, say, visible};
+use crate::output::{Format, Reader, say, visible};
 use crate::patience::Patience;
 use crate::printout::Printout;
 
 /// Prints a report of each person who was there, when that becomes known.
-pub(crate) async fn run(mut guard: KeepOut, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
-    let mut out = BTreeMap::new();
-    // Whoever is there once more under the same id was not removed, whatever the vendor has said.
-    let mut removed = HashSet::new();
-    // Whoever has never looked has kept nobody out.
-    let mut has_looked = false;
+pub(crate) async fn run(guard: KeepOut, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
+    let (out, removed, reader) = (BTreeMap::new(), HashSet::new(), Reader::There);
+    let mut watching = Watching { guard, format, out, removed, looks: None, reader };
     loop {
         let watched = tokio::select! {
-            watched = guard.next() => watched,
+            watched = watching.guard.next() => watched,
             _ = patience.exhausted() => None,
         };
         match watched {
-            Some(Watched::Acted { named, id, outcome, request_ids }) => {
-                if id != named {
-                    say(&format!("meetctl: {} was there as {}", visible(named.as_str()), visible(id.as_str())));
-                }
-                let is_out = outcome == Outcome::NotThere || (outcome.is_gone() && removed.insert(id));
-                out.insert(named.clone(), is_out);
-                Printout::Report(guard.report([(named, outcome)]).with_request_ids(request_ids)).tell(format)?;
-            }
-            Some(Watched::Looked) => has_looked = true,
-            Some(Watched::Deaf(_) | Watched::Hearing) => {}
-            Some(Watched::Blind(error)) => {
-                say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))))
-            }
-            Some(Watched::Ended(error)) if has_looked && error.is_no_meeting() => {
+            Some(Watched::Ended(error)) if watching.has_looked() && error.is_no_meeting() => {
                 say("meetctl: the meeting is over");
-                return Ok(of_all(&out));
+                return Ok(watching.exit());
             }
             Some(Watched::Ended(error)) => return Err(Failure::call(error)),
-            _ if !has_looked => {
-                say("meetctl: nobody could be looked for");
-                return Ok(Exit::Incomplete);
+            Some(watched) => {
+                if watching.tell(watched, patience.exhausted()).await? != Reader::There {
+                    return watching.end(patience).await;
+                }
             }
-            _ => return Ok(of_all(&out)),
+            None => return watching.end(patience).await,
         }
     }
 }
 
-/// Whoever could not be removed was in the meeting until it was over.
-fn of_all(out: &BTreeMap<ParticipantId, bool>) -> Exit {
-    if out.values().all(|out| *out) { Exit::Done } else { Exit::Incomplete }
+/// What is known of those who are to stay out.
+struct Watching {
+    guard: KeepOut,
+    format: Format,
+    out: BTreeMap<ParticipantId, bool>,
+    /// Whoever is there once more under the same id was not removed, whatever the vendor has said.
+    removed: HashSet<ParticipantId>,
+    /// Whoever does not look keeps nobody out.
+    looks: Option<bool>,
+    reader: Reader,
+}
+
+impl Watching {
+    async fn tell(&mut self, watched: Watched, over: impl Future) -> Result<Reader, Failure> {
+        match watched {
+            Watched::Acted { named, id, outcome, request_ids } => {
+                if id != named {
+                    say(&format!("meetctl: {} was there as {}", visible(named.as_str()), visible(id.as_str())));
+                }
+                let is_out = outcome == Outcome::NotThere || (outcome.is_gone() && self.removed.insert(id));
+                self.out.insert(named.clone(), is_out);
+                let report = self.guard.report([(named, outcome)]).with_request_ids(request_ids);
+                if self.reader != Reader::Gone {
+                    self.reader = Printout::Report(report).tell_until(self.format, over).await?;
+                }
+                return Ok(self.reader);
+            }
+            Watched::Looked => self.looks = Some(true),
+            Watched::Blind(error) => {
+                self.looks = self.looks.map(|_| false);
+                say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(&error))));
+            }
+            _ => {}
+        }
+        Ok(Reader::There)
+    }
+
+    fn has_looked(&self) -> bool {
+        self.looks.is_some()
+    }
+
+    /// Tells what is known by now, of those who are being removed as well.
+    async fn end(mut self, patience: &mut Patience) -> Result<Exit, Failure> {
+        for watched in self.guard.stop() {
+            self.tell(watched, patience.interrupted()).await?;
+        }
+        match self.looks {
+            Some(true) => Ok(self.exit()),
+            Some(false) => {
+                say("meetctl: nobody could be looked for at the end");
+                Ok(Exit::Incomplete)
+            }
+            None => {
+                say("meetctl: nobody could be looked for");
+                Ok(Exit::Incomplete)
+            }
+        }
+    }
+
+    /// Whoever could not be removed was in the meeting until it was over.
+    fn exit(&self) -> Exit {
+        if self.out.values().all(|out| *out) { Exit::Done } else { Exit::Incomplete }
+    }
 }

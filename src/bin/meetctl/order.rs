@@ -145,11 +145,16 @@ impl Order {
         let reach = reach(&deed, &*client, &mut patience).await.map_err(Failure::call)?;
         let news = hearing::news(events, &*client, reach.people.meeting());
         match deed.request(&reach.people) {
-            Request::KeepOut(removal, every) => {
-                reach.say_who_is_left_out();
+            Request::KeepOut(removal, every) if !reach.people.participants().is_empty() => {
                 let guard = KeepOut::new(client, removal).map_err(Failure::call)?.every(every);
+                let mut exit = Exit::Done;
+                if reach.leaves_somebody_out() {
+                    let left_out = Printout::Report(reach.complete(guard.report([])));
+                    exit = left_out.tell(settings.output, &mut patience).await?;
+                }
                 let guard = news.into_iter().fold(guard, KeepOut::hearing);
-                return keep_out::run(guard, &mut patience, settings.output).await;
+                let kept_out = keep_out::run(guard, &mut patience, settings.output).await?;
+                return Ok(if exit == Exit::Done { kept_out } else { exit });
             }
             Request::Watch(meeting, every) => {
                 let roster = Roster::new(client, meeting).map_err(Failure::call)?.every(every);
@@ -161,9 +166,9 @@ impl Order {
         let printout = act(&deed, &*client, &reach.people, news, &mut patience).await.map_err(Failure::call)?;
         match printout {
             Printout::Report(report) | Printout::Nobody(report) if reach.leaves_somebody_out() => {
-                Printout::Report(reach.complete(report)).tell(settings.output)
+                Printout::Report(reach.complete(report)).tell(settings.output, &mut patience).await
             }
-            other => other.tell(settings.output),
+            other => other.tell(settings.output, &mut patience).await,
         }
     }
 }

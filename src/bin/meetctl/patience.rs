@@ -49,6 +49,11 @@ impl Patience {
         }
     }
 
+    /// Ends with the next signal: what is known is told after the deadline, too.
+    pub(crate) async fn interrupted(&mut self) {
+        self.interrupt.wait().await;
+    }
+
     /// Ends when they wait no longer, and tells why.
     pub(crate) async fn exhausted(&mut self) -> ErrorKind {
         let over = async {

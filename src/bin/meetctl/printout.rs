@@ -1,5 +1,7 @@
 //! What verbs yield, as people and programs read it.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use httpdate::fmt_http_date;
 use meeting_control::control::{Ban, Meeting, MeetingId, NewlyMade, Participant, Report};
 use meeting_control::{Error, Secret};
@@ -8,9 +10,13 @@ use serde_json::Value;
 
 use crate::answer::Secrets;
 use crate::exit::{Exit, Failure};
-use crate::output::{self, Format, LONGEST_CELL, compact, print, say, visible};
+use crate::output::{self, Format, LONGEST_CELL, Reader, compact, print_until, say, visible};
+use crate::patience::Patience;
 use crate::report;
 use crate::table::table;
+
+/// The last moment that has four digits for its year.
+const LAST_DATE: Duration = Duration::from_secs(253_402_300_799);
 
 /// What a verb yields.
 pub(crate) enum Printout {
@@ -36,27 +42,40 @@ struct Made<'a> {
 }
 
 impl Printout {
-    pub(crate) fn tell(&self, format: Format) -> Result<Exit, Failure> {
+    /// Until it is read, or a signal says that nobody waits for that.
+    pub(crate) async fn tell(&self, format: Format, patience: &mut Patience) -> Result<Exit, Failure> {
+        self.tell_until(format, patience.interrupted()).await?;
         match self {
+            Self::Report(report) => Ok(report::exit(report)),
+            Self::Partial(_, error) => {
+                say("meetctl: this list is not whole, for this reason:");
+                Err(Failure::call(error.clone()))
+            }
+            _ => Ok(Exit::Done),
+        }
+    }
+
+    pub(crate) async fn tell_until(&self, format: Format, over: impl Future) -> Result<Reader, Failure> {
+        match self.whole() {
             Self::Report(report) => {
                 report::errors(report).iter().for_each(|error| say(&format!("meetctl: {}", visible(error))));
             }
             Self::Participants(participants) => without_id(participants),
-            Self::Partial(some, error) => {
-                some.tell(format)?;
-                say("meetctl: this list is not whole, for this reason:");
-                return Err(Failure::call(error.clone()));
-            }
             _ => {}
         }
-        print(&match format {
+        let text = match format {
             Format::Table => self.table(),
             Format::Json => self.json().map_err(Failure::incomplete)?,
-        })?;
-        Ok(match self {
-            Self::Report(report) => report::exit(report),
-            _ => Exit::Done,
-        })
+        };
+        Ok(print_until(text, over).await?)
+    }
+
+    /// As if nothing were lacking.
+    fn whole(&self) -> &Self {
+        match self {
+            Self::Partial(some, _) => some.whole(),
+            whole => whole,
+        }
     }
 
     /// On one line.
@@ -144,8 +163,17 @@ pub(crate) fn cells(one: &Participant) -> [String; 5] {
 }
 
 fn bans(bans: &[Ban]) -> String {
-    let row = |ban: &Ban| in_short([text(&ban.id), ban.until.map(fmt_http_date).unwrap_or_default()]);
+    let row = |ban: &Ban| in_short([text(&ban.id), ban.until.map(date).unwrap_or_default()]);
     table(["PARTICIPANT", "UNTIL"], bans.iter().map(row))
+}
+
+/// In seconds since 1970 where it is no date that anybody writes.
+fn date(time: SystemTime) -> String {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) if since <= LAST_DATE => fmt_http_date(time),
+        Ok(since) => since.as_secs().to_string(),
+        Err(before) => format!("-{}", before.duration().as_secs()),
+    }
 }
 
 /// What a vendor tells may have no end.

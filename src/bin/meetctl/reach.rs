@@ -4,7 +4,6 @@ use meeting_control::control::{MeetingControl, Outcome, ParticipantId, People, R
 use meeting_control::{Error, ErrorKind};
 
 use crate::deed::Deed;
-use crate::obstacle::with_sources;
 use crate::output::{say, visible};
 use crate::whom::Selection;
 
@@ -72,13 +71,6 @@ impl Reach {
     /// Whether nothing is done to somebody who is meant.
     pub(crate) fn leaves_somebody_out(&self) -> bool {
         !self.left_out.is_empty()
-    }
-
-    /// For what has no report of all.
-    pub(crate) fn say_who_is_left_out(&self) {
-        for (_, why) in &self.left_out {
-            say(&format!("meetctl: {}", visible(&with_sources(why))));
-        }
     }
 
     /// The report, and those who are left out.

@@ -28,7 +28,7 @@ struct Line<'a> {
 pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: Format) -> Result<Exit, Failure> {
     let redraws = format == Format::Table && io::stdout().is_terminal();
     // The first look tells of everybody, one by one.
-    let mut has_looked = false;
+    let (mut has_looked, mut looks) = (false, false);
     loop {
         let change = tokio::select! {
             // What is known already is told, also when somebody waits no longer.
@@ -36,11 +36,19 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
             change = roster.next() => change,
             _ = patience.exhausted() => None,
         };
-        let Some(change) = change else { return Ok(if has_looked { Exit::Done } else { Exit::Incomplete }) };
+        let Some(change) = change else {
+            if !looks {
+                say("meetctl: nobody could be looked for");
+            }
+            return Ok(if looks { Exit::Done } else { Exit::Incomplete });
+        };
         match &change {
-            Change::Blind(error) => say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(error)))),
+            Change::Blind(error) => {
+                looks = false;
+                say(&format!("meetctl: nobody looks just now: {}", visible(&with_sources(error))));
+            }
             Change::Ended(error) if has_looked && error.is_no_meeting() => say("meetctl: the meeting is over"),
-            Change::Complete => has_looked = true,
+            Change::Complete => (has_looked, looks) = (true, true),
             _ => {}
         }
         let text = match format {

@@ -14,7 +14,7 @@ pub(crate) struct Whom {
     #[arg(long)]
     but_may_be_absent: bool,
     /// One device alone of the one who is named, where what is done is done to devices; DingTalk only
-    #[arg(long, value_name = "ID", conflicts_with_all = ["everybody", "everybody_but"])]
+    #[arg(long, value_name = "ID", value_parser = id::<String>, conflicts_with_all = ["everybody", "everybody_but"])]
     device: Option<String>,
 }
 
@@ -60,6 +60,9 @@ impl Whom {
         }
         match (self.device.take(), named.as_mut_slice()) {
             (None, _) => Ok(()),
+            (Some(_), [one]) if one.device().is_some() => {
+                Err(format!("{one} has a device already; leave --device out, or take it out of the file"))
+            }
             (Some(device), [one]) => {
                 *one = one.clone().on_device(device);
                 Ok(())

@@ -2,12 +2,15 @@
 
 use std::net::TcpListener;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
 use serde_json::Value;
 
+#[cfg(unix)]
+use super::running::Running;
 use super::{Sandbox, report, stage::outcomes};
-use crate::scripted::Scripted;
+use crate::scripted::{Scripted, json};
 
 /// A server that says nothing, and tells when it is asked.
 fn silent() -> (Scripted, mpsc::Receiver<()>) {
@@ -202,4 +205,83 @@ fn a_deadline_ends_what_makes_calls_without_end() {
     assert_eq!((output.status.code(), &report(&output)["error"]["kind"]), (Some(1), &"timeout".into()), "{output:?}");
     assert!(super::stderr(&output).contains("the deadline ended"), "{output:?}");
     assert!(server.requests().len() > 1);
+}
+
+const ROOM_OF_ANN: &str = r#"{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{"MemberList":[
+    {"Member_Account":"host","Role":"Owner"},{"Member_Account":"ann","Role":"Member"}]}}"#;
+
+/// Whoever was being removed is in the report, too.
+#[cfg(unix)]
+#[test]
+fn a_guard_that_is_ended_tells_of_those_whom_it_is_removing() {
+    let sandbox = Sandbox::start();
+    let (asked, asks) = mpsc::channel();
+    let server = Scripted::answering(move |request| {
+        if request.contains("get_room_member_list") {
+            return json(200, ROOM_OF_ANN);
+        }
+        let _ = asked.send(());
+        Vec::new()
+    });
+    let command = on_room(&sandbox, &server, &["keep-out", "--participant", "ann", "--every", "1"]);
+    let output = interrupted(command, &asks, "INT");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert_eq!(outcomes(&report(&output)), [("ann".to_owned(), "unknown".to_owned())]);
+}
+
+/// Who does not look when it ends has kept nobody out.
+#[test]
+fn a_guard_that_was_blind_when_it_was_ended_has_not_done_as_asked() {
+    let sandbox = Sandbox::start();
+    for verb in [&["keep-out", "--participant", "bob"][..], &["watch"]] {
+        let looks = AtomicUsize::new(0);
+        let server = Scripted::answering(move |_| match looks.fetch_add(1, Ordering::Relaxed) {
+            0 => json(200, ROOM_OF_ANN),
+            _ => json(500, "{}"),
+        });
+        let words: Vec<_> = verb.iter().copied().chain(["--every", "1", "--deadline", "3"]).collect();
+        let output = on_room(&sandbox, &server, &words).output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        assert!(super::stderr(&output).contains("nobody could be looked for"), "{output:?}");
+    }
+}
+
+/// Of everybody who is meant.
+#[test]
+fn a_guard_over_everybody_reports_whom_it_leaves_out_and_needs_somebody() {
+    let sandbox = Sandbox::start();
+    let room =
+        |people: &str| format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Response":{{"MemberList":[{people}]}}}}"#);
+    let host = r#"{"Member_Account":"host","Role":"Owner"}"#;
+    let odd =
+        format!(r#"{host},{{"Member_Account":"ann","Role":"Member"}},{{"Member_Account":"eve","Role":"Speaker"}}"#);
+    for (people, code, told) in [(host, 0, None), (&odd, 1, Some(("eve", "not_attempted")))] {
+        let list = room(people);
+        let server = Scripted::answering(move |request| match request.contains("get_room_member_list") {
+            true => json(200, &list),
+            false => json(200, r#"{"ActionStatus":"OK","ErrorCode":0}"#),
+        });
+        let words = ["keep-out", "--everybody", "--every", "9", "--deadline", "2"];
+        let output = on_room(&sandbox, &server, &words).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        let first = super::stdout(&output).lines().next().map(|line| serde_json::from_str(line).unwrap());
+        let outcomes = outcomes(&first.unwrap());
+        let told: Vec<_> = told.into_iter().map(|(who, what)| (who.to_owned(), what.to_owned())).collect();
+        assert_eq!(outcomes, told);
+    }
+}
+
+/// Nobody has to kill it.
+#[cfg(unix)]
+#[test]
+fn a_reader_who_stands_still_keeps_nothing_from_ending() {
+    let sandbox = Sandbox::start();
+    let member = |number: usize| format!(r#"{{"Member_Account":"user-{number}","NameCard":"{}"}}"#, "n".repeat(60));
+    let members: Vec<_> = (0..4000).map(member).collect();
+    let list = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"Response":{{"MemberList":[{}]}}}}"#, members.join(","));
+    let server = Scripted::answering(move |_| json(200, &list));
+    let mut listing = Running::start(on_room(&sandbox, &server, &["participants"]));
+    listing.wait_for_output();
+    listing.signal("TERM");
+    assert_eq!(listing.end().0, Some(0));
 }

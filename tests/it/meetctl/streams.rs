@@ -9,6 +9,7 @@ use std::thread;
 use serde_json::json;
 
 use super::{Sandbox, meetctl, stderr, stdout};
+use crate::scripted::{self, Scripted};
 
 #[test]
 fn a_reader_that_has_gone_is_no_reason_to_panic() {
@@ -137,4 +138,20 @@ fn arguments_cannot_steer_the_terminal() {
 fn an_argument_stays_on_the_line_that_tells_of_it() {
     let output = meetctl(["call", "tencent", "x\nmeetctl: done"]).output().unwrap();
     assert_eq!((output.status.code(), stderr(&output).lines().count()), (Some(2), 1), "{output:?}");
+}
+
+/// As somebody writes it who takes it for milliseconds.
+#[test]
+fn a_ban_that_ends_beyond_all_dates_is_listed() {
+    let sandbox = Sandbox::start();
+    for until in ["4102444800000", "9223372036854775807", "\"253402300800\"", "-9223372036854775808"] {
+        let bans = format!(
+            r#"{{"ActionStatus":"OK","ErrorCode":0,"Response":{{"BannedAccountList":[{{"Member_Account":"ann","BannedUntil":{until}}}]}}}}"#
+        );
+        let server = Scripted::start(vec![scripted::json(200, &bans)]);
+        let words = ["bans", "--vendor", "tencent", "--meeting", "room", "--base-url", &server.base_url];
+        let output = sandbox.entitle(meetctl(words)).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{until}: {output:?}");
+        assert!(stdout(&output).contains("ann"), "{until}: {output:?}");
+    }
 }
