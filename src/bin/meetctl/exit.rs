@@ -55,6 +55,11 @@ impl Failure {
         Self { exit: Exit::Unusable, kind: ErrorKind::InvalidArgument.as_str(), cause: cause.into(), advice: None }
     }
 
+    /// Of what was waited for in vain, until this.
+    pub(crate) fn in_vain(until: ErrorKind, cause: &str) -> Self {
+        Self { kind: until.as_str(), ..Self::incomplete(cause) }
+    }
+
     /// Of a call that was refused, by the vendor or by the client, or that did not get through.
     pub(crate) fn call(error: meeting_control::Error) -> Self {
         if misuses(&error) || refuses_credentials(&error) { Self::unusable(error) } else { Self::incomplete(error) }

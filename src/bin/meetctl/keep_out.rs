@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use meeting_control::ErrorKind;
 use meeting_control::control::{KeepOut, Outcome, ParticipantId, Watched};
 
 use crate::exit::{Exit, Failure};
@@ -16,21 +17,21 @@ pub(crate) async fn run(guard: KeepOut, patience: &mut Patience, format: Format)
     let mut watching = Watching { guard, format, out, removed, looks: None, reader };
     loop {
         let watched = tokio::select! {
-            watched = watching.guard.next() => watched,
-            _ = patience.exhausted() => None,
+            watched = watching.guard.next() => watched.ok_or(ErrorKind::Interrupted),
+            kind = patience.exhausted() => Err(kind),
         };
         match watched {
-            Some(Watched::Ended(error)) if watching.has_looked() && error.is_no_meeting() => {
+            Ok(Watched::Ended(error)) if watching.has_looked() && error.is_no_meeting() => {
                 say("meetctl: the meeting is over");
                 return Ok(watching.exit());
             }
-            Some(Watched::Ended(error)) => return Err(Failure::call(error)),
-            Some(watched) => {
+            Ok(Watched::Ended(error)) => return Err(Failure::call(error)),
+            Ok(watched) => {
                 if watching.tell(watched, patience.exhausted()).await? != Reader::There {
-                    return watching.end(patience).await;
+                    return watching.end(ErrorKind::Interrupted, patience).await;
                 }
             }
-            None => return watching.end(patience).await,
+            Err(kind) => return watching.end(kind, patience).await,
         }
     }
 }
@@ -77,20 +78,14 @@ impl Watching {
     }
 
     /// Tells what is known by now, of those who are being removed as well.
-    async fn end(mut self, patience: &mut Patience) -> Result<Exit, Failure> {
+    async fn end(mut self, kind: ErrorKind, patience: &mut Patience) -> Result<Exit, Failure> {
         for watched in self.guard.stop() {
             self.tell(watched, patience.interrupted()).await?;
         }
         match self.looks {
             Some(true) => Ok(self.exit()),
-            Some(false) => {
-                say("meetctl: nobody could be looked for at the end");
-                Ok(Exit::Incomplete)
-            }
-            None => {
-                say("meetctl: nobody could be looked for");
-                Ok(Exit::Incomplete)
-            }
+            Some(false) => Err(Failure::in_vain(kind, "nobody could be looked for at the end")),
+            None => Err(Failure::in_vain(kind, "nobody could be looked for")),
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::io::{self, IsTerminal as _};
 
-use meeting_control::Error;
 use meeting_control::control::{Change, Participant, Roster, Source};
+use meeting_control::{Error, ErrorKind};
 use serde::Serialize;
 
 use crate::exit::{Exit, Failure};
@@ -33,14 +33,13 @@ pub(crate) async fn run(mut roster: Roster, patience: &mut Patience, format: For
         let change = tokio::select! {
             // What is known already is told, also when somebody waits no longer.
             biased;
-            change = roster.next() => change,
-            _ = patience.exhausted() => None,
+            change = roster.next() => change.ok_or(ErrorKind::Interrupted),
+            kind = patience.exhausted() => Err(kind),
         };
-        let Some(change) = change else {
-            if !looks {
-                say("meetctl: nobody could be looked for");
-            }
-            return Ok(if looks { Exit::Done } else { Exit::Incomplete });
+        let change = match change {
+            Ok(change) => change,
+            Err(_) if looks => return Ok(Exit::Done),
+            Err(kind) => return Err(Failure::in_vain(kind, "nobody could be looked for")),
         };
         match &change {
             Change::Blind(error) => {
