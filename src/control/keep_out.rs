@@ -22,8 +22,9 @@ use crate::{Error, ErrorKind};
 /// Keeps people out of a running meeting: watches who is in it, and removes whoever of them is there.
 ///
 /// It is a [`Stream`] of what it did, and does it while it is polled: no task runs behind it. It goes on after failures that pass, and ends
-/// with the meeting. Dropped, it watches no longer; [`stop`](Self::stop) tells what was not told by then. It watches as a [`Roster`](super::Roster) does, by the meeting's events where it is
-/// given some, and otherwise by reading the list of participants again and again; [`source`](Self::source) says which.
+/// with the meeting. Dropped, it watches no longer; [`stop`](Self::stop) tells what was not told by then. It watches as a
+/// [`Roster`](super::Roster) does, by the meeting's events where it is given some, and otherwise by reading the list of participants again
+/// and again; [`source`](Self::source) says which.
 ///
 /// Where the vendor can forbid to come back (DingTalk, Tencent) it does so with each removal, unless the removal says for how long; that
 /// holds on after the guard is gone, until the meeting ends or somebody [lifts](MeetingControl::lift_bans) it. On Huawei it is the guard
