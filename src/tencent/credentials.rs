@@ -1,7 +1,7 @@
 //! The query envelope: who calls, and the UserSig that proves it.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Deserializer};
@@ -120,11 +120,13 @@ impl fmt::Debug for Credentials {
 pub(super) struct Administrator {
     credentials: Credentials,
     signature: Arc<TokenCache>,
+    /// What a server sees that has read the last signature.
+    read: Mutex<Vec<Secret>>,
 }
 
 impl Administrator {
     pub(super) fn new(credentials: Credentials) -> Self {
-        Self { credentials, signature: Arc::default() }
+        Self { credentials, signature: Arc::default(), read: Mutex::default() }
     }
 
     fn supply(&self, name: &str, request: &mut Request) -> Result<(), Error> {
@@ -159,7 +161,9 @@ impl transport::Credentials for Administrator {
             }
             let sign = || -> Obtaining {
                 let Credentials { sdk_app_id, secret_key, identifier } = &self.credentials;
-                let token = UserSig::new(*sdk_app_id, identifier).life(SIGNED_LIFE).sign(secret_key, handle.now());
+                let user_sig = UserSig::new(*sdk_app_id, identifier).life(SIGNED_LIFE);
+                let (token, read) = user_sig.signed(secret_key, handle.now());
+                *self.read.lock().unwrap_or_else(PoisonError::into_inner) = read.into();
                 Box::pin(std::future::ready(Ok(Fresh { token, life: Some(SERVED_LIFE) })))
             };
             let signature = self.signature.get(handle, None, &sign).await?;
@@ -193,5 +197,8 @@ impl transport::Credentials for Administrator {
 
     fn secrets(&self, see: &mut dyn FnMut(&str)) {
         see(self.credentials.secret_key.expose());
+        for secret in &*self.read.lock().unwrap_or_else(PoisonError::into_inner) {
+            see(secret.expose());
+        }
     }
 }

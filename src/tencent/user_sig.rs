@@ -65,6 +65,11 @@ impl UserSig {
 
     /// The signature, in the alphabet `A-Z a-z 0-9 * - _`.
     pub fn sign(&self, secret_key: &Secret, now: SystemTime) -> Secret {
+        self.signed(secret_key, now).0
+    }
+
+    /// The same, and what it is in when it has been read: its usual Base64, and the proof within.
+    pub(super) fn signed(&self, secret_key: &Secret, now: SystemTime) -> (Secret, [Secret; 2]) {
         let Self { sdk_app_id, identifier, life, user_buffer } = self;
         let (time, expire) = (seconds(now), life.as_secs());
         let mut text =
@@ -80,8 +85,8 @@ impl UserSig {
         let object = format!(
             r#"{{"TLS.expire":{expire},"TLS.identifier":{identifier},"TLS.sdkappid":{sdk_app_id},"TLS.sig":"{signature}","TLS.time":{time},{buffer}"TLS.ver":"2.0"}}"#
         );
-        let mut signed = String::new();
-        for letter in STANDARD.encode(compressed(object.as_bytes()).as_slice()).chars() {
+        let (packed, mut signed) = (STANDARD.encode(compressed(object.as_bytes()).as_slice()), String::new());
+        for letter in packed.chars() {
             signed.push(match letter {
                 '+' => '*',
                 '/' => '-',
@@ -89,7 +94,7 @@ impl UserSig {
                 letter => letter,
             });
         }
-        signed.into()
+        (signed.into(), [packed.into(), signature.into()])
     }
 }
 

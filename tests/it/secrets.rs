@@ -2,7 +2,9 @@
 
 use std::error::Error as _;
 use std::fmt::Write as _;
+use std::io::Read as _;
 
+use base64::Engine as _;
 use meeting_control::control::{MeetingControl, Removal};
 use meeting_control::dingtalk::types::{
     AppKey, AppSecret, GetAccessTokenRequest, QueryConferenceMembersOptions, StartStreamOutRequest,
@@ -42,6 +44,25 @@ fn credentials_clients_and_bodies_do_not_show_theirs() {
     let _ = write!(text, "{:?}", GetAccessTokenRequest::new(AppKey("key"), AppSecret("hunter2")));
     let _ = write!(text, "{:?}", Secret::from("hunter2"));
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+/// A server that has read the signature can quote what is in it.
+#[tokio::test]
+async fn a_signature_is_hidden_in_each_form_that_it_is_read_in() {
+    let server = Scripted::answering(|request| {
+        let signature = request.split("usersig=").nth(1).unwrap().split(['&', ' ']).next().unwrap();
+        let usual = signature.replace('*', "+").replace('-', "/").replace('_', "=");
+        let mut object = String::new();
+        let packed = base64::engine::general_purpose::STANDARD.decode(&usual).unwrap();
+        flate2::read::ZlibDecoder::new(&*packed).read_to_string(&mut object).unwrap();
+        let proof = serde_json::from_str::<serde_json::Value>(&object).unwrap()["TLS.sig"].as_str().unwrap().to_owned();
+        let said = format!("read <{usual}> <{proof}>");
+        json(200, &serde_json::json!({"ActionStatus": "FAIL", "ErrorCode": 70003, "ErrorInfo": said}).to_string())
+    });
+    let credentials = tencent::Credentials::new(1, tencent::SecretKey("hunter2"), tencent::Identifier("admin"));
+    let client = tencent::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+    let error = client.get_room_info(&GetRoomInfoRequest::new("room")).await.unwrap_err();
+    assert_eq!(error.message(), Some("read <[redacted]> <[redacted]>"));
 }
 
 #[tokio::test]
