@@ -169,11 +169,16 @@ impl<'a> Attempt<'a> {
     }
 }
 
-/// Whether it is for people to look at, as portals and gateways have it.
+/// Whether it is for people to look at, as portals and gateways have it, or of another protocol.
 fn is_page(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
-    let is_html = kind.windows(4).any(|part| part.eq_ignore_ascii_case(b"html"));
-    is_html || headers.contains_key(header::REFRESH)
+    let says = |word: &[u8]| kind.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word));
+    let is_elsewhere = [header::REFRESH, header::LOCATION, header::WWW_AUTHENTICATE];
+    says(b"html")
+        || says(b"xml")
+        || says(b"grpc")
+        || says(b"image/")
+        || is_elsewhere.iter().any(|name| headers.contains_key(name))
 }
 
 /// Why there is no whole answer.

@@ -557,6 +557,10 @@ async fn no_body_is_none_only_where_it_cannot_have_been_cut_off_and_is_no_page()
         "transfer-encoding: identity\r\n",
         "content-length: 0\r\ncontent-type: text/HTML; charset=utf-8\r\n",
         "content-length: 0\r\nrefresh: 0;url=http://portal\r\n",
+        "content-length: 0\r\nlocation: https://portal/login\r\n",
+        "content-length: 0\r\nwww-authenticate: Bearer\r\n",
+        "content-length: 0\r\ncontent-type: application/grpc\r\ngrpc-status: 7\r\n",
+        "content-length: 0\r\ncontent-type: image/gif\r\n",
     ] {
         let (_server, client) = huawei_where(answers(head));
         let error = client.hang_up("914083136", &HangUpRequest::new(["p1"])).await.map(drop).expect_err(head);
