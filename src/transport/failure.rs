@@ -9,12 +9,12 @@ use crate::wire::node::Node;
 use crate::wire::scalar;
 use crate::{ErrorKind, input};
 use words::{
-    CODE, CODES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES, affirms,
-    begins_with_failure, denies, has_own_part, is_failure, is_name_of_an_error, is_no_failure, is_of_a_code,
+    CODE, CODES, ENVELOPES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES,
+    affirms, begins_with_failure, denies, has_own_part, is_failure, is_name_of_an_error, is_no_failure, is_of_a_code,
     is_of_failure_alone, is_of_http, leaves_some, lists_some, may_tell_of_failure, may_tell_of_some, names_somebody,
-    says_all_is_well, says_false, says_no, says_no_failure, says_not_yet, speaks_of_failure,
+    says_false, says_no, says_no_failure, says_not_yet, speaks_of_failure, went_so_or_so,
 };
-pub(crate) use words::{says_that_it_worked, stands_for_nothing, tells_of_the_call};
+pub(crate) use words::{says_all_is_well, says_that_it_worked, stands_for_nothing, tells_of_the_call};
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
 /// whatever any service of its kind would write.
@@ -71,6 +71,13 @@ struct Part<'n> {
     failed: bool,
 }
 
+impl Part<'_> {
+    /// Whether it tells of the call: in what else is there, `code` and `status` are of other things, of a country or a server.
+    fn is_of_the_answer(&self) -> bool {
+        self.name.is_empty() || self.failed || ENVELOPES.have(self.name)
+    }
+}
+
 /// Where something stands in an answer that tells only how it went.
 #[derive(Clone, Copy)]
 struct Within<'n> {
@@ -114,7 +121,7 @@ impl Search<'_> {
             (failure.code, failure.row, failure.is_anybodys) = (Some(code.text), code.row, code.is_anybodys);
         }
         // What is told of some is no word of all.
-        if self.tells_of_some(answer) {
+        if self.tells_of_some(answer, failure.code.is_some()) {
             (failure.is_told, failure.row, failure.is_anybodys) = (true, None, true);
         }
         failure
@@ -287,7 +294,8 @@ impl Search<'_> {
         }
         // Inside of what may be data, `code` alone is too common a name.
         let telling = CODES.have(name) && (part.name.is_empty() || !self.operation.answer.has_data || !CODE.have(name));
-        let is_anybodys = row.is_none() && (!self.spelling.code.contains(&name) || names_nothing(&text));
+        let is_the_vendors = self.spelling.code.contains(&name) && !STATES.have(name) && part.is_of_the_answer();
+        let is_anybodys = row.is_none() && (!is_the_vendors || names_nothing(&text));
         Some(Code { text, row, is_anybodys, failed: part.failed || is_word || telling })
     }
 
@@ -388,17 +396,17 @@ impl Search<'_> {
         }
     }
 
-    /// Whether it lists those for whom it went well, or ill, rather than tell of all.
-    fn tells_of_some(&self, answer: &Node<'_>) -> bool {
+    /// Whether it lists those for whom it went well, or ill, rather than tell of all; beside a code, whether it tells of them at all.
+    fn tells_of_some(&self, answer: &Node<'_>, has_code: bool) -> bool {
         if self.operation.answer.has_data {
             return false;
         }
         for (name, node) in answer.members() {
-            if lists_some(name, &node) {
+            if lists_some(name, &node) || (has_code && went_so_or_so(name, &node)) {
                 return true;
             }
             for (inner, node) in node.members() {
-                if lists_some(inner, &node) {
+                if lists_some(inner, &node) || (has_code && !is_failure(name) && went_so_or_so(inner, &node)) {
                     return true;
                 }
             }

@@ -11,7 +11,8 @@ use http::{HeaderMap, StatusCode};
 
 use super::Clock;
 use super::failure::{
-    Failure, Search, Spelling, leaves_doubt, printable, says_that_it_worked, stands_for_nothing, tells_of_the_call,
+    Failure, Search, Spelling, leaves_doubt, printable, says_all_is_well, says_that_it_worked, stands_for_nothing,
+    tells_of_the_call,
 };
 use super::operation::{ErrorCode, ErrorCodes, Form, Idempotency, Operation, Retry, Success};
 use super::retry_after::retry_after;
@@ -42,6 +43,12 @@ impl Answer {
     }
 
     /// What the first of these headers says that says anything.
+    /// Under the vendor's own name, or that of whatever stands before it.
+    fn request_id(&self, own: &str) -> Option<String> {
+        let others = REQUEST_ID_HEADERS.iter().copied().filter(|name| *name != own);
+        std::iter::once(own).chain(others).find_map(|name| self.said_in(name))
+    }
+
     fn said_in(&self, name: &str) -> Option<String> {
         for value in self.headers.get_all(name) {
             let said = printable(value.to_str().unwrap_or_default());
@@ -52,6 +59,19 @@ impl Answer {
         None
     }
 }
+
+/// Headers that hold a request id, of gateways and load balancers as well.
+const REQUEST_ID_HEADERS: [&str; 9] = [
+    "x-request-id",
+    "x-acs-request-id",
+    "x-api-request-id",
+    "x-ca-request-id",
+    "eagleeye-traceid",
+    "x-trace-id",
+    "x-correlation-id",
+    "request-id",
+    "traceparent",
+];
 
 /// What a call that worked yields.
 pub(crate) struct Opened {
@@ -298,6 +318,9 @@ impl Hearing<'_> {
     /// The vendor's own field says no.
     #[cold]
     fn denial(&self, success: Success) -> Error {
+        if self.says_well_elsewhere() {
+            return self.unclear("it says that it worked, and that it did not");
+        }
         if let Some(row) = self.failure.row {
             return self.known(row);
         }
@@ -307,6 +330,17 @@ impl Hearing<'_> {
             facts.message = Some(format!("`{}` does not say that it worked", success.field));
         }
         facts.into()
+    }
+
+    /// Whether the other field by which the vendor refuses says that all is well.
+    fn says_well_elsewhere(&self) -> bool {
+        let Some(body) = &self.body else { return false };
+        for name in self.manner.spelling.refusal {
+            if body.get(name).as_ref().and_then(scalar::text).is_some_and(says_all_is_well) {
+                return true;
+            }
+        }
+        false
     }
 
     #[cold]
@@ -350,7 +384,7 @@ impl Hearing<'_> {
     fn request_id(&self) -> Option<String> {
         match &self.failure.request_id {
             Some(id) => Some(id.clone()),
-            None => self.answer.said_in(self.manner.spelling.request_id_header),
+            None => self.answer.request_id(self.manner.spelling.request_id_header),
         }
     }
 }

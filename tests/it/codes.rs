@@ -1,6 +1,7 @@
 //! Which failure an answer tells of: its code, its words and its request id, in any spelling, and no secret.
 
 use meeting_control::control::{MeetingControl as _, Outcome, Removal};
+use meeting_control::dingtalk::types::{ConfTitle, CreateVideoConferenceRequest, UserId};
 use meeting_control::huawei::types::AddAppIdRequest;
 use meeting_control::tencent::types::{KickUserOutRequest, Reason, RoomChanges, RoomId, UpdateRoomInfoRequest};
 use meeting_control::{ErrorKind, tencent};
@@ -50,6 +51,87 @@ async fn a_code_of_a_service_that_failed_is_no_certain_refusal() {
     }
     let error = kicked(json(403, r#"{"code":"AuthServiceError","message":"m"}"#)).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::PermissionDenied, false));
+}
+
+/// `code` and `status` of something else are nobody's word on the call, which goes out once.
+#[tokio::test]
+async fn a_code_of_something_else_is_no_certain_refusal() {
+    for (status, body) in [
+        (403, r#"{"message":"Blocked","country":{"code":"CN"}}"#),
+        (404, r#"{"message":"no Route matched","service":{"status":"running"}}"#),
+        (409, r#"{"status":"processing","message":"already processing"}"#),
+        (400, r#"{"status":"PARTIAL_SUCCESS","message":"1 of 2"}"#),
+        (403, r#"{"error":{"code":403,"message":"m","status":"PERMISSION_DENIED"}}"#),
+    ] {
+        let error = kicked(json(status, body)).await.expect_err(body);
+        assert!(error.may_have_been_applied(), "{status} {body}: {error}");
+    }
+    let blocked = r#"{"message":"Blocked","country":{"code":"CN"}}"#;
+    assert!(hung_up(403, blocked).await.unwrap_err().may_have_been_applied());
+    for (status, body) in [
+        (429, r#"{"message":"slow down","server":{"status":"UP"}}"#),
+        (401, r#"{"message":"x","language":{"code":"zh"}}"#),
+    ] {
+        let (server, client) = dingtalk_answering(json(status, body));
+        let request = CreateVideoConferenceRequest::new(UserId("ann"), ConfTitle("Weekly"));
+        client.create_video_conference(&request).attempts(4).await.unwrap_err();
+        let sent = server.requests().iter().filter(|request| request.contains("videoConferences")).count();
+        assert_eq!(sent, 1, "{status} {body}");
+    }
+}
+
+/// What happened to some is no word on all.
+#[tokio::test]
+async fn a_known_code_beside_what_became_of_some_is_certain_for_nobody() {
+    for some in [
+        r#""results":[{"userId":"ann","success":true},{"userId":"bob","success":false}]"#,
+        r#""result":{"ann":true,"bob":false}"#,
+        r#""kickedUserIds":["ann"]"#,
+        r#""removed":["ann"]"#,
+        r#""remaining":["bob"]"#,
+        r#""successCount":1,"failCount":1"#,
+        r#""data":{"successCount":1}"#,
+        r#""partial":true"#,
+        r#""failedUsers":{"bob":"no"}"#,
+        r#""invalidUsers":"bob""#,
+    ] {
+        for status in [200, 400] {
+            let body = format!(r#"{{"code":"unknownUserError",{some}}}"#);
+            let error = kicked(json(status, &body)).await.expect_err(some);
+            assert!(error.may_have_been_applied(), "{status} {some}: {error}");
+        }
+    }
+    for none in [
+        r#""data":{},"result":null"#,
+        r#""accessdenieddetail":{"requiredScopes":["Conference.Write"]}"#,
+        r#""details":[{"reason":"x"}],"arguments":["ann"]"#,
+        r#""failedUsers":{},"successCount":0,"missingScopes":["x"]"#,
+    ] {
+        let body = format!(r#"{{"code":"unknownUserError",{none}}}"#);
+        let error = kicked(json(400, &body)).await.expect_err(none);
+        assert!(!error.may_have_been_applied(), "{none}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_id_is_found_in_any_header_that_has_one() {
+    for name in ["x-acs-request-id", "x-request-id", "x-trace-id", "EagleEye-TraceId", "X-Ca-Request-Id", "request-id"]
+    {
+        let answer = format!(
+            "HTTP/1.1 400 X\r\n{name}: RID\r\ncontent-length: 14\r\nconnection: close\r\n\r\n{{\"code\":\"x.y\"}}"
+        );
+        let error = kicked(answer.into_bytes()).await.unwrap_err();
+        assert_eq!(error.request_id(), Some("RID"), "{name}");
+    }
+}
+
+/// Both words are the vendor's own.
+#[tokio::test]
+async fn a_code_beside_the_word_that_all_is_well_is_unclear() {
+    let (_server, client) =
+        tencent_answering(json(200, r#"{"ActionStatus":"OK","ErrorCode":100006,"ErrorInfo":"OK"}"#));
+    let request = KickUserOutRequest::new(RoomId("room"), ["ann"], Reason("x"));
+    assert!(client.kick_user_out(&request).await.unwrap_err().may_have_been_applied());
 }
 
 /// A number is another one by its sign or its point.

@@ -9,6 +9,8 @@ use crate::wire::scalar;
 include!(concat!(env!("OUT_DIR"), "/failure_names.rs"));
 
 pub(super) static CODE: Names = Names::new(&["code"]);
+/// What a vendor or a gateway puts an answer into.
+pub(super) static ENVELOPES: Names = Names::new(&["data", "result", "response", "resp", "body", "head", "header"]);
 /// Codes that only an answer has which tells nothing else: beside data, they are data.
 static OTHER_CODES: Names = Names::new(&["ret", "rc"]);
 /// Those that say why the other code was given.
@@ -102,6 +104,11 @@ const NOT_DONE: [&str; 25] = [
     "dryrun",
     "noop",
 ];
+/// Stems of the names of lists of people.
+const PEOPLE: [&str; 9] =
+    ["user", "member", "account", "participant", "attendee", "person", "people", "phone", "device"];
+/// Stems of the names of those for whom nothing was done.
+const LEFT_OVER: [&str; 4] = ["remain", "skip", "pending", "unproc"];
 /// Stems of the names of how many it went well for.
 const DONE: [&str; 6] = ["succ", "affected", "removed", "kicked", "applied", "executed"];
 /// States of what is still to be done, if ever.
@@ -133,7 +140,7 @@ static ANYTHING: Names = Names::new(&[
 /// What they write where there is nothing.
 const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "n/a", "nan", "true", "false"];
 /// Within a code, of a service that failed rather than refused.
-const OF_THE_SERVICE: [&str; 12] = [
+const OF_THE_SERVICE: [&str; 19] = [
     "timeout",
     "timedout",
     "systemerror",
@@ -146,7 +153,16 @@ const OF_THE_SERVICE: [&str; 12] = [
     "serviceexception",
     "unavailable",
     "unknownerror",
+    "deadlineexceeded",
+    "internalfailure",
+    "nullpointer",
+    "serverbusy",
+    "connreset",
+    "partial",
+    "processing",
 ];
+/// The whole of such a code.
+const SERVICE_FAILED: [&str; 2] = ["INTERNAL", "UNKNOWN"];
 /// The same in Chinese.
 const OF_THE_SERVICE_IN_CHINESE: [&str; 9] =
     ["繁忙", "超时", "系统错误", "系统异常", "服务异常", "服务错误", "服务不可用", "内部错误", "未知错误"];
@@ -206,6 +222,26 @@ pub(super) fn is_of_a_code(name: &str) -> bool {
 fn ends(word: &str, stem: &str) -> bool {
     let start = word.len().checked_sub(stem.len());
     start.and_then(|start| word.get(start..)).is_some_and(|end| end.eq_ignore_ascii_case(stem))
+}
+
+/// Whether it tells of some people that it was done to them, or not, or how many there were.
+pub(super) fn went_so_or_so(name: &str, node: &Node<'_>) -> bool {
+    let names_people = || holds_any(name, &PEOPLE) || holds_any(name, &DONE) || holds_any(name, &LEFT_OVER);
+    match node {
+        Node::List(items) if names_people() => items.len() > 0,
+        Node::List(items) if !is_failure(name) => {
+            let mut items = *items;
+            may_tell_of_some(name) && items.any(|item| names_somebody(&item) && has_own_part(&item))
+        }
+        Node::Object(members) if speaks_of_failure(name) => names_people() && members.len() > 0,
+        Node::Object(members) => {
+            let mut members = *members;
+            may_tell_of_some(name) && members.any(|(who, went)| !FLAGS.have(who) && matches!(went, Node::Bool(true)))
+        }
+        Node::Text(text) if speaks_of_failure(name) => names_people() && !says_no_failure(text),
+        Node::Number(_) => holds_any(name, &DONE) && scalar::integer(node).is_some_and(|number| number > 0),
+        other => leaves_some(name, other),
+    }
 }
 
 /// Whether what stands under this name may tell of some people how it went.
@@ -332,7 +368,11 @@ pub(super) fn says_no_failure(text: &str) -> bool {
     match scalar::integer(&Node::Text(text)) {
         Some(number) => number == 0,
         None if text.eq_ignore_ascii_case("true") => false,
-        None => text.eq_ignore_ascii_case("false") || is_one_of(&ALL_IS_WELL, without_its_end(text)),
+        None => {
+            is_one_of(&NOTHING, text)
+                || is_one_of(&ALL_IS_WELL, without_its_end(text))
+                || is_one_of(&["-", "--", "/"], text)
+        }
     }
 }
 
@@ -473,7 +513,7 @@ fn letters_of(text: &str) -> String {
     letters
 }
 
-pub(super) fn says_all_is_well(code: &str) -> bool {
+pub(crate) fn says_all_is_well(code: &str) -> bool {
     let number = scalar::integer(&Node::Text(code.trim()));
     matches!(number, Some(0 | 200)) || is_one_of(&ALL_IS_WELL, without_its_end(code))
 }
@@ -505,7 +545,7 @@ pub(super) fn is_of_the_service(code: &str) -> bool {
             return true;
         }
     }
-    false
+    is_one_of(&SERVICE_FAILED, code)
 }
 
 #[cfg(test)]
