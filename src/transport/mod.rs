@@ -80,7 +80,7 @@ use request::{Draft, Request};
 use reqwest_service::ReqwestService;
 use unpacking::growth;
 use unsendable::Unsendable;
-use verdict::{Manner, Opened, Reading};
+use verdict::{Heard, Manner, Opened, Reading};
 
 /// Longer than any call, short enough to be added to any time.
 pub(crate) const FOREVER: Duration = Duration::from_secs(30 * 365 * 86_400);
@@ -332,11 +332,11 @@ impl Running<'_> {
         span::end_attempt(&span, sent.as_ref().map(|received| &received.answer));
         let received = sent.map_err(|error| self.redactor().error(error))?;
         let status = received.answer.status.as_u16();
-        let opened = match received.answer.body.len().saturating_mul(growth(&received.answer.body)) {
+        let heard = match received.answer.body.len().saturating_mul(growth(&received.answer.body)) {
             0..LARGE => verdict::open(transport.manner, operation, &received.answer, self.reading),
             _ => self.open_elsewhere(deadline, received).await,
         };
-        let opened = self.redacted(opened);
+        let opened = self.redacted(heard);
         let request_id = opened.as_ref().map_or_else(Error::request_id, |opened| opened.request_id.as_deref());
         tracing::debug!(parent: &span, operation = operation.id, status, request_id, "answered");
         opened
@@ -356,18 +356,19 @@ impl Running<'_> {
     }
 
     /// Where it holds up nobody. The place is kept until the answer has been read.
-    async fn open_elsewhere(&self, deadline: Instant, received: Received) -> Result<Opened, Error> {
+    async fn open_elsewhere(&self, deadline: Instant, received: Received) -> Heard {
         let (manner, operation, reading) = (self.handle.transport.manner, self.operation, self.reading);
         let read = move || {
             let Received { answer, place } = received;
-            let opened = verdict::open(manner, operation, &answer, reading);
+            let heard = verdict::open(manner, operation, &answer, reading);
             drop(place);
-            opened
+            heard
         };
         match timeout_at(deadline, tokio::task::spawn_blocking(read)).await {
-            Ok(Ok(opened)) => opened,
+            Ok(Ok(heard)) => heard,
             Ok(Err(_)) | Err(_) => {
-                Err(self.out_of_time(Limit::Deadline).with(|facts| facts.may_have_been_applied = true))
+                let error = self.out_of_time(Limit::Deadline).with(|facts| facts.may_have_been_applied = true);
+                Heard { opened: Err(error), secrets: Vec::new() }
             }
         }
     }
@@ -375,12 +376,12 @@ impl Running<'_> {
     /// What the call was made with.
     fn redactor(&self) -> Redactor<'_> {
         let credentials = &*self.handle.transport.credentials;
-        Redactor { credentials, carried: &self.history.ticket.secrets, sent: &self.draft.secrets }
+        Redactor { credentials, carried: &self.history.ticket.secrets, sent: &self.draft.secrets, granted: &[] }
     }
 
-    fn redacted(&self, opened: Result<Opened, Error>) -> Result<Opened, Error> {
-        let redactor = self.redactor();
-        let mut opened = match opened {
+    fn redacted(&self, heard: Heard) -> Result<Opened, Error> {
+        let redactor = Redactor { granted: &heard.secrets, ..self.redactor() };
+        let mut opened = match heard.opened {
             Ok(opened) => opened,
             Err(error) => return Err(redactor.error(error)),
         };

@@ -29,6 +29,8 @@ pub(crate) struct Redactor<'a> {
     pub(crate) carried: &'a [Secret],
     /// What the caller has put into the parameters and the body.
     pub(crate) sent: &'a [Secret],
+    /// What the answer itself grants.
+    pub(crate) granted: &'a [Secret],
 }
 
 impl Redactor<'_> {
@@ -92,11 +94,10 @@ impl Redactor<'_> {
                 see(secret);
             }
         };
-        for secret in self.carried {
-            see(secret.expose());
-        }
-        for secret in self.sent {
-            see(secret.expose());
+        for secrets in [self.carried, self.sent, self.granted] {
+            for secret in secrets {
+                see(secret.expose());
+            }
         }
         self.credentials.secrets(&mut see);
     }

@@ -21,7 +21,7 @@ use crate::error::Facts;
 use crate::wire::node::{EMPTY, Node, parse, root};
 use crate::wire::scalar;
 use crate::wire::slot::{Answer as Answers, Oddities, Oddity, Place};
-use crate::{Error, ErrorKind, Vendor};
+use crate::{Error, ErrorKind, Secret, Vendor};
 
 /// An answer before anybody has looked into it.
 pub(crate) struct Answer {
@@ -99,11 +99,25 @@ pub(crate) struct Manner {
     pub(crate) spelling: &'static Spelling,
 }
 
-pub(crate) fn open(
+/// What came of an answer.
+pub(crate) struct Heard {
+    pub(crate) opened: Result<Opened, Error>,
+    /// What it grants, and may quote.
+    pub(crate) secrets: Vec<Secret>,
+}
+
+pub(crate) fn open(manner: Manner, operation: &'static Operation, answer: &Answer, reading: Reading) -> Heard {
+    let mut secrets = Vec::new();
+    let opened = opened(manner, operation, answer, reading, &mut secrets);
+    Heard { opened, secrets }
+}
+
+fn opened(
     manner: Manner,
     operation: &'static Operation,
     answer: &Answer,
     reading: Reading,
+    secrets: &mut Vec<Secret>,
 ) -> Result<Opened, Error> {
     let unpacked = unpack(&answer.body, answer.limit);
     let parsed = match &unpacked {
@@ -115,6 +129,12 @@ pub(crate) fn open(
     let failure = body.map(|node| search.find(&node)).unwrap_or_default();
     let hearing = Hearing { manner, operation, answer, failure, search: &search, body: body.ok() };
     if !answer.status.is_success() {
+        if let Ok(node) = body {
+            let mut oddities = Oddities::default();
+            let payload = payload(operation, node, &mut oddities);
+            drop(reading(payload.as_ref(), &mut oddities));
+            secrets.append(&mut oddities.secrets);
+        }
         return Err(match body {
             Ok(node) if hearing.says_yes(&node) => hearing.unclear("its status says no, and it says that it worked"),
             _ => hearing.refusal(body.err()),
@@ -132,15 +152,21 @@ pub(crate) fn open(
     };
     hearing.form(&node)?;
     let mut oddities = Oddities { intact: node.is_intact(), ..Oddities::default() };
-    let payload = match operation.answer.payload {
-        Some(name) => oddities.only(&node, name),
-        None => Some(node),
-    };
+    let payload = payload(operation, node, &mut oddities);
     let value = reading(payload.as_ref(), &mut oddities);
+    secrets.append(&mut oddities.secrets);
     if !hearing.is_confirmed(&node, &oddities)? {
         hearing.resemblance(&node, oddities.known)?;
     }
     Ok(hearing.opened(value, oddities))
+}
+
+/// What callers get of an answer.
+fn payload<'n>(operation: &Operation, node: Node<'n>, oddities: &mut Oddities) -> Option<Node<'n>> {
+    match operation.answer.payload {
+        Some(name) => oddities.only(&node, name),
+        None => Some(node),
+    }
 }
 
 struct Hearing<'a> {

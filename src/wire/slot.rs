@@ -94,6 +94,8 @@ pub struct Oddities {
     pub(crate) exact: bool,
     /// No text has lost a character, so that none has to be looked at.
     pub(crate) intact: bool,
+    /// What was read that nobody may be told, wherever else the answer says it.
+    pub(crate) secrets: Vec<Secret>,
 }
 
 /// A place in an answer, told only when something is odd there.
@@ -524,7 +526,9 @@ impl Read for String {
 
 impl Read for Secret {
     fn read(node: &Node<'_>, place: &Place<'_>, oddities: &mut Oddities) -> Option<Self> {
-        Some(text(node, place, oddities)?.into())
+        let secret = Self::from(text(node, place, oddities)?);
+        oddities.secrets.push(secret.clone());
+        Some(secret)
     }
 }
 

@@ -46,6 +46,33 @@ fn credentials_clients_and_bodies_do_not_show_theirs() {
     assert!(!text.contains("hunter2"), "{text}");
 }
 
+/// What is granted is hidden wherever else the same answer says it.
+#[tokio::test]
+async fn a_token_that_an_answer_grants_and_quotes_is_hidden() {
+    let (log, token) = (Log::default(), "tok-NEW-0123456789abcdef");
+    let _guard = tracing::subscriber::set_default(log.subscriber());
+    for (status, beside) in [
+        (200, r#""errmsg":"issued TOKEN""#),
+        (200, r#""requestId":"TOKEN""#),
+        (409, r#""code":"exists","message":"still good: TOKEN","requestid":"TOKEN""#),
+    ] {
+        let login = format!(r#"{{"accessToken":"TOKEN","expireIn":7200,{beside}}}"#).replace("TOKEN", token);
+        let server = Scripted::answering(move |request| match request.contains("oauth2/accessToken") {
+            true => json(status, &login),
+            false => json(200, r#"{"memberModels":[]}"#),
+        });
+        let credentials = dingtalk::Credentials::app(dingtalk::AppKey("key"), dingtalk::AppSecret("app-secret"));
+        let client = dingtalk::Client::builder(credentials).base_url(&server.base_url).attempts(1).build().unwrap();
+        let options = QueryConferenceMembersOptions::new();
+        let told = client
+            .query_conference_members("9", &options)
+            .await
+            .map_or_else(|error| printed(&error), |_| String::new());
+        assert!(!told.contains(token), "{told}");
+    }
+    assert!(!log.text().contains(token), "{}", log.text());
+}
+
 /// A server that has read the signature can quote what is in it.
 #[tokio::test]
 async fn a_signature_is_hidden_in_each_form_that_it_is_read_in() {

@@ -38,7 +38,8 @@ pub(crate) async fn connect(handle: &Handle, opening: &Opening) -> Result<WebSoc
         let vendor = transport.manner.vendor;
         Err(Error::unsent(vendor, ErrorKind::Timeout, "no socket was opened in time").with_limit(Limit::Connecting))
     });
-    let redactor = Redactor { credentials: &*transport.credentials, carried: &opening.secrets, sent: &[] };
+    let redactor =
+        Redactor { credentials: &*transport.credentials, carried: &opening.secrets, sent: &[], granted: &[] };
     opened.map_err(|error| redactor.error(error))
 }
 

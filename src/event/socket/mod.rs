@@ -327,7 +327,8 @@ impl<D: Dialect> Socket<D> {
         };
         let transport = Arc::clone(&self.dialect.handle().transport);
         let line = self.line(which)?;
-        let redactor = Redactor { credentials: &*transport.credentials, carried: line.secrets(), sent: &[] };
+        let redactor =
+            Redactor { credentials: &*transport.credentials, carried: line.secrets(), sent: &[], granted: &[] };
         match frame.redacted(&redactor) {
             Frame::Event { delivery, answers, last } => {
                 let answer = line.hand_out(answers);
