@@ -280,6 +280,13 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""taskStatus":"IN_PROGRESS""#,
         r#""meta":{"state":"queued"}"#,
         r#""removedCount":0"#,
+        r#""successCount":"0""#,
+        r#""skippedCount":2"#,
+        r#""notFoundCount":1"#,
+        r#""status":"PARTIAL_SUCCESS""#,
+        r#""message":"kick failed""#,
+        r#""message":"failed, please retry""#,
+        r#""msg":"踢人失败""#,
         // Of the number of a state, nobody knows what it means.
         r#""memberList":[{"userId":"ann","result":3}]"#,
     ] {

@@ -107,12 +107,26 @@ const NOT_DONE: [&str; 25] = [
 /// Stems of the names of lists of people.
 const PEOPLE: [&str; 9] =
     ["user", "member", "account", "participant", "attendee", "person", "people", "phone", "device"];
+/// Stems of the names of how many it did not go well for.
+const PASSED_OVER: [&str; 5] = ["skip", "ignore", "notfound", "pending", "unproc"];
 /// Stems of the names of those for whom nothing was done.
 const LEFT_OVER: [&str; 4] = ["remain", "skip", "pending", "unproc"];
 /// Stems of the names of how many it went well for.
 const DONE: [&str; 6] = ["succ", "affected", "removed", "kicked", "applied", "executed"];
-/// States of what is still to be done, if ever.
-const NOT_YET: [&str; 6] = ["pending", "queued", "processing", "submitted", "waiting", "in progress"];
+/// States of what is still to be done, if ever, and in part.
+const NOT_YET: [&str; 11] = [
+    "pending",
+    "queued",
+    "processing",
+    "submitted",
+    "waiting",
+    "in progress",
+    "partial",
+    "partial success",
+    "skipped",
+    "timeout",
+    "timed out",
+];
 /// Words of a sentence that says what did not go well.
 const OF_A_DENIAL: [&str; 14] = [
     "no",
@@ -260,12 +274,17 @@ pub(super) fn may_tell_of_some(name: &str) -> bool {
     false
 }
 
-/// Whether it says of what is called so that it was not done for everybody: that it is so, a warning, or that there were no successes.
+/// Whether it says of what is called so that it was not done for everybody: that it is so, a warning, that there were no successes, or
+/// that somebody was passed over.
 pub(super) fn leaves_some(name: &str, node: &Node<'_>) -> bool {
     match node {
         Node::Bool(is_so) => *is_so && holds_any(name, &NOT_DONE),
         Node::Text(text) if holds_any(name, &["warn"]) => !says_no_failure(text),
-        Node::Number(_) if holds_any(name, &DONE) => scalar::integer(node) == Some(0),
+        Node::Number(_) | Node::Text(_) => match scalar::integer(node) {
+            Some(0) => holds_any(name, &DONE),
+            Some(number) => number > 0 && holds_any(name, &PASSED_OVER),
+            None => false,
+        },
         _ => false,
     }
 }
