@@ -82,7 +82,7 @@ impl Reading {
 
 /// Whether the text may hold an escape, or a blank of any kind.
 pub(super) fn may_be_in(text: &str) -> bool {
-    !consists_of(text, |byte| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'\\' | b'&' | b'+'))
+    !consists_of(text, |byte| byte.is_ascii_graphic() && !matches!(byte, b'%' | b'\\' | b'&' | b'+' | b'='))
 }
 
 /// A plus is one in a form; a message has them in the place of what nobody sees.
@@ -93,7 +93,7 @@ fn is_blank(c: char) -> bool {
 /// What the escape at the beginning stands for, and its length.
 fn escape(text: &str) -> Option<(char, usize)> {
     match text.as_bytes().first()? {
-        b'%' => of_bytes(text, "%", 2, 16),
+        b'%' => of_bytes(text, "%", 2, 16).or_else(|| of_units(text, "%u")),
         b'\\' => of_program(text),
         b'&' => of_html(text),
         _ => None,
@@ -117,11 +117,11 @@ fn of_bytes(text: &str, mark: &str, digits: usize, radix: u32) -> Option<(char, 
     Some((c, c.len_utf8() * length))
 }
 
-/// `\"`, `\u00e9` or two of them for one character, `\u{e9}`, `\x2b`, `\053`.
+/// `\"`, `\u00e9` or two of them for one character, `\u{e9}`, `\x{e9}`, `\x2b`, `\053`.
 fn of_program(text: &str) -> Option<(char, usize)> {
     match text.as_bytes().get(1)? {
-        b'u' => of_braces(text).or_else(|| of_json(text)),
-        b'x' => of_bytes(text, "\\x", 2, 16),
+        b'u' => of_braces(text).or_else(|| of_units(text, "\\u")),
+        b'x' => of_braces(text).or_else(|| of_bytes(text, "\\x", 2, 16)),
         b'b' | b'f' | b'n' | b'r' | b't' => Some((' ', 2)),
         b'0'..=b'7' => of_bytes(text, "\\", 3, 8),
         c @ (b'"' | b'\'' | b'\\' | b'/') => Some(((*c).into(), 2)),
@@ -130,15 +130,16 @@ fn of_program(text: &str) -> Option<(char, usize)> {
 }
 
 fn of_braces(text: &str) -> Option<(char, usize)> {
-    let (digits, rest) = leading(text.strip_prefix("\\u{")?, |c| c.is_ascii_hexdigit());
+    let (digits, rest) = leading(text.get(2..)?.strip_prefix('{')?, |c| c.is_ascii_hexdigit());
     rest.strip_prefix('}')?;
     Some((char::from_u32(number(digits, 16)?)?, "\\u{}".len() + digits.len()))
 }
 
-fn of_json(text: &str) -> Option<(char, usize)> {
+/// Of UTF-16, as in JSON, and in addresses that a browser's script has written.
+fn of_units(text: &str, mark: &str) -> Option<(char, usize)> {
     let unit = |index: usize| {
         let escape = text.get(index * 6..index * 6 + 6)?;
-        u16::try_from(number(escape.strip_prefix("\\u")?, 16)?).ok()
+        u16::try_from(number(escape.strip_prefix(mark)?, 16)?).ok()
     };
     let first = unit(0)?;
     let decoded = match String::from_utf16(&[first]) {
@@ -242,6 +243,7 @@ mod tests {
             ("%c3%A9%F0%9f%98%80", "é😀"),
             (r#"\"\\\/\u00e9\uD83D\uDE00\n"#, "\"\\/é😀 "),
             (r"\x41\xC3\xa9\u{1F600}\101\303\251", "aé😀aé"),
+            (r"\x{e9}%u00e9%uD83D%uDE00", "éé😀"),
             ("&quot;&amp;&#34;&#x3C;&#X3e;&#039;", "\"&\"<>'"),
             ("&sol;&equals;&Hat;&#47x&#x2f;", "/=^/x/"),
             ("a+b c", "a b c"),

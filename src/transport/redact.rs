@@ -21,6 +21,8 @@ const DEPTH: usize = 8;
 const LONGEST: usize = 64 * 1024;
 /// What is longer is no code and no id that anybody could look up.
 const LONGEST_ID: usize = 256;
+/// As much of it holds the beginning of every secret that what is shown has a part of, however it is escaped.
+const LOOKED_THROUGH: usize = 4096;
 
 /// The secrets that a call was made with, or a socket opened.
 pub(crate) struct Redactor<'a> {
@@ -45,6 +47,8 @@ impl Redactor<'_> {
             {
                 facts.source = Some(Arc::new(told));
             }
+            cut(&mut facts.code);
+            cut(&mut facts.request_id);
             self.each(&mut |secret| {
                 if !facts.code_is_public {
                     withhold(&mut facts.code, secret);
@@ -80,6 +84,7 @@ impl Redactor<'_> {
 
     pub(crate) fn request_id(&self, mut id: Option<String>) -> Option<String> {
         if id.is_some() {
+            cut(&mut id);
             self.each(&mut |secret| withhold(&mut id, secret));
             shorten(&mut id);
         }
@@ -204,6 +209,16 @@ fn withhold(id: &mut Option<String>, secret: &str) {
     }
 }
 
+/// To what is looked through.
+fn cut(id: &mut Option<String>) {
+    if let Some(text) = id
+        && text.len() > LOOKED_THROUGH
+    {
+        *text = beginning(text, LOOKED_THROUGH).to_owned();
+    }
+}
+
+/// To what is shown.
 fn shorten(id: &mut Option<String>) {
     if let Some(text) = id
         && text.len() > LONGEST_ID
@@ -215,13 +230,12 @@ fn shorten(id: &mut Option<String>) {
 /// A code or an id is altered by nothing. One that holds a secret is withheld as a whole, however the secret is escaped in it; of short
 /// secrets those alone that are all of it, as others may be a part of it by chance.
 fn holds(id: &str, secret: &str) -> bool {
+    let secret = beginning(secret, BEGINNING);
     // Every good answer has an id. Nothing is longer without its escapes, and few ids have any; nor is a code of bytes shorter than they.
     if id.len() < secret.len() {
         return false;
     }
-    is_in(id, secret)
-        || is_coded_in(id, secret)
-        || (escapes::may_be_in(id) && (id.len() > LONGEST || holds_escaped(id, secret)))
+    is_in(id, secret) || is_coded_in(id, secret) || (escapes::may_be_in(id) && holds_escaped(id, secret))
 }
 
 fn is_coded_in(id: &str, secret: &str) -> bool {
@@ -471,6 +485,8 @@ mod tests {
         assert!(!holds("MMC.111070005", "1070"));
         assert!(holds("req-abcdefgh-1", "abcdefgh"));
         assert!(!holds("req-914523", "914523"), "a password of few digits may be a part of any id");
+        assert!(holds("req-0123456789abcdef01234567", "0123456789abcdef0123456789"), "cut off");
+        assert!(holds("req-=61=2b=62=2Fc=3Dd1", "a+b/c=d1"), "as mails have it");
         assert!(holds("914523", "914523") && holds("%391452%33", "914523"), "but not all of it");
         assert!(!holds("MMC.123456789", "12345678"));
         assert!(holds("MMC.12345678", "12345678"));
