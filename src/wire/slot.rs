@@ -11,8 +11,8 @@ use crate::input::consists_of;
 /// More than anybody reads, and few enough to keep whatever a server sends.
 const MOST_ODDITIES: usize = 100;
 
-/// How the names of ids end, but for a plural and a number.
-const IDS: [&str; 6] = ["id", "account", "number", "phone", "mobile", "roomcode"];
+/// How the names end of ids, and of what else is a key that happens to be of digits, but for a plural and a number.
+const IDS: [&str; 10] = ["id", "account", "number", "phone", "mobile", "roomcode", "token", "next", "password", "pwd"];
 
 /// What is expected where much can stand.
 const LIST: &str = "a list";
@@ -380,11 +380,8 @@ type Entry<'e> = dyn FnMut(&Node<'_>, &Place<'_>, &mut Oddities) -> bool + 'e;
 
 fn take_in(items: Items<'_>, place: &Place<'_>, oddities: &mut Oddities, entry: &mut Entry<'_>) {
     for (index, item) in items.enumerate() {
-        if matches!(item, Node::Null) && !oddities.exact {
-            continue;
-        }
         let (place, before) = (Place::Item(place, index), oddities.found.len());
-        // A blank where a value is expected: of an entry, nobody knows whether it is one.
+        // A blank where a value is expected: whether it is an entry, and whose, nobody knows.
         if !entry(&item, &place, oddities) && oddities.found.len() == before {
             oddities.note(&place, item.form(), "an entry");
         }

@@ -144,6 +144,7 @@ fn empty_and_silent(vendor: Vendor) -> (Vec<Value>, Vec<Value>) {
                 json!({"memberModels": [{"unionId": "bob"}], "totalCount": "2"}),
                 json!({"memberModels": [], "nextToken": [1]}),
                 json!({"memberModels": [""]}),
+                json!({"memberModels": [null]}),
                 json!({"memberModels": [[]]}),
                 json!({"memberModels": "", "totalCount": {"a": 1}}),
                 json!({"members": [{"unionId": "ann"}], "nextToken": ""}),
@@ -157,6 +158,7 @@ fn empty_and_silent(vendor: Vendor) -> (Vec<Value>, Vec<Value>) {
                 json!({"attendees": [], "confInfo": {}}),
                 json!({"request_id": "R"}),
                 json!({"participants": "ann"}),
+                json!({"participants": [null]}),
             ],
         ),
         _ => (
@@ -167,6 +169,7 @@ fn empty_and_silent(vendor: Vendor) -> (Vec<Value>, Vec<Value>) {
                 tencent(json!([])),
                 tencent(json!({})),
                 tencent(json!({"Next": ""})),
+                room(json!([null])),
                 tencent(json!({"members": [{"Member_Account": "ann"}], "Next": ""})),
                 json!({"ErrorCode": 0, "MemberList": []}),
             ],
