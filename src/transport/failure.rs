@@ -1,5 +1,7 @@
 //! Finds what an answer says of a failure, wherever it says it.
 
+mod members;
+mod names;
 mod words;
 
 use http::StatusCode;
@@ -8,13 +10,18 @@ use super::operation::{ErrorCode, ErrorCodes, Operation, find};
 use crate::wire::node::Node;
 use crate::wire::scalar;
 use crate::{ErrorKind, input};
-use words::{
+pub(crate) use members::says_that_it_worked;
+use members::{has_own_part, is_no_failure, leaves_some, lists_some, names_somebody, went_so_or_so};
+pub(crate) use names::tells_of_the_call;
+use names::{
     CODE, CODES, ENVELOPES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES,
-    affirms, begins_with_failure, denies, has_own_part, is_failure, is_name_of_an_error, is_no_failure, is_of_a_code,
-    is_of_failure_alone, is_of_http, leaves_some, lists_some, may_tell_of_failure, may_tell_of_some, names_somebody,
-    says_false, says_no, says_no_failure, says_not_yet, speaks_of_failure, went_so_or_so,
+    is_failure, is_of_a_code, is_of_failure_alone, may_tell_of_failure, may_tell_of_some, speaks_of_failure,
 };
-pub(crate) use words::{says_all_is_well, says_that_it_worked, stands_for_nothing, tells_of_the_call};
+use words::{
+    affirms, begins_with_failure, denies, is_name_of_an_error, is_of_http, says_false, says_no, says_no_failure,
+    says_undone,
+};
+pub(crate) use words::{says_all_is_well, stands_for_nothing};
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
 /// whatever any service of its kind would write.
@@ -191,7 +198,7 @@ impl Search<'_> {
 
     fn request_id(&self, answer: &Node<'_>) -> Option<String> {
         for name in self.spelling.request_id {
-            if let Some(id) = answer.get(name).as_ref().and_then(said) {
+            if let Some(id) = answer.get(name).as_ref().and_then(said_plainly) {
                 return Some(id);
             }
         }
@@ -231,7 +238,10 @@ impl Search<'_> {
                 }
             }
             for (name, node) in part.node.members() {
-                if CODES.have(name) || (part.name.is_empty() && is_failure(name)) {
+                if CODES.have(name)
+                    || (part.name.is_empty() && is_failure(name))
+                    || (self.refused() && is_of_a_code(name))
+                {
                     self.weigh(&mut best, self.code(part, name, &node), told);
                 }
             }
@@ -351,6 +361,7 @@ impl Search<'_> {
             return false;
         }
         match node {
+            other if leaves_some(name, other) => true,
             Node::Object(_) => self.has_doubtful(within.inner(name), node),
             Node::List(items) => {
                 let list = within.inner(name);
@@ -362,15 +373,14 @@ impl Search<'_> {
                 false
             }
             _ if is_of_a_code(name) => !is_no_failure(name, node),
-            other if leaves_some(name, other) => true,
             other if says_false(other) => match part {
                 "" => OTHER_STATES.have(name) || (MESSAGES.have(name) && !speaks_of_failure(name)),
                 _ => within.of_some && !speaks_of_failure(name),
             },
             Node::Text(text) if begins_with_failure(text) => true,
-            other if (STATES.have(name) || OTHER_STATES.have(name)) && says_not_yet(other) => true,
+            other if (STATES.have(name) || OTHER_STATES.have(name)) && says_undone(other) => true,
             other if part.is_empty() => OTHER_STATES.have(name) && says_no(other),
-            other => within.inner(name).of_some && says_no(other),
+            other => within.inner(name).of_some && (says_no(other) || says_undone(other)),
         }
     }
 
@@ -390,6 +400,10 @@ impl Search<'_> {
                 (names_one && !has_own_part(entry)) || self.has_doubtful(list, entry)
             }
             other if list.of_some => !other.is_blank(),
+            Node::List(inner) => {
+                let mut inner = *inner;
+                inner.any(|entry| self.is_doubtful_entry(list, &entry))
+            }
             // Whatever it counts, it names nobody.
             Node::Number(_) => false,
             other => says_no(other),
@@ -494,7 +508,7 @@ impl Search<'_> {
         for at in 1..parts.len() {
             for (name, node) in parts[at].node.members() {
                 if let Some(part) = self.part(&parts[at], name, node)
-                    && part.failed
+                    && (part.failed || self.refused())
                 {
                     parts.push(part);
                 }
@@ -525,7 +539,7 @@ type IsMeant<'m> = dyn Fn(&Part<'_>, &str, &str) -> bool + 'm;
 fn first(parts: &[Part<'_>], spelt: &[&str], alike: &Names, is_meant: &IsMeant<'_>) -> Option<String> {
     for part in parts {
         for name in spelt {
-            if let Some(text) = part.node.get(name).and_then(|node| said(&node))
+            if let Some(text) = part.node.get(name).and_then(|node| said(name, &node))
                 && is_meant(part, name, &text)
             {
                 return Some(text);
@@ -533,7 +547,7 @@ fn first(parts: &[Part<'_>], spelt: &[&str], alike: &Names, is_meant: &IsMeant<'
         }
         for (name, node) in part.node.members() {
             if alike.have(name)
-                && let Some(text) = said(&node)
+                && let Some(text) = said(name, &node)
                 && is_meant(part, name, &text)
             {
                 return Some(text);
@@ -541,7 +555,7 @@ fn first(parts: &[Part<'_>], spelt: &[&str], alike: &Names, is_meant: &IsMeant<'
         }
         // Of a list of failures, each can be a sentence.
         if part.failed
-            && let Some(text) = said(&part.node)
+            && let Some(text) = said_plainly(&part.node)
             && is_meant(part, "", &text)
         {
             return Some(text);
@@ -560,7 +574,17 @@ fn names_nothing(code: &str) -> bool {
     stands_for_nothing(code) || is_of_http(code) || code.contains(char::REPLACEMENT_CHARACTER)
 }
 
-fn said(node: &Node<'_>) -> Option<String> {
+/// Of several, as in several languages, the first. What holds a failure is a part of its own.
+fn said(name: &str, node: &Node<'_>) -> Option<String> {
+    match *node {
+        _ if is_failure(name) => said_plainly(node),
+        Node::List(mut items) => items.find_map(|item| said_plainly(&item)),
+        Node::Object(mut members) => members.find_map(|(_, member)| said_plainly(&member)),
+        scalar => said_plainly(&scalar),
+    }
+}
+
+fn said_plainly(node: &Node<'_>) -> Option<String> {
     let text = printable(scalar::text(node)?);
     if text.is_empty() { None } else { Some(text) }
 }

@@ -42,7 +42,6 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// What the first of these headers says that says anything.
     /// Under the vendor's own name, or that of whatever stands before it.
     fn request_id(&self, own: &str) -> Option<String> {
         let others = REQUEST_ID_HEADERS.iter().copied().filter(|name| *name != own);
@@ -72,6 +71,9 @@ const REQUEST_ID_HEADERS: [&str; 9] = [
     "request-id",
     "traceparent",
 ];
+
+/// What the API gateway of Alibaba, before DingTalk, says of a call that it turns away.
+const MESSAGE_HEADER: &str = "x-ca-error-message";
 
 /// What a call that worked yields.
 pub(crate) struct Opened {
@@ -200,6 +202,9 @@ impl Hearing<'_> {
     }
 
     fn form(&self, node: &Node<'_>) -> Result<(), Error> {
+        if self.answer.header("content-type").is_some_and(|kind| kind.contains("problem+")) {
+            return Err(self.unclear("it is the report of a problem"));
+        }
         match (self.operation.answer.form, node) {
             (Form::List, Node::List(_)) | (Form::Acknowledgement | Form::Object, Node::Object(_)) => Ok(()),
             (Form::List, Node::Object(_)) if self.failure.is_told => Ok(()),
@@ -299,7 +304,7 @@ impl Hearing<'_> {
             if matches!(kind, ErrorKind::InvalidRequest | ErrorKind::Refused) && self.failure.is_of_the_service() {
                 (kind, retry) = (ErrorKind::ServerError, Retry::Backoff);
             }
-            return self.facts(kind, retry, leaves_doubt(kind)).into();
+            return self.facts(kind, retry, leaves_doubt(kind) || self.failure.is_of_the_service()).into();
         }
         let kind = match kind {
             ErrorKind::ServerError | ErrorKind::Timeout | ErrorKind::RateLimited | ErrorKind::Unauthenticated => kind,
@@ -397,7 +402,7 @@ impl Hearing<'_> {
         Facts {
             operation: Some(self.operation.id),
             code: self.failure.code.clone(),
-            message: self.body.as_ref().and_then(|body| self.search.message(body, self.failure.code.as_deref())),
+            message: self.message(),
             request_id: self.request_id(),
             http_status: Some(self.answer.status.as_u16()),
             retry,
@@ -405,6 +410,11 @@ impl Hearing<'_> {
             may_have_been_applied,
             ..Facts::new(self.manner.vendor, kind)
         }
+    }
+
+    fn message(&self) -> Option<String> {
+        let said = self.body.as_ref().and_then(|body| self.search.message(body, self.failure.code.as_deref()));
+        said.or_else(|| self.answer.said_in(MESSAGE_HEADER))
     }
 
     fn request_id(&self) -> Option<String> {

@@ -49,8 +49,15 @@ async fn a_code_of_a_service_that_failed_is_no_certain_refusal() {
         let error = kicked(json(400, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
         assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::ServerError, true), "{code}: {error}");
     }
-    let error = kicked(json(403, r#"{"code":"AuthServiceError","message":"m"}"#)).await.unwrap_err();
-    assert_eq!((error.kind(), error.may_have_been_applied()), (ErrorKind::PermissionDenied, false));
+    // The status says more of its kind.
+    for (status, code, kind) in [
+        (403, "AuthServiceError", ErrorKind::PermissionDenied),
+        (404, "HsfTimeout", ErrorKind::NotFound),
+        (409, "-1", ErrorKind::Conflict),
+    ] {
+        let error = kicked(json(status, &format!(r#"{{"code":"{code}","message":"m"}}"#))).await.expect_err(code);
+        assert_eq!((error.kind(), error.may_have_been_applied()), (kind, true), "{code}: {error}");
+    }
 }
 
 /// `code` and `status` of something else are nobody's word on the call, which goes out once.
@@ -183,6 +190,9 @@ async fn what_is_said_in_words_is_told() {
         (r#"{"code":"X1","sub_msg":"m"}"#, "m"),
         (r#"{"code":"X1","title":"Forbidden","detail":"needs scope x"}"#, "Forbidden"),
         (r#"{"code":"X1","errors":["m"]}"#, "m"),
+        (r#"{"code":"X1","message":{"zh":"","en":"m"}}"#, "m"),
+        (r#"{"code":"X1","message":["m","n"]}"#, "m"),
+        (r#"{"code":"X1","error":{"type":"t","message":"m"}}"#, "m"),
     ] {
         let error = kicked(json(400, body)).await.expect_err(body);
         assert_eq!(error.message(), Some(message), "{body}: {error}");
@@ -228,6 +238,22 @@ async fn code_message_and_request_id_are_found_in_any_body() {
 
     let error = kicked(json(400, r#"{"data":{"code":"unknownUserError"}}"#)).await.unwrap_err();
     assert_eq!(error.code(), Some("unknownUserError"));
+    for body in [
+        r#"{"ret":"unknownUserError"}"#,
+        r#"{"bizCode":"unknownUserError"}"#,
+        r#"{"x":{"sub_code":"unknownUserError"}}"#,
+        r#"{"x":{"y":{"code":"unknownUserError"}}}"#,
+    ] {
+        let error = kicked(json(400, body)).await.expect_err(body);
+        assert_eq!((error.code(), error.kind()), (Some("unknownUserError"), ErrorKind::NotFound), "{body}: {error}");
+    }
+    // Whose it is, nobody knows, but whoever reads it may.
+    let error = kicked(json(400, r#"{"bizCode":"E17"}"#)).await.unwrap_err();
+    assert_eq!((error.code(), error.may_have_been_applied()), (Some("E17"), true), "{error}");
+    let gateway = b"HTTP/1.1 403 Forbidden\r\nx-ca-error-message: Unauthorized Consumer\r\nx-ca-request-id: R1\r\n\
+        content-length: 0\r\nconnection: close\r\n\r\n";
+    let error = kicked(gateway.to_vec()).await.unwrap_err();
+    assert_eq!((error.message(), error.request_id()), (Some("Unauthorized Consumer"), Some("R1")), "{error}");
     for body in [
         &b"\xef\xbb\xbf{\"code\":\"unknownUserError\",\"message\":\"who\"}"[..],
         b"{\"code\":\"unknownUserError\",\"message\":\"\xce\xd2\xff\"}",

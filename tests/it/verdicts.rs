@@ -212,6 +212,7 @@ async fn what_speaks_of_a_failure_beside_success_is_no_success() {
         r#"{"success":true,"err_msg":"ok"}"#,
         r#"{"success":true,"errors":[],"failed":false,"code":{}}"#,
         r#"{"success":true,"failedList":[],"failCount":0,"invalidUserIds":null,"errorMsg":"","isError":false}"#,
+        r#"{"success":true,"isError":"no","errors":[null],"errorMessage":{"zh":"","en":""}}"#,
         r#"{"success":true,"status":200,"message":"successful","result":{"success":true,"code":0},"results":[{"code":"OK"}]}"#,
         r#"{"success":true,"errmsg":"操作成功","data":{},"result":{"ann":true},"cached":false,"traceId":"403"}"#,
         r#"{"success":true,"isSuccess":"yes","error":"false","errCode":200,"failed":"0","error_count":0,"subCode":"OK"}"#,
@@ -240,10 +241,15 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""permissionGranted":true,"permissions":["mute"]"#,
         r#""message":"error: none","partial":false,"remaining":99,"ret":0,"rtnCode":"OK","cancelled":false"#,
         r#""memberList":[{"userId":"ann","result":"ok"}]"#,
+        r#""found":true,"left":true,"unsuccessCount":0"#,
+        r#""message":"执行成功""#,
     ] {
         kicked(json(200, &format!(r#"{{"success":true,{added}}}"#))).await.expect(added);
         hung_up(200, &format!(r#"{{"returnCode":0,{added}}}"#)).await.expect(added);
     }
+    // As the request has it.
+    kicked(json(200, r#"{"success":true,"forbiddenRejoin":true}"#)).await.unwrap();
+    hung_up(200, r#"{"returnCode":0,"forbiddenRejoin":true}"#).await.unwrap_err();
     for added in [
         r#""warnings":["ann is the host"]"#,
         r#""extra":{"hosts":["denied"]}"#,
@@ -287,6 +293,20 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""message":"kick failed""#,
         r#""message":"failed, please retry""#,
         r#""msg":"踢人失败""#,
+        r#""result":-1"#,
+        r#""status":-1"#,
+        r#""status":"NOT_FOUND""#,
+        r#""result":{"bob":"PERMISSION_DENIED"}"#,
+        r#""successList":[]"#,
+        r#""kickedUserIds":[]"#,
+        r#""unsuccessful":true"#,
+        r#""output":[[{"userId":"bob","code":"E17"}]]"#,
+        r#""message":"[ERROR] no such user""#,
+        r#""message":"部分成功""#,
+        r#""message":"未成功""#,
+        r#""message":"token expired""#,
+        r#""captcha":true"#,
+        r#""not_found_count":1"#,
         // Of the number of a state, nobody knows what it means.
         r#""memberList":[{"userId":"ann","result":3}]"#,
     ] {
@@ -668,6 +688,13 @@ async fn what_is_not_json_is_named() {
 }
 
 #[tokio::test]
+async fn a_report_of_a_problem_is_no_answer() {
+    let problem = r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"no right","success":true}"#;
+    let error = kicked(answer(200, "application/problem+json", problem)).await.unwrap_err();
+    assert!(error.to_string().contains("report of a problem") && error.may_have_been_applied(), "{error}");
+}
+
+#[tokio::test]
 async fn a_packed_answer_is_unpacked() {
     use std::io::Write as _;
     let pack = |body: &str| {
@@ -776,6 +803,10 @@ async fn an_id_keeps_its_digits() {
     let page = client.query_user_on_going_conference("ann").await.unwrap();
     assert_eq!(page.oddities().len(), 2, "{page:?}");
     assert_eq!(page.on_going_conf_id_list.as_deref().unwrap(), ["6442"]);
+    let body = r#"{"memberModels":[{"unionId":"ann"}],"nextToken":1.0e15}"#;
+    let (_server, client) = dingtalk_answering(json(200, body));
+    let page = client.query_conference_members("6442", &QueryConferenceMembersOptions::new()).await.unwrap();
+    assert_eq!((page.next_token.as_ref(), page.oddities().len()), (None, 1), "{page:?}");
     let body = r#"{"onGoingConfList":[{"roomCode":4.27261234e8,"title":1.0},{"roomCode":427261234}]}"#;
     let (_server, client) = dingtalk_answering(json(200, body));
     let page = client.query_org_conference_list(&QueryOrgConferenceListOptions::new()).await.unwrap();

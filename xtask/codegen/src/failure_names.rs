@@ -119,25 +119,22 @@ pub(crate) static MESSAGES: Names = Names::new(&[
 ]);
 pub(crate) static REQUEST_IDS: Names = Names::new(&["requestid", "traceid", "reqid"]);
 /// What services write as a code when all is well.
-pub(crate) const ALL_IS_WELL: [&str; 17] = [
-    "",
-    "ok",
-    "success",
-    "successful",
-    "succeeded",
-    "succeed",
-    "succ",
-    "true",
-    "none",
-    "null",
-    "no error",
-    "noerror",
-    "成功",
-    "操作成功",
-    "请求成功",
-    "调用成功",
-    "处理成功",
-];
+const ALL_IS_WELL: [&str; 12] =
+    ["", "ok", "success", "successful", "succeeded", "succeed", "succ", "true", "none", "null", "no error", "noerror"];
+/// How it is said in Chinese that it went well, whatever it was, unless one of these is said as well.
+const WELL_IN_CHINESE: &str = "成功";
+const NOT_IN_CHINESE: [&str; 6] = ["部分", "不", "未", "没", "无", "失败"];
+
+/// Whether it says in a word, or in Chinese in a few, that all is well.
+pub(crate) fn is_word_of_success(text: &str) -> bool {
+    for word in &ALL_IS_WELL {
+        if text.eq_ignore_ascii_case(word) {
+            return true;
+        }
+    }
+    text.ends_with(WELL_IN_CHINESE) && !NOT_IN_CHINESE.iter().any(|word| text.contains(word))
+}
+
 /// Words within a name: `errList`, `hasException`.
 static WORDS: Names = Names::new(&["exception", "exceptions", "err", "errs", "errmsg", "errinfo", "errdesc"]);
 /// Words that name a flag of a setting as often: `invalid_user_ids`, and `joinForbidden`.
@@ -177,7 +174,7 @@ fn is_telling(word: &str) -> bool {
         || (begins(word, "fail") && !begins(word, "failover"))
 }
 
-fn begins(word: &str, stem: &str) -> bool {
+pub(crate) fn begins(word: &str, stem: &str) -> bool {
     match word.get(..stem.len()) {
         Some(start) => start.eq_ignore_ascii_case(stem),
         None => false,

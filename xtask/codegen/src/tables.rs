@@ -239,7 +239,8 @@ fn answer(bundle: &Bundle, operation: &Operation<'_>) -> Row {
     let has_data = schema.is_some_and(|schema| has_data(bundle, schema));
     let payload = option(payload(bundle, operation));
     let required = schema.map(required_names).unwrap_or_default();
-    let ordinary = schema.map(|schema| ordinary(bundle, schema, success.as_ref())).unwrap_or_default();
+    let mut ordinary = schema.map(|schema| ordinary(bundle, schema, success.as_ref())).unwrap_or_default();
+    ordinary.extend(echoed(bundle, operation));
     Row(vec![
         ("form", quote!(Form::#form)),
         ("success", rule),
@@ -321,6 +322,14 @@ fn ordinary(bundle: &Bundle, schema: &Value, success: Option<&Rule>) -> Vec<Stri
         );
     }
     found
+}
+
+/// What a request calls like a failure, and an answer may quote.
+fn echoed(bundle: &Bundle, operation: &Operation<'_>) -> Vec<String> {
+    let schema = operation.media(Part::Request).and_then(|media| media.get("schema"));
+    let asked = schema.map(|schema| properties(bundle, bundle.resolve(schema))).unwrap_or_default();
+    let names = asked.into_iter().map(|(name, _)| name);
+    names.filter(|name| speaks_of_failure(name) && !names_a_failure(name)).map(str::to_owned).collect()
 }
 
 /// Whether a field of the answer itself says that the call failed, unless it says that all is well: what pages list of it is how it is

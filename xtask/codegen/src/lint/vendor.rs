@@ -10,7 +10,7 @@ use super::run::Lint;
 use super::shape::text;
 use super::vocabulary::VENDOR;
 use crate::document::{Document, Family};
-use crate::failure_names::ALL_IS_WELL;
+use crate::failure_names::is_word_of_success;
 use crate::finding::Finding;
 use crate::rule::Rule;
 
@@ -174,7 +174,7 @@ fn problem_of_code(code: &str) -> Option<(String, &'static str)> {
 
 fn says_all_is_well(code: &str) -> bool {
     let code = code.trim();
-    let is_word = |word: &&str| code.eq_ignore_ascii_case(word);
     // That it is empty is a finding of its own.
-    !code.is_empty() && (matches!(code.parse(), Ok(0 | 200)) || is_word(&"false") || ALL_IS_WELL.iter().any(is_word))
+    !code.is_empty()
+        && (matches!(code.parse(), Ok(0 | 200)) || code.eq_ignore_ascii_case("false") || is_word_of_success(code))
 }
