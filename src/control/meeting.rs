@@ -383,8 +383,9 @@ impl Invitation {
         let mut addresses = Vec::new();
         for (invitee, name) in &self.people {
             invitee.verb().check(vendor)?;
-            input::argument(vendor, "name of whoever is rung", input::prose(name))?;
             let address = ParticipantId::from(invitee.address());
+            address.check_as(invitee.what(), vendor)?;
+            input::argument(vendor, "name of whoever is rung", input::prose(name))?;
             if addresses.contains(&address) {
                 let message = format!("{address} is to be rung in two ways; ring it by two invitations");
                 return Err(Error::unsent(vendor, ErrorKind::InvalidArgument, message));
@@ -401,6 +402,14 @@ impl Invitee {
             Self::Account(_) => Verb::InviteAccount,
             Self::Sip(_) => Verb::InviteSip,
             Self::Phone(_) => Verb::InvitePhone,
+        }
+    }
+
+    fn what(&self) -> &'static str {
+        match self {
+            Self::Account(_) => "the participant's account",
+            Self::Sip(_) => "the SIP number",
+            Self::Phone(_) => "the phone number",
         }
     }
 }

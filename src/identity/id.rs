@@ -69,8 +69,13 @@ impl ParticipantId {
 
     /// Refuses what can be nobody's: empty, with blanks, a list, on Tencent longer than any account.
     pub(crate) fn check(&self, vendor: Vendor) -> Result<(), Error> {
+        self.check_as("the participant's id", vendor)
+    }
+
+    /// The same of whatever else stands for a person, which the error calls so.
+    pub(crate) fn check_as(&self, what: &str, vendor: Vendor) -> Result<(), Error> {
         let person = if vendor == Vendor::Tencent { input::account(&self.person) } else { input::id(&self.person) };
-        check(vendor, "the participant's id", &self.person, person)?;
+        check(vendor, what, &self.person, person)?;
         match &self.device {
             Some(device) => check(vendor, "the device's id", device, input::id(device)),
             None => Ok(()),

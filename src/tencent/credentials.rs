@@ -72,7 +72,7 @@ impl Credentials {
     pub fn from_env() -> Result<Self, Error> {
         let variable = |name| environment::required(Vendor::Tencent, name);
         let Ok(sdk_app_id) = variable("TENCENT_SDK_APP_ID")?.parse() else {
-            let message = "TENCENT_SDK_APP_ID in the environment is not a number of 32 bits";
+            let message = "TENCENT_SDK_APP_ID, or what the file holds that TENCENT_SDK_APP_ID_FILE names, is not a number of 32 bits";
             return Err(Error::unsent(Vendor::Tencent, ErrorKind::Configuration, message));
         };
         let secret_key = variable("TENCENT_SECRET_KEY")?.into();

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-use crate::input::consists_of;
+use crate::input::{self, consists_of};
 
 /// Read like curl does; the capitals first.
 const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
@@ -31,6 +31,9 @@ pub(crate) struct Chosen {
 
 impl Chosen {
     fn new(text: &str, origin: &str) -> Result<Self, String> {
+        if let Err(problem) = input::text(text) {
+            return Err(format!("the proxy in {origin} {problem}"));
+        }
         let invalid = || format!("the proxy in {origin} is no address; write http://host:port");
         let with_scheme = match text {
             _ if text.contains("://") => text.to_owned(),

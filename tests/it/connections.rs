@@ -322,6 +322,8 @@ fn pem_of(content: &str) -> String {
 fn a_proxy_a_certificate_or_a_name_that_cannot_be_used_is_refused_when_the_client_is_built() {
     for (built, told) in [
         (builder().proxy("ftp://proxy:1").build(), "unknown scheme ftp"),
+        (builder().proxy("http://user:hunter2@proxy:1\n").build(), "in the client's settings ends with a line end"),
+        (builder().proxy("http://pro\u{200b}xy:1").build(), "in the client's settings"),
         (builder().root_certificates("no certificate").build(), "not PEM"),
         (
             builder().root_certificates(pem_of("bm9uZQ==")).build(),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use meeting_control::Vendor;
 use meeting_control::control::{Invitation, Invitee, MeetingControl};
 
 use crate::timed::{Departure, Reply, Timed, dingtalk_builder};
@@ -38,4 +39,17 @@ async fn one_address_is_rung_in_one_way() {
     let error = meetings.invite(&both).await.unwrap_err();
     assert!(error.to_string().contains("123") && !error.may_have_been_applied(), "{error}");
     assert!(service.sent("invite").is_empty());
+}
+
+#[test]
+fn an_address_that_can_be_none_is_called_what_it_is() {
+    for (vendor, invitee, told) in [
+        (Vendor::DingTalk, Invitee::Account("a,b".into()), "the participant's account \"a,b\""),
+        (Vendor::Huawei, Invitee::Sip(String::new()), "the SIP number \"\""),
+        (Vendor::DingTalk, Invitee::Phone(" 86-1".into()), "the phone number \" 86-1\""),
+    ] {
+        let name = invitee.address().to_owned();
+        let error = Invitation::new("meeting").ring(invitee, name).check(vendor).unwrap_err();
+        assert!(error.to_string().contains(told), "{error}");
+    }
 }

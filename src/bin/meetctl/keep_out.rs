@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use meeting_control::ErrorKind;
 use meeting_control::control::{KeepOut, Outcome, ParticipantId, Watched};
+use meeting_control::{Error, ErrorKind};
 
 use crate::exit::{Exit, Failure};
 use crate::obstacle::with_sources;
@@ -21,14 +21,12 @@ pub(crate) async fn run(guard: KeepOut, patience: &mut Patience, format: Format)
             kind = patience.exhausted() => Err(kind),
         };
         match watched {
-            Ok(Watched::Ended(error)) if watching.has_looked() && error.is_no_meeting() => {
-                say("meetctl: the meeting is over");
-                return Ok(watching.exit());
-            }
-            Ok(Watched::Ended(error)) => return Err(Failure::call(error)),
+            Ok(Watched::Ended(error)) => return watching.over(error),
             Ok(watched) => {
-                if watching.tell(watched, patience.exhausted()).await? != Reader::There {
-                    return watching.end(ErrorKind::Interrupted, patience).await;
+                let mut over = ErrorKind::Interrupted;
+                let ended = async { over = patience.exhausted().await };
+                if watching.tell(watched, ended).await? != Reader::There {
+                    return watching.end(over, patience).await;
                 }
             }
             Err(kind) => return watching.end(kind, patience).await,
@@ -73,14 +71,26 @@ impl Watching {
         Ok(Reader::There)
     }
 
-    fn has_looked(&self) -> bool {
-        self.looks.is_some()
+    /// It ended of itself.
+    fn over(&self, error: Error) -> Result<Exit, Failure> {
+        if self.looks.is_none() || !error.is_no_meeting() {
+            return Err(Failure::call(error));
+        }
+        say("meetctl: the meeting is over");
+        Ok(self.exit())
     }
 
     /// Tells what is known by now, of those who are being removed as well.
     async fn end(mut self, kind: ErrorKind, patience: &mut Patience) -> Result<Exit, Failure> {
+        let mut ended = None;
         for watched in self.guard.stop() {
-            self.tell(watched, patience.interrupted()).await?;
+            match watched {
+                Watched::Ended(error) => ended = Some(error),
+                watched => drop(self.tell(watched, patience.interrupted()).await?),
+            }
+        }
+        if let Some(error) = ended {
+            return self.over(error);
         }
         match self.looks {
             Some(true) => Ok(self.exit()),

@@ -1,8 +1,8 @@
 //! What verbs yield, as people and programs read it.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use httpdate::fmt_http_date;
+use jiff::{Timestamp, Unit};
 use meeting_control::control::{Ban, Meeting, MeetingId, NewlyMade, Participant, Report};
 use meeting_control::{Error, Secret};
 use serde::Serialize;
@@ -14,9 +14,6 @@ use crate::output::{self, Format, LONGEST_CELL, Reader, compact, print_until, sa
 use crate::patience::Patience;
 use crate::report;
 use crate::table::table;
-
-/// The last moment that has four digits for its year.
-const LAST_DATE: Duration = Duration::from_secs(253_402_300_799);
 
 /// What a verb yields.
 pub(crate) enum Printout {
@@ -167,12 +164,13 @@ fn bans(bans: &[Ban]) -> String {
     table(["PARTICIPANT", "UNTIL"], bans.iter().map(row))
 }
 
-/// In seconds since 1970 where it is no date that anybody writes.
+/// To the second, as `--until` takes it; in seconds since 1970 where it is no date that anybody writes.
 fn date(time: SystemTime) -> String {
-    match time.duration_since(UNIX_EPOCH) {
-        Ok(since) if since <= LAST_DATE => fmt_http_date(time),
-        Ok(since) => since.as_secs().to_string(),
-        Err(before) => format!("-{}", before.duration().as_secs()),
+    let told = Timestamp::try_from(time).and_then(|time| time.round(Unit::Second));
+    match (told, time.duration_since(UNIX_EPOCH)) {
+        (Ok(told), _) => told.to_string(),
+        (Err(_), Ok(since)) => since.as_secs().to_string(),
+        (Err(_), Err(before)) => format!("-{}", before.duration().as_secs()),
     }
 }
 

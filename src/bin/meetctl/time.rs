@@ -14,5 +14,6 @@ pub(crate) fn time(text: &str) -> Result<SystemTime, String> {
         return UNIX_EPOCH.checked_add(since).ok_or_else(|| "the time is too far away".to_owned());
     }
     let time = text.parse::<jiff::Timestamp>();
-    time.map(SystemTime::from).map_err(|_| "give seconds or milliseconds since 1970, or RFC 3339".to_owned())
+    time.map(SystemTime::from)
+        .map_err(|_| "give seconds or milliseconds since 1970, or RFC 3339 before the end of 9999".to_owned())
 }

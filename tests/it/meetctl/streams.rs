@@ -144,7 +144,13 @@ fn an_argument_stays_on_the_line_that_tells_of_it() {
 #[test]
 fn a_ban_that_ends_beyond_all_dates_is_listed() {
     let sandbox = Sandbox::start();
-    for until in ["4102444800000", "9223372036854775807", "\"253402300800\"", "-9223372036854775808"] {
+    for (until, told) in [
+        ("4102444800", "2100-01-01T00:00:00Z"),
+        ("4102444800000", "4102444800000"),
+        ("9223372036854775807", "9223372036854775807"),
+        ("\"253402300800\"", "253402300800"),
+        ("-9223372036854775808", "ann"),
+    ] {
         let bans = format!(
             r#"{{"ActionStatus":"OK","ErrorCode":0,"Response":{{"BannedAccountList":[{{"Member_Account":"ann","BannedUntil":{until}}}]}}}}"#
         );
@@ -152,6 +158,6 @@ fn a_ban_that_ends_beyond_all_dates_is_listed() {
         let words = ["bans", "--vendor", "tencent", "--meeting", "room", "--base-url", &server.base_url];
         let output = sandbox.entitle(meetctl(words)).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{until}: {output:?}");
-        assert!(stdout(&output).contains("ann"), "{until}: {output:?}");
+        assert!(stdout(&output).contains("ann") && stdout(&output).contains(told), "{until}: {output:?}");
     }
 }

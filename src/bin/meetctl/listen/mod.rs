@@ -10,6 +10,7 @@ use clap::Args;
 
 use crate::delivery::SECRETS;
 use crate::exit::{Exit, Failure};
+use crate::listed::id;
 use crate::vendor::{Address, ENVIRONMENT, Vendor};
 
 /// What the command line says.
@@ -20,7 +21,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_enum)]
     vendor: Vendor,
     /// The meeting: a socket of Huawei's is one meeting's, while one of DingTalk's brings those of all
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = id::<String>)]
     meeting: Option<String>,
     #[command(flatten)]
     address: Address,
