@@ -98,7 +98,7 @@ impl Command {
 }
 
 const NOTES: &str = "\
-Data goes to stdout, words go to stderr. RUST_LOG=debug tells more; nothing secret is told, but by --reveal.
+Data goes to stdout, words go to stderr. RUST_LOG=debug tells more. Secrets that are sent are told nowhere, and those that answers hold by --reveal alone.
 
 Exit codes:
   0  all went as it was asked
