@@ -11,11 +11,12 @@ use crate::wire::node::Node;
 use crate::wire::scalar;
 use crate::{ErrorKind, input};
 pub(crate) use members::says_that_it_worked;
-use members::{has_own_part, is_no_failure, leaves_some, lists_some, names_somebody, went_so_or_so};
+use members::{counts_fewer, has_own_part, is_no_failure, leaves_some, lists_some, names_somebody, went_so_or_so};
 pub(crate) use names::tells_of_the_call;
 use names::{
     CODE, CODES, ENVELOPES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES,
-    is_failure, is_of_a_code, is_of_failure_alone, may_tell_of_failure, may_tell_of_some, speaks_of_failure,
+    is_failure, is_of_a_code, is_of_failure_alone, may_tell_of_failure, may_tell_of_some, names_the_done,
+    speaks_of_failure,
 };
 use words::{
     affirms, begins_with_failure, denies, is_name_of_an_error, is_of_http, says_false, says_no, says_no_failure,
@@ -146,11 +147,14 @@ impl Search<'_> {
                 scalar => {
                     is_no_failure(name, &scalar)
                         && !FLAGS.have(name)
-                        && (self.operation.answer.has_data || !leaves_some(name, &scalar))
+                        && (self.operation.answer.has_data || !(leaves_some(name, &scalar) || names_the_done(name)))
                 }
             };
             if !is_plain
-                && (self.may_tell(name) || self.may_be_told_within(node) || self.is_doubtful(OUTERMOST, name, &node))
+                && (self.may_tell(name)
+                    || self.may_be_told_within(node)
+                    || names_the_done(name)
+                    || self.is_doubtful(OUTERMOST, name, &node))
             {
                 return false;
             }
@@ -334,6 +338,9 @@ impl Search<'_> {
     }
 
     fn is_told_by(&self, answer: &Node<'_>) -> bool {
+        if !self.operation.answer.has_data && counts_fewer(answer) {
+            return true;
+        }
         for (name, node) in answer.members() {
             if self.tells("", name, &node)
                 || self.is_told_within(name, &node)
@@ -385,6 +392,9 @@ impl Search<'_> {
     }
 
     fn has_doubtful(&self, within: Within<'_>, object: &Node<'_>) -> bool {
+        if counts_fewer(object) {
+            return true;
+        }
         for (name, node) in object.members() {
             if self.tells(within.part, name, &node) || self.is_doubtful(within, name, &node) {
                 return true;

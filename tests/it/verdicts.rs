@@ -242,6 +242,7 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""message":"error: none","partial":false,"remaining":99,"ret":0,"rtnCode":"OK","cancelled":false"#,
         r#""memberList":[{"userId":"ann","result":"ok"}]"#,
         r#""found":true,"left":true,"unsuccessCount":0"#,
+        r#""total":2,"successCount":2,"result":{"total":9}"#,
         r#""message":"执行成功""#,
     ] {
         kicked(json(200, &format!(r#"{{"success":true,{added}}}"#))).await.expect(added);
@@ -298,6 +299,8 @@ async fn what_is_new_beside_success_costs_no_call_unless_it_may_tell_of_some() {
         r#""status":"NOT_FOUND""#,
         r#""result":{"bob":"PERMISSION_DENIED"}"#,
         r#""successList":[]"#,
+        r#""total":2,"successCount":1"#,
+        r#""result":{"total":"2","successCount":1}"#,
         r#""kickedUserIds":[]"#,
         r#""unsuccessful":true"#,
         r#""output":[[{"userId":"bob","code":"E17"}]]"#,
@@ -685,6 +688,14 @@ async fn what_is_not_json_is_named() {
         b"HTTP/1.1 200 OK\r\ncontent-encoding: br\r\ncontent-length: 4\r\nconnection: close\r\n\r\n\x0b\x02\x80x"
             .to_vec();
     assert!(kicked(packed).await.unwrap_err().to_string().contains("packed as br"));
+}
+
+#[tokio::test]
+async fn fewer_than_there_were_are_not_all() {
+    for (total, done, is_all) in [(300, 200, false), (2, 1, false), (2, 2, true)] {
+        let body = format!(r#"{{"returnCode":0,"total":{total},"successCount":{done}}}"#);
+        assert_eq!(hung_up(200, &body).await.is_ok(), is_all, "{body}");
+    }
 }
 
 #[tokio::test]

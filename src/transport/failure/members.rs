@@ -1,8 +1,8 @@
 //! What a member of an answer says of a failure, by its name and its value together.
 
 use super::names::{
-    CODES, FLAGS, MESSAGES, REQUEST_IDS, STATES, begins, counts_failures, holds_any, is_failure, may_tell_of_some,
-    names_people, names_the_done, names_the_passed_over, names_the_undone, speaks_of_failure,
+    CODES, FLAGS, MESSAGES, REQUEST_IDS, STATES, TOTALS, begins, counts_failures, holds_any, is_failure,
+    may_tell_of_some, names_people, names_the_done, names_the_passed_over, names_the_undone, speaks_of_failure,
 };
 use super::words::{is_word_for_no, says_all_is_well, says_false, says_no_failure};
 use crate::wire::node::Node;
@@ -53,6 +53,20 @@ pub(super) fn leaves_some(name: &str, node: &Node<'_>) -> bool {
         Node::List(items) => items.len() == 0 && names_the_done(name),
         _ => false,
     }
+}
+
+/// Whether it counts fewer for whom it went well than there were.
+pub(super) fn counts_fewer(object: &Node<'_>) -> bool {
+    let (mut all, mut done) = (None, None);
+    for (name, node) in object.members() {
+        let number = scalar::integer(&node);
+        if TOTALS.have(name) {
+            all = all.max(number);
+        } else if names_the_done(name) {
+            done = done.max(number);
+        }
+    }
+    done.is_some() && done < all
 }
 
 pub(super) fn names_somebody(failure: &Node<'_>) -> bool {

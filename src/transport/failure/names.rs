@@ -25,6 +25,8 @@ pub(super) static OTHER_STATES: Names = Names::new(&[
     "applied",
     "executed",
 ]);
+/// How many there were.
+pub(super) static TOTALS: Names = Names::new(&["total", "totalcount", "requested", "requestedcount"]);
 /// What stands beside "error" or "fail" in the names of what tells of a failure, and of nothing else.
 static PARTS: Names = Names::new(&[
     "is",
