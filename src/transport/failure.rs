@@ -15,12 +15,12 @@ use members::{counts_fewer, has_own_part, is_no_failure, leaves_some, lists_some
 pub(crate) use names::tells_of_the_call;
 use names::{
     CODE, CODES, ENVELOPES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES,
-    is_failure, is_of_a_code, is_of_failure_alone, may_tell_of_failure, may_tell_of_some, names_the_done,
+    TITLE, is_failure, is_of_a_code, is_of_failure_alone, may_tell_of_failure, may_tell_of_some, names_the_done,
     speaks_of_failure,
 };
 use words::{
-    affirms, begins_with_failure, denies, is_name_of_an_error, is_of_http, says_false, says_no, says_no_failure,
-    says_undone,
+    affirms, begins_with_failure, denies, is_name_of_an_error, is_negative, is_of_http, says_false, says_no,
+    says_no_failure,
 };
 pub(crate) use words::{says_all_is_well, stands_for_nothing};
 
@@ -358,7 +358,8 @@ impl Search<'_> {
     fn is_doubtful(&self, within: Within<'_>, name: &str, node: &Node<'_>) -> bool {
         let (answer, part) = (&self.operation.answer, within.part);
         // Documented or not, that is what is said of the call.
-        if !answer.has_data && part.is_empty() && MESSAGES.have(name) && scalar::text(node).is_some_and(denies) {
+        let is_said_of_it = |name| MESSAGES.have(name) || (OTHER_MESSAGES.have(name) && !TITLE.have(name));
+        if !answer.has_data && part.is_empty() && is_said_of_it(name) && scalar::text(node).is_some_and(denies) {
             return true;
         }
         if answer.has_data || self.is_ordinary(part, name) || self.is_of_success(part, name) || REQUEST_IDS.have(name) {
@@ -385,9 +386,11 @@ impl Search<'_> {
                 _ => within.of_some && !speaks_of_failure(name),
             },
             Node::Text(text) if begins_with_failure(text) => true,
-            other if (STATES.have(name) || OTHER_STATES.have(name)) && says_undone(other) => true,
+            Node::Text(text) if (STATES.have(name) || OTHER_STATES.have(name)) && denies(text) => true,
+            other if (STATES.have(name) || OTHER_STATES.have(name)) && is_negative(other) => true,
             other if part.is_empty() => OTHER_STATES.have(name) && says_no(other),
-            other => within.inner(name).of_some && (says_no(other) || says_undone(other)),
+            Node::Text(text) if within.inner(name).of_some && is_name_of_an_error(text) => true,
+            other => within.inner(name).of_some && (says_no(other) || is_negative(other)),
         }
     }
 

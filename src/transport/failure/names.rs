@@ -12,6 +12,8 @@ pub(super) static INNER_CODES: Names = Names::new(&["subcode", "suberrorcode"]);
 /// What says in words how it went only where it went ill.
 pub(super) static OTHER_MESSAGES: Names =
     Names::new(&["errordesc", "errdesc", "submsg", "resultmsg", "retmsg", "desc", "detail", "reason", "title"]);
+/// Also of a meeting.
+pub(super) static TITLE: Names = Names::new(&["title"]);
 pub(super) static OTHER_STATES: Names = Names::new(&[
     "data",
     "resultstatus",
@@ -24,6 +26,9 @@ pub(super) static OTHER_STATES: Names = Names::new(&[
     "accepted",
     "applied",
     "executed",
+    "permitted",
+    "authorized",
+    "effective",
 ]);
 /// How many there were.
 pub(super) static TOTALS: Names = Names::new(&["total", "totalcount", "requested", "requestedcount"]);
@@ -65,11 +70,11 @@ const PEOPLE: [&str; 9] =
 /// of what tells of several how it went,
 const SEVERAL: [&str; 8] = ["list", "result", "detail", "outcome", "succ", "unknown", "left", "found"];
 /// of those for whom it went well, or how many they are,
-const DONE: [&str; 6] = ["succ", "affected", "removed", "kicked", "applied", "executed"];
+const DONE: [&str; 7] = ["succ", "affected", "removed", "kicked", "deleted", "applied", "executed"];
 /// of those who were passed over, or how many they are,
 const PASSED_OVER: [&str; 7] = ["skip", "ignore", "notfound", "not_found", "pending", "unproc", "unsucc"];
 /// and of whatever else says, where it is so, that it was not done for everybody.
-const NOT_DONE: [&str; 23] = [
+const NOT_DONE: [&str; 28] = [
     "warn",
     "missed",
     "missing",
@@ -90,6 +95,11 @@ const NOT_DONE: [&str; 23] = [
     "dryrun",
     "noop",
     "captcha",
+    "needconfirm",
+    "needapproval",
+    "approvalrequired",
+    "mock",
+    "fallback",
     "redirect",
     "duplicate",
     "blocked",
@@ -111,13 +121,10 @@ pub(super) fn may_tell_of_some(name: &str) -> bool {
     if names_people(name) || holds_any(name, &SEVERAL) || names_the_undone(name) {
         return true;
     }
-    let mut rest = name;
-    while !rest.is_empty() {
-        let (word, after) = rest.split_at(end_of_word(rest));
+    for word in Words(name) {
         if ANYTHING.have(word) || word.ends_with("ed") || word.ends_with("ids") {
             return true;
         }
-        rest = after;
     }
     false
 }
@@ -157,14 +164,11 @@ pub(super) fn is_failure(name: &str) -> bool {
 
 /// Whether a name tells of a failure and of nothing else: `failCount`, `errorMsg`.
 pub(super) fn is_of_failure_alone(name: &str) -> bool {
-    let mut rest = name;
-    while !rest.is_empty() {
-        let (word, after) = rest.split_at(end_of_word(rest));
+    for word in Words(name) {
         let is_of_failure = is_telling(word) && !REJECTIONS.have(word);
         if !is_of_failure && !PARTS.have(word) && last_letter(word).is_some() {
             return false;
         }
-        rest = after;
     }
     true
 }

@@ -6,28 +6,68 @@ use crate::input::{consists_of, leading};
 use crate::wire::node::Node;
 use crate::wire::scalar;
 
-use super::names::is_word_of_success;
+use super::names::{Words, is_word_of_success};
 
-/// States of what is still to be done, if ever, and in part.
-const NOT_YET: [&str; 11] = [
+/// Words of a state, of a sentence, or of the name of an error, that say what did not go well, not yet, or in part; besides those that do so
+/// alone. What a verb may be for is none of them: a meeting is locked, cancelled and ended.
+const OF_A_DENIAL: [&str; 37] = [
+    "no",
+    "not",
+    "cannot",
+    "unable",
+    "fails",
+    "invalid",
+    "illegal",
+    "unsupported",
+    "missing",
+    "absent",
+    "offline",
+    "unknown",
+    "wrong",
+    "bad",
+    "conflict",
+    "exceeded",
+    "exceeds",
+    "busy",
+    "too",
+    "retry",
+    "err",
+    "ng",
+    "ko",
+    "exception",
+    "timeout",
+    "timed",
+    "expired",
+    "aborted",
     "pending",
     "queued",
     "processing",
+    "progress",
     "submitted",
     "waiting",
-    "in progress",
-    "partial",
-    "partial success",
     "skipped",
-    "timeout",
-    "timed out",
+    "partial",
+    "partially",
 ];
-/// Words of a sentence, or of the name of an error, that says what did not go well; besides those that do so alone.
-const OF_A_DENIAL: [&str; 11] =
-    ["no", "not", "cannot", "unable", "fails", "invalid", "illegal", "err", "exception", "timeout", "expired"];
 /// The same in Chinese, where words are not set apart.
-const OF_A_DENIAL_IN_CHINESE: [&str; 10] =
-    ["部分", "未", "失败", "拒绝", "无权", "没有", "不存在", "不在", "不能", "禁止"];
+const OF_A_DENIAL_IN_CHINESE: [&str; 16] = [
+    "部分",
+    "未",
+    "失败",
+    "错误",
+    "异常",
+    "拒绝",
+    "无权",
+    "没有",
+    "不存在",
+    "不在",
+    "不能",
+    "禁止",
+    "繁忙",
+    "重试",
+    "超时",
+    "过期",
+];
 /// What they write where there is nothing.
 const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "n/a", "nan", "true", "false"];
 /// Within a code, of a service that failed rather than refused.
@@ -151,21 +191,19 @@ fn stands_between(c: char) -> bool {
 pub(super) fn denies(text: &str) -> bool {
     let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let Some(first) = words.clone().next() else { return false };
-    let is_well =
-        says_all_is_well(first) || says_no_failure(text) || words.clone().next_back().is_some_and(says_no_failure);
-    !is_well && (words.any(is_of_a_denial) || OF_A_DENIAL_IN_CHINESE.iter().any(|word| text.contains(word)))
+    let ends_with_nothing = || words.clone().next_back().is_some_and(|last| last == "0" || is_one_of(&NOTHING, last));
+    let is_well = says_all_is_well(first) || says_no_failure(text) || ends_with_nothing();
+    let has_denial = |word| Words(word).any(is_of_a_denial);
+    !is_well && (words.any(has_denial) || OF_A_DENIAL_IN_CHINESE.iter().any(|word| text.contains(word)))
 }
 
 fn is_of_a_denial(word: &str) -> bool {
     is_word_of_failure(word) || is_one_of(&OF_A_DENIAL, word)
 }
 
-/// Whether it is a state of what is not done, or not yet: a word for that, the name of an error, or a number below nothing.
-pub(super) fn says_undone(node: &Node<'_>) -> bool {
-    match node {
-        Node::Text(text) if is_one_of(&NOT_YET, &text.trim().replace('_', " ")) || is_name_of_an_error(text) => true,
-        other => scalar::integer(other).is_some_and(|number| number < 0),
-    }
+/// Whether it is a number below nothing, as programs write it of what failed.
+pub(super) fn is_negative(node: &Node<'_>) -> bool {
+    scalar::integer(node).is_some_and(|number| number < 0)
 }
 
 fn is_one_of(words: &[&str], text: &str) -> bool {

@@ -136,7 +136,7 @@ pub(crate) fn is_word_of_success(text: &str) -> bool {
 }
 
 /// Words within a name: `errList`, `hasException`.
-static WORDS: Names = Names::new(&["exception", "exceptions", "err", "errs", "errmsg", "errinfo", "errdesc"]);
+static TELLING: Names = Names::new(&["exception", "exceptions", "err", "errs", "errmsg", "errinfo", "errdesc"]);
 /// Words that name a flag of a setting as often: `invalid_user_ids`, and `joinForbidden`.
 pub(crate) static REJECTIONS: Names = Names::new(&[
     "invalid",
@@ -152,13 +152,10 @@ pub(crate) static REJECTIONS: Names = Names::new(&[
 
 /// Whether what stands under this name says what failed.
 pub(crate) fn speaks_of_failure(name: &str) -> bool {
-    let mut rest = name;
-    while !rest.is_empty() {
-        let (word, after) = rest.split_at(end_of_word(rest));
+    for word in Words(name) {
         if is_telling(word) {
             return true;
         }
-        rest = after;
     }
     false
 }
@@ -168,7 +165,7 @@ fn is_telling(word: &str) -> bool {
         Some(rest) => rest,
         None => word.strip_prefix("has").unwrap_or(word),
     };
-    WORDS.have(word)
+    TELLING.have(word)
         || REJECTIONS.have(word)
         || begins(word, "error")
         || (begins(word, "fail") && !begins(word, "failover"))
@@ -181,7 +178,23 @@ pub(crate) fn begins(word: &str, stem: &str) -> bool {
     }
 }
 
-/// `failedList` is two words, and `error_list` as well.
+/// The words of a name, and what parts them: `failedList` has two, and `error_list` as well.
+#[derive(Clone)]
+pub(crate) struct Words<'n>(pub(crate) &'n str);
+
+impl<'n> Iterator for Words<'n> {
+    type Item = &'n str;
+
+    fn next(&mut self) -> Option<&'n str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (word, rest) = self.0.split_at(end_of_word(self.0));
+        self.0 = rest;
+        Some(word)
+    }
+}
+
 fn end_of_word(name: &str) -> usize {
     let mut before_is_small = false;
     for (at, c) in name.char_indices() {
