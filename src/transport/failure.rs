@@ -1,5 +1,6 @@
 //! Finds what an answer says of a failure, wherever it says it.
 
+mod doubt;
 mod members;
 mod names;
 mod words;
@@ -11,17 +12,13 @@ use crate::wire::node::Node;
 use crate::wire::scalar;
 use crate::{ErrorKind, input};
 pub(crate) use members::says_that_it_worked;
-use members::{counts_fewer, has_own_part, is_no_failure, leaves_some, lists_some, names_somebody, went_so_or_so};
+use members::{counts_fewer, is_no_failure, leaves_some, lists_some};
 pub(crate) use names::tells_of_the_call;
 use names::{
-    CODE, CODES, ENVELOPES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, OTHER_STATES, REQUEST_IDS, STATES,
-    TITLE, is_failure, is_of_a_code, is_of_failure_alone, may_tell_of_failure, may_tell_of_some, names_the_done,
-    speaks_of_failure,
+    CODE, CODES, ENVELOPES, FLAGS, INNER_CODES, MESSAGES, Names, OTHER_MESSAGES, REQUEST_IDS, STATES, is_failure,
+    is_of_a_code, is_of_failure_alone, may_tell_of_failure, names_the_done, speaks_of_failure,
 };
-use words::{
-    affirms, begins_with_failure, denies, is_name_of_an_error, is_negative, is_of_http, says_false, says_no,
-    says_no_failure,
-};
+use words::{affirms, begins_with_failure, is_name_of_an_error, is_of_http, says_no, says_no_failure};
 pub(crate) use words::{says_all_is_well, stands_for_nothing};
 
 /// How a vendor spells the parts of a failure. Where there are several spellings, the first that is there counts; after them comes
@@ -86,23 +83,6 @@ impl Part<'_> {
     }
 }
 
-/// Where something stands in an answer that tells only how it went.
-#[derive(Clone, Copy)]
-struct Within<'n> {
-    /// The name of what it is in; empty for the answer itself.
-    part: &'n str,
-    /// That may tell of some people how it went.
-    of_some: bool,
-}
-
-const OUTERMOST: Within<'static> = Within { part: "", of_some: false };
-
-impl Within<'_> {
-    fn inner(self, name: &str) -> Within<'_> {
-        Within { part: name, of_some: self.of_some || may_tell_of_some(name) }
-    }
-}
-
 /// A code, and whether it can only be one of a failure.
 struct Code {
     text: String,
@@ -154,7 +134,7 @@ impl Search<'_> {
                 && (self.may_tell(name)
                     || self.may_be_told_within(node)
                     || names_the_done(name)
-                    || self.is_doubtful(OUTERMOST, name, &node))
+                    || self.raises_doubt(name, &node))
             {
                 return false;
             }
@@ -342,100 +322,8 @@ impl Search<'_> {
             return true;
         }
         for (name, node) in answer.members() {
-            if self.tells("", name, &node)
-                || self.is_told_within(name, &node)
-                || self.is_doubtful(OUTERMOST, name, &node)
-            {
+            if self.tells("", name, &node) || self.is_told_within(name, &node) || self.raises_doubt(name, &node) {
                 return true;
-            }
-        }
-        false
-    }
-
-    /// Whether something in an answer that tells only how it went is no plain yes, however deep it stands and whatever it is called: a
-    /// word of failure, or a list that may be of those for whom it went so or so and says nothing of how. What else vendors add says
-    /// nothing of that.
-    fn is_doubtful(&self, within: Within<'_>, name: &str, node: &Node<'_>) -> bool {
-        let (answer, part) = (&self.operation.answer, within.part);
-        // Documented or not, that is what is said of the call.
-        let is_said_of_it = |name| MESSAGES.have(name) || (OTHER_MESSAGES.have(name) && !TITLE.have(name));
-        if !answer.has_data && part.is_empty() && is_said_of_it(name) && scalar::text(node).is_some_and(denies) {
-            return true;
-        }
-        if answer.has_data || self.is_ordinary(part, name) || self.is_of_success(part, name) || REQUEST_IDS.have(name) {
-            return false;
-        }
-        if part.is_empty() && (self.spelling.message.contains(&name) || self.spelling.refusal.contains(&name)) {
-            return false;
-        }
-        match node {
-            other if leaves_some(name, other) => true,
-            Node::Object(_) => self.has_doubtful(within.inner(name), node),
-            Node::List(items) => {
-                let list = within.inner(name);
-                for item in *items {
-                    if self.is_doubtful_entry(list, &item) {
-                        return true;
-                    }
-                }
-                false
-            }
-            _ if is_of_a_code(name) => !is_no_failure(name, node),
-            other if says_false(other) => match part {
-                "" => OTHER_STATES.have(name) || (MESSAGES.have(name) && !speaks_of_failure(name)),
-                _ => within.of_some && !speaks_of_failure(name),
-            },
-            Node::Text(text) if begins_with_failure(text) => true,
-            Node::Text(text) if (STATES.have(name) || OTHER_STATES.have(name)) && denies(text) => true,
-            other if (STATES.have(name) || OTHER_STATES.have(name)) && is_negative(other) => true,
-            other if part.is_empty() => OTHER_STATES.have(name) && says_no(other),
-            Node::Text(text) if within.inner(name).of_some && is_name_of_an_error(text) => true,
-            other => within.inner(name).of_some && (says_no(other) || is_negative(other)),
-        }
-    }
-
-    fn has_doubtful(&self, within: Within<'_>, object: &Node<'_>) -> bool {
-        if counts_fewer(object) {
-            return true;
-        }
-        for (name, node) in object.members() {
-            if self.tells(within.part, name, &node) || self.is_doubtful(within, name, &node) {
-                return true;
-            }
-        }
-        false
-    }
-
-    fn is_doubtful_entry(&self, list: Within<'_>, entry: &Node<'_>) -> bool {
-        match entry {
-            Node::Object(_) => {
-                let names_one = list.of_some || names_somebody(entry);
-                (names_one && !has_own_part(entry)) || self.has_doubtful(list, entry)
-            }
-            other if list.of_some => !other.is_blank(),
-            Node::List(inner) => {
-                let mut inner = *inner;
-                inner.any(|entry| self.is_doubtful_entry(list, &entry))
-            }
-            // Whatever it counts, it names nobody.
-            Node::Number(_) => false,
-            other => says_no(other),
-        }
-    }
-
-    /// Whether it lists those for whom it went well, or ill, rather than tell of all; beside a code, whether it tells of them at all.
-    fn tells_of_some(&self, answer: &Node<'_>, has_code: bool) -> bool {
-        if self.operation.answer.has_data {
-            return false;
-        }
-        for (name, node) in answer.members() {
-            if lists_some(name, &node) || (has_code && went_so_or_so(name, &node)) {
-                return true;
-            }
-            for (inner, node) in node.members() {
-                if lists_some(inner, &node) || (has_code && !is_failure(name) && went_so_or_so(inner, &node)) {
-                    return true;
-                }
             }
         }
         false
