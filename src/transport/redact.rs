@@ -230,12 +230,12 @@ fn shorten(id: &mut Option<String>) {
 /// A code or an id is altered by nothing. One that holds a secret is withheld as a whole, however the secret is escaped in it; of short
 /// secrets those alone that are all of it, as others may be a part of it by chance.
 fn holds(id: &str, secret: &str) -> bool {
-    let secret = beginning(secret, BEGINNING);
-    // Every good answer has an id. Nothing is longer without its escapes, and few ids have any; nor is a code of bytes shorter than they.
-    if id.len() < secret.len() {
+    let part = beginning(secret, BEGINNING);
+    // Every good answer has an id, and few ids have escapes. Nothing is longer without them, and no code of bytes is shorter than they.
+    if id.len() < part.len() {
         return false;
     }
-    is_in(id, secret) || is_coded_in(id, secret) || (escapes::may_be_in(id) && holds_escaped(id, secret))
+    is_in(id, part) || is_coded_in(id, secret) || (escapes::may_be_in(id) && holds_escaped(id, part))
 }
 
 fn is_coded_in(id: &str, secret: &str) -> bool {
