@@ -3,7 +3,7 @@
 use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use super::root;
 use super::timing::succeed;
@@ -19,7 +19,9 @@ pub(super) fn measure(scratch: &Path) -> io::Result<()> {
     succeed(Command::new(bin.join("pip")).args(["install", "--quiet", "--disable-pip-version-check"]).args(PYTHON))?;
     let path = first_on_path(&bin)?;
     let npm = ["install", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"];
-    succeed(Command::new(bin.join("npm")).env("PATH", &path).args(npm).arg(&folder).arg(NODE))?;
+    let mut npm_install = Command::new(bin.join("npm"));
+    // Its words would stand within the table.
+    succeed(npm_install.env("PATH", &path).args(npm).arg(&folder).arg(NODE).stdout(Stdio::null()))?;
     let sdks = root().join("benches").join("stream_sdks");
     let frame = sdks.join("frame.json");
     succeed(Command::new(bin.join("python")).arg(sdks.join("python.py")).arg(&frame))?;
