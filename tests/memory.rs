@@ -1,4 +1,5 @@
-//! What comes in takes bounded memory, however much of it there is, and to look through it takes hardly any. A program of its own, as all that it allocates is counted.
+//! What comes in takes bounded memory, however much of it there is, and to look through it takes hardly any. A program of its own, as all
+//! that it allocates is counted.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 

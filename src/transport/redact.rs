@@ -47,16 +47,16 @@ impl Redactor<'_> {
             {
                 facts.source = Some(Arc::new(told));
             }
-            cut(&mut facts.code);
-            cut(&mut facts.request_id);
+            shorten(&mut facts.code, LOOKED_THROUGH, "");
+            shorten(&mut facts.request_id, LOOKED_THROUGH, "");
             self.each(&mut |secret| {
                 if !facts.code_is_public {
                     withhold(&mut facts.code, secret);
                 }
                 withhold(&mut facts.request_id, secret);
             });
-            shorten(&mut facts.code);
-            shorten(&mut facts.request_id);
+            shorten(&mut facts.code, LONGEST_ID, "…");
+            shorten(&mut facts.request_id, LONGEST_ID, "…");
         })
     }
 
@@ -84,9 +84,9 @@ impl Redactor<'_> {
 
     pub(crate) fn request_id(&self, mut id: Option<String>) -> Option<String> {
         if id.is_some() {
-            cut(&mut id);
+            shorten(&mut id, LOOKED_THROUGH, "");
             self.each(&mut |secret| withhold(&mut id, secret));
-            shorten(&mut id);
+            shorten(&mut id, LONGEST_ID, "…");
         }
         id
     }
@@ -209,21 +209,11 @@ fn withhold(id: &mut Option<String>, secret: &str) {
     }
 }
 
-/// To what is looked through.
-fn cut(id: &mut Option<String>) {
+fn shorten(id: &mut Option<String>, most: usize, end: &str) {
     if let Some(text) = id
-        && text.len() > LOOKED_THROUGH
+        && text.len() > most
     {
-        *text = beginning(text, LOOKED_THROUGH).to_owned();
-    }
-}
-
-/// To what is shown.
-fn shorten(id: &mut Option<String>) {
-    if let Some(text) = id
-        && text.len() > LONGEST_ID
-    {
-        *text = format!("{}…", beginning(text, LONGEST_ID));
+        *text = beginning(text, most).to_owned() + end;
     }
 }
 

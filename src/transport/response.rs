@@ -131,7 +131,10 @@ fn held<T: Default + 'static>(mut value: Box<dyn Any + Send>) -> T {
 /// Why somebody may be missing from a list, of which so many entries have been read.
 #[inline]
 pub(crate) fn may_lack(oddities: &[Oddity], entries: usize) -> Option<&Oddity> {
-    oddities.iter().find(|oddity| oddity.is_of_an_entry() || (entries == 0 && oddity.is_of_a_list()))
+    oddities.iter().find(|oddity| match entries {
+        0 => oddity.is_of_an_entry() || oddity.is_of_a_list(),
+        _ => oddity.is_of_an_entry() && !oddity.is_of_null(),
+    })
 }
 
 /// What of an answer itself, not of an entry of its list, could not be read.

@@ -72,6 +72,9 @@ const REQUEST_ID_HEADERS: [&str; 9] = [
     "traceparent",
 ];
 
+/// How the media types begin of reports that something went wrong.
+const PROBLEM: &str = "application/problem+";
+
 /// What the API gateway of Alibaba, before DingTalk, says of a call that it turns away.
 const MESSAGE_HEADER: &str = "x-ca-error-message";
 
@@ -202,7 +205,8 @@ impl Hearing<'_> {
     }
 
     fn form(&self, node: &Node<'_>) -> Result<(), Error> {
-        if self.answer.header("content-type").is_some_and(|kind| kind.contains("problem+")) {
+        let kind = self.answer.header("content-type").and_then(|kind| kind.get(..PROBLEM.len()));
+        if kind.is_some_and(|kind| kind.eq_ignore_ascii_case(PROBLEM)) {
             return Err(self.unclear("it is the report of a problem"));
         }
         match (self.operation.answer.form, node) {

@@ -56,6 +56,11 @@ impl Oddity {
         self.place.ends_with(']') && self.place.matches('[').count() == 1
     }
 
+    /// Whether it is a null, which stands for nobody where others are listed beside it.
+    pub(crate) fn is_of_null(&self) -> bool {
+        self.found == Node::Null.form()
+    }
+
     /// Whether with it a list of the answer may be missing as a whole.
     pub(crate) fn is_of_a_list(&self) -> bool {
         !self.place.contains('[') && may_be_many(self.found, self.expected)

@@ -715,7 +715,7 @@ async fn fewer_than_there_were_are_not_all() {
 #[tokio::test]
 async fn a_report_of_a_problem_is_no_answer() {
     let problem = r#"{"type":"about:blank","title":"Forbidden","status":403,"detail":"no right","success":true}"#;
-    let error = kicked(answer(200, "application/problem+json", problem)).await.unwrap_err();
+    let error = kicked(answer(200, "application/Problem+json", problem)).await.unwrap_err();
     assert!(error.to_string().contains("report of a problem") && error.may_have_been_applied(), "{error}");
 }
 
@@ -807,6 +807,15 @@ async fn lists_and_cursors_come_in_many_forms() {
         let page = client.query_conference_members("6442", &QueryConferenceMembersOptions::new()).await.expect(&page);
         assert_eq!(page.member_models.as_ref().map(Vec::len), Some(people), "{members}");
     }
+    // A null is told, and ends nothing where there are others.
+    let page = r#"{"memberModels":[null,{"unionId":"ann"}],"nextToken":""}"#;
+    let (_server, client) = dingtalk_answering(json(200, page));
+    let mut pages = client.query_conference_members_pages("6442", &QueryConferenceMembersOptions::new());
+    let page = pages.next().await.unwrap().unwrap();
+    assert_eq!((page.member_models.as_ref().map(Vec::len), page.oddities().len()), (Some(1), 1), "{page:?}");
+    assert!(pages.next().await.is_none());
+    let listed = client.participants(&"6442".into()).all().await.unwrap();
+    assert_eq!(listed.len(), 1, "{listed:?}");
     for response in ["null", "[]", r#""""#, "{}"] {
         let body = format!(r#"{{"ActionStatus":"OK","ErrorCode":0,"ErrorInfo":"","Response":{response}}}"#);
         let (_server, client) = tencent_answering(json(200, &body));
